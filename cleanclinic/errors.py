@@ -1,0 +1,35 @@
+"""What can go wrong and a person can act on; each class has a stable code and a sentence by key."""
+
+from typing import ClassVar
+
+
+class CleanClinicError(Exception):
+    """A refusal or failure a person can act on; the sentence is `error.<code>` in the words."""
+
+    code: ClassVar[str] = "GENERAL"
+
+    def __init__(self, **values: object) -> None:
+        self.values = values
+        super().__init__(self.code, values)
+
+    def __str__(self) -> str:
+        """The code and its values, for logs; people read `Words.sentence`."""
+        return " ".join([self.code, *(f"{key}={value}" for key, value in self.values.items())])
+
+
+class CancelledError(CleanClinicError):
+    """A person stopped the work; nothing of it was kept."""
+
+    code = "CANCELLED"
+
+
+class FileProblemError(CleanClinicError):
+    """A file or folder could not be read or written; values: `path`, `reason`."""
+
+    code = "FILE"
+
+
+class DiskFullError(CleanClinicError):
+    """No room left where `path` should be written."""
+
+    code = "DISK-FULL"

@@ -1,0 +1,53 @@
+"""Every sentence a person reads, by key, in Simplified Chinese and English."""
+
+import json
+import locale
+import os
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from cleanclinic.errors import CleanClinicError
+
+LANGUAGES = ("zh_CN", "en")
+
+
+@cache
+def load(language: str) -> Mapping[str, str]:
+    """All words of one language; raises KeyError for a language there is none of."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    words: dict[str, str] = {}
+    folder = files("resources") / "words" / language
+    for part in sorted(folder.iterdir(), key=lambda item: item.name):
+        words.update(json.loads(part.read_text(encoding="utf-8")))
+    return words
+
+
+def system_language() -> str:
+    """zh_CN unless the system's locale plainly says another language."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name, ""):
+            return "en" if value.lower().startswith("en") else "zh_CN"
+    system, _ = locale.getlocale()
+    return "en" if system and system.lower().startswith("en") else "zh_CN"
+
+
+class Words:
+    """The words of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._words = load(language)
+
+    def text(self, key: str, **values: object) -> str:
+        """The text of a key with its placeholders filled; raises KeyError for an unknown key."""
+        text = self._words[key]
+        return text.format_map(values) if values else text
+
+    def has(self, key: str) -> bool:
+        return key in self._words
+
+    def sentence(self, error: CleanClinicError) -> str:
+        """What happened, the rule and the next step, in one or two sentences."""
+        return self.text(f"error.{error.code}", **error.values)
