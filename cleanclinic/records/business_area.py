@@ -1,0 +1,35 @@
+"""What a risk is about: the business areas a hospital sorts its integrity risks by."""
+
+from enum import StrEnum
+
+
+class BusinessArea(StrEnum):
+    """One area of work; the words are `business_area.<value>`."""
+
+    CONSUMABLES = "consumables"
+    DRUGS = "drugs"
+    EQUIPMENT = "equipment"
+    TESTING = "testing"
+    FEES = "fees"
+    INSURANCE = "insurance"
+    RED_PACKETS = "red_packets"
+    REFERRAL = "referral"
+    PRIVACY = "privacy"
+    BEDS = "beds"
+    COMPANIONS = "companions"
+    DOCUMENTS = "documents"
+    PERFORMANCE = "performance"
+    TRAINING = "training"
+    RESEARCH = "research"
+    DONATIONS = "donations"
+    PROCUREMENT = "procurement"
+    CONTRACTS = "contracts"
+    BUDGET = "budget"
+    FINANCE = "finance"
+    ASSETS = "assets"
+    CONSTRUCTION = "construction"
+    LOGISTICS = "logistics"
+    PERSONNEL = "personnel"
+    INFORMATION = "information"
+    SUPERVISION = "supervision"
+    OTHER = "other"

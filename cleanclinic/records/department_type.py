@@ -1,0 +1,37 @@
+"""What kind of department it is; decides which risks, posts and titles are believable there."""
+
+from enum import StrEnum
+
+
+class DepartmentType(StrEnum):
+    """One kind of department; the words are `department_type.<value>`."""
+
+    WARD = "ward"
+    SURGICAL_WARD = "surgical_ward"
+    OBSTETRICS = "obstetrics"
+    SURGERY = "surgery"
+    INTERVENTION = "intervention"
+    OUTPATIENT = "outpatient"
+    EMERGENCY = "emergency"
+    PHARMACY = "pharmacy"
+    LABORATORY = "laboratory"
+    IMAGING = "imaging"
+    CHECKUP = "checkup"
+    RECORDS_ROOM = "records_room"
+    CASHIER = "cashier"
+    PARTY_OFFICE = "party_office"
+    HOSPITAL_OFFICE = "hospital_office"
+    DISCIPLINE = "discipline"
+    PERSONNEL = "personnel"
+    FINANCE = "finance"
+    AUDIT = "audit"
+    MEDICAL_OFFICE = "medical_office"
+    NURSING_OFFICE = "nursing_office"
+    INSURANCE = "insurance"
+    RESEARCH = "research"
+    INFORMATION = "information"
+    PROCUREMENT = "procurement"
+    EQUIPMENT = "equipment"
+    CONSTRUCTION = "construction"
+    LOGISTICS = "logistics"
+    OTHER = "other"
