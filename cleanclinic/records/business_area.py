@@ -6,6 +6,7 @@ from enum import StrEnum
 class BusinessArea(StrEnum):
     """One area of work; the words are `business_area.<value>`."""
 
+    MEDICAL = "medical"
     CONSUMABLES = "consumables"
     DRUGS = "drugs"
     EQUIPMENT = "equipment"
@@ -14,6 +15,8 @@ class BusinessArea(StrEnum):
     INSURANCE = "insurance"
     RED_PACKETS = "red_packets"
     REFERRAL = "referral"
+    ALLIANCE = "alliance"
+    ONLINE_CARE = "online_care"
     PRIVACY = "privacy"
     BEDS = "beds"
     COMPANIONS = "companions"
