@@ -1,0 +1,23 @@
+"""What is recorded, and its arithmetic; plain Python."""
+
+from cleanclinic.records.control import Control
+from cleanclinic.records.department import Department
+from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeTemplate
+from cleanclinic.records.record import Record
+from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.records.staff_member import StaffMember
+
+RECORD_TYPES: tuple[type[Record], ...] = (
+    Department,
+    StaffMember,
+    RiskPoint,
+    Control,
+    PledgeTemplate,
+    PledgeCampaign,
+    Pledge,
+)
+
+
+def record_type(kind: str) -> type[Record] | None:
+    """The record class of a kind's name, or None for one this version does not know."""
+    return next((of for of in RECORD_TYPES if kind == of.KIND), None)

@@ -1,0 +1,239 @@
+"""The kinds of fields a record can have, read from its annotations, and the checks on their values.
+
+A record describes itself once: `name: Annotated[str, Line(50)]`. Table columns, the bundle codec,
+value checks, editors and test samples are all read from these notes. A note holds facts, never
+callbacks, labels or layout; labels are words with the key `<kind>.<field>`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
+_REFERENCE = re.compile(r"[0-9a-f-]{36}|[0-9a-f]{64}")
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text of at most `max_length` code points; `pattern` matches the whole text."""
+
+    max_length: int
+    pattern: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Text of several lines, at most `max_length` code points."""
+
+    max_length: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One member of a StrEnum; its words have the key `<enum_name>.<value>`."""
+
+    of: type[StrEnum]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number from `least` to `most`, both included."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True)
+class Number:
+    """A Decimal with at most `places` digits after the point, from `least` to `most`."""
+
+    least: Decimal
+    most: Decimal
+    places: int = 2
+
+
+@dataclass(frozen=True)
+class Day:
+    """A calendar day."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An instant; always aware of its offset from UTC."""
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Yes or no."""
+
+
+@dataclass(frozen=True)
+class Refers:
+    """The id of another record of the kind `kind`, or the SHA-256 of an attachment."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A tuple of small frozen dataclasses, choices or texts, kept and signed as a whole."""
+
+    of: type
+    most: int = 1000
+
+
+Note = Line | Paragraph | Choice | Whole | Number | Day | Moment | Flag | Refers | Parts
+_NOTES = (Line, Paragraph, Choice, Whole, Number, Day, Moment, Flag, Refers, Parts)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a value cannot stand: words `problem.<rule>` with `values`; `field` names the place."""
+
+    field: str
+    rule: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a record. Not required means that None (or "" for text) may stand."""
+
+    name: str
+    note: Note
+    required: bool
+
+    @property
+    def is_text(self) -> bool:
+        return isinstance(self.note, Line | Paragraph)
+
+    def problem(self, value: object) -> Problem | None:
+        """The first rule that `value` breaks, or None."""
+        if value is None or value == "" or value == ():
+            return self._broken("required") if self.required else None
+        found = next(_check(self.note, value), None)
+        return self._broken(found[0], **found[1]) if found else None
+
+    def _broken(self, rule: str, **values: object) -> Problem:
+        return Problem(self.name, rule, values)
+
+
+_Found = tuple[str, dict[str, object]]
+
+
+def _check(note: Note, value: object) -> Iterator[_Found]:
+    match note:
+        case Line() | Paragraph():
+            yield from _check_text(note, value)
+        case Whole():
+            yield from _check_whole(note, value)
+        case Number():
+            yield from _check_number(note, value)
+        case Day() | Moment():
+            yield from _check_time(note, value)
+        case Parts():
+            yield from _check_parts(note, value)
+        case Choice(of=of) if not isinstance(value, of):
+            yield "choice", {"value": value}
+        case Flag() if not isinstance(value, bool):
+            yield "flag", {"value": value}
+        case Refers() if not (isinstance(value, str) and _REFERENCE.fullmatch(value)):
+            yield "refers", {"value": value}
+
+
+def _check_whole(note: Whole, value: object) -> Iterator[_Found]:
+    if not isinstance(value, int) or isinstance(value, bool):
+        yield "whole", {"value": value}
+    elif not note.least <= value <= note.most:
+        yield "range", {"least": note.least, "most": note.most}
+
+
+def _check_time(note: Day | Moment, value: object) -> Iterator[_Found]:
+    aware = isinstance(value, datetime) and value.utcoffset() is not None
+    plain = isinstance(value, date) and not isinstance(value, datetime)
+    if not (plain if isinstance(note, Day) else aware):
+        yield ("day" if isinstance(note, Day) else "moment"), {"value": value}
+    elif isinstance(value, date) and not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+        yield "year", {"least": EARLIEST_YEAR, "most": LATEST_YEAR}
+
+
+def _check_text(note: Line | Paragraph, value: object) -> Iterator[_Found]:
+    if not isinstance(value, str):
+        yield "text", {"value": value}
+        return
+    if len(value) > note.max_length:
+        yield "too_long", {"most": note.max_length, "is": len(value)}
+    breaks = "" if isinstance(note, Line) else "\n\t"
+    for character in value:
+        if character not in breaks and (
+            unicodedata.category(character) in ("Cc", "Cs") or character in _BIDI
+        ):
+            yield "control", {"code": f"U+{ord(character):04X}"}
+    if value != value.strip(" \u3000\t\n") and isinstance(note, Line):
+        yield "edges", {}
+    if isinstance(note, Line) and note.pattern and not re.fullmatch(note.pattern, value):
+        yield "pattern", {"value": value}
+
+
+def _check_number(note: Number, value: object) -> Iterator[_Found]:
+    if not isinstance(value, Decimal) or not value.is_finite():
+        yield "number", {"value": value}
+    elif not note.least <= value <= note.most:
+        yield "range", {"least": note.least, "most": note.most}
+    elif value != round(value, note.places):
+        yield "places", {"places": note.places}
+
+
+def _check_parts(note: Parts, value: object) -> Iterator[_Found]:
+    if not isinstance(value, tuple) or not all(isinstance(part, note.of) for part in value):
+        yield "parts", {}
+    elif len(value) > note.most:
+        yield "too_many", {"most": note.most, "is": len(value)}
+    elif note.of is str:
+        for part in value:
+            yield from _check_text(Paragraph(2000), part)
+    elif not issubclass(note.of, StrEnum):
+        for index, part in enumerate(value):
+            for field in fields_of(note.of):
+                if found := field.problem(getattr(part, field.name)):
+                    yield found.rule, {**found.values, "part": index + 1}
+
+
+@cache
+def fields_of(record_type: type) -> tuple[Field, ...]:
+    """The described fields of a record or part, in order, without the id."""
+    hints = get_type_hints(record_type, include_extras=True)
+    return tuple(
+        _read(field.name, hints[field.name], required=field.default is MISSING)
+        for field in fields(record_type)
+        if field.name != "id"
+    )
+
+
+def field_of(record_type: type, name: str) -> Field:
+    """The described field `name`; raises KeyError if the record has none."""
+    for field in fields_of(record_type):
+        if field.name == name:
+            return field
+    raise KeyError(name)
+
+
+def _read(name: str, hint: Any, *, required: bool) -> Field:
+    if get_origin(hint) is Annotated:
+        for note in get_args(hint)[1:]:
+            if isinstance(note, _NOTES):
+                return Field(name, note, required)
+    raise TypeError(f"field {name} carries no note of a known kind")
+
+
+def problems_of(record: object) -> tuple[Problem, ...]:
+    """Every field of `record` that breaks a rule; empty when the record can be saved."""
+    found = (field.problem(getattr(record, field.name)) for field in fields_of(type(record)))
+    return tuple(problem for problem in found if problem is not None)

@@ -1,0 +1,46 @@
+"""What all records carry, and the rules about records that are final."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.records.fields import Problem, problems_of
+
+
+class RecordInvalidError(CleanClinicError):
+    """A record breaks a rule on a field; values: `kind`, `field`, `rule`; nothing was saved."""
+
+    code = "RECORD-INVALID"
+
+    def __init__(self, kind: str, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        first = problems[0]
+        super().__init__(kind=kind, field=first.field, rule=first.rule)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """A value with an identity: `id` is a UUIDv7 in text form."""
+
+    KIND: ClassVar[str]
+    SCHEMA: ClassVar[int] = 1
+    OFFICE_OWNED: ClassVar[bool] = False
+
+    id: str
+
+    def is_final(self) -> bool:
+        """Whether this record may no longer be edited or merged (a signed pledge)."""
+        return False
+
+    def allows(self, after: Self) -> bool:
+        """Whether a final record may become `after` all the same (a withdrawal)."""
+        return not self.is_final()
+
+    def inverse(self, before: Self | None) -> Self | None:
+        """What undoing the act that made this record from `before` leaves; None withdraws it."""
+        return before
+
+    def check(self) -> None:
+        """Raises RecordInvalidError naming the first field that breaks a rule."""
+        if problems := problems_of(self):
+            raise RecordInvalidError(self.KIND, problems)
