@@ -1,4 +1,4 @@
-"""Makes the font files of this folder from the packages named in README.md; run once by a developer.
+"""Makes the font files of this folder from the packages named in README.md; run by a developer.
 
     python resources/fonts/make_fonts.py FOLDER_WITH_THE_UNPACKED_PACKAGES [NAME ...]
 
