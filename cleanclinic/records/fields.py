@@ -206,13 +206,13 @@ def _check_parts(note: Parts, value: object) -> Iterator[_Found]:
                     yield found.rule, {**found.values, "part": index + 1}
 
 
-def fields_of(record_type: type[Any]) -> tuple[Field, ...]:
+def fields_of(record_type: Any) -> tuple[Field, ...]:
     """The described fields of a record or part, in order, without the id."""
     return _fields_of(record_type)
 
 
 @cache
-def _fields_of(record_type: type[Any]) -> tuple[Field, ...]:
+def _fields_of(record_type: Any) -> tuple[Field, ...]:
     hints = get_type_hints(record_type, include_extras=True)
     return tuple(
         _read(field.name, hints[field.name], required=field.default is MISSING)
