@@ -1,0 +1,52 @@
+"""What every test stands on: no screen, no credential store, no folder of the person's own."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests import shape
+
+ROOT = Path(__file__).resolve().parent.parent
+OWN_HOME = Path(tempfile.mkdtemp(prefix="cleanclinic-tests-"))
+
+# Set before Qt or a keyring is imported, and inherited by the programs that tests start.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["PYTHONPATH"] = str(ROOT)
+# No test may reach the credential store of whoever runs it.
+os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
+# Words come in Simplified Chinese unless a test asks for English.
+for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE"):
+    os.environ.pop(name, None)
+os.environ["LANG"] = "C.UTF-8"
+for name, folder in (
+    ("HOME", "home"),
+    ("XDG_CONFIG_HOME", "config"),
+    ("XDG_DATA_HOME", "data"),
+    ("XDG_CACHE_HOME", "cache"),
+    ("XDG_STATE_HOME", "state"),
+    ("XDG_RUNTIME_DIR", "runtime"),
+    ("APPDATA", "roaming"),
+    ("LOCALAPPDATA", "local"),
+):
+    (OWN_HOME / folder).mkdir(mode=0o700)
+    os.environ[name] = str(OWN_HOME / folder)
+
+# The machine's speed is no reason for a test to fail.
+hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("house")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(OWN_HOME, ignore_errors=True)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """After the shape tests, names what grew large: a sign to look, not a failure."""
+    ran = [report.nodeid for report in terminalreporter.stats.get("passed", ())]
+    if any(nodeid.endswith("::test_no_file_or_function_is_huge") for nodeid in ran):
+        for line in [*shape.large_files(), *shape.large_functions()]:
+            terminalreporter.line(f"worth a look: {line}")

@@ -1,0 +1,131 @@
+"""Measures the source tree: lengths, imports inside functions, who imports whom."""
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import grimp
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = ("cleanclinic", "ui")
+# Beyond these a file or function is named after every run; `test_shape.py` has the hard limits.
+LOOK_AT_FILE_LINES = 400
+LOOK_AT_FUNCTION_LINES = 50
+
+
+class LazyImport(NamedTuple):
+    """An import that runs inside a function, with the reason its line gives after noqa."""
+
+    place: str
+    line: int
+    imported: str
+    reason: str
+
+
+def sources() -> list[Path]:
+    """The Python files of the program and of the two scripts beside it."""
+    files = [path for name in PROGRAM for path in sorted((ROOT / name).rglob("*.py"))]
+    return [*files, *sorted(ROOT.glob("*.py"))]
+
+
+def large_files(limit: int = LOOK_AT_FILE_LINES) -> list[str]:
+    """The files longer than `limit` lines."""
+    lengths = ((path, len(path.read_text(encoding="utf-8").splitlines())) for path in sources())
+    return [f"{name(path)}: {length} lines" for path, length in lengths if length > limit]
+
+
+def large_functions(limit: int = LOOK_AT_FUNCTION_LINES) -> list[str]:
+    """The functions longer than `limit` lines, their docstring not counted."""
+    found = []
+    for path in sources():
+        for function in functions(ast.parse(path.read_text(encoding="utf-8"))):
+            length = function_lines(function)
+            if length > limit:
+                found.append(f"{name(path)}:{function.lineno} {function.name}: {length} lines")
+    return found
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def function_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    length = (function.end_lineno or function.lineno) - function.lineno + 1
+    first = function.body[0]
+    if ast.get_docstring(function) is not None:
+        length -= (first.end_lineno or first.lineno) - first.lineno + 1
+    return length
+
+
+def lazy_imports() -> list[LazyImport]:
+    """Every import inside a function of the program, also those by importlib."""
+    return [found for path in sources() for found in lazy_imports_of(path)]
+
+
+def lazy_imports_of(path: Path) -> list[LazyImport]:
+    text = path.read_text(encoding="utf-8")
+    reasons = reasons_by_line(text)
+    found = {}
+    for function in functions(ast.parse(text)):
+        for node in ast.walk(function):
+            imported = imported_name(node)
+            if imported is not None:
+                line = node.lineno  # type: ignore[attr-defined]
+                found[line] = LazyImport(name(path), line, imported, reasons.get(line, ""))
+    return list(found.values())
+
+
+def imported_name(node: ast.AST) -> str | None:
+    """What a node imports, None where it imports nothing."""
+    if isinstance(node, ast.ImportFrom):
+        return node.module
+    if isinstance(node, ast.Import):
+        return ", ".join(alias.name for alias in node.names)
+    if isinstance(node, ast.Call):
+        called = ast.unparse(node.func)
+        if called in ("__import__", "import_module", "importlib.import_module"):
+            return ast.unparse(node.args[0]) if node.args else "?"
+    return None
+
+
+def reasons_by_line(text: str) -> dict[int, str]:
+    """The text after `# noqa: PLC0415` on each line that has it."""
+    reasons = {}
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT and "PLC0415" in token.string:
+            reasons[token.start[0]] = token.string.partition("PLC0415")[2].strip(" -:(),.")
+    return reasons
+
+
+def import_graph() -> dict[str, set[str]]:
+    """Which module imports which, imports inside functions included."""
+    graph = grimp.build_graph(*PROGRAM, cache_dir=None)
+    return {
+        module: set(graph.find_modules_directly_imported_by(module)) for module in graph.modules
+    }
+
+
+def folder_arrows(graph: dict[str, set[str]]) -> set[tuple[str, str]]:
+    """Which folder imports from which; a package's `__init__` belongs to its own folder."""
+    packages = {module for module in graph if any(m.startswith(f"{module}.") for m in graph)}
+
+    def folder(module: str) -> str:
+        return module if module in packages else module.rpartition(".")[0]
+
+    return {
+        (folder(importer), folder(imported))
+        for importer, others in graph.items()
+        # `python -m` wants its start file in the folder it stands on top of.
+        if not importer.endswith(".__main__")
+        for imported in others
+        if folder(importer) != folder(imported)
+    }
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()

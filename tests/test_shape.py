@@ -1,0 +1,208 @@
+"""The house keeps its shape: layers, cycles, sizes, types, style, locks, the text of its files."""
+
+import graphlib
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests import shape
+
+ROOT = shape.ROOT
+MOST_FILE_LINES = 600
+MOST_FUNCTION_LINES = 80
+LOCKS = ("requirements.lock", "requirements-build.lock")
+
+# Every import inside a function, and why it cannot stand at the top of its file.
+LAZY_IMPORTS: dict[tuple[str, str], str] = {}
+
+
+def run_module(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+# --- Style, types, layers -------------------------------------------------------------------------
+
+
+def test_ruff_finds_nothing():
+    done = run_module("ruff", "check", "--no-cache", "--output-format=concise", ".")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_file_is_formatted():
+    done = run_module("ruff", "format", "--no-cache", "--check", ".")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_types_hold():
+    done = run_module("mypy")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_import_contracts_hold():
+    # The module has no start of its own: run by -m it would check nothing and say nothing.
+    check = "from importlinter.cli import lint_imports_command as check; check()"
+    command = [sys.executable, "-c", check, "--no-cache", "--no-logo"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    contracts = len(project()["tool"]["importlinter"]["contracts"])
+    assert f"Contracts: {contracts} kept, 0 broken." in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 0
+
+
+def test_no_module_imports_itself_by_a_detour():
+    graph = shape.import_graph()
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        pytest.fail("import cycle: " + " <- ".join(error.args[1]))
+
+
+def test_no_two_folders_import_each_other():
+    arrows = shape.folder_arrows(shape.import_graph())
+    assert [pair for pair in sorted(arrows) if pair[::-1] in arrows] == []
+
+
+def test_imports_inside_functions_are_listed_with_their_reason():
+    found = {(lazy.place, lazy.imported) for lazy in shape.lazy_imports()}
+    assert found == set(LAZY_IMPORTS)
+    assert all(len(reason) > 15 for reason in LAZY_IMPORTS.values())
+
+
+def test_no_file_or_function_is_huge():
+    huge = [*shape.large_files(MOST_FILE_LINES), *shape.large_functions(MOST_FUNCTION_LINES)]
+    assert huge == []
+
+
+# --- The locks ------------------------------------------------------------------------------------
+
+
+def project() -> dict:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def locked(lock: str) -> dict[str, Requirement]:
+    """The pinned packages of a lock file by name."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    lines = re.findall(r"^([A-Za-z0-9][^\\\n]*)", text, re.MULTILINE)
+    pins = [Requirement(line.strip()) for line in lines]
+    return {canonicalize_name(pin.name): pin for pin in pins}
+
+
+def version(pin: Requirement) -> str:
+    (specifier,) = pin.specifier
+    assert specifier.operator == "=="
+    return specifier.version
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_no_host_and_no_place(lock):
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    strange = re.compile(r"://|@ |^\s*--(?!hash=sha256:)|file:|^-", re.MULTILINE)
+    assert [match.group() for match in strange.finditer(text)] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_has_hashes(lock):
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    entries = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
+    assert len(entries) == len(locked(lock)) > 20
+    assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+@pytest.mark.parametrize(("lock", "group"), [(LOCKS[0], "dev"), (LOCKS[1], "build")])
+def test_the_locks_agree_with_the_project(lock, group):
+    settings = project()
+    wanted = [
+        *settings["project"]["dependencies"],
+        *settings["dependency-groups"][group],
+        *settings["tool"]["uv"]["constraint-dependencies"],
+    ]
+    pins = locked(lock)
+    for requirement in map(Requirement, wanted):
+        pin = pins[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version(pin)), f"{requirement} but {pin}"
+
+
+def test_both_locks_name_the_same_versions():
+    first, second = (locked(lock) for lock in LOCKS)
+    both = first.keys() & second.keys()
+    assert len(both) > 15
+    assert {name: first[name] for name in both} == {name: second[name] for name in both}
+
+
+def test_the_version_stands_in_one_form_everywhere():
+    source = (ROOT / "cleanclinic" / "__init__.py").read_text(encoding="utf-8")
+    assert f'VERSION = "{project()["project"]["version"]}"' in source
+
+
+# --- What the files may say -----------------------------------------------------------------------
+
+TOP_LEVEL = {
+    *("cleanclinic", "ui", "resources", "tests", "docs", ".ci"),
+    *("pyproject.toml", "build_installer.py", "dev.py", "requirements.lock"),
+    *("requirements-build.lock", "README.md", "README.zh-CN.md", "LICENSE", "CHANGELOG.md"),
+    *(".gitignore", ".gitattributes"),
+}
+# Made by tools; none of them is in the repository.
+NOT_OURS = {"__pycache__", "build", "dist", "demo"}
+
+
+def text_files() -> Iterator[tuple[Path, str]]:
+    """Every text file of the project with its content."""
+    for path in sorted(ROOT.rglob("*")):
+        place = path.relative_to(ROOT)
+        ours = place.parts[0] in TOP_LEVEL and not NOT_OURS.intersection(place.parts)
+        if ours and path.is_file() and path.suffix not in (".lock", ".ttf", ".xz", ".png"):
+            try:
+                yield place, path.read_text(encoding="utf-8")
+            except UnicodeDecodeError:
+                continue
+
+
+def test_no_file_names_a_place_on_somebodys_machine():
+    # Written so that this file does not accuse itself.
+    places = [rf"/{folder}/" for folder in ("work", "root", "opt/pypi", "opt/wheels")]
+    places += [r"/home/[a-z]+/", r"[A-Z]:\\+Users\\+[A-Za-z]"]
+    machine = re.compile(rf"(?<![\w.])(?:{'|'.join(places)})")
+    found = [f"{place}: {hit}" for place, text in text_files() for hit in machine.findall(text)]
+    assert found == []
+
+
+def test_the_top_level_is_as_drawn():
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if listed.returncode != 0:
+        pytest.skip("not a git checkout")
+    assert {Path(name).parts[0] for name in listed.stdout.splitlines()} - TOP_LEVEL == set()
+
+
+# --- Qt -------------------------------------------------------------------------------------------
+
+REFERENCES_OF_NONE = """
+import json, sys
+from PySide6.QtWidgets import QApplication, QLabel
+app = QApplication([])
+label = QLabel()
+before = sys.getrefcount(None)
+for n in range(20_000):
+    label.setText("清廉")
+print(json.dumps(sys.getrefcount(None) - before))
+"""
+
+
+def test_qt_takes_no_reference_of_none_away():
+    """PySide6 6.12 does on Python 3.11, and the program aborts after some thousand calls."""
+    done = subprocess.run(
+        [sys.executable, "-c", REFERENCES_OF_NONE], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert abs(json.loads(done.stdout)) < 200
