@@ -6,7 +6,6 @@ callbacks, labels or layout; labels are words with the key `<kind>.<field>`.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
@@ -17,7 +16,11 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 _REFERENCE = re.compile(r"[0-9a-f-]{36}|[0-9a-f]{64}")
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Control characters, half surrogates and the marks that turn the reading direction: they make a text
+# show as something it is not.
+_UNSAFE = "\\x7f-\\x9f\\ud800-\\udfff\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069"
+_UNSAFE_IN_LINE = re.compile(f"[\\x00-\\x1f{_UNSAFE}]")
+_UNSAFE_IN_PARAGRAPH = re.compile(f"[\\x00-\\x08\\x0b-\\x1f{_UNSAFE}]")
 
 
 @dataclass(frozen=True)
@@ -170,12 +173,9 @@ def _check_text(note: Line | Paragraph, value: object) -> Iterator[_Found]:
         return
     if len(value) > note.max_length:
         yield "too_long", {"most": note.max_length, "is": len(value)}
-    breaks = "" if isinstance(note, Line) else "\n\t"
-    for character in value:
-        if character not in breaks and (
-            unicodedata.category(character) in ("Cc", "Cs") or character in _BIDI
-        ):
-            yield "control", {"code": f"U+{ord(character):04X}"}
+    unsafe = _UNSAFE_IN_LINE if isinstance(note, Line) else _UNSAFE_IN_PARAGRAPH
+    if found := unsafe.search(value):
+        yield "control", {"code": f"U+{ord(found[0]):04X}"}
     if value != value.strip(" \u3000\t\n") and isinstance(note, Line):
         yield "edges", {}
     if isinstance(note, Line) and note.pattern and not re.fullmatch(note.pattern, value):
