@@ -16,7 +16,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 _REFERENCE = re.compile(r"[0-9a-f-]{36}|[0-9a-f]{64}")
-# Control characters, half surrogates and the marks that turn the reading direction: they make a text
+# Control characters, half surrogates and marks that turn the reading direction: they make a text
 # show as something it is not.
 _UNSAFE = "\\x7f-\\x9f\\ud800-\\udfff\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069"
 _UNSAFE_IN_LINE = re.compile(f"[\\x00-\\x1f{_UNSAFE}]")
