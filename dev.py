@@ -187,7 +187,7 @@ def apt_install(packages: Sequence[str]) -> None:
 
 def apt_command(packages: Sequence[str]) -> list[str]:
     """The apt-get line that installs packages without asking."""
-    return ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
+    return ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
 
 
 def administrator_prefix() -> list[str] | None:
@@ -207,7 +207,7 @@ def make_environment() -> None:
     stamp, wanted = VENV / "made-from.txt", environment_key()
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted and venv_python().exists():
         return
-    say("Installing the Python packages of requirements.lock into .venv")
+    say("Installing the packages of requirements.lock into .venv; the first time takes minutes")
     if Path(sys.prefix).resolve() == VENV.resolve():
         # Started with .venv's own Python, which cannot be removed under its feet.
         stamp.unlink(missing_ok=True)

@@ -1,0 +1,148 @@
+"""The words: complete in both languages, alike in their placeholders, plain for a nurse."""
+
+import importlib
+import json
+import pkgutil
+import re
+import string
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import cleanclinic
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.words import LANGUAGES, Words, load
+
+FOLDER = Path(__file__).resolve().parent.parent / "resources" / "words"
+
+# What a ward sees; office and command line words may be technical.
+FOR_THE_WARD = ("ui.", "error.")
+JARGON = {
+    "zh_CN": re.compile(r"证书|密钥|私钥|公钥|哈希|散列|数字签名|加密算法"),
+    "en": re.compile(
+        r"\b(?:certificates?|hash(?:es|ed)?|cryptograph\w*|decrypt\w*|fingerprints?"
+        r"|(?:private|public|signing|encryption|database) keys?)\b",
+        re.IGNORECASE,
+    ),
+}
+# Keys whose words only the office reads, each a decision.
+OFFICE_MAY_READ: set[str] = set()
+
+# English on purpose in Chinese words, or Chinese on purpose in English ones.
+SAME_IN_BOTH: set[str] = set()
+
+
+def placeholders(text: str) -> Counter[str]:
+    """The names in braces, each as often as it stands there."""
+    return Counter(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+
+
+def files_of(language: str) -> list[Path]:
+    return sorted((FOLDER / language).glob("*.json"))
+
+
+def error_classes() -> list[type[CleanClinicError]]:
+    """Every error a person can act on, from all modules of the core."""
+    for module in pkgutil.walk_packages(cleanclinic.__path__, "cleanclinic."):
+        # Alembic runs its scripts itself, with a context they cannot be imported without.
+        if ".migrations." not in module.name and not module.name.endswith(".__main__"):
+            importlib.import_module(module.name)
+    found: list[type[CleanClinicError]] = []
+    waiting = [CleanClinicError]
+    while waiting:
+        error = waiting.pop()
+        found.append(error)
+        waiting.extend(error.__subclasses__())
+    return [error for error in found if error.__module__.startswith("cleanclinic.")]
+
+
+def test_both_languages_have_the_same_files():
+    names = [[path.name for path in files_of(language)] for language in LANGUAGES]
+    assert names[0] == names[1] != []
+
+
+def test_both_languages_have_the_same_keys():
+    chinese, english = (set(load(language)) for language in LANGUAGES)
+    assert chinese ^ english == set()
+
+
+def test_both_languages_fill_the_same_placeholders():
+    chinese, english = (load(language) for language in LANGUAGES)
+    differ = {
+        key: (dict(placeholders(chinese[key])), dict(placeholders(english[key])))
+        for key in chinese.keys() & english.keys()
+        if set(placeholders(chinese[key])) != set(placeholders(english[key]))
+    }
+    assert differ == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_is_given_twice(language):
+    keys = Counter()
+    for path in files_of(language):
+        pairs = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=list)
+        keys.update(key for key, _ in pairs)
+    assert [key for key, count in keys.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_are_flat_and_none_is_empty(language):
+    words = load(language)
+    bad = [key for key, text in words.items() if not isinstance(text, str) or not text.strip()]
+    assert bad == []
+    assert [key for key in words if not re.fullmatch(r"[\w.-]+", key)] == []
+
+
+def test_every_error_has_its_sentence_in_both_languages():
+    codes = {error.code for error in error_classes()}
+    assert len(codes) > 3
+    for language in LANGUAGES:
+        words = Words(language)
+        assert [code for code in sorted(codes) if not words.has(f"error.{code}")] == []
+
+
+def test_no_two_kinds_of_error_share_a_code():
+    codes = Counter(error.code for error in error_classes() if "code" in vars(error))
+    assert [code for code, count in codes.items() if count > 1] == []
+
+
+def test_every_error_that_is_raised_has_a_code_of_its_own():
+    """A class that only gathers others needs none."""
+    leaves = [error for error in error_classes() if not error.__subclasses__()]
+    assert [error.__name__ for error in leaves if "code" not in vars(error)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_nurse_meets_no_jargon(language):
+    found = {
+        key: text
+        for key, text in load(language).items()
+        if key.startswith(FOR_THE_WARD)
+        and key not in OFFICE_MAY_READ
+        and JARGON[language].search(text)
+    }
+    assert found == {}
+
+
+def test_chinese_words_are_chinese():
+    """Three words of Latin letters and no Chinese character: somebody forgot to translate."""
+    forgotten = [
+        key
+        for key, text in load("zh_CN").items()
+        if key not in SAME_IN_BOTH
+        and not re.search(r"[\u4e00-\u9fff]", text)
+        and len(re.findall(r"[A-Za-z]{2,}", re.sub(r"\{.*?\}", "", text))) > 2
+    ]
+    assert forgotten == []
+
+
+def test_english_words_are_english():
+    forgotten = [
+        key
+        for key, text in load("en").items()
+        if key not in SAME_IN_BOTH
+        and re.search(r"[\u4e00-\u9fff]", text)
+        and not re.search(r"[A-Za-z]{2,}", re.sub(r"\{.*?\}", "", text))
+    ]
+    assert forgotten == []
