@@ -1,0 +1,88 @@
+"""The office's answer: what of a device's stream was taken, and how safe it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import msgspec
+
+from cleanclinic.sync.errors import AheadError, ReceiptMismatchError
+from cleanclinic.sync.limits import RECEIPT_EXCEPTIONS_MAX
+from cleanclinic.sync.shapes import Count, HeadOrNone, Hex64, Id, Instant, Positive
+
+_ListLimit = msgspec.Meta(max_length=RECEIPT_EXCEPTIONS_MAX)
+
+
+class AuditState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long an audit chain is and the hash it ends in."""
+
+    size: Count = 0
+    head: HeadOrNone = ""
+
+
+class ReceiptException(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One change that was not simply applied."""
+
+    change: Hex64
+    verdict: Literal["merged", "conflict", "refused", "unknown"]
+    code: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    note: Annotated[str, msgspec.Meta(max_length=500)] = ""
+
+
+class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Cumulative: the newest receipt says all that the ones before it said."""
+
+    device_id: Id
+    epoch: Positive
+    upto: Count
+    head: Hex64
+    missing: Annotated[tuple[tuple[Positive, Positive], ...], _ListLimit] = ()
+    applied: Count
+    merged: Count
+    conflict: Count
+    refused: Count
+    exceptions: Annotated[tuple[ReceiptException, ...], _ListLimit] = ()
+    missing_attachments: Annotated[tuple[Hex64, ...], _ListLimit] = ()
+    received_at: Instant
+    office_generation: Positive
+    durable_upto: Count
+    office_audit: AuditState = AuditState()
+
+
+@dataclass(frozen=True)
+class ReceiptFacts:
+    """What a receipt means for this device."""
+
+    upto: int
+    durable_upto: int
+    missing: tuple[tuple[int, int], ...]
+    new_generation: bool
+
+
+def check_receipt(
+    receipt: Receipt,
+    *,
+    device_id: str,
+    epoch: int,
+    sent_upto: int,
+    hash_at: Callable[[int], str | None],
+    known_generation: int = 0,
+) -> ReceiptFacts:
+    """Hold a receipt against what this device sent."""
+    if receipt.device_id != device_id or receipt.epoch != epoch:
+        raise ReceiptMismatchError(detail="another device or epoch")
+    if receipt.upto > sent_upto:
+        raise AheadError(upto=receipt.upto, known=sent_upto)
+    if receipt.upto and hash_at(receipt.upto) != receipt.head:
+        raise ReceiptMismatchError(detail=f"another bundle {receipt.upto}")
+    if receipt.durable_upto > receipt.upto:
+        raise ReceiptMismatchError(detail="durable beyond received")
+    # A restored office starts a new generation and may hold less than it once confirmed.
+    if receipt.office_generation < known_generation:
+        raise ReceiptMismatchError(detail="an older office generation")
+    return ReceiptFacts(
+        receipt.upto,
+        receipt.durable_upto,
+        receipt.missing,
+        new_generation=receipt.office_generation > known_generation,
+    )

@@ -1,0 +1,259 @@
+"""Whom to trust: the hospital's root statement and the office's roster of devices."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from cleanclinic.sync.documents import read_document, sign_document
+from cleanclinic.sync.errors import (
+    RootError,
+    RootVersionError,
+    RosterError,
+    RosterOldError,
+    SignatureError,
+    SuiteError,
+    WeakKeyError,
+)
+from cleanclinic.sync.intake import KnownSigner, Trust
+from cleanclinic.sync.limits import DOCUMENT_MAX
+from cleanclinic.sync.manifest import SUITE
+from cleanclinic.sync.shapes import Address, Count, Hex64, Id, Instant, Name, Positive, Suite
+from cleanclinic.sync.signing import (
+    ROOT_TYPE,
+    ROSTER_TYPE,
+    SignatureEntry,
+    Signer,
+    check_public,
+    key_id,
+    verify,
+)
+from cleanclinic.sync.strict import StrictJsonError, decode_strict
+
+_Keys = Annotated[tuple[Hex64, ...], msgspec.Meta(min_length=1, max_length=8)]
+
+
+class Root(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who may speak for the hospital; keys are public keys in hexadecimal."""
+
+    typ: Literal["root"] = "root"
+    v: Literal[1] = 1
+    version: Positive
+    demo: bool
+    hospital_id: Id
+    hospital_name: Name
+    root_keys: _Keys
+    threshold: Annotated[int, msgspec.Meta(ge=1, le=8)]
+    office_keys: _Keys
+    office_recipients: Annotated[tuple[Address, ...], msgspec.Meta(min_length=1, max_length=8)]
+    allowed_suites: Annotated[tuple[Suite, ...], msgspec.Meta(min_length=1, max_length=8)] = (
+        SUITE,
+    )
+    created: Instant
+    ext: dict[str, Any] = {}
+
+    @property
+    def office_signers(self) -> dict[str, bytes]:
+        """The office's public keys by id."""
+        return _by_id(self.office_keys)
+
+
+class RosterDepartment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: Id
+    name: Name
+
+
+class RosterDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One key epoch of one PC; a PC with a new key has a second entry."""
+
+    device_id: Id
+    department_id: Id
+    label: Name
+    public: Hex64
+    recipient: Address
+    epoch: Positive
+    status: Literal["active", "revoked"] = "active"
+    last_valid_seq: Count | None = None
+    revoked_at: Instant | None = None
+
+    @property
+    def key_id(self) -> str:
+        return key_id(bytes.fromhex(self.public))
+
+
+class Roster(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """All departments and devices of one hospital."""
+
+    typ: Literal["roster"] = "roster"
+    v: Literal[1] = 1
+    version: Positive
+    root_version: Positive
+    demo: bool
+    hospital_id: Id
+    departments: Annotated[tuple[RosterDepartment, ...], msgspec.Meta(max_length=2000)]
+    devices: Annotated[tuple[RosterDevice, ...], msgspec.Meta(max_length=10_000)]
+    created: Instant
+    ext: dict[str, Any] = {}
+
+    def device(self, device_id: str, epoch: int) -> RosterDevice | None:
+        found = (d for d in self.devices if (d.device_id, d.epoch) == (device_id, epoch))
+        return next(found, None)
+
+
+def digits(data: bytes) -> str:
+    """25 digits in five groups, for two people to compare by telephone or on paper."""
+    number = int.from_bytes(hashlib.sha256(data).digest(), "big") % 10**25
+    text = f"{number:025d}"
+    return " ".join(text[place : place + 5] for place in range(0, 25, 5))
+
+
+def make_root(root: Root, signers: Sequence[Signer]) -> bytes:
+    """The root statement, signed; for a next version by the old and the new signers."""
+    _check_root(root)
+    return sign_document(ROOT_TYPE, root, signers)
+
+
+def open_roots(chain: Sequence[bytes]) -> Root:
+    """The newest root of a chain that begins with version 1, each vouched for by the one before."""
+    if not chain:
+        raise RootError(detail="no root")
+    root, payload, entries = _read_root(chain[0])
+    if root.version != 1:
+        raise RootVersionError(version=root.version, known=0)
+    _check_signed(payload, entries, root)
+    for data in chain[1:]:
+        root = next_root(root, data)
+    return root
+
+
+def next_root(current: Root, data: bytes) -> Root:
+    """The next root: signed by enough of the old keys and by enough of its own."""
+    root, payload, entries = _read_root(data)
+    if root.version != current.version + 1:
+        raise RootVersionError(version=root.version, known=current.version)
+    if (root.hospital_id, root.demo) != (current.hospital_id, current.demo):
+        raise RootError(detail="another hospital")
+    _check_signed(payload, entries, current)
+    _check_signed(payload, entries, root)
+    return root
+
+
+def root_digits(first_root: bytes) -> str:
+    """What the stamped paper notice shows: the digits of root version 1, true for ever."""
+    _, payload, _ = _read_root(first_root)
+    return digits(payload)
+
+
+def make_roster(roster: Roster, office: Signer) -> bytes:
+    _check_roster(roster)
+    return sign_document(ROSTER_TYPE, roster, [office])
+
+
+def open_roster(root: Root, data: bytes, known_version: int = 0) -> Roster:
+    """A roster signed by the office the root names, not older than the one known."""
+    try:
+        payload, entries = read_document(data, ROSTER_TYPE, DOCUMENT_MAX)
+        verify(ROSTER_TYPE, payload, entries, root.office_signers)
+        roster = decode_strict(payload, Roster, DOCUMENT_MAX)
+    except (StrictJsonError, SignatureError, SuiteError) as error:
+        raise RosterError(detail=str(error)) from error
+    if (roster.hospital_id, roster.demo) != (root.hospital_id, root.demo):
+        raise RosterError(detail="another hospital")
+    if roster.version < known_version:
+        raise RosterOldError(version=roster.version, known=known_version)
+    _check_roster(roster)
+    return roster
+
+
+def office_trust(root: Root, roster: Roster) -> Trust:
+    """What the office holds a department's bundle against."""
+    return Trust(
+        hospital_id=root.hospital_id,
+        demo=root.demo,
+        expects="bundle",
+        signers={device.key_id: _signer_of(device) for device in roster.devices},
+        suites=frozenset(root.allowed_suites),
+    )
+
+
+def device_trust(root: Root, *, department_id: str, device_id: str, epoch: int) -> Trust:
+    """What a device holds the office's answer against."""
+    signers = {name: KnownSigner(name, public) for name, public in root.office_signers.items()}
+    return Trust(
+        hospital_id=root.hospital_id,
+        demo=root.demo,
+        expects="receipt",
+        signers=signers,
+        suites=frozenset(root.allowed_suites),
+        device_id=device_id,
+        department_id=department_id,
+        epoch=epoch,
+    )
+
+
+def _signer_of(device: RosterDevice) -> KnownSigner:
+    return KnownSigner(
+        device.key_id,
+        bytes.fromhex(device.public),
+        device.device_id,
+        device.department_id,
+        device.epoch,
+        device.status,
+        device.last_valid_seq,
+        device.label,
+    )
+
+
+def _by_id(publics: Sequence[str]) -> dict[str, bytes]:
+    return {key_id(raw): raw for raw in map(bytes.fromhex, publics)}
+
+
+def _read_root(data: bytes) -> tuple[Root, bytes, tuple[SignatureEntry, ...]]:
+    # A root vouches for itself, so it must be read before it can be verified.
+    try:
+        payload, entries = read_document(data, ROOT_TYPE, DOCUMENT_MAX)
+        root = decode_strict(payload, Root, DOCUMENT_MAX)
+    except (StrictJsonError, SignatureError, SuiteError) as error:
+        raise RootError(detail=str(error)) from error
+    _check_root(root)
+    return root, payload, entries
+
+
+def _check_root(root: Root) -> None:
+    for keys in (root.root_keys, root.office_keys):
+        if len(set(keys)) != len(keys):
+            raise RootError(detail="a key twice")
+        _check_keys(keys, RootError)
+    if root.threshold > len(root.root_keys):
+        raise RootError(detail="threshold")
+    if SUITE not in root.allowed_suites:
+        raise RootError(detail="no suite this program has")
+
+
+def _check_signed(payload: bytes, entries: tuple[SignatureEntry, ...], by: Root) -> None:
+    try:
+        verify(ROOT_TYPE, payload, entries, _by_id(by.root_keys), by.threshold)
+    except SignatureError as error:
+        raise RootError(detail=str(error)) from error
+
+
+def _check_roster(roster: Roster) -> None:
+    departments = {department.id for department in roster.departments}
+    epochs = {(device.device_id, device.epoch) for device in roster.devices}
+    publics = {device.public for device in roster.devices}
+    if len(departments) != len(roster.departments):
+        raise RosterError(detail="a department twice")
+    if not len(epochs) == len(publics) == len(roster.devices):
+        raise RosterError(detail="a device twice")
+    if not departments.issuperset(device.department_id for device in roster.devices):
+        raise RosterError(detail="a device of no department")
+    _check_keys(publics, RosterError)
+
+
+def _check_keys(publics: Sequence[str] | set[str], refusal: type[RootError | RosterError]) -> None:
+    try:
+        for public in publics:
+            check_public(bytes.fromhex(public))
+    except WeakKeyError as error:
+        raise refusal(detail=str(error)) from error
