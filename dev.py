@@ -93,7 +93,7 @@ def main(arguments: Sequence[str]) -> int:
         give_up(f"This is Python {platform.python_version()}; Python 3.11 or newer is needed.")
     if command == "lock":
         return resolve_locks()
-    install_system_needs(testing=command == "test")
+    install_system_needs(system_needs(os.environ, testing=command == "test"))
     make_environment()
     if command == "run":
         return hand_over(["-m", "cleanclinic", "demo", *rest])
@@ -111,11 +111,11 @@ def parallel(arguments: Sequence[str]) -> list[str]:
 # --- System libraries -----------------------------------------------------------------------------
 
 
-def install_system_needs(*, testing: bool) -> None:
+def install_system_needs(needs: Sequence[Need]) -> None:
     """Installs missing system packages on Debian and its kin; elsewhere says what is missing."""
     if not sys.platform.startswith("linux"):
         return
-    missing = missing_needs(system_needs(os.environ, testing=testing), is_there)
+    missing = missing_needs(needs, is_there)
     packages = sorted({need.package for need in missing})
     if importlib.util.find_spec("ensurepip") is None:
         packages.append("python3-venv")
@@ -202,42 +202,47 @@ def administrator_prefix() -> list[str] | None:
 # --- The virtual environment ----------------------------------------------------------------------
 
 
-def make_environment() -> None:
-    """Makes `.venv` out of requirements.lock, unless it is there and still fits."""
-    stamp, wanted = VENV / "made-from.txt", environment_key()
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted and venv_python().exists():
+def make_environment(folder: Path = VENV, lock: Path = LOCK) -> None:
+    """Makes a virtual environment out of a lock, unless it is there and still fits."""
+    stamp, wanted = folder / "made-from.txt", environment_key(lock)
+    if (
+        stamp.is_file()
+        and stamp.read_text(encoding="utf-8") == wanted
+        and venv_python(folder).exists()
+    ):
         return
-    say("Installing the packages of requirements.lock into .venv; the first time takes minutes")
-    if Path(sys.prefix).resolve() == VENV.resolve():
-        # Started with .venv's own Python, which cannot be removed under its feet.
+    say(f"Installing the packages of {lock.name} into {folder.name}; it takes minutes once")
+    if Path(sys.prefix).resolve() == folder.resolve():
+        # Started with its own Python, which cannot be removed under its feet.
         stamp.unlink(missing_ok=True)
     else:
-        venv.create(VENV, clear=True, with_pip=True, symlinks=os.name != "nt")
-    if not install_with_uv():
-        install_with_pip()
+        venv.create(folder, clear=True, with_pip=True, symlinks=os.name != "nt")
+    python = venv_python(folder)
+    if not install_with_uv(python, lock):
+        install_with_pip(python, lock)
     stamp.write_text(wanted, encoding="utf-8")
 
 
-def environment_key() -> str:
-    """What `.venv` depends on: the lock, the Python, and the place the checkout stands in."""
-    lock = hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    return f"lock {lock}\npython {platform.python_version()} {sys.base_prefix}\nplace {ROOT}\n"
+def environment_key(lock: Path) -> str:
+    """What an environment depends on: the lock, the Python, and where the checkout stands."""
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+    return f"lock {digest}\npython {platform.python_version()} {sys.base_prefix}\nplace {ROOT}\n"
 
 
-def install_with_uv() -> bool:
+def install_with_uv(python: Path, lock: Path) -> bool:
     """Installs the lock with uv where uv is on the path; False leaves it to pip."""
     uv = shutil.which("uv")
     if uv is None:
         return False
-    target = ["--python", str(venv_python())]
-    command = [uv, "pip", "install", *target, "--require-hashes", "-r", str(LOCK)]
+    command = [uv, "pip", "install", "-q", "--python", str(python), "--require-hashes"]
+    command += ["-r", str(lock)]
     # uv does not read pip's settings (a mirror, say), so where it fails pip may still succeed.
     return subprocess.run(command, check=False).returncode == 0
 
 
-def install_with_pip() -> None:
-    command = [str(venv_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    done = subprocess.run([*command, "--require-hashes", "-r", str(LOCK)], check=False)
+def install_with_pip(python: Path, lock: Path) -> None:
+    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    done = subprocess.run([*command, "--require-hashes", "-r", str(lock)], check=False)
     if done.returncode != 0:
         give_up(
             "The Python packages could not be installed (pip's lines above say why).",
@@ -246,11 +251,11 @@ def install_with_pip() -> None:
         )
 
 
-def venv_python() -> Path:
-    """The Python of `.venv`."""
+def venv_python(folder: Path = VENV) -> Path:
+    """The Python of a virtual environment."""
     if os.name == "nt":
-        return VENV / "Scripts" / "python.exe"
-    return VENV / "bin" / "python"
+        return folder / "Scripts" / "python.exe"
+    return folder / "bin" / "python"
 
 
 def hand_over(arguments: Sequence[str]) -> int:

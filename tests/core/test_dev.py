@@ -41,14 +41,13 @@ def test_testing_asks_for_a_screen_and_pdf_programs():
     assert set(dev.WINDOW_LIBRARIES + dev.TEST_PROGRAMS) <= set(dev.system_needs({}, testing=True))
 
 
-def test_the_environment_is_made_anew_when_the_lock_changes(tmp_path, monkeypatch):
+def test_the_environment_is_made_anew_when_the_lock_changes(tmp_path):
     lock = tmp_path / "requirements.lock"
-    monkeypatch.setattr(dev, "LOCK", lock)
     lock.write_text("pytest==9.2.0\n", encoding="utf-8")
-    first = dev.environment_key()
-    assert dev.environment_key() == first
+    first = dev.environment_key(lock)
+    assert dev.environment_key(lock) == first
     lock.write_text("pytest==9.2.1\n", encoding="utf-8")
-    assert dev.environment_key() != first
+    assert dev.environment_key(lock) != first
 
 
 def test_chosen_tests_run_in_one_process_and_the_whole_suite_in_several():
@@ -73,7 +72,7 @@ def test_without_root_and_sudo_the_exact_command_is_printed(tmp_path, monkeypatc
 def test_a_linux_without_apt_is_told_what_is_missing(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SystemExit):
-        dev.install_system_needs(testing=True)
+        dev.install_system_needs(dev.TEST_PROGRAMS)
     said = capsys.readouterr().err
     assert "Xvfb" in said
     assert "On Debian they are in: poppler-utils xauth xvfb" in said
