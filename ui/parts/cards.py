@@ -1,0 +1,212 @@
+"""Cards: a count, a section with a heading, to-do lines, plain lines, and facts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
+
+from ui.parts.icons import pixmap
+from ui.parts.kit import Kit
+from ui.parts.layouts import Elided, button, clear, column, label, row, rule
+from ui.parts.pills import Badge, Pill
+from ui.parts.style import dress
+
+
+class _PressLine(QFrame):
+    """A line that can be pressed by mouse or keyboard.
+
+    Signals: `pressed`.
+    """
+
+    pressed = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        dress(self, "pressline")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(name)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+            self.pressed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class CountCard(_PressLine):
+    """A count with its name above and a note below; a press leads to what was counted.
+
+    Signals: `pressed`.
+    """
+
+    def __init__(self, kit: Kit, title: str, icon_name: str = "") -> None:
+        super().__init__(title)
+        self._look = kit.look
+        dress(self, "card", hot="true")
+        self._title = title
+        self.figure = label("–", "figure")
+        self.note = Elided("", "muted")
+        head = row(kit.look, label(title, "muted"), None)
+        if icon_name:
+            picture = label("")
+            picture.setPixmap(pixmap(kit.look, icon_name, "muted", size=16))
+            head.addWidget(picture)
+        column(kit.look, head, self.figure, self.note, gap=1, margins=(16, 12, 14, 12), into=self)
+
+    def show_count(self, figure: str, note: str, tone: str = "") -> None:
+        """Shows the count; `tone` colours it (bad, warn) where it asks for action."""
+        self.figure.setText(figure)
+        self.figure.setStyleSheet(
+            f"color: {self._look.colour(f'{tone}_text').name()};" if tone else ""
+        )
+        self.note.set_whole(note)
+        self.setAccessibleName(f"{self._title} {figure} {note}")
+
+
+class Card(QFrame):
+    """A white section with a heading; put things into `body`, buttons into `head`."""
+
+    def __init__(self, kit: Kit, title: str = "", note: str = "") -> None:
+        super().__init__()
+        dress(self, "card")
+        self._heading = label("", "heading")
+        self._note = Elided("", "muted")
+        self.head = row(kit.look, self._heading, self._note, gap=8)
+        self.head.setStretch(1, 1)
+        self.body = column(kit.look, gap=8)
+        column(kit.look, self.head, self.body, gap=10, margins=(16, 14, 16, 14), into=self)
+        self.set_title(title, note)
+
+    def set_title(self, title: str, note: str = "") -> None:
+        self._heading.setText(title)
+        self._heading.setVisible(bool(title))
+        self._note.set_whole(note)
+        if title:
+            self.setAccessibleName(title)
+
+
+@dataclass(frozen=True)
+class TodoItem:
+    """Something to do: a pill with its urgency, what, by when, and the word of its link."""
+
+    id: str
+    badge: Badge
+    text: str
+    date: str = ""
+    action: str = ""
+
+
+class TodoList(QWidget):
+    """Things to do, one a line.
+
+    Signals: `chosen` (id) when its link was pressed.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._kit = kit
+        self._rows = column(kit.look, gap=0, into=self)
+
+    def show_items(self, items: Sequence[TodoItem]) -> None:
+        """Shows these in their order."""
+        clear(self._rows)
+        for item in items:
+            self._rows.addWidget(self._line(item))
+            self._rows.addWidget(rule())
+        self._rows.addStretch(1)
+
+    def _line(self, item: TodoItem) -> QWidget:
+        look = self._kit.look
+        holder = QWidget()
+        cell = QWidget()
+        cell.setFixedWidth(look.px(92))
+        row(look, Pill(look, item.badge), None, gap=0, into=cell)
+        link = button(self._kit, item.action, "link", name=f"{item.action} {item.text}")
+        if not item.action:
+            link.hide()
+        link.clicked.connect(lambda: self.chosen.emit(item.id))
+        layout = row(
+            look, cell, Elided(item.text), label(item.date, "muted"), link,
+            gap=10, margins=(8, 5, 4, 5), into=holder,
+        )  # fmt: skip
+        layout.setStretch(1, 1)
+        return holder
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a list: text, something faint before it, and a pill if need be."""
+
+    id: str
+    text: str
+    faint: str = ""
+    badge: Badge | None = None
+
+
+class LineList(QWidget):
+    """Short lines below one another (recent changes, an inbox).
+
+    Signals: `chosen` (id) when a line was pressed.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._kit = kit
+        self._rows = column(kit.look, gap=2, into=self)
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        clear(self._rows)
+        for line in lines:
+            self._rows.addWidget(self._line(line))
+        self._rows.addStretch(1)
+
+    def _line(self, line: Line) -> QWidget:
+        look = self._kit.look
+        holder = _PressLine(f"{line.faint} {line.text}".strip())
+        holder.pressed.connect(lambda: self.chosen.emit(line.id))
+        layout = row(look, gap=8, margins=(4, 3, 4, 3), into=holder)
+        if line.badge is not None:
+            layout.addWidget(Pill(look, line.badge))
+        if line.faint:
+            faint = label(line.faint, "muted")
+            faint.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+            layout.addWidget(faint)
+        layout.addWidget(Elided(line.text, "small"), 1)
+        return holder
+
+
+class Facts(QWidget):
+    """Pairs of a name and a value, the names in one column."""
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(kit.look.px(12))
+        self._grid.setVerticalSpacing(kit.look.px(8))
+        self._grid.setColumnStretch(1, 1)
+
+    def show_facts(self, facts: Sequence[tuple[str, str | QWidget]]) -> None:
+        """Shows these pairs in place of what was there."""
+        while self._grid.count():
+            widget: QWidget | None = self._grid.takeAt(0).widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for index, (name, value) in enumerate(facts):
+            shown = label(value, wrap=True) if isinstance(value, str) else value
+            if isinstance(shown, QLabel):
+                shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._grid.addWidget(label(name, "label"), index, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(shown, index, 1)

@@ -1,0 +1,60 @@
+"""Filter chips above a table (全部 23 · 高 3 · 待复评 1): one is chosen at a time."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
+
+from ui.parts.kit import Kit
+from ui.parts.layouts import button, row
+
+
+class FilterChips(QWidget):
+    """A row of chips.
+
+    Signals: `chosen` (key) when a person chose another chip.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, kit: Kit, name: str) -> None:
+        super().__init__()
+        self._kit = kit
+        self._row = row(kit.look, gap=8, into=self)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        self.current = ""
+        self.setAccessibleName(name)
+
+    def show_chips(self, chips: Sequence[tuple[str, str]]) -> None:
+        """Shows chips by (key, text); the chosen one stays chosen if it is still there."""
+        if tuple(self._buttons) == tuple(key for key, _ in chips):
+            for key, text in chips:
+                self._buttons[key].setText(text)
+                self._buttons[key].setAccessibleName(text)
+            return
+        for old in self._buttons.values():
+            self._group.removeButton(old)
+            old.hide()
+            old.deleteLater()
+        self._buttons = {key: self._chip(key, text) for key, text in chips}
+        if chips:
+            self.choose(self.current if self.current in self._buttons else chips[0][0])
+
+    def choose(self, key: str) -> None:
+        """Chooses a chip as if pressed, without a signal."""
+        self.current = key
+        self._buttons[key].setChecked(True)
+
+    def _chip(self, key: str, text: str) -> QPushButton:
+        chip = button(self._kit, text, "chip")
+        chip.setCheckable(True)
+        chip.clicked.connect(lambda: self._press(key))
+        self._group.addButton(chip)
+        self._row.addWidget(chip)
+        return chip
+
+    def _press(self, key: str) -> None:
+        if key != self.current:
+            self.current = key
+            self.chosen.emit(key)

@@ -1,0 +1,35 @@
+"""What stands where there is nothing yet: a picture, one sentence, and the button to begin with."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.parts.icons import pixmap
+from ui.parts.kit import Kit
+from ui.parts.layouts import button, column, label
+
+
+class Empty(QWidget):
+    """An empty page or table.
+
+    Signals: `wanted` when its button was pressed.
+    """
+
+    wanted = Signal()
+
+    def __init__(self, kit: Kit, icon_name: str, sentence: str, action: str = "") -> None:
+        super().__init__()
+        picture = label("")
+        picture.setPixmap(pixmap(kit.look, icon_name, "line_strong", size=48))
+        picture.setAccessibleName(sentence)
+        self.sentence = label(sentence, "muted", wrap=True)
+        self.sentence.setMaximumWidth(kit.look.px(420))
+        self.action = button(kit, action, "primary")
+        if not action:
+            self.action.hide()
+        self.action.clicked.connect(self.wanted)
+        layout = column(
+            kit.look, None, picture, self.sentence, 4, self.action, None, None, gap=10, into=self
+        )
+        for item in (picture, self.sentence, self.action):
+            layout.setAlignment(item, Qt.AlignmentFlag.AlignHCenter)
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -1,0 +1,65 @@
+"""Choosing files and folders, with the last place remembered, and handing them to the system."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ui.parts.kit import Kit
+
+
+def choose_folder(parent: QWidget, kit: Kit, title: str, purpose: str) -> Path | None:
+    """A folder, starting where the last one for this `purpose` was; None when given up."""
+    chosen = QFileDialog.getExistingDirectory(parent, title, str(last_folder(kit, purpose)))
+    return _remember(kit, purpose, Path(chosen), Path(chosen)) if chosen else None
+
+
+def choose_file(parent: QWidget, kit: Kit, title: str, kinds: str, purpose: str) -> Path | None:
+    """A file to read; `kinds` is Qt's filter text."""
+    chosen, _ = QFileDialog.getOpenFileName(parent, title, str(last_folder(kit, purpose)), kinds)
+    return _remember(kit, purpose, Path(chosen), Path(chosen).parent) if chosen else None
+
+
+def choose_files(
+    parent: QWidget, kit: Kit, title: str, kinds: str, purpose: str
+) -> tuple[Path, ...]:
+    """Files to read; none when given up."""
+    chosen, _ = QFileDialog.getOpenFileNames(parent, title, str(last_folder(kit, purpose)), kinds)
+    paths = tuple(Path(name) for name in chosen)
+    if paths:
+        _remember(kit, purpose, paths[0], paths[0].parent)
+    return paths
+
+
+def choose_target(
+    parent: QWidget, kit: Kit, title: str, name: str, kinds: str, purpose: str
+) -> Path | None:
+    """A file to write, `name` proposed; None when given up."""
+    start = last_folder(kit, purpose) / name
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(start), kinds)
+    if not chosen:
+        return None
+    path = Path(chosen)
+    if not path.suffix:
+        path = path.with_suffix(Path(name).suffix)
+    return _remember(kit, purpose, path, path.parent)
+
+
+def last_folder(kit: Kit, purpose: str) -> Path:
+    """Where the last choice for this purpose was made, if it is still there; else the documents."""
+    remembered = kit.state.get(f"folder.{purpose}")
+    if remembered and Path(remembered).is_dir():
+        return Path(remembered)
+    documents = QStandardPaths.StandardLocation.DocumentsLocation
+    return Path(QStandardPaths.writableLocation(documents))
+
+
+def open_with_system(path: Path) -> bool:
+    """Opens a file or folder with the program the system has for it; False when it has none."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def _remember(kit: Kit, purpose: str, path: Path, folder: Path) -> Path:
+    kit.state.set(f"folder.{purpose}", str(folder))
+    return path

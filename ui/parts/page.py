@@ -1,0 +1,91 @@
+"""What a page is, what it is given, and how the window lists it before it exists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.records.held import Changes
+from ui.parts.kit import Kit
+from ui.parts.tasks import Job, Tasks
+
+
+class Window(Protocol):
+    """What a page may ask of the window it stands in."""
+
+    def go(self, page: str, record_id: str = "") -> None:
+        """Shows another page, and there the record if one is named."""
+
+    def tell(self, text: str, *, undo: bool = False) -> None:
+        """Says what was done in a passing notice; with `undo` a link takes the last act back."""
+
+    def fail(self, error: Exception) -> None:
+        """Shows a failure as one sentence with its next step at the top of the page."""
+
+    def show_progress(self, title: str, job: Job) -> None:
+        """Shows a bar with a cancel button for long work until it ends."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk(Kit):
+    """All a page is given: a kit for its parts, the door to data, and the window."""
+
+    tasks: Tasks
+    window: Window
+
+
+class Page(QWidget):
+    """One subject. Subclasses build themselves in `__init__(desk)` without data, then `reload`.
+
+    Signals: `heading_changed` when title, subtitle or actions changed; `badge_changed` (count).
+    """
+
+    heading_changed = Signal()
+    badge_changed = Signal(int)
+
+    kinds: frozenset[str] = frozenset()
+    """Kinds of records shown; a change of other kinds does not reload. Empty means all."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.words = desk.words
+
+    def title(self) -> str:
+        raise NotImplementedError
+
+    def subtitle(self) -> str:
+        """What stands small beside the title ("23 个风险点 · 56 条措施")."""
+        return ""
+
+    def top_actions(self) -> list[QWidget]:
+        """Search box and buttons of the top bar, left to right; the primary button last."""
+        return []
+
+    def reload(self, changes: Changes | None) -> None:
+        """Loads what is shown again through `desk.tasks`; `changes` is None for everything."""
+
+    def show_record(self, record_id: str) -> None:
+        """Selects a record another page pointed to."""
+
+    def leave(self) -> None:
+        """Hands over what was typed and not yet saved; called before the page goes away."""
+
+    def focus_search(self) -> None:
+        """Puts the cursor into the search box, if the page has one (Ctrl+F and /)."""
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """A line of the navigation: its title's words key is `nav.<name>`.
+
+    `make` is None until the page's module was loaded behind the first window.
+    """
+
+    name: str
+    icon: str
+    make: Callable[[Desk], Page] | None = None

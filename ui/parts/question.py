@@ -1,0 +1,51 @@
+"""Small dialogs of our own: a question with two answers, and a base for short forms."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QWidget
+
+from ui.parts.kit import Kit
+from ui.parts.layouts import button, column, label, row
+
+
+class Dialog(QDialog):
+    """A titled dialog: things go into `body`, buttons into `buttons`; Escape closes it."""
+
+    def __init__(self, kit: Kit, parent: QWidget, title: str) -> None:
+        super().__init__(parent)
+        self.kit = kit
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
+        self.body = column(kit.look, gap=10)
+        self.buttons = row(kit.look, None, gap=10)
+        column(
+            kit.look, label(title, "heading"), self.body, 8, self.buttons,
+            gap=10, margins=(24, 20, 24, 18), into=self,
+        )  # fmt: skip
+        self.setMinimumWidth(kit.look.px(380))
+
+    def add_buttons(self, accept: str, *, look: str = "primary") -> None:
+        """Adds Cancel and the button that accepts; Enter presses the latter."""
+        cancel = button(self.kit, self.kit.words.text("part.cancel"))
+        cancel.clicked.connect(self.reject)
+        self.accept_button = button(self.kit, accept, look)
+        self.accept_button.setDefault(True)
+        self.accept_button.clicked.connect(self.accept)
+        self.buttons.addWidget(cancel)
+        self.buttons.addWidget(self.accept_button)
+
+
+def ask(
+    parent: QWidget, kit: Kit, title: str, text: str, yes: str, *, danger: bool = False
+) -> bool:
+    """Asks for consent; `yes` is the verb on the button. Dangerous things are not the default."""
+    dialog = Dialog(kit, parent, title)
+    sentence = label(text, wrap=True)
+    sentence.setMaximumWidth(kit.look.px(440))
+    dialog.body.addWidget(sentence)
+    dialog.add_buttons(yes, look="danger" if danger else "primary")
+    if danger:
+        dialog.accept_button.setDefault(False)
+    said_yes = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return said_yes

@@ -1,0 +1,306 @@
+"""A form of a record's fields that saves by itself: checks while typing, hands over valid values.
+
+Knows field kinds, never record kinds. What to do with a value is the page's affair (`edited`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from cleanclinic.records.fields import Choice, Field, Flag, Problem, field_of
+from ui.parts.editors import Editor, Unreadable, editor_for
+from ui.parts.kit import Kit
+from ui.parts.layouts import label
+from ui.parts.pick_box import Option
+
+__all__ = ["FormField", "Option", "RecordForm", "fields_for"]
+
+SETTLE_MS = 600
+
+
+@dataclass(frozen=True)
+class FormField:
+    """A field as a form shows it; two neighbours that are `half` share a line."""
+
+    field: Field
+    label: str
+    options: tuple[Option, ...] = ()
+    half: bool = False
+    read_only: bool = False
+    hint: str = ""
+    lines: int = 3
+
+
+def fields_for(
+    kit: Kit,
+    record_type: type,
+    names: Sequence[str],
+    *,
+    options: Mapping[str, Sequence[Option]] | None = None,
+    half: Sequence[str] = (),
+    read_only: Sequence[str] = (),
+    lines: Mapping[str, int] | None = None,
+) -> list[FormField]:
+    """Form fields of a record type, labelled `<kind>.<field>`; choices by `<enum>.<value>`."""
+    given = options or {}
+    kind = getattr(record_type, "KIND", _snake(record_type.__name__))
+    found = []
+    for name in names:
+        field = field_of(record_type, name)
+        choices = tuple(given.get(name) or _choices(kit, field))
+        text = kit.words.text(f"{kind}.{name}")
+        found.append(
+            FormField(
+                field,
+                text,
+                choices,
+                name in half,
+                name in read_only,
+                lines=(lines or {}).get(name, 3),
+            )
+        )
+    return found
+
+
+class RecordForm(QWidget):
+    """Fields below one another, labels right-aligned before them, problems in words under them.
+
+    Signals: `edited` (record id, field, value) once a valid value settled; `problems_changed`.
+    """
+
+    edited = Signal(str, str, object)
+    problems_changed = Signal()
+
+    def __init__(self, kit: Kit, fields: Sequence[FormField], *, label_width: int = 84) -> None:
+        super().__init__()
+        self._kit = kit
+        self._fields = {shown.field.name: shown for shown in fields}
+        self._editors: dict[str, Editor] = {}
+        self._notes: dict[str, QLabel] = {}
+        self._record_id = ""
+        self._base: dict[str, Any] = {}
+        self._before: dict[str, Any] = {}
+        self._dirty: set[str] = set()
+        self._drafts: dict[tuple[str, str], str] = {}
+        self.problems: dict[str, str] = {}
+        self._timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._timer.timeout.connect(self.flush)
+        self._build(fields, label_width)
+
+    # What the page does
+
+    def show_record(
+        self, record_id: str, values: Mapping[str, Any], *, read_only: bool = False
+    ) -> None:
+        """Shows a record, or the same one again: then what is being typed stays."""
+        same = record_id == self._record_id and bool(self._base)
+        if not same:
+            self.flush()
+            self._keep_drafts()
+            self._record_id = record_id
+            self._base, self._before, self._dirty = {}, {}, set()
+            self._set_problem_all({})
+        for name in self._editors:
+            self._take(name, values.get(name), same=same)
+        for name, editor in self._editors.items():
+            editor.set_read_only(read_only or self._fields[name].read_only)
+        self.setEnabled(True)
+
+    def clear(self) -> None:
+        """Shows no record."""
+        self.show_record("", {})
+        self.setEnabled(False)
+
+    def flush(self) -> None:
+        """Hands over everything typed and valid now; to be called before the form goes away."""
+        self._timer.stop()
+        for name in list(self._dirty):
+            self._hand_over(name)
+
+    def values(self) -> dict[str, Any]:
+        """The values of all fields that can be read."""
+        found = {name: editor.read() for name, editor in self._editors.items()}
+        return {name: value for name, value in found.items() if not isinstance(value, Unreadable)}
+
+    def all_problems(self) -> dict[str, str]:
+        """Checks every field now and shows what is wrong; empty when all can be saved."""
+        for name in self._editors:
+            self._check(name)
+        return dict(self.problems)
+
+    def show_problem(self, name: str, sentence: str) -> None:
+        """Shows why a handed-over value was refused; the text stays and counts as not saved."""
+        if name in self._before:
+            self._base[name] = self._before.pop(name)
+        self._dirty.add(name)
+        self._set_problem(name, sentence)
+
+    def set_options(self, name: str, options: Sequence[Option]) -> None:
+        """Gives a field that refers to other records its options anew."""
+        editor = self._editors[name]
+        box = getattr(editor, "box", None)
+        if box is not None and hasattr(box, "set_options"):
+            box.set_options(options)
+            if name not in self._dirty:
+                editor.show_value(self._base.get(name))
+
+    def focus_field(self, name: str) -> None:
+        self._editors[name].control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def editor(self, name: str) -> Editor:
+        return self._editors[name]
+
+    @property
+    def record_id(self) -> str:
+        return self._record_id
+
+    # How it is built
+
+    def _build(self, fields: Sequence[FormField], label_width: int) -> None:
+        look = self._kit.look
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(look.px(10))
+        grid.setVerticalSpacing(look.px(4))
+        grid.setColumnMinimumWidth(0, look.px(label_width))
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        line, right = -2, False
+        for shown in fields:
+            right = shown.half and not right and line >= 0 and self._was_half(fields, shown)
+            if not right:
+                line += 2
+            self._add(grid, shown, line, 2 if right else 0)
+        grid.setRowStretch(line + 2, 1)
+
+    def _was_half(self, fields: Sequence[FormField], shown: FormField) -> bool:
+        place = list(fields).index(shown)
+        return place > 0 and fields[place - 1].half
+
+    def _add(self, grid: QGridLayout, shown: FormField, line: int, first: int) -> None:
+        name = shown.field.name
+        editor = editor_for(
+            self._kit, shown.field, shown.label, shown.options, shown.lines, shown.hint
+        )
+        text = "" if isinstance(shown.field.note, Flag) else shown.label
+        title = label(text, "label")
+        title.setBuddy(editor.control)
+        title.setContentsMargins(0, self._kit.look.px(6), 0, 0)
+        note = label("", "problem", wrap=True)
+        note.hide()
+        span = 1 if shown.half else 3
+        top_right = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
+        grid.addWidget(title, line, first, top_right)
+        grid.addWidget(editor, line, first + 1, 1, span)
+        grid.addWidget(note, line + 1, first + 1, 1, span)
+        self._editors[name], self._notes[name] = editor, note
+        editor.typed.connect(lambda: self._on_typed(name))
+        editor.finished.connect(lambda: self._on_finished(name))
+        editor.next_wanted.connect(lambda: self._go_on(name))
+
+    # What happens
+
+    def _take(self, name: str, value: Any, *, same: bool) -> None:
+        """Takes a loaded value; neither typed text nor a later save is overwritten by it."""
+        editor = self._editors[name]
+        if not same:
+            self._base[name] = value
+            editor.show_value(value)
+            draft = self._drafts.pop((self._record_id, name), None)
+            if draft is not None:
+                editor.show_draft(draft)
+                self._dirty.add(name)
+                self._check(name)
+            return
+        if name in self._dirty:
+            if name not in self._before:
+                self._base[name] = value
+            return
+        if name in self._before and value == self._before[name] != self._base[name]:
+            return
+        self._before.pop(name, None)
+        self._base[name] = value
+        if editor.read() != value:
+            editor.show_value(value)
+            self._check(name)
+
+    def _on_typed(self, name: str) -> None:
+        self._dirty.add(name)
+        self._check(name)
+        self._timer.start()
+
+    def _on_finished(self, name: str) -> None:
+        if name in self._dirty:
+            self._hand_over(name)
+
+    def _hand_over(self, name: str) -> None:
+        if not self._check(name):
+            return
+        value = self._editors[name].read()
+        self._dirty.discard(name)
+        if not _same(value, self._base.get(name)):
+            self._before[name] = self._base.get(name)
+            self._base[name] = value
+            self.edited.emit(self._record_id, name, value)
+
+    def _go_on(self, name: str) -> None:
+        names = list(self._editors)
+        for following in names[names.index(name) + 1 :]:
+            if not self._fields[following].read_only:
+                self.focus_field(following)
+                return
+
+    def _keep_drafts(self) -> None:
+        for name in self._dirty:
+            self._drafts[(self._record_id, name)] = self._editors[name].draft()
+
+    def _check(self, name: str) -> bool:
+        """Says in words what is wrong with a field; True when nothing is."""
+        value = self._editors[name].read()
+        field = self._fields[name].field
+        if isinstance(value, Unreadable):
+            problem: Problem | None = Problem(name, value.rule, {"value": value.text})
+        else:
+            problem = field.problem(value)
+        words = self._kit.words
+        sentence = words.text(f"problem.{problem.rule}", **problem.values) if problem else ""
+        self._set_problem(name, sentence)
+        return not sentence
+
+    def _set_problem(self, name: str, sentence: str) -> None:
+        note = self._notes[name]
+        if note.text() == sentence:
+            return
+        note.setText(sentence)
+        note.setVisible(bool(sentence))
+        editor = self._editors[name]
+        editor.set_wrong(bool(sentence))
+        editor.control.setAccessibleDescription(sentence)
+        if sentence:
+            self.problems[name] = sentence
+        else:
+            self.problems.pop(name, None)
+        self.problems_changed.emit()
+
+    def _set_problem_all(self, sentences: Mapping[str, str]) -> None:
+        for name in self._editors:
+            self._set_problem(name, sentences.get(name, ""))
+
+
+def _same(first: Any, second: Any) -> bool:
+    blank = (None, "", ())
+    return first == second or (first in blank and second in blank)
+
+
+def _choices(kit: Kit, field: Field) -> list[Option]:
+    if not isinstance(field.note, Choice):
+        return []
+    kind = _snake(field.note.of.__name__)
+    return [Option(value, kit.words.text(f"{kind}.{value}")) for value in field.note.of]
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")

@@ -1,0 +1,45 @@
+"""The search box of a page: text or pinyin initials; Ctrl+F or / put the cursor into it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+from ui.parts.icons import icon
+from ui.parts.kit import Kit
+from ui.parts.style import dress
+
+
+class SearchBox(QLineEdit):
+    """Signals: `searched` (text) at every keystroke, `down` when the arrow leaves to the list."""
+
+    searched = Signal(str)
+    down = Signal()
+
+    def __init__(self, kit: Kit, placeholder: str = "") -> None:
+        super().__init__()
+        dress(self, "search")
+        hint = placeholder or kit.words.text("part.search.hint")
+        self.setPlaceholderText(hint)
+        self.setAccessibleName(kit.words.text("part.search.name"))
+        self.setFixedWidth(kit.look.px(250))
+        self.setMaxLength(100)
+        self.addAction(
+            QAction(icon(kit.look, "search"), "", self), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self._clear = QAction(icon(kit.look, "x"), kit.words.text("part.search.clear"), self)
+        self._clear.setVisible(False)
+        self._clear.triggered.connect(self.clear)
+        self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self.textChanged.connect(self._on_text)
+
+    def _on_text(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
+        self.searched.emit(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.down.emit()
+        else:
+            super().keyPressEvent(event)

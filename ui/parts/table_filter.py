@@ -1,0 +1,81 @@
+"""The filter of one column: a text it must contain, and the values that may show."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem
+
+from ui.parts.kit import Kit
+from ui.parts.layouts import button, column, label, row
+
+_MOST_VALUES = 300
+Wanted = Callable[[str], bool]
+
+
+class ColumnFilter(QFrame):
+    """A popup beside a column's title.
+
+    Signals: `chosen` with a test of a cell's text, or None to lift the filter.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, kit: Kit, title: str, values: dict[str, int]) -> None:
+        super().__init__(None, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("popover")
+        words = kit.words
+        self.contains = QLineEdit()
+        self.contains.setPlaceholderText(words.text("part.filter.contains"))
+        self.contains.setAccessibleName(words.text("part.filter.contains"))
+        self.list = QListWidget()
+        self.list.setAccessibleName(words.text("part.filter.values", column=title))
+        self.list.setUniformItemSizes(True)
+        for text in sorted(values)[:_MOST_VALUES]:
+            shown = text or words.text("part.filter.blank")
+            item = QListWidgetItem(f"{shown}  ({values[text]})", self.list)
+            item.setData(Qt.ItemDataRole.UserRole, text)
+            item.setCheckState(Qt.CheckState.Unchecked)
+        self.apply_button = button(kit, words.text("part.filter.apply"), "primary")
+        self.lift_button = button(kit, words.text("part.filter.lift"))
+        self.apply_button.clicked.connect(self._apply)
+        self.lift_button.clicked.connect(lambda: self._finish(None))
+        self.contains.returnPressed.connect(self._apply)
+        self.list.itemActivated.connect(self._toggle)
+        column(
+            kit.look,
+            label(words.text("part.filter.title", column=title), "heading"),
+            self.contains,
+            self.list,
+            row(kit.look, self.lift_button, None, self.apply_button),
+            margins=(12, 10, 12, 10),
+            into=self,
+        )
+        self.setFixedSize(kit.look.px(260), kit.look.px(340))
+
+    def open_at(self, place: QPoint) -> None:
+        """Shows the popup with the cursor in its text field."""
+        self.move(place)
+        self.show()
+        self.contains.setFocus()
+
+    def _toggle(self, item: QListWidgetItem) -> None:
+        on = item.checkState() == Qt.CheckState.Checked
+        item.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
+
+    def _apply(self) -> None:
+        text = self.contains.text().strip().lower()
+        items = [self.list.item(place) for place in range(self.list.count())]
+        values = frozenset(
+            item.data(Qt.ItemDataRole.UserRole)
+            for item in items
+            if item.checkState() == Qt.CheckState.Checked
+        )
+        if not text and not values:
+            self._finish(None)
+        else:
+            self._finish(lambda cell: (not values or cell in values) and text in cell.lower())
+
+    def _finish(self, wanted: Wanted | None) -> None:
+        self.chosen.emit(wanted)
+        self.close()

@@ -1,0 +1,313 @@
+"""The one door from widgets to data: two lanes of work, answers back on the UI thread.
+
+The workspace lane runs operations on the open workspace, one at a time, in order. The aside lane
+runs work that never touches the workspace (PDF, scans, Excel). Widgets call `Tasks.run` and
+`Tasks.run_aside` and go on; nothing here ever waits on the UI thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from cleanclinic.errors import CancelledError
+from cleanclinic.records.held import Changes
+
+if TYPE_CHECKING:
+    # The workspace brings the whole storage library; the first window must not wait for it.
+    from cleanclinic.operations.workspace import Workspace
+
+T = TypeVar("T")
+Failed = Callable[[Exception], bool | None]
+OnProgress = Callable[[int, int, str], None]
+_REPORT_EVERY_S = 0.05
+_log = logging.getLogger("cleanclinic.ui")
+
+
+class Job(QObject):
+    """A piece of work under way; the handle by which a person cancels it.
+
+    Signals: `progressed` (done, total, text), `ended` when its answer or failure was handed out.
+    """
+
+    progressed = Signal(int, int, str)
+    ended = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cancelled = threading.Event()
+
+    def cancel(self) -> None:
+        """Asks the work to stop at its next progress report; it then fails with CancelledError."""
+        self._cancelled.set()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
+
+class Progress:
+    """What long work calls as it goes: `progress(done, total, text)`; raises when cancelled."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._last = 0.0
+
+    def __call__(self, done: int, total: int, text: str = "") -> None:
+        self.check()
+        now = time.monotonic()
+        if done >= total or now - self._last >= _REPORT_EVERY_S:
+            self._last = now
+            self._job.progressed.emit(done, total, text)
+
+    def check(self) -> None:
+        """Raises CancelledError once the person has cancelled."""
+        if self._job.cancelled:
+            raise CancelledError
+
+    def cancelled(self) -> bool:
+        """Whether the person has cancelled, for work that asks rather than reports."""
+        return self._job.cancelled
+
+
+@dataclass(frozen=True)
+class _Order:
+    """One queued piece of work and who wants its answer."""
+
+    job: Job
+    work: Callable[[], Any]
+    then: Callable[[Any], None] | None
+    failed: Failed | None
+    busy: QWidget | None
+    owner: QObject | None
+    key: str
+
+
+class _Lane(QObject):
+    """One worker thread and its queue.
+
+    Signals: `done` (order, value, error) from the worker to the UI thread.
+    """
+
+    done = Signal(object, object, object)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._queue: SimpleQueue[_Order | None] = SimpleQueue()
+        self._newest: dict[str, Job] = {}
+        self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
+        self._thread.start()
+
+    def put(self, order: _Order) -> None:
+        if order.key:
+            self._newest[order.key] = order.job
+        self._queue.put(order)
+
+    def stop(self) -> None:
+        """Lets the queue run out and waits for the thread."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _serve(self) -> None:
+        while (order := self._queue.get()) is not None:
+            if order.key and self._newest.get(order.key) is not order.job:
+                order.job.cancel()
+            self._work(order)
+
+    def _work(self, order: _Order) -> None:
+        value: Any = None
+        failure: Exception | None = None
+        try:
+            if order.job.cancelled:
+                raise CancelledError
+            value = order.work()
+        except Exception as error:  # noqa: BLE001 - the border of the worker: all failures travel
+            failure = error
+        self.done.emit(order, value, failure)
+
+
+class Tasks(QObject):
+    """The door. `run` for the workspace, `run_aside` for everything else.
+
+    Signals: `changed` (Changes) once per act that changed something; `failed` (Exception) when
+    nobody took the failure; `idle` when nothing is under way; `busy` (bool) when that changes.
+    """
+
+    changed = Signal(object)
+    failed = Signal(object)
+    idle = Signal()
+    busy = Signal(bool)
+
+    def __init__(self, workspace: Workspace | None = None) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._under_way = 0
+        self._lanes: dict[str, _Lane] = {}
+
+    def open(
+        self,
+        opener: Callable[[], Workspace],
+        then: Callable[[Workspace], None],
+        failed: Failed | None = None,
+    ) -> Job:
+        """Opens a workspace on its own thread; `run` serves it from then on."""
+
+        def work() -> Workspace:
+            self._workspace = opener()
+            return self._workspace
+
+        return self._order("workspace", lambda job: work, then, failed)
+
+    def close(self) -> None:
+        """Finishes what is queued, closes the workspace and ends both threads."""
+        workspace, self._workspace = self._workspace, None
+        if workspace is not None:
+            self._lane("workspace").put(_Order(Job(), workspace.close, None, None, None, None, ""))
+        for lane in self._lanes.values():
+            lane.stop()
+            lane.done.disconnect(self._on_done)
+        self._lanes.clear()
+
+    def run(
+        self,
+        operation: Callable[[Workspace], T],
+        then: Callable[[T], None] | None = None,
+        failed: Failed | None = None,
+        *,
+        busy: QWidget | None = None,
+        owner: QObject | None = None,
+        key: str = "",
+    ) -> Job:
+        """Runs an operation on the workspace, in order; `then(value)` follows on the UI thread.
+
+        `failed(error)` may take a failure by returning True; else the window shows it. `busy` is
+        disabled meanwhile. The answer is dropped when `owner` (by default the object whose method
+        `then` is) was deleted. Of waiting orders with the same `key` only the newest runs.
+        """
+        return self._order(
+            "workspace", lambda job: lambda: operation(self._open_workspace()), then, failed,
+            busy=busy, owner=owner, key=key,
+        )  # fmt: skip
+
+    def run_long(
+        self,
+        operation: Callable[[Workspace, Progress], T],
+        then: Callable[[T], None] | None = None,
+        failed: Failed | None = None,
+        *,
+        busy: QWidget | None = None,
+        owner: QObject | None = None,
+    ) -> Job:
+        """As `run`, for an operation that reports progress and can be cancelled."""
+        return self._order(
+            "workspace",
+            lambda job: lambda: operation(self._open_workspace(), Progress(job)),
+            then, failed, busy=busy, owner=owner,
+        )  # fmt: skip
+
+    def run_aside(
+        self,
+        work: Callable[[Progress], T],
+        then: Callable[[T], None] | None = None,
+        failed: Failed | None = None,
+        *,
+        busy: QWidget | None = None,
+        owner: QObject | None = None,
+        key: str = "",
+    ) -> Job:
+        """Runs work that never touches the workspace beside it, with progress and cancel."""
+        return self._order(
+            "aside", lambda job: lambda: work(Progress(job)), then, failed,
+            busy=busy, owner=owner, key=key,
+        )  # fmt: skip
+
+    @property
+    def is_idle(self) -> bool:
+        return self._under_way == 0
+
+    def wait_idle(self, timeout_ms: int = 10_000) -> bool:
+        """Serves events until nothing is under way (for tests and pictures); False on timeout."""
+        loop = QEventLoop()
+        self.idle.connect(loop.quit)
+        QTimer.singleShot(timeout_ms, loop.quit)
+        if not self.is_idle:
+            loop.exec()
+        self.idle.disconnect(loop.quit)
+        return self.is_idle
+
+    def _open_workspace(self) -> Workspace:
+        if self._workspace is None:
+            raise CancelledError
+        return self._workspace
+
+    def _order(
+        self,
+        lane: str,
+        work: Callable[[Job], Callable[[], Any]],
+        then: Callable[[Any], None] | None,
+        failed: Failed | None,
+        *,
+        busy: QWidget | None = None,
+        owner: QObject | None = None,
+        key: str = "",
+    ) -> Job:
+        job = Job()
+        owner = owner or _bound_object(then)
+        if busy is not None:
+            busy.setEnabled(False)
+        self._under_way += 1
+        if self._under_way == 1:
+            self.busy.emit(True)
+        self._lane(lane).put(_Order(job, work(job), then, failed, busy, owner, key))
+        return job
+
+    def _lane(self, name: str) -> _Lane:
+        if name not in self._lanes:
+            lane = _Lane(f"cleanclinic-{name}")
+            lane.done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
+            self._lanes[name] = lane
+        return self._lanes[name]
+
+    def _on_done(self, order: _Order, value: Any, failure: Exception | None) -> None:
+        try:
+            if order.busy is not None and isValid(order.busy):
+                order.busy.setEnabled(True)
+            alive = order.owner is None or isValid(order.owner)
+            if failure is not None:
+                self._report(order, failure, alive=alive)
+            elif order.then is not None and alive:
+                order.then(value)
+            if failure is None:
+                self._broadcast(value)
+        finally:
+            order.job.ended.emit()
+            self._under_way -= 1
+            if self._under_way == 0:
+                self.busy.emit(False)
+                self.idle.emit()
+
+    def _report(self, order: _Order, failure: Exception, *, alive: bool) -> None:
+        if alive and order.failed is not None and order.failed(failure):
+            return
+        if not isinstance(failure, CancelledError):
+            _log.error("work failed", exc_info=failure)
+            self.failed.emit(failure)
+
+    def _broadcast(self, value: Any) -> None:
+        changes = value if isinstance(value, Changes) else getattr(value, "changes", None)
+        if isinstance(changes, Changes) and changes.kinds:
+            self.changed.emit(changes)
+
+
+def _bound_object(then: Callable[..., None] | None) -> QObject | None:
+    receiver = getattr(then, "__self__", None)
+    return receiver if isinstance(receiver, QObject) else None
