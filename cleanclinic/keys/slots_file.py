@@ -1,0 +1,160 @@
+"""keyslots.json on the disk: written whole, two generations kept, never guessed at."""
+
+import errno
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from cleanclinic.errors import DiskFullError, FileProblemError
+from cleanclinic.keys.errors import SlotsDamagedError, SlotsMissingError, SlotsNewerError
+from cleanclinic.keys.slots import FORMAT, SLOTS_MAX, VERSION, KeySlots, damage_check
+
+FILE_NAME = "keyslots.json"
+PREVIOUS_NAME = "keyslots.json.1"
+_SIZE_MAX = 256 * 1024
+_TEXT_MAX = 200
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+class _NotSlotsError(Exception):
+    pass
+
+
+def has_slots(folder: Path) -> bool:
+    """Whether a slots file of either generation is there: then nothing new may start here."""
+    return any(os.path.lexists(folder / name) for name in (FILE_NAME, PREVIOUS_NAME))
+
+
+def load_slots(folder: Path, *, previous: bool = False) -> KeySlots:
+    """The slots of a workspace; the generation before only when a person asked for it."""
+    path = folder / (PREVIOUS_NAME if previous else FILE_NAME)
+    fallback = not previous and _is_whole(folder / PREVIOUS_NAME)
+    with _telling(path):
+        try:
+            data = _read(path)
+        except FileNotFoundError as error:
+            raise SlotsMissingError(path=path, previous=fallback) from error
+    try:
+        return _parse(data, path)
+    except _NotSlotsError as error:
+        raise SlotsDamagedError(path=path, previous=fallback) from error
+
+
+def save_slots(folder: Path, slots: KeySlots) -> None:
+    """Make these the slots; what was there stays as the generation before."""
+    if not slots.slots:
+        raise ValueError("slots that nothing opens")
+    path = folder / FILE_NAME
+    with _telling(path):
+        # A damaged file must not push out the last good one.
+        if _is_whole(path):
+            _write(folder / PREVIOUS_NAME, _read(path))
+        text = json.dumps(slots.document, ensure_ascii=False, indent=1)
+        _write(path, text.encode("utf-8") + b"\n")
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_SIZE_MAX + 1)
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        _parse(_read(path), path)
+    except (OSError, _NotSlotsError):
+        return False
+    except SlotsNewerError:
+        return True
+    return True
+
+
+def _parse(data: bytes, path: Path) -> KeySlots:
+    if len(data) > _SIZE_MAX:
+        raise _NotSlotsError
+    try:
+        document = json.loads(data.decode("utf-8"), object_pairs_hook=_without_duplicates)
+    except (ValueError, RecursionError) as error:
+        raise _NotSlotsError from error
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise _NotSlotsError
+    version = document.get("v")
+    if type(version) is int and version > VERSION:
+        raise SlotsNewerError(path=path, version=version)
+    try:
+        if document.get("check") != damage_check(document):
+            raise _NotSlotsError
+    except (ValueError, RecursionError) as error:
+        raise _NotSlotsError from error
+    _check_shape(document)
+    return KeySlots(document)
+
+
+def _check_shape(document: dict[str, Any]) -> None:
+    slots = document.get("slots")
+    fine = (
+        document.get("v") == VERSION
+        and _is_text(document.get("install_id"))
+        and _is_text(document.get("workspace"))
+        and type(document.get("demo")) is bool
+        and type(document.get("generation")) is int
+        and isinstance(document.get("bundle"), dict)
+        and isinstance(slots, list)
+        and 1 <= len(slots) <= SLOTS_MAX
+        and all(_is_slot(slot) for slot in slots)
+        and len({slot["id"] for slot in slots}) == len(slots)
+    )
+    if not fine:
+        raise _NotSlotsError
+
+
+def _is_slot(slot: object) -> bool:
+    return isinstance(slot, dict) and _is_text(slot.get("id")) and _is_text(slot.get("kind"))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= _TEXT_MAX
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("a name stands twice")
+    return value
+
+
+def _write(target: Path, data: bytes) -> None:
+    """Beside, flushed, renamed, and the rename flushed too."""
+    # Beside sync.files on purpose: keys and sync never meet, and these few lines suffice here.
+    part = target.with_name(target.name + ".part")
+    with suppress(FileNotFoundError):
+        part.unlink()
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
+    if os.name != "nt":
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFullError(path=path) from error
+        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error
