@@ -1,0 +1,130 @@
+"""The paper's typefaces: loaded once per process, each with its fallback for rare characters."""
+
+import lzma
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from itertools import groupby
+from threading import Lock
+from typing import Any
+
+from reportlab.pdfbase import pdfmetrics
+
+from cleanclinic.paper.mends import UnicodeFont
+
+EM = 1000
+SPACE = 0x20
+_loading = Lock()
+
+
+class Face(StrEnum):
+    """A typeface by the file it comes from: 宋体, 黑体 and 楷体."""
+
+    SONG = "NotoSerifSC-Regular.ttf"
+    SONG_BOLD = "NotoSerifSC-Bold.ttf"
+    HEI = "NotoSansSC-Regular.ttf"
+    HEI_BOLD = "NotoSansSC-Bold.ttf"
+    KAI = "CleanClinicKai-Regular.ttf"
+
+
+RARE_PARTS = (
+    (range(0x20000, 0x24000), "RareMing-2.ttf.xz"),
+    (range(0x24000, 0x28000), "RareMing-3.ttf.xz"),
+    (range(0x28000, 0x2B820), "RareMing-4.ttf.xz"),
+    (range(0x2B820, 0x2EBF0), "RareMing-5.ttf.xz"),
+)
+RARE_REST = "RareMing-1.ttf.xz"
+
+
+@dataclass(frozen=True)
+class Run:
+    """Neighbouring characters of one font; `font` is "" where no font has the character."""
+
+    font: str
+    text: str
+
+
+class Widths(dict[int, int]):
+    """Advance of each character in thousandths of the size; what no font has is a full square."""
+
+    def __init__(self, file: str) -> None:
+        face: Any = load_font(file).face
+        super().__init__({code: round(face.getCharWidth(code)) for code in face.charToGlyph})
+        self.own = frozenset(code for code in self if code >= SPACE)
+        self.file = file
+
+    def __missing__(self, code: int) -> int:
+        file = fallback(code)
+        face: Any = None if file is None else load_font(file).face
+        width = EM if face is None else round(face.getCharWidth(code))
+        self[code] = width
+        return width
+
+
+class Typeface:
+    """Measures and splits text for one face."""
+
+    def __init__(self, face: Face) -> None:
+        self.font = face.value
+        self.widths = Widths(face.value)
+
+    def width(self, text: str, size: float) -> float:
+        widths = self.widths
+        return sum([widths[code] for code in map(ord, text)]) * size / EM
+
+    def advances(self, text: str, size: float) -> list[float]:
+        """The width of each character."""
+        widths, scale = self.widths, size / EM
+        return [widths[code] * scale for code in map(ord, text)]
+
+    def runs(self, text: str) -> tuple[Run, ...]:
+        """The text in pieces of one font each: this face, then the rare fonts, then none."""
+        if self.widths.own.issuperset(map(ord, text)):
+            return (Run(self.font, text),) if text else ()
+        return tuple(Run(font, "".join(part)) for font, part in groupby(text, key=self._font_of))
+
+    def missing(self, text: str) -> Iterator[str]:
+        """Each character of the text that no font has."""
+        own = self.widths.own
+        for character in text:
+            if ord(character) not in own and fallback(ord(character)) is None:
+                yield character
+
+    def _font_of(self, character: str) -> str:
+        code = ord(character)
+        return self.font if code in self.widths.own else fallback(code) or ""
+
+
+@cache
+def typeface(face: Face) -> Typeface:
+    """The typeface, parsed on first use and kept for the process."""
+    return Typeface(face)
+
+
+def fallback(code: int) -> str | None:
+    """The font for a character the chosen face lacks, or None where no font has it."""
+    if code < SPACE:
+        return None
+    if code in load_font(Face.SONG.value).face.charToGlyph:
+        return Face.SONG.value
+    part = next((file for area, file in RARE_PARTS if code in area), RARE_REST)
+    return part if code in load_font(part).face.charToGlyph else None
+
+
+def load_font(file: str) -> UnicodeFont:
+    """One font file, known to ReportLab by its name; the lock keeps it from loading twice."""
+    with _loading:
+        return _parsed(file)
+
+
+@cache
+def _parsed(file: str) -> UnicodeFont:
+    data = (files("resources") / "fonts" / file).read_bytes()
+    stream = BytesIO(lzma.decompress(data) if file.endswith(".xz") else data)
+    stream.name = file  # ReportLab names the embedded file by it
+    font = UnicodeFont(file, stream, asciiReadable=False)
+    pdfmetrics.registerFont(font)
+    return font

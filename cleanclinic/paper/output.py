@@ -1,0 +1,109 @@
+"""Puts finished files in place: written beside, flushed, then renamed; else nothing is left."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cleanclinic.errors import DiskFullError, FileProblemError
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
+LONGEST_NAME_BYTES = 200
+
+
+@contextmanager
+def reported(path: Path) -> Iterator[None]:
+    """The system's refusal as one of ours."""
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno in NO_ROOM:
+            raise DiskFullError(path=path) from problem
+        raise FileProblemError(path=path, reason=problem.strerror or str(problem)) from problem
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """The whole file, or the old one untouched."""
+    part = beside(path)
+    with reported(path):
+        try:
+            put(part, data)
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+
+
+def beside(path: Path) -> Path:
+    """Where a file is written before it is renamed into place."""
+    return path.with_name(f".{path.name[:60]}.part")
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write and wait until it is on the disk."""
+    with path.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+class Batch:
+    """Many files of one folder that appear together at the end, or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._waiting: dict[Path, Path] = {}
+        self._made_folder = False
+
+    def __enter__(self) -> "Batch":
+        with reported(self.folder):
+            self._made_folder = not self.folder.exists()
+            self.folder.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def add(self, name: str, data: bytes) -> Path:
+        """Write one file beside its place; a name taken twice gets a number."""
+        path = self.folder / safe_name(name)
+        count = 1
+        while path in self._waiting:
+            count += 1
+            path = self.folder / safe_name(f"{name} ({count})")
+        part = beside(path).with_name(f".{len(self._waiting)}.part")
+        self._waiting[path] = part
+        with reported(path):
+            put(part, data)
+        return path
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        placed = []
+        try:
+            if kind is None:
+                for path, part in self._waiting.items():
+                    fresh = not path.exists()
+                    with reported(path):
+                        part.replace(path)
+                    if fresh:
+                        placed.append(path)
+                return
+        except BaseException:
+            for path in placed:
+                path.unlink(missing_ok=True)
+            self._clear()
+            raise
+        self._clear()
+
+    def _clear(self) -> None:
+        for part in self._waiting.values():
+            part.unlink(missing_ok=True)
+        if self._made_folder and not any(self.folder.iterdir()):
+            self.folder.rmdir()
+
+
+def safe_name(name: str) -> str:
+    """A file name every system takes, cut between characters, with .pdf at its end."""
+    plain = "".join(c for c in name.translate(NOT_IN_NAMES) if c.isprintable()).strip(" .")
+    while len(plain.encode("utf-8", "replace")) > LONGEST_NAME_BYTES:
+        plain = plain[:-1]
+    return f"{plain or '_'}.pdf"

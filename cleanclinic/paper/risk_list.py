@@ -1,0 +1,268 @@
+"""Prints the risk list (风险点及防控措施一览表): A4 on its side, headings on every page."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from reportlab.lib.colors import Color
+
+from cleanclinic.errors import CancelledError
+from cleanclinic.paper.fonts import Face, typeface
+from cleanclinic.paper.output import write_file
+from cleanclinic.paper.page import (
+    BLACK,
+    LANDSCAPE,
+    MM,
+    draw_demo_mark,
+    draw_footer,
+    finish,
+    open_canvas,
+)
+from cleanclinic.paper.printed import (
+    Cancelled,
+    MissingGlyph,
+    PrintResult,
+    Progress,
+    never,
+    no_progress,
+)
+from cleanclinic.paper.risk_table import (
+    COLUMNS,
+    EDGES,
+    FIRST_HEAD,
+    HEAD_ROW,
+    LATER_HEAD,
+    LEADING,
+    LEVEL_COLUMN,
+    PADDING,
+    Cell,
+    RiskListRow,
+    Slice,
+    cells,
+    heading,
+    line_count,
+    share_out,
+)
+from cleanclinic.paper.setting import (
+    BASELINE_EM,
+    SetLine,
+    draw_at,
+    draw_centred,
+    draw_placed,
+    draw_right,
+    set_balanced,
+    set_line,
+)
+from cleanclinic.words import Words
+
+__all__ = ["RiskListHead", "RiskListRow", "print_risk_list", "risk_list_pdf"]
+
+HEADING_FILL = Color(0.93, 0.94, 0.94)
+LEVEL_FILLS = {
+    "high": Color(0.98, 0.87, 0.85),
+    "medium": Color(1.0, 0.95, 0.82),
+    "low": Color(0.89, 0.95, 0.89),
+}
+Placing = list[tuple[SetLine, float, float]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskListHead:
+    """What stands above the table; an empty title means the form's own."""
+
+    hospital: str
+    department: str
+    title: str = ""
+    as_of: date | None = None
+    author: str = ""
+
+
+def print_risk_list(
+    target: Path,
+    head: RiskListHead,
+    rows: Sequence[RiskListRow],
+    *,
+    words: Words,
+    demo: bool = False,
+    progress: Progress = no_progress,
+    cancelled: Cancelled = never,
+) -> PrintResult:
+    """Print the list of a department; each row counts twice in the progress: set, then drawn."""
+    printer = RiskListPrinter(head, rows, words, demo=demo)
+    data = printer.pdf(progress, cancelled)
+    write_file(target, data)
+    return PrintResult(printer.pages, (target,), find_missing(head, rows))
+
+
+def risk_list_pdf(
+    head: RiskListHead, rows: Sequence[RiskListRow], *, words: Words, demo: bool = False
+) -> bytes:
+    """The list in memory, as it would be printed."""
+    return RiskListPrinter(head, rows, words, demo=demo).pdf(no_progress, never)
+
+
+def find_missing(head: RiskListHead, rows: Sequence[RiskListRow]) -> tuple[MissingGlyph, ...]:
+    """Every character no font has, with the number of the row it stands in."""
+    face = typeface(Face.SONG)
+    named = [("", text) for text in (head.hospital, head.department, head.title)]
+    for row in rows:
+        texts = (row.number, row.area, row.post, row.description, row.category, row.responsible)
+        named += [(row.number, text) for text in (*texts, *row.controls)]
+    found = [
+        MissingGlyph(text, f"U+{ord(character):04X}", who)
+        for who, text in named
+        for character in face.missing(" ".join(text.splitlines()))
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+class RiskListPrinter:
+    """Sets every row to know its height, shares the rows out, then draws page after page."""
+
+    def __init__(
+        self, head: RiskListHead, rows: Sequence[RiskListRow], words: Words, *, demo: bool
+    ) -> None:
+        self.pages = 0
+        self._head = head
+        self._rows = rows
+        self._words = words
+        self._demo = demo
+        self._headings = [heading(column, words) for column in COLUMNS]
+
+    def pdf(self, progress: Progress, cancelled: Cancelled) -> bytes:
+        rows, words = self._rows, self._words
+        counts = []
+        for number, row in enumerate(rows):
+            _report(number, 2 * len(rows), progress, cancelled)
+            counts.append(line_count(row, number + 1, words))
+        pages = share_out(counts)
+        canvas = open_canvas(
+            LANDSCAPE, words, self._title(), self._head.author or self._head.hospital
+        )
+        canvas.setSubject(self._head.department)
+        for number, slices in enumerate(pages, 1):
+            done = slices[-1].row if slices else len(rows) - 1
+            _report(len(rows) + max(done, 0), 2 * len(rows), progress, cancelled)
+            self._draw_page(canvas, slices, number, len(pages))
+        self.pages = len(pages)
+        data = finish(canvas)
+        _report(2 * len(rows), 2 * len(rows), progress, cancelled)
+        return data
+
+    def _title(self) -> str:
+        return self._head.title or self._words.text("paper.risks.title")
+
+    def _draw_page(self, canvas: Any, slices: Sequence[Slice], number: int, pages: int) -> None:
+        if self._demo:
+            draw_demo_mark(canvas, LANDSCAPE, self._words)
+        top = LANDSCAPE.top - (FIRST_HEAD if number == 1 else LATER_HEAD)
+        if number == 1:
+            self._draw_head(canvas)
+        else:
+            running = set_line(f"{self._head.department}　{self._title()}", 9)
+            draw_at(canvas, running, LANDSCAPE.left, LANDSCAPE.top)
+        placing: Placing = []
+        heights = [HEAD_ROW, *(piece.height for piece in slices)]
+        self._place_cells(placing, self._headings, top, HEAD_ROW)
+        self._fill(canvas, EDGES[0], EDGES[-1], top, HEAD_ROW, HEADING_FILL)
+        at = top - HEAD_ROW
+        for piece in slices:
+            row = self._rows[piece.row]
+            if fill := LEVEL_FILLS.get(row.level_mark):
+                left, right = EDGES[LEVEL_COLUMN : LEVEL_COLUMN + 2]
+                self._fill(canvas, left, right, at, piece.height, fill)
+            parts = [
+                cell[piece.first : piece.last] for cell in cells(row, piece.row + 1, self._words)
+            ]
+            self._place_cells(placing, parts, at, piece.height)
+            at -= piece.height
+        draw_placed(canvas, placing)
+        draw_grid(canvas, top, heights)
+        if number == pages:
+            self._draw_end(canvas, at)
+        draw_footer(canvas, LANDSCAPE, self._words, number, pages)
+        canvas.showPage()
+
+    def _fill(
+        self, canvas: Any, left: float, right: float, top: float, height: float, fill: Color
+    ) -> None:
+        canvas.setFillColor(fill)
+        canvas.rect(left, top - height, right - left, height, stroke=0, fill=1)
+        canvas.setFillColor(BLACK)
+
+    def _place_cells(
+        self, placing: Placing, parts: Sequence[Cell], top: float, height: float
+    ) -> None:
+        for number, (column, lines) in enumerate(zip(COLUMNS, parts, strict=True)):
+            centred = column.centred or height == HEAD_ROW
+            y = top - (height - len(lines) * LEADING) / 2
+            for line in lines:
+                y -= LEADING
+                x = EDGES[number] + PADDING
+                if centred:
+                    x += (column.room - line.width) / 2
+                drop = (LEADING + line.size) / 2 - BASELINE_EM * line.size
+                placing.append((line, x, y + drop))
+
+    def _draw_head(self, canvas: Any) -> None:
+        head, words, top = self._head, self._words, LANDSCAPE.top
+        draw_centred(canvas, set_line(head.hospital, 14, Face.SONG_BOLD), LANDSCAPE.centre, top)
+        title = set_balanced(self._title(), 20, LANDSCAPE.room, Face.SONG_BOLD)[0]
+        draw_centred(canvas, title, LANDSCAPE.centre, top - 10 * MM)
+        baseline = top - FIRST_HEAD + 2.5 * MM
+        department = words.text("paper.risks.department", department=head.department)
+        draw_at(canvas, set_line(department, 10.5), LANDSCAPE.left, baseline)
+        if head.as_of is not None:
+            text = words.text("paper.risks.as_of", date=day(head.as_of, words))
+            draw_right(canvas, set_line(text, 10.5), LANDSCAPE.right, baseline)
+
+    def _draw_end(self, canvas: Any, top: float) -> None:
+        words, left = self._words, LANDSCAPE.left
+        draw_at(canvas, set_line(self._count(), 9), left, top - 5.5 * MM)
+        baseline = top - 16 * MM
+        keys = ("filled_in_by", "head_of_department", "signed_on")
+        for x, key in zip((left, left + 85 * MM, left + 180 * MM), keys, strict=True):
+            label = set_line(words.text(f"paper.risks.{key}"), 12)
+            draw_at(canvas, label, x, baseline)
+            if key == "signed_on":
+                blank = set_line(words.text("paper.risks.blank_date"), 12)
+                draw_right(canvas, blank, LANDSCAPE.right, baseline)
+            else:
+                canvas.setLineWidth(0.6)
+                start = x + label.width
+                canvas.line(start, baseline - 1 * MM, start + 42 * MM, baseline - 1 * MM)
+
+    def _count(self) -> str:
+        rows = self._rows
+        marks: Counter[str] = Counter(row.level_mark for row in rows)
+        values = {"points": len(rows), "controls": sum(len(row.controls) for row in rows)}
+        if marks[""]:
+            return self._words.text("paper.risks.count_plain", **values)
+        levels = {mark: marks[mark] for mark in ("high", "medium", "low")}
+        return self._words.text("paper.risks.count", **values, **levels)
+
+
+def draw_grid(canvas: Any, top: float, heights: Sequence[float]) -> None:
+    """All lines of the table; the frame is stronger."""
+    levels = [top]
+    for height in heights:
+        levels.append(levels[-1] - height)
+    canvas.setLineWidth(0.5)
+    inner = [(EDGES[0], y, EDGES[-1], y) for y in levels[1:-1]]
+    inner += [(x, top, x, levels[-1]) for x in EDGES[1:-1]]
+    canvas.lines(inner)
+    canvas.setLineWidth(1)
+    canvas.rect(EDGES[0], levels[-1], EDGES[-1] - EDGES[0], top - levels[-1])
+
+
+def day(when: date, words: Words) -> str:
+    return words.text("paper.risks.date", year=when.year, month=when.month, day=when.day)
+
+
+def _report(done: int, total: int, progress: Progress, cancelled: Cancelled) -> None:
+    if cancelled():
+        raise CancelledError
+    progress(done, total)

@@ -1,0 +1,172 @@
+"""The risk list as a table: its columns, its rows in lines, and which rows go on which page."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from cleanclinic.paper.fonts import Face
+from cleanclinic.paper.page import LANDSCAPE, MM
+from cleanclinic.paper.setting import SetLine, Span, set_paragraph
+from cleanclinic.words import Words
+
+LevelMark = Literal["high", "medium", "low", ""]
+
+TEXT_SIZE = 9.0
+LEADING = 12.0
+PADDING = 1.2 * MM
+HEAD_ROW = 9 * MM
+FIRST_HEAD = 21 * MM
+LATER_HEAD = 2 * MM
+SIGNING = 20 * MM
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskListRow:
+    """One risk point with its controls; every text as it should be read."""
+
+    number: str
+    area: str
+    post: str
+    description: str
+    category: str
+    likelihood: str
+    impact: str
+    level: str
+    level_mark: LevelMark = ""
+    controls: tuple[str, ...] = ()
+    responsible: str = ""
+    review_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column by the key of its heading; widths are in millimetres."""
+
+    key: str
+    width_mm: float
+    centred: bool = False
+
+    @property
+    def room(self) -> float:
+        return self.width_mm * MM - 2 * PADDING
+
+
+COLUMNS = (
+    Column("row", 10, centred=True),
+    Column("number", 18, centred=True),
+    Column("area", 18),
+    Column("post", 20),
+    Column("description", 50),
+    Column("category", 17, centred=True),
+    Column("likelihood", 12, centred=True),
+    Column("impact", 10, centred=True),
+    Column("level", 12, centred=True),
+    Column("controls", 58),
+    Column("responsible", 16, centred=True),
+    Column("review", 20, centred=True),
+)
+LEVEL_COLUMN = next(n for n, column in enumerate(COLUMNS) if column.key == "level")
+EDGES = tuple(
+    LANDSCAPE.left + sum(column.width_mm for column in COLUMNS[:n]) * MM
+    for n in range(len(COLUMNS) + 1)
+)
+Cell = tuple[SetLine, ...]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Lines `first` to `last` of a row; a row is cut only if it is taller than a page."""
+
+    row: int
+    first: int
+    last: int
+
+    @property
+    def height(self) -> float:
+        return (self.last - self.first) * LEADING + 2 * PADDING
+
+
+def cells(row: RiskListRow, number: int, words: Words) -> tuple[Cell, ...]:
+    """The lines of each cell of a row."""
+    values = (
+        str(number),
+        row.number,
+        row.area,
+        row.post,
+        row.description,
+        row.category,
+        row.likelihood,
+        row.impact,
+        row.level,
+        None,
+        row.responsible,
+        "" if row.review_on is None else row.review_on.isoformat(),
+    )
+    return tuple(
+        control_lines(row.controls, column.room) if text is None else short(text, column.room)
+        for text, column in zip(values, COLUMNS, strict=True)
+    )
+
+
+@lru_cache(maxsize=2000)
+def short(text: str, room: float) -> Cell:
+    """The lines of a cell; the same areas, posts and categories come again and again."""
+    lines: list[SetLine] = []
+    for part in text.splitlines():
+        lines += set_paragraph([Span(part)], TEXT_SIZE, room, flush=False)
+    return tuple(lines)
+
+
+def control_lines(controls: Sequence[str], room: float) -> Cell:
+    """Controls below each other, numbered."""
+    lines: list[SetLine] = []
+    for number, control in enumerate(controls, 1):
+        spans = [Span(f"{number}. "), Span(control)]
+        lines += set_paragraph(spans, TEXT_SIZE, room, flush=False)
+    return tuple(lines)
+
+
+def heading(column: Column, words: Words) -> Cell:
+    """The lines of a column's heading."""
+    text = words.text(f"paper.risks.column.{column.key}")
+    return tuple(set_paragraph([Span(text, Face.HEI)], TEXT_SIZE, column.room, flush=False))
+
+
+def line_count(row: RiskListRow, number: int, words: Words) -> int:
+    """How many lines tall a row is."""
+    return max(1, *(len(cell) for cell in cells(row, number, words)))
+
+
+def share_out(counts: Sequence[int]) -> list[list[Slice]]:
+    """Rows on pages: whole where they fit, and the signatures never alone."""
+    pages: list[list[Slice]] = [[]]
+    left = page_room(first=True)
+    for piece in slices(counts):
+        if piece.height > left and pages[-1]:
+            pages.append([])
+            left = page_room(first=False)
+        pages[-1].append(piece)
+        left -= piece.height
+    if left < SIGNING:
+        last = pages[-1].pop() if len(pages[-1]) > 1 else None
+        pages.append([] if last is None else [last])
+    return pages
+
+
+def page_room(*, first: bool) -> float:
+    """The height left for rows below the headings."""
+    head = FIRST_HEAD if first else LATER_HEAD
+    return LANDSCAPE.top - LANDSCAPE.bottom - head - HEAD_ROW
+
+
+def slices(counts: Sequence[int]) -> Iterator[Slice]:
+    """Each row as one piece, or in pieces of at most the first page's height less signatures."""
+    most = int((page_room(first=True) - SIGNING - 2 * PADDING) / LEADING)
+    for row, count in enumerate(counts):
+        if count * LEADING + 2 * PADDING <= page_room(first=True):
+            yield Slice(row, 0, count)
+            continue
+        for first in range(0, count, most):
+            yield Slice(row, first, min(first + most, count))
