@@ -176,6 +176,17 @@ def test_no_file_names_a_place_on_somebodys_machine():
     assert found == []
 
 
+def test_every_link_of_the_pages_leads_to_a_file():
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    links = [
+        (page.relative_to(ROOT).as_posix(), target)
+        for page in pages
+        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8"))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+    assert links == []
+
+
 def test_the_top_level_is_as_drawn():
     listed = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
