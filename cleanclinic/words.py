@@ -45,6 +45,15 @@ class Words:
         text = self._words[key]
         return text.format_map(values) if values else text
 
+    def act(self, key: str, args: Mapping[str, str], reversal: str = "") -> str:
+        """The name of an act; an argument "@key" is itself a word; `reversal` is its undo or redo."""
+        values = {
+            name: self.text(value[1:]) if value.startswith("@") else value
+            for name, value in args.items()
+        }
+        name = self.text(key, **values)
+        return self.text(reversal, name=name) if reversal else name
+
     def has(self, key: str) -> bool:
         return key in self._words
 

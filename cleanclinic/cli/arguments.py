@@ -1,0 +1,145 @@
+"""The words of the command line: which commands there are and what they take."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleanclinic import VERSION
+from cleanclinic.operations.places import PROGRAM
+from cleanclinic.records.department_type import DepartmentType
+from cleanclinic.words import LANGUAGES, Words
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  its only name
+else:
+    _Commands = object
+
+
+def make_parser(words: Words) -> argparse.ArgumentParser:
+    """The parser of all commands, its help in the language of `words`."""
+    parser = argparse.ArgumentParser(prog=PROGRAM, description=words.text("cli.about"))
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {VERSION}")
+    parser.add_argument("--self-test", action="store_true", help=argparse.SUPPRESS)
+    common = _common(words)
+    commands = parser.add_subparsers(dest="command", metavar=words.text("cli.command"))
+    _window(commands, common, words)
+    _demo(commands, common, words)
+    _ward(commands, common, words)
+    _office(commands, common, words)
+    _paper(commands, common, words)
+    _bundle(commands, common, words)
+    _log(commands, common, words)
+    return parser
+
+
+def _common(words: Words) -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    group = common.add_argument_group(words.text("cli.common"))
+    group.add_argument(
+        "--workspace", type=Path, default=None, metavar="DIR", help=words.text("cli.workspace")
+    )
+    group.add_argument(
+        "--passphrase-file", type=Path, metavar="FILE", help=words.text("cli.passphrase_file")
+    )
+    group.add_argument("--json", action="store_true", help=words.text("cli.json"))
+    group.add_argument("--language", choices=LANGUAGES, help=words.text("cli.language"))
+    return common
+
+
+def _sub(
+    commands: _Commands, common: argparse.ArgumentParser, words: Words, name: str
+) -> argparse.ArgumentParser:
+    key = "cli." + name.replace(" ", "_")
+    text = words.text(key)
+    return commands.add_parser(name.split()[-1], parents=[common], help=text, description=text)
+
+
+def _group(commands: _Commands, words: Words, name: str) -> _Commands:
+    text = words.text(f"cli.{name}")
+    parser = commands.add_parser(name, help=text, description=text)
+    return parser.add_subparsers(dest="action", required=True, metavar=words.text("cli.command"))
+
+
+def _window(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
+    _sub(commands, common, words, "window")
+
+
+def _demo(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
+    demo = _sub(commands, common, words, "demo")
+    demo.add_argument("--out", type=Path, metavar="DIR", help=words.text("cli.demo_out"))
+    demo.add_argument("--departments", type=_positive, metavar="N", help=words.text("cli.demo_n"))
+    demo.add_argument("--staff", type=_positive, metavar="N", help=words.text("cli.demo_staff"))
+    demo.add_argument("--seed", type=int, default=1, metavar="N", help=words.text("cli.demo_seed"))
+    demo.add_argument("--no-window", action="store_true", help=words.text("cli.demo_no_window"))
+
+
+def _ward(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
+    ward = _group(commands, words, "ward")
+    init = _sub(ward, common, words, "ward init")
+    init.add_argument("--hospital", required=True, metavar="CODE", help=words.text("cli.hospital"))
+    init.add_argument("--department", required=True, help=words.text("department.name"))
+    init.add_argument("--code", required=True, help=words.text("department.code"))
+    init.add_argument(
+        "--type", choices=[one.value for one in DepartmentType], default="ward", metavar="TYPE"
+    )
+    init.add_argument("--person", required=True, help=words.text("cli.person"))
+    init.add_argument("--device", required=True, help=words.text("cli.device"))
+    init.add_argument("--request", type=Path, metavar="FILE", help=words.text("cli.request"))
+    init.add_argument("--no-store", action="store_true", help=words.text("cli.no_store"))
+    _sub(ward, common, words, "ward show")
+
+
+def _office(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
+    office = _group(commands, words, "office")
+    init = _sub(office, common, words, "office init")
+    init.add_argument("--hospital", required=True, metavar="CODE", help=words.text("cli.hospital"))
+    init.add_argument("--name", required=True, help=words.text("cli.hospital_name"))
+    init.add_argument("--person", required=True, help=words.text("cli.person"))
+    init.add_argument("--no-store", action="store_true", help=words.text("cli.no_store"))
+    enrol = _sub(office, common, words, "office enrol")
+    enrol.add_argument("request", type=Path, metavar="REQUEST")
+    enrol.add_argument("--digits", metavar="DIGITS", help=words.text("cli.digits"))
+    enrol.add_argument("--department-id", metavar="ID", help=words.text("cli.department_id"))
+    enrol.add_argument("--out", type=Path, default=Path(), metavar="DIR")
+    take = _sub(office, common, words, "office import")
+    take.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    give = _sub(office, common, words, "office export")
+    give.add_argument("folder", type=Path, metavar="DIR")
+    _sub(office, common, words, "office show")
+
+
+def _paper(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
+    pledges = _group(commands, words, "pledges")
+    sheets = _sub(pledges, common, words, "pledges print")
+    sheets.add_argument("--out", type=Path, required=True, metavar="PATH")
+    sheets.add_argument("--each", action="store_true", help=words.text("cli.each"))
+    sheets.add_argument("--staff", nargs="*", metavar="NUMBER", help=words.text("cli.staff"))
+    risks = _group(commands, words, "risks")
+    listing = _sub(risks, common, words, "risks print")
+    listing.add_argument("--out", type=Path, required=True, metavar="FILE")
+    sheet = _sub(risks, common, words, "risks import")
+    sheet.add_argument("file", type=Path, metavar="FILE")
+    sheet.add_argument("--dry-run", action="store_true", help=words.text("cli.dry_run"))
+
+
+def _bundle(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
+    bundle = _group(commands, words, "bundle")
+    export = _sub(bundle, common, words, "bundle export")
+    export.add_argument("folder", type=Path, metavar="DIR")
+    take = _sub(bundle, common, words, "bundle import")
+    take.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    for name in ("bundle inspect", "bundle verify"):
+        _sub(bundle, common, words, name).add_argument("file", type=Path, metavar="FILE")
+
+
+def _log(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
+    log = _group(commands, words, "log")
+    _sub(log, common, words, "log verify")
+    _sub(log, common, words, "log history").add_argument("record", metavar="RECORD")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number

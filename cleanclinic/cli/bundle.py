@@ -1,0 +1,74 @@
+"""`cleanclinic bundle`: send, take in, look at and check bundle files."""
+
+import argparse
+
+from cleanclinic.cli.console import Console
+from cleanclinic.operations.inspection import inspect_file
+from cleanclinic.operations.receiving import import_files, verify_file
+from cleanclinic.operations.sending import export_bundle
+from cleanclinic.operations.workspace import Workspace
+
+
+def export(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
+    """Write what the office has not confirmed."""
+    done = export_bundle(workspace, parsed.folder, progress=console.progress)
+    console.facts(
+        files=[str(path) for path in done.paths],
+        numbers=done.numbers,
+        records=done.records,
+        attachments=done.attachments,
+        size=done.size,
+    )
+    for path in done.paths:
+        console.say("cli.bundle_written", path=path)
+
+
+def take_in(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
+    """Take files or folders in; refuses with the code of the first file that was refused."""
+    sources = parsed.paths[0] if len(parsed.paths) == 1 else parsed.paths
+    report = import_files(workspace, sources, progress=console.progress)
+    words = console.words
+    rows, facts = [], []
+    for one in report.files:
+        result = words.text(f"journal_result.{one.result}")
+        rows.append((one.path.name, result, one.code, str(one.applied)))
+        facts.append(
+            {
+                "file": one.path.name,
+                "result": one.result,
+                "code": one.code,
+                "number": one.number,
+                "sender": one.sender,
+                "changes": one.applied,
+                "conflicts": one.conflicts,
+            }
+        )
+    console.table(rows)
+    console.facts(files=facts)
+    for one in report.files:
+        if one.error is not None:
+            raise one.error
+
+
+def inspect(console: Console, parsed: argparse.Namespace) -> None:
+    """What the outside of a bundle shows; nobody has vouched for it."""
+    seen = inspect_file(parsed.file)
+    console.facts(**seen)
+    console.table([(name, str(value)) for name, value in seen.items()])
+    console.say("cli.unverified")
+
+
+def verify(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
+    """Check a bundle as an import would, taking nothing in."""
+    verified = verify_file(workspace, parsed.file)
+    manifest = verified.manifest
+    console.facts(
+        typ=manifest.typ,
+        department=manifest.dept_id,
+        device=manifest.device_id,
+        number=manifest.seq,
+        changes=manifest.counts.changes,
+        attachments=manifest.counts.attachments,
+        identity=verified.bundle_hash,
+    )
+    console.say("cli.verified", number=manifest.seq, changes=manifest.counts.changes)

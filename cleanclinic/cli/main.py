@@ -1,0 +1,108 @@
+"""The command line: parses, opens the workspace, runs one operation, says what came of it."""
+
+import argparse
+import os
+import runpy
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from cleanclinic.cli import bundle, demo, log, office, paper, self_test, ward
+from cleanclinic.cli.arguments import make_parser
+from cleanclinic.cli.console import INTERRUPTED, Console
+from cleanclinic.errors import CancelledError, CleanClinicError
+from cleanclinic.operations.places import default_workspace
+from cleanclinic.operations.workspace import Workspace, describe, open_workspace
+from cleanclinic.words import Words, system_language
+
+Command = Callable[[Console, argparse.Namespace], None]
+OnWorkspace = Callable[[Console, Workspace, argparse.Namespace], None]
+
+ALONE: dict[tuple[str, str], Command] = {
+    ("demo", ""): demo.run,
+    ("ward", "init"): ward.init,
+    ("office", "init"): office.init,
+    ("bundle", "inspect"): bundle.inspect,
+}
+ON_WORKSPACE: dict[tuple[str, str], OnWorkspace] = {
+    ("ward", "show"): ward.show,
+    ("office", "enrol"): office.enrol_device,
+    ("office", "import"): bundle.take_in,
+    ("office", "export"): office.export,
+    ("office", "show"): office.show,
+    ("pledges", "print"): paper.print_pledge_sheets,
+    ("risks", "print"): paper.print_risk_list,
+    ("risks", "import"): paper.import_risk_sheet,
+    ("bundle", "export"): bundle.export,
+    ("bundle", "import"): bundle.take_in,
+    ("bundle", "verify"): bundle.verify,
+    ("log", "verify"): log.verify,
+    ("log", "history"): log.show_history,
+}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; the exit code is 0 done, 2 usage, 3 refused, 130 stopped by Ctrl+C."""
+    words = Words(_language(arguments))
+    parsed = make_parser(words).parse_args(arguments)
+    if parsed.self_test:
+        return self_test.run()
+    if parsed.command is None:
+        return open_window(default_workspace())
+    if parsed.workspace is None:
+        parsed.workspace = default_workspace()
+    if parsed.command == "window":
+        return open_window(parsed.workspace, words.language)
+    console = Console(words, as_json=parsed.json)
+    try:
+        _dispatch(console, parsed)
+    except (KeyboardInterrupt, CancelledError):
+        console.refuse(CancelledError())
+        return INTERRUPTED
+    except CleanClinicError as error:
+        return console.refuse(error)
+    code = console.finish()
+    if parsed.command == "demo" and not parsed.no_window and has_display():
+        return open_window(Path(parsed.first_ward), words.language)
+    return code
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """The language asked for, before there is a parser to say it in."""
+    for name, value in zip(arguments, arguments[1:], strict=False):
+        if name == "--language" and value in ("zh_CN", "en"):
+            return value
+    return system_language()
+
+
+def _dispatch(console: Console, parsed: argparse.Namespace) -> None:
+    key = (parsed.command, getattr(parsed, "action", ""))
+    if key in ALONE:
+        ALONE[key](console, parsed)
+        return
+    passphrase = None
+    if describe(parsed.workspace).needs_passphrase or parsed.passphrase_file:
+        passphrase = console.secret(parsed.passphrase_file)
+    with open_workspace(parsed.workspace, passphrase=passphrase) as workspace:
+        ON_WORKSPACE[key](console, workspace, parsed)
+
+
+def has_display() -> bool:
+    """Whether a window can be shown here."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def open_window(workspace: Path, language: str | None = None) -> int:
+    """Open the window; the core must not import Qt, so the window's module is run by name."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.argv = ["ui", "--workspace", str(workspace)]
+    if language:
+        sys.argv += ["--language", language]
+    try:
+        runpy.run_module("ui", run_name="__main__", alter_sys=False)
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0

@@ -1,0 +1,82 @@
+"""`cleanclinic office`: found the hospital, grant devices, answer them, see who reported."""
+
+import argparse
+
+from cleanclinic.cli.console import Console
+from cleanclinic.operations.enrolment import (
+    add_request,
+    enrol,
+    found_hospital,
+    hospital_digits,
+    pending_requests,
+    read_small_file,
+)
+from cleanclinic.operations.office import office_board
+from cleanclinic.operations.sending import export_receipts
+from cleanclinic.operations.workspace import Workspace, create_office
+
+
+def init(console: Console, parsed: argparse.Namespace) -> None:
+    """Make the office's workspace with the hospital's root."""
+    with create_office(
+        parsed.workspace,
+        hospital_code=parsed.hospital,
+        hospital_name=parsed.name,
+        person=parsed.person,
+        passphrase=console.secret(parsed.passphrase_file, new=True),
+        use_store=not parsed.no_store,
+    ) as workspace:
+        found_hospital(workspace)
+        digits = hospital_digits(workspace)
+        console.facts(workspace=workspace.folder, hospital_digits=digits)
+        console.say("cli.office_made", folder=workspace.folder, digits=digits)
+
+
+def enrol_device(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
+    """Grant a request after its 25 digits were compared over the phone."""
+    data = read_small_file(parsed.request)
+    known = {card.id for card in pending_requests(workspace)}
+    card = add_request(workspace, data, parsed.request.name)
+    if card.id not in known:
+        console.say("cli.request_read", department=card.department, device=card.device)
+    digits = parsed.digits or console.ask("cli.ask_digits")
+    granted = enrol(workspace, card.id, digits, parsed.out, department_id=parsed.department_id)
+    console.facts(
+        grant=granted.grant_path,
+        department=granted.department,
+        department_id=granted.department_id,
+        device_id=granted.device_id,
+    )
+    console.say("cli.granted", path=granted.grant_path, digits=granted.hospital_digits)
+
+
+def export(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
+    """Write receipts and what is new for each device."""
+    done = export_receipts(workspace, parsed.folder, progress=console.progress)
+    console.facts(files=[str(path) for path in done.paths], records=done.records)
+    console.say("cli.receipts_written", count=len(done.paths), folder=parsed.folder)
+
+
+def show(console: Console, workspace: Workspace, _parsed: argparse.Namespace) -> None:
+    """Departments with what they sent, and requests that wait."""
+    board = office_board(workspace)
+    requests = pending_requests(workspace)
+    text = console.words.text
+    console.facts(board=board, requests=[card.digits for card in requests])
+    head = ("kind.department", "cli.row_number", "kind.risk_point", "kind.control", "kind.pledge")
+    rows = [tuple(text(key) for key in head)]
+    rows += [
+        (
+            row.name,
+            str(row.number),
+            str(row.risks.total),
+            str(row.controls),
+            f"{row.pledges_signed} / {row.staff}",
+        )
+        for row in board.departments
+    ]
+    console.table(rows)
+    for card in requests:
+        console.say(
+            "cli.request_waits", department=card.department, device=card.device, digits=card.digits
+        )

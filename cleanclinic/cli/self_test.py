@@ -1,0 +1,46 @@
+"""`cleanclinic --self-test`: whether a packaged program carries all it needs; prints JSON."""
+
+import json
+import tempfile
+import traceback
+from collections.abc import Callable
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+
+from cleanclinic.keys.store import find_store
+from cleanclinic.operations.demo import make_demo
+from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.words import LANGUAGES, Words
+
+
+def run() -> int:
+    """Run every check; 0 when all passed. The demo exercises each library for real."""
+    with tempfile.TemporaryDirectory() as folder:
+        checks: dict[str, Callable[[], object]] = {
+            "words": lambda: [len(Words(language).text("cli.about")) for language in LANGUAGES],
+            "fonts": lambda: (files("resources") / "fonts" / "NotoSansSC-Regular.ttf").is_file(),
+            "demo": lambda: _demo(Path(folder) / "demo"),
+            "credential_store": lambda: getattr(find_store(), "kind", "none"),
+            "window": lambda: [find_spec(name) is not None for name in ("ui.__main__", "PySide6")],
+        }
+        report = {name: _outcome(check) for name, check in checks.items()}
+    failed = [name for name, outcome in report.items() if not outcome["ok"]]
+    print(json.dumps({"ok": not failed, "checks": report}, ensure_ascii=False, default=str))
+    return 1 if failed else 0
+
+
+def _outcome(check: Callable[[], object]) -> dict[str, object]:
+    try:
+        return {"ok": True, "found": check()}
+    except Exception:  # noqa: BLE001  whatever is missing should be told, with its place
+        return {"ok": False, "found": traceback.format_exc(limit=4)}
+
+
+def _demo(folder: Path) -> object:
+    summary = make_demo(folder, words=Words("zh_CN"), departments=1, staff=6)
+    if summary.unconfirmed or summary.bundles_refused or not summary.pdf_pages:
+        raise RuntimeError(f"the demo did not come through: {summary}")
+    with open_workspace(Path(summary.first_ward)) as ward:
+        ward.store.verify()
+    return summary.pdf_pages

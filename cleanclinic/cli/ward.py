@@ -1,0 +1,68 @@
+"""`cleanclinic ward`: set a department up, and say who it is and where it stands."""
+
+import argparse
+
+from cleanclinic.cli.console import Console
+from cleanclinic.operations.enrolment import write_request
+from cleanclinic.operations.exchange import exchange_state
+from cleanclinic.operations.overview import overview
+from cleanclinic.operations.workspace import Workspace, WorkspaceKind, create_ward
+from cleanclinic.records.department_type import DepartmentType
+
+
+def init(console: Console, parsed: argparse.Namespace) -> None:
+    """Make the workspace and, if asked, the request file for the office."""
+    with create_ward(
+        parsed.workspace,
+        hospital_code=parsed.hospital,
+        department_name=parsed.department,
+        department_code=parsed.code,
+        department_type=DepartmentType(parsed.type),
+        person=parsed.person,
+        device_label=parsed.device,
+        passphrase=console.secret(parsed.passphrase_file, new=True),
+        use_store=not parsed.no_store,
+    ) as workspace:
+        console.facts(workspace=workspace.folder)
+        console.say("cli.ward_made", folder=workspace.folder)
+        if parsed.request is not None:
+            card = write_request(workspace, parsed.request)
+            console.facts(request=card.path, digits=card.digits)
+            console.say("cli.request_written", path=card.path, digits=card.digits)
+
+
+def show(console: Console, workspace: Workspace, _parsed: argparse.Namespace) -> None:
+    """Identity, counts and what waits to be sent."""
+    workspace.require(WorkspaceKind.WARD)
+    state, now = exchange_state(workspace), overview(workspace)
+    text = console.words.text
+    card = state.identity
+    contact = state.last_office_contact
+    console.facts(
+        identity=card,
+        risks=now.risks,
+        controls=now.controls_total,
+        controls_in_place=now.controls_in_place,
+        pledges_signed=now.pledges_signed,
+        pledges_total=now.pledges_total,
+        waiting_changes=state.waiting_changes,
+        unconfirmed=state.unconfirmed,
+        confirmed_upto=state.confirmed_upto,
+        conflicts=len(state.conflicts),
+        last_office_contact=contact,
+    )
+    console.table(
+        [
+            (text("cli.row_hospital"), card.hospital),
+            (text("kind.department"), card.department),
+            (text("cli.row_device"), card.device),
+            (text("cli.row_digits"), card.digits),
+            (text("cli.row_granted"), text("value.yes" if card.granted else "value.no")),
+            (text("kind.risk_point"), f"{now.risks.total}"),
+            (text("kind.control"), f"{now.controls_in_place} / {now.controls_total}"),
+            (text("kind.pledge"), f"{now.pledges_signed} / {now.pledges_total}"),
+            (text("cli.row_waiting"), f"{state.waiting_changes}"),
+            (text("cli.row_unconfirmed"), f"{state.unconfirmed}"),
+            (text("cli.row_contact"), f"{contact:%Y-%m-%d %H:%M}" if contact else "-"),
+        ]
+    )

@@ -1,0 +1,99 @@
+"""Controls against a risk point, and the evidence that they are in place."""
+
+import mimetypes
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cleanclinic.errors import CleanClinicError, FileProblemError
+from cleanclinic.operations.results import Changed, Saved
+from cleanclinic.operations.risk_points import NoSuchRecordError, edit_name, get_risk
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.control import Control, Evidence
+from cleanclinic.sync.limits import ATTACHMENT_MAX
+
+CHUNK = 1 << 20
+
+
+class AttachmentSizeError(CleanClinicError):
+    """A file is empty or larger than `most` bytes; values: `path`, `size`, `most`."""
+
+    code = "ATTACHMENT-SIZE"
+
+
+def add_control(workspace: Workspace, risk_id: str, values: Mapping[str, Any]) -> Saved:
+    """Record a new control against a risk point."""
+    point = get_risk(workspace, risk_id).record
+    control = Control(id=workspace.new_id(), risk_point=risk_id, **values)
+    with workspace.store.act("act.add_control", workspace.actor, number=point.number) as act:
+        act.put(control)
+    return Saved(control.id, act.changes)
+
+
+def edit_control(workspace: Workspace, control_id: str, values: Mapping[str, Any]) -> Saved:
+    """Change fields of one control in one named act."""
+    control = get_control(workspace, control_id)
+    after = replace(control, **values)
+    number = get_risk(workspace, control.risk_point).record.number
+    key, args = edit_name("act.edit_control", "control", control, after)
+    with workspace.store.act(key, workspace.actor, number=number, **args) as act:
+        act.put(after)
+    return Saved(control_id, act.changes)
+
+
+def remove_control(workspace: Workspace, control_id: str) -> Changed:
+    control = get_control(workspace, control_id)
+    number = get_risk(workspace, control.risk_point).record.number
+    with workspace.store.act("act.remove_control", workspace.actor, number=number) as act:
+        act.tombstone(Control, control_id)
+    return Changed(1, act.changes)
+
+
+def add_evidence(
+    workspace: Workspace, control_id: str, path: Path, on: date | None = None
+) -> Saved:
+    """File a document as evidence; the day it is about is today unless said.
+
+    Raises AttachmentSizeError and FileProblemError; then nothing was filed.
+    """
+    control = get_control(workspace, control_id)
+    number = get_risk(workspace, control.risk_point).record.number
+    with workspace.store.act(
+        "act.add_evidence", workspace.actor, number=number, name=path.name
+    ) as act:
+        sha256 = act.attach(read_attachment(path), media_type=media_type_of(path), name=path.name)
+        evidence = Evidence(attachment=sha256, name=path.name, on=on or workspace.today())
+        known = {one.attachment for one in control.evidence}
+        if sha256 not in known:
+            in_place_on = control.in_place_on or workspace.today()
+            act.put(
+                replace(control, evidence=(*control.evidence, evidence), in_place_on=in_place_on)
+            )
+    return Saved(control_id, act.changes)
+
+
+def get_control(workspace: Workspace, control_id: str) -> Control:
+    """Raises NoSuchRecordError when it was deleted meanwhile."""
+    held = workspace.store.get(Control, control_id)
+    if held is None:
+        raise NoSuchRecordError(id=control_id)
+    return held.record
+
+
+def media_type_of(path: Path) -> str:
+    return mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+
+
+def read_attachment(path: Path) -> Iterator[bytes]:
+    """The file in chunks; raises AttachmentSizeError and FileProblemError."""
+    try:
+        size = path.stat().st_size
+        if not path.is_file() or not 0 < size <= ATTACHMENT_MAX:
+            raise AttachmentSizeError(path=path, size=size, most=ATTACHMENT_MAX)
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                yield chunk
+    except OSError as error:
+        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error

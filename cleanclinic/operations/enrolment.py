@@ -1,0 +1,426 @@
+"""Making a device known to the office without a network.
+
+A ward writes a request file; the office reads it, compares 25 digits over the phone and writes a
+grant file; the ward takes the grant in. A demo and a real hospital never grant each other.
+"""
+
+import base64
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from cleanclinic import VERSION
+from cleanclinic.errors import CleanClinicError, FileProblemError
+from cleanclinic.operations.results import Changed
+from cleanclinic.operations.workspace import (
+    OFFICE,
+    Workspace,
+    WorkspaceKind,
+    department_id_of,
+    device_id_of,
+)
+from cleanclinic.records.department import Department
+from cleanclinic.records.held import Changes
+from cleanclinic.storage.values import JournalEntry
+from cleanclinic.sync.enrolment import (
+    check_request,
+    make_grant,
+    make_request,
+    make_root,
+    open_grant,
+    open_roots,
+    read_request,
+    request_digits,
+    root_digits,
+)
+from cleanclinic.sync.files import write_bytes_safely
+from cleanclinic.sync.limits import DOCUMENT_MAX, REQUEST_MAX
+from cleanclinic.sync.manifest import SUITE
+from cleanclinic.sync.roster import (
+    Root,
+    Roster,
+    RosterDepartment,
+    RosterDevice,
+    make_roster,
+    open_roster,
+)
+from cleanclinic.sync.signing import Signer
+
+EXCHANGE = Changes(frozenset({"exchange"}), frozenset())
+FIRST_EPOCH = 1
+
+
+class DigitsError(CleanClinicError):
+    """The 25 digits read over the phone are not those of the file; nothing was granted."""
+
+    code = "DIGITS"
+
+
+class AlreadyGrantedError(CleanClinicError):
+    """The device is on the office's list already; values: `device`."""
+
+    code = "GRANTED-ALREADY"
+
+
+class NotGrantedError(CleanClinicError):
+    """The office has not granted this installation yet: it cannot send or receive."""
+
+    code = "NOT-GRANTED"
+
+
+class RequestMissingError(CleanClinicError):
+    """There is no such request waiting; values: `id`."""
+
+    code = "REQUEST-MISSING"
+
+
+@dataclass(frozen=True)
+class RequestCard:
+    """A request for a grant, as the two people on the phone compare it."""
+
+    id: str
+    hospital: str
+    department: str
+    device: str
+    digits: str
+    at: datetime | None
+    demo: bool
+    path: Path | None
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """A grant was written; `hospital_digits` stand on the office's paper notice."""
+
+    grant_path: Path
+    department: str
+    department_id: str
+    device_id: str
+    hospital_digits: str
+    changes: Changes
+
+
+# --- the hospital's root and roster, as both sides keep them -------------------------------
+
+
+def roots_of(workspace: Workspace) -> tuple[bytes, ...]:
+    """The signed root chain this workspace trusts; empty before the grant."""
+    texts = json.loads(workspace.store.meta("roots", "[]"))
+    return tuple(base64.b64decode(text) for text in texts)
+
+
+def root_of(workspace: Workspace) -> Root:
+    """Raises NotGrantedError before the grant."""
+    roots = roots_of(workspace)
+    if not roots:
+        raise NotGrantedError()
+    return open_roots(roots)
+
+
+def roster_of(workspace: Workspace) -> Roster:
+    """The newest roster known here; raises NotGrantedError before the grant."""
+    root = root_of(workspace)
+    return open_roster(root, signed_roster(workspace))
+
+
+def signed_roster(workspace: Workspace) -> bytes:
+    """The newest roster as the office signed it."""
+    return base64.b64decode(workspace.store.meta("roster"))
+
+
+def encode(document: bytes) -> str:
+    """A signed document as text for the store."""
+    return base64.b64encode(document).decode()
+
+
+def encode_all(documents: tuple[bytes, ...]) -> str:
+    return json.dumps([encode(document) for document in documents])
+
+
+def hospital_digits(workspace: Workspace) -> str:
+    """The 25 digits of the hospital, for ever those of its first root."""
+    roots = roots_of(workspace)
+    return root_digits(roots[0]) if roots else ""
+
+
+def is_granted(workspace: Workspace) -> bool:
+    return bool(workspace.store.meta("roots"))
+
+
+# --- the office -----------------------------------------------------------------------------
+
+
+def found_hospital(workspace: Workspace) -> None:
+    """Make the office's root and empty roster; done once, right after `create_office`.
+
+    The root key stays in the office's encrypted database until it is moved to paper and sticks.
+    """
+    workspace.require(WorkspaceKind.OFFICE)
+    seed = workspace.sources.random_bytes(32)
+    founder = Signer(seed)
+    created = workspace.now().isoformat(timespec="seconds")
+    root = make_root(
+        version=1,
+        hospital_id=workspace.hospital_code,
+        hospital_name=workspace.hospital_name,
+        keys=(founder.public,),
+        threshold=1,
+        office_signing=(workspace.signer.public,),
+        office_recipients=(workspace.recipient,),
+        allowed_suites=(SUITE,),
+        demo=workspace.demo,
+        created=created,
+        signers=(founder,),
+    )
+    roster = make_roster(
+        Roster(
+            version=1,
+            hospital_id=workspace.hospital_code,
+            departments=(),
+            devices=(),
+            demo=workspace.demo,
+            created=created,
+        ),
+        workspace.signer,
+    )
+    with workspace.store.writing() as tx:
+        tx.set_meta("root_seed", encode(seed))
+        tx.set_meta("roots", encode_all((root,)))
+        tx.set_meta("roster", encode(roster))
+        tx.set_meta("office_generation", "1")
+
+
+def add_request(workspace: Workspace, data: bytes, name: str) -> RequestCard:
+    """Keep a request for a person to decide; raises REQ-* for one that cannot be granted."""
+    workspace.require(WorkspaceKind.OFFICE)
+    request = read_request(data)
+    check_request(request, root_of(workspace), _used_nonces(workspace))
+    if any(
+        device.device_id == device_id_of(request.key_id) for device in roster_of(workspace).devices
+    ):
+        raise AlreadyGrantedError(device=request.device)
+    requests = _requests(workspace)
+    requests[request.key_id] = {
+        "data": encode(data),
+        "name": name,
+        "at": workspace.now().isoformat(),
+    }
+    with workspace.store.writing() as tx:
+        tx.set_meta("requests", json.dumps(requests))
+    return _card(request.key_id, data, workspace.now())
+
+
+def pending_requests(workspace: Workspace) -> tuple[RequestCard, ...]:
+    """Requests nobody has decided yet, oldest first."""
+    return tuple(
+        _card(key, base64.b64decode(kept["data"]), datetime.fromisoformat(kept["at"]))
+        for key, kept in _requests(workspace).items()
+    )
+
+
+def enrol(
+    workspace: Workspace,
+    request_id: str,
+    digits: str,
+    folder: Path,
+    *,
+    department_id: str | None = None,
+) -> Enrolled:
+    """Grant a request after the digits were compared over the phone; writes the grant file.
+
+    `department_id` joins a department that is on the list already (its second PC). Raises
+    DigitsError for digits that differ; then nothing changed.
+    """
+    workspace.require(WorkspaceKind.OFFICE)
+    requests = _requests(workspace)
+    if request_id not in requests:
+        raise RequestMissingError(id=request_id)
+    data = base64.b64decode(requests[request_id]["data"])
+    if _only_digits(digits) != _only_digits(request_digits(data)):
+        raise DigitsError()
+    request = read_request(data)
+    roster = roster_of(workspace)
+    known = next((one for one in roster.departments if one.id == department_id), None)
+    department = known or RosterDepartment(
+        id=department_id_of(request.key_id), name=request.department
+    )
+    device = RosterDevice(
+        device_id=device_id_of(request.key_id),
+        department_id=department.id,
+        label=request.device,
+        public=request.signing.hex(),
+        recipient=request.recipient,
+        epoch=FIRST_EPOCH,
+        status="active",
+        last_valid_seq=None,
+    )
+    created = workspace.now().isoformat(timespec="seconds")
+    signed = make_roster(
+        replace_roster(roster, department, device, created),
+        workspace.signer,
+    )
+    grant = make_grant(
+        workspace.signer,
+        data,
+        device_id=device.device_id,
+        department_id=department.id,
+        department_name=department.name,
+        epoch=device.epoch,
+        roots=roots_of(workspace),
+        roster=signed,
+        created=created,
+        office_generation=int(workspace.store.meta("office_generation")),
+    )
+    path = folder / f"grant-{device.device_id[:8]}.ccgrant".upper().replace(".CCGRANT", ".ccgrant")
+    write_bytes_safely(path, grant)
+    del requests[request_id]
+    nonces = [*_used_nonces(workspace), request.nonce]
+    with workspace.store.writing() as tx:
+        tx.set_meta("roster", encode(signed))
+        tx.set_meta("requests", json.dumps(requests))
+        tx.set_meta("nonces", json.dumps(nonces))
+    return Enrolled(
+        path, department.name, department.id, device.device_id, hospital_digits(workspace), EXCHANGE
+    )
+
+
+def replace_roster(
+    roster: Roster, department: RosterDepartment, device: RosterDevice, created: str
+) -> Roster:
+    """The next version of the roster with one more device."""
+    departments = tuple(one for one in roster.departments if one.id != department.id)
+    return Roster(
+        version=roster.version + 1,
+        hospital_id=roster.hospital_id,
+        departments=(*departments, department),
+        devices=(*roster.devices, device),
+        demo=roster.demo,
+        created=created,
+    )
+
+
+def refuse_request(workspace: Workspace, request_id: str) -> Changed:
+    """Drop a request that should not be granted."""
+    requests = _requests(workspace)
+    requests.pop(request_id, None)
+    with workspace.store.writing() as tx:
+        tx.set_meta("requests", json.dumps(requests))
+    return Changed(1, EXCHANGE)
+
+
+def _requests(workspace: Workspace) -> dict[str, dict[str, str]]:
+    kept: dict[str, dict[str, str]] = json.loads(workspace.store.meta("requests", "{}"))
+    return kept
+
+
+def _used_nonces(workspace: Workspace) -> list[str]:
+    nonces: list[str] = json.loads(workspace.store.meta("nonces", "[]"))
+    return nonces
+
+
+def _card(key_id: str, data: bytes, at: datetime | None, path: Path | None = None) -> RequestCard:
+    request = read_request(data)
+    return RequestCard(
+        id=key_id,
+        hospital=request.hospital_id,
+        department=request.department,
+        device=request.device,
+        digits=request_digits(data),
+        at=at,
+        demo=request.demo,
+        path=path,
+    )
+
+
+def _only_digits(text: str) -> str:
+    return "".join(character for character in text if character.isdecimal())
+
+
+# --- the ward -------------------------------------------------------------------------------
+
+
+def write_request(workspace: Workspace, path: Path) -> RequestCard:
+    """Write the request file; the same file again until it is granted, so the digits stay."""
+    workspace.require(WorkspaceKind.WARD)
+    data = own_request(workspace)
+    write_bytes_safely(path, data)
+    return _card(workspace.signer.key_id, data, None, path)
+
+
+def own_request(workspace: Workspace) -> bytes:
+    """This installation's request, made on first use and kept."""
+    if kept := workspace.store.meta("request"):
+        return base64.b64decode(kept)
+    department = workspace.department
+    data = make_request(
+        workspace.signer,
+        workspace.recipient,
+        hospital_id=workspace.hospital_code,
+        department=department.name if department else "",
+        device=workspace.device_label,
+        nonce=workspace.sources.random_bytes(16),
+        app=VERSION,
+        demo=workspace.demo,
+        created=workspace.now().isoformat(timespec="seconds"),
+    )
+    with workspace.store.writing() as tx:
+        tx.set_meta("request", encode(data))
+    return data
+
+
+def own_digits(workspace: Workspace) -> str:
+    """The 25 digits to read to the office over the phone."""
+    return request_digits(own_request(workspace))
+
+
+def accept_grant(workspace: Workspace, data: bytes, name: str) -> Changes:
+    """Take the office's grant in; raises GRANT-* and changes nothing for one that is not ours.
+
+    A second PC of a department takes over the department's id and gives up the one it proposed.
+    """
+    workspace.require(WorkspaceKind.WARD)
+    grant = open_grant(data, workspace.keys.age_identity, own_request(workspace))
+    own = workspace.department
+    proposed = workspace.department_id
+    with workspace.store.writing() as tx:
+        tx.set_meta("hospital_name", grant.hospital_name)
+        tx.set_meta("device_id", grant.device_id)
+        tx.set_meta("department_id", grant.department_id)
+        tx.set_meta("epoch", str(grant.epoch))
+        tx.set_meta("roots", encode_all(grant.roots))
+        tx.set_meta("roster", encode(grant.roster_signed))
+        tx.set_meta("office_generation", str(grant.office_generation))
+        tx.set_meta("last_office_contact", workspace.now().isoformat())
+        if proposed != grant.department_id:
+            tx.rename_owner(proposed, grant.department_id)
+        tx.journal(
+            JournalEntry(
+                at=workspace.now(),
+                direction="in",
+                peer=OFFICE,
+                epoch=grant.epoch,
+                seq=0,
+                hash="",
+                file=name,
+                result="applied",
+                note="grant",
+            )
+        )
+    changes = EXCHANGE
+    if own is not None and proposed != grant.department_id:
+        with workspace.store.act("act.accept_grant", workspace.actor) as act:
+            act.put(replace(own, id=grant.department_id, name=grant.department_name))
+            act.tombstone(Department, proposed)
+        changes = changes | act.changes
+    return changes
+
+
+def read_small_file(path: Path) -> bytes:
+    """A request or grant file; raises FileProblemError for one that cannot be such a file."""
+    try:
+        if not path.is_file() or path.stat().st_size > max(DOCUMENT_MAX, REQUEST_MAX):
+            raise FileProblemError(path=path, reason="")
+        return path.read_bytes()
+    except OSError as error:
+        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error

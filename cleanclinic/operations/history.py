@@ -1,0 +1,149 @@
+"""Who changed what, and taking it back by name."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records import record_type
+from cleanclinic.records.held import ActSummary, Changes, Revision
+
+
+@dataclass(frozen=True)
+class ActLine:
+    """One act as people read it: `key` and `args` make its name; `undoes` tells the kind of act."""
+
+    act_id: str
+    at: datetime
+    person: str
+    key: str
+    args: dict[str, str]
+    count: int
+    undone: bool
+    reversal: str
+    records: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class FieldText:
+    """A field before and after; None where there was nothing."""
+
+    field: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True)
+class RevisionRow:
+    """One change of a record, newest first in a history."""
+
+    at: datetime
+    person: str
+    key: str
+    args: dict[str, str]
+    op: str
+    why: str
+    fields: tuple[FieldText, ...]
+    hash: str
+
+
+@dataclass(frozen=True)
+class Undone:
+    """The act that was taken back or done again."""
+
+    line: ActLine
+    changes: Changes
+
+
+def act_line(act: ActSummary) -> ActLine:
+    """An act's name is that of the act it reverses, if it reverses one."""
+    reversal = act.key if act.reverses else ""
+    args = {name: value for name, value in act.args.items() if name not in ("act", "key")}
+    return ActLine(
+        act_id=act.id,
+        at=act.at,
+        person=act.actor.name,
+        key=act.of_key or act.key,
+        args=args if reversal else dict(act.args),
+        count=act.count,
+        undone=act.undone,
+        reversal=reversal,
+        records=tuple((kind, record) for kind in sorted(act.kinds) for record in act.ids[:1]),
+    )
+
+
+def recent_acts(workspace: Workspace, limit: int = 20) -> tuple[ActLine, ...]:
+    """The latest acts, newest first."""
+    return tuple(act_line(act) for act in workspace.store.acts(limit))
+
+
+def history(workspace: Workspace, record_id: str) -> tuple[RevisionRow, ...]:
+    """Every change of a record, newest first."""
+    return tuple(_row(revision) for revision in reversed(workspace.store.history(record_id)))
+
+
+def _row(revision: Revision) -> RevisionRow:
+    return RevisionRow(
+        at=revision.at,
+        person=revision.actor.name,
+        key=revision.act.key,
+        args=dict(revision.act.args),
+        op=revision.op.value,
+        why=revision.why,
+        fields=tuple(
+            FieldText(change.field, change.before, change.after) for change in revision.changed
+        ),
+        hash=revision.hash,
+    )
+
+
+def undo(workspace: Workspace) -> Undone:
+    """Take back the last act of this installation; raises UNDO-NOTHING or UNDO-CHANGED."""
+    last = workspace.store.undoable()
+    changes = workspace.store.undo(workspace.actor)
+    assert last is not None
+    return Undone(act_line(last), changes)
+
+
+def redo(workspace: Workspace) -> Undone:
+    """Do again what was taken back last."""
+    last = workspace.store.redoable()
+    changes = workspace.store.redo(workspace.actor)
+    assert last is not None
+    return Undone(act_line(last), changes)
+
+
+def value_text(value: Any) -> tuple[str, str]:
+    """(words key, plain text) of a value in a history: a choice has a key, the rest is text."""
+    match value:
+        case None | "" | ():
+            return "value.none", ""
+        case bool():
+            return ("value.yes" if value else "value.no"), ""
+        case StrEnum():
+            return f"{_snake(type(value).__name__)}.{value.value}", ""
+        case tuple():
+            return "value.count", str(len(value))
+        case datetime():
+            return "", value.strftime("%Y-%m-%d %H:%M")
+        case date():
+            return "", value.isoformat()
+        case _:
+            return "", str(value)
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+def label_of(workspace: Workspace, kind: str, record_id: str) -> str:
+    """How people call a record: its number, name or title."""
+    of = record_type(kind)
+    held = workspace.store.get(of, record_id, deleted=True) if of else None
+    if held is None:
+        return record_id[:8]
+    for field in ("number", "name", "title", "text"):
+        if value := getattr(held.record, field, ""):
+            return str(value)
+    return record_id[:8]

@@ -1,0 +1,204 @@
+"""The start page: what is due, how things stand, what happened last."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cleanclinic.operations.enrolment import is_granted, pending_requests
+from cleanclinic.operations.exchange import last_contact
+from cleanclinic.operations.history import ActLine, act_line, recent_acts
+from cleanclinic.operations.pledges import pledge_board
+from cleanclinic.operations.risk_points import controls_by_risk
+from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
+from cleanclinic.records.control import Control, ControlState
+from cleanclinic.records.grading import RiskLevel
+from cleanclinic.records.risk_point import RiskPoint
+
+DUE_SOON_DAYS = 30
+TODOS_SHOWN = 50
+RECENT_SHOWN = 12
+TEXT_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class LevelCounts:
+    high: int
+    medium: int
+    low: int
+
+    @property
+    def total(self) -> int:
+        return self.high + self.medium + self.low
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Something to do: `text_key` with `values` says what, `page` and `target` where."""
+
+    kind: str
+    due: date | None
+    days_left: int | None
+    text_key: str
+    values: dict[str, object]
+    page: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    person: str
+    department: str
+    risks: LevelCounts
+    controls_in_place: int
+    controls_no_evidence: int
+    controls_total: int
+    pledges_signed: int
+    pledges_total: int
+    campaign_title: str
+    waiting_changes: int
+    last_sync: datetime | None
+    todos: tuple[Todo, ...]
+    recent: tuple[ActLine, ...]
+
+
+@dataclass(frozen=True)
+class ShellState:
+    """What the window's frame shows on every page."""
+
+    hospital: str
+    department: str
+    person: str
+    kind: WorkspaceKind
+    demo: bool
+    badges: dict[str, int]
+    undo: ActLine | None
+    redo: ActLine | None
+    saved_at: datetime | None
+    last_sync: datetime | None
+
+
+def overview(workspace: Workspace) -> Overview:
+    """The ward's start page."""
+    store = workspace.store
+    points = [held.record for held in store.all(RiskPoint)]
+    controls = [held.record for held in store.all(Control)]
+    board = pledge_board(workspace)
+    department = workspace.department
+    return Overview(
+        person=workspace.person,
+        department=department.name if department else "",
+        risks=level_counts(workspace, points),
+        controls_in_place=sum(one.state is ControlState.IN_PLACE for one in controls),
+        controls_no_evidence=sum(one.state is ControlState.NO_EVIDENCE for one in controls),
+        controls_total=len(controls),
+        pledges_signed=board.signed,
+        pledges_total=board.total,
+        campaign_title=board.title,
+        waiting_changes=store.unsent_count(OFFICE),
+        last_sync=last_contact(workspace),
+        todos=todos(workspace),
+        recent=recent_acts(workspace, RECENT_SHOWN),
+    )
+
+
+def level_counts(workspace: Workspace, points: Iterable[RiskPoint]) -> LevelCounts:
+    """How many points are of each level."""
+    levels = [point.grade(workspace.rules).level for point in points]
+    return LevelCounts(*(levels.count(level) for level in RiskLevel))
+
+
+def todos(workspace: Workspace) -> tuple[Todo, ...]:
+    """What is due within thirty days or overdue, the most pressing first."""
+    today = workspace.today()
+    found = [*_control_todos(workspace, today), *_other_todos(workspace, today)]
+    found.sort(key=lambda todo: (todo.due is None, todo.due or today, todo.kind))
+    return tuple(found[:TODOS_SHOWN])
+
+
+def _control_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
+    points = {held.record.id: held.record for held in workspace.store.all(RiskPoint)}
+    controls = controls_by_risk(workspace.store.all(Control))
+    for point in points.values():
+        for control in controls[point.id]:
+            if control.due is None or control.evidence:
+                continue
+            days = (control.due - today).days
+            if days > DUE_SOON_DAYS:
+                continue
+            kind = "control_overdue" if days < 0 else "control_due"
+            yield Todo(
+                kind=kind,
+                due=control.due,
+                days_left=days,
+                text_key=f"todo.{kind}",
+                values={"number": point.number, "text": control.text[:TEXT_SHOWN]},
+                page="risks",
+                target=point.id,
+            )
+        if point.review_on is not None and (point.review_on - today).days <= DUE_SOON_DAYS:
+            yield Todo(
+                kind="review_due",
+                due=point.review_on,
+                days_left=(point.review_on - today).days,
+                text_key="todo.review_due",
+                values={"number": point.number, "text": point.description[:TEXT_SHOWN]},
+                page="risks",
+                target=point.id,
+            )
+
+
+def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
+    board = pledge_board(workspace)
+    if board.due is not None and board.signed < board.total:
+        yield Todo(
+            kind="pledge",
+            due=board.due,
+            days_left=(board.due - today).days,
+            text_key="todo.pledge",
+            values={"title": board.title, "signed": board.signed, "total": board.total},
+            page="pledges",
+            target=board.campaign_id or "",
+        )
+    conflicts = len(workspace.store.conflicts())
+    if conflicts:
+        yield _plain_todo("conflict", {"count": conflicts})
+    if not is_granted(workspace):
+        yield _plain_todo("enrol", {})
+    elif waiting := workspace.store.unsent_count(OFFICE):
+        yield _plain_todo("send", {"count": waiting})
+
+
+def _plain_todo(kind: str, values: dict[str, object]) -> Todo:
+    return Todo(kind, None, None, f"todo.{kind}", values, "sync", "")
+
+
+def shell_state(workspace: Workspace) -> ShellState:
+    """Names, badges, undo and redo for the window's frame."""
+    store = workspace.store
+    ward = workspace.kind is WorkspaceKind.WARD
+    department = workspace.department
+    undoable, redoable = store.undoable(), store.redoable()
+    latest = store.acts(1)
+    return ShellState(
+        hospital=workspace.hospital_name,
+        department=department.name if department else "",
+        person=workspace.person,
+        kind=workspace.kind,
+        demo=workspace.demo,
+        badges=_ward_badges(workspace) if ward else {"requests": len(pending_requests(workspace))},
+        undo=act_line(undoable) if undoable else None,
+        redo=act_line(redoable) if redoable else None,
+        saved_at=latest[0].at if latest else None,
+        last_sync=last_contact(workspace),
+    )
+
+
+def _ward_badges(workspace: Workspace) -> dict[str, int]:
+    today = workspace.today()
+    overdue = sum(held.record.overdue(today) for held in workspace.store.all(Control))
+    board = pledge_board(workspace)
+    return {
+        "risks": overdue,
+        "pledges": board.total - board.signed,
+        "sync": len(workspace.store.conflicts()),
+    }

@@ -1,0 +1,23 @@
+"""Pages of a PDF as pictures, and what printing answers; touches no workspace."""
+
+from pathlib import Path
+
+from cleanclinic.operations.results import MissingGlyph, Printed
+from cleanclinic.paper.preview import PagePicture, count_pages, render_page
+from cleanclinic.paper.printed import PrintResult
+from cleanclinic.records.held import Changes
+
+__all__ = ["PagePicture", "count_pages", "printed", "render_page"]
+
+
+def printed(path: Path, result: PrintResult, changes: Changes) -> Printed:
+    """What a page or a command line is told of paper that was made."""
+    return Printed(
+        path=path,
+        pages=result.pages,
+        files=result.files,
+        missing=tuple(
+            MissingGlyph(one.text, one.code_point, one.who) for one in result.missing_glyphs
+        ),
+        changes=changes,
+    )

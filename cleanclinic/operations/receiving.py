@@ -1,0 +1,386 @@
+"""Taking files in: bundles, receipts, grants and requests, by one path whatever they came on.
+
+A file is copied in before it is read. Nothing of a file that is refused enters the records: the
+copy goes to `quarantine`, and the journal says why.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cleanclinic.errors import CancelledError, CleanClinicError, FileProblemError
+from cleanclinic.operations.enrolment import (
+    EXCHANGE,
+    accept_grant,
+    add_request,
+    encode,
+    encode_all,
+    read_small_file,
+    root_of,
+    roots_of,
+    roster_of,
+)
+from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
+from cleanclinic.operations.streams import (
+    epoch_of,
+    hash_at,
+    incoming,
+    sent_hash,
+    totals_with,
+)
+from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
+from cleanclinic.records import RECORD_TYPES
+from cleanclinic.records.held import Changes
+from cleanclinic.storage.store import Transaction
+from cleanclinic.storage.values import Bundle, JournalEntry, StreamState, Verdict
+from cleanclinic.sync.bundle import list_bundles
+from cleanclinic.sync.enrolment import device_trust, next_root, office_trust, open_roots
+from cleanclinic.sync.errors import GapError
+from cleanclinic.sync.files import copy_in, move_safely
+from cleanclinic.sync.intake import Trust, Verified, verify_bundle
+from cleanclinic.sync.receipts import check_receipt
+from cleanclinic.sync.roster import open_roster
+from cleanclinic.sync.streams import Duplicate, judge
+
+DEPARTMENT_KINDS = frozenset(of.KIND for of in RECORD_TYPES if not of.OFFICE_OWNED)
+ALL_KINDS = frozenset(of.KIND for of in RECORD_TYPES)
+GRANT, REQUEST = ".ccgrant", ".ccreq"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of one file; `error` is set when it was refused."""
+
+    path: Path
+    result: str
+    error: CleanClinicError | None
+    number: int | None
+    sender: str
+    applied: int
+    conflicts: int
+
+    @property
+    def code(self) -> str:
+        return self.error.code if self.error else ""
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """All files of one import, in the order they were taken."""
+
+    files: tuple[Imported, ...]
+    changes: Changes
+
+
+class NothingToImportError(CleanClinicError):
+    """There is no file of the program in `path`."""
+
+    code = "NOTHING-TO-IMPORT"
+
+
+def import_files(
+    workspace: Workspace,
+    sources: Path | Sequence[Path],
+    *,
+    progress: Progress = no_progress,
+    cancelled: Cancelled = never,
+) -> ImportReport:
+    """Take in files, or all that belong to the program in a folder; each one whole or not at all.
+
+    A bundle that came before the one it follows is tried again after the others. Raises
+    NothingToImportError for a folder without any.
+    """
+    waiting = list(_expand(sources))
+    done: list[Imported] = []
+    changes = EXCHANGE
+    total = len(waiting)
+    early: list[Imported] = []
+    while waiting:
+        early = []
+        for path in waiting:
+            stop_if(cancelled)
+            progress(len(done) + len(early), total)
+            result, changed = _take(workspace, path, cancelled)
+            changes = changes | changed
+            (early if isinstance(result.error, GapError) else done).append(result)
+        waiting = [one.path for one in early] if len(early) < len(waiting) else []
+    for one in early:
+        _note_refusal(workspace, one.path, one.error, size=0)
+    progress(total, total)
+    return ImportReport((*done, *early), changes)
+
+
+def _expand(sources: Path | Sequence[Path]) -> Iterator[Path]:
+    for source in [sources] if isinstance(sources, Path) else sources:
+        if not source.is_dir():
+            yield source
+            continue
+        try:
+            small = sorted(
+                path
+                for path in source.iterdir()
+                if path.suffix.lower() in (GRANT, REQUEST) and path.is_file()
+            )
+        except OSError as error:
+            raise FileProblemError(path=source, reason=error.strerror or "") from error
+        found = [*small, *list_bundles(source)]
+        if not found:
+            raise NothingToImportError(path=source)
+        yield from found
+
+
+def _take(workspace: Workspace, path: Path, cancelled: Cancelled) -> tuple[Imported, Changes]:
+    """One file by its kind; a refusal becomes a result, not an exception."""
+    try:
+        match path.suffix.lower():
+            case ".ccgrant":
+                changes = accept_grant(workspace, read_small_file(path), path.name)
+                return Imported(path, "applied", None, None, OFFICE, 0, 0), changes
+            case ".ccreq":
+                card = add_request(workspace, read_small_file(path), path.name)
+                sender = f"{card.department} {card.device}"
+                return Imported(path, "applied", None, None, sender, 0, 0), EXCHANGE
+            case _:
+                return _take_bundle(workspace, path, cancelled)
+    except CancelledError:
+        raise
+    except CleanClinicError as error:
+        if not isinstance(error, GapError) and path.suffix.lower() in (GRANT, REQUEST):
+            _note_refusal(workspace, path, error, size=0)
+        return Imported(path, "refused", error, None, "", 0, 0), EXCHANGE
+
+
+def _take_bundle(
+    workspace: Workspace, path: Path, cancelled: Cancelled
+) -> tuple[Imported, Changes]:
+    copy = workspace.folder / "inbox" / f"{workspace.new_id()}.ccb"
+    written = copy_in(path, copy, on_bytes=lambda _bytes: stop_if(cancelled))
+    try:
+        verified = verify_bundle(
+            copy,
+            _trust(workspace),
+            [workspace.keys.age_identity],
+            on_bytes=lambda _bytes: stop_if(cancelled),
+        )
+        return _import_verified(workspace, path, verified, written.size)
+    except (GapError, CancelledError):
+        raise
+    except CleanClinicError as error:
+        kept = workspace.folder / "quarantine" / f"{written.sha256[:16]}-{path.name[-80:]}"
+        move_safely(copy, kept)
+        _note_refusal(workspace, path, error, written.size)
+        raise
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def _note_refusal(
+    workspace: Workspace, path: Path, error: CleanClinicError | None, size: int
+) -> None:
+    with workspace.store.writing() as tx:
+        tx.journal(
+            JournalEntry(
+                at=workspace.now(),
+                direction="in",
+                peer="",
+                epoch=0,
+                seq=0,
+                hash="",
+                file=path.name,
+                result="refused",
+                code=error.code if error else "",
+                size=size,
+            )
+        )
+
+
+def _trust(workspace: Workspace) -> Trust:
+    root = root_of(workspace)
+    if workspace.kind is WorkspaceKind.OFFICE:
+        return office_trust(root, roster_of(workspace))
+    return device_trust(
+        root,
+        department_id=workspace.department_id,
+        device_id=workspace.store.meta("device_id"),
+        epoch=epoch_of(workspace),
+    )
+
+
+def verify_file(workspace: Workspace, path: Path) -> Verified:
+    """Check a bundle as an import would, and take nothing in; raises what an import would."""
+    return verify_bundle(path, _trust(workspace), [workspace.keys.age_identity])
+
+
+def _import_verified(
+    workspace: Workspace, path: Path, verified: Verified, size: int
+) -> tuple[Imported, Changes]:
+    manifest = verified.manifest
+    ward = workspace.kind is WorkspaceKind.WARD
+    peer = OFFICE if ward else manifest.device_id
+    ruling = judge(
+        incoming(workspace, peer, manifest.device_id, manifest.epoch),
+        manifest,
+        verified.bundle_hash,
+        lambda seq: hash_at(workspace, "in", peer, manifest.epoch, seq),
+    )
+    sender = OFFICE if ward else verified.signer.label
+    if isinstance(ruling, Duplicate):
+        with workspace.store.writing() as tx:
+            tx.journal(_entry(workspace, path, peer, verified, size, "duplicate", Verdict()))
+        return Imported(path, "duplicate", None, manifest.seq, sender, 0, 0), EXCHANGE
+    with workspace.store.writing() as tx:
+        verdict = tx.import_changes(
+            OFFICE if ward else manifest.dept_id,
+            verified.lines(),
+            allowed_kinds=ALL_KINDS if ward else DEPARTMENT_KINDS,
+            bundle=verified.bundle_hash,
+        )
+        _take_attachments(tx, verified)
+        _keep_stream(workspace, tx, peer, verified, verdict, path)
+        if ward:
+            _take_receipt(workspace, tx, verified)
+        else:
+            _keep_device_facts(workspace, tx, verified, verdict)
+        tx.journal(_entry(workspace, path, peer, verified, size, "applied", verdict))
+    result = Imported(
+        path,
+        "applied",
+        None,
+        manifest.seq,
+        sender,
+        verdict.applied + verdict.merged + verdict.conflict,
+        verdict.conflict,
+    )
+    return result, EXCHANGE | verdict.changes
+
+
+class _Gathering:
+    """One attachment on its way in; at most the size limit of an attachment stays in memory."""
+
+    def __init__(self) -> None:
+        self.chunks: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        self.chunks.append(data)
+
+
+def _take_attachments(tx: Transaction, verified: Verified) -> None:
+    current: list[tuple[str, _Gathering]] = []
+
+    def keep() -> None:
+        for sha256, gathered in current:
+            tx.attach(gathered.chunks, media_type="", name="", expect=sha256, own=False)
+        current.clear()
+
+    def sink(sha256: str) -> _Gathering:
+        keep()
+        gathering = _Gathering()
+        current.append((sha256, gathering))
+        return gathering
+
+    if verified.manifest.counts.attachments:
+        verified.attachments(sink)
+        keep()
+
+
+def _keep_stream(
+    workspace: Workspace,
+    tx: Transaction,
+    peer: str,
+    verified: Verified,
+    verdict: Verdict,
+    path: Path,
+) -> None:
+    manifest = verified.manifest
+    tx.set_stream(
+        StreamState(
+            peer=peer,
+            direction="in",
+            epoch=manifest.epoch,
+            seq=manifest.seq,
+            head=verified.bundle_hash,
+        )
+    )
+    tx.record_bundle(
+        Bundle(
+            direction="in",
+            peer=peer,
+            epoch=manifest.epoch,
+            seq=manifest.seq,
+            hash=verified.bundle_hash,
+            at=workspace.now(),
+            first=verdict.first,
+            last=verdict.last,
+            manifest=verified.manifest_bytes,
+            signatures=verified.signatures,
+            file=path.name,
+        )
+    )
+
+
+def _keep_device_facts(
+    workspace: Workspace, tx: Transaction, verified: Verified, verdict: Verdict
+) -> None:
+    device = verified.manifest.device_id
+    seen = verified.manifest.seen.downlink_seq
+    known = int(workspace.store.meta(f"downlink_seen:{device}", "0"))
+    tx.set_meta(f"downlink_seen:{device}", str(max(seen, known)))
+    tx.set_meta(f"totals:{device}", totals_with(workspace, device, verdict))
+    tx.set_meta(f"last_received:{verified.manifest.dept_id}", workspace.now().isoformat())
+
+
+def _take_receipt(workspace: Workspace, tx: Transaction, verified: Verified) -> None:
+    """What the office says it holds, and its newest root and roster."""
+    store, manifest = workspace.store, verified.manifest
+    receipt = manifest.receipt
+    assert receipt is not None
+    facts = check_receipt(
+        receipt,
+        device_id=store.meta("device_id"),
+        epoch=epoch_of(workspace),
+        sent_upto=store.stream(OFFICE, "out").seq,
+        hash_at=lambda seq: sent_hash(workspace, seq),
+        known_generation=int(store.meta("office_generation", "1")),
+    )
+    tx.set_meta("receipted_upto", str(facts.upto))
+    tx.set_meta("durable_upto", str(facts.durable_upto))
+    tx.set_meta("office_generation", str(receipt.office_generation))
+    tx.set_meta("office_audit_head", receipt.office_audit.head)
+    tx.set_meta("last_office_contact", workspace.now().isoformat())
+    if manifest.trusted is not None:
+        roots = list(roots_of(workspace))
+        for text in manifest.trusted.roots[len(roots) :]:
+            next_root(open_roots(roots), text.encode())
+            roots.append(text.encode())
+        if manifest.trusted.roster:
+            roster = manifest.trusted.roster.encode()
+            known = roster_of(workspace).version
+            open_roster(open_roots(roots), roster, known)
+            tx.set_meta("roster", encode(roster))
+        tx.set_meta("roots", encode_all(tuple(roots)))
+
+
+def _entry(
+    workspace: Workspace,
+    path: Path,
+    peer: str,
+    verified: Verified,
+    size: int,
+    result: str,
+    verdict: Verdict,
+) -> JournalEntry:
+    return JournalEntry(
+        at=workspace.now(),
+        direction="in",
+        peer=peer,
+        epoch=verified.manifest.epoch,
+        seq=verified.manifest.seq,
+        hash=verified.bundle_hash,
+        file=path.name,
+        result=result,
+        size=size,
+        applied=verdict.applied,
+        merged=verdict.merged,
+        conflict=verdict.conflict,
+        duplicate=verdict.duplicate,
+    )

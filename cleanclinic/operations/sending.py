@@ -1,0 +1,330 @@
+"""Writing bundles: a ward's changes to the office, the office's receipts and texts to a ward.
+
+A bundle is recorded in the database before it is written to a file, so that a stick that vanishes
+costs nothing: the next export writes the very same bundle again, and every one nobody has
+confirmed yet.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import zip_longest
+from pathlib import Path
+
+from cleanclinic import VERSION
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.enrolment import (
+    EXCHANGE,
+    root_of,
+    roots_of,
+    roster_of,
+    signed_roster,
+)
+from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
+from cleanclinic.operations.streams import downlink_seen, epoch_of, receipt_for, receipted_upto
+from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
+from cleanclinic.records import RECORD_TYPES
+from cleanclinic.records.held import Changes
+from cleanclinic.records.hlc import HybridClock
+from cleanclinic.storage.store import Store
+from cleanclinic.storage.values import Bundle, JournalEntry, StreamState
+from cleanclinic.sync.bundle import (
+    Attachment,
+    BundleFacts,
+    prepare_bundle,
+    prepared_again,
+    share_attachments,
+    write_bundle,
+)
+from cleanclinic.sync.changes import PackedChanges, pack_changes
+from cleanclinic.sync.manifest import Seen, Trusted
+from cleanclinic.sync.receipts import AuditState
+from cleanclinic.sync.roster import RosterDevice
+
+SCHEMA = {of.KIND: of.SCHEMA for of in RECORD_TYPES}
+
+
+class NothingToSendError(CleanClinicError):
+    """Everything recorded here has been sent and confirmed."""
+
+    code = "NOTHING-TO-SEND"
+
+
+@dataclass(frozen=True)
+class Exported:
+    """Bundles written to a folder; `numbers` are their places in the stream."""
+
+    paths: tuple[Path, ...]
+    numbers: tuple[int, ...]
+    records: int
+    attachments: int
+    size: int
+    changes: Changes
+
+
+@dataclass(frozen=True)
+class _Load:
+    """What goes into one bundle: packed changes up to a log position, and attachments."""
+
+    changes: PackedChanges
+    last: int
+    attachments: tuple[Attachment, ...]
+
+
+def export_bundle(
+    workspace: Workspace,
+    folder: Path,
+    *,
+    progress: Progress = no_progress,
+    cancelled: Cancelled = never,
+) -> Exported:
+    """Write everything the office has not confirmed to `folder`; new changes become a new bundle.
+
+    Raises NotGrantedError, NothingToSendError and the file errors; after any of them the next
+    export writes the same bundles again.
+    """
+    workspace.require(WorkspaceKind.WARD)
+    root = root_of(workspace)
+    _record_uplinks(workspace)
+    waiting = workspace.store.bundles(
+        "out", OFFICE, epoch_of(workspace), after=receipted_upto(workspace)
+    )
+    if not waiting:
+        raise NothingToSendError()
+    recipients = tuple(root.office_recipients)
+    return _write_all(workspace, waiting, folder, recipients, progress, cancelled)
+
+
+def _record_uplinks(workspace: Workspace) -> None:
+    store = workspace.store
+    root = root_of(workspace)
+    facts = partial(
+        _facts,
+        workspace,
+        typ="bundle",
+        dept_id=workspace.department_id,
+        device_id=store.meta("device_id"),
+        epoch=epoch_of(workspace),
+        seen=Seen(
+            root=root.version,
+            roster=roster_of(workspace).version,
+            downlink_seq=store.stream(OFFICE, "in").seq,
+            office_generation=int(store.meta("office_generation", "1")),
+            office_audit_head=store.meta("office_audit_head"),
+        ),
+    )
+    stream = replace(store.stream(OFFICE, "out"), epoch=epoch_of(workspace))
+    loads = _loads(store, OFFICE)
+    attachments = store.unsent_attachments(OFFICE)
+    last_attachment = attachments[-1].id if attachments else stream.attachment
+    _record(workspace, stream, loads, facts, tuple(root.office_recipients), last_attachment)
+
+
+def _loads(store: Store, peer: str) -> list[_Load]:
+    """Unsent changes in as many bundles as the limits need, attachments shared among them."""
+    lines = list(store.unsent(peer))
+    attachments = [_attachment(store, one.sha256) for one in store.unsent_attachments(peer)]
+    if not lines and not attachments:
+        return []
+    packs = list(pack_changes(line.line for line in lines))
+    groups = list(share_attachments(attachments))
+    loads, done, last = [], 0, store.stream(peer, "out").position
+    for pack, group in zip_longest(packs, groups):
+        pack = pack or next(iter(pack_changes(())))
+        done += pack.count
+        last = lines[done - 1].position if done else last
+        loads.append(_Load(pack, last, group or ()))
+    return loads
+
+
+def _attachment(store: Store, sha256: str) -> Attachment:
+    info = store.attachment(sha256)
+    assert info is not None
+    return Attachment(sha256, info.size, partial(store.attachment_chunks, sha256))
+
+
+def _facts(workspace: Workspace, **known: object) -> BundleFacts:
+    """The facts every bundle states, with those of this one."""
+    device = workspace.store.meta("device_id")
+    audit = workspace.store.audit()
+    return BundleFacts(
+        hospital_id=workspace.hospital_code,
+        bundle_id=workspace.new_id(),
+        hlc=HybridClock(device).tick(workspace.now()),
+        wall_time=workspace.now().isoformat(timespec="seconds"),
+        app=VERSION,
+        schema=SCHEMA,
+        audit=AuditState(audit.size, audit.head),
+        demo=workspace.demo,
+        **known,  # type: ignore[arg-type]  checked where the partial is made
+    )
+
+
+def _record(
+    workspace: Workspace,
+    stream: StreamState,
+    loads: Sequence[_Load],
+    facts: partial[BundleFacts],
+    recipients: tuple[str, ...],
+    last_attachment: int,
+) -> None:
+    """Sign the loads as the next bundles of the stream and keep them, all or none."""
+    bundles = []
+    for load in loads:
+        prepared = prepare_bundle(
+            facts(seq=stream.seq + 1, prev=stream.head),
+            workspace.signer,
+            recipients,
+            load.changes,
+            load.attachments,
+        )
+        bundles.append(
+            Bundle(
+                direction="out",
+                peer=stream.peer,
+                epoch=stream.epoch,
+                seq=stream.seq + 1,
+                hash=prepared.bundle_hash,
+                at=workspace.now(),
+                first=stream.position + 1,
+                last=load.last,
+                manifest=prepared.manifest_bytes,
+                signatures=prepared.signatures,
+                packed=prepared.packed,
+                attachments=tuple(one.sha256 for one in load.attachments),
+                file=prepared.file_name,
+            )
+        )
+        stream = replace(stream, seq=stream.seq + 1, head=prepared.bundle_hash, position=load.last)
+    if not bundles:
+        return
+    stream = replace(stream, attachment=last_attachment)
+    with workspace.store.writing() as tx:
+        for bundle in bundles:
+            tx.record_bundle(bundle)
+        tx.set_stream(stream)
+
+
+def _write_all(
+    workspace: Workspace,
+    bundles: Sequence[Bundle],
+    folder: Path,
+    recipients: tuple[str, ...],
+    progress: Progress,
+    cancelled: Cancelled,
+) -> Exported:
+    paths, size, records, attachments = [], 0, 0, 0
+    for done, bundle in enumerate(bundles):
+        stop_if(cancelled)
+        progress(done, len(bundles))
+        prepared = prepared_again(
+            bundle.manifest,
+            bundle.signatures,
+            bundle.packed,
+            [_attachment(workspace.store, one) for one in bundle.attachments],
+        )
+        written = write_bundle(
+            folder / bundle.file, prepared, recipients, lambda _bytes: stop_if(cancelled)
+        )
+        paths.append(written.path)
+        size += written.size
+        records += prepared.manifest.counts.changes
+        attachments += prepared.manifest.counts.attachments
+        with workspace.store.writing() as tx:
+            tx.journal(
+                JournalEntry(
+                    at=workspace.now(),
+                    direction="out",
+                    peer=bundle.peer,
+                    epoch=bundle.epoch,
+                    seq=bundle.seq,
+                    hash=bundle.hash,
+                    file=bundle.file,
+                    result="sent",
+                    size=written.size,
+                    applied=prepared.manifest.counts.changes,
+                )
+            )
+    progress(len(bundles), len(bundles))
+    numbers = tuple(bundle.seq for bundle in bundles)
+    return Exported(tuple(paths), numbers, records, attachments, size, EXCHANGE)
+
+
+def export_receipts(
+    workspace: Workspace,
+    folder: Path,
+    *,
+    devices: Sequence[str] | None = None,
+    progress: Progress = no_progress,
+    cancelled: Cancelled = never,
+) -> Exported:
+    """Write what is new for each device, with its receipt, to `folder`; unconfirmed ones again.
+
+    `devices` narrows it to some device ids. Raises NothingToSendError when there is nothing new.
+    """
+    workspace.require(WorkspaceKind.OFFICE)
+    chosen = [
+        device
+        for device in roster_of(workspace).devices
+        if device.status == "active" and (devices is None or device.device_id in devices)
+    ]
+    total = NO_EXPORT
+    for done, device in enumerate(chosen):
+        stop_if(cancelled)
+        progress(done, len(chosen))
+        _record_downlink(workspace, device)
+        waiting = workspace.store.bundles(
+            "out",
+            device.device_id,
+            device.epoch,
+            after=downlink_seen(workspace, device.device_id),
+        )
+        part = _write_all(workspace, waiting, folder, (device.recipient,), no_progress, cancelled)
+        total = Exported(
+            total.paths + part.paths,
+            total.numbers + part.numbers,
+            total.records + part.records,
+            total.attachments + part.attachments,
+            total.size + part.size,
+            EXCHANGE,
+        )
+    progress(len(chosen), len(chosen))
+    if not total.paths:
+        raise NothingToSendError()
+    return total
+
+
+NO_EXPORT = Exported((), (), 0, 0, 0, EXCHANGE)
+
+
+def _record_downlink(workspace: Workspace, device: RosterDevice) -> None:
+    store, peer = workspace.store, device.device_id
+    roster = roster_of(workspace)
+    told = store.meta(f"told:{peer}")
+    news = f"{roster.version}/{store.stream(peer, 'in').seq}"
+    loads = _loads(store, peer)
+    if not loads:
+        if told == news:
+            return
+        stream = store.stream(peer, "out")
+        loads = [_Load(next(iter(pack_changes(()))), stream.position, ())]
+    facts = partial(
+        _facts,
+        workspace,
+        typ="receipt",
+        dept_id=device.department_id,
+        device_id=peer,
+        epoch=device.epoch,
+        seen=Seen(),
+        receipt=receipt_for(workspace, device),
+        trusted=Trusted(
+            roots=tuple(root.decode() for root in roots_of(workspace)),
+            roster=signed_roster(workspace).decode(),
+        ),
+    )
+    attachments = store.unsent_attachments(peer)
+    stream = replace(store.stream(peer, "out"), epoch=device.epoch)
+    last_attachment = attachments[-1].id if attachments else stream.attachment
+    _record(workspace, stream, loads, facts, (device.recipient,), last_attachment)
+    with store.writing() as tx:
+        tx.set_meta(f"told:{peer}", news)

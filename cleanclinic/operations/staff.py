@@ -1,0 +1,103 @@
+"""The roster of a department."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
+from cleanclinic.operations.risk_points import NoSuchRecordError, edit_name
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.initials import search_text
+from cleanclinic.records.post_type import PostType
+from cleanclinic.records.staff_member import StaffMember
+
+
+class StaffNumberTakenError(CleanClinicError):
+    """Another person has this staff number; values: `number`, `name`."""
+
+    code = "STAFF-NUMBER"
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    """A line of the roster; `search` holds name, number, title and pinyin initials."""
+
+    id: str
+    name: str
+    staff_number: str
+    post_type: PostType
+    title: str
+    duty: str
+    joined: date | None
+    left: date | None
+    search: str
+
+
+def list_staff(workspace: Workspace) -> tuple[StaffRow, ...]:
+    """Everyone, those who left last."""
+    rows = [_row(held.record) for held in workspace.store.all(StaffMember)]
+    rows.sort(key=lambda row: (row.left is not None, row.staff_number))
+    return tuple(rows)
+
+
+def _row(person: StaffMember) -> StaffRow:
+    return StaffRow(
+        id=person.id,
+        name=person.name,
+        staff_number=person.staff_number,
+        post_type=person.post_type,
+        title=person.title,
+        duty=person.duty,
+        joined=person.joined,
+        left=person.left,
+        search=search_text(person.name, person.staff_number, person.title, person.duty),
+    )
+
+
+def add_staff(workspace: Workspace, values: Mapping[str, Any]) -> Saved:
+    """Add a person; raises StaffNumberTakenError."""
+    person = StaffMember(id=workspace.new_id(), **values)
+    _check_number(workspace, person)
+    with workspace.store.act("act.add_staff", workspace.actor, name=person.name) as act:
+        act.put(person)
+    return Saved(person.id, act.changes)
+
+
+def edit_staff(workspace: Workspace, person_id: str, values: Mapping[str, Any]) -> Saved:
+    """Change fields of one person in one named act."""
+    person = get_staff(workspace, person_id)
+    after = replace(person, **values)
+    _check_number(workspace, after)
+    key, args = edit_name("act.edit_staff", "staff_member", person, after)
+    with workspace.store.act(key, workspace.actor, name=person.name, **args) as act:
+        act.put(after)
+    return Saved(person_id, act.changes)
+
+
+def remove_staff(workspace: Workspace, ids: Iterable[str]) -> Changed:
+    """Delete people entered by mistake; who leaves gets a day of leaving instead."""
+    people = [get_staff(workspace, person_id) for person_id in ids]
+    if not people:
+        return Changed(0, NOTHING_CHANGED)
+    count = str(len(people))
+    with workspace.store.act("act.remove_staff", workspace.actor, count=count) as act:
+        for person in people:
+            act.tombstone(StaffMember, person.id)
+    return Changed(len(people), act.changes)
+
+
+def get_staff(workspace: Workspace, person_id: str) -> StaffMember:
+    """Raises NoSuchRecordError when the person was deleted meanwhile."""
+    held = workspace.store.get(StaffMember, person_id)
+    if held is None:
+        raise NoSuchRecordError(id=person_id)
+    return held.record
+
+
+def _check_number(workspace: Workspace, person: StaffMember) -> None:
+    for held in workspace.store.all(StaffMember):
+        other = held.record
+        if other.id != person.id and other.staff_number == person.staff_number:
+            raise StaffNumberTakenError(number=person.staff_number, name=other.name)

@@ -1,0 +1,351 @@
+"""An open workspace: the store, who we are, our keys, the clock; making one and opening one."""
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+from uuid import UUID
+
+from cleanclinic.errors import CleanClinicError, FileProblemError
+from cleanclinic.keys.material import KeyBundle
+from cleanclinic.keys.slots import KeySlots, has_slots, load_slots, save_slots
+from cleanclinic.keys.store import find_store
+from cleanclinic.operations.sources import Sources, system_sources, uuid_of
+from cleanclinic.records.change import Actor
+from cleanclinic.records.department import Department
+from cleanclinic.records.department_type import DepartmentType
+from cleanclinic.records.grading import GradingRules, default_rules
+from cleanclinic.storage.store import Store
+from cleanclinic.sync.identities import age_recipient, new_age_identity
+from cleanclinic.sync.signing import Signer
+
+DATABASE = "cleanclinic.db"
+FOLDERS = ("inbox", "outbox", "quarantine")
+# Whose records these are when they came down from the office.
+OFFICE = "office"
+
+
+class WorkspaceKind(StrEnum):
+    """The words are `workspace_kind.<value>`."""
+
+    WARD = "ward"
+    OFFICE = "office"
+
+
+class WorkspaceExistsError(CleanClinicError):
+    """There is a workspace in `path` already; it was not touched."""
+
+    code = "WORKSPACE-EXISTS"
+
+
+class WorkspaceMissingError(CleanClinicError):
+    """There is no workspace in `path`."""
+
+    code = "WORKSPACE-MISSING"
+
+
+class PassphraseNeededError(CleanClinicError):
+    """This computer cannot open the workspace by itself: ask for the passphrase."""
+
+    code = "PASSPHRASE-NEEDED"
+
+
+class WrongKindError(CleanClinicError):
+    """The operation is for the other kind of workspace; values: `needed`."""
+
+    code = "WORKSPACE-KIND"
+
+
+@dataclass(frozen=True)
+class WorkspaceInfo:
+    """What can be said of a folder without opening its database."""
+
+    exists: bool
+    kind: WorkspaceKind | None
+    demo: bool
+    needs_passphrase: bool
+
+
+class Workspace:
+    """An open workspace; one thread uses it at a time. Close it to let go of the file."""
+
+    def __init__(self, folder: Path, store: Store, keys: KeyBundle, sources: Sources) -> None:
+        self.folder = folder
+        self.store = store
+        self.keys = keys
+        self.sources = sources
+        self.signer = Signer(keys.signing_seed)
+        self.rules: GradingRules = default_rules()
+        self.kind = WorkspaceKind(store.meta("kind"))
+        self.demo = store.meta("demo") == "yes"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.store.close()
+
+    def now(self) -> datetime:
+        return self.sources.clock()
+
+    def today(self) -> date:
+        return self.now().date()
+
+    def new_id(self) -> str:
+        return self.sources.new_id()
+
+    @property
+    def recipient(self) -> str:
+        """Where bundles for this installation are sealed to."""
+        return age_recipient(self.keys.age_identity)
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.store.meta("person_id"), self.store.meta("person_name"))
+
+    @property
+    def person(self) -> str:
+        return self.store.meta("person_name")
+
+    @property
+    def hospital_code(self) -> str:
+        return self.store.meta("hospital_code")
+
+    @property
+    def hospital_name(self) -> str:
+        return self.store.meta("hospital_name")
+
+    @property
+    def device_label(self) -> str:
+        return self.store.meta("device_label")
+
+    @property
+    def department_id(self) -> str:
+        return self.store.meta("department_id")
+
+    @property
+    def department(self) -> Department | None:
+        """The ward's own department; None in an office."""
+        if self.kind is WorkspaceKind.OFFICE:
+            return None
+        held = self.store.get(Department, self.department_id)
+        return held.record if held else None
+
+    def require(self, kind: WorkspaceKind) -> None:
+        """Raises WrongKindError unless the workspace is of this kind."""
+        if self.kind is not kind:
+            raise WrongKindError(needed=kind)
+
+
+def describe(folder: Path) -> WorkspaceInfo:
+    """What lies in `folder`; opens no database and changes nothing."""
+    if not has_slots(folder):
+        return WorkspaceInfo((folder / DATABASE).exists(), None, False, False)
+    slots = load_slots(folder)
+    opens_itself = slots.demo or ("keyring" in slots.kinds and find_store() is not None)
+    return WorkspaceInfo(True, WorkspaceKind(slots.workspace), slots.demo, not opens_itself)
+
+
+def create_ward(
+    folder: Path,
+    *,
+    hospital_code: str,
+    department_name: str,
+    department_code: str,
+    department_type: DepartmentType,
+    person: str,
+    device_label: str,
+    passphrase: str | None,
+    use_store: bool = True,
+    demo: bool = False,
+    sources: Sources | None = None,
+) -> Workspace:
+    """Make a department's workspace with new keys; the folder must be new or empty.
+
+    Until the office grants it the workspace records, prints and keeps; it cannot send.
+    """
+    sources = sources or system_sources()
+    keys = _new_keys(sources)
+    key_id = Signer(keys.signing_seed).key_id
+    department = Department(
+        id=department_id_of(key_id),
+        name=department_name,
+        code=department_code,
+        department_type=department_type,
+        head_nurse=person,
+    )
+    department.check()
+    meta = {
+        "kind": WorkspaceKind.WARD.value,
+        "hospital_code": hospital_code,
+        "hospital_name": "",
+        "device_label": device_label,
+        "device_id": device_id_of(key_id),
+        "department_id": department.id,
+        "person_name": person,
+    }
+    lock = _Lock(passphrase, use_store, demo)
+    workspace = _create(folder, keys, meta, department.id, lock, sources)
+    with workspace.store.act("act.set_up", workspace.actor, name=department_name) as act:
+        act.put(department)
+    return workspace
+
+
+def create_office(
+    folder: Path,
+    *,
+    hospital_code: str,
+    hospital_name: str,
+    person: str,
+    passphrase: str | None,
+    use_store: bool = True,
+    demo: bool = False,
+    sources: Sources | None = None,
+) -> Workspace:
+    """Make the hospital office's workspace; `operations.enrolment.found_hospital` comes next."""
+    sources = sources or system_sources()
+    keys = _new_keys(sources)
+    meta = {
+        "kind": WorkspaceKind.OFFICE.value,
+        "hospital_code": hospital_code,
+        "hospital_name": hospital_name,
+        "device_label": "",
+        "device_id": device_id_of(Signer(keys.signing_seed).key_id),
+        "department_id": OFFICE,
+        "person_name": person,
+    }
+    return _create(folder, keys, meta, OFFICE, _Lock(passphrase, use_store, demo), sources)
+
+
+def open_workspace(
+    folder: Path, *, passphrase: str | None = None, sources: Sources | None = None
+) -> Workspace:
+    """Open the workspace in `folder`: by itself where it can, else with the passphrase.
+
+    Raises WorkspaceMissingError, PassphraseNeededError, and the key and database errors; none of
+    them changes a file.
+    """
+    if not has_slots(folder):
+        if (folder / DATABASE).exists():
+            load_slots(folder)
+        raise WorkspaceMissingError(path=folder)
+    sources = sources or system_sources()
+    keys = _unlock(load_slots(folder), passphrase)
+    store = Store.open(folder / DATABASE, keys.db_key, clock=sources.clock, new_id=sources.new_id)
+    return Workspace(folder, store, keys, sources)
+
+
+def device_id_of(key_id: str) -> str:
+    """The id of the installation that owns a signing key; both sides derive the same."""
+    return _derived_id("device", key_id)
+
+
+def department_id_of(key_id: str) -> str:
+    """The department id the first device of a department proposes."""
+    return _derived_id("department", key_id)
+
+
+def _derived_id(use: str, key_id: str) -> str:
+    digest = hashlib.sha256(f"cleanclinic/{use}/{key_id}".encode()).digest()
+    return str(UUID(int=uuid_of(8, int.from_bytes(digest[:16]))))
+
+
+def _new_keys(sources: Sources) -> KeyBundle:
+    return KeyBundle.new(sources.random_bytes, new_age_identity(sources.random_bytes))
+
+
+@dataclass(frozen=True)
+class _Lock:
+    """What will open a new workspace."""
+
+    passphrase: str | None
+    use_store: bool
+    demo: bool
+
+
+def _create(
+    folder: Path,
+    keys: KeyBundle,
+    meta: dict[str, str],
+    owner: str,
+    lock: _Lock,
+    sources: Sources,
+) -> Workspace:
+    """Build the workspace beside its place and move it there whole, so that half never stands."""
+    if has_slots(folder) or (folder / DATABASE).exists() or _holds_anything(folder):
+        raise WorkspaceExistsError(path=folder)
+    install_id = sources.new_id()
+    slots = _new_slots(keys, install_id, meta["kind"], lock, sources)
+    beside = folder.with_name(f"{folder.name}.{install_id[:13]}.new")
+    meta = {
+        **meta,
+        "demo": "yes" if lock.demo else "no",
+        "install_id": install_id,
+        "person_id": sources.new_id(),
+    }
+    try:
+        beside.mkdir(parents=True)
+        for name in FOLDERS:
+            (beside / name).mkdir()
+        save_slots(beside, slots)
+        Store.create(
+            beside / DATABASE,
+            keys.db_key,
+            device=meta["device_id"],
+            owner=owner,
+            clock=sources.clock,
+            new_id=sources.new_id,
+            meta=meta,
+        ).close()
+        if folder.exists():
+            folder.rmdir()
+        beside.replace(folder)
+    except OSError as error:
+        raise FileProblemError(path=folder, reason=error.strerror or str(error)) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    store = Store.open(folder / DATABASE, keys.db_key, clock=sources.clock, new_id=sources.new_id)
+    return Workspace(folder, store, keys, sources)
+
+
+def _holds_anything(folder: Path) -> bool:
+    return folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+
+
+def _new_slots(
+    keys: KeyBundle, install_id: str, kind: str, lock: _Lock, sources: Sources
+) -> KeySlots:
+    slots, unlocked = KeySlots.new(
+        keys,
+        install_id=install_id,
+        workspace=kind,
+        demo=lock.demo,
+        random_bytes=sources.random_bytes,
+    )
+    if lock.demo:
+        return slots.with_demo(unlocked, sources.random_bytes)
+    store = find_store() if lock.use_store else None
+    if lock.passphrase is None and store is None:
+        raise PassphraseNeededError()
+    if lock.passphrase is not None:
+        slots = slots.with_passphrase(unlocked, lock.passphrase, sources.random_bytes)
+    if store is not None:
+        slots = slots.with_keyring(unlocked, store, sources.random_bytes)
+    return slots
+
+
+def _unlock(slots: KeySlots, passphrase: str | None) -> KeyBundle:
+    if slots.demo:
+        return slots.unlock_demo().bundle
+    if passphrase is not None:
+        return slots.unlock_with_passphrase(passphrase).bundle
+    store = find_store() if "keyring" in slots.kinds else None
+    if store is None:
+        raise PassphraseNeededError()
+    return slots.unlock_with_keyring(store).bundle
