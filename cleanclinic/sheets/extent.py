@@ -1,0 +1,171 @@
+"""Looks at a workbook before it is read: is it one, is it locked, how far do its cells reach.
+
+The reading library sets aside memory for the whole rectangle up to the farthest cell, and ends the
+program if there is not enough. One stray cell at the sheet's far corner would do that, so the
+corners are found here first. Values are not read here.
+"""
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from cleanclinic.sheets.errors import (
+    SheetBigError,
+    SheetDamagedError,
+    SheetFarCellError,
+    SheetFormatError,
+    SheetLockedError,
+)
+
+CELLS_MAX = 4_000_000
+UNPACKED_MAX = 200 * 1024 * 1024
+CHUNK = 1024 * 1024
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP_MAGIC = b"PK\x03\x04"
+
+# A row's or a cell's opening tag; a cell that closes itself holds nothing and does not count.
+_TAG = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")
+
+_FREE = 0xFFFFFFF0
+_CELL_RECORDS = {0x02, 0x03, 0x04, 0x05, 0x06, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E}
+_MANY_CELLS, _BEGIN, _PASSWORD = 0xBD, {0x09, 0x209, 0x409, 0x809}, 0x2F
+
+
+def column_letters(column: int) -> str:
+    """1 is A, 27 is AA."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def check_xlsx(path: Path) -> None:
+    """Raises a sheet error unless it is a workbook of sensible size."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            names = {member.filename for member in members}
+            if "xl/workbook.xml" not in names:
+                raise SheetFormatError(file=path.name)
+            if sum(member.file_size for member in members) > UNPACKED_MAX:
+                raise SheetBigError(file=path.name, limit_mb=UNPACKED_MAX // 1024 // 1024)
+            for member in members:
+                # Read to its end also to prove that the size it claims is true.
+                with archive.open(member) as part:
+                    _check_xlsx_part(path, iter(partial(part.read, CHUNK), b""))
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        raise SheetDamagedError(file=path.name) from error
+
+
+def _check_xlsx_part(path: Path, chunks: Iterator[bytes]) -> None:
+    rows = columns = row = column = 0
+    rest = b""
+    for chunk in chunks:
+        text = rest + chunk
+        # A tag that the chunk's end cuts waits for the next one.
+        whole = text.rfind(b">") + 1
+        rest = text[whole:] if len(text) - whole < CHUNK else b""
+        for tag, attributes in _TAG.findall(text[:whole]):
+            place = _PLACE.search(attributes)
+            if tag == b"row":
+                row, column = (int(place[2]) if place else row + 1), 0
+                continue
+            column = _column_number(place[1]) if place and place[1] else column + 1
+            if not attributes.endswith(b"/"):
+                row = int(place[2]) if place else row
+                rows, columns = max(rows, row), max(columns, column)
+        _check_area(path, rows, columns)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _check_area(path: Path, rows: int, columns: int) -> None:
+    if rows * columns > CELLS_MAX:
+        raise SheetFarCellError(file=path.name, cell=f"{column_letters(columns)}{rows}")
+
+
+def check_xls(path: Path) -> None:
+    """Raises a sheet error unless it is an old workbook, not locked, of sensible size."""
+    try:
+        book = _workbook_stream(path)
+        rows = columns = at = 0
+        while at + 4 <= len(book):
+            kind, length = struct.unpack_from("<HH", book, at)
+            if kind == _PASSWORD:
+                raise SheetLockedError(file=path.name)
+            if kind in _BEGIN:
+                rows = columns = 0
+            elif (kind in _CELL_RECORDS or kind == _MANY_CELLS) and length >= 6:
+                row, column = struct.unpack_from("<HH", book, at + 4)
+                if kind == _MANY_CELLS:
+                    (column,) = struct.unpack_from("<H", book, at + 2 + length)
+                rows, columns = max(rows, row + 1), max(columns, column + 1)
+                _check_area(path, rows, columns)
+            at += 4 + length
+    except (struct.error, IndexError) as error:
+        raise SheetDamagedError(file=path.name) from error
+
+
+def _workbook_stream(path: Path) -> bytes:
+    """The stream of a compound file that holds an old workbook's cells."""
+    data = path.read_bytes()
+    sector_size = 1 << min(struct.unpack_from("<H", data, 30)[0], 16)
+    first_directory, _, cutoff, first_mini = struct.unpack_from("<IIII", data, 48)
+    sectors = [*struct.unpack_from("<109I", data, 76)]
+    difat, extra = struct.unpack_from("<II", data, 68)
+    for _ in range(min(extra, len(data) // sector_size)):
+        block = _sector(data, difat, sector_size)
+        *more, difat = struct.unpack(f"<{sector_size // 4}I", block)
+        sectors += more
+    fat: list[int] = []
+    for sector in sectors:
+        if sector < _FREE:
+            fat += struct.unpack(f"<{sector_size // 4}I", _sector(data, sector, sector_size))
+    directory = _chained(data, first_directory, fat, sector_size)
+    entries = {}
+    for at in range(0, len(directory) - 127, 128):
+        (length,) = struct.unpack_from("<H", directory, at + 64)
+        name = directory[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
+        entries[name] = struct.unpack_from("<II", directory, at + 116)
+    if "EncryptedPackage" in entries:
+        raise SheetLockedError(file=path.name)
+    found = entries.get("Workbook") or entries.get("Book")
+    if found is None:
+        raise SheetFormatError(file=path.name)
+    start, size = found
+    if size >= cutoff:
+        return _chained(data, start, fat, sector_size)[:size]
+    table = _chained(data, first_mini, fat, sector_size)
+    mini_fat = [*struct.unpack(f"<{len(table) // 4}I", table)]
+    root_start, _ = entries["Root Entry"]
+    mini = _chained(data, root_start, fat, sector_size)
+    return _chained(b"\0" * 64 + mini, start, mini_fat, 64)[:size]
+
+
+def _sector(data: bytes, number: int, size: int) -> bytes:
+    block = data[(number + 1) * size : (number + 2) * size]
+    if not block:
+        raise IndexError(number)
+    return block.ljust(size, b"\0")
+
+
+def _chained(data: bytes, start: int, table: list[int], size: int) -> bytes:
+    """All sectors of a chain; a chain that runs in a circle is an IndexError."""
+    blocks = []
+    while start < _FREE:
+        blocks.append(_sector(data, start, size))
+        start = table[start]
+        if len(blocks) > len(table):
+            raise IndexError(start)
+    return b"".join(blocks)
