@@ -1,8 +1,6 @@
 """Measures the source tree: lengths, imports inside functions, who imports whom."""
 
 import ast
-import io
-import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -17,12 +15,10 @@ LOOK_AT_FUNCTION_LINES = 50
 
 
 class LazyImport(NamedTuple):
-    """An import that runs inside a function, with the reason its line gives after noqa."""
+    """An import that runs inside a function."""
 
     place: str
-    line: int
     imported: str
-    reason: str
 
 
 def sources() -> list[Path]:
@@ -62,22 +58,15 @@ def function_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return length
 
 
-def lazy_imports() -> list[LazyImport]:
-    """Every import inside a function of the program, also those by importlib."""
-    return [found for path in sources() for found in lazy_imports_of(path)]
-
-
-def lazy_imports_of(path: Path) -> list[LazyImport]:
-    text = path.read_text(encoding="utf-8")
-    reasons = reasons_by_line(text)
-    found = {}
-    for function in functions(ast.parse(text)):
-        for node in ast.walk(function):
-            imported = imported_name(node)
-            if imported is not None:
-                line = node.lineno  # type: ignore[attr-defined]
-                found[line] = LazyImport(name(path), line, imported, reasons.get(line, ""))
-    return list(found.values())
+def lazy_imports() -> set[LazyImport]:
+    """Every import inside a function of the program, also those by a name in a string."""
+    return {
+        LazyImport(name(path), imported)
+        for path in sources()
+        for function in functions(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(function)
+        if (imported := imported_name(node)) is not None
+    }
 
 
 def imported_name(node: ast.AST) -> str | None:
@@ -88,18 +77,9 @@ def imported_name(node: ast.AST) -> str | None:
         return ", ".join(alias.name for alias in node.names)
     if isinstance(node, ast.Call):
         called = ast.unparse(node.func)
-        if called in ("__import__", "import_module", "importlib.import_module"):
-            return ast.unparse(node.args[0]) if node.args else "?"
+        if called.rpartition(".")[2] in ("__import__", "import_module", "run_module", "run_path"):
+            return ast.unparse(node.args[0]).strip("'") if node.args else "?"
     return None
-
-
-def reasons_by_line(text: str) -> dict[int, str]:
-    """The text after `# noqa: PLC0415` on each line that has it."""
-    reasons = {}
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT and "PLC0415" in token.string:
-            reasons[token.start[0]] = token.string.partition("PLC0415")[2].strip(" -:(),.")
-    return reasons
 
 
 def import_graph() -> dict[str, set[str]]:

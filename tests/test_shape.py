@@ -20,8 +20,15 @@ MOST_FILE_LINES = 600
 MOST_FUNCTION_LINES = 80
 LOCKS = ("requirements.lock", "requirements-build.lock")
 
-# Every import inside a function, and why it cannot stand at the top of its file.
-LAZY_IMPORTS: dict[tuple[str, str], str] = {}
+# Every import inside a function (file, what it imports), and why it cannot stand at the top.
+LAZY_IMPORTS = {
+    ("cleanclinic/__main__.py", "cleanclinic.cli.main"): "the window's start must not pay for it",
+    ("cleanclinic/__main__.py", "ui"): "the core imports no Qt; the window is run by its name",
+    ("cleanclinic/cli/main.py", "ui"): "the core imports no Qt; the window is run by its name",
+    ("cleanclinic/storage/store.py", "cleanclinic.storage.migrate"): (
+        "Alembic takes long to import and is needed only when a migration is due"
+    ),
+}
 
 
 def run_module(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -71,9 +78,7 @@ def test_no_two_folders_import_each_other():
 
 
 def test_imports_inside_functions_are_listed_with_their_reason():
-    found = {(lazy.place, lazy.imported) for lazy in shape.lazy_imports()}
-    assert found == set(LAZY_IMPORTS)
-    assert all(len(reason) > 15 for reason in LAZY_IMPORTS.values())
+    assert shape.lazy_imports() == LAZY_IMPORTS.keys()
 
 
 def test_no_file_or_function_is_huge():

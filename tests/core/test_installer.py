@@ -8,7 +8,7 @@ import pytest
 
 import build_installer as installer
 
-FINE = json.dumps(dict.fromkeys(installer.REQUIRED_CHECKS, "ok"))
+FINE = {check: {"ok": True, "found": "it"} for check in installer.REQUIRED_CHECKS}
 
 
 def test_the_specification_is_python_and_names_what_no_analysis_finds(tmp_path):
@@ -129,23 +129,26 @@ def test_the_newest_glibc_is_found_by_number_not_by_letter():
     assert installer.newest_glibc("") == (0, 0)
 
 
+def answer(checks):
+    return f"some line\n{json.dumps({'ok': True, 'checks': checks})}\n"
+
+
 def test_a_self_test_that_says_ok_to_every_check_passes():
-    assert installer.failed_checks(f"some line\n{FINE}\n") == []
+    assert installer.failed_checks(answer(FINE)) == []
 
 
 def test_a_failed_check_is_named():
-    answer = {**json.loads(FINE), "keyring": "no back end"}
-    assert installer.failed_checks(json.dumps(answer)) == ["keyring: no back end"]
+    checks = {**FINE, "demo": {"ok": False, "found": "no barcode"}}
+    assert installer.failed_checks(answer(checks)) == ["demo: no barcode"]
 
 
 def test_a_check_that_was_not_made_is_a_failure():
-    answer = json.loads(FINE)
-    del answer["qt-chinese"]
-    assert installer.failed_checks(json.dumps(answer)) == ["qt-chinese: not checked"]
+    checks = {check: result for check, result in FINE.items() if check != "window"}
+    assert installer.failed_checks(answer(checks)) == ["window: not checked"]
 
 
-@pytest.mark.parametrize("said", ["", "all well", "[]", '"ok"'])
-def test_an_answer_that_is_no_object_is_a_failure(said):
+@pytest.mark.parametrize("said", ["", "all well", "[]", '"ok"', '{"checks": []}', '{"ok": true}'])
+def test_an_answer_that_cannot_be_read_is_a_failure(said):
     assert len(installer.failed_checks(said)) == 1
 
 
