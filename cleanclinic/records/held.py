@@ -1,0 +1,112 @@
+"""What the store hands out beside the records themselves: states, histories, acts and conflicts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from cleanclinic.records.change import Act, Actor, Op
+from cleanclinic.records.record import Record
+
+R_co = TypeVar("R_co", bound=Record, covariant=True)
+
+# Stands for a field name when one side deleted the record and the other went on editing it.
+DELETED = "(deleted)"
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Generic[R_co]):
+    """A record as it stands now; `conflict` names the fields a person has to settle."""
+
+    record: R_co
+    owner: str
+    deleted: bool
+    conflict: tuple[str, ...]
+    revisions: int
+    updated_at: datetime
+    updated_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of a record before and after a change; None where there was no record."""
+
+    field: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One change of a record; `bundle` is the hash of the bundle that brought it, None if own."""
+
+    hash: str
+    op: Op
+    act: Act
+    actor: Actor
+    device: str
+    at: datetime
+    why: str
+    changed: tuple[FieldChange, ...]
+    bundle: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActSummary:
+    """What one person did in one go; `reverses` is the act it undid or redid, `of_key` its key."""
+
+    id: str
+    key: str
+    args: Mapping[str, str]
+    actor: Actor
+    at: datetime
+    device: str
+    kinds: frozenset[str]
+    ids: tuple[str, ...]
+    count: int
+    undone: bool
+    own: bool
+    reverses: str | None
+    of_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the values that contend for a field, and who set it when."""
+
+    value: object
+    actor: Actor
+    at: datetime
+    device: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """A field changed on several sides; the first side is the one displayed."""
+
+    field: str
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A record whose sides a person has to bring together."""
+
+    kind: str
+    id: str
+    fields: tuple[FieldConflict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Which kinds and records something changed; false when it changed nothing."""
+
+    kinds: frozenset[str] = field(default_factory=frozenset)
+    ids: frozenset[str] = field(default_factory=frozenset)
+
+    def __bool__(self) -> bool:
+        return bool(self.ids)
+
+    def __or__(self, other: "Changes") -> "Changes":
+        return Changes(self.kinds | other.kinds, self.ids | other.ids)

@@ -1,0 +1,248 @@
+"""Taking in the changes of a bundle, inside one transaction: each is checked, none half believed.
+
+What is refused here refuses the whole bundle; the error names the line, the record and the rule.
+"""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, Literal
+
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.records.change import Change, ChangeLineError, Op, parse_line
+from cleanclinic.records.codec import from_data
+from cleanclinic.records.held import Changes
+from cleanclinic.records.merge import History
+from cleanclinic.records.record import Record
+from cleanclinic.storage.acts import ActRow
+from cleanclinic.storage.core import STAMP, Core
+from cleanclinic.storage.errors import (
+    ChangeDataError,
+    ChangeFinalError,
+    ChangeFormatError,
+    ChangeKindError,
+    ChangeNewerError,
+    ChangeOwnerError,
+    ChangeParentError,
+    ChangeRefusedError,
+    ChangeTwinError,
+)
+from cleanclinic.storage.kind_table import KIND_TABLES, KindTable, RowState
+from cleanclinic.storage.log import Entry, history_of
+from cleanclinic.storage.projection import fold
+from cleanclinic.storage.values import Verdict
+
+_FLUSH_AT = 2000
+Outcome = Literal["merged", "conflict"]
+
+
+class Intake:
+    """The taking in of one bundle's lines."""
+
+    def __init__(self, core: Core, owner: str, allowed: Collection[str], bundle: str) -> None:
+        self._core = core
+        self._owner = owner
+        self._allowed = frozenset(allowed)
+        self._bundle = bytes.fromhex(bundle)
+        self._rows: list[tuple[Any, ...]] = []
+        self._hashes: dict[str, bytes] = {}
+        self._states: dict[str, dict[str, RowState]] = {kind: {} for kind in KIND_TABLES}
+        self._acts: dict[str, ActRow] = {}
+        self._outcomes: dict[str, Outcome] = {}
+        self._kinds: set[str] = set()
+        self._ids: set[str] = set()
+        self._applied = self._duplicate = 0
+
+    def take_all(
+        self, lines: Iterable[bytes], on_line: Callable[[int], None] | None = None
+    ) -> Verdict:
+        """Check and apply every line; raises ChangeRefusedError for the first bad one."""
+        first = self._core.log.audit().size + 1
+        now = self._core.clock()
+        for number, raw in enumerate(lines, 1):
+            entry = self._take(number, raw)
+            if entry:
+                self._core.stamps.observe(entry.change.hlc, now)
+            if len(self._rows) >= _FLUSH_AT:
+                self._flush()
+            if on_line and number % 100 == 0:
+                on_line(number)
+        self._flush()
+        for act in self._acts.values():
+            self._core.acts.add(act)
+        last = self._core.log.audit().size
+        if last >= first:
+            self._core.books.set_meta(STAMP, self._core.stamps.last)
+        return self._verdict(first, last)
+
+    def _verdict(self, first: int, last: int) -> Verdict:
+        outcomes = list(self._outcomes.values())
+        merged, conflict = outcomes.count("merged"), outcomes.count("conflict")
+        return Verdict(
+            applied=self._applied - merged - conflict,
+            merged=merged,
+            conflict=conflict,
+            duplicate=self._duplicate,
+            changes=Changes(frozenset(self._kinds), frozenset(self._ids)),
+            first=first if last >= first else 0,
+            last=last if last >= first else 0,
+            exceptions=tuple(self._outcomes.items()),
+        )
+
+    def _take(self, number: int, raw: bytes) -> Entry | None:
+        try:
+            change = parse_line(raw)
+        except ChangeLineError as error:
+            raise ChangeFormatError(line=number, rule=error.values["rule"]) from error
+        digest = hashlib.sha256(raw).digest()
+        place = {"line": number, "kind": change.kind, "record": change.rec}
+        if self._is_held(change, digest, place):
+            return None
+        table = self._table(change, place)
+        before = self._state(table, change.rec)
+        self._check_standing(change, before, place)
+        record = self._record(table, change, place)
+        self._check_final(table, before, change, record, place)
+        return self._apply(table, before, change, raw, digest)
+
+    def _is_held(self, change: Change, digest: bytes, place: dict[str, Any]) -> bool:
+        held = self._hashes.get(change.id) or self._core.log.hash_of(change.id)
+        if held is None:
+            return False
+        if held != digest:
+            raise ChangeTwinError(**place, change=change.id)
+        self._duplicate += 1
+        return True
+
+    def _table(self, change: Change, place: dict[str, Any]) -> KindTable[Any]:
+        table = KIND_TABLES.get(change.kind)
+        if table is None or change.sv > table.of.SCHEMA or change.op is Op.SHRED:
+            raise ChangeNewerError(**place)
+        if change.kind not in self._allowed:
+            raise ChangeKindError(**place)
+        return table
+
+    def _state(self, table: KindTable[Any], record_id: str) -> RowState | None:
+        known = self._states[table.of.KIND].get(record_id)
+        return known or self._core.projection.state(table, record_id)
+
+    def _check_standing(
+        self, change: Change, before: RowState | None, place: dict[str, Any]
+    ) -> None:
+        if before is None:
+            kind = self._kind_of(change.rec)
+            if kind is not None:
+                raise ChangeRefusedError(**place)
+            if change.parents:
+                raise ChangeParentError(**place, parent=change.parents[0])
+        elif before.owner != self._owner:
+            raise ChangeOwnerError(**place, owner=before.owner)
+        elif not set(change.parents) <= set(before.heads):
+            held = {entry.hash for entry in self._entries(change.rec)}
+            for parent in change.parents:
+                if parent not in held:
+                    raise ChangeParentError(**place, parent=parent)
+
+    def _kind_of(self, record_id: str) -> str | None:
+        for kind, states in self._states.items():
+            if record_id in states:
+                return kind
+        return self._core.log.kind_of(record_id)
+
+    def _record(
+        self, table: KindTable[Any], change: Change, place: dict[str, Any]
+    ) -> Record | None:
+        if change.data is None:
+            return None
+        try:
+            record: Record = from_data(table.of, change.rec, change.data)
+            record.check()
+        except CleanClinicError as error:
+            field = error.values.get("field", "")
+            raise ChangeDataError(**place, field=field) from error
+        return record
+
+    def _check_final(
+        self,
+        table: KindTable[Any],
+        before: RowState | None,
+        change: Change,
+        after: Record | None,
+        place: dict[str, Any],
+    ) -> None:
+        if not table.finalizable or before is None:
+            return
+        if before.heads == change.parents and len(before.heads) == 1 and not before.deleted:
+            held = table.decode((change.rec, *before.values))
+            stands = not held.is_final() or (
+                after is not None and (held == after or held.allows(after))
+            )
+        else:
+            history = history_of(self._entries(change.rec))
+            stands = stands_over_final(table, change.op, change.parents, after, history)
+        if not stands:
+            raise ChangeFinalError(**place)
+
+    def _entries(self, record_id: str) -> list[Entry]:
+        self._flush()
+        return self._core.log.of_record(record_id)
+
+    def _apply(
+        self,
+        table: KindTable[Any],
+        before: RowState | None,
+        change: Change,
+        raw: bytes,
+        digest: bytes,
+    ) -> Entry:
+        row = self._core.log.row(change, raw, digest, self._owner, self._bundle)
+        entry = Entry(row[0], digest.hex(), self._owner, self._bundle.hex(), change)
+        self._rows.append(row)
+        self._hashes[change.id] = digest
+        state = fold(table, before, entry, lambda: self._entries(change.rec))
+        self._states[change.kind][change.rec] = state
+        self._count(entry, state)
+        if act := self._acts.get(change.act.id):
+            act.take(entry)
+        else:
+            self._acts[change.act.id] = ActRow.opened_by(entry)
+        return entry
+
+    def _count(self, entry: Entry, state: RowState) -> None:
+        self._applied += 1
+        self._kinds.add(entry.change.kind)
+        self._ids.add(entry.change.rec)
+        if len(state.heads) > 1:
+            self._outcomes[entry.hash] = "conflict" if state.conflict else "merged"
+
+    def _flush(self) -> None:
+        if self._rows:
+            self._core.log.write(self._rows)
+        for kind, states in self._states.items():
+            if states:
+                rows = [state.cells(record_id) for record_id, state in states.items()]
+                self._core.projection.write(KIND_TABLES[kind], rows)
+                states.clear()
+        self._rows.clear()
+        self._hashes.clear()
+
+
+def stands_over_final(
+    table: KindTable[Any],
+    op: Op,
+    parents: Sequence[str],
+    after: Record | None,
+    history: History,
+) -> bool:
+    """Whether what comes `after` respects the final records it builds on.
+
+    Each of them must stay as it is or allow what comes; settling a conflict needs one of them.
+    """
+    verdicts = []
+    for parent in parents:
+        node = history.nodes[parent]
+        if node.final and after:
+            record = from_data(table.of, after.id, node.data or {})
+            verdicts.append(record == after or record.allows(after))
+        elif node.final:
+            verdicts.append(False)
+    return any(verdicts) if op is Op.RESOLVE and verdicts else all(verdicts)

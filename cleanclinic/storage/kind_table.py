@@ -1,0 +1,239 @@
+"""One table for each kind of record, and the way between its rows, records and change data.
+
+Heads are a short list of 32-byte hashes, kept end to end in a column of their row, because they are
+only ever read and written with that row.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Column, Integer, Table, Text, delete, func, insert, select, update
+from sqlalchemy.types import TypeEngine
+
+from cleanclinic.records import RECORD_TYPES
+from cleanclinic.records.fields import (
+    Choice,
+    Day,
+    Flag,
+    Moment,
+    Note,
+    Number,
+    Parts,
+    Whole,
+    fields_of,
+)
+from cleanclinic.records.held import Held
+from cleanclinic.records.record import Record
+from cleanclinic.storage.database import GIVEN, compiled
+from cleanclinic.storage.tables import METADATA, bytes_column, text_column, whole_column
+
+R = TypeVar("R", bound=Record)
+
+Row = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RowState:
+    """A row of a record table: the encoded fields in order, and where the record stands."""
+
+    values: tuple[Any, ...]
+    owner: str
+    heads: tuple[str, ...]
+    deleted: bool
+    conflict: tuple[str, ...]
+    revisions: int
+    updated_at: str
+    updated_by: str
+
+    def cells(self, record_id: str) -> tuple[Any, ...]:
+        """The row in the order of its columns."""
+        conflict = json.dumps(self.conflict) if self.conflict else None
+        return (
+            record_id,
+            *self.values,
+            self.owner,
+            join_hashes(self.heads),
+            int(self.deleted),
+            conflict,
+            self.revisions,
+            self.updated_at,
+            self.updated_by,
+        )
+
+
+def join_hashes(hashes: Sequence[str]) -> bytes:
+    return bytes.fromhex("".join(hashes))
+
+
+def split_hashes(joined: bytes) -> tuple[str, ...]:
+    if len(joined) == 32:
+        return (joined.hex(),)
+    return tuple(joined[at : at + 32].hex() for at in range(0, len(joined), 32))
+
+
+class KindStatements:
+    """The statements on one table of records, compiled once."""
+
+    def __init__(self, table: Table) -> None:
+        owner, deleted = table.c["_owner"], table.c["_deleted"]
+        every = select(table).where(deleted == GIVEN).order_by(table.c.id)
+        self.one = compiled(select(table).where(table.c.id == GIVEN))
+        self.every = compiled(every)
+        self.every_of = compiled(every.where(owner == GIVEN))
+        self.ids = compiled(select(table.c.id))
+        self.in_conflict = compiled(
+            select(table.c.id).where(table.c["_conflict"].is_not(None)).order_by(table.c.id)
+        )
+        self.counts = compiled(select(owner, func.count()).where(deleted == GIVEN).group_by(owner))
+        self.replace = compiled(insert(table).prefix_with("OR REPLACE"))
+        self.clear = compiled(delete(table))
+        self.rename_owner = compiled(update(table).where(owner == GIVEN).values(_owner=GIVEN))
+
+
+class KindTable(Generic[R]):
+    """The table of one kind of record, and the way between its rows and records."""
+
+    def __init__(self, of: type[R], table: Table) -> None:
+        self.of = of
+        self.table = table
+        self.fields = fields_of(of)
+        self.names = tuple(field.name for field in self.fields)
+        self.name_set = frozenset(self.names)
+        self.sql = KindStatements(table)
+        self.finalizable = of.is_final is not Record.is_final
+        notes = [(index, field.note) for index, field in enumerate(self.fields)]
+        self._parts = [index for index, note in notes if isinstance(note, Parts)]
+        self._flags = [index for index, note in notes if isinstance(note, Flag)]
+        self._decoders = [(index + 1, d) for index, note in notes if (d := _decoder(note))]
+
+    def cells(self, data: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The cells of the fields, in order and without the id, from the data of a change."""
+        values = [data[name] for name in self.names]
+        for index in self._parts:
+            values[index] = json.dumps(values[index], ensure_ascii=False, separators=(",", ":"))
+        return tuple(values)
+
+    def data(self, values: Row) -> dict[str, Any]:
+        """The data of a change, from the cells of the fields."""
+        data = dict(zip(self.names, values, strict=True))
+        for index in self._parts:
+            data[self.names[index]] = json.loads(values[index])
+        for index in self._flags:
+            if values[index] is not None:
+                data[self.names[index]] = bool(values[index])
+        return data
+
+    def decode(self, row: Row) -> R:
+        """The record of a row that begins with the id and the fields."""
+        cells = list(row[: len(self.names) + 1])
+        for index, decoder in self._decoders:
+            if cells[index] is not None:
+                cells[index] = decoder(cells[index])
+        return self.of(id=cells[0], **dict(zip(self.names, cells[1:], strict=True)))
+
+    def held(self, row: Row) -> Held[R]:
+        """The record of a whole row and how it stands."""
+        owner, _, deleted, conflict, revisions, updated_at, updated_by = row[len(self.names) + 1 :]
+        return Held(
+            self.decode(row),
+            owner,
+            bool(deleted),
+            tuple(json.loads(conflict)) if conflict else (),
+            revisions,
+            datetime.fromisoformat(updated_at),
+            updated_by,
+        )
+
+    def state(self, row: Row) -> RowState:
+        """The whole row as a value."""
+        count = len(self.names) + 1
+        owner, heads, deleted, conflict, revisions, updated_at, updated_by = row[count:]
+        return RowState(
+            tuple(row[1:count]),
+            owner,
+            split_hashes(heads),
+            bool(deleted),
+            tuple(json.loads(conflict)) if conflict else (),
+            revisions,
+            updated_at,
+            updated_by,
+        )
+
+
+def _column_type(note: Note) -> type[TypeEngine[Any]]:
+    return Integer if isinstance(note, Whole | Flag) else Text
+
+
+def _decoder(note: Note) -> Callable[[Any], Any] | None:
+    match note:
+        case Choice(of=choices):
+            return {choice.value: choice for choice in choices}.__getitem__
+        case Number():
+            return Decimal
+        case Day():
+            return date.fromisoformat
+        case Moment():
+            return datetime.fromisoformat
+        case Flag():
+            return bool
+        case Parts(of=of):
+            return partial(_decode_parts, of)
+        case _:
+            return None
+
+
+def _decode_parts(of: type[Any], text: str) -> tuple[Any, ...]:
+    if text == "[]":
+        return ()
+    parts = json.loads(text)
+    if issubclass(of, str):
+        return tuple(of(part) for part in parts)
+    decoders = {field.name: _decoder(field.note) for field in fields_of(of)}
+    return tuple(of(**_decode_part(decoders, part)) for part in parts)
+
+
+def _decode_part(
+    decoders: Mapping[str, Callable[[Any], Any] | None], part: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        name: decoder(part[name]) if decoder and part[name] is not None else part[name]
+        for name, decoder in decoders.items()
+        if name in part
+    }
+
+
+def _record_table(of: type[Record]) -> Table:
+    fields = fields_of(of)
+    return Table(
+        f"record_{of.KIND}",
+        METADATA,
+        Column("id", Text, primary_key=True),
+        *(Column(field.name, _column_type(field.note)) for field in fields),
+        text_column("_owner"),
+        bytes_column("_heads"),
+        whole_column("_deleted"),
+        Column("_conflict", Text),
+        whole_column("_revisions"),
+        text_column("_updated_at"),
+        text_column("_updated_by"),
+        sqlite_with_rowid=False,
+    )
+
+
+KIND_TABLES: Mapping[str, KindTable[Any]] = {
+    of.KIND: KindTable(of, _record_table(of)) for of in RECORD_TYPES
+}
+
+
+def kind_table(of: type[R]) -> KindTable[R]:
+    """The table of a record class."""
+    return KIND_TABLES[of.KIND]
+
+
+# All tables there are; complete only here, where the tables of records have been added.
+SCHEMA = METADATA

@@ -1,0 +1,211 @@
+"""The log of changes: appended to, read back, and walked from end to end; never rewritten."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.records.change import Change, ChangeLineError, parse_line
+from cleanclinic.records.codec import from_data
+from cleanclinic.records.merge import History, Node
+from cleanclinic.storage.database import GIVEN, Database, compiled
+from cleanclinic.storage.kind_table import KIND_TABLES
+from cleanclinic.storage.tables import CHANGE
+from cleanclinic.storage.values import AuditState, LogProblem, LogReport
+
+_NO_CHAIN = bytes(32)
+_PAGE = 1000
+_INSERT = compiled(insert(CHANGE))
+_LAST = compiled(
+    select(CHANGE.c.position, CHANGE.c.chain).order_by(CHANGE.c.position.desc()).limit(1)
+)
+_CHAIN_AT = compiled(select(CHANGE.c.chain).where(CHANGE.c.position == GIVEN))
+_HASH_OF_ID = compiled(select(CHANGE.c.hash).where(CHANGE.c.id == GIVEN))
+_KIND_OF_RECORD = compiled(select(CHANGE.c.kind).where(CHANGE.c.rec == GIVEN).limit(1))
+_ENTRY = select(CHANGE.c.position, CHANGE.c.hash, CHANGE.c.owner, CHANGE.c.bundle, CHANGE.c.line)
+_OF_RECORD = compiled(_ENTRY.where(CHANGE.c.rec == GIVEN).order_by(CHANGE.c.position))
+_OF_ACT = compiled(
+    _ENTRY.where(CHANGE.c.position.between(GIVEN, GIVEN))
+    .where(CHANGE.c.act == GIVEN)
+    .order_by(CHANGE.c.position)
+)
+_BY_RECORD = compiled(_ENTRY.order_by(CHANGE.c.rec, CHANGE.c.position))
+_WALK = compiled(
+    select(CHANGE).where(CHANGE.c.position > GIVEN).order_by(CHANGE.c.position).limit(_PAGE)
+)
+_RENAME_OWNER = compiled(update(CHANGE).where(CHANGE.c.owner == GIVEN).values(owner=GIVEN))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A change in its place in the log; `bundle` is None for one written here."""
+
+    position: int
+    hash: str
+    owner: str
+    bundle: str | None
+    change: Change
+
+
+class Log:
+    """The log of one database. Positions run from 1 without gaps, in the order of arrival."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._tail: tuple[int, bytes] | None = None
+
+    def audit(self) -> AuditState:
+        size, chain = self._end()
+        return AuditState(size, chain.hex())
+
+    def audit_at(self, size: int) -> AuditState | None:
+        """The state when the log had `size` lines; None if it never had so many."""
+        if size == 0:
+            return AuditState(0, _NO_CHAIN.hex())
+        row = self._database.row(_CHAIN_AT, (size,))
+        return AuditState(size, row[0].hex()) if row else None
+
+    def forget_end(self) -> None:
+        """Read the end anew; what was added last was rolled back."""
+        self._tail = None
+
+    def row(
+        self, change: Change, raw: bytes, digest: bytes, owner: str, bundle: bytes | None
+    ) -> tuple[Any, ...]:
+        """The next row of the log, to be written with `write` in the order they were made."""
+        size, chain = self._end()
+        chain = hashlib.sha256(chain + digest).digest()
+        self._tail = (size + 1, chain)
+        kind, rec = change.kind, change.rec
+        return (
+            size + 1, digest, change.id, kind, rec, change.act.id, owner, bundle, chain, raw,
+        )  # fmt: skip
+
+    def write(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        if len(rows) == 1:
+            self._database.write(_INSERT, rows[0])
+        else:
+            self._database.write_many(_INSERT, rows)
+
+    def rename_owner(self, old: str, new: str) -> None:
+        self._database.write(_RENAME_OWNER, (new, old))
+
+    def hash_of(self, change_id: str) -> bytes | None:
+        """The hash of the change with an id, if it is held."""
+        row = self._database.row(_HASH_OF_ID, (change_id,))
+        return row[0] if row else None
+
+    def kind_of(self, record_id: str) -> str | None:
+        """The kind a record id was first used for."""
+        row = self._database.row(_KIND_OF_RECORD, (record_id,))
+        return row[0] if row else None
+
+    def of_record(self, record_id: str) -> list[Entry]:
+        """The changes of a record in the order of arrival."""
+        return [_entry(row) for row in self._database.rows(_OF_RECORD, (record_id,))]
+
+    def of_act(self, act: str, first: int, last: int) -> list[Entry]:
+        """The changes of an act, which lie between two positions."""
+        return [_entry(row) for row in self._database.rows(_OF_ACT, (first, last, act))]
+
+    def by_record(self) -> Iterator[list[Entry]]:
+        """All changes, record by record, within each in the order of arrival."""
+        group: list[Entry] = []
+        for row in self._database.stream(_BY_RECORD):
+            entry = _entry(row)
+            if group and group[0].change.rec != entry.change.rec:
+                yield group
+                group = []
+            group.append(entry)
+        if group:
+            yield group
+
+    def in_order(self) -> Iterator[Entry]:
+        """All changes in the order of arrival."""
+        for row in self._walk():
+            position, digest, *_, owner, bundle, _, raw = row
+            yield _entry((position, digest, owner, bundle, raw))
+
+    def verify(self, progress: Callable[[int, int], None] | None = None) -> LogReport:
+        """Walk the whole log; names the first line that does not fit."""
+        size, head = 0, _NO_CHAIN
+        total, _ = self._read_end()
+        known: dict[str, set[str]] = {}
+        for row in self._walk():
+            problem = _problem(row, size, head, known)
+            if problem:
+                return LogReport(size, head.hex(), LogProblem(row[0], *problem))
+            size, head = size + 1, row[8]
+            if progress and size % _PAGE == 0:
+                progress(size, total)
+        return LogReport(size, head.hex(), None)
+
+    def _walk(self) -> Iterator[tuple[Any, ...]]:
+        after = 0
+        while rows := self._database.rows(_WALK, (after,)):
+            yield from rows
+            after = rows[-1][0]
+
+    def _end(self) -> tuple[int, bytes]:
+        if self._tail is None:
+            self._tail = self._read_end()
+        return self._tail
+
+    def _read_end(self) -> tuple[int, bytes]:
+        row = self._database.row(_LAST)
+        return (row[0], row[1]) if row else (0, _NO_CHAIN)
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    position, digest, owner, bundle, raw = row
+    return Entry(position, digest.hex(), owner, bundle.hex() if bundle else None, parse_line(raw))
+
+
+def _problem(
+    row: Sequence[Any], size: int, head: bytes, known: dict[str, set[str]]
+) -> tuple[str, str] | None:
+    """The rule a row of the log breaks, and what was found."""
+    position, digest, change_id, kind, rec, act, _, _, chain, raw = row
+    if position != size + 1:
+        return "position", str(size + 1)
+    if hashlib.sha256(raw).digest() != digest:
+        return "hash", digest.hex()
+    if hashlib.sha256(head + digest).digest() != chain:
+        return "chain", chain.hex()
+    try:
+        change = parse_line(raw)
+    except ChangeLineError as error:
+        return "line", str(error.values["rule"])
+    if (change.id, change.kind, change.rec, change.act.id) != (change_id, kind, rec, act):
+        return "columns", change_id
+    held = known.setdefault(rec, set())
+    for parent in change.parents:
+        if parent not in held:
+            return "parent", parent
+    held.add(digest.hex())
+    return None
+
+
+def history_of(entries: Sequence[Entry]) -> History:
+    """The changes of one record, ready to be merged."""
+    return History(_node(entry) for entry in entries)
+
+
+def _node(entry: Entry) -> Node:
+    change = entry.change
+    return Node(
+        entry.hash, change.parents, change.data, change.hlc, change.device, _is_final(change)
+    )
+
+
+def _is_final(change: Change) -> bool:
+    table = KIND_TABLES.get(change.kind)
+    if table is None or not table.finalizable or change.data is None:
+        return False
+    try:
+        return bool(from_data(table.of, change.rec, change.data).is_final())
+    except CleanClinicError:
+        return False

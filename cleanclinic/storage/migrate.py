@@ -1,0 +1,39 @@
+"""Bringing an older database up to this version, in one transaction, after a copy was put beside.
+
+Imported only when a migration is due: Alembic takes long to import.
+"""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+from cleanclinic.storage.database import Database
+from cleanclinic.storage.opening import SCHEMA_VERSION
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+def migrate(database: Database, version: int) -> Path:
+    """Apply what is missing since `version`; gives the path of the copy made before.
+
+    The copy has the same key; whatever fails leaves the database as it was.
+    """
+    copy = database.path.with_name(f"{database.path.stem}-schema-{version}.db")
+    if not copy.exists():
+        part = copy.with_name(copy.name + ".new")
+        part.unlink(missing_ok=True)
+        database.write("VACUUM INTO ?", (str(part),))
+        part.replace(copy)
+    with database.transaction():
+        command.upgrade(configured(database), "head")
+        database.write(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    return copy
+
+
+def configured(database: Database) -> Config:
+    """Alembic's settings for a database that is open already."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = database.connection
+    return config

@@ -1,0 +1,324 @@
+"""The store: one encrypted file with the log of all changes and everything worked out from it.
+
+It hands out values only, never a row, a session or a connection. There is one way to change a
+record: an act.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from cleanclinic.records.change import REDO, UNDO, Actor
+from cleanclinic.records.held import ActSummary, Changes, Conflict, Held, Revision
+from cleanclinic.records.record import Record
+from cleanclinic.storage.acts import ActRow, acts_of
+from cleanclinic.storage.core import DEVICE, OWNER, Core
+from cleanclinic.storage.errors import UndoNothingError
+from cleanclinic.storage.lock import InstanceLock
+from cleanclinic.storage.opening import (
+    SCHEMA_VERSION,
+    check_file,
+    create_database,
+    open_database,
+)
+from cleanclinic.storage.queries import count_own_lines, read_lines
+from cleanclinic.storage.transaction import ActTransaction, Transaction
+from cleanclinic.storage.undo import turn_back
+from cleanclinic.storage.values import (
+    AttachmentInfo,
+    AuditState,
+    Bundle,
+    Clock,
+    Difference,
+    Direction,
+    JournalEntry,
+    LogLine,
+    LogReport,
+    NewId,
+    StreamState,
+)
+from cleanclinic.storage.views import Views
+
+R = TypeVar("R", bound=Record)
+
+
+class Store:
+    """An open store; use `create` or `open`, and close it. Safe to use from several threads."""
+
+    def __init__(self, core: Core, lock: InstanceLock) -> None:
+        self._core = core
+        self._lock = lock
+        self._views = Views(core)
+        self._writing = False
+
+    @staticmethod
+    def create(
+        path: Path,
+        key: bytes,
+        *,
+        device: str,
+        owner: str,
+        clock: Clock,
+        new_id: NewId,
+        meta: Mapping[str, str] | None = None,
+    ) -> "Store":
+        """Make a new store; raises DatabaseExistsError if anything is at `path`."""
+        lock = InstanceLock(path)
+        try:
+            create_database(path, key, {**(meta or {}), DEVICE: device, OWNER: owner})
+            database, _ = open_database(path, key)
+        except BaseException:
+            lock.release()
+            raise
+        return Store(Core(database, clock, new_id), lock)
+
+    @staticmethod
+    def open(
+        path: Path, key: bytes, *, clock: Clock, new_id: NewId, check: str | None = None
+    ) -> "Store":
+        """Open a store, brought up to this version if it is older.
+
+        `check` is what `key_check` gave: with it a wrong key and damage are told apart.
+        """
+        check_file(path)
+        lock = InstanceLock(path)
+        try:
+            database, version = open_database(path, key, check)
+            if version < SCHEMA_VERSION:
+                # Alembic takes 0.4 s to import and is wanted once in the life of a version.
+                from cleanclinic.storage.migrate import migrate  # noqa: PLC0415
+
+                migrate(database, version)
+        except BaseException:
+            lock.release()
+            raise
+        return Store(Core(database, clock, new_id), lock)
+
+    def close(self) -> None:
+        self._core.database.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        return self._core.database.path
+
+    @property
+    def device(self) -> str:
+        return self._core.device
+
+    @property
+    def owner(self) -> str:
+        """Whose records are written here: the department, or the office."""
+        return self._core.owner
+
+    # Reading
+
+    def get(self, kind: type[R], record_id: str, *, deleted: bool = False) -> Held[R] | None:
+        """A record as it stands; a deleted one only on request."""
+        return self._views.get(kind, record_id, deleted=deleted)
+
+    def all(
+        self, kind: type[R], *, owner: str | None = None, deleted: bool = False
+    ) -> tuple[Held[R], ...]:
+        """All records of a kind in the order they were made; `deleted` gives only deleted ones."""
+        return self._views.all(kind, owner=owner, deleted=deleted)
+
+    def count(self, kind: type[Record], *, owner: str | None = None) -> int:
+        return self._views.count(kind, owner=owner)
+
+    def owner_counts(self, kind: type[Record]) -> dict[str, int]:
+        """How many records of a kind each owner has, deleted ones not counted."""
+        return self._views.owner_counts(kind)
+
+    def history(self, record_id: str) -> tuple[Revision, ...]:
+        """Everything that happened to a record, oldest first."""
+        return self._views.history(record_id)
+
+    def conflicts(self, kind: type[Record] | None = None) -> tuple[Conflict, ...]:
+        """What a person has to settle, with all sides."""
+        return self._views.conflicts(kind)
+
+    def acts(self, limit: int = 50) -> tuple[ActSummary, ...]:
+        """The newest acts, newest first."""
+        return self._core.acts.newest(limit)
+
+    def undoable(self) -> ActSummary | None:
+        """The act that undo would turn back."""
+        row = self._core.acts.to_undo()
+        return self._core.acts.summary(row) if row else None
+
+    def redoable(self) -> ActSummary | None:
+        """The act that redo would do again."""
+        row = self._core.acts.to_redo()
+        return self._core.acts.summary(row) if row else None
+
+    def meta(self, key: str, default: str = "") -> str:
+        return self._core.books.meta(key, default)
+
+    def meta_all(self) -> dict[str, str]:
+        return self._core.books.meta_all()
+
+    # Writing
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A transaction for book-keeping and taking in; all or nothing."""
+        with self._transaction():
+            yield Transaction(self._core)
+
+    @contextmanager
+    def act(self, key: str, actor: Actor, **args: str) -> Iterator[ActTransaction]:
+        """One act; `key` is the words key of its name. Nothing changed, nothing written."""
+        with self._transaction():
+            tx = ActTransaction(self._core, key, actor, args)
+            yield tx
+            tx.finish()
+
+    def undo(self, actor: Actor) -> Changes:
+        """Turn the newest act back; raises UndoNothingError or UndoChangedError."""
+        return self._turn(UNDO, actor)
+
+    def redo(self, actor: Actor) -> Changes:
+        """Do the act undone last again; raises UndoNothingError or UndoChangedError."""
+        return self._turn(REDO, actor)
+
+    # Sync
+
+    def stream(self, peer: str, direction: Direction) -> StreamState:
+        """How far a stream has come; a fresh state for one never heard of."""
+        return self._core.books.stream(peer, direction)
+
+    def streams(self, direction: Direction | None = None) -> tuple[StreamState, ...]:
+        return self._core.books.streams(direction)
+
+    def lines_after(
+        self,
+        position: int,
+        *,
+        own: bool | None = None,
+        owners: Collection[str] | None = None,
+        kinds: Collection[str] | None = None,
+        upto: int | None = None,
+    ) -> Iterator[LogLine]:
+        """The raw lines of the log after a position, in order, of the sources asked for."""
+        return read_lines(
+            self._core.database, position, own=own, owners=owners, kinds=kinds, upto=upto
+        )
+
+    def unsent(self, peer: str) -> Iterator[LogLine]:
+        """What was written here and has not gone out to a peer."""
+        return self.lines_after(self.stream(peer, "out").position, own=True)
+
+    def unsent_count(self, peer: str) -> int:
+        return count_own_lines(self._core.database, self.stream(peer, "out").position)
+
+    def unsent_attachments(self, peer: str) -> tuple[AttachmentInfo, ...]:
+        """Files attached here that have not gone out to a peer."""
+        return self._core.attachments.own_after(self.stream(peer, "out").attachment)
+
+    def bundle(self, direction: Direction, peer: str, epoch: int, seq: int) -> Bundle | None:
+        return self._core.books.bundle(direction, peer, epoch, seq)
+
+    def bundles(
+        self, direction: Direction, peer: str, epoch: int, after: int = 0
+    ) -> tuple[Bundle, ...]:
+        """The bundles of a stream after a number, in order."""
+        return self._core.books.bundles(direction, peer, epoch, after)
+
+    def journal(self, limit: int = 100) -> tuple[JournalEntry, ...]:
+        """What came and went, newest first."""
+        return self._core.books.entries(limit)
+
+    def attachment(self, sha256: str) -> AttachmentInfo | None:
+        return self._core.attachments.info(sha256)
+
+    def attachment_chunks(self, sha256: str) -> Iterator[bytes]:
+        """The bytes of an attachment, 1 MiB at a time; nothing for one not held."""
+        return self._core.attachments.chunks(sha256)
+
+    # Audit
+
+    def audit(self) -> AuditState:
+        """How long the log is and the hash over all of it."""
+        with self._core.database.lock:
+            return self._core.log.audit()
+
+    def audit_at(self, size: int) -> AuditState | None:
+        """What `audit` gave when the log had `size` lines."""
+        return self._core.log.audit_at(size)
+
+    def verify(self, progress: Callable[[int, int], None] | None = None) -> LogReport:
+        """Walk the whole log and name the first line that does not fit."""
+        return self._core.log.verify(progress)
+
+    def compare_projection(self) -> tuple[Difference, ...]:
+        """Every table cell that is not what the log says."""
+        with self._core.database.lock:
+            found = list(self._core.projection.compare())
+            found += _compare_acts(self._core)
+        return tuple(found)
+
+    def rebuild(self) -> None:
+        """Work all tables out again from the log."""
+        with self._transaction():
+            self._core.projection.rebuild()
+            self._core.acts.rebuild()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._core.database.lock:
+            if self._writing:
+                raise RuntimeError("an act inside an act")
+            self._writing = True
+            try:
+                with self._core.database.transaction():
+                    yield
+            except BaseException:
+                self._core.forget()
+                raise
+            finally:
+                self._writing = False
+
+    def _turn(self, key: str, actor: Actor) -> Changes:
+        acts = self._core.acts
+        with self._transaction():
+            named = acts.to_undo() if key == UNDO else acts.to_redo()
+            done = self._standing_form(named, key) if named else None
+            if named is None or done is None:
+                raise UndoNothingError
+            args = {**acts.summary(named).args, "act": named.id, "key": named.key}
+            tx = ActTransaction(self._core, key, actor, args)
+            turn_back(self._core, done, tx)
+            if not tx.changes:
+                raise UndoNothingError
+            tx.finish()
+            return tx.changes
+
+    def _standing_form(self, named: ActRow, key: str) -> ActRow | None:
+        """The act whose changes stand: the act itself, its last redoing, or its undoing."""
+        if key == REDO:
+            return self._core.acts.turned(named.id, UNDO)
+        return self._core.acts.turned(named.id, REDO) or named
+
+
+def _compare_acts(core: Core) -> list[Difference]:
+    should = {row.id: row for row in acts_of(core.log.in_order())}
+    held = {row.id: row for row in core.acts.stored()}
+    return [
+        Difference("act", act, "(row)", held.get(act), should.get(act))
+        for act in sorted(should.keys() | held.keys())
+        if held.get(act) != should.get(act)
+    ]

@@ -1,0 +1,262 @@
+"""Writing: a transaction that is all or nothing, and the act, the only way to change records."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, TypeVar
+
+from cleanclinic.records.change import Act, Actor, Change, Op, parse_line, to_line
+from cleanclinic.records.codec import to_data
+from cleanclinic.records.held import Changes, Held
+from cleanclinic.records.record import Record
+from cleanclinic.storage.acts import ActRow
+from cleanclinic.storage.core import OWNER, Core
+from cleanclinic.storage.errors import (
+    RecordDeletedError,
+    RecordFinalError,
+    RecordOwnerError,
+    RecordUnknownError,
+)
+from cleanclinic.storage.intake import Intake, stands_over_final
+from cleanclinic.storage.kind_table import KIND_TABLES, KindTable, RowState, kind_table
+from cleanclinic.storage.log import Entry, history_of
+from cleanclinic.storage.projection import fold
+from cleanclinic.storage.values import Bundle, JournalEntry, StreamState, Verdict
+from cleanclinic.storage.views import Views
+
+R = TypeVar("R", bound=Record)
+
+
+class Transaction:
+    """Book-keeping and taking in, all or nothing; reads see its own writes."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._views = Views(core)
+
+    def get(self, kind: type[R], record_id: str, *, deleted: bool = False) -> Held[R] | None:
+        return self._views.get(kind, record_id, deleted=deleted)
+
+    def all(
+        self, kind: type[R], *, owner: str | None = None, deleted: bool = False
+    ) -> tuple[Held[R], ...]:
+        return self._views.all(kind, owner=owner, deleted=deleted)
+
+    def count(self, kind: type[Record], *, owner: str | None = None) -> int:
+        return self._views.count(kind, owner=owner)
+
+    def meta(self, key: str, default: str = "") -> str:
+        return self._core.books.meta(key, default)
+
+    def set_meta(self, key: str, value: str) -> None:
+        self._core.books.set_meta(key, value)
+
+    def attach(
+        self,
+        chunks: Iterable[bytes],
+        *,
+        media_type: str,
+        name: str,
+        expect: str | None = None,
+        own: bool = True,
+    ) -> str:
+        """Keep a file; gives its SHA-256. Raises AttachmentDiffersError if `expect` is another."""
+        return self._core.attachments.add(chunks, media_type, name, expect, own=own)
+
+    def set_stream(self, state: StreamState) -> None:
+        self._core.books.set_stream(state)
+
+    def record_bundle(self, bundle: Bundle) -> None:
+        self._core.books.record_bundle(bundle)
+
+    def journal(self, entry: JournalEntry) -> int:
+        """Add a line to the journal of bundles; gives its number."""
+        return self._core.books.add_entry(entry)
+
+    def import_changes(
+        self,
+        owner: str,
+        lines: Iterable[bytes],
+        *,
+        allowed_kinds: Collection[str],
+        bundle: str,
+        on_line: Callable[[int], None] | None = None,
+    ) -> Verdict:
+        """Take in the raw lines of a bundle of `owner`; raises ChangeRefusedError."""
+        return Intake(self._core, owner, allowed_kinds, bundle).take_all(lines, on_line)
+
+    def rename_owner(self, old: str, new: str) -> None:
+        """Give to `new` what belonged to `old`: a ward learns its department id at enrolment."""
+        self._core.projection.rename_owner(old, new)
+        self._core.log.rename_owner(old, new)
+        if self._core.owner == old:
+            self._core.books.set_meta(OWNER, new)
+            self._core.forget()
+
+
+class ActTransaction(Transaction):
+    """One act: what one person does in one go, with a name that undo can show."""
+
+    def __init__(self, core: Core, key: str, actor: Actor, args: Mapping[str, str]) -> None:
+        super().__init__(core)
+        self._key = key
+        self._actor = actor
+        self._args = args
+        self._act: Act | None = None
+        self._row: ActRow | None = None
+        self._kinds: set[str] = set()
+        self._ids: set[str] = set()
+
+    @property
+    def changes(self) -> Changes:
+        """Which kinds and records the act has changed so far."""
+        return Changes(frozenset(self._kinds), frozenset(self._ids))
+
+    def put(self, record: Record, *, why: str = "") -> None:
+        """Save a record, new or edited; writes nothing if nothing differs.
+
+        On a record in conflict the edit goes to the side displayed and the conflict stays.
+        Raises RecordInvalidError, RecordFinalError, RecordOwnerError, RecordDeletedError.
+        """
+        record.check()
+        table = KIND_TABLES[record.KIND]
+        before = self._mine(table, record.id)
+        data: Mapping[str, Any] = to_data(record)
+        if before is None:
+            self._append(table, None, Op.PUT, record.id, (), data, why)
+            return
+        if before.deleted:
+            raise RecordDeletedError(kind=record.KIND, record=record.id)
+        if table.cells(data) == before.values:
+            return
+        self._check_final(table, record.id, before, record)
+        parents = before.heads
+        if before.conflict:
+            parents, data = self._on_displayed_side(table, before, data, record.id)
+        self._append(table, before, Op.PUT, record.id, parents, data, why)
+
+    def tombstone(self, kind: type[Record], record_id: str, *, why: str = "") -> None:
+        """Delete a record; its history stays and it can be restored."""
+        table = kind_table(kind)
+        before = self._known(table, record_id)
+        if before.deleted:
+            return
+        self._check_final(table, record_id, before, None)
+        self._append(table, before, Op.TOMBSTONE, record_id, before.heads, None, why)
+
+    def restore(self, kind: type[Record], record_id: str, *, why: str = "") -> None:
+        """Bring a deleted record back as it was."""
+        table = kind_table(kind)
+        before = self._known(table, record_id)
+        if before.deleted:
+            data = table.data(before.values)
+            self._append(table, before, Op.RESTORE, record_id, before.heads, data, why)
+
+    def resolve(self, record: Record, *, why: str = "") -> None:
+        """Settle a conflict: the record is this from now on."""
+        record.check()
+        table = KIND_TABLES[record.KIND]
+        before = self._known(table, record.id)
+        if len(before.heads) == 1:
+            self.put(record, why=why)
+            return
+        self._check_settles(table, before, record)
+        data = to_data(record)
+        self._append(table, before, Op.RESOLVE, record.id, before.heads, data, why)
+
+    def finish(self) -> None:
+        """Enter the act in its table; called once, before the transaction ends."""
+        if self._row:
+            self._core.acts.add(self._row)
+
+    def _mine(self, table: KindTable[Any], record_id: str) -> RowState | None:
+        """Where a record stands; raises RecordOwnerError if another department keeps it."""
+        state = self._core.projection.state(table, record_id)
+        kind = table.of.KIND
+        if state is None and self._core.log.kind_of(record_id) is not None:
+            raise ValueError(f"the id {record_id} is that of a record of another kind")
+        if state and state.owner != self._core.owner:
+            raise RecordOwnerError(kind=kind, record=record_id, owner=state.owner)
+        return state
+
+    def _known(self, table: KindTable[Any], record_id: str) -> RowState:
+        state = self._mine(table, record_id)
+        if state is None:
+            raise RecordUnknownError(kind=table.of.KIND, record=record_id)
+        return state
+
+    def _check_final(
+        self, table: KindTable[Any], record_id: str, before: RowState, after: Record | None
+    ) -> None:
+        if not table.finalizable:
+            return
+        held = table.decode((record_id, *before.values))
+        if held.is_final() and not (after and held.allows(after)):
+            raise RecordFinalError(kind=table.of.KIND, record=record_id)
+
+    def _check_settles(self, table: KindTable[Any], before: RowState, after: Record) -> None:
+        """Of several final sides one is chosen; none is made anew."""
+        if not table.finalizable:
+            return
+        history = history_of(self._core.log.of_record(after.id))
+        if not stands_over_final(table, Op.RESOLVE, before.heads, after, history):
+            raise RecordFinalError(kind=after.KIND, record=after.id)
+
+    def _on_displayed_side(
+        self, table: KindTable[Any], before: RowState, data: Mapping[str, Any], record_id: str
+    ) -> tuple[tuple[str, ...], Mapping[str, Any]]:
+        """Only what was edited, on the side displayed: the other side keeps contending."""
+        history = history_of(self._core.log.of_record(record_id))
+        merged = history.state(before.heads)
+        if merged is None:
+            raise LookupError(record_id)
+        shown = table.data(before.values)
+        edited = {name: value for name, value in data.items() if value != shown[name]}
+        return (merged.winner,), {**history.value(merged.winner), **edited}
+
+    def _append(
+        self,
+        table: KindTable[Any],
+        before: RowState | None,
+        op: Op,
+        record_id: str,
+        parents: tuple[str, ...],
+        data: Mapping[str, Any] | None,
+        why: str,
+    ) -> None:
+        core = self._core
+        if self._act is None:
+            self._act = Act(core.new_id(), self._key, self._args)
+        now = core.clock()
+        change = Change(
+            id=core.new_id(),
+            kind=table.of.KIND,
+            rec=record_id,
+            op=op,
+            parents=parents,
+            act=self._act,
+            actor=self._actor,
+            device=core.device,
+            hlc=core.stamps.tick(now),
+            at=now.replace(microsecond=0),
+            sv=table.of.SCHEMA,
+            data=data,
+            why=why,
+        )
+        raw = to_line(change)
+        # What could not be read back is never written.
+        change = parse_line(raw)
+        digest = hashlib.sha256(raw).digest()
+        row = core.log.row(change, raw, digest, core.owner, None)
+        core.log.write([row])
+        entry = Entry(row[0], digest.hex(), core.owner, None, change)
+        state = fold(table, before, entry, lambda: core.log.of_record(record_id))
+        core.projection.write(table, [state.cells(record_id)])
+        self._note(entry)
+
+    def _note(self, entry: Entry) -> None:
+        if self._row is None:
+            self._row = ActRow.opened_by(entry)
+        else:
+            self._row.take(entry)
+        self._kinds.add(entry.change.kind)
+        self._ids.add(entry.change.rec)

@@ -1,0 +1,146 @@
+"""Reading: records as they stand, their histories, and what a person has to settle."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from cleanclinic.records.codec import from_data
+from cleanclinic.records.held import (
+    DELETED,
+    Conflict,
+    FieldChange,
+    FieldConflict,
+    Held,
+    Revision,
+    Side,
+)
+from cleanclinic.records.merge import History, Merged
+from cleanclinic.records.record import Record
+from cleanclinic.storage.core import Core
+from cleanclinic.storage.kind_table import KIND_TABLES, KindTable, kind_table
+from cleanclinic.storage.log import Entry, history_of
+
+R = TypeVar("R", bound=Record)
+
+
+class Views:
+    """What an open database shows."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def get(self, kind: type[R], record_id: str, *, deleted: bool = False) -> Held[R] | None:
+        """A record as it stands; a deleted one only on request."""
+        table = kind_table(kind)
+        row = self._core.projection.row(table, record_id)
+        held = table.held(row) if row else None
+        return None if held is None or (held.deleted and not deleted) else held
+
+    def all(
+        self, kind: type[R], *, owner: str | None = None, deleted: bool = False
+    ) -> tuple[Held[R], ...]:
+        """All records of a kind in the order they were made; `deleted` gives the deleted ones."""
+        table = kind_table(kind)
+        sql, values = self._every(table, owner, deleted=deleted)
+        return tuple(map(table.held, self._core.database.rows(sql, values)))
+
+    def count(self, kind: type[Record], *, owner: str | None = None) -> int:
+        counts = self.owner_counts(kind)
+        return sum(counts.values()) if owner is None else counts.get(owner, 0)
+
+    def owner_counts(self, kind: type[Record]) -> dict[str, int]:
+        """How many records of a kind each owner has, deleted ones not counted."""
+        rows = self._core.database.rows(kind_table(kind).sql.counts, (0,))
+        return {row[0]: row[1] for row in rows}
+
+    def history(self, record_id: str) -> tuple[Revision, ...]:
+        """Everything that happened to a record, oldest first."""
+        entries = self._core.log.of_record(record_id)
+        history = history_of(entries)
+        return tuple(_revision(entry, history) for entry in entries)
+
+    def conflicts(self, kind: type[Record] | None = None) -> tuple[Conflict, ...]:
+        """What a person has to settle, with all sides."""
+        tables = [kind_table(kind)] if kind else KIND_TABLES.values()
+        return tuple(
+            self._conflict(table, record_id)
+            for table in tables
+            for (record_id,) in self._core.database.rows(table.sql.in_conflict)
+        )
+
+    def _every(
+        self, table: KindTable[Any], owner: str | None, *, deleted: bool
+    ) -> tuple[str, tuple[Any, ...]]:
+        if owner is None:
+            return table.sql.every, (int(deleted),)
+        return table.sql.every_of, (int(deleted), owner)
+
+    def _conflict(self, table: KindTable[Any], record_id: str) -> Conflict:
+        entries = {entry.hash: entry for entry in self._core.log.of_record(record_id)}
+        history = history_of(list(entries.values()))
+        merged = history.state(history.heads())
+        if merged is None:
+            raise LookupError(record_id)
+        fields = tuple(
+            FieldConflict(
+                name,
+                tuple(_side(table, history, entries, head, name) for head in heads),
+            )
+            for name, heads in merged.conflicts.items()
+        )
+        return Conflict(table.of.KIND, record_id, fields)
+
+
+def _side(
+    table: KindTable[Any],
+    history: History,
+    entries: Mapping[str, Entry],
+    head: str,
+    name: str,
+) -> Side:
+    """Who set the value that a head shows for a field, and when."""
+    if name == DELETED:
+        entry, value = entries[head], history.nodes[head].data is None
+        return _side_of(entry, value)
+    record = from_data(table.of, entries[head].change.rec, history.value(head))
+    entry = entries[history.setter(head, name).hash]
+    return _side_of(entry, getattr(record, name, None))
+
+
+def _side_of(entry: Entry, value: object) -> Side:
+    change = entry.change
+    return Side(value, change.actor, change.at, change.device, entry.hash)
+
+
+def _revision(entry: Entry, history: History) -> Revision:
+    change = entry.change
+    return Revision(
+        entry.hash,
+        change.op,
+        change.act,
+        change.actor,
+        change.device,
+        change.at,
+        change.why,
+        _changed(entry, history),
+        entry.bundle,
+    )
+
+
+def _changed(entry: Entry, history: History) -> tuple[FieldChange, ...]:
+    """Which fields a change altered, seen from the state its editor saw."""
+    table = KIND_TABLES[entry.change.kind]
+    before = _values(table, entry, history.before(entry.hash))
+    after = _values(table, entry, history.state([entry.hash]))
+    return tuple(
+        FieldChange(name, before.get(name), after.get(name))
+        for name in table.names
+        if before.get(name) != after.get(name)
+    )
+
+
+def _values(table: KindTable[Any], entry: Entry, merged: Merged | None) -> dict[str, object]:
+    """The typed values of a state; none before the record was made and after it was deleted."""
+    if merged is None or merged.deleted:
+        return {}
+    record = from_data(table.of, entry.change.rec, merged.data)
+    return {name: getattr(record, name) for name in table.names}
