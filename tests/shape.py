@@ -34,9 +34,12 @@ def large_files(limit: int = LOOK_AT_FILE_LINES) -> list[str]:
 
 
 def large_functions(limit: int = LOOK_AT_FUNCTION_LINES) -> list[str]:
-    """The functions longer than `limit` lines, their docstring not counted."""
+    """The functions longer than `limit` lines, their docstring not counted.
+
+    A migration is one list of statements, frozen once released: length says nothing of it.
+    """
     found = []
-    for path in sources():
+    for path in (path for path in sources() if "versions" not in path.parts):
         for function in functions(ast.parse(path.read_text(encoding="utf-8"))):
             length = function_lines(function)
             if length > limit:

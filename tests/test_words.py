@@ -30,7 +30,11 @@ JARGON = {
 OFFICE_MAY_READ: set[str] = set()
 
 # English on purpose in Chinese words, or Chinese on purpose in English ones.
-SAME_IN_BOTH: set[str] = set()
+SAME_IN_BOTH = {
+    # A language is offered by its own name, for whoever cannot read the other one.
+    "settings.zh_CN",
+    "settings.en",
+}
 
 
 def placeholders(text: str) -> Counter[str]:
