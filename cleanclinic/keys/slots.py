@@ -221,13 +221,13 @@ class KeySlots:
         if len(document["slots"]) >= SLOTS_MAX:
             raise ValueError("too many slots")
         slot = {"id": random_bytes(8).hex(), "kind": kind, "v": _SLOT_VERSION, "label": label}
-        context = _context(document, f"{slot['id']}|{kind}|{_SLOT_VERSION}")
+        context = _context(document, slot["id"], kind, _SLOT_VERSION)
         box = wrap(derive(material, "slot"), unlocked.wrapping, context, random_bytes)
         document["slots"].append(slot | extra | {"check": _check_value(material), "wrapped": box})
         return KeySlots(_closed(document, unlocked.wrapping))
 
     def _open(self, slot: dict[str, Any], material: bytes) -> Unlocked:
-        context = _context(self.document, f"{slot['id']}|{slot['kind']}|{slot.get('v')}")
+        context = _context(self.document, slot["id"], slot["kind"], slot.get("v"))
         try:
             wrapping = unwrap(derive(material, "slot"), slot.get("wrapped"), context)
             inner = _context(self.document, "bundle")
@@ -264,10 +264,10 @@ def _canonical(document: Mapping[str, Any], without: tuple[str, ...]) -> bytes:
     return json.dumps(rest, sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
-def _context(document: Mapping[str, Any], purpose: str) -> str:
+def _context(document: Mapping[str, Any], *purpose: object) -> str:
     """What a box is bound to: it opens nowhere else."""
-    whose = (document["install_id"], document["workspace"], "demo" if document["demo"] else "real")
-    return "|".join([FORMAT, str(VERSION), *whose, purpose])
+    whose = [document["install_id"], document["workspace"], document["demo"]]
+    return json.dumps([FORMAT, VERSION, *whose, *purpose])
 
 
 def _check_value(material: bytes) -> str:

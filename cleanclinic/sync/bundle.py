@@ -227,7 +227,7 @@ def list_bundles(folder: Path) -> list[Path]:
 def bundle_name(manifest: Manifest, identity: str) -> str:
     """A file name any stick takes, unique without regard to case, that tells a finder nothing."""
     kind = "CC" if manifest.typ == "bundle" else "CR"
-    device = "".join(letter for letter in manifest.device_id.upper() if letter.isalnum())[-6:]
+    device = hashlib.sha256(manifest.device_id.encode()).hexdigest()[:6].upper()
     number = f"E{manifest.epoch}-{manifest.seq:06d}"
     return f"{kind}-{device}-{number}-{identity[:8].upper()}{SUFFIX}"
 

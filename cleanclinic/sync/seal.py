@@ -63,6 +63,7 @@ def seal(
         pyrage.encrypt_io(reader, writer, keys)
     except (pyrage.EncryptError, OSError) as error:
         raise reader.failure or writer.failure or error from error
+    _raise_own(reader, writer)
     writer.finish()
 
 
@@ -83,6 +84,7 @@ def open_sealed(
         if _NO_MATCH in str(error):
             raise RecipientError(detail=str(error)) from error
         raise SealError(detail=str(error)) from error
+    _raise_own(reader, writer)
 
 
 def open_bytes(data: bytes, identities: Sequence[str]) -> bytes:
@@ -97,9 +99,20 @@ def _append(plain: BytesIO, piece: bytes) -> None:
 
 
 class _Failing:
-    """Remembers our own exception: the library hands it back changed."""
+    """Remembers our own exception: the library hands it back changed, or not at all."""
 
     failure: BaseException | None = None
+
+    def check(self) -> None:
+        """Nothing more goes through after a failure, however often the library tries."""
+        if self.failure is not None:
+            raise self.failure
+
+
+def _raise_own(*parts: _Failing) -> None:
+    # pyrage flushes its last block when it is dropped, and swallows what that raises.
+    for part in parts:
+        part.check()
 
 
 class _PieceReader(_Failing):
@@ -141,6 +154,7 @@ class _FeedingWriter(_Failing):
         self._feed = feed
 
     def write(self, data: bytes) -> int:
+        self.check()
         try:
             self._feed(data)
         except BaseException as error:
@@ -164,6 +178,7 @@ class _SealedWriter(_Failing):
         self._count = 0
 
     def write(self, data: bytes) -> int:
+        self.check()
         try:
             self._write(data)
         except BaseException as error:
