@@ -28,7 +28,8 @@ def take_in(console: Console, workspace: Workspace, parsed: argparse.Namespace) 
     sources = parsed.paths[0] if len(parsed.paths) == 1 else parsed.paths
     report = import_files(workspace, sources, progress=console.progress)
     words = console.words
-    rows, facts = [], []
+    rows: list[tuple[str, ...]] = []
+    facts = []
     for one in report.files:
         result = words.text(f"journal_result.{one.result}")
         rows.append((one.path.name, result, one.code, str(one.applied)))

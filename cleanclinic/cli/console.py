@@ -1,4 +1,4 @@
-"""What a command says and asks: text for people, JSON for machines, secrets from file or terminal."""
+"""What a command says and asks: text or JSON out, secrets in from a file or the terminal."""
 
 import json
 import sys

@@ -6,6 +6,7 @@ import runpy
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from cleanclinic.cli import bundle, demo, log, office, paper, self_test, ward
@@ -70,7 +71,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _language(arguments: Sequence[str]) -> str:
     """The language asked for, before there is a parser to say it in."""
-    for name, value in zip(arguments, arguments[1:], strict=False):
+    for name, value in pairwise(arguments):
         if name == "--language" and value in ("zh_CN", "en"):
             return value
     return system_language()

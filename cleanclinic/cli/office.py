@@ -4,12 +4,11 @@ import argparse
 
 from cleanclinic.cli.console import Console
 from cleanclinic.operations.enrolment import (
-    add_request,
     enrol,
     found_hospital,
     hospital_digits,
     pending_requests,
-    read_small_file,
+    read_request_file,
 )
 from cleanclinic.operations.office import office_board
 from cleanclinic.operations.sending import export_receipts
@@ -34,11 +33,8 @@ def init(console: Console, parsed: argparse.Namespace) -> None:
 
 def enrol_device(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
     """Grant a request after its 25 digits were compared over the phone."""
-    data = read_small_file(parsed.request)
-    known = {card.id for card in pending_requests(workspace)}
-    card = add_request(workspace, data, parsed.request.name)
-    if card.id not in known:
-        console.say("cli.request_read", department=card.department, device=card.device)
+    card = read_request_file(workspace, parsed.request)
+    console.say("cli.request_read", department=card.department, device=card.device)
     digits = parsed.digits or console.ask("cli.ask_digits")
     granted = enrol(workspace, card.id, digits, parsed.out, department_id=parsed.department_id)
     console.facts(

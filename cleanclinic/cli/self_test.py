@@ -19,7 +19,7 @@ def run() -> int:
     with tempfile.TemporaryDirectory() as folder:
         checks: dict[str, Callable[[], object]] = {
             "words": lambda: [len(Words(language).text("cli.about")) for language in LANGUAGES],
-            "fonts": lambda: (files("resources") / "fonts" / "NotoSansSC-Regular.ttf").is_file(),
+            "fonts": (files("resources") / "fonts" / "NotoSansSC-Regular.ttf").is_file,
             "demo": lambda: _demo(Path(folder) / "demo"),
             "credential_store": lambda: getattr(find_store(), "kind", "none"),
             "window": lambda: [find_spec(name) is not None for name in ("ui.__main__", "PySide6")],

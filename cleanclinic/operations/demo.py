@@ -185,6 +185,7 @@ class _Demo:
         self._progress = progress
         self._steps = 0
         self.missing: set[str] = set()
+        self._devices: dict[str, str] = {}
         self._time = _Time(plan.day(DAYS_BACK))
         for name in ("wards", "requests", "grants", "bundles", "receipts", "pdf"):
             (folder / name).mkdir()
@@ -295,6 +296,7 @@ class _Demo:
             self._check(import_files(office, request))
             granted = enrol(office, card.id, card.digits, self.folder / "grants")
             self._check(import_files(ward, granted.grant_path))
+            self._devices[department.code] = granted.device_id
 
     def _check(self, report: ImportReport) -> None:
         """A refusal in the demo is a fault of the program: let it be seen."""
@@ -303,14 +305,18 @@ class _Demo:
                 raise one.error
 
     def _receipts(self, office: Workspace, name: str) -> None:
-        folder = self.folder / "receipts" / name
-        folder.mkdir()
-        export_receipts(office, folder, cancelled=self.cancelled)
+        for department in self.plan.departments:
+            folder = self.folder / "receipts" / name / department.code
+            folder.mkdir(parents=True)
+            export_receipts(
+                office,
+                folder,
+                devices=[self._devices[department.code]],
+                cancelled=self.cancelled,
+            )
 
     def _import(self, ward: Workspace, name: str, department: DepartmentPlan) -> None:
-        device = ward.store.meta("device_id").replace("-", "").upper()[-6:]
-        found = sorted((self.folder / "receipts" / name).glob(f"CR-{device}-*.ccb"))
-        self._check(import_files(ward, found))
+        self._check(import_files(ward, self.folder / "receipts" / name / department.code))
 
     def _record(self, ward: Workspace, index: int, department: DepartmentPlan) -> None:
         """Risk points, and the evidence of most of their controls."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cleanclinic import VERSION
-from cleanclinic.errors import CleanClinicError, FileProblemError
+from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.results import Changed
 from cleanclinic.operations.workspace import (
     OFFICE,
@@ -27,23 +27,22 @@ from cleanclinic.sync.enrolment import (
     check_request,
     make_grant,
     make_request,
-    make_root,
     open_grant,
-    open_roots,
     read_request,
     request_digits,
-    root_digits,
 )
-from cleanclinic.sync.files import write_bytes_safely
-from cleanclinic.sync.limits import DOCUMENT_MAX, REQUEST_MAX
-from cleanclinic.sync.manifest import SUITE
+from cleanclinic.sync.files import read_small, write_bytes_safely
+from cleanclinic.sync.limits import REQUEST_MAX
 from cleanclinic.sync.roster import (
     Root,
     Roster,
     RosterDepartment,
     RosterDevice,
+    make_root,
     make_roster,
+    open_roots,
     open_roster,
+    root_digits,
 )
 from cleanclinic.sync.signing import Signer
 
@@ -161,21 +160,23 @@ def found_hospital(workspace: Workspace) -> None:
     founder = Signer(seed)
     created = workspace.now().isoformat(timespec="seconds")
     root = make_root(
-        version=1,
-        hospital_id=workspace.hospital_code,
-        hospital_name=workspace.hospital_name,
-        keys=(founder.public,),
-        threshold=1,
-        office_signing=(workspace.signer.public,),
-        office_recipients=(workspace.recipient,),
-        allowed_suites=(SUITE,),
-        demo=workspace.demo,
-        created=created,
-        signers=(founder,),
+        Root(
+            version=1,
+            demo=workspace.demo,
+            hospital_id=workspace.hospital_code,
+            hospital_name=workspace.hospital_name,
+            root_keys=(founder.public.hex(),),
+            threshold=1,
+            office_keys=(workspace.signer.public.hex(),),
+            office_recipients=(workspace.recipient,),
+            created=created,
+        ),
+        [founder],
     )
     roster = make_roster(
         Roster(
             version=1,
+            root_version=1,
             hospital_id=workspace.hospital_code,
             departments=(),
             devices=(),
@@ -209,6 +210,11 @@ def add_request(workspace: Workspace, data: bytes, name: str) -> RequestCard:
     with workspace.store.writing() as tx:
         tx.set_meta("requests", json.dumps(requests))
     return _card(request.key_id, data, workspace.now())
+
+
+def read_request_file(workspace: Workspace, path: Path) -> RequestCard:
+    """Keep the request in a file; raises FILE and REQ-*."""
+    return add_request(workspace, read_small(path, REQUEST_MAX), path.name)
 
 
 def pending_requests(workspace: Workspace) -> tuple[RequestCard, ...]:
@@ -249,7 +255,7 @@ def enrol(
         device_id=device_id_of(request.key_id),
         department_id=department.id,
         label=request.device,
-        public=request.signing.hex(),
+        public=request.public,
         recipient=request.recipient,
         epoch=FIRST_EPOCH,
         status="active",
@@ -265,7 +271,6 @@ def enrol(
         data,
         device_id=device.device_id,
         department_id=department.id,
-        department_name=department.name,
         epoch=device.epoch,
         roots=roots_of(workspace),
         roster=signed,
@@ -292,6 +297,7 @@ def replace_roster(
     departments = tuple(one for one in roster.departments if one.id != department.id)
     return Roster(
         version=roster.version + 1,
+        root_version=roster.root_version,
         hospital_id=roster.hospital_id,
         departments=(*departments, department),
         devices=(*roster.devices, device),
@@ -349,7 +355,7 @@ def write_request(workspace: Workspace, path: Path) -> RequestCard:
 
 
 def own_request(workspace: Workspace) -> bytes:
-    """This installation's request, made on first use and kept."""
+    """The request of this installation, made on first use and kept."""
     if kept := workspace.store.meta("request"):
         return base64.b64decode(kept)
     department = workspace.department
@@ -380,16 +386,17 @@ def accept_grant(workspace: Workspace, data: bytes, name: str) -> Changes:
     A second PC of a department takes over the department's id and gives up the one it proposed.
     """
     workspace.require(WorkspaceKind.WARD)
-    grant = open_grant(data, workspace.keys.age_identity, own_request(workspace))
+    opened = open_grant(data, workspace.keys.age_identity, own_request(workspace))
+    grant = opened.payload
     own = workspace.department
     proposed = workspace.department_id
     with workspace.store.writing() as tx:
-        tx.set_meta("hospital_name", grant.hospital_name)
+        tx.set_meta("hospital_name", opened.root.hospital_name)
         tx.set_meta("device_id", grant.device_id)
         tx.set_meta("department_id", grant.department_id)
         tx.set_meta("epoch", str(grant.epoch))
-        tx.set_meta("roots", encode_all(grant.roots))
-        tx.set_meta("roster", encode(grant.roster_signed))
+        tx.set_meta("roots", encode_all(opened.roots_signed))
+        tx.set_meta("roster", encode(opened.roster_signed))
         tx.set_meta("office_generation", str(grant.office_generation))
         tx.set_meta("last_office_contact", workspace.now().isoformat())
         if proposed != grant.department_id:
@@ -410,17 +417,7 @@ def accept_grant(workspace: Workspace, data: bytes, name: str) -> Changes:
     changes = EXCHANGE
     if own is not None and proposed != grant.department_id:
         with workspace.store.act("act.accept_grant", workspace.actor) as act:
-            act.put(replace(own, id=grant.department_id, name=grant.department_name))
+            act.put(replace(own, id=grant.department_id, name=opened.department_name))
             act.tombstone(Department, proposed)
         changes = changes | act.changes
     return changes
-
-
-def read_small_file(path: Path) -> bytes:
-    """A request or grant file; raises FileProblemError for one that cannot be such a file."""
-    try:
-        if not path.is_file() or path.stat().st_size > max(DOCUMENT_MAX, REQUEST_MAX):
-            raise FileProblemError(path=path, reason="")
-        return path.read_bytes()
-    except OSError as error:
-        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error

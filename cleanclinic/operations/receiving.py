@@ -12,10 +12,9 @@ from cleanclinic.errors import CancelledError, CleanClinicError, FileProblemErro
 from cleanclinic.operations.enrolment import (
     EXCHANGE,
     accept_grant,
-    add_request,
     encode,
     encode_all,
-    read_small_file,
+    read_request_file,
     root_of,
     roots_of,
     roster_of,
@@ -31,20 +30,19 @@ from cleanclinic.operations.streams import (
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.held import Changes
-from cleanclinic.storage.store import Transaction
+from cleanclinic.storage.transaction import Transaction
 from cleanclinic.storage.values import Bundle, JournalEntry, StreamState, Verdict
 from cleanclinic.sync.bundle import list_bundles
-from cleanclinic.sync.enrolment import device_trust, next_root, office_trust, open_roots
+from cleanclinic.sync.enrolment import GRANT_MAX, GRANT_SUFFIX, REQUEST_SUFFIX
 from cleanclinic.sync.errors import GapError
-from cleanclinic.sync.files import copy_in, move_safely
+from cleanclinic.sync.files import copy_in, move_safely, read_small
 from cleanclinic.sync.intake import Trust, Verified, verify_bundle
 from cleanclinic.sync.receipts import check_receipt
-from cleanclinic.sync.roster import open_roster
+from cleanclinic.sync.roster import device_trust, next_root, office_trust, open_roots, open_roster
 from cleanclinic.sync.streams import Duplicate, judge
 
 DEPARTMENT_KINDS = frozenset(of.KIND for of in RECORD_TYPES if not of.OFFICE_OWNED)
 ALL_KINDS = frozenset(of.KIND for of in RECORD_TYPES)
-GRANT, REQUEST = ".ccgrant", ".ccreq"
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ def _expand(sources: Path | Sequence[Path]) -> Iterator[Path]:
             small = sorted(
                 path
                 for path in source.iterdir()
-                if path.suffix.lower() in (GRANT, REQUEST) and path.is_file()
+                if path.suffix.lower() in (GRANT_SUFFIX, REQUEST_SUFFIX) and path.is_file()
             )
         except OSError as error:
             raise FileProblemError(path=source, reason=error.strerror or "") from error
@@ -134,10 +132,11 @@ def _take(workspace: Workspace, path: Path, cancelled: Cancelled) -> tuple[Impor
     try:
         match path.suffix.lower():
             case ".ccgrant":
-                changes = accept_grant(workspace, read_small_file(path), path.name)
+                data = read_small(path, GRANT_MAX)
+                changes = accept_grant(workspace, data, path.name)
                 return Imported(path, "applied", None, None, OFFICE, 0, 0), changes
             case ".ccreq":
-                card = add_request(workspace, read_small_file(path), path.name)
+                card = read_request_file(workspace, path)
                 sender = f"{card.department} {card.device}"
                 return Imported(path, "applied", None, None, sender, 0, 0), EXCHANGE
             case _:
@@ -145,7 +144,10 @@ def _take(workspace: Workspace, path: Path, cancelled: Cancelled) -> tuple[Impor
     except CancelledError:
         raise
     except CleanClinicError as error:
-        if not isinstance(error, GapError) and path.suffix.lower() in (GRANT, REQUEST):
+        if not isinstance(error, GapError) and path.suffix.lower() in (
+            GRANT_SUFFIX,
+            REQUEST_SUFFIX,
+        ):
             _note_refusal(workspace, path, error, size=0)
         return Imported(path, "refused", error, None, "", 0, 0), EXCHANGE
 

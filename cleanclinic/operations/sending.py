@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from cleanclinic import VERSION
 from cleanclinic.errors import CleanClinicError
@@ -130,11 +131,15 @@ def _loads(store: Store, peer: str) -> list[_Load]:
     groups = list(share_attachments(attachments))
     loads, done, last = [], 0, store.stream(peer, "out").position
     for pack, group in zip_longest(packs, groups):
-        pack = pack or next(iter(pack_changes(())))
-        done += pack.count
+        changes = pack or _no_changes()
+        done += changes.count
         last = lines[done - 1].position if done else last
-        loads.append(_Load(pack, last, group or ()))
+        loads.append(_Load(changes, last, group or ()))
     return loads
+
+
+def _no_changes() -> PackedChanges:
+    return next(iter(pack_changes(())))
 
 
 def _attachment(store: Store, sha256: str) -> Attachment:
@@ -143,7 +148,7 @@ def _attachment(store: Store, sha256: str) -> Attachment:
     return Attachment(sha256, info.size, partial(store.attachment_chunks, sha256))
 
 
-def _facts(workspace: Workspace, **known: object) -> BundleFacts:
+def _facts(workspace: Workspace, **known: Any) -> BundleFacts:
     """The facts every bundle states, with those of this one."""
     device = workspace.store.meta("device_id")
     audit = workspace.store.audit()
@@ -156,7 +161,7 @@ def _facts(workspace: Workspace, **known: object) -> BundleFacts:
         schema=SCHEMA,
         audit=AuditState(audit.size, audit.head),
         demo=workspace.demo,
-        **known,  # type: ignore[arg-type]  checked where the partial is made
+        **known,
     )
 
 
@@ -307,7 +312,7 @@ def _record_downlink(workspace: Workspace, device: RosterDevice) -> None:
         if told == news:
             return
         stream = store.stream(peer, "out")
-        loads = [_Load(next(iter(pack_changes(()))), stream.position, ())]
+        loads = [_Load(_no_changes(), stream.position, ())]
     facts = partial(
         _facts,
         workspace,

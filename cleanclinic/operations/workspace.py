@@ -11,7 +11,8 @@ from uuid import UUID
 
 from cleanclinic.errors import CleanClinicError, FileProblemError
 from cleanclinic.keys.material import KeyBundle
-from cleanclinic.keys.slots import KeySlots, has_slots, load_slots, save_slots
+from cleanclinic.keys.slots import KeySlots
+from cleanclinic.keys.slots_file import has_slots, load_slots, save_slots
 from cleanclinic.keys.store import find_store
 from cleanclinic.operations.sources import Sources, system_sources, uuid_of
 from cleanclinic.records.change import Actor
@@ -48,7 +49,7 @@ class WorkspaceMissingError(CleanClinicError):
 
 
 class PassphraseNeededError(CleanClinicError):
-    """This computer cannot open the workspace by itself: ask for the passphrase."""
+    """The computer cannot open the workspace by itself: ask for the passphrase."""
 
     code = "PASSPHRASE-NEEDED"
 
@@ -146,10 +147,16 @@ class Workspace:
 def describe(folder: Path) -> WorkspaceInfo:
     """What lies in `folder`; opens no database and changes nothing."""
     if not has_slots(folder):
-        return WorkspaceInfo((folder / DATABASE).exists(), None, False, False)
+        exists = (folder / DATABASE).exists()
+        return WorkspaceInfo(exists=exists, kind=None, demo=False, needs_passphrase=False)
     slots = load_slots(folder)
     opens_itself = slots.demo or ("keyring" in slots.kinds and find_store() is not None)
-    return WorkspaceInfo(True, WorkspaceKind(slots.workspace), slots.demo, not opens_itself)
+    return WorkspaceInfo(
+        exists=True,
+        kind=WorkspaceKind(slots.workspace),
+        demo=slots.demo,
+        needs_passphrase=not opens_itself,
+    )
 
 
 def create_ward(
