@@ -89,6 +89,18 @@ REQUIRED_FILES = (
     "_internal/resources/fonts/NotoSansSC-Regular.ttf",
 )
 
+HOW_TO_START = """\
+清廉科室 CleanClinic
+
+运行本文件夹中的 cleanclinic 即可打开程序，无须安装。
+文件夹可整体复制到别处，请勿单独移动其中的文件。
+核对文件是否完整：在本文件夹中运行 sha256sum -c SHA256SUMS
+
+Start cleanclinic in this folder; nothing has to be installed. Copy the folder as a whole, and
+leave the files in it where they are. To check it: sha256sum -c SHA256SUMS
+What it needs of the system is in build-info.json; the licences are in the folder licenses.
+"""
+
 
 class BuildError(Exception):
     """The build stops here; the text says why."""
@@ -299,14 +311,14 @@ def add_licences(folder: Path, libraries: Mapping[str, Path]) -> None:
     shutil.copytree(ROOT / "resources" / "licenses", target)
     shutil.copy(ROOT / "LICENSE", target / "CleanClinic.txt")
     shutil.copy(Path(os.__file__).parent / "LICENSE.txt", target / "Python.txt")
-    for distribution in shipped_distributions():
+    for distribution in shipped():
         copy_licences(distribution, target)
     for library, source in libraries.items():
         if (folder / "_internal" / library).exists():
             copy_system_copyright(source, target / "system")
 
 
-def shipped_distributions() -> list[PathDistribution]:
+def shipped() -> list[PathDistribution]:
     """The distributions that both locks name: what the program imports, no tool of ours."""
     names = locked_names(ROOT / "requirements.lock") & locked_names(BUILD_LOCK)
     (packages,) = BUILD_VENV.glob("lib/python3.*/site-packages")
@@ -404,18 +416,21 @@ def failed_checks(said: str) -> list[str]:
 
 
 def write_build_info(folder: Path) -> None:
-    """Says what the folder was built from and the oldest glibc it runs on."""
-    glibc = max(newest_glibc(objdump("-T", path)) for path in binaries(folder))
-    shipped = shipped_distributions()
+    """Says what the folder was built from and what it needs of the system it runs on."""
+    files = list(binaries(folder))
+    glibc = max(newest_glibc(objdump("-T", path)) for path in files)
+    needed = {name for path in files for name in needed_by(objdump("-p", path))}
     info = {
         "version": program_version(),
         "python": platform.python_version(),
         "machine": platform.machine(),
         "needs_glibc": f"{glibc[0]}.{glibc[1]}",
-        "packages": {normal(item.metadata["Name"]): item.version for item in shipped},
+        "needs_libraries": sorted(needed - {path.name for path in folder.rglob("*.so*")}),
+        "packages": {normal(item.metadata["Name"]): item.version for item in shipped()},
     }
     text = json.dumps(info, indent=2, sort_keys=True)
     (folder / "build-info.json").write_text(f"{text}\n", "utf-8")
+    (folder / "README.txt").write_text(HOW_TO_START, "utf-8")
 
 
 def write_sums(folder: Path) -> None:
