@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -24,7 +25,7 @@ _NONE: Margins = (0, 0, 0, 0)
 
 def column(
     look: Look,
-    *items: QWidget | QBoxLayout | int | None,
+    *items: QWidget | QLayout | int | None,
     gap: float = 8,
     margins: Margins = _NONE,
     into: QWidget | None = None,
@@ -37,7 +38,7 @@ def column(
 
 def row(
     look: Look,
-    *items: QWidget | QBoxLayout | int | None,
+    *items: QWidget | QLayout | int | None,
     gap: float = 8,
     margins: Margins = _NONE,
     into: QWidget | None = None,
@@ -51,7 +52,7 @@ def row(
 def fill(
     layout: QBoxLayout,
     look: Look,
-    items: Sequence[QWidget | QBoxLayout | int | None],
+    items: Sequence[QWidget | QLayout | int | None],
     gap: float,
     margins: Margins,
 ) -> None:
@@ -63,7 +64,7 @@ def fill(
             layout.addStretch(1)
         elif isinstance(item, int):
             layout.addSpacing(look.px(item))
-        elif isinstance(item, QBoxLayout):
+        elif isinstance(item, QLayout):
             layout.addLayout(item)
         else:
             layout.addWidget(item)

@@ -27,9 +27,9 @@ class SearchBox(QLineEdit):
             QAction(icon(kit.look, "search"), "", self), QLineEdit.ActionPosition.LeadingPosition
         )
         self._clear = QAction(icon(kit.look, "x"), kit.words.text("part.search.clear"), self)
-        self._clear.setVisible(False)
         self._clear.triggered.connect(self.clear)
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self._clear.setVisible(False)
         self.textChanged.connect(self._on_text)
 
     def _on_text(self, text: str) -> None:

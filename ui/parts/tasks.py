@@ -167,6 +167,16 @@ class Tasks(QObject):
 
         return self._order("workspace", lambda job: work, then, failed)
 
+    def shut(self, then: Callable[[object], None]) -> Job:
+        """Closes the workspace behind what is queued; another may be opened afterwards."""
+
+        def work() -> None:
+            workspace, self._workspace = self._workspace, None
+            if workspace is not None:
+                workspace.close()
+
+        return self._order("workspace", lambda job: work, then, None)
+
     def close(self) -> None:
         """Finishes what is queued, closes the workspace and ends both threads."""
         workspace, self._workspace = self._workspace, None

@@ -1,0 +1,385 @@
+"""The window: the pages of a ward or of the office, made on demand; undo, settings, lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from cleanclinic.records.held import Changes
+from cleanclinic.words import Words
+from ui.parts.keys_list import KeysDialog
+from ui.parts.kit import Kit, UiState
+from ui.parts.page import Desk, Page, PageEntry
+from ui.parts.settings import Choices, SettingsPopover
+from ui.parts.shell import Shell
+from ui.parts.style import Look
+from ui.parts.tasks import Job, Tasks
+
+if TYPE_CHECKING:
+    # The operations bring the whole core; the first window must not wait for it.
+    from cleanclinic.operations.history import ActLine, Undone
+    from cleanclinic.operations.overview import ShellState
+    from cleanclinic.operations.workspace import Workspace
+
+WARD = (
+    PageEntry("home", "house"),
+    PageEntry("risks", "shield-alert"),
+    PageEntry("pledges", "file-pen-line"),
+    PageEntry("sync", "refresh-cw"),
+)
+OFFICE = (
+    PageEntry("overview", "house"),
+    PageEntry("departments", "building-2"),
+    PageEntry("inbox", "inbox"),
+    PageEntry("requests", "monitor"),
+)
+ENTRIES = {"ward": WARD, "office": OFFICE}
+
+
+@dataclass(frozen=True)
+class Door:
+    """What the window itself asks of the core; loaded behind the first painted window."""
+
+    shell_state: Callable[[Workspace], ShellState]
+    undo: Callable[[Workspace], Undone]
+    redo: Callable[[Workspace], Undone]
+    act_text: Callable[[Words, ActLine], str]
+    load_page: Callable[[str], Callable[[Desk], Page]]
+
+
+class MainWindow(QWidget):
+    """One window, pages by name. Before `open_pages` it shows the cards it is given.
+
+    Signals: `lock_wanted`; `page_filled` (name) when a page has its data; `rebuilt`.
+    """
+
+    lock_wanted = Signal()
+    page_filled = Signal(str)
+    rebuilt = Signal()
+
+    def __init__(self, tasks: Tasks, words: Words, look: Look, state: UiState) -> None:
+        super().__init__()
+        self.tasks = tasks
+        self.kit = Kit(words=words, look=look, state=state)
+        self.entries: tuple[PageEntry, ...] = ENTRIES.get(state.get("shell.kind"), ())
+        self.pages: dict[str, Page] = {}
+        self.current = ""
+        self._door: Door | None = None
+        self._stale: set[str] = set()
+        self._shell_state: ShellState | None = None
+        self._pending: tuple[str, str] | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self.setMinimumSize(760, 480)
+        self.shell = self._make_shell()
+        self._add_keys()
+        tasks.changed.connect(self._on_changes)
+        tasks.failed.connect(self.fail)
+
+    # Before the workspace is open
+
+    def show_card(self, card: QWidget) -> None:
+        """Shows a start card in place of the pages."""
+        stack = self.shell.stack
+        while stack.count():
+            old = stack.widget(0)
+            stack.removeWidget(old)
+            old.deleteLater()
+        self.pages.clear()
+        self.current = ""
+        self.shell.top.show_page(self.kit.words.text("app.name"), "", [])
+        self.shell.navigation.set_open(False)
+        self.shell.failures.hide()
+        stack.addWidget(card)
+
+    def open_pages(self, door: Door, kind: str, first: str = "") -> None:
+        """Fills the navigation for a kind of workspace and goes to its first page."""
+        self._door = door
+        if self.entries != ENTRIES[kind] or not self.shell.navigation.has_entries:
+            self.entries = ENTRIES[kind]
+            self.kit.state.set("shell.kind", kind)
+            self._list_entries()
+        self.shell.navigation.set_open(True)
+        self.tasks.run(door.shell_state, self._show_shell_state, key="shell")
+        self.go(first or self.entries[0].name)
+
+    def close_pages(self) -> None:
+        """Hands over what was typed and forgets the pages (before locking)."""
+        self._leave()
+        self._door = None
+        self.pages.clear()
+        self.current = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether pages can be reached."""
+        return self._door is not None
+
+    @property
+    def was_open(self) -> bool:
+        """Whether a workspace was open at any time, so that its folder may hold our state."""
+        return self._shell_state is not None
+
+    # What pages may ask (ui.parts.page.Window)
+
+    def go(self, page: str, record_id: str = "") -> None:
+        """Shows a page, making it on the first visit; then the record in it."""
+        if self._door is None or page not in {entry.name for entry in self.entries}:
+            return
+        if page in self.pages:
+            self._show_page(page, record_id)
+            return
+        self._pending = (page, record_id)
+        self.shell.navigation.select(page)
+        load = partial(self._door.load_page, page)
+        self.tasks.run_aside(
+            lambda _: load(), lambda make: self._make_page(page, make), owner=self.shell
+        )
+
+    def tell(self, text: str, *, undo: bool = False) -> None:
+        self.shell.failures.hide()
+        self.shell.notice.tell(text, undo=undo)
+
+    def fail(self, error: Exception) -> None:
+        self.shell.failures.show_error(error)
+
+    def show_progress(self, title: str, job: Job) -> None:
+        self.shell.progress.follow(title, job)
+
+    # Acts
+
+    def undo(self) -> None:
+        """Takes the last act back."""
+        self._reverse("undo")
+
+    def redo(self) -> None:
+        """Does again what was taken back last."""
+        self._reverse("redo")
+
+    def _reverse(self, which: str) -> None:
+        if self._door is None or self._shell_state is None:
+            return
+        self._leave()
+        if getattr(self._shell_state, which) is None and self.tasks.is_idle:
+            return
+        door = self._door
+
+        def told(undone: Undone) -> None:
+            name = door.act_text(self.kit.words, undone.line)
+            self.tell(self.kit.words.text(f"shell.{which}.done", name=name))
+
+        self.tasks.run(getattr(door, which), told, owner=self.shell)
+
+    # Settings, keys, lock
+
+    def show_settings(self) -> None:
+        look, words = self.kit.look, self.kit.words
+        choices = Choices(words.language, look.theme, look.zoom, look.text_size)
+        popover = SettingsPopover(self.kit, choices)
+        popover.chosen.connect(self.apply_choices)
+        foot = self.shell.navigation.settings
+        popover.open_above(foot.mapToGlobal(QPoint(0, -look.px(6))))
+
+    def apply_choices(self, choices: Choices) -> None:
+        """Dresses the window anew; the page stays the same."""
+        state = self.kit.state
+        for name in Choices.__match_args__:
+            state.set(f"look.{name}", getattr(choices, name))
+        look = Look(choices.theme, choices.zoom, choices.text_size)
+        self.kit = Kit(words=Words(choices.language), look=look, state=state)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            look.apply(application)
+        self._rebuild()
+
+    def show_keys(self) -> None:
+        KeysDialog(self.kit, self).open()
+
+    def lock(self) -> None:
+        if self._door is not None:
+            self.close_pages()
+            self.lock_wanted.emit()
+
+    def _add_keys(self) -> None:
+        keys: Sequence[tuple[str, Callable[[], None]]] = (
+            ("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo),
+            ("F1", self.show_keys), ("Ctrl+L", self.lock), ("Ctrl+,", self.show_settings),
+            ("Ctrl+F", self._focus_search), ("/", self._focus_search), ("F5", self._reload),
+        )  # fmt: skip
+        for key, do in keys:
+            QShortcut(QKeySequence(key), self, do)
+        for place in range(1, 10):
+            QShortcut(QKeySequence(f"Ctrl+{place}"), self, partial(self._go_place, place))
+
+    def _go_place(self, place: int) -> None:
+        if place <= len(self.entries):
+            self.go(self.entries[place - 1].name)
+
+    def _focus_search(self) -> None:
+        if self.current:
+            self.pages[self.current].focus_search()
+
+    def _reload(self) -> None:
+        if self.current:
+            self._fill(self.current, None)
+
+    # How it is built
+
+    def _make_shell(self) -> Shell:
+        shell = Shell(self.kit)
+        navigation = shell.navigation
+        navigation.chosen.connect(self.go)
+        navigation.settings_wanted.connect(self.show_settings)
+        navigation.help_wanted.connect(self.show_keys)
+        navigation.lock_wanted.connect(self.lock)
+        shell.status.undo_wanted.connect(self.undo)
+        shell.status.redo_wanted.connect(self.redo)
+        shell.notice.undo_wanted.connect(self.undo)
+        self._layout.addWidget(shell)
+        shell.setFocus()
+        self.shell = shell
+        state = self.kit.state
+        navigation.show_where(state.get("shell.where", ""), state.get("shell.who", ""))
+        self._list_entries()
+        navigation.set_open(False)
+        self.setWindowTitle(self.kit.words.text("app.name"))
+        return shell
+
+    def _list_entries(self) -> None:
+        words = self.kit.words
+        self.shell.navigation.show_entries(
+            [(entry.name, words.text(f"nav.{entry.name}"), entry.icon) for entry in self.entries]
+        )
+
+    def _rebuild(self) -> None:
+        page, door = self.current, self._door
+        self._leave()
+        self.pages.clear()
+        self.current = ""
+        old = self.shell
+        self._layout.removeWidget(old)
+        old.hide()
+        old.deleteLater()
+        self._make_shell()
+        self.rebuilt.emit()
+        if door is not None:
+            self.shell.navigation.set_open(True)
+            if self._shell_state is not None:
+                self._show_shell_state(self._shell_state)
+            self.go(page or self.entries[0].name)
+
+    # Pages
+
+    def _make_page(self, name: str, make: Callable[[Desk], Page]) -> None:
+        if self._door is None or self._pending is None or self._pending[0] != name:
+            return
+        record_id, self._pending = self._pending[1], None
+        if name not in self.pages:
+            kit = self.kit
+            desk = Desk(
+                words=kit.words, look=kit.look, state=kit.state, today=kit.today,
+                tasks=self.tasks, window=self,
+            )  # fmt: skip
+            page = make(desk)
+            page.heading_changed.connect(lambda: self._show_heading(name))
+            page.badge_changed.connect(self.shell.navigation.button(name).show_count)
+            self.pages[name] = page
+            self._stale.add(name)
+        self._show_page(name, record_id)
+
+    def _show_page(self, name: str, record_id: str) -> None:
+        self._pending = None
+        if self.current != name:
+            self._leave()
+        page = self.pages[name]
+        stack = self.shell.stack
+        if stack.indexOf(page) < 0:
+            for place in reversed(range(stack.count())):
+                if not isinstance(card := stack.widget(place), Page):
+                    stack.removeWidget(card)
+                    card.deleteLater()
+            stack.addWidget(page)
+        self.current = name
+        stack.setCurrentWidget(page)
+        self.shell.navigation.select(name)
+        self._show_heading(name)
+        if name in self._stale:
+            self._fill(name, None)
+        if record_id:
+            page.show_record(record_id)
+
+    def _fill(self, name: str, changes: Changes | None) -> None:
+        self._stale.discard(name)
+        self.pages[name].reload(changes)
+        self.tasks.run(lambda _: name, self._on_filled)
+
+    def _on_filled(self, name: str) -> None:
+        self.page_filled.emit(name)
+
+    def _show_heading(self, name: str) -> None:
+        if name == self.current:
+            page = self.pages[name]
+            self.shell.top.show_page(page.title(), page.subtitle(), page.top_actions())
+
+    def _leave(self) -> None:
+        if self.current:
+            self.pages[self.current].leave()
+
+    # What came back
+
+    def _on_changes(self, changes: Changes) -> None:
+        for name, page in self.pages.items():
+            if not page.kinds or page.kinds & changes.kinds:
+                if name == self.current:
+                    self._fill(name, changes)
+                else:
+                    self._stale.add(name)
+        if self._door is not None:
+            self.tasks.run(self._door.shell_state, self._show_shell_state, key="shell")
+
+    def _show_shell_state(self, shown: ShellState) -> None:
+        self._shell_state = shown
+        words, shell, state = self.kit.words, self.shell, self.kit.state
+        where = shown.department or shown.hospital or words.text("shell.office")
+        state.set("shell.where", where)
+        state.set("shell.who", shown.person)
+        shell.navigation.show_where(where, shown.person)
+        shell.navigation.show_badges(shown.badges)
+        shell.ribbon.setVisible(shown.demo)
+        shell.status.show_saved(
+            words.text("status.saved", time=_clock(shown.saved_at)) if shown.saved_at else ""
+        )
+        shell.status.show_carried(
+            words.text("status.carried", time=_moment(shown.last_sync))
+            if shown.last_sync
+            else words.text("status.never_carried")
+        )
+        shell.status.show_undo(self._act(shown.undo), self._act(shown.redo))
+        self.setWindowTitle(f"{where} · {words.text('app.name')}")
+
+    def _act(self, line: ActLine | None) -> str:
+        return self._door.act_text(self.kit.words, line) if line and self._door else ""
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._leave()
+        self.setEnabled(False)
+        self.tasks.close()
+        if not self.isMaximized():
+            self.kit.state.set("window.size", [self.width(), self.height()])
+        self.kit.state.settle()
+        event.accept()
+
+
+def _clock(moment: datetime) -> str:
+    return moment.astimezone().strftime("%H:%M:%S")
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,111 @@
+"""A list and the thing chosen in it: side by side where there is room, else one at a time."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QWidget
+
+from ui.parts.kit import Kit
+from ui.parts.layouts import Elided, button, column, row
+from ui.parts.pills import Badge, Pill
+from ui.parts.style import dress
+
+NARROW = 860
+
+
+class Beside(QWidget):
+    """`main` takes the room left by `side`. Where it is narrow, `side` opens in place of `main`.
+
+    Signals: `narrowed` (bool) when that changes.
+    """
+
+    narrowed = Signal(bool)
+
+    def __init__(
+        self, kit: Kit, main: QWidget, side: QWidget, *, side_width: int, narrow: int = NARROW
+    ) -> None:
+        super().__init__()
+        self._kit = kit
+        self._narrow_below = narrow
+        self._side_width = side_width
+        self.is_narrow = False
+        self._is_open = False
+        self._peek = self._make_peek()
+        self.back = button(
+            kit, kit.words.text("part.beside.back"), "link", icon_name="chevron-left"
+        )
+        self.back.clicked.connect(self.close_side)
+        self._back_bar = QWidget()
+        row(kit.look, self.back, None, into=self._back_bar)
+        self._main = QWidget()
+        column(kit.look, main, self._peek, gap=10, into=self._main)
+        self._side = QWidget()
+        self._side.setFixedWidth(kit.look.px(side_width))
+        column(kit.look, self._back_bar, side, gap=6, into=self._side)
+        self._row = row(
+            kit.look, self._main, self._side, gap=16, margins=(20, 16, 20, 16), into=self
+        )
+        self._row.setStretch(0, 1)
+        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self._side)
+        leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        leave.activated.connect(self.close_side)
+        self._arrange()
+
+    def show_current(self, text: str, badge: Badge | None = None) -> None:
+        """Names what is chosen, for the line that opens it where it is narrow."""
+        self._peek_text.set_whole(text)
+        self._peek_pill.setVisible(badge is not None)
+        if badge is not None:
+            self._peek_pill.set_badge(badge)
+        self._arrange()
+
+    def open_side(self) -> None:
+        """Shows the thing in place of the list, where there is not room for both."""
+        self._is_open = True
+        self._arrange()
+
+    def close_side(self) -> None:
+        """Back to the list."""
+        self._is_open = False
+        self._arrange()
+
+    def _make_peek(self) -> QFrame:
+        kit = self._kit
+        frame = QFrame()
+        dress(frame, "card")
+        self._peek_text = Elided("")
+        self._peek_pill = Pill(kit.look, Badge(""))
+        self._peek_pill.hide()
+        self.open = button(kit, kit.words.text("part.beside.open"), icon_name="chevron-right")
+        self.open.clicked.connect(self.open_side)
+        layout = row(
+            kit.look, self._peek_text, self._peek_pill, self.open,
+            gap=10, margins=(14, 7, 8, 7), into=frame,
+        )  # fmt: skip
+        layout.setStretch(0, 1)
+        return frame
+
+    def _arrange(self) -> None:
+        """Shows what fits."""
+        look, narrow = self._kit.look, self.is_narrow
+        self._main.setVisible(not narrow or not self._is_open)
+        self._side.setVisible(not narrow or self._is_open)
+        self._back_bar.setVisible(narrow)
+        self._peek.setVisible(narrow and bool(self._peek_text.toolTip()))
+        if narrow:
+            self._side.setMinimumWidth(0)
+            self._side.setMaximumWidth(16_777_215)
+        else:
+            self._side.setFixedWidth(look.px(self._side_width))
+        side = look.px(12 if narrow else 20)
+        self._row.setContentsMargins(side, look.px(12 if narrow else 16), side, look.px(14))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._kit.look.px(420), self._kit.look.px(240))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        narrow = self.width() < self._kit.look.px(self._narrow_below)
+        if narrow != self.is_narrow:
+            self.is_narrow = narrow
+            self._arrange()
+            self.narrowed.emit(narrow)
+        super().resizeEvent(event)

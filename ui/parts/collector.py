@@ -1,0 +1,36 @@
+"""Python's cycle collector, run only on the UI thread and only between events.
+
+Collected on a worker it could delete a widget there. So it is off; a timer replaces it.
+"""
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+_LOOK_EVERY_MS = 1000
+_YOUNG, _MIDDLE = 700, 10
+
+
+class Collector(QObject):
+    """Collects what the automatic collector would have, in small helpings."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def look(self) -> int:
+        """Collects a generation whose turn it is; answers with how many objects went."""
+        young, middle, old = gc.get_count()
+        if old > _MIDDLE:
+            return gc.collect(2)
+        if middle > _MIDDLE:
+            return gc.collect(1)
+        return gc.collect(0) if young > _YOUNG else 0
+
+    @staticmethod
+    def settle() -> None:
+        """Puts everything loaded so far out of the collector's sight: modules never go."""
+        gc.freeze()

@@ -1,0 +1,26 @@
+"""A button that opens a menu below itself."""
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu, QPushButton
+
+from ui.parts.icons import icon
+from ui.parts.kit import Kit
+
+
+class MenuButton(QPushButton):
+    """Whoever makes it fills `menu_shown`."""
+
+    def __init__(self, kit: Kit, text: str) -> None:
+        super().__init__(text.replace("&", "&&"))
+        self.setAccessibleName(text)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        # The mark stands behind the text.
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.setIcon(icon(kit.look, "chevron-down", "muted", size=14))
+        self.menu_shown = QMenu(self)
+        self.menu_shown.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.clicked.connect(self._open)
+
+    def _open(self) -> None:
+        self.menu_shown.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
