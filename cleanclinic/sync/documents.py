@@ -37,6 +37,9 @@ def read_document(
         raise StrictJsonError(f"is a {envelope.payload_type}")
     check_entries(envelope.signatures)
     try:
-        return base64.b64decode(envelope.payload, validate=True), envelope.signatures
+        payload = base64.b64decode(envelope.payload, validate=True)
     except (binascii.Error, ValueError) as error:
         raise StrictJsonError("payload text") from error
+    if base64.b64encode(payload).decode("ascii") != envelope.payload:
+        raise StrictJsonError("payload text in another spelling")
+    return payload, envelope.signatures
