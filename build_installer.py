@@ -197,7 +197,7 @@ from build_installer import is_kept
 
 hidden = {list(HIDDEN_MODULES)!r}
 for package in {list(HIDDEN_PACKAGES)!r}:
-    hidden += collect_submodules(package)
+    hidden += collect_submodules(package, on_error="raise")
 data = [({str(ROOT)!r} + "/" + source, place) for source, place in {list(data)!r}]
 for distribution in {list(METADATA)!r}:
     data += copy_metadata(distribution)
