@@ -203,7 +203,11 @@ class KeySlots:
         return f"slot {self.install_id} {slot_id}"
 
     def _slots_of(self, kind: str) -> list[dict[str, Any]]:
-        found = [slot for slot in self.document["slots"] if slot["kind"] == kind]
+        found = [
+            slot
+            for slot in self.document["slots"]
+            if slot["kind"] == kind and slot.get("v") == _SLOT_VERSION
+        ]
         if not found:
             raise NoSlotError(kind=kind)
         return found

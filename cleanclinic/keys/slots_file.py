@@ -95,7 +95,8 @@ def _parse(data: bytes, path: Path) -> KeySlots:
 def _check_shape(document: dict[str, Any]) -> None:
     slots = document.get("slots")
     fine = (
-        document.get("v") == VERSION
+        type(document.get("v")) is int
+        and document["v"] == VERSION
         and _is_text(document.get("install_id"))
         and _is_text(document.get("workspace"))
         and type(document.get("demo")) is bool

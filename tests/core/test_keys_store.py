@@ -1,0 +1,197 @@
+"""The credential store: a real gnome-keyring in its own session, and every way it can fail."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import (
+    InitError,
+    KeyringLocked,
+    NoKeyringError,
+    PasswordDeleteError,
+    PasswordSetError,
+)
+
+from cleanclinic.keys.errors import (
+    NoStoreError,
+    StoreDeniedError,
+    StoreInitError,
+    StoreLockedError,
+    StoreLostError,
+    StoreSizeError,
+)
+from cleanclinic.keys.store import SECRET_MAX, CredentialStore, find_store
+from cleanclinic.words import LANGUAGES, Words
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Backend(KeyringBackend):
+    """Stands for the system's library; fails in the way it is told."""
+
+    priority = 1
+
+    def __init__(self, failure=None, swallow=False, cut=None):
+        self.kept, self.failure, self.swallow, self.cut = {}, failure, swallow, cut
+
+    def set_password(self, service, username, password):
+        if self.failure:
+            raise self.failure
+        if not self.swallow:
+            self.kept[service, username] = password[: self.cut]
+
+    def get_password(self, service, username):
+        if self.failure:
+            raise self.failure
+        return self.kept.get((service, username))
+
+    def delete_password(self, service, username):
+        if (service, username) not in self.kept:
+            raise PasswordDeleteError
+        del self.kept[service, username]
+
+
+def test_one_service_name_a_secret():
+    backend = Backend()
+    store = CredentialStore("test", backend)
+    store.put("a", "1")
+    store.put("b", "2")
+    assert (store.get("a"), store.get("b"), store.get("c")) == ("1", "2", None)
+    assert len({service for service, _ in backend.kept}) == 2
+    store.delete("a")
+    store.delete("a")
+    assert store.get("a") is None
+
+
+@pytest.mark.parametrize(
+    ("failure", "error"),
+    [
+        (KeyringLocked("x"), StoreLockedError),
+        (InitError("Prompt dismissed"), StoreInitError),
+        (NoKeyringError("x"), NoStoreError),
+        (PermissionError(13, "x"), StoreDeniedError),
+        (PasswordSetError("x"), StoreDeniedError),
+        (OSError(5, "x"), StoreInitError),
+    ],
+)
+def test_each_failure_has_its_own_next_step(failure, error):
+    store = CredentialStore("test", Backend(failure))
+    for action in (lambda: store.put("a", "1"), lambda: store.get("a")):
+        with pytest.raises(error) as caught:
+            action()
+        for language in LANGUAGES:
+            assert Words(language).sentence(caught.value)
+
+
+def test_a_store_that_swallows_or_cuts_is_found_out():
+    for backend in (Backend(swallow=True), Backend(cut=5)):
+        with pytest.raises(StoreLostError):
+            CredentialStore("test", backend).put("a", "long secret")
+
+
+def test_a_secret_longer_than_windows_keeps_is_refused():
+    store = CredentialStore("test", Backend())
+    store.put("a", "x" * SECRET_MAX)
+    for text in ("x" * (SECRET_MAX + 1), "𠀀" * (SECRET_MAX // 2 + 1)):
+        with pytest.raises(StoreSizeError):
+            store.put("a", text)
+
+
+def test_without_a_session_there_is_no_store(monkeypatch):
+    """Whatever the environment proposes instead."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    if sys.platform == "linux":
+        assert find_store() is None
+
+
+SESSION = """
+import json, os, random, subprocess, sys
+started = subprocess.run(
+    ["gnome-keyring-daemon", "--unlock", "--components=secrets"],
+    input=b"password of this session", capture_output=True, check=True,
+)
+from cleanclinic.keys.material import KeyBundle
+from cleanclinic.keys.slots import KeySlots
+from cleanclinic.keys.store import find_store
+store = find_store()
+source = random.Random(1).randbytes
+identity = "AGE-SECRET-KEY-1WNNDFT5C26NQ77NCS62F88LNTELNWJ48KLFFKYGCRPHDA6CJ0TNQ4HWAMM"
+bundle = KeyBundle.new(source, identity)
+empty, unlocked = KeySlots.new(
+    bundle, install_id="安装-1", workspace="ward", demo=False, random_bytes=source
+)
+slots = empty.with_keyring(unlocked, store, source)
+same = slots.unlock_with_keyring(find_store()).bundle == bundle
+store.put("big", "x" * 1280)
+big = find_store().get("big") == "x" * 1280
+store.delete("big")
+print(json.dumps([store.kind, same, big, store.get("big"), store._backend.scheme]))
+"""
+LOCKED = """
+import subprocess
+subprocess.run(
+    ["gnome-keyring-daemon", "--start", "--components=secrets"], capture_output=True, check=True
+)
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.keys.store import find_store
+try:
+    find_store().put("a", "1")
+except CleanClinicError as error:
+    print(error.code)
+"""
+needs_keyring = pytest.mark.skipif(
+    not (shutil.which("gnome-keyring-daemon") and shutil.which("dbus-run-session")),
+    reason="gnome-keyring-daemon or dbus-run-session is not installed",
+)
+
+
+def in_session(script, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    own = {
+        "HOME": str(home),
+        "XDG_RUNTIME_DIR": str(home),
+        "XDG_DATA_HOME": str(home),
+        "PYTHONPATH": str(ROOT),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+        "KEYRING_PROPERTY_SCHEME": "KeePassXC",
+    }
+    done = subprocess.run(
+        ["dbus-run-session", "--", sys.executable, "-c", script],
+        env=kept | own,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@needs_keyring
+def test_a_real_store_keeps_the_slot_and_ignores_the_environment(tmp_path):
+    answer = in_session(SESSION, tmp_path)
+    assert answer == '["SecretService", true, true, null, "default"]'
+
+
+@needs_keyring
+def test_a_real_store_nobody_unlocks(tmp_path):
+    """Without a prompt on a headless machine the collection cannot even be made."""
+    assert in_session(LOCKED, tmp_path) in ("KEY-STORE-INIT", "KEY-STORE-LOCKED")
+
+
+def test_nothing_else_in_keys_imports_the_slow_store():
+    script = (
+        "import sys\n"
+        "from cleanclinic.keys import errors, material, slots, slots_file, wrapping\n"
+        "print('keyring' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.strip() == "False"
