@@ -37,6 +37,8 @@ RARE_PARTS = (
     (range(0x2B820, 0x2EBF0), "RareMing-5.ttf.xz"),
 )
 RARE_REST = "RareMing-1.ttf.xz"
+# Holds any character at all, as a blank: what is drawn as a box can still be copied.
+UNSEEN = "Unseen"
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,35 @@ def load_font(file: str) -> UnicodeFont:
     """One font file, known to ReportLab by its name; the lock keeps it from loading twice."""
     with _loading:
         return _parsed(file)
+
+
+class Blanks(dict[int, int]):
+    """Every code point has the same glyph: the first, which is never shown."""
+
+    def __contains__(self, code: object) -> bool:
+        return True
+
+    def __missing__(self, code: int) -> int:
+        return 0
+
+
+def load_unseen() -> None:
+    """Make the font for text that is copied but not seen known to ReportLab."""
+    with _loading:
+        _unseen()
+
+
+@cache
+def _unseen() -> UnicodeFont:
+    stream = BytesIO(lzma.decompress((files("resources") / "fonts" / RARE_REST).read_bytes()))
+    stream.name = UNSEEN
+    font = UnicodeFont(UNSEEN, stream, asciiReadable=False)
+    face: Any = font.face
+    face.charToGlyph, face.charWidths, face.defaultWidth = Blanks(), {}, EM
+    # Of two fonts with one PostScript name ReportLab uses only the first.
+    face.name = type(face.name)(b"CleanClinicUnseen")
+    pdfmetrics.registerFont(font)
+    return font
 
 
 @cache

@@ -42,7 +42,7 @@ class UnicodeFont(TTFont):
 def to_unicode(font_name: str, subset: Sequence[int]) -> str:
     """The CMap from the codes of a font subset to UTF-16BE text."""
     pairs = [
-        f"<{code:02X}> <{chr(point).encode('utf-16-be').hex().upper()}>"
+        f"<{code:02X}> <{chr(point).encode('utf-16-be', 'surrogatepass').hex().upper()}>"
         for code, point in enumerate(subset)
     ]
     blocks = (pairs[start : start + 100] for start in range(0, len(pairs), 100))
@@ -62,7 +62,7 @@ def may_break(text: str, at: int) -> bool:
     """Whether a line may end before `text[at]`, by the rules for Chinese and for Latin words."""
     before, after = text[at - 1], text[at]
     if after in SPACES:
-        return before in SPACES
+        return False
     if before in SPACES:
         return after not in NO_START
     if before in PAIRED and after == before:
@@ -102,10 +102,9 @@ def line_end(text: str, widths: Sequence[float], start: int, room: float) -> int
         end += 1
     while end < length and text[end] in SPACES:
         end += 1
+    fitting = end = max(end, start + 1)
     if end == length:
         return length
-    fitting = max(end, start + 1)
-    end = fitting
     while end > start and not may_break(text, end):
         end -= 1
     return end if end > start else fitting

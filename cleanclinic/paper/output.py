@@ -55,21 +55,22 @@ class Batch:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._waiting: dict[Path, Path] = {}
-        self._made_folder = False
+        self._taken: set[str] = set()
+        self._made: list[Path] = []
 
     def __enter__(self) -> "Batch":
         with reported(self.folder):
-            self._made_folder = not self.folder.exists()
+            self._made = [one for one in (self.folder, *self.folder.parents) if not one.exists()]
             self.folder.mkdir(parents=True, exist_ok=True)
         return self
 
     def add(self, name: str, data: bytes) -> Path:
         """Write one file beside its place; a name taken twice gets a number."""
-        path = self.folder / safe_name(name)
-        count = 1
-        while path in self._waiting:
+        path, count = self.folder / safe_name(name), 1
+        while path.name.casefold() in self._taken:
             count += 1
             path = self.folder / safe_name(f"{name} ({count})")
+        self._taken.add(path.name.casefold())
         part = beside(path).with_name(f".{len(self._waiting)}.part")
         self._waiting[path] = part
         with reported(path):
@@ -97,8 +98,9 @@ class Batch:
     def _clear(self) -> None:
         for part in self._waiting.values():
             part.unlink(missing_ok=True)
-        if self._made_folder and not any(self.folder.iterdir()):
-            self.folder.rmdir()
+        for folder in self._made:
+            if folder.exists() and not any(folder.iterdir()):
+                folder.rmdir()
 
 
 def safe_name(name: str) -> str:

@@ -1,7 +1,6 @@
 """Prints integrity pledges: one A4 form a person, with a code to find the scan again."""
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -67,19 +66,18 @@ def print_pledges(
     check_sheets(template, sheets)
     printer = PledgePrinter(template, words, demo=demo)
     step = _stepper(len(sheets), progress, cancelled)
-    with ExitStack() as stack:
-        if mode == "one each":
-            folder = stack.enter_context(Batch(target))
-            files = []
+    if mode == "one file":
+        data = printer.pdf(sheets, step)
+        _stop_if(cancelled)
+        write_file(target, data)
+        files = [target]
+    else:
+        files = []
+        with Batch(target) as folder:
             for sheet in sheets:
                 step()
                 files.append(folder.add(f"{sheet.doc_number} {sheet.name}", printer.pdf([sheet])))
-        else:
-            data = printer.pdf(sheets, step)
             _stop_if(cancelled)
-            write_file(target, data)
-            files = [target]
-        _stop_if(cancelled if mode == "one each" else never)
     progress(len(sheets), len(sheets))
     return PrintResult(printer.pages, tuple(files), find_missing(template, sheets))
 
@@ -137,6 +135,8 @@ class PledgePrinter:
         """A document of these sheets, with a bookmark for each."""
         first = sheets[0]
         title = filled_text(self._template.title, first)
+        if len(sheets) == 1:
+            title = f"{title} {first.name}"
         canvas = open_canvas(PORTRAIT, self._words, title, first.hospital)
         canvas.setSubject(self._words.text("paper.pledge.subject"))
         for number, sheet in enumerate(sheets):

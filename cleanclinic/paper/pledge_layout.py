@@ -113,9 +113,8 @@ class PledgeLayouts:
         for text in (*paragraphs(template.basis), *paragraphs(template.intro)):
             yield Paragraph(text)
         for number, clause in enumerate(template.clauses, 1):
-            label = self._words.text(
-                "paper.pledge.clause", number=number, chinese=chinese_number(number)
-            )
+            shown = chinese_number(number) if self._words.language == "zh_CN" else str(number)
+            label = self._words.text("paper.pledge.clause", number=shown)
             yield Paragraph(" ".join(paragraphs(clause)), label)
         for text in paragraphs(template.consequence):
             yield Paragraph(text)

@@ -10,6 +10,7 @@ from typing import Any
 from reportlab.lib.colors import Color
 
 from cleanclinic.errors import CancelledError
+from cleanclinic.paper.errors import NothingToPrintError
 from cleanclinic.paper.fonts import Face, typeface
 from cleanclinic.paper.output import write_file
 from cleanclinic.paper.page import (
@@ -134,6 +135,8 @@ class RiskListPrinter:
 
     def pdf(self, progress: Progress, cancelled: Cancelled) -> bytes:
         rows, words = self._rows, self._words
+        if not rows:
+            raise NothingToPrintError
         counts = []
         for number, row in enumerate(rows):
             _report(number, 2 * len(rows), progress, cancelled)
@@ -144,8 +147,7 @@ class RiskListPrinter:
         )
         canvas.setSubject(self._head.department)
         for number, slices in enumerate(pages, 1):
-            done = slices[-1].row if slices else len(rows) - 1
-            _report(len(rows) + max(done, 0), 2 * len(rows), progress, cancelled)
+            _report(len(rows) + slices[0].row, 2 * len(rows), progress, cancelled)
             self._draw_page(canvas, slices, number, len(pages))
         self.pages = len(pages)
         data = finish(canvas)

@@ -42,11 +42,12 @@ class RiskListRow:
 
 @dataclass(frozen=True)
 class Column:
-    """A column by the key of its heading; widths are in millimetres."""
+    """A column by the key of its heading; `named` ones stand again where a row goes on."""
 
     key: str
     width_mm: float
     centred: bool = False
+    named: bool = False
 
     @property
     def room(self) -> float:
@@ -54,15 +55,15 @@ class Column:
 
 
 COLUMNS = (
-    Column("row", 10, centred=True),
-    Column("number", 18, centred=True),
+    Column("row", 10, centred=True, named=True),
+    Column("number", 18, centred=True, named=True),
     Column("area", 18),
     Column("post", 20),
     Column("description", 50),
     Column("category", 17, centred=True),
     Column("likelihood", 12, centred=True),
     Column("impact", 10, centred=True),
-    Column("level", 12, centred=True),
+    Column("level", 12, centred=True, named=True),
     Column("controls", 58),
     Column("responsible", 16, centred=True),
     Column("review", 20, centred=True),
@@ -150,8 +151,8 @@ def share_out(counts: Sequence[int]) -> list[list[Slice]]:
         pages[-1].append(piece)
         left -= piece.height
     if left < SIGNING:
-        last = pages[-1].pop() if len(pages[-1]) > 1 else None
-        pages.append([] if last is None else [last])
+        # No piece is too tall to stand with the signatures, so this one was not alone.
+        pages.append([pages[-1].pop()])
     return pages
 
 
@@ -162,11 +163,8 @@ def page_room(*, first: bool) -> float:
 
 
 def slices(counts: Sequence[int]) -> Iterator[Slice]:
-    """Each row as one piece, or in pieces of at most the first page's height less signatures."""
+    """Each row as one piece; one too tall to stand with the signatures is cut."""
     most = int((page_room(first=True) - SIGNING - 2 * PADDING) / LEADING)
     for row, count in enumerate(counts):
-        if count * LEADING + 2 * PADDING <= page_room(first=True):
-            yield Slice(row, 0, count)
-            continue
         for first in range(0, count, most):
             yield Slice(row, first, min(first + most, count))

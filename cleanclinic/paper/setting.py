@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cleanclinic.paper.fonts import Face, Run, typeface
+from cleanclinic.paper.fonts import UNSEEN, Face, Run, load_unseen, typeface
 from cleanclinic.paper.mends import SPACES, break_lines
 
 # Chinese lines end flush: the rest of a line is spread between its characters, up to this much.
@@ -194,28 +194,64 @@ def draw_box(canvas: Any, character: str, x: float, y: float, size: float) -> No
     """A square with the code point of a character no font has; copying gives the character."""
     code = f"{ord(character):04X}"
     half = (len(code) + 1) // 2
-    side, bottom = size * 0.9, y - size * 0.1
-    small = min(size * 0.68 / half, size * 0.36)
-    actual = character.encode("utf-16-be", "surrogatepass").hex().upper()
+    side, left, bottom = size * 0.9, x + size * 0.05, y - size * 0.1
     canvas.setLineWidth(size * 0.04)
-    canvas.rect(x + size * 0.05, bottom, side, side)
-    canvas.addLiteral(f"/Span <</ActualText <FEFF{actual}>>> BDC")
+    canvas.rect(left, bottom, side, side)
+    width = side / (half + 0.4)
+    strokes: list[tuple[float, float, float, float]] = []
+    for row, digits in enumerate((code[:half], code[half:])):
+        start = left + (side - len(digits) * width) / 2
+        base = bottom + side * (0.56 - 0.46 * row)
+        for number, digit in enumerate(digits):
+            place = (start + (number + 0.18) * width, base, width * 0.64, side * 0.34)
+            strokes += digit_strokes(digit, *place)
+    canvas.lines(strokes)
+    load_unseen()
     text = canvas.beginText()
-    # Readers place the character where the first and last glyph are: unseen ones on the line.
-    _unseen(text, x, y, size)
-    for digits, height in ((code[:half], 0.5), (code[half:], 0.12)):
-        width = typeface(Face.HEI).width(digits, small)
-        text.setFont(Face.HEI.value, small)
-        text.setTextOrigin(x + (size - width) / 2, bottom + side * height)
-        text.textOut(digits)
-    _unseen(text, x + size * 0.7, y, size)
-    canvas.drawText(text)
-    canvas.addLiteral("EMC")
-
-
-def _unseen(text: Any, x: float, y: float, size: float) -> None:
-    text.setFont(Face.SONG.value, size)
+    text.setFont(UNSEEN, size)
     text.setTextRenderMode(3)
     text.setTextOrigin(x, y)
-    text.textOut(" ")
+    text.textOut(character)
     text.setTextRenderMode(0)
+    canvas.drawText(text)
+
+
+# Seven segments: lower left, upper left, lower right, upper right, bottom, middle, top.
+SEGMENTS = (
+    (0, 0, 0, 1),
+    (0, 1, 0, 2),
+    (1, 0, 1, 1),
+    (1, 1, 1, 2),
+    (0, 0, 1, 0),
+    (0, 1, 1, 1),
+    (0, 2, 1, 2),
+)
+DIGIT_SEGMENTS = {
+    "0": "012346",
+    "1": "23",
+    "2": "03456",
+    "3": "23456",
+    "4": "1235",
+    "5": "12456",
+    "6": "012456",
+    "7": "236",
+    "8": "0123456",
+    "9": "123456",
+    "A": "012356",
+    "B": "01245",
+    "C": "0146",
+    "D": "02345",
+    "E": "01456",
+    "F": "0156",
+}
+
+
+def digit_strokes(
+    digit: str, x: float, y: float, width: float, height: float
+) -> list[tuple[float, float, float, float]]:
+    """A hexadecimal digit as lines, so that copying the text does not copy the digits."""
+    segments = (SEGMENTS[int(number)] for number in DIGIT_SEGMENTS[digit])
+    return [
+        (x + x0 * width, y + y0 * height / 2, x + x1 * width, y + y1 * height / 2)
+        for x0, y0, x1, y1 in segments
+    ]
