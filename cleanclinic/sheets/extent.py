@@ -10,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from cleanclinic.sheets.errors import (
@@ -27,13 +27,16 @@ CHUNK = 1024 * 1024
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
 
-# A row's or a cell's opening tag; a cell that closes itself holds nothing and does not count.
-_TAG = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
+# A row's, a cell's or the text table's opening tag; a cell that closes itself holds nothing and
+# does not count.
+_TAG = re.compile(rb"<(?:\w+:)?(row|c|sst)\b([^>]*)>")
+_COUNT = re.compile(rb"""[cC]ount\s*=\s*["'](\d+)["']""")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")
 
 _FREE = 0xFFFFFFF0
 _CELL_RECORDS = {0x02, 0x03, 0x04, 0x05, 0x06, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E}
 _MANY_CELLS, _BEGIN, _PASSWORD = 0xBD, {0x09, 0x209, 0x409, 0x809}, 0x2F
+_DIMENSIONS, _TEXTS = 0x200, 0xFC
 
 
 def column_letters(column: int) -> str:
@@ -58,12 +61,12 @@ def check_xlsx(path: Path) -> None:
             for member in members:
                 # Read to its end also to prove that the size it claims is true.
                 with archive.open(member) as part:
-                    _check_xlsx_part(path, iter(partial(part.read, CHUNK), b""))
+                    _check_xlsx_part(path, member.file_size, iter(partial(part.read, CHUNK), b""))
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
         raise SheetDamagedError(file=path.name) from error
 
 
-def _check_xlsx_part(path: Path, chunks: Iterator[bytes]) -> None:
+def _check_xlsx_part(path: Path, size: int, chunks: Iterator[bytes]) -> None:
     rows = columns = row = column = 0
     rest = b""
     for chunk in chunks:
@@ -72,6 +75,11 @@ def _check_xlsx_part(path: Path, chunks: Iterator[bytes]) -> None:
         whole = text.rfind(b">") + 1
         rest = text[whole:] if len(text) - whole < CHUNK else b""
         for tag, attributes in _TAG.findall(text[:whole]):
+            if tag == b"sst":
+                # The reading library believes this number too and sets memory aside for it.
+                if any(int(number) > size for number in _COUNT.findall(attributes)):
+                    raise SheetDamagedError(file=path.name)
+                continue
             place = _PLACE.search(attributes)
             if tag == b"row":
                 row, column = (int(place[2]) if place else row + 1), 0
@@ -83,6 +91,7 @@ def _check_xlsx_part(path: Path, chunks: Iterator[bytes]) -> None:
         _check_area(path, rows, columns)
 
 
+@cache
 def _column_number(letters: bytes) -> int:
     number = 0
     for letter in letters.upper():
@@ -106,15 +115,36 @@ def check_xls(path: Path) -> None:
                 raise SheetLockedError(file=path.name)
             if kind in _BEGIN:
                 rows = columns = 0
-            elif (kind in _CELL_RECORDS or kind == _MANY_CELLS) and length >= 6:
-                row, column = struct.unpack_from("<HH", book, at + 4)
-                if kind == _MANY_CELLS:
-                    (column,) = struct.unpack_from("<H", book, at + 2 + length)
-                rows, columns = max(rows, row + 1), max(columns, column + 1)
-                _check_area(path, rows, columns)
+            row, column = _reach(book, at, kind, length)
+            rows, columns = max(rows, row), max(columns, column)
+            _check_area(path, rows, columns)
             at += 4 + length
-    except (struct.error, IndexError) as error:
+    except (struct.error, LookupError) as error:
         raise SheetDamagedError(file=path.name) from error
+
+
+def _reach(book: bytes, at: int, kind: int, length: int) -> tuple[int, int]:
+    """How many rows and columns a record of an old workbook speaks of."""
+    if kind == _DIMENSIONS:
+        # The reading library believes these numbers and sets memory aside for them.
+        layout = "<IIHH" if length >= 14 else "<HHHH"
+        first_row, rows, first_column, columns = struct.unpack_from(layout, book, at + 4)
+        if rows and columns and (first_row >= rows or first_column >= columns):
+            raise IndexError(first_row)
+        return rows, columns
+    if kind == _TEXTS:
+        (texts,) = struct.unpack_from("<I", book, at + 8)
+        if texts > len(book):
+            raise IndexError(texts)
+    if kind == _MANY_CELLS and length >= 6:
+        (row,), (column,) = (
+            struct.unpack_from("<H", book, at + place) for place in (4, 2 + length)
+        )
+        return row + 1, column + 1
+    if kind in _CELL_RECORDS and length >= 6:
+        row, column = struct.unpack_from("<HH", book, at + 4)
+        return row + 1, column + 1
+    return 0, 0
 
 
 def _workbook_stream(path: Path) -> bytes:

@@ -75,6 +75,11 @@ def _read_workbook(path: Path) -> SheetRows:
         if "assword" in f"{type(error).__name__}{error}":
             raise SheetLockedError(file=path.name) from error
         raise SheetDamagedError(file=path.name) from error
+    except BaseException as error:
+        # The library panics at some damaged old workbooks; a panic is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise SheetDamagedError(file=path.name) from error
     raise SheetEmptyError(file=path.name)
 
 

@@ -222,10 +222,8 @@ def _fields() -> Mapping[str, Field]:
 
 def _find_heads(path: Path, rows: tuple[tuple[Cell, ...], ...]) -> tuple[int, Mapping[str, int]]:
     """The row of heads and the column of each name known."""
-    candidates = [(index, _columns_of(cells)) for index, cells in enumerate(rows)][
-        :HEAD_SEARCH_ROWS
-    ]
-    index, columns = max(candidates, key=lambda one: len(one[1]))
+    candidates = [_columns_of(cells) for cells in rows[:HEAD_SEARCH_ROWS]]
+    index, columns = max(enumerate(candidates), key=lambda one: len(one[1]))
     missing = [name for name in REQUIRED if name not in columns]
     if missing:
         shown = index if columns else next(_filled(rows))
