@@ -41,6 +41,12 @@ def test_testing_asks_for_a_screen_and_pdf_programs():
     assert set(dev.WINDOW_LIBRARIES + dev.TEST_PROGRAMS) <= set(dev.system_needs({}, testing=True))
 
 
+def test_a_credential_store_is_put_on_a_ci_machine_only():
+    assert set(dev.CI_PROGRAMS) <= set(dev.system_needs({"CI": "true"}, testing=True))
+    assert not set(dev.CI_PROGRAMS) & set(dev.system_needs({}, testing=True))
+    assert not set(dev.CI_PROGRAMS) & set(dev.system_needs({"CI": "true"}, testing=False))
+
+
 def test_the_environment_is_made_anew_when_the_lock_changes(tmp_path):
     lock = tmp_path / "requirements.lock"
     lock.write_text("pytest==9.2.0\n", encoding="utf-8")
