@@ -1,4 +1,4 @@
-"""`cleanclinic` and `python -m cleanclinic`: without a command the window, else the command line."""
+"""`cleanclinic` and `python -m cleanclinic`: the window, or with a command the command line."""
 
 import runpy
 import sys

@@ -53,6 +53,7 @@ PHASES = 4
 IN_PLACE_SHARE = 0.91
 SIGNED_SHARE = (0.93, 1.0)
 FIRST_WARD_UNSIGNED = 7
+FIRST_WARD_DUE_DAYS = (-3, 0, 2, 8, 15)
 TICK = timedelta(milliseconds=20)
 
 
@@ -328,12 +329,17 @@ class _Demo:
             point = self._point(ward, plan, random, people)
             points.append(point)
             controls += [self._control(ward, point, item, random) for item in plan.controls]
+        if index == 0:
+            self._make_due(controls)
         count = str(len(points))
         with ward.store.act("act.add_from_library", ward.actor, count=count) as act:
             for record in (*points, *controls):
                 act.put(record)
         self._at(40, 14, index % 60)
         proven = [one for one in controls if random.random() < IN_PLACE_SHARE]
+        if index == 0:
+            # The ward people look at first has something to do, whatever the seed.
+            proven = controls[: -len(FIRST_WARD_DUE_DAYS)]
         self._prove(ward, points, proven)
 
     def _point(
@@ -367,6 +373,12 @@ class _Demo:
             rule=item.rule,
             due=self.plan.today.date() + timedelta(days=random.randint(-12, 40)),
         )
+
+    def _make_due(self, controls: list[Control]) -> None:
+        """Give the last controls days around today."""
+        for offset, days in enumerate(FIRST_WARD_DUE_DAYS, start=1):
+            due = self.plan.today.date() + timedelta(days=days)
+            controls[-offset] = replace(controls[-offset], due=due)
 
     def _prove(
         self, ward: Workspace, points: Iterable[RiskPoint], controls: Iterable[Control]

@@ -197,7 +197,7 @@ def built_in_template(template_id: str, *, hotline: str = "") -> PledgeTemplate:
         version=text.version,
         intro=text.intro,
         clauses=tuple(f"{clause.heading}。{clause.text}" for clause in text.clauses),
-        basis="、".join(text.basis),
+        basis=f"依据：{'、'.join(text.basis)}。",
         consequence=text.consequence,
         hotline=hotline,
     )
