@@ -151,7 +151,7 @@ class _Row:
 
     def read(self, numbers: set[str]) -> RiskRow | None:
         """The risk point, or None where a cell breaks a rule; `numbers` are those seen above."""
-        number = as_line(self.cell("number"))
+        number = as_line(self.cell("number")).upper()
         self._check("number", number, CellRule.NUMBER if number else None)
         if number and number in numbers:
             self._report("number", CellRule.TWICE)

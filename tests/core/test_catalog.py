@@ -172,3 +172,19 @@ def test_a_plan_that_draws_what_does_not_fit_is_refused():
     data["departments"][0]["risks"][0] = {"risk": "RL-NONE-01", "controls": 1}
     with pytest.raises(CatalogError, match="not in the library"):
         parse_demo_hospital(data, risk_library())
+
+
+def test_a_control_says_no_other_rhythm_than_its_own():
+    said = {
+        "每日": "daily",
+        "每天": "daily",
+        "每周": "weekly",
+        "每月": "monthly",
+        "每季": "quarterly",
+        "每年": "yearly",
+    }
+    for risk in risk_library():
+        for control in risk.controls:
+            found = {rhythm for word, rhythm in said.items() if word in control.text}
+            assert found <= {control.frequency}, control.text
+            assert "半年" not in control.text.replace("半年内", "")
