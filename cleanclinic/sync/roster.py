@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -18,7 +19,7 @@ from cleanclinic.sync.errors import (
 )
 from cleanclinic.sync.intake import KnownSigner, Trust
 from cleanclinic.sync.limits import DOCUMENT_MAX
-from cleanclinic.sync.manifest import SUITE
+from cleanclinic.sync.manifest import SUITE, Trusted
 from cleanclinic.sync.shapes import Address, Count, Hex64, Id, Instant, Name, Positive, Suite
 from cleanclinic.sync.signing import (
     ROOT_TYPE,
@@ -101,6 +102,16 @@ class Roster(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return next(found, None)
 
 
+@dataclass(frozen=True)
+class Renewed:
+    """What a downlink brought of trust: the newest root, and a newer roster if there was one."""
+
+    root: Root
+    new_roots: tuple[bytes, ...] = field(repr=False)
+    roster: Roster | None
+    roster_signed: bytes = field(repr=False)
+
+
 def digits(data: bytes) -> str:
     """25 digits in five groups, for two people to compare by telephone or on paper."""
     number = int.from_bytes(hashlib.sha256(data).digest(), "big") % 10**25
@@ -137,6 +148,22 @@ def next_root(current: Root, data: bytes) -> Root:
     _check_signed(payload, entries, current)
     _check_signed(payload, entries, root)
     return root
+
+
+def renew_trust(root: Root, roster_version: int, trusted: Trusted) -> Renewed:
+    """Follow the roots and the roster of a verified downlink; older ones are passed over."""
+    kept = []
+    for text in trusted.roots:
+        data = text.encode()
+        if _read_root(data)[0].version > root.version:
+            root = next_root(root, data)
+            kept.append(data)
+    roster, signed = None, trusted.roster.encode()
+    if signed:
+        roster = open_roster(root, signed)
+    if roster is None or roster.version <= roster_version:
+        return Renewed(root, tuple(kept), None, b"")
+    return Renewed(root, tuple(kept), roster, signed)
 
 
 def root_digits(first_root: bytes) -> str:

@@ -20,6 +20,7 @@ from cleanclinic.sync.enrolment import (
     request_digits,
 )
 from cleanclinic.sync.errors import RootError, RootVersionError, RosterError, RosterOldError
+from cleanclinic.sync.manifest import Trusted
 from cleanclinic.sync.roster import (
     Root,
     Roster,
@@ -32,6 +33,7 @@ from cleanclinic.sync.roster import (
     office_trust,
     open_roots,
     open_roster,
+    renew_trust,
     root_digits,
 )
 from cleanclinic.sync.signing import REQUEST_TYPE, Signer
@@ -454,6 +456,24 @@ def test_a_roster_of_another_office_hospital_or_kind():
     ):
         with pytest.raises(RosterError):
             open_roster(ROOT, data)
+
+
+def test_a_downlink_renews_root_and_roster():
+    second = make_root(second_root(), [ROOT_1, ROOT_3])
+    newer = make_roster(changed(ROSTER, version=4, root_version=2), OFFICE)
+    trusted = Trusted((ROOT_SIGNED.decode(), second.decode()), newer.decode())
+    renewed = renew_trust(ROOT, 3, trusted)
+    assert (renewed.root.version, renewed.new_roots) == (2, (second,))
+    assert (renewed.roster.version, renewed.roster_signed) == (4, newer)
+    same = renew_trust(renewed.root, 4, trusted)
+    assert (same.root, same.new_roots, same.roster) == (renewed.root, (), None)
+    assert renew_trust(ROOT, 3, Trusted()).roster is None
+    for forged in (
+        Trusted((make_root(second_root(), [ROOT_3]).decode(),)),
+        Trusted((), make_roster(ROSTER, STRANGER).decode()),
+    ):
+        with pytest.raises((RootError, RosterError)):
+            renew_trust(ROOT, 3, forged)
 
 
 def test_a_pc_with_a_new_key_is_known_under_both(tmp_path):
