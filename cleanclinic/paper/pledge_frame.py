@@ -8,14 +8,16 @@ from cleanclinic.paper.page import BLACK, GREY, MM, PORTRAIT
 from cleanclinic.paper.pledge_text import PledgeSheet
 from cleanclinic.paper.qr import qr_path
 from cleanclinic.paper.setting import (
+    SetLine,
     Span,
     draw_at,
     draw_centred,
     draw_lines,
     draw_right,
-    set_balanced,
     set_line,
     set_paragraph,
+    set_title,
+    set_within,
 )
 from cleanclinic.words import Words
 
@@ -23,7 +25,8 @@ NUMBER_SIZE = 12
 HOSPITAL_SIZE = 18
 TITLE_SIZE = 22
 LABEL_SIZE = 12
-SMALL_SIZE = 8
+OWNER_SIZE = 8.0
+OWNER_LEADING = 1.35
 QR_SIDE = 26 * MM
 QUIET = 3.2 * MM
 SEAL_SIDE = 45 * MM
@@ -50,19 +53,20 @@ SIGNATURE_AREA = Area(LABEL_LEFT + 33 * MM, ROWS[0] - 2 * MM, LINE_RIGHT, ROWS[0
 
 def draw_head(canvas: Any, hospital: str, title: str) -> None:
     """The hospital's name and the title, centred, 小标宋-like."""
-    for line in set_balanced(hospital, HOSPITAL_SIZE, PORTRAIT.room, Face.SONG_BOLD)[:1]:
-        draw_centred(canvas, line, PORTRAIT.centre, PORTRAIT.top - 7 * MM)
-    lines = set_balanced(title, TITLE_SIZE, PORTRAIT.room, Face.SONG_BOLD)
-    baseline = PORTRAIT.top - (19 if len(lines) == 1 else 16) * MM
-    for line in lines[:2]:
+    name = set_within(hospital, HOSPITAL_SIZE, PORTRAIT.room, Face.SONG_BOLD)
+    draw_centred(canvas, name, PORTRAIT.centre, PORTRAIT.top - 7 * MM)
+    lines = set_title(title, TITLE_SIZE, PORTRAIT.room, Face.SONG_BOLD, 2)
+    baseline = PORTRAIT.top - (19 if len(lines) == 1 else 15.5) * MM
+    for line in lines:
         draw_centred(canvas, line, PORTRAIT.centre, baseline)
-        baseline -= TITLE_SIZE * 1.25
+        baseline -= line.size * 1.25
 
 
 def draw_running_head(canvas: Any, sheet: PledgeSheet, words: Words) -> None:
     """Whose sheet a further page belongs to."""
     text = words.text("paper.pledge.number", number=sheet.doc_number) + "　" + sheet.name
-    draw_right(canvas, set_line(text, 10.5), PORTRAIT.right, PORTRAIT.top + 5 * MM)
+    line = set_within(text, 10.5, PORTRAIT.room)
+    draw_right(canvas, line, PORTRAIT.right, PORTRAIT.top + 5 * MM)
 
 
 def draw_signing(canvas: Any, words: Words, hotline: str, version: str) -> None:
@@ -79,7 +83,8 @@ def draw_signing(canvas: Any, words: Words, hotline: str, version: str) -> None:
     draw_at(canvas, role, LABEL_LEFT, ROWS[2] - 5 * MM)
     draw_seal_place(canvas, words)
     if hotline:
-        line = set_line(words.text("paper.pledge.hotline", hotline=hotline), 10.5)
+        text = words.text("paper.pledge.hotline", hotline=hotline)
+        line = set_within(text, 10.5, PORTRAIT.room - 30 * MM)
         draw_at(canvas, line, PORTRAIT.left, FOOT)
     if version:
         line = set_line(words.text("paper.pledge.version", version=version), 9)
@@ -105,14 +110,26 @@ def draw_marks(canvas: Any, sheet: PledgeSheet, words: Words, *, first: bool, la
     """What is this sheet's own: its number above, the code and whose it is below."""
     if first:
         number = words.text("paper.pledge.number", number=sheet.doc_number)
-        draw_right(canvas, set_line(number, NUMBER_SIZE), PORTRAIT.right, PORTRAIT.top + 4 * MM)
+        line = set_within(number, NUMBER_SIZE, PORTRAIT.room)
+        draw_right(canvas, line, PORTRAIT.right, PORTRAIT.top + 4 * MM)
     if not last:
         return
     left, bottom = PORTRAIT.left + QUIET, BLOCK_TOP - QR_SIDE
     canvas.addLiteral(qr_path(sheet.qr_payload, left, bottom, QR_SIDE))
-    lines = []
-    staff_number = words.text("paper.pledge.staff_number", number=sheet.staff_number)
-    for text in (sheet.doc_number, sheet.name, staff_number if sheet.staff_number else ""):
-        if text:
-            lines += set_paragraph([Span(text)], SMALL_SIZE, QR_SIDE + 2 * QUIET, flush=False)
-    draw_lines(canvas, lines[:5], PORTRAIT.left, bottom - QUIET, SMALL_SIZE * 1.35)
+    size, lines = set_owner(sheet, words)
+    draw_lines(canvas, lines, PORTRAIT.left, bottom - QUIET, size * OWNER_LEADING)
+
+
+def set_owner(sheet: PledgeSheet, words: Words) -> tuple[float, list[SetLine]]:
+    """Whose sheet it is, as small as it must be to stand below the code."""
+    number = words.text("paper.pledge.staff_number", number=sheet.staff_number)
+    texts = (sheet.doc_number, sheet.name, number if sheet.staff_number else "")
+    room = BLOCK_TOP - QR_SIDE - QUIET - PORTRAIT.bottom
+    size = OWNER_SIZE
+    while True:
+        lines: list[SetLine] = []
+        for text in texts:
+            lines += set_paragraph([Span(text)], size, QR_SIDE + 2 * QUIET, flush=False)
+        if len(lines) * size * OWNER_LEADING <= room:
+            return size, lines
+        size *= 0.9

@@ -54,8 +54,8 @@ from cleanclinic.paper.setting import (
     draw_centred,
     draw_placed,
     draw_right,
-    set_balanced,
     set_line,
+    set_within,
 )
 from cleanclinic.words import Words
 
@@ -164,7 +164,8 @@ class RiskListPrinter:
         if number == 1:
             self._draw_head(canvas)
         else:
-            running = set_line(f"{self._head.department}　{self._title()}", 9)
+            text = f"{self._head.department}　{self._title()}"
+            running = set_within(text, 9, LANDSCAPE.room)
             draw_at(canvas, running, LANDSCAPE.left, LANDSCAPE.top)
         placing: Placing = []
         heights = [HEAD_ROW, *(piece.height for piece in slices)]
@@ -211,12 +212,14 @@ class RiskListPrinter:
 
     def _draw_head(self, canvas: Any) -> None:
         head, words, top = self._head, self._words, LANDSCAPE.top
-        draw_centred(canvas, set_line(head.hospital, 14, Face.SONG_BOLD), LANDSCAPE.centre, top)
-        title = set_balanced(self._title(), 20, LANDSCAPE.room, Face.SONG_BOLD)[0]
+        hospital = set_within(head.hospital, 14, LANDSCAPE.room, Face.SONG_BOLD)
+        draw_centred(canvas, hospital, LANDSCAPE.centre, top)
+        title = set_within(self._title(), 20, LANDSCAPE.room, Face.SONG_BOLD)
         draw_centred(canvas, title, LANDSCAPE.centre, top - 10 * MM)
         baseline = top - FIRST_HEAD + 2.5 * MM
         department = words.text("paper.risks.department", department=head.department)
-        draw_at(canvas, set_line(department, 10.5), LANDSCAPE.left, baseline)
+        line = set_within(department, 10.5, LANDSCAPE.room - 80 * MM)
+        draw_at(canvas, line, LANDSCAPE.left, baseline)
         if head.as_of is not None:
             text = words.text("paper.risks.as_of", date=day(head.as_of, words))
             draw_right(canvas, set_line(text, 10.5), LANDSCAPE.right, baseline)

@@ -112,8 +112,23 @@ def set_line(text: str, size: float, face: Face = Face.SONG) -> SetLine:
     return _line([Span(text, face)], 0, len(text), size, 0.0, 0.0)
 
 
+def set_within(text: str, size: float, width: float, face: Face = Face.SONG) -> SetLine:
+    """One line that is not broken, in smaller type where it would be too long."""
+    line = set_line(text, size, face)
+    return line if line.width <= width else set_line(text, size * width / line.width, face)
+
+
+def set_title(text: str, size: float, width: float, face: Face, most: int) -> list[SetLine]:
+    """A title of at most so many lines, in smaller type where it would have more."""
+    lines = set_balanced(text, size, width, face)
+    while len(lines) > most:
+        size *= 0.95
+        lines = set_balanced(text, size, width, face)
+    return lines
+
+
 def set_balanced(text: str, size: float, width: float, face: Face) -> list[SetLine]:
-    """A title: as few lines as needed, of about the same length, each to be centred."""
+    """As few lines as needed, of about the same length, each to be centred."""
     spans = [Span(text, face)]
     lines = set_paragraph(spans, size, width, flush=False)
     if len(lines) < 2:

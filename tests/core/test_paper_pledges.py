@@ -327,3 +327,13 @@ def test_ink_stays_on_the_text_area():
     for left, right in ((0, 27), (185, 210)):
         for row in rows:
             assert min(row[int(left * scale) * 3 : int(right * scale) * 3]) > 200
+
+
+def test_the_longest_texts_are_all_there_and_on_the_page():
+    name, title = "阿" * 50, "一二三四五六七八九十" * 6
+    template = replace(TEMPLATE, title=title, hotline="电话" * 30)
+    long = sheet(name, hospital="医院" * 30, department="科室" * 15, post="职务" * 15)
+    page = "".join(texts(pledge_pdf(template, long, words=WORDS)))
+    assert page.count(name) == 3
+    for text in (title, "医院" * 30, "科室" * 15, "职务" * 15, "电话" * 30):
+        assert text in page
