@@ -76,7 +76,7 @@ DROPPED_FILES = (r"PIL/_avif\..*", r"PIL/_webp\..*", r"PIL/_imagingtk\..*", r"re
 # What the frozen program must say of itself: its self-test prints one JSON object,
 # {"checks": {name: {"ok": true or false, "found": anything}}}, on its last line.
 SELF_TEST = "--self-test"
-REQUIRED_CHECKS = frozenset({"words", "fonts", "demo", "credential_store", "window"})
+REQUIRED_CHECKS = frozenset({"words", "fonts", "migrations", "demo", "credential_store", "window"})
 # Files that are loaded by name at run time, so that their lack shows late and quietly.
 REQUIRED_FILES = (
     "_internal/PySide6/Qt/plugins/platforms/libqxcb.so",

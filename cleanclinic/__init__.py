@@ -1,3 +1,3 @@
-"""CleanClinic (清廉科室): offline integrity self-assessment for hospital departments; no Qt here."""
+"""CleanClinic (清廉科室): integrity self-assessment for hospital departments; no Qt here."""
 
 VERSION = "0.1.0"

@@ -26,8 +26,10 @@ BEHIND = "imported behind the first painted window, which must not wait for it"
 # Every import inside a function (file, what it imports), and why it cannot stand at the top.
 LAZY_IMPORTS = {
     ("cleanclinic/__main__.py", "cleanclinic.cli.main"): "the window's start must not pay for it",
-    ("cleanclinic/__main__.py", "ui"): BY_NAME,
-    ("cleanclinic/cli/main.py", "ui"): BY_NAME,
+    ("cleanclinic/cli/main.py", "cleanclinic.cli.self_test"): (
+        "it tries the slowest libraries of all, which no other command needs"
+    ),
+    ("cleanclinic/cli/window.py", "ui"): BY_NAME,
     ("cleanclinic/storage/store.py", "cleanclinic.storage.migrate"): (
         "Alembic takes long to import and is needed only when a migration is due"
     ),

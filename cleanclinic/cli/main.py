@@ -2,16 +2,15 @@
 
 import argparse
 import os
-import runpy
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from cleanclinic.cli import bundle, demo, log, office, paper, self_test, ward
+from cleanclinic.cli import bundle, demo, log, office, paper, ward
 from cleanclinic.cli.arguments import make_parser
 from cleanclinic.cli.console import INTERRUPTED, Console
+from cleanclinic.cli.window import open_window
 from cleanclinic.errors import CancelledError, CleanClinicError
 from cleanclinic.operations.places import default_workspace
 from cleanclinic.operations.workspace import Workspace, describe, open_workspace
@@ -48,13 +47,16 @@ def run(arguments: Sequence[str]) -> int:
     words = Words(_language(arguments))
     parsed = make_parser(words).parse_args(arguments)
     if parsed.self_test:
-        return self_test.run()
+        # It tries the slowest libraries of all, which no other command needs.
+        from cleanclinic.cli.self_test import run as test_self  # noqa: PLC0415
+
+        return test_self()
     if parsed.command is None:
         return open_window(default_workspace())
     if parsed.workspace is None:
         parsed.workspace = default_workspace()
     if parsed.command == "window":
-        return open_window(parsed.workspace, words.language)
+        return open_window(parsed.workspace, ["--language", words.language])
     console = Console(words, as_json=parsed.json)
     try:
         _dispatch(console, parsed)
@@ -65,7 +67,7 @@ def run(arguments: Sequence[str]) -> int:
         return console.refuse(error)
     code = console.finish()
     if parsed.command == "demo" and not parsed.no_window and has_display():
-        return open_window(Path(parsed.first_ward), words.language)
+        return open_window(Path(parsed.first_ward), ["--language", words.language])
     return code
 
 
@@ -94,16 +96,3 @@ def has_display() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
-
-
-def open_window(workspace: Path, language: str | None = None) -> int:
-    """Open the window; the core must not import Qt, so the window's module is run by name."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    sys.argv = ["ui", "--workspace", str(workspace)]
-    if language:
-        sys.argv += ["--language", language]
-    try:
-        runpy.run_module("ui", run_name="__main__", alter_sys=False)
-    except SystemExit as end:
-        return int(end.code or 0)
-    return 0

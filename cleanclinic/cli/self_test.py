@@ -1,17 +1,24 @@
 """`cleanclinic --self-test`: whether a packaged program carries all it needs; prints JSON."""
 
 import json
+import os
 import tempfile
 import traceback
 from collections.abc import Callable
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 
+from cleanclinic.cli.window import open_window
 from cleanclinic.keys.store import find_store
 from cleanclinic.operations.demo import make_demo
 from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.storage.migrate import revisions
 from cleanclinic.words import LANGUAGES, Words
+
+FONT = "NotoSansSC-Regular.ttf"
+WARD = "XN1"
+# A window with words and a table; an empty one compresses to a fraction of it.
+SMALLEST_PICTURE = 20_000
 
 
 def run() -> int:
@@ -19,15 +26,27 @@ def run() -> int:
     with tempfile.TemporaryDirectory() as folder:
         checks: dict[str, Callable[[], object]] = {
             "words": lambda: [len(Words(language).text("cli.about")) for language in LANGUAGES],
-            "fonts": (files("resources") / "fonts" / "NotoSansSC-Regular.ttf").is_file,
+            "fonts": lambda: len((files("resources") / "fonts" / FONT).read_bytes()),
+            "migrations": revisions,
             "demo": lambda: _demo(Path(folder) / "demo"),
             "credential_store": lambda: getattr(find_store(), "kind", "none"),
-            "window": lambda: [find_spec(name) is not None for name in ("ui.__main__", "PySide6")],
+            "window": lambda: _window(Path(folder)),
         }
         report = {name: _outcome(check) for name, check in checks.items()}
     failed = [name for name, outcome in report.items() if not outcome["ok"]]
     print(json.dumps({"ok": not failed, "checks": report}, ensure_ascii=False, default=str))
     return 1 if failed else 0
+
+
+def _window(folder: Path) -> int:
+    """Open the demo ward's window on a screen in memory; gives the size of its picture."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    picture = folder / "window.png"
+    code = open_window(folder / "demo" / "wards" / WARD, ["--screenshot", str(picture)])
+    size = picture.stat().st_size
+    if code or size < SMALLEST_PICTURE:
+        raise RuntimeError(f"the window ended with {code} and a picture of {size} bytes")
+    return size
 
 
 def _outcome(check: Callable[[], object]) -> dict[str, object]:

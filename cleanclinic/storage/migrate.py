@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from cleanclinic.storage.database import Database
 from cleanclinic.storage.opening import SCHEMA_VERSION
@@ -37,3 +38,10 @@ def configured(database: Database) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = database.connection
     return config
+
+
+def revisions() -> list[str]:
+    """The names of all migrations there are, the newest first."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
