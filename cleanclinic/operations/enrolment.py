@@ -6,13 +6,13 @@ grant file; the ward takes the grant in. A demo and a real hospital never grant 
 
 import base64
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from cleanclinic import VERSION
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.results import Changed
+from cleanclinic.operations.results import NOTHING_CHANGED, Changed
 from cleanclinic.operations.workspace import (
     OFFICE,
     Workspace,
@@ -72,6 +72,12 @@ class RequestMissingError(CleanClinicError):
     """There is no such request waiting; values: `id`."""
 
     code = "REQUEST-MISSING"
+
+
+class GrantOtherError(CleanClinicError):
+    """A granted installation was given another office's grant; values: `name`, `hospital`."""
+
+    code = "GRANT-OTHER"
 
 
 @dataclass(frozen=True)
@@ -196,11 +202,11 @@ def add_request(workspace: Workspace, data: bytes, name: str) -> RequestCard:
     """Keep a request for a person to decide; raises REQ-* for one that cannot be granted."""
     workspace.require(WorkspaceKind.OFFICE)
     request = read_request(data)
-    check_request(request, root_of(workspace), _used_nonces(workspace))
     if any(
         device.device_id == device_id_of(request.key_id) for device in roster_of(workspace).devices
     ):
         raise AlreadyGrantedError(device=request.device)
+    check_request(request, root_of(workspace), _used_nonces(workspace))
     requests = _requests(workspace)
     requests[request.key_id] = {
         "data": encode(data),
@@ -383,14 +389,26 @@ def own_digits(workspace: Workspace) -> str:
 def accept_grant(workspace: Workspace, data: bytes, name: str) -> Changes:
     """Take the office's grant in; raises GRANT-* and changes nothing for one that is not ours.
 
-    A second PC of a department takes over the department's id and gives up the one it proposed.
+    A second PC of a department takes over the department's id and gives up the one it proposed;
+    the department's own record comes down with the first receipt. A grant taken in before changes
+    nothing, so that the trust learned since stays; one of another hospital's office is refused.
     """
     workspace.require(WorkspaceKind.WARD)
     opened = open_grant(data, workspace.keys.age_identity, own_request(workspace))
     grant = opened.payload
-    own = workspace.department
     proposed = workspace.department_id
+    if is_granted(workspace):
+        if opened.roots_signed[0] != roots_of(workspace)[0]:
+            raise GrantOtherError(name=name, hospital=workspace.hospital_name)
+        if grant.epoch <= int(workspace.store.meta("epoch")):
+            return NOTHING_CHANGED
+    changes = EXCHANGE
+    if proposed != grant.department_id and workspace.store.get(Department, proposed):
+        with workspace.store.act("act.accept_grant", workspace.actor) as act:
+            act.tombstone(Department, proposed)
+        changes = changes | act.changes
     with workspace.store.writing() as tx:
+        tx.set_meta("department_name", opened.department_name)
         tx.set_meta("hospital_name", opened.root.hospital_name)
         tx.set_meta("device_id", grant.device_id)
         tx.set_meta("department_id", grant.department_id)
@@ -414,10 +432,4 @@ def accept_grant(workspace: Workspace, data: bytes, name: str) -> Changes:
                 note="grant",
             )
         )
-    changes = EXCHANGE
-    if own is not None and proposed != grant.department_id:
-        with workspace.store.act("act.accept_grant", workspace.actor) as act:
-            act.put(replace(own, id=grant.department_id, name=opened.department_name))
-            act.tombstone(Department, proposed)
-        changes = changes | act.changes
     return changes

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleanclinic.errors import CancelledError, CleanClinicError, FileProblemError
+from cleanclinic.operations.colleagues import colleagues
 from cleanclinic.operations.enrolment import (
     EXCHANGE,
+    AlreadyGrantedError,
     accept_grant,
     encode,
     encode_all,
@@ -29,12 +31,13 @@ from cleanclinic.operations.streams import (
 )
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records import RECORD_TYPES
+from cleanclinic.records.change import parse_line
 from cleanclinic.records.held import Changes
 from cleanclinic.storage.transaction import Transaction
 from cleanclinic.storage.values import Bundle, JournalEntry, StreamState, Verdict
 from cleanclinic.sync.bundle import list_bundles
 from cleanclinic.sync.enrolment import GRANT_MAX, GRANT_SUFFIX, REQUEST_SUFFIX
-from cleanclinic.sync.errors import GapError
+from cleanclinic.sync.errors import ExchangeError, GapError
 from cleanclinic.sync.files import copy_in, move_safely, read_small
 from cleanclinic.sync.intake import Trust, Verified, verify_bundle
 from cleanclinic.sync.receipts import check_receipt
@@ -134,7 +137,8 @@ def _take(workspace: Workspace, path: Path, cancelled: Cancelled) -> tuple[Impor
             case ".ccgrant":
                 data = read_small(path, GRANT_MAX)
                 changes = accept_grant(workspace, data, path.name)
-                return Imported(path, "applied", None, None, OFFICE, 0, 0), changes
+                result = "applied" if changes.kinds else "duplicate"
+                return Imported(path, result, None, None, OFFICE, 0, 0), changes
             case ".ccreq":
                 card = read_request_file(workspace, path)
                 sender = f"{card.department} {card.device}"
@@ -143,7 +147,13 @@ def _take(workspace: Workspace, path: Path, cancelled: Cancelled) -> tuple[Impor
                 return _take_bundle(workspace, path, cancelled)
     except CancelledError:
         raise
+    except AlreadyGrantedError as error:
+        # Old requests stay on the stick; they are no reason to refuse what lies beside them.
+        sender = str(error.values["device"])
+        return Imported(path, "duplicate", None, None, sender, 0, 0), EXCHANGE
     except CleanClinicError as error:
+        if isinstance(error, ExchangeError):
+            error.named(path)
         if not isinstance(error, GapError) and path.suffix.lower() in (
             GRANT_SUFFIX,
             REQUEST_SUFFIX,
@@ -164,7 +174,7 @@ def _take_bundle(
             [workspace.keys.age_identity],
             on_bytes=lambda _bytes: stop_if(cancelled),
         )
-        return _import_verified(workspace, path, verified, written.size)
+        return _import_verified(workspace, path, verified, written.size, cancelled)
     except (GapError, CancelledError):
         raise
     except CleanClinicError as error:
@@ -214,7 +224,7 @@ def verify_file(workspace: Workspace, path: Path) -> Verified:
 
 
 def _import_verified(
-    workspace: Workspace, path: Path, verified: Verified, size: int
+    workspace: Workspace, path: Path, verified: Verified, size: int, cancelled: Cancelled
 ) -> tuple[Imported, Changes]:
     manifest = verified.manifest
     ward = workspace.kind is WorkspaceKind.WARD
@@ -231,18 +241,20 @@ def _import_verified(
             tx.journal(_entry(workspace, path, peer, verified, size, "duplicate", Verdict()))
         return Imported(path, "duplicate", None, manifest.seq, sender, 0, 0), EXCHANGE
     with workspace.store.writing() as tx:
-        verdict = tx.import_changes(
-            OFFICE if ward else manifest.dept_id,
-            verified.lines(),
-            allowed_kinds=ALL_KINDS if ward else DEPARTMENT_KINDS,
-            bundle=verified.bundle_hash,
-        )
-        _take_attachments(tx, verified)
-        _keep_stream(workspace, tx, peer, verified, verdict, path)
         if ward:
             _take_receipt(workspace, tx, verified)
+            verdict = _take_downlink(workspace, tx, verified, cancelled)
         else:
+            verdict = tx.import_changes(
+                manifest.dept_id,
+                verified.lines(),
+                allowed_kinds=DEPARTMENT_KINDS,
+                bundle=verified.bundle_hash,
+                on_line=lambda _number: stop_if(cancelled),
+            )
             _keep_device_facts(workspace, tx, verified, verdict)
+        _take_attachments(tx, verified)
+        _keep_stream(workspace, tx, peer, verified, verdict, path)
         tx.journal(_entry(workspace, path, peer, verified, size, "applied", verdict))
     result = Imported(
         path,
@@ -254,6 +266,53 @@ def _import_verified(
         verdict.conflict,
     )
     return result, EXCHANGE | verdict.changes
+
+
+def _take_downlink(
+    workspace: Workspace, tx: Transaction, verified: Verified, cancelled: Cancelled
+) -> Verdict:
+    """The office's own lines, and what the department's other PCs wrote."""
+    manifest = verified.manifest
+    others = colleagues(workspace, manifest.dept_id, manifest.device_id)
+
+    def on_line(_number: int) -> None:
+        stop_if(cancelled)
+
+    def lines(*, ours: bool) -> Iterator[bytes]:
+        for line in verified.lines():
+            if (parse_line(line).device in others) is ours:
+                yield line
+
+    from_office = tx.import_changes(
+        OFFICE,
+        lines(ours=False) if others else verified.lines(),
+        allowed_kinds=ALL_KINDS,
+        bundle=verified.bundle_hash,
+        on_line=on_line,
+    )
+    if not others:
+        return from_office
+    from_others = tx.import_changes(
+        manifest.dept_id,
+        lines(ours=True),
+        allowed_kinds=DEPARTMENT_KINDS,
+        bundle=verified.bundle_hash,
+        on_line=on_line,
+    )
+    return _joined(from_office, from_others)
+
+
+def _joined(one: Verdict, other: Verdict) -> Verdict:
+    return Verdict(
+        applied=one.applied + other.applied,
+        merged=one.merged + other.merged,
+        conflict=one.conflict + other.conflict,
+        duplicate=one.duplicate + other.duplicate,
+        changes=one.changes | other.changes,
+        first=one.first or other.first,
+        last=other.last or one.last,
+        exceptions=one.exceptions + other.exceptions,
+    )
 
 
 class _Gathering:

@@ -5,6 +5,7 @@ costs nothing: the next export writes the very same bundle again, and every one 
 confirmed yet.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,6 +15,7 @@ from typing import Any
 
 from cleanclinic import VERSION
 from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.colleagues import news_for
 from cleanclinic.operations.enrolment import (
     EXCHANGE,
     root_of,
@@ -28,7 +30,7 @@ from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.held import Changes
 from cleanclinic.records.hlc import HybridClock
 from cleanclinic.storage.store import Store
-from cleanclinic.storage.values import Bundle, JournalEntry, StreamState
+from cleanclinic.storage.values import AttachmentInfo, Bundle, JournalEntry, LogLine, StreamState
 from cleanclinic.sync.bundle import (
     Attachment,
     BundleFacts,
@@ -115,21 +117,27 @@ def _record_uplinks(workspace: Workspace) -> None:
         ),
     )
     stream = replace(store.stream(OFFICE, "out"), epoch=epoch_of(workspace))
-    loads = _loads(store, OFFICE)
     attachments = store.unsent_attachments(OFFICE)
+    loads = _loads(store, stream.position, tuple(store.unsent(OFFICE)), attachments)
     last_attachment = attachments[-1].id if attachments else stream.attachment
     _record(workspace, stream, loads, facts, tuple(root.office_recipients), last_attachment)
 
 
-def _loads(store: Store, peer: str) -> list[_Load]:
-    """Unsent changes in as many bundles as the limits need, attachments shared among them."""
-    lines = list(store.unsent(peer))
-    attachments = [_attachment(store, one.sha256) for one in store.unsent_attachments(peer)]
+def _loads(
+    store: Store,
+    last: int,
+    lines: Sequence[LogLine],
+    attachments: Sequence[AttachmentInfo],
+) -> list[_Load]:
+    """Changes in as many bundles as the limits need, attachments shared among them.
+
+    `last` is the log position that was sent before them.
+    """
     if not lines and not attachments:
         return []
     packs = list(pack_changes(line.line for line in lines))
-    groups = list(share_attachments(attachments))
-    loads, done, last = [], 0, store.stream(peer, "out").position
+    groups = list(share_attachments(_attachment(store, one.sha256) for one in attachments))
+    loads, done = [], 0
     for pack, group in zip_longest(packs, groups):
         changes = pack or _no_changes()
         done += changes.count
@@ -305,14 +313,16 @@ NO_EXPORT = Exported((), (), 0, 0, 0, EXCHANGE)
 def _record_downlink(workspace: Workspace, device: RosterDevice) -> None:
     store, peer = workspace.store, device.device_id
     roster = roster_of(workspace)
-    told = store.meta(f"told:{peer}")
-    news = f"{roster.version}/{store.stream(peer, 'in').seq}"
-    loads = _loads(store, peer)
+    state = f"{roster.version}/{store.stream(peer, 'in').seq}"
+    news = news_for(workspace, device)
+    stream = replace(store.stream(peer, "out"), epoch=device.epoch)
+    loads = _loads(store, stream.position, news.lines, news.attachments)
     if not loads:
-        if told == news:
+        if store.meta(f"told:{peer}") == state:
             return
-        stream = store.stream(peer, "out")
         loads = [_Load(_no_changes(), stream.position, ())]
+    # What lies between was looked at and is for others.
+    loads[-1] = replace(loads[-1], last=news.last)
     facts = partial(
         _facts,
         workspace,
@@ -327,9 +337,7 @@ def _record_downlink(workspace: Workspace, device: RosterDevice) -> None:
             roster=signed_roster(workspace).decode(),
         ),
     )
-    attachments = store.unsent_attachments(peer)
-    stream = replace(store.stream(peer, "out"), epoch=device.epoch)
-    last_attachment = attachments[-1].id if attachments else stream.attachment
-    _record(workspace, stream, loads, facts, (device.recipient,), last_attachment)
+    _record(workspace, stream, loads, facts, (device.recipient,), stream.attachment)
     with store.writing() as tx:
-        tx.set_meta(f"told:{peer}", news)
+        tx.set_meta(f"told:{peer}", state)
+        tx.set_meta(f"owed:{peer}", json.dumps(news.owed))

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -136,7 +136,13 @@ class Workspace:
         if self.kind is WorkspaceKind.OFFICE:
             return None
         held = self.store.get(Department, self.department_id)
-        return held.record if held else None
+        if held is not None:
+            return held.record
+        # A second PC shows what was typed here until the department's own record comes down.
+        typed = self.store.get(Department, department_id_of(self.signer.key_id), deleted=True)
+        if typed is None:
+            return None
+        return replace(typed.record, id=self.department_id, name=self.store.meta("department_name"))
 
     def require(self, kind: WorkspaceKind) -> None:
         """Raises WrongKindError unless the workspace is of this kind."""

@@ -1,0 +1,82 @@
+"""What several PCs of one department exchange through the office.
+
+The office passes on to each device what it published itself and what the department's other PCs
+wrote; the device takes each line as the department's or as the office's own.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, is_dataclass
+
+from cleanclinic.operations.enrolment import roster_of
+from cleanclinic.operations.workspace import OFFICE, Workspace
+from cleanclinic.records import record_type
+from cleanclinic.records.change import Change, parse_line
+from cleanclinic.records.codec import from_data
+from cleanclinic.records.fields import Parts, Refers, fields_of
+from cleanclinic.storage.values import AttachmentInfo, LogLine
+from cleanclinic.sync.roster import RosterDevice
+
+
+@dataclass(frozen=True)
+class News:
+    """Lines a device has not got, the files they name, and the log position they reach.
+
+    `owed` are files that are named but have not come here yet; they follow later.
+    """
+
+    lines: tuple[LogLine, ...]
+    attachments: tuple[AttachmentInfo, ...]
+    owed: tuple[str, ...]
+    last: int
+
+
+def colleagues(workspace: Workspace, department_id: str, device_id: str) -> frozenset[str]:
+    """The ids of the other devices of a department."""
+    return frozenset(
+        one.device_id
+        for one in roster_of(workspace).devices
+        if one.department_id == department_id and one.device_id != device_id
+    )
+
+
+def news_for(workspace: Workspace, device: RosterDevice) -> News:
+    """What a device has not got of the office's own lines and of its department's other PCs."""
+    store = workspace.store
+    after = store.stream(device.device_id, "out").position
+    last = store.audit().size
+    others = colleagues(workspace, device.department_id, device.device_id)
+    owners = (OFFICE, device.department_id) if others else (OFFICE,)
+    lines = []
+    wanted = dict.fromkeys(json.loads(store.meta(f"owed:{device.device_id}", "[]")))
+    for line in store.lines_after(after, owners=owners, upto=last):
+        if not line.own:
+            change = parse_line(line.line)
+            if change.device not in others:
+                continue
+            wanted |= dict.fromkeys(attachments_of(change))
+        lines.append(line)
+    files = {sha256: store.attachment(sha256) for sha256 in wanted}
+    return News(
+        lines=tuple(lines),
+        attachments=tuple(info for info in files.values() if info is not None),
+        owed=tuple(sha256 for sha256, info in files.items() if info is None),
+        last=last,
+    )
+
+
+def attachments_of(change: Change) -> Iterator[str]:
+    """The SHA-256 of every attachment that the values of a change name."""
+    of = record_type(change.kind)
+    if of is not None and change.data is not None:
+        yield from _named_in(from_data(of, change.rec, change.data))
+
+
+def _named_in(value: object) -> Iterator[str]:
+    for field in fields_of(type(value)):
+        found = getattr(value, field.name)
+        if isinstance(field.note, Refers) and field.note.kind == "attachment" and found:
+            yield found
+        elif isinstance(field.note, Parts) and is_dataclass(field.note.of):
+            for part in found:
+                yield from _named_in(part)

@@ -1,0 +1,159 @@
+"""Files that come twice, late, in the wrong order or not at all."""
+
+from random import Random
+
+import pytest
+
+from cleanclinic.operations.enrolment import enrol, pending_requests, write_request
+from cleanclinic.operations.exchange import exchange_state
+from cleanclinic.operations.receiving import NothingToImportError, import_files
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.sending import export_receipts
+from tests.hospital import Hospital, contents, copied, numbers_of, risk
+
+
+def bundles_of(hospital: Hospital, ward, count: int):
+    """Several bundles of a ward, each with one risk point more; the receipts never came."""
+    files = []
+    for _ in range(count):
+        add_risk(ward, risk())
+        files.append(hospital.send(ward)[-1])
+    return files
+
+
+def test_a_bundle_taken_in_twice_changes_nothing(hospital):
+    ward = hospital.ward()
+    files = bundles_of(hospital, ward, 2)
+    hospital.take(hospital.office, files)
+    before = contents(hospital.office)
+    for _ in range(3):
+        report = import_files(hospital.office, files)
+        assert [one.result for one in report.files] == ["duplicate", "duplicate"]
+    assert contents(hospital.office) == before
+
+
+def test_a_bundle_sealed_again_is_the_same_bundle(hospital):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    (first,) = hospital.send(ward)
+    (again,) = hospital.send(ward)
+    assert first.read_bytes() != again.read_bytes()
+    assert first.name == again.name
+    hospital.take(hospital.office, first)
+    before = contents(hospital.office)
+    (one,) = import_files(hospital.office, again).files
+    assert one.result == "duplicate"
+    assert contents(hospital.office) == before
+
+
+def test_a_receipt_grant_and_request_taken_in_twice_change_nothing(hospital):
+    hospital.publish()
+    ward = hospital.found_ward("icu")
+    folder = hospital.stick()
+    card = write_request(ward, folder / "icu.ccreq")
+    hospital.take(hospital.office, folder)
+    granted = enrol(hospital.office, card.id, card.digits, folder)
+    hospital.take(ward, granted.grant_path)
+    receipts = hospital.answer(ward)
+    # Another ward makes the roster newer than the one in the grant.
+    hospital.ward("er")
+    receipts += hospital.answer(ward)
+    before = contents(ward), contents(hospital.office)
+    for path in receipts:
+        copied(path, folder)
+
+    (at_office,) = import_files(hospital.office, folder / "icu.ccreq").files
+    at_ward = import_files(ward, [granted.grant_path, *receipts])
+
+    assert (at_office.result, pending_requests(hospital.office)) == ("duplicate", ())
+    assert {one.result for one in at_ward.files} == {"duplicate"}
+    assert (contents(ward), contents(hospital.office)) == before
+
+
+def test_a_gap_is_named_and_closed_by_the_earlier_file(hospital):
+    ward = hospital.ward()
+    first, second, third = bundles_of(hospital, ward, 3)
+    before = contents(hospital.office)
+
+    (refused,) = import_files(hospital.office, third).files
+    assert (refused.result, refused.code) == ("refused", "CCB-GAP")
+    assert refused.error.values["numbers"] == "1-2"
+    assert contents(hospital.office) == before
+    assert exchange_state(hospital.office).journal[0].code == "CCB-GAP"
+    assert list((hospital.office.folder / "quarantine").iterdir()) == []
+
+    hospital.take(hospital.office, first)
+    (refused,) = import_files(hospital.office, third).files
+    assert refused.error.values["numbers"] == "2"
+    hospital.take(hospital.office, [third, second])
+    assert numbers_of(hospital.office) == numbers_of(ward)
+
+
+def test_the_order_of_files_in_a_folder_does_not_matter(tmp_path):
+    outcomes = []
+    for number in range(4):
+        with Hospital(tmp_path / str(number)) as hospital:
+            wards = [hospital.ward("icu"), hospital.ward("er")]
+            files = [path for ward in wards for path in bundles_of(hospital, ward, 4)]
+            Random(number).shuffle(files)
+            files += files[:3]
+            hospital.take(hospital.office, files)
+            owners = {ward.department_id for ward in wards}
+            lines = {
+                owner: [line.hash for line in hospital.office.store.lines_after(0, owners=[owner])]
+                for owner in owners
+            }
+            outcomes.append((numbers_of(hospital.office), lines))
+    assert outcomes == outcomes[:1] * 4
+
+
+def test_a_lost_bundle_is_written_again_until_it_is_confirmed(hospital):
+    ward = hospital.ward()
+    bundles_of(hospital, ward, 3)
+    files = hospital.send(ward)
+    assert len(files) == 3
+    hospital.take(hospital.office, files)
+    hospital.answer(ward)
+    add_risk(ward, risk())
+    assert len(hospital.send(ward)) == 1
+
+
+def test_a_lost_receipt_costs_nothing(hospital):
+    ward = hospital.ward()
+    device = ward.store.meta("device_id")
+    for _ in range(3):
+        add_risk(ward, risk())
+        hospital.take(hospital.office, hospital.send(ward))
+        # Answers are written, and lost.
+        export_receipts(hospital.office, hospital.stick(), devices=[device])
+    hospital.answer(ward)
+    state = exchange_state(ward)
+    assert (state.unconfirmed, state.confirmed_upto) == (0, 3)
+
+
+def test_a_folder_without_our_files_says_so(hospital):
+    folder = hospital.stick()
+    (folder / "photo.jpg").write_bytes(b"x")
+    with pytest.raises(NothingToImportError):
+        import_files(hospital.office, folder)
+
+
+def test_other_peoples_files_in_the_folder_are_left_alone(hospital):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    (path,) = hospital.send(ward)
+    (path.parent / "说明.docx").write_bytes(b"PK\x03\x04")
+    (path.parent / "autorun.inf").write_bytes(b"[autorun]")
+    names = sorted(one.name for one in path.parent.iterdir())
+    report = hospital.take(hospital.office, path.parent)
+    assert len(report.files) == 1
+    assert sorted(one.name for one in path.parent.iterdir()) == names
+
+
+def test_a_part_file_that_is_whole_is_taken(hospital):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    (path,) = hospital.send(ward)
+    path.rename(path.with_name(path.name + ".part"))
+    hospital.take(hospital.office, path.parent)
+    assert numbers_of(hospital.office) == numbers_of(ward)
