@@ -5,9 +5,9 @@ from io import BytesIO
 from typing import Any
 
 from reportlab.lib.colors import Color
-from reportlab.pdfgen import canvas as pdfgen
 
 from cleanclinic.paper.fonts import Face, load_font
+from cleanclinic.paper.mends import PackedCanvas
 from cleanclinic.paper.setting import draw_centred, set_line
 from cleanclinic.words import Words
 
@@ -54,7 +54,7 @@ LANDSCAPE = sheet_of(297, 210, (28, 18, 20, 18))
 def open_canvas(sheet: Sheet, words: Words, title: str, author: str) -> Any:
     """An empty document; its bytes come from `finish`."""
     load_font(Face.SONG.value)
-    make: Any = pdfgen.Canvas  # its stubs take the font's name for a number
+    make: Any = PackedCanvas  # its stubs take the font's name for a number
     canvas = make(
         BytesIO(),
         pagesize=(sheet.width, sheet.height),

@@ -5,7 +5,7 @@
 Plain ReportLab is one canvas and one form XObject for the constant part, with none of our line
 rules, fallback fonts, bookmarks or checks. Each run is a process of its own, interleaved; time
 includes imports and font parsing. Wanted: at least 0.7 of its pages per second, under 2 MB, and
-no more memory for each sheet more than ReportLab itself keeps (about 10 KB).
+no more memory for each sheet more than plain ReportLab keeps (about 7 KB).
 """
 
 import argparse
