@@ -182,13 +182,19 @@ def _connect(path: Path, key: bytes, check: str | None) -> Database:
         database.row("SELECT count(*) FROM sqlite_schema")
     except DatabaseDamagedError as error:
         database.close()
-        if _belongs(path, key, check):
-            raise DatabaseDamagedError(path=path, detail=error.values["detail"]) from error
+        # A first page that opens proves the key; what is wrong after it is damage.
+        page_opened = not _is_no_database(error)
+        if page_opened or _belongs(path, key, check):
+            raise
         raise DatabaseKeyError(path=path) from error
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _is_no_database(error: DatabaseDamagedError) -> bool:
+    return getattr(error.__cause__, "sqlite_errorcode", None) == dbapi2.SQLITE_NOTADB
 
 
 def _belongs(path: Path, key: bytes, check: str | None) -> bool:

@@ -68,11 +68,10 @@ class Store:
         lock = InstanceLock(path)
         try:
             create_database(path, key, {**(meta or {}), DEVICE: device, OWNER: owner})
-            database, _ = open_database(path, key)
+            return Store(_core(path, key, None, clock, new_id), lock)
         except BaseException:
             lock.release()
             raise
-        return Store(Core(database, clock, new_id), lock)
 
     @staticmethod
     def open(
@@ -85,16 +84,10 @@ class Store:
         check_file(path)
         lock = InstanceLock(path)
         try:
-            database, version = open_database(path, key, check)
-            if version < SCHEMA_VERSION:
-                # Alembic takes 0.4 s to import and is wanted once in the life of a version.
-                from cleanclinic.storage.migrate import migrate  # noqa: PLC0415
-
-                migrate(database, version)
+            return Store(_core(path, key, check, clock, new_id), lock)
         except BaseException:
             lock.release()
             raise
-        return Store(Core(database, clock, new_id), lock)
 
     def close(self) -> None:
         self._core.database.close()
@@ -312,6 +305,20 @@ class Store:
         if key == REDO:
             return self._core.acts.turned(named.id, UNDO)
         return self._core.acts.turned(named.id, REDO) or named
+
+
+def _core(path: Path, key: bytes, check: str | None, clock: Clock, new_id: NewId) -> Core:
+    database, version = open_database(path, key, check)
+    try:
+        if version < SCHEMA_VERSION:
+            # Alembic takes 0.4 s to import and is wanted once in the life of a version.
+            from cleanclinic.storage.migrate import migrate  # noqa: PLC0415
+
+            migrate(database, version)
+        return Core(database, clock, new_id)
+    except BaseException:
+        database.close()
+        raise
 
 
 def _compare_acts(core: Core) -> list[Difference]:
