@@ -139,9 +139,12 @@ class Hospital:
 
     def ward(self, name: str = "icu", *, joins: Workspace | None = None) -> Workspace:
         """A ward that may send; `joins` makes it another PC of that one's department."""
-        ward = self.found_ward(name)
+        return self.grant(self.found_ward(name), joins=joins)
+
+    def grant(self, ward: Workspace, *, joins: Workspace | None = None) -> Workspace:
+        """Request and grant, as two people on the phone would do it."""
         folder = self.stick()
-        card = write_request(ward, folder / f"{name}.ccreq")
+        card = write_request(ward, folder / "request.ccreq")
         accepted(import_files(self.office, folder))
         granted = enrol(
             self.office,

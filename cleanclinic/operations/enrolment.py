@@ -300,12 +300,12 @@ def replace_roster(
     roster: Roster, department: RosterDepartment, device: RosterDevice, created: str
 ) -> Roster:
     """The next version of the roster with one more device."""
-    departments = tuple(one for one in roster.departments if one.id != department.id)
+    known = department in roster.departments
     return Roster(
         version=roster.version + 1,
         root_version=roster.root_version,
         hospital_id=roster.hospital_id,
-        departments=(*departments, department),
+        departments=roster.departments if known else (*roster.departments, department),
         devices=(*roster.devices, device),
         demo=roster.demo,
         created=created,
