@@ -54,9 +54,10 @@ SIGNATURE_AREA = Area(LABEL_LEFT + 33 * MM, ROWS[0] - 2 * MM, LINE_RIGHT, ROWS[0
 def draw_head(canvas: Any, hospital: str, title: str) -> None:
     """The hospital's name and the title, centred, 小标宋-like."""
     name = set_within(hospital, HOSPITAL_SIZE, PORTRAIT.room, Face.SONG_BOLD)
-    draw_centred(canvas, name, PORTRAIT.centre, PORTRAIT.top - 7 * MM)
     lines = set_title(title, TITLE_SIZE, PORTRAIT.room, Face.SONG_BOLD, 2)
-    baseline = PORTRAIT.top - (19 if len(lines) == 1 else 15.5) * MM
+    above, below = (6, 17.5) if len(lines) == 1 else (4, 12.5)
+    draw_centred(canvas, name, PORTRAIT.centre, PORTRAIT.top - above * MM)
+    baseline = PORTRAIT.top - below * MM
     for line in lines:
         draw_centred(canvas, line, PORTRAIT.centre, baseline)
         baseline -= line.size * 1.25

@@ -18,7 +18,7 @@ from cleanclinic.paper.pledge_text import (
 from cleanclinic.paper.setting import SetLine, Span, set_paragraph
 from cleanclinic.words import Words
 
-HEAD_HEIGHT = 26 * MM
+HEAD_HEIGHT = 24 * MM
 SIGNING_HEIGHT = 48 * MM
 
 
@@ -42,8 +42,12 @@ STEPS = (
     Step(13, 19),
     Step(12, 18.5),
     Step(12, 17.5),
+    Step(11.5, 17),
+    Step(11, 16.5),
+    Step(10.5, 15.5),
 )
 LONG_TEXT = Step(14, 24)
+OPEN_LEADING_EM = 1.7
 
 
 @dataclass(frozen=True)
@@ -98,8 +102,10 @@ class PledgeLayouts:
             if self._least_lines(sheet, step) * step.leading > room:
                 continue
             blocks = self._blocks(sheet, step)
-            if sum(len(block.lines) for block in blocks) * step.leading <= room:
-                return Layout(step, (stack(blocks, PORTRAIT.top - HEAD_HEIGHT, step),))
+            lines = sum(len(block.lines) for block in blocks)
+            if lines * step.leading <= room:
+                open_step = opened(step, lines, room)
+                return Layout(open_step, (stack(blocks, PORTRAIT.top - HEAD_HEIGHT, open_step),))
         return self._long_layout(sheet)
 
     @cached_property
@@ -158,6 +164,12 @@ class PledgeLayouts:
             pages.append(tuple(cut(blocks, first, last, top, leading)))
             top = PORTRAIT.top
         return Layout(LONG_TEXT, tuple(pages))
+
+
+def opened(step: Step, lines: int, room: float) -> Step:
+    """The same type, its lines further apart where small type leaves room for it."""
+    most = min(room / max(lines, 1), OPEN_LEADING_EM * step.size)
+    return Step(step.size, max(step.leading, int(most * 2) / 2))
 
 
 def stack(blocks: Sequence[Block], top: float, step: Step) -> tuple[Placed, ...]:
