@@ -334,7 +334,7 @@ def _load_core() -> Core:
     import logging
 
     from cleanclinic.operations import history, overview, workspace
-    from ui.parts import acts, log, start_cards
+    from ui.parts import log, start_cards
 
     def make_demo(folder: Path, words: Words, progress: Progress) -> Path:
         from cleanclinic.operations.demo import make_demo as make
@@ -342,7 +342,7 @@ def _load_core() -> Core:
         made = make(folder, words=words, progress=progress, cancelled=progress.cancelled)
         return Path(made.first_ward)
 
-    door = Door(overview.shell_state, history.undo, history.redo, acts.act_text, load_page)
+    door = Door(overview.shell_state, history.undo, history.redo, load_page)
     return Core(
         workspace.describe,
         workspace.open_workspace,

@@ -50,7 +50,6 @@ class Door:
     shell_state: Callable[[Workspace], ShellState]
     undo: Callable[[Workspace], Undone]
     redo: Callable[[Workspace], Undone]
-    act_text: Callable[[Words, ActLine], str]
     load_page: Callable[[str], Callable[[Desk], Page]]
 
 
@@ -172,7 +171,7 @@ class MainWindow(QWidget):
         door = self._door
 
         def told(undone: Undone) -> None:
-            name = door.act_text(self.kit.words, undone.line)
+            name = self._act(undone.line)
             self.tell(self.kit.words.text(f"shell.{which}.done", name=name))
 
         self.tasks.run(getattr(door, which), told, owner=self.shell)
@@ -365,7 +364,7 @@ class MainWindow(QWidget):
         self.setWindowTitle(f"{where} · {words.text('app.name')}")
 
     def _act(self, line: ActLine | None) -> str:
-        return self._door.act_text(self.kit.words, line) if line and self._door else ""
+        return self.kit.words.act(line.key, line.args, line.reversal) if line else ""
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave()

@@ -30,7 +30,9 @@ class _PressLine(QFrame):
         self.setAccessibleName(name)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
             self.pressed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

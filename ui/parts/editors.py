@@ -367,6 +367,13 @@ class PickEditor(Editor):
     def set_read_only(self, on: bool) -> None:
         self.box.setReadOnly(on)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and self._is_enter(event):
+            self.box.settle(first=True)
+        elif event.type() == QEvent.Type.FocusOut:
+            self.box.settle(first=False)
+        return super().eventFilter(watched, event)
+
     def _on_pick(self) -> None:
         self.typed.emit()
         self.finished.emit()
@@ -442,4 +449,6 @@ def editor_for(
     else:
         made = makers.get(type(note), lambda: LineEditor(placeholder=placeholder))()
     made.control.setAccessibleName(label)
+    if isinstance(made, ChoiceEditor):
+        made.box.view().setAccessibleName(label)
     return made

@@ -23,7 +23,7 @@ class Empty(QWidget):
         picture.setAccessibleName(sentence)
         self.sentence = label(sentence, "muted", wrap=True)
         self.sentence.setMaximumWidth(kit.look.px(420))
-        self.action = button(kit, action, "primary")
+        self.action = button(kit, action, "primary", name=action or sentence)
         if not action:
             self.action.hide()
         self.action.clicked.connect(self.wanted)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from cleanclinic.records.initials import matches, search_text
@@ -90,9 +90,8 @@ class PickBox(QLineEdit):
         if not self.text():
             self.open_list()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            found = self._entries.stringList()
-            if self.text().strip() and self.value() is None and len(found) == 1:
-                self._choose(found[0])
-        super().focusOutEvent(event)
+    def settle(self, *, first: bool) -> None:
+        """Takes the only option that fits what was typed, or with `first` the first of them."""
+        found = self._entries.stringList()
+        if self.text().strip() and self.value() is None and (len(found) == 1 or (first and found)):
+            self.setText(found[0])

@@ -360,7 +360,7 @@ class TableView(QTableView):
             super().keyPressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        index = self.indexAt(event.pos())
+        index = self.indexAt(event.position().toPoint())
         self._hover(index.row())
         link = index.isValid() and isinstance(self._model.cell(index.row(), index.column()), Link)
         shape = Qt.CursorShape.PointingHandCursor if link else Qt.CursorShape.ArrowCursor
@@ -368,7 +368,7 @@ class TableView(QTableView):
         super().mouseMoveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self.indexAt(event.pos())
+        index = self.indexAt(event.position().toPoint())
         if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
             column = self._model.columns[index.column()]
             row = self._model.row_at(index.row())

@@ -1,0 +1,121 @@
+"""What page and part tests stand on: real tasks over a real workspace in a temporary folder."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cleanclinic.operations.sources import seeded_sources
+from cleanclinic.operations.workspace import Workspace, create_ward, open_workspace
+from cleanclinic.records.department_type import DepartmentType
+from cleanclinic.words import Words
+from ui.parts.kit import Kit, UiState
+from ui.parts.page import Desk
+from ui.parts.style import Look, load_fonts
+from ui.parts.tasks import Job, Tasks
+
+TODAY = date(2026, 11, 22)
+START = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The offscreen platform warns of every window that has a least size; that is no finding."""
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
+
+
+@dataclass
+class WindowNotes:
+    """A window that only writes down what its page asked of it."""
+
+    went: list[tuple[str, str]] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+    jobs: list[tuple[str, Job]] = field(default_factory=list)
+
+    def go(self, page: str, record_id: str = "") -> None:
+        self.went.append((page, record_id))
+
+    def tell(self, text: str, *, undo: bool = False) -> None:
+        self.told.append(text)
+
+    def fail(self, error: Exception) -> None:
+        self.failures.append(error)
+
+    def show_progress(self, title: str, job: Job) -> None:
+        self.jobs.append((title, job))
+
+
+@pytest.fixture(scope="session")
+def look(qapp: QApplication) -> Look:
+    """The light look, worn by the whole program."""
+    load_fonts()
+    made = Look()
+    made.apply(qapp)
+    return made
+
+
+@pytest.fixture
+def words() -> Words:
+    return Words("zh_CN")
+
+
+@pytest.fixture
+def kit(look: Look, words: Words) -> Kit:
+    return Kit(words=words, look=look, state=UiState(), today=lambda: TODAY)
+
+
+@pytest.fixture
+def tasks(qtbot: QtBot) -> Iterator[Tasks]:
+    """The door without a workspace; its threads end with the test."""
+    made = Tasks()
+    yield made
+    made.wait_idle()
+    made.close()
+
+
+@pytest.fixture
+def ward_folder(tmp_path: Path) -> Path:
+    """A department of a demo hospital: it opens without asking, and has no records yet."""
+    folder = tmp_path / "ward"
+    create_ward(
+        folder,
+        hospital_code="DEMO-TEST",
+        department_name="心内科一病区",
+        department_code="XN1",
+        department_type=next(iter(DepartmentType)),
+        person="王敏",
+        device_label="护士站 1 号机",
+        passphrase=None,
+        use_store=False,
+        demo=True,
+        sources=seeded_sources(1, START, timedelta(milliseconds=20)),
+    ).close()
+    return folder
+
+
+@pytest.fixture
+def workspace(tasks: Tasks, ward_folder: Path) -> Workspace:
+    """The ward, opened on the worker of `tasks`; only operations may touch it."""
+    opened: list[Workspace] = []
+    sources = seeded_sources(2, START + timedelta(minutes=5), timedelta(milliseconds=20))
+    tasks.open(lambda: open_workspace(ward_folder, sources=sources), opened.append)
+    assert tasks.wait_idle()
+    return opened[0]
+
+
+@pytest.fixture
+def window() -> WindowNotes:
+    return WindowNotes()
+
+
+@pytest.fixture
+def desk(kit: Kit, tasks: Tasks, workspace: Workspace, window: WindowNotes) -> Desk:
+    """All a page is given, over a real ward."""
+    return Desk(
+        words=kit.words, look=kit.look, state=kit.state, today=kit.today, tasks=tasks, window=window
+    )

@@ -1,0 +1,305 @@
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
+
+from cleanclinic.records.fields import (
+    Choice,
+    Day,
+    Field,
+    Flag,
+    Line,
+    Moment,
+    Number,
+    Paragraph,
+    Parts,
+    Refers,
+    Whole,
+    fields_of,
+)  # fmt: skip
+from cleanclinic.records.frequency import Frequency
+from cleanclinic.records.risk_point import RiskPoint
+from tests.ui.accessibility import nameless
+from ui.parts.loose_dates import read_day
+from ui.parts.record_form import FormField, Option, RecordForm, fields_for
+
+TODAY = date(2026, 11, 22)
+STAFF = "018f3b6e-0000-7000-8000-000000000001"
+OTHER = "018f3b6e-0000-7000-8000-000000000002"
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+@dataclass(frozen=True)
+class Sample:
+    name: Annotated[str, Line(10)]
+    text: Annotated[str, Paragraph(40)]
+    often: Annotated[Frequency, Choice(Frequency)]
+    level: Annotated[int, Whole(1, 5)]
+    money: Annotated[Decimal | None, Number(Decimal(0), Decimal(1000))] = None
+    due: Annotated[date | None, Day()] = None
+    person: Annotated[str | None, Refers("staff_member")] = None
+    done: Annotated[bool, Flag()] = False
+    steps: Annotated[tuple[str, ...], Parts(str)] = ()
+
+
+VALUES = {
+    "name": "领用登记", "text": "两人核对", "often": Frequency.DAILY, "level": 3,
+    "money": Decimal("1.5"), "due": date(2026, 12, 1), "person": STAFF, "done": True,
+    "steps": ("一", "二"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def form(qtbot, kit):
+    options = {
+        "often": tuple(Option(one, one.value) for one in Frequency),
+        "person": (Option(STAFF, "李娜"), Option(OTHER, "王敏")),
+    }
+    fields = [
+        FormField(field, field.name, options.get(field.name, ())) for field in fields_of(Sample)
+    ]
+    made = RecordForm(kit, fields)
+    qtbot.addWidget(made)
+    made.show()
+    made.show_record("a", VALUES)
+    made.heard = []
+    made.edited.connect(lambda *edit: made.heard.append(edit))
+    return made
+
+
+def commit(widget, text):
+    """What an input method does when a word is finished."""
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(widget, event)
+
+
+def test_what_is_shown_is_read_back(form):
+    assert form.values() == VALUES
+    assert form.heard == []
+
+
+def test_a_value_is_handed_over_when_typing_rests(form, qtbot):
+    editor = form.editor("name").edit
+    editor.setFocus()
+    editor.selectAll()
+    commit(editor, "扫码")
+    assert form.heard == []
+    with qtbot.waitSignal(form.edited):
+        pass
+    assert form.heard == [("a", "name", "扫码")]
+
+
+def test_enter_hands_over_at_once_and_goes_on(form, qtbot):
+    editor = form.editor("name").edit
+    editor.setFocus()
+    commit(editor, "表")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert form.heard == [("a", "name", "表领用登记")]
+    assert form.editor("text").edit.hasFocus()
+
+
+def test_leaving_a_field_hands_over(form):
+    editor = form.editor("name").edit
+    editor.setFocus()
+    commit(editor, "表")
+    form.editor("level").edit.setFocus()
+    assert form.heard == [("a", "name", "表领用登记")]
+
+
+def test_what_did_not_change_is_not_handed_over(form, qtbot):
+    editor = form.editor("name").edit
+    editor.setFocus()
+    commit(editor, "表")
+    qtbot.keyClick(editor, Qt.Key.Key_Backspace)
+    form.flush()
+    assert form.heard == []
+
+
+def test_a_value_that_cannot_stand_is_said_in_words_and_kept_back(form, kit):
+    editor = form.editor("name").edit
+    editor.setFocus()
+    commit(editor, "一二三四五六七八九十")
+    form.flush()
+    assert form.heard == []
+    assert form.problems == {"name": kit.words.text("problem.too_long", most=10, **{"is": 14})}
+    assert form.editor("name").control.accessibleDescription() == form.problems["name"]
+
+
+def test_reload_keeps_what_is_being_typed_and_the_cursor(form):
+    editor = form.editor("text").edit
+    editor.setFocus()
+    commit(editor, "每日")
+    place = editor.textCursor().position()
+    form.show_record("a", VALUES | {"name": "新名", "text": "别人的字"})
+    assert editor.toPlainText() == "每日两人核对"
+    assert editor.textCursor().position() == place
+    assert form.editor("name").edit.text() == "新名"
+    form.flush()
+    assert form.heard == [("a", "text", "每日两人核对")]
+
+
+def test_an_answer_from_before_the_save_does_not_bring_the_old_text_back(form):
+    editor = form.editor("name").edit
+    editor.setFocus()
+    commit(editor, "表")
+    form.flush()
+    form.show_record("a", VALUES)
+    assert editor.text() == "表领用登记"
+    form.show_record("a", VALUES | {"name": "表领用登记"})
+    form.show_record("a", VALUES)
+    assert editor.text() == "领用登记", "an undo after the save must be shown"
+
+
+def test_another_record_takes_the_typed_text_with_the_first_one_id(form):
+    commit(form.editor("name").edit, "表")
+    form.show_record("b", VALUES | {"name": "乙"})
+    assert form.heard == [("a", "name", "表领用登记")]
+    assert form.editor("name").edit.text() == "乙"
+
+
+def test_text_that_cannot_be_saved_waits_until_its_record_is_shown_again(form):
+    form.editor("due").edit.selectAll()
+    form.editor("due").edit.insert("某天")
+    form.editor("due").typed.emit()
+    form.show_record("b", VALUES)
+    assert form.editor("due").edit.text() == "2026-12-01"
+    form.show_record("a", VALUES)
+    assert form.editor("due").edit.text() == "某天"
+    assert "due" in form.problems
+    assert form.heard == []
+
+
+def test_a_refused_value_stays_and_is_offered_again(form):
+    editor = form.editor("name").edit
+    commit(editor, "表")
+    form.flush()
+    form.show_problem("name", "已有同名的措施")
+    assert form.problems == {"name": "已有同名的措施"}
+    form.show_record("a", VALUES)
+    assert editor.text() == "表领用登记"
+    form.flush()
+    assert form.heard == [("a", "name", "表领用登记")] * 2
+
+
+def test_choices_and_flags_are_handed_over_at_once(form):
+    box = form.editor("often").box
+    place = box.findText("weekly")
+    box.setCurrentIndex(place)
+    box.activated.emit(place)
+    form.editor("done").box.click()
+    assert form.heard == [("a", "often", Frequency.WEEKLY), ("a", "done", False)]
+
+
+def test_people_are_found_by_initials(form):
+    box = form.editor("person").box
+    box.setFocus()
+    box.selectAll()
+    box.insert("wm")
+    box.textEdited.emit("wm")
+    assert box._entries.stringList() == ["王敏"]
+    box.completer().popup().hide()
+    form.editor("name").edit.setFocus()
+    assert form.heard == [("a", "person", OTHER)]
+
+
+def test_a_name_that_nobody_has_is_a_problem(form):
+    box = form.editor("person").box
+    box.setText("赵")
+    box.textEdited.emit("赵")
+    form.flush()
+    assert "person" in form.problems
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [
+        ("level", "4", 4), ("level", "\uff14", 4), ("money", "1,000.00", Decimal("1000.00")),
+        ("money", "", None), ("due", "今天", TODAY), ("due", "3.8", date(2027, 3, 8)),
+        ("due", "", None), ("steps", "甲\n\n 乙 ", ("甲", "乙")),
+    ],
+)  # fmt: skip
+def test_loosely_typed_values_are_understood(form, name, typed, value):
+    editor = form.editor(name)
+    editor.show_draft(typed)
+    editor.typed.emit()
+    editor.finished.emit()
+    assert form.problems == {}
+    assert form.values()[name] == value
+
+
+@pytest.mark.parametrize(("name", "typed"), [("level", "很高"), ("level", "9"), ("due", "2月30日")])
+def test_what_makes_no_value_is_never_handed_over(form, name, typed):
+    form.editor(name).show_draft(typed)
+    form.editor(name).typed.emit()
+    form.flush()
+    assert list(form.problems) == [name]
+    assert form.heard == []
+
+
+def test_new_records_are_checked_whole(form, kit):
+    form.show_record("", {})
+    assert set(form.all_problems()) == {"name", "text", "often", "level"}
+
+
+def test_read_only_forms_take_nothing(form, qtbot):
+    form.show_record("a", VALUES, read_only=True)
+    qtbot.keyClicks(form.editor("name").edit, "abc")
+    form.flush()
+    assert form.heard == []
+
+
+def test_labels_and_choices_come_from_the_words(kit, qtbot):
+    fields = fields_for(kit, RiskPoint, ["area", "description", "review_on"])
+    assert [shown.label for shown in fields] == ["类别", "风险表现", "下次复核"]
+    assert fields[0].options[0].text == kit.words.text(
+        f"business_area.{fields[0].options[0].value}"
+    )
+    form = RecordForm(kit, fields)
+    qtbot.addWidget(form)
+    assert nameless(form) == []
+
+
+def test_every_editor_has_a_name(form):
+    assert nameless(form) == []
+
+
+def test_a_moment_is_read_in_local_time(kit, qtbot):
+    form = RecordForm(kit, [FormField(Field("at", Moment(), required=False), "时间")])
+    qtbot.addWidget(form)
+    form.show_record("a", {})
+    form.editor("at").show_draft("11月20日 14:30")
+    moment = form.values()["at"]
+    assert (moment.date(), moment.hour, moment.minute) == (date(2026, 11, 20), 14, 30)
+    assert moment.utcoffset() is not None
+    form.editor("at").show_draft("午后")
+    form.editor("at").typed.emit()
+    assert "at" in form.problems
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("今天", TODAY), ("明天", date(2026, 11, 23)), ("昨天", date(2026, 11, 21)),
+        ("前天", date(2026, 11, 20)), ("+7", date(2026, 11, 29)), ("-1", date(2026, 11, 21)),
+        ("\uff12\uff10\uff12\uff160308", date(2026, 3, 8)), ("2026-3-8", date(2026, 3, 8)),
+        ("2026/03/08", date(2026, 3, 8)), ("2026.3.8", date(2026, 3, 8)),
+        ("2026年3月8日", date(2026, 3, 8)), ("3月8日", date(2027, 3, 8)),
+        ("3.8", date(2027, 3, 8)), ("12-1", date(2026, 12, 1)), ("11 20", date(2026, 11, 20)),
+        ("1.5", date(2027, 1, 5)), ("8.1", date(2026, 8, 1)), ("26.3.8", date(2026, 3, 8)),
+        ("明年3月8号", date(2027, 3, 8)), ("20260308", date(2026, 3, 8)),
+        ("2.29", None), ("2028.2.29", date(2028, 2, 29)), ("13.1", None), ("2026-02-30", None),
+        ("", None), ("某天", None), ("3", None), ("20260308x", None),
+    ],
+)  # fmt: skip
+def test_days_are_read_as_people_write_them(text, day):
+    assert read_day(text, TODAY) == day

@@ -1,0 +1,85 @@
+import pytest
+
+from ui.parts.icons import pixmap
+from ui.parts.style import RESOURCES, THEMES, TONES, Look, contrast, roles
+
+READ = [
+    *((text, back) for text in ("text", "muted", "link") for back in (
+        "window", "surface", "surface_alt", "surface_hover", "accent_soft")),
+    ("placeholder", "surface"), ("on_accent", "accent"), ("on_accent", "accent_hover"),
+    ("on_accent", "accent_press"), ("on_alert", "alert"),
+    ("nav_text", "nav"), ("nav_muted", "nav"), ("nav_strong", "nav_selected"),
+    ("nav_text", "nav_hover"), ("ribbon_text", "ribbon"),
+    ("toast_text", "toast"), ("toast_link", "toast"),
+    *((f"{tone}_text", f"{tone}_back") for tone in TONES),
+    *((f"cell_{band}_text", f"cell_{band}") for band in ("low", "mid", "high")),
+    ("bad_text", "surface"), ("warn_text", "surface"), ("text", "bad_back"), ("muted", "desk"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("text", "back"), READ)
+def test_text_can_be_read_on_its_ground(theme, text, back):
+    look = Look(theme)
+    assert contrast(look.colour(text), look.colour(back)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("role", ["focus", "chart_main", "good_line", "bad_line"])
+def test_marks_stand_out_from_their_ground(theme, role):
+    look = Look(theme)
+    assert contrast(look.colour(role), look.colour("surface")) >= 3
+
+
+def test_both_themes_have_the_same_roles():
+    assert roles("light").keys() == roles("dark").keys()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_style_sheet_leaves_no_role_unfilled(theme):
+    sheet = Look(theme, 150, 115).style_sheet()
+    assert "@" not in sheet
+    assert "url(" in sheet
+
+
+def test_zoom_and_text_size_grow_what_they_should():
+    plain, zoomed, large = Look(), Look(zoom=200), Look(text_size=130)
+    assert zoomed.px(8) == 2 * plain.px(8)
+    assert zoomed.text_px(14) == 28
+    assert large.px(8) == plain.px(8)
+    assert large.text_px(14) == 18
+    assert large.row_height() > plain.row_height()
+
+
+def test_a_choice_that_makes_no_sense_falls_back():
+    look = Look("pink", 5000, 1)
+    assert (look.theme, look.zoom, look.text_size) == ("light", 200, 90)
+
+
+def test_icons_take_the_colour_of_their_role(look):
+    picture = pixmap(look, "house", "alert", ratio=2).toImage()
+    seen = {
+        picture.pixelColor(x, y).name()
+        for x in range(picture.width())
+        for y in range(picture.height())
+        if picture.pixelColor(x, y).alpha() == 255
+    }
+    assert look.colour("alert").name() in seen
+
+
+def test_every_icon_of_the_set_can_be_drawn(look):
+    names = [path.stem for path in (RESOURCES / "icons").glob("*.svg")]
+    blank = [
+        name for name in names if pixmap(look, name).toImage().allGray() and not _ink(look, name)
+    ]
+    assert len(names) > 40
+    assert blank == []
+
+
+def _ink(look, name):
+    picture = pixmap(look, name).toImage()
+    return any(
+        picture.pixelColor(x, y).alpha()
+        for x in range(picture.width())
+        for y in range(picture.height())
+    )
