@@ -12,6 +12,7 @@ import pytest
 
 from cleanclinic.errors import DiskFullError, FileProblemError
 from cleanclinic.sync import files
+from cleanclinic.sync.bundle import list_bundles
 from cleanclinic.sync.errors import (
     ChangingFileError,
     LimitError,
@@ -260,3 +261,31 @@ def test_a_large_bundle_takes_little_memory(tmp_path):
     count, grown = map(int, done.stdout.split())
     assert count == megabytes * 2**20
     assert grown < 16
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from tests.core.sync_hospital import *
+made = prepared(blobs=[bytes(500_000)])
+done = []
+def stop(count):
+    done.append(count)
+    if sum(done) > int(sys.argv[2]):
+        os._exit(9)
+write_bundle(Path(sys.argv[1]) / "a.ccb", made, (OFFICE_RECIPIENT,), stop)
+"""
+
+
+@pytest.mark.parametrize("after", [0, 300_000, 500_600])
+def test_a_program_killed_while_exporting_leaves_no_bundle(tmp_path, after):
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path), str(after)],
+        check=False,
+        cwd=Path(__file__).resolve().parents[2],
+    )
+    assert done.returncode == 9
+    assert names(tmp_path) == ["a.ccb.part"]
+    assert list_bundles(tmp_path) == []
+    write_bytes_safely(tmp_path / "a.ccb", b"the next try")
+    assert names(tmp_path) == ["a.ccb"]

@@ -494,6 +494,26 @@ def test_cancelling_comes_through(tmp_path):
         verify_bundle(path, OFFICE_TRUST, (OFFICE_IDENTITY,), stop)
 
 
+@pytest.mark.parametrize("after", [0, 1, 50_000, 150_000, 200_500])
+def test_cancelling_an_export_leaves_nothing(tmp_path, after):
+    """At the first byte, in the middle and on the last block, which the age library swallows."""
+
+    class StopError(CleanClinicError):
+        code = "CANCELLED"
+
+    done = []
+
+    def stop(count):
+        done.append(count)
+        if sum(done) > after:
+            raise StopError
+
+    made = prepared(blobs=[bytes(200_000)])
+    with pytest.raises(StopError):
+        write_bundle(tmp_path / "a.ccb", made, (OFFICE_RECIPIENT,), stop)
+    assert list(tmp_path.iterdir()) == []
+
+
 # ---- sending again
 
 

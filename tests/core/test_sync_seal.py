@@ -96,6 +96,18 @@ def test_a_reader_s_failure_on_any_piece_comes_through(size):
         assert len(seen) == last + 1
 
 
+def test_a_stick_that_vanishes_while_reading_is_not_called_damage():
+    class Vanishing(io.BytesIO):
+        def read(self, size=-1):
+            if self.tell() > 100_000:
+                raise OSError(5, "gone")
+            return super().read(size)
+
+    data = sealed(bytes(300_000))
+    with pytest.raises(OSError, match="gone"):
+        open_sealed(Vanishing(data), len(data), [OFFICE_IDENTITY], lambda piece: None)
+
+
 @pytest.mark.parametrize("work", [1, 10, 23, 63])
 def test_a_passphrase_file_is_refused_before_any_work(work):
     assert refused(scrypt_stanza(work)) == "CCB-AGE"
