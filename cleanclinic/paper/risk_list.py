@@ -177,8 +177,10 @@ class RiskListPrinter:
             if fill := LEVEL_FILLS.get(row.level_mark):
                 left, right = EDGES[LEVEL_COLUMN : LEVEL_COLUMN + 2]
                 self._fill(canvas, left, right, at, piece.height, fill)
+            whole = cells(row, piece.row + 1, self._words)
             parts = [
-                cell[piece.first : piece.last] for cell in cells(row, piece.row + 1, self._words)
+                cell[piece.first : piece.last] or (cell if column.named else ())
+                for column, cell in zip(COLUMNS, whole, strict=True)
             ]
             self._place_cells(placing, parts, at, piece.height)
             at -= piece.height

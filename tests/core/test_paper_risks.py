@@ -140,9 +140,11 @@ def test_signatures_stand_with_a_row_whatever_fits(count):
 
 def test_a_row_taller_than_a_page_goes_on_without_losing_a_line():
     tall = row(1, controls=120)
-    text = "".join(flat(risk_list_pdf(HEAD, [row(2), tall, row(3)], words=WORDS)))
-    found = re.findall(r"第1点措施(\d+)，", text)
+    pages = flat(risk_list_pdf(HEAD, [row(2), tall, row(3)], words=WORDS))
+    found = re.findall(r"第1点措施(\d+)，", "".join(pages))
     assert found == [str(number) for number in range(120)]
+    for page in pages:
+        assert ("XN1-00001" in page) == ("第1点措施" in page)
 
 
 def test_eleven_thousand_rows_are_a_matter_of_pages():
