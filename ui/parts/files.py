@@ -2,16 +2,21 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, QUrl
+from PySide6.QtCore import QStandardPaths, QStorageInfo, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ui.parts.kit import Kit
 
+_STICK_ROOTS = ("/media/", "/run/media/", "/Volumes/")
 
-def choose_folder(parent: QWidget, kit: Kit, title: str, purpose: str) -> Path | None:
-    """A folder, starting where the last one for this `purpose` was; None when given up."""
-    chosen = QFileDialog.getExistingDirectory(parent, title, str(last_folder(kit, purpose)))
+
+def choose_folder(
+    parent: QWidget, kit: Kit, title: str, purpose: str, start: Path | None = None
+) -> Path | None:
+    """A folder, starting at `start` or where the last one for this `purpose` was; None if none."""
+    begin = start or last_folder(kit, purpose)
+    chosen = QFileDialog.getExistingDirectory(parent, title, str(begin))
     return _remember(kit, purpose, Path(chosen), Path(chosen)) if chosen else None
 
 
@@ -53,6 +58,15 @@ def last_folder(kit: Kit, purpose: str) -> Path:
         return Path(remembered)
     documents = QStandardPaths.StandardLocation.DocumentsLocation
     return Path(QStandardPaths.writableLocation(documents))
+
+
+def find_stick() -> Path | None:
+    """Where a stick is mounted, as far as the system's paths tell; None when none is seen."""
+    for volume in QStorageInfo.mountedVolumes():
+        root = volume.rootPath()
+        if volume.isReady() and not volume.isReadOnly() and root.startswith(_STICK_ROOTS):
+            return Path(root)
+    return None
 
 
 def open_with_system(path: Path) -> bool:

@@ -11,7 +11,8 @@ def day_text(day: date, today: date) -> str:
 
 
 def moment_text(words: Words, moment: datetime, today: date) -> str:
-    """14:32 today, 昨天 14:32, 11-18 14:32, or 2025-11-18 in another year."""
+    """14:32 today, 昨天 14:32, 11-18 14:32, or 2025-11-18 in another year; in local time."""
+    moment = moment.astimezone()
     day = moment.date()
     if day == today:
         return f"{moment:%H:%M}"

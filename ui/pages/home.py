@@ -1,0 +1,283 @@
+"""The start page of a ward: four counts, what has to be done by when, and what was changed."""
+
+from datetime import date, datetime
+from functools import partial
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from cleanclinic.operations.history import ActLine, Undone, undo
+from cleanclinic.operations.overview import LevelCounts, Overview, Todo, overview
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.held import Changes
+from cleanclinic.words import Words
+from ui.parts.cards import Card, CountCard, Line, LineList, TodoItem, TodoList
+from ui.parts.charts import ThinBar
+from ui.parts.empty import Empty
+from ui.parts.kit import Kit
+from ui.parts.layouts import button, column, row
+from ui.parts.page import Desk, Page
+from ui.parts.pills import Badge
+from ui.parts.scroll import scrolled
+from ui.parts.times import day_text, long_day, moment_text
+
+_NARROW = 820
+_HEAD_HEIGHT = 26
+_SOON_DAYS = 14
+_GREETINGS = ((5, "evening"), (11, "morning"), (13, "noon"), (18, "afternoon"), (24, "evening"))
+_PILLS = {"send": "info", "conflict": "warn", "enrol": "warn"}
+
+
+class HomePage(Page):
+    """Greeting, counts, to-do list and recent changes of one department."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._heading = (desk.words.text("nav.home"), "")
+        self._todos: tuple[Todo, ...] = ()
+        self._cards = self._make_cards()
+        self._todo_card, self.todos = self._make_todos()
+        self._recent_card, self.recent = self._make_recent()
+        self._undo = self._make_undo()
+        self._recent_card.head.addWidget(self._undo)
+        self.empty = Empty(
+            desk, "shield-alert", self.words.text("ui.home.empty"),
+            self.words.text("ui.home.empty.begin"),
+        )  # fmt: skip
+        self.empty.wanted.connect(partial(desk.window.go, "risks", "library"))
+        self.empty.hide()
+        counts = row(desk.look, *self._cards.values(), gap=14)
+        for place in range(len(self._cards)):
+            counts.setStretch(place, 1)
+        self._lower = row(desk.look, self._todo_card, self._recent_card, gap=16)
+        column(
+            desk.look, counts, self._lower, self.empty, gap=16, margins=(20, 16, 20, 16), into=self
+        )
+        self.layout().setStretch(1, 1)  # type: ignore[union-attr]
+
+    def title(self) -> str:
+        return self._heading[0]
+
+    def subtitle(self) -> str:
+        return self._heading[1]
+
+    def reload(self, changes: Changes | None) -> None:
+        self.desk.tasks.run(_look, self._show, key="home")
+
+    def _make_cards(self) -> dict[str, CountCard]:
+        cards: dict[str, CountCard] = {}
+        for name, icon_name, page in (
+            ("risks", "shield-alert", "risks"),
+            ("controls", "list-checks", "risks"),
+            ("pledges", "file-pen-line", "pledges"),
+            ("send", "send", "sync"),
+        ):
+            card = CountCard(self.desk, self.words.text(f"ui.home.card.{name}"), icon_name)
+            card.pressed.connect(partial(self.desk.window.go, page))
+            cards[name] = card
+        self.levels = LevelBar(self.desk)
+        self._bars = {
+            name: ThinBar(self.desk, self.words.text(f"ui.home.card.{name}"))
+            for name in ("controls", "pledges")
+        }
+        feet: dict[str, QWidget] = {"risks": self.levels, **self._bars, "send": QWidget()}
+        for name, foot in feet.items():
+            self._set_foot(cards[name], foot)
+        return cards
+
+    def _set_foot(self, card: CountCard, bar: QWidget) -> None:
+        """Puts a bar below a count; all cards keep the same lines."""
+        look = self.desk.look
+        bar.setFixedHeight(look.px(5))
+        layout = card.layout()
+        assert isinstance(layout, QBoxLayout)
+        layout.addSpacing(look.px(7))
+        layout.addWidget(bar)
+        layout.addSpacing(look.px(2))
+
+    def _make_todos(self) -> tuple[Card, TodoList]:
+        card = Card(self.desk, self.words.text("ui.home.todo", count="").strip())
+        card.head.addStrut(self.desk.look.px(_HEAD_HEIGHT))
+        todos = TodoList(self.desk)
+        todos.chosen.connect(self._go)
+        self._nothing = Empty(
+            self.desk, "circle-check", self.words.text("ui.home.todo.none.sentence")
+        )
+        self._nothing.hide()
+        card.body.addWidget(scrolled(todos))
+        card.body.addWidget(self._nothing)
+        return card, todos
+
+    def _make_recent(self) -> tuple[Card, LineList]:
+        card = Card(self.desk, self.words.text("ui.home.recent"))
+        card.head.addStrut(self.desk.look.px(_HEAD_HEIGHT))
+        recent = LineList(self.desk)
+        card.body.addWidget(scrolled(recent))
+        return card, recent
+
+    def _make_undo(self) -> QWidget:
+        link = button(self.desk, self.words.text("ui.home.recent.undo"), "link", icon_name="undo-2")
+        link.clicked.connect(self._take_back)
+        link.hide()
+        return link
+
+    def _show(self, seen: tuple[Overview, datetime]) -> None:
+        view, now = seen
+        self._show_heading(view, now)
+        self._show_counts(view, now.date())
+        nothing_yet = view.risks.total == 0
+        self.empty.setVisible(nothing_yet)
+        self._todo_card.setVisible(not nothing_yet)
+        self._recent_card.setVisible(not nothing_yet)
+        self._show_todos(view.todos, now.date())
+        self._show_recent(view.recent, now.date())
+
+    def _show_heading(self, view: Overview, now: datetime) -> None:
+        part = next(name for until, name in _GREETINGS if now.hour < until)
+        greeting = self.words.text(f"ui.home.{part}", name=view.person)
+        heading = (greeting, long_day(self.words, now.date()))
+        if heading != self._heading:
+            self._heading = heading
+            self.heading_changed.emit()
+
+    def _show_counts(self, view: Overview, today: date) -> None:
+        text = self.words.text
+        risks = view.risks
+        key = "note" if risks.total else "none"
+        note = text(
+            f"ui.home.card.risks.{key}", high=risks.high, medium=risks.medium, low=risks.low
+        )
+        self._cards["risks"].show_count(str(risks.total), note)
+        self.levels.show_counts(risks)
+        self._show_controls(view.controls_in_place, view.controls_total)
+        self._show_pledges(view)
+        last = (
+            text("ui.home.card.send.last", when=moment_text(self.words, view.last_sync, today))
+            if view.last_sync
+            else text("ui.home.card.send.never")
+        )
+        waiting = text("ui.home.card.send.unit", count=view.waiting_changes)
+        self._cards["send"].show_count(waiting, last)
+
+    def _show_controls(self, done: int, total: int) -> None:
+        note = (
+            self.words.text("ui.home.card.controls.note", done=done, total=total)
+            if total
+            else self.words.text("ui.home.card.controls.none")
+        )
+        # Rounded down: 100 % is said only when every control has its evidence.
+        figure = f"{100 * done // total}%" if total else "–"
+        self._cards["controls"].show_count(figure, note)
+        self._bars["controls"].show_share(done, total)
+
+    def _show_pledges(self, view: Overview) -> None:
+        left = view.pledges_total - view.pledges_signed
+        key = "left" if left else "done"
+        if not view.campaign_title:
+            key = "none"
+        note = self.words.text(f"ui.home.card.pledges.{key}", count=left)
+        figure = f"{view.pledges_signed} / {view.pledges_total}" if view.campaign_title else "–"
+        self._cards["pledges"].show_count(figure, note)
+        self._bars["pledges"].show_share(view.pledges_signed, view.pledges_total)
+
+    def _show_todos(self, todos: tuple[Todo, ...], today: date) -> None:
+        self._todos = todos
+        count = str(len(todos)) if todos else ""
+        self._todo_card.set_title(self.words.text("ui.home.todo", count=count).strip())
+        go = self.words.text("ui.home.todo.go")
+        self.todos.show_items(
+            [
+                TodoItem(
+                    str(place),
+                    self._pill(todo),
+                    self.words.text(todo.text_key, **todo.values),
+                    day_text(todo.due, today) if todo.due else "",
+                    go,
+                )
+                for place, todo in enumerate(todos)
+            ]
+        )
+        self.todos.setVisible(bool(todos))
+        self._nothing.setVisible(not todos)
+
+    def _pill(self, todo: Todo) -> Badge:
+        days = todo.days_left
+        if days is None:
+            return Badge(self.words.text(f"ui.home.pill.{todo.kind}"), _PILLS[todo.kind])
+        if days < 0:
+            return Badge(self.words.text("ui.home.pill.overdue", days=-days), "bad")
+        if days == 0:
+            return Badge(self.words.text("ui.home.pill.today"), "bad")
+        tone = "warn" if days <= _SOON_DAYS else "plain"
+        return Badge(self.words.text("ui.home.pill.left", days=days), tone)
+
+    def _show_recent(self, acts: tuple[ActLine, ...], today: date) -> None:
+        self.recent.show_lines([self._line(act, today) for act in acts])
+        last = next((act for act in acts if not act.undone), None)
+        self._undo.setVisible(last is not None)
+        if last is not None:
+            act = act_name(self.words, last)
+            self._undo.setToolTip(self.words.text("ui.home.recent.undo.tip", act=act))
+
+    def _line(self, act: ActLine, today: date) -> Line:
+        text = f"{act.person} {act_name(self.words, act)}"
+        undone = Badge(self.words.text("ui.home.recent.undone")) if act.undone else None
+        return Line(act.act_id, text, moment_text(self.words, act.at, today), undone)
+
+    def _go(self, item: str) -> None:
+        todo = self._todos[int(item)]
+        self.desk.window.go(todo.page, todo.target)
+
+    def _take_back(self) -> None:
+        self.desk.tasks.run(undo, self._taken_back, busy=self._undo)
+
+    def _taken_back(self, undone: Undone) -> None:
+        act = act_name(self.words, undone.line)
+        self.desk.window.tell(self.words.text("ui.home.recent.took_back", act=act))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        narrow = self.width() < self.desk.look.px(_NARROW)
+        Direction = QBoxLayout.Direction  # noqa: N806 - a class
+        self._lower.setDirection(Direction.LeftToRight)
+        self._lower.setStretch(0, 3 if narrow else 7)
+        self._lower.setStretch(1, 2 if narrow else 3)
+        super().resizeEvent(event)
+
+
+class LevelBar(QWidget):
+    """How the risk points divide into high, medium and low; the card's note says the numbers."""
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._look = kit.look
+        self._counts = LevelCounts(0, 0, 0)
+
+    def show_counts(self, counts: LevelCounts) -> None:
+        self._counts = counts
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look, counts = self._look, self._counts
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shape = QPainterPath()
+        shape.addRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
+        painter.setClipPath(shape)
+        painter.fillRect(self.rect(), look.colour("track"))
+        left = 0.0
+        for count, role in (
+            (counts.high, "chart_bad"), (counts.medium, "chart_warn"), (counts.low, "chart_main")
+        ):  # fmt: skip
+            wide = self.width() * count / max(counts.total, 1)
+            painter.fillRect(QRectF(left, 0, max(wide - 2, 0), self.height()), look.colour(role))
+            left += wide
+        painter.end()
+
+
+def act_name(words: Words, act: ActLine) -> str:
+    return words.act(act.key, act.args, act.reversal)
+
+
+def _look(workspace: Workspace) -> tuple[Overview, datetime]:
+    return overview(workspace), workspace.now().astimezone()

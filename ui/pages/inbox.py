@@ -1,0 +1,139 @@
+"""The office's inbox: bundles of the departments come in, receipts go back out."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.exchange import JournalResult, JournalRow, exchange_state
+from cleanclinic.operations.receiving import ImportReport, import_files
+from cleanclinic.operations.sending import Exported, export_receipts
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.held import Changes
+from cleanclinic.words import Words
+from ui.parts.chips import FilterChips
+from ui.parts.files import choose_files, choose_folder, open_with_system
+from ui.parts.imported import ImportedCard
+from ui.parts.journal import journal_rows, journal_table
+from ui.parts.layouts import button, column
+from ui.parts.menu_button import MenuButton
+from ui.parts.page import Desk, Page
+from ui.parts.search_box import SearchBox
+from ui.parts.table_model import Row
+
+CHIPS = ("all", "in", "out", "refused")
+
+
+class InboxPage(Page):
+    """What came, what became of it, and what went back."""
+
+    kinds = frozenset({"exchange"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._entries: Sequence[JournalRow] = ()
+        text = desk.words.text
+        self.imported = ImportedCard(desk)
+        self.chips = FilterChips(desk, text("ui.inbox.chips"))
+        self.chips.chosen.connect(self._on_chip)
+        self.journal = journal_table(desk, office=True, chips=self.chips)
+        self.search = SearchBox(desk)
+        self.search.searched.connect(self.journal.set_query)
+        self.search.down.connect(self.journal.select_first)
+        self.receipts = button(desk, text("ui.inbox.receipts"), icon_name="upload")
+        self.receipts.clicked.connect(self._choose_receipts)
+        self.take = MenuButton(desk, text("ui.inbox.import"))
+        menu = self.take.menu_shown
+        menu.addAction(text("ui.sync.import.folder")).triggered.connect(self._choose_folder)
+        menu.addAction(text("ui.sync.import.files")).triggered.connect(self._choose_files)
+        layout = column(
+            desk.look, self.imported, self.journal, gap=14, margins=(20, 16, 20, 16), into=self
+        )
+        layout.setStretch(1, 1)
+        for keys, do in (("Ctrl+I", self._choose_folder), ("Ctrl+E", self._choose_receipts)):
+            QShortcut(QKeySequence(keys), self).activated.connect(do)
+
+    def title(self) -> str:
+        return self.words.text("nav.inbox")
+
+    def subtitle(self) -> str:
+        return self.words.text("ui.inbox.subtitle")
+
+    def top_actions(self) -> list[QWidget]:
+        return [self.search, self.receipts, self.take]
+
+    def reload(self, changes: Changes | None) -> None:
+        read = partial(_read, words=self.words)
+        self.desk.tasks.run(read, self._show, key="inbox")
+
+    def focus_search(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def take_in(self, sources: Path | Sequence[Path]) -> None:
+        """Takes files in, or all that belong to the program in a folder."""
+
+        def work(workspace: Workspace, progress: Any) -> ImportReport:
+            return import_files(workspace, sources, progress=progress, cancelled=progress.cancelled)
+
+        job = self.desk.tasks.run_long(work, self.imported.show_report, busy=self.take)
+        self.desk.window.show_progress(self.words.text("ui.sync.import.wait"), job)
+
+    def send_receipts(self, folder: Path) -> None:
+        """Writes a receipt for every device that waits for one."""
+
+        def work(workspace: Workspace, progress: Any) -> Exported:
+            return export_receipts(
+                workspace, folder, progress=progress, cancelled=progress.cancelled
+            )
+
+        job = self.desk.tasks.run_long(work, self._sent, busy=self.receipts)
+        self.desk.window.show_progress(self.words.text("ui.inbox.receipts.wait"), job)
+
+    def _sent(self, exported: Exported) -> None:
+        folder = exported.paths[0].parent
+        text = self.words.text("ui.inbox.sent", count=len(exported.paths), folder=folder.name)
+        self.desk.window.tell(text)
+        open_with_system(folder)
+
+    def _show(self, seen: tuple[Sequence[JournalRow], Sequence[Row]]) -> None:
+        self._entries, rows = seen
+        text = self.words.text
+        counts = {name: sum(self._is(name, entry) for entry in self._entries) for name in CHIPS}
+        self.chips.show_chips([(n, text(f"ui.inbox.chip.{n}", count=counts[n])) for n in CHIPS])
+        self.journal.show_rows(rows)
+
+    def _on_chip(self, name: str) -> None:
+        def wanted(row: Row) -> bool:
+            return self._is(name, self._entries[int(row.id)])
+
+        self.journal.set_filter("chip", None if name == "all" else wanted)
+
+    def _is(self, name: str, entry: JournalRow) -> bool:
+        if name == "refused":
+            return entry.result is JournalResult.REFUSED
+        return name in ("all", entry.direction)
+
+    def _choose_folder(self) -> None:
+        title = self.words.text("ui.sync.import.folder")
+        if folder := choose_folder(self, self.desk, title, "receive"):
+            self.take_in(folder)
+
+    def _choose_files(self) -> None:
+        text = self.words.text
+        title = text("ui.sync.import.files")
+        if paths := choose_files(self, self.desk, title, text("ui.files.office"), "receive"):
+            self.take_in(paths)
+
+    def _choose_receipts(self) -> None:
+        title = self.words.text("ui.inbox.receipts")
+        if folder := choose_folder(self, self.desk, title, "send"):
+            self.send_receipts(folder)
+
+
+def _read(workspace: Workspace, words: Words) -> tuple[Sequence[JournalRow], Sequence[Row]]:
+    entries = exchange_state(workspace).journal
+    return entries, journal_rows(entries, words, office=True)

@@ -1,0 +1,200 @@
+"""The office's start page: who has reported, the hospital's counts, what waits for a decision."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.enrolment import RequestCard, pending_requests
+from cleanclinic.operations.exchange import JournalRow, exchange_state
+from cleanclinic.operations.office import DepartmentRow, OfficeBoard, office_board
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.held import Changes
+from ui.parts.cards import Card, CountCard, Line, LineList
+from ui.parts.charts import BarChart
+from ui.parts.empty import Empty
+from ui.parts.journal import result_badge
+from ui.parts.layouts import column, row
+from ui.parts.page import Desk, Page
+from ui.parts.pills import Badge
+from ui.parts.scroll import scrolled
+from ui.parts.times import long_day, moment_text
+
+_SHOWN = 12
+_SIDE_SHARE, _MAIN_SHARE = 5, 9
+_DONE, _MOSTLY = 95, 80
+_MOST_NAMED = 3
+
+
+class OfficeOverviewPage(Page):
+    """Counts of the hospital as far as the departments have reported."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        text = desk.words.text
+        self._subtitle = ""
+        self.cards = {
+            name: CountCard(desk, text(f"ui.office.card.{name}"), icon_name)
+            for name, icon_name in (
+                ("reported", "building-2"),
+                ("risks", "shield-alert"),
+                ("pledges", "file-pen-line"),
+                ("requests", "monitor"),
+            )
+        }
+        for name, card in self.cards.items():
+            page = "requests" if name == "requests" else "departments"
+            card.pressed.connect(partial(desk.window.go, page))
+        self.chart_card = Card(desk, text("ui.office.chart"), text("ui.office.chart.note"))
+        self.chart = BarChart(desk, text("ui.office.chart"), label_width=120)
+        holder = QWidget()
+        column(desk.look, self.chart, None, into=holder)
+        self.chart_card.body.addWidget(scrolled(holder))
+        self.inbox_card, self.inbox = self._list_card("inbox", "inbox")
+        self.requests_card, self.requests = self._list_card("requests", "requests")
+        self.empty = Empty(desk, "inbox", text("ui.office.empty"), text("ui.office.empty.begin"))
+        self.empty.wanted.connect(partial(desk.window.go, "requests"))
+        self.empty.hide()
+        self._lay_out()
+
+    def title(self) -> str:
+        return self.words.text("nav.overview")
+
+    def subtitle(self) -> str:
+        return self._subtitle
+
+    def reload(self, changes: Changes | None) -> None:
+        self.desk.tasks.run(_read, self._show, key="office_overview")
+
+    def _list_card(self, name: str, page: str) -> tuple[Card, LineList]:
+        card = Card(self.desk, self.words.text(f"ui.office.{name}"))
+        lines = LineList(self.desk)
+        lines.chosen.connect(lambda _: self.desk.window.go(page))
+        card.body.addWidget(scrolled(lines))
+        return card, lines
+
+    def _lay_out(self) -> None:
+        look = self.desk.look
+        counts = row(look, *self.cards.values(), gap=14)
+        for place in range(len(self.cards)):
+            counts.setStretch(place, 1)
+        side = column(look, self.inbox_card, self.requests_card, gap=14)
+        side.setStretch(0, 3)
+        side.setStretch(1, 2)
+        self._lower = QWidget()
+        lower = row(look, self.chart_card, side, gap=16, into=self._lower)
+        lower.setStretch(0, _MAIN_SHARE)
+        lower.setStretch(1, _SIDE_SHARE)
+        layout = column(
+            look, counts, self._lower, self.empty, gap=16, margins=(20, 16, 20, 16), into=self
+        )
+        layout.setStretch(1, 1)
+        layout.setStretch(2, 1)
+
+    def _show(
+        self, seen: tuple[OfficeBoard, Sequence[JournalRow], Sequence[RequestCard], datetime]
+    ) -> None:
+        board, journal, requests, now = seen
+        today = now.date()
+        subtitle = f"{board.hospital} · {long_day(self.words, today)}"
+        if subtitle != self._subtitle:
+            self._subtitle = subtitle
+            self.heading_changed.emit()
+        self._show_counts(board)
+        nothing = not board.departments
+        self.empty.setVisible(nothing)
+        self._lower.setVisible(not nothing)
+        self._show_chart(board.departments)
+        self._show_inbox(journal, today)
+        self._show_requests(requests, today)
+
+    def _show_counts(self, board: OfficeBoard) -> None:
+        text, cards = self.words.text, self.cards
+        total = len(board.departments)
+        missing = [row.name for row in board.departments if row.waiting]
+        cards["reported"].show_count(f"{board.reported} / {total}", self._missing(missing))
+        risks = board.risks
+        points = risks.high + risks.medium + risks.low
+        note = text(
+            "ui.office.card.risks.note", high=risks.high, medium=risks.medium, low=risks.low
+        )
+        cards["risks"].show_count(f"{points} / {board.controls}", note)
+        share = f"{100 * board.pledges_signed / board.staff:.1f}%" if board.staff else "–"
+        note = text("ui.office.card.pledges.note", signed=board.pledges_signed, staff=board.staff)
+        cards["pledges"].show_count(share, note)
+        tone = "warn" if board.requests else ""
+        key = "some" if board.requests else "none"
+        note = text(f"ui.office.card.requests.{key}")
+        cards["requests"].show_count(str(board.requests), note, tone)
+
+    def _missing(self, names: Sequence[str]) -> str:
+        text = self.words.text
+        if not names:
+            return text("ui.office.card.reported.all")
+        shown = text("ui.list.comma").join(names[:_MOST_NAMED])
+        key = "missing" if len(names) <= _MOST_NAMED else "missing_more"
+        return text(f"ui.office.card.reported.{key}", names=shown, count=len(names))
+
+    def _show_chart(self, departments: Sequence[DepartmentRow]) -> None:
+        shares = [
+            (one.name, round(100 * one.pledges_signed / one.staff)) if one.staff else (one.name, 0)
+            for one in departments
+        ]
+        shares.sort(key=lambda bar: (bar[1], bar[0]))
+        self.chart.show_bars([(name, share, _tone(share)) for name, share in shares])
+
+    def _show_inbox(self, journal: Sequence[JournalRow], today: date) -> None:
+        incoming = [entry for entry in journal if entry.direction == "in"][:_SHOWN]
+        self.inbox.show_lines(
+            [
+                Line(str(place), self._said(entry), _when(self, entry.at, today), self._pill(entry))
+                for place, entry in enumerate(incoming)
+            ]
+        )
+
+    def _said(self, entry: JournalRow) -> str:
+        who = entry.sender or entry.file
+        if entry.number is None:
+            return who
+        number = self.words.text("part.journal.number", number=f"{entry.number:04d}")
+        return f"{who} {number}"
+
+    def _pill(self, entry: JournalRow) -> Badge:
+        return result_badge(self.words, entry.result)
+
+    def _show_requests(self, requests: Sequence[RequestCard], today: date) -> None:
+        text = self.words.text
+        self.requests_card.setVisible(bool(requests))
+        self.requests.show_lines(
+            [
+                Line(
+                    one.id,
+                    f"{one.department} · {one.device}",
+                    _when(self, one.at, today) if one.at else "",
+                    Badge(text("ui.office.requests.open"), "warn"),
+                )
+                for one in requests
+            ]
+        )
+
+
+def _when(page: Page, at: datetime, today: date) -> str:
+    return moment_text(page.words, at, today)
+
+
+def _tone(share: int) -> str:
+    if share >= _DONE:
+        return "main"
+    return "warn" if share >= _MOSTLY else "bad"
+
+
+def _read(
+    workspace: Workspace,
+) -> tuple[OfficeBoard, Sequence[JournalRow], Sequence[RequestCard], datetime]:
+    return (
+        office_board(workspace),
+        exchange_state(workspace).journal,
+        pending_requests(workspace),
+        workspace.now().astimezone(),
+    )

@@ -1,0 +1,435 @@
+"""Pledges of one round: the list of people, the real page of the one chosen, print and file."""
+
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QFrame, QWidget
+
+from cleanclinic.operations.pledges import (
+    PledgeStanding,
+    preview_pledge,
+    print_pledges,
+    sign_pledges,
+    start_campaign,
+    void_pledge,
+)
+from cleanclinic.operations.printing import PagePicture, render_page
+from cleanclinic.operations.results import Changed, Printed, Saved
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.held import Changes
+from ui.pages.pledges.dialogs import CampaignDialog, SignDialog, VoidDialog
+from ui.pages.pledges.view import CHIPS, PledgeView, columns, read_view, standing_badge
+from ui.parts.beside import Beside
+from ui.parts.charts import ThinBar
+from ui.parts.chips import FilterChips
+from ui.parts.empty import Empty
+from ui.parts.files import choose_folder, choose_target, open_with_system
+from ui.parts.layouts import Elided, button, column, label, row
+from ui.parts.menu_button import MenuButton
+from ui.parts.page import Desk, Page
+from ui.parts.pdf_preview import PdfPreview
+from ui.parts.record_table import RecordTable, Row
+from ui.parts.search_box import SearchBox
+from ui.parts.style import dress
+from ui.parts.times import day_text
+
+_SIDE_WIDTH = 400
+_SEARCH_WIDTH = 190
+_ALL_NAMES = 6
+
+
+class PledgesPage(Page):
+    """Who has signed and who has not; the pledge of each as it will be printed."""
+
+    kinds = frozenset({"pledge", "pledge_campaign", "pledge_template", "staff_member"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._view: PledgeView | None = None
+        self._campaign: str | None = None
+        self._previewed = ("", "")
+        self._make_actions()
+        self._make_table()
+        self.preview = PdfPreview(desk, self.words.text("ui.pledges.preview"))
+        self.preview.page_wanted.connect(lambda _: self._render())
+        self._pdf = b""
+        main = QWidget()
+        column(desk.look, self._make_campaign(), self.table, gap=12, into=main).setStretch(1, 1)
+        self.beside = Beside(desk, main, self.preview, side_width=_SIDE_WIDTH)
+        self.beside.narrowed.connect(lambda _: self.heading_changed.emit())
+        self.empty = Empty(
+            desk, "file-pen-line", self.words.text("ui.pledges.empty"),
+            self.words.text("ui.pledges.empty.begin"),
+        )  # fmt: skip
+        self.empty.wanted.connect(self.open_campaign)
+        self.empty.hide()
+        column(desk.look, self.beside, self.empty, into=self)
+        self._make_shortcuts()
+
+    # The page
+
+    def title(self) -> str:
+        return self.words.text("nav.pledges")
+
+    def subtitle(self) -> str:
+        return self.words.text("ui.pledges.subtitle")
+
+    def top_actions(self) -> list[QWidget]:
+        if self._view is None or self._view.board.campaign_id is None:
+            return []
+        if self.beside.is_narrow:
+            return [self.file, self.save, self.print]
+        return [self.search, self.file, self.save, self.print]
+
+    def reload(self, changes: Changes | None) -> None:
+        read = partial(read_view, campaign=self._campaign, words=self.words)
+        self.desk.tasks.run(read, self._show, key="pledges")
+
+    def show_record(self, record_id: str) -> None:
+        self.table.select([record_id])
+
+    def focus_search(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    # How it is built
+
+    def _make_actions(self) -> None:
+        desk, text = self.desk, self.words.text
+        self.search = SearchBox(desk, text("ui.pledges.search"))
+        self.search.setFixedWidth(desk.look.px(_SEARCH_WIDTH))
+        self.file = button(desk, text("ui.pledges.sign"), icon_name="file-pen-line")
+        self.file.clicked.connect(self.open_sign)
+        self.save = MenuButton(desk, text("ui.pledges.save"))
+        for name, do in (
+            ("selected", partial(self._choose_save, everyone=False)),
+            ("all", partial(self._choose_save, everyone=True)),
+            ("each", self._choose_folder),
+        ):
+            self.save.menu_shown.addAction(text(f"ui.pledges.save.{name}")).triggered.connect(do)
+        self.print = button(desk, "", "primary", icon_name="printer")
+        self.print.clicked.connect(self.print_now)
+
+    def _make_table(self) -> None:
+        desk, text = self.desk, self.words.text
+        self.chips = FilterChips(desk, text("ui.pledges.chips"))
+        self.chips.chosen.connect(self._on_chip)
+        empty = Empty(desk, "users", text("ui.pledges.nobody"), text("ui.pledges.nobody.begin"))
+        empty.wanted.connect(partial(desk.window.go, "staff"))
+        self.table = RecordTable(
+            desk, "pledges", columns(desk), checks=True, chips=self.chips, empty=empty
+        )
+        self.table.view.setAccessibleName(text("nav.pledges"))
+        self.unsigned = button(desk, text("ui.pledges.check_open"), "quiet")
+        self.unsigned.clicked.connect(self.check_open)
+        self.table.head.insertWidget(self.table.head.count() - 1, self.unsigned)
+        self.table.set_menu(self._row_actions)
+        self.table.current_changed.connect(self._on_current)
+        self.table.checks_changed.connect(self._tell_chosen)
+        self.table.selection_changed.connect(self._tell_chosen)
+        self.table.opened.connect(lambda _: self.beside.open_side())
+        self.search.searched.connect(self.table.set_query)
+        self.search.down.connect(self.table.select_first)
+
+    def _make_campaign(self) -> QFrame:
+        desk = self.desk
+        frame = QFrame()
+        dress(frame, "card")
+        self.campaign_title = Elided("", "heading")
+        self.rounds = QComboBox()
+        self.rounds.setAccessibleName(self.words.text("ui.pledges.rounds"))
+        self.rounds.activated.connect(self._on_round)
+        self.rounds.hide()
+        self.campaign_note = Elided("", "muted")
+        self.signed = label("", "heading")
+        self.bar = ThinBar(desk, self.words.text("ui.pledges.progress"))
+        self.bar.setFixedWidth(desk.look.px(150))
+        left = column(desk.look, self.campaign_title, self.rounds, self.campaign_note, gap=2)
+        layout = row(
+            desk.look, left, self.signed, self.bar, gap=12, margins=(16, 10, 16, 10), into=frame
+        )
+        layout.setStretch(0, 1)
+        return frame
+
+    def _make_shortcuts(self) -> None:
+        for keys, do in (
+            ("Ctrl+P", self.print_now),
+            ("Ctrl+D", self.open_sign),
+            ("Ctrl+U", self.check_open),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(do)
+
+    # What is shown
+
+    def _show(self, view: PledgeView) -> None:
+        before, self._view = self._view, view
+        board = view.board
+        none_yet = board.campaign_id is None
+        self.empty.setVisible(none_yet)
+        self.beside.setVisible(not none_yet)
+        if before is None or before.board.campaign_id != board.campaign_id:
+            self.heading_changed.emit()
+        if none_yet:
+            return
+        self._show_campaign(view)
+        text = self.words.text
+        self.chips.show_chips(
+            [(n, text(f"ui.pledges.chip.{n}", count=len(view.among(n)))) for n in CHIPS]
+        )
+        self.table.show_rows(view.rows)
+        if not self.table.current_id():
+            self.table.select(self.table.shown_ids()[:1])
+        self._previewed = ("", "")
+        self._preview(self.table.current_id())
+        self._tell_chosen()
+
+    def _show_campaign(self, view: PledgeView) -> None:
+        board, text = view.board, self.words.text
+        self.campaign_title.set_whole(board.title)
+        if [self.rounds.itemData(i) for i in range(self.rounds.count())] != [
+            key for key, _ in board.campaigns
+        ]:
+            self.rounds.clear()
+            for key, title in board.campaigns:
+                self.rounds.addItem(title, key)
+        self.rounds.setCurrentIndex(self.rounds.findData(board.campaign_id))
+        several = len(board.campaigns) > 1
+        self.rounds.setVisible(several)
+        self.campaign_title.setVisible(not several)
+        parts = []
+        if board.template_version:
+            parts.append(text("ui.pledges.template", version=board.template_version))
+        else:
+            parts.append(text("ui.pledges.template.own"))
+        if board.issued_on:
+            day = day_text(board.issued_on, view.today)
+            parts.append(text("ui.pledges.issued", day=day))
+        if board.due:
+            parts.append(text("ui.pledges.due", day=day_text(board.due, view.today)))
+        self.campaign_note.set_whole(" · ".join(parts))
+        self.signed.setText(f"{board.signed} / {board.total}")
+        self.bar.show_share(board.signed, board.total)
+
+    def _tell_chosen(self) -> None:
+        """Says on the buttons how many they are about."""
+        ids = self.chosen()
+        self.print.setText(self.words.text("ui.pledges.print", count=len(ids)))
+        self.print.setAccessibleName(self.print.text())
+        self.print.setEnabled(bool(ids))
+        self.save.setEnabled(bool(self._view and self._view.rows))
+        self.file.setEnabled(bool(self._in_state(PledgeStanding.PRINTED)))
+        self.preview.note.setText(self.words.text("ui.pledges.preview.note", count=len(ids)))
+
+    # The preview
+
+    def _on_current(self, staff_id: str) -> None:
+        self._preview(staff_id)
+        person = self._view.people.get(staff_id) if self._view else None
+        if person:
+            badge = standing_badge(self.words, person.standing)
+            self.beside.show_current(person.name, badge)
+
+    def _preview(self, staff_id: str) -> None:
+        if self._view is None or not staff_id:
+            self.preview.show_none(self.words.text("ui.pledges.preview.none"))
+            return
+        campaign = self._view.board.campaign_id
+        if campaign is None or self._previewed == (campaign, staff_id):
+            return
+        self._previewed = (campaign, staff_id)
+        self.preview.show_wait()
+        words = self.words
+        self.desk.tasks.run(
+            lambda workspace: preview_pledge(workspace, campaign, staff_id, words),
+            self._got_pdf, self._no_preview, key="pledge_preview",
+        )  # fmt: skip
+
+    def _got_pdf(self, pdf: bytes) -> None:
+        self._pdf = pdf
+        self._render()
+
+    def _render(self) -> None:
+        pdf, wide = self._pdf, max(self.preview.width_px(), 100)
+        if pdf:
+            self.desk.tasks.run_aside(
+                lambda _: as_ppm(render_page(pdf, 0, wide)), self._show_page, key="pledge_page"
+            )
+
+    def _show_page(self, picture: bytes) -> None:
+        self.preview.show_page(picture, 0, 1)
+
+    def _no_preview(self, _: Exception) -> bool:
+        self.preview.show_none(self.words.text("ui.pledges.preview.failed"))
+        return False
+
+    # What is chosen
+
+    def chosen(self) -> list[str]:
+        """The checked people, or the selected ones where nobody is checked."""
+        return self.table.checked_ids() or self.table.selected_ids()
+
+    def check_open(self) -> None:
+        """Checks everybody who has not signed."""
+        if self._view:
+            self.table.set_checked(self._view.among("open"))
+
+    def _in_state(self, *standings: PledgeStanding) -> list[str]:
+        if self._view is None:
+            return []
+        people = self._view.people
+        return [key for key in self.chosen() if key in people and people[key].standing in standings]
+
+    def _on_chip(self, name: str) -> None:
+        def wanted(shown: Row) -> bool:
+            return self._view is not None and shown.id in self._view.among(name)
+
+        self.table.set_filter("chip", None if name == "all" else wanted)
+
+    def _on_round(self, place: int) -> None:
+        self._campaign = self.rounds.itemData(place)
+        self.reload(None)
+
+    def _row_actions(self, ids: list[str]) -> Sequence[QAction | None]:
+        text = self.words.text
+        person = self._view.people.get(ids[0]) if self._view and len(ids) == 1 else None
+
+        def action(key: str, do: Any, *, on: bool = True) -> QAction:
+            made = QAction(text(f"ui.pledges.menu.{key}"))
+            made.triggered.connect(do)
+            made.setEnabled(on)
+            return made
+
+        # One that was never printed has nothing to void.
+        can_void = person is not None and person.pledge_id is not None
+        return [
+            action("print", self.print_now, on=bool(ids)),
+            action("sign", self.open_sign, on=bool(self._in_state(PledgeStanding.PRINTED))),
+            None,
+            action("void", lambda: self.open_void(ids[0]), on=can_void),
+        ]
+
+    # What a person does
+
+    def print_now(self) -> None:
+        """Makes a PDF of the chosen people and hands it to the system's own viewer to print."""
+        ids = self.chosen()
+        if ids:
+            folder = Path(tempfile.mkdtemp(prefix="cleanclinic-"))
+            name = self.words.text("ui.pledges.file", count=len(ids))
+            self.print_to(ids, folder / name)
+
+    def print_to(self, ids: Sequence[str], path: Path, *, one_each: bool = False) -> None:
+        """Prints into a file, or a file each into a folder, and records it; with progress."""
+        campaign = self._view.board.campaign_id if self._view else None
+        if campaign is None:
+            return
+        words = self.words
+
+        def work(workspace: Workspace, progress: Any) -> Printed:
+            return print_pledges(
+                workspace, campaign, ids, path,
+                words=words, one_each=one_each, progress=progress, cancelled=progress.cancelled,
+            )  # fmt: skip
+
+        job = self.desk.tasks.run_long(work, self._printed, busy=self.print)
+        self.desk.window.show_progress(words.text("ui.pledges.print.wait", count=len(ids)), job)
+
+    def _printed(self, printed: Printed) -> None:
+        text, window = self.words.text, self.desk.window
+        open_with_system(printed.path)
+        if printed.missing:
+            first = printed.missing[0]
+            window.tell(
+                text(
+                    "ui.print.missing",
+                    count=len(printed.missing),
+                    who=first.who,
+                    code=first.code_point,
+                )
+            )
+        else:
+            window.tell(text("ui.pledges.printed", count=printed.pages, name=printed.path.name))
+        self.table.set_checked([])
+
+    def _choose_save(self, *, everyone: bool) -> None:
+        ids = [shown.id for shown in self._view.rows] if everyone and self._view else self.chosen()
+        name = self.words.text("ui.pledges.file", count=len(ids))
+        title = self.words.text("ui.pledges.save")
+        path = choose_target(self, self.desk, title, name, "PDF (*.pdf)", "paper")
+        if path and ids:
+            self.print_to(ids, path)
+
+    def _choose_folder(self) -> None:
+        ids = self.chosen()
+        folder = choose_folder(self, self.desk, self.words.text("ui.pledges.save.each"), "paper")
+        if folder and ids:
+            self.print_to(ids, folder, one_each=True)
+
+    def open_sign(self) -> None:
+        """Asks for the day of signing of the chosen people whose sheet was printed."""
+        ids = self._in_state(PledgeStanding.PRINTED)
+        if not ids or self._view is None:
+            return
+        rows = [self._view.people[key] for key in ids]
+        names = [person.name for person in rows[:_ALL_NAMES]]
+        if len(rows) > _ALL_NAMES:
+            names.append("…")
+        pledges = [person.pledge_id for person in rows if person.pledge_id]
+        dialog = SignDialog(self.desk, self, names, self._view.today)
+        dialog.wanted.connect(lambda values: self.sign(pledges, values["on"], values["scan"]))
+        dialog.open()
+
+    def sign(self, pledge_ids: Sequence[str], on: date, scan: Path | None = None) -> None:
+        """Files pledges as signed."""
+        self.desk.tasks.run(
+            lambda workspace: sign_pledges(workspace, pledge_ids, on, scan), self._signed
+        )
+
+    def _signed(self, changed: Changed) -> None:
+        self.table.set_checked([])
+        text = self.words.text("ui.pledges.signed", count=changed.count)
+        self.desk.window.tell(text, undo=True)
+
+    def open_void(self, staff_id: str) -> None:
+        """Asks why a pledge no longer counts."""
+        person = self._view.people.get(staff_id) if self._view else None
+        if person is None or person.pledge_id is None:
+            return
+        pledge_id = person.pledge_id
+        dialog = VoidDialog(self.desk, self, person.name)
+        dialog.wanted.connect(lambda values: self.void(pledge_id, values["reason"]))
+        dialog.open()
+
+    def void(self, pledge_id: str, reason: str) -> None:
+        self.desk.tasks.run(
+            lambda workspace: void_pledge(workspace, pledge_id, reason), self._voided
+        )
+
+    def _voided(self, _: Changed) -> None:
+        self.desk.window.tell(self.words.text("ui.pledges.voided"))
+
+    def open_campaign(self) -> None:
+        """Begins a round of the department's own."""
+        today = self._view.today if self._view else self.desk.today()
+        dialog = CampaignDialog(self.desk, self, today)
+        dialog.wanted.connect(lambda values: self.begin(**values))
+        dialog.open()
+
+    def begin(self, title: str, year: int, due: date) -> None:
+        self.desk.tasks.run(
+            lambda workspace: start_campaign(workspace, title, year, due), self._begun
+        )
+
+    def _begun(self, saved: Saved) -> None:
+        self._campaign = saved.id
+        self.desk.window.tell(self.words.text("ui.pledges.begun"), undo=True)
+
+
+def as_ppm(picture: PagePicture) -> bytes:
+    """The picture in the plainest form that Qt reads: no packing on one side, none on the other."""
+    return b"P6 %d %d 255\n" % (picture.width, picture.height) + picture.rgb

@@ -1,0 +1,281 @@
+"""The controls of a risk point: a line each that opens into a form, and a line to add another."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
+
+from cleanclinic.operations.risk_points import ControlRow
+from cleanclinic.operations.staff import StaffRow
+from cleanclinic.records.control import Control, ControlState, Evidence
+from ui.parts.icons import pixmap
+from ui.parts.kit import Kit
+from ui.parts.layouts import Elided, button, clear, column, label, row, rule
+from ui.parts.pills import Badge, Pill
+from ui.parts.record_form import Option, RecordForm, fields_for
+from ui.parts.style import dress
+from ui.parts.times import day_text
+
+_TONES = {ControlState.IN_PLACE: "good", ControlState.NO_EVIDENCE: "warn"}
+_FIELDS = ("text", "frequency", "due", "in_place_on", "responsible", "rule")
+
+
+class ControlList(QWidget):
+    """Signals: `edited` (control id, field, value), `added` (text), `removed` (id),
+    `evidence_wanted` (id) for a file dialog, `evidence_dropped` (id, paths).
+    """
+
+    edited = Signal(str, str, object)
+    added = Signal(str)
+    removed = Signal(str)
+    evidence_wanted = Signal(str)
+    evidence_removed = Signal(str, object)
+    evidence_dropped = Signal(str, object)
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._kit = kit
+        self._open = ""
+        self._lines: dict[str, ControlLine] = {}
+        self._people: Sequence[StaffRow] = ()
+        self.heading = label("", "heading")
+        self._rows = column(kit.look, gap=4)
+        self.adder = QLineEdit()
+        self.adder.setPlaceholderText(kit.words.text("ui.risks.control.add.hint"))
+        self.adder.setAccessibleName(kit.words.text("ui.risks.control.add"))
+        self.adder.setMaxLength(500)
+        self.adder.returnPressed.connect(self._add)
+        self.add_button = button(
+            kit, "", "quiet", icon_name="plus", name=kit.words.text("ui.risks.control.add")
+        )
+        self.add_button.clicked.connect(self._add)
+        self._adding = QWidget()
+        adding = row(kit.look, self.adder, self.add_button, gap=4, into=self._adding)
+        adding.setStretch(0, 1)
+        column(kit.look, self.heading, self._rows, self._adding, gap=6, into=self)
+
+    def show_controls(
+        self, controls: Sequence[ControlRow], people: Sequence[StaffRow], today: date
+    ) -> None:
+        """Shows these; a form that is open stays open with what is being typed in it."""
+        self.heading.setText(self._kit.words.text("ui.risks.controls", count=len(controls)))
+        self._people = people
+        if [control.id for control in controls] != list(self._lines):
+            self._rebuild([control.id for control in controls])
+        for control in controls:
+            self._lines[control.id].show_control(control, people, today)
+
+    def open_control(self, control_id: str) -> None:
+        """Opens the form of one control and closes any other."""
+        self._open = control_id
+        for known, line in self._lines.items():
+            line.set_open(on=known == control_id)
+
+    def flush(self) -> None:
+        for line in self._lines.values():
+            line.flush()
+
+    def line(self, control_id: str) -> "ControlLine":
+        return self._lines[control_id]
+
+    def _rebuild(self, ids: Sequence[str]) -> None:
+        self.flush()
+        clear(self._rows)
+        self._lines = {}
+        for control_id in ids:
+            line = ControlLine(self._kit, control_id)
+            line.toggled.connect(partial(self._toggle, control_id))
+            line.edited.connect(self.edited)
+            line.removed.connect(partial(self.removed.emit, control_id))
+            line.evidence_wanted.connect(partial(self.evidence_wanted.emit, control_id))
+            line.evidence_removed.connect(partial(self.evidence_removed.emit, control_id))
+            line.evidence_dropped.connect(partial(self.evidence_dropped.emit, control_id))
+            self._lines[control_id] = line
+            self._rows.addWidget(line)
+        self.open_control(self._open if self._open in self._lines else "")
+
+    def _toggle(self, control_id: str) -> None:
+        self.open_control("" if self._open == control_id else control_id)
+
+    def _add(self) -> None:
+        text = self.adder.text().strip()
+        if text:
+            self.adder.clear()
+            self.added.emit(text)
+        else:
+            self.adder.setFocus()
+
+
+class ControlLine(QFrame):
+    """One control: what it says and how it stands; a press opens its form.
+
+    Signals: `toggled`, `edited` (control id, field, value), `removed`, `evidence_wanted`,
+    `evidence_removed` (Evidence), `evidence_dropped` (paths).
+    """
+
+    toggled = Signal()
+    edited = Signal(str, str, object)
+    removed = Signal()
+    evidence_wanted = Signal()
+    evidence_removed = Signal(object)
+    evidence_dropped = Signal(object)
+
+    def __init__(self, kit: Kit, control_id: str) -> None:
+        super().__init__()
+        self._kit = kit
+        self._control_id = control_id
+        self._control: ControlRow | None = None
+        self._people: Sequence[StaffRow] = ()
+        self._today = date.min
+        self.form: RecordForm | None = None
+        dress(self, "inner")
+        self.setAcceptDrops(True)
+        self._head = _Head(kit)
+        self._head.pressed.connect(self.toggled)
+        self._details = QWidget()
+        self._inside = column(kit.look, gap=6, margins=(0, 4, 0, 2), into=self._details)
+        self._details.hide()
+        column(kit.look, self._head, self._details, gap=2, margins=(8, 5, 8, 5), into=self)
+
+    def show_control(self, control: ControlRow, people: Sequence[StaffRow], today: date) -> None:
+        """Shows a control, or the same one again."""
+        self._control, self._people, self._today = control, people, today
+        self._head.show_control(control, today)
+        if self.form is not None:
+            self._fill()
+
+    def set_open(self, *, on: bool) -> None:
+        """Opens or closes the form; it is built when it is first needed."""
+        if on and self.form is None:
+            self._build()
+        if not on:
+            self.flush()
+        self._details.setVisible(on)
+        self._head.set_open(on=on)
+
+    @property
+    def is_open(self) -> bool:
+        return not self._details.isHidden()
+
+    def flush(self) -> None:
+        if self.form is not None:
+            self.form.flush()
+
+    def _build(self) -> None:
+        kit = self._kit
+        self.form = RecordForm(
+            kit,
+            fields_for(kit, Control, _FIELDS, lines={"text": 2}),
+            label_width=62,
+        )
+        self.form.edited.connect(self.edited)
+        self._files = column(kit.look, gap=2)
+        text = kit.words.text
+        self.attach = button(
+            kit, text("ui.risks.evidence.add"), "link", icon_name="paperclip",
+            tip=text("ui.risks.evidence.add.tip"),
+        )  # fmt: skip
+        self.attach.clicked.connect(self.evidence_wanted)
+        remove = button(kit, text("ui.risks.control.remove"), "link", icon_name="trash-2")
+        remove.clicked.connect(self.removed)
+        for item in (self.form, self._files, rule(), row(kit.look, self.attach, None, remove)):
+            if isinstance(item, QWidget):
+                self._inside.addWidget(item)
+            else:
+                self._inside.addLayout(item)
+        self._fill()
+
+    def _fill(self) -> None:
+        if self._control is None or self.form is None:
+            return
+        self.form.set_options(
+            "responsible", [Option(person.id, person.name) for person in self._people]
+        )
+        control = self._control.control
+        self.form.show_record(control.id, {name: getattr(control, name) for name in _FIELDS})
+        clear(self._files)
+        for evidence in control.evidence:
+            self._files.addWidget(self._file_line(evidence))
+
+    def _file_line(self, evidence: Evidence) -> QWidget:
+        kit = self._kit
+        line = QWidget()
+        picture = label("")
+        picture.setPixmap(pixmap(kit.look, "paperclip", "muted", size=14))
+        day = day_text(evidence.on, self._today) if evidence.on else ""
+        name = kit.words.text("ui.risks.evidence.remove", name=evidence.name)
+        drop = button(kit, "", "quiet", icon_name="x", name=name)
+        drop.clicked.connect(partial(self.evidence_removed.emit, evidence))
+        layout = row(
+            kit.look, picture, Elided(evidence.name, "small"), label(day, "muted"), drop,
+            gap=6, into=line,
+        )  # fmt: skip
+        layout.setStretch(1, 1)
+        return line
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        urls = event.mimeData().urls()
+        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.evidence_dropped.emit(paths)
+
+
+class _Head(QWidget):
+    """The line one sees of a closed control; Enter or a press opens it."""
+
+    pressed = Signal()
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._kit = kit
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._pill = Pill(kit.look, Badge(""))
+        self._text = Elided("")
+        self._arrow = label("")
+        self._note = Elided("", "muted")
+        top = row(kit.look, self._pill, self._text, self._arrow, gap=8)
+        top.setStretch(1, 1)
+        column(kit.look, top, self._note, gap=1, into=self)
+
+    def show_control(self, control: ControlRow, today: date) -> None:
+        words = self._kit.words
+        tone = "bad" if control.overdue else _TONES.get(control.state, "plain")
+        badge = Badge(words.text(f"control_state.{control.state}"), tone)
+        self._pill.set_badge(badge)
+        self._text.set_whole(control.text)
+        parts = [words.text(f"frequency.{control.frequency}")]
+        if control.responsible:
+            parts.append(control.responsible)
+        if control.due and control.state is not ControlState.IN_PLACE:
+            parts.append(words.text("ui.risks.control.due", day=day_text(control.due, today)))
+        if control.evidence:
+            parts.append(words.text("ui.risks.control.files", count=len(control.evidence)))
+        note = " · ".join(parts)
+        self._note.set_whole(note)
+        self.setAccessibleName(f"{badge.text} {control.text} {note}")
+
+    def set_open(self, *, on: bool) -> None:
+        name = "chevron-up" if on else "chevron-down"
+        self._arrow.setPixmap(pixmap(self._kit.look, name, "muted", size=16))
+        self._note.setVisible(not on)
+        self._text.setVisible(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+            self.pressed.emit()

@@ -1,0 +1,158 @@
+"""The dialog that picks risk points, with their controls, from the built-in library."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.risk_points import LibraryRow, library
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.words import Words
+from ui.pages.risks.view import level_badge
+from ui.parts.cards import Card
+from ui.parts.chips import FilterChips
+from ui.parts.layouts import clear, column, label, row
+from ui.parts.page import Desk
+from ui.parts.pills import Badge, Pill
+from ui.parts.question import Dialog
+from ui.parts.record_table import Cell, Column, RecordTable, Row
+from ui.parts.search_box import SearchBox
+
+_PREVIEW_WIDTH = 300
+
+
+class LibraryDialog(Dialog):
+    """Signals: `picked` (ids)."""
+
+    picked = Signal(list)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        text = desk.words.text
+        super().__init__(desk, parent, text("ui.risks.library.title"))
+        self._points: dict[str, LibraryRow] = {}
+        self.chips = FilterChips(desk, text("ui.risks.chips"))
+        self.chips.chosen.connect(self._on_chip)
+        self.table = RecordTable(
+            desk, "library", _columns(desk.words), checks=True, chips=self.chips, density="dense"
+        )
+        self.table.view.setAccessibleName(self.windowTitle())
+        self.table.current_changed.connect(self._preview)
+        self.table.checks_changed.connect(self._on_checks)
+        self.table.opened.connect(self._tick)
+        self.search = SearchBox(desk)
+        self.search.searched.connect(self.table.set_query)
+        self.search.down.connect(self.table.select_first)
+        self._card = self._make_preview(desk)
+        middle = row(desk.look, self.table, self._card, gap=12)
+        middle.setStretch(0, 1)
+        self.body.addWidget(self.search)
+        self.body.addLayout(middle, 1)
+        self.hint = label(text("ui.risks.library.hint"), "muted")
+        self.buttons.insertWidget(0, self.hint)
+        self.add_buttons(text("ui.risks.library.take.none"))
+        self.accept_button.setEnabled(False)
+        self.accepted.connect(self._hand_over)
+        self._fit(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        words = desk.words
+        desk.tasks.run(lambda workspace: _read(workspace, words), self._show)
+        self.search.setFocus()
+
+    def _make_preview(self, desk: Desk) -> Card:
+        card = Card(desk)
+        card.setFixedWidth(desk.look.px(_PREVIEW_WIDTH))
+        self._text = label("", wrap=True)
+        self._controls = column(desk.look, gap=8)
+        card.body.addWidget(self._text)
+        card.body.addWidget(label(desk.words.text("ui.risks.library.controls"), "heading"))
+        card.body.addLayout(self._controls)
+        card.body.addStretch(1)
+        return card
+
+    def _fit(self, parent: QWidget) -> None:
+        """As large as useful and as the window allows."""
+        look, window = self.kit.look, parent.window()
+        room_wide, room_high = round(window.width() * 0.94), round(window.height() * 0.94)
+        self.resize(min(look.px(1020), room_wide), min(look.px(620), room_high))
+
+    def _show(self, found: tuple[Sequence[LibraryRow], Sequence[Row]]) -> None:
+        points, rows = found
+        self._points = {point.id: point for point in points}
+        text = self.kit.words.text
+        fits = sum(point.fits for point in points)
+        self.chips.show_chips(
+            [
+                ("fits", text("ui.risks.library.fits", count=fits)),
+                ("all", text("ui.risks.library.all", count=len(points))),
+            ]
+        )
+        self._on_chip(self.chips.current)
+        self.table.show_rows(rows)
+        self.table.select(self.table.shown_ids()[:1])
+
+    def _on_chip(self, name: str) -> None:
+        self.table.set_filter("fits", self._fits if name == "fits" else None)
+
+    def _fits(self, row: Row) -> bool:
+        return self._points[row.id].fits
+
+    def _preview(self, risk_id: str) -> None:
+        clear(self._controls)
+        point = self._points.get(risk_id)
+        self._card.set_title(point.place if point else "")
+        self._text.setText(point.text if point else "")
+        for number, control in enumerate(point.controls if point else (), start=1):
+            line = QWidget()
+            pill = Pill(self.kit.look, Badge(str(number), "info"))
+            layout = row(self.kit.look, pill, label(control, "small", wrap=True), into=line)
+            layout.setAlignment(pill, Qt.AlignmentFlag.AlignTop)
+            layout.setStretch(1, 1)
+            self._controls.addWidget(line)
+
+    def _tick(self, risk_id: str) -> None:
+        self.table.set_checked([*self.table.checked_ids(), risk_id])
+
+    def _on_checks(self) -> None:
+        taken = {risk_id for risk_id in self.table.checked_ids() if self._points[risk_id].taken}
+        if taken:
+            # What is in the register already cannot be taken twice.
+            self.table.set_checked(set(self.table.checked_ids()) - taken)
+            return
+        count = len(self.table.checked_ids())
+        key = "ui.risks.library.take" if count else "ui.risks.library.take.none"
+        self.accept_button.setText(self.kit.words.text(key, count=count))
+        self.accept_button.setAccessibleName(self.accept_button.text())
+        self.accept_button.setEnabled(bool(count))
+
+    def _hand_over(self) -> None:
+        self.picked.emit(self.table.checked_ids())
+
+
+def _columns(words: Words) -> tuple[Column, ...]:
+    text = words.text
+    return (
+        Column("area", text("ui.risks.column.area"), 96),
+        Column("place", text("ui.risks.column.post"), 120),
+        Column("text", text("ui.risks.column.description"), 260, stretch=True, filterable=False),
+        Column("level", text("ui.risks.column.level"), 76, "badge"),
+        Column("controls", text("ui.risks.column.controls"), 60, "muted"),
+        Column("taken", text("ui.risks.library.state"), 84, "badge"),
+    )
+
+
+def _read(workspace: Workspace, words: Words) -> tuple[Sequence[LibraryRow], Sequence[Row]]:
+    points = library(workspace)
+    return points, [_table_row(point, words) for point in points]
+
+
+def _table_row(point: LibraryRow, words: Words) -> Row:
+    taken = Badge(words.text("ui.risks.library.is_taken"), "plain") if point.taken else None
+    cells: tuple[Cell, ...] = (
+        words.text(f"business_area.{point.area}"),
+        point.place,
+        point.text,
+        level_badge(words, point.level, point.score),
+        len(point.controls),
+        taken,
+    )
+    return Row(point.id, cells, point.search)

@@ -1,0 +1,106 @@
+"""The table of what came and went: bundles, receipts, requests and grants."""
+
+from collections.abc import Sequence
+
+from cleanclinic.operations.exchange import JournalResult, JournalRow
+from cleanclinic.words import Words
+from ui.parts.chips import FilterChips
+from ui.parts.empty import Empty
+from ui.parts.kit import Kit
+from ui.parts.pills import Badge
+from ui.parts.record_table import RecordTable
+from ui.parts.table_model import Cell, Column, Row
+from ui.parts.widths import column_width
+
+RESULT_TONES = {
+    JournalResult.SENT: "info",
+    JournalResult.RECEIVED: "good",
+    JournalResult.APPLIED: "good",
+    JournalResult.DUPLICATE: "plain",
+    JournalResult.REFUSED: "bad",
+}
+
+
+def journal_table(kit: Kit, *, office: bool, chips: FilterChips | None = None) -> RecordTable:
+    """An empty journal; an office also sees who it was."""
+    text = kit.words.text
+    results: list[Cell] = [result_badge(kit.words, result) for result in JournalResult]
+
+    def title(name: str) -> str:
+        return text(f"part.journal.{name}")
+
+    columns = (
+        Column("at", title("at"), column_width(kit, "", "2026-11-22 00:00"), "muted"),
+        Column("direction", title("direction"), column_width(kit, title("direction"), title("in"))),
+        Column("sender", title("sender"), 190, hidden=not office),
+        Column("bundle", title("bundle"), 110, "strong"),
+        Column("content", title("content"), 130, stretch=True),
+        Column("result", title("result"), column_width(kit, title("result"), *results), "badge"),
+        Column("code", title("code"), 120, "muted", hidden=not office),
+        Column("file", title("file"), 220, "muted", hidden=True),
+    )
+    empty = Empty(kit, "file-archive", title("empty.office" if office else "empty"))
+    name = "journal.office" if office else "journal"
+    shown = "" if chips else title("title")
+    table = RecordTable(kit, name, columns, title=shown, empty=empty, chips=chips)
+    table.view.setAccessibleName(title("title"))
+    return table
+
+
+def result_badge(words: Words, result: JournalResult) -> Badge:
+    return Badge(words.text(f"journal_result.{result}"), RESULT_TONES[result])
+
+
+def journal_rows(entries: Sequence[JournalRow], words: Words, *, office: bool) -> list[Row]:
+    """The lines of the journal, newest first."""
+    return [
+        Row(str(place), _cells(entry, words, office=office), _search(entry))
+        for place, entry in enumerate(entries)
+    ]
+
+
+def why_refused(entry: JournalRow, words: Words) -> str:
+    """The sentence of a refusal as far as the journal knows its values."""
+    key = f"error.{entry.code}"
+    if not entry.code or not words.has(key):
+        return ""
+    try:
+        return words.text(key, name=entry.file, path=entry.file)
+    except KeyError:
+        return ""
+
+
+def _cells(entry: JournalRow, words: Words, *, office: bool) -> tuple[Cell, ...]:
+    incoming = entry.direction == "in"
+    return (
+        entry.at.astimezone(),
+        words.text(f"part.journal.{'in' if incoming else 'out'}"),
+        entry.sender,
+        _bundle(entry, words, receipt=incoming is not office),
+        _content(entry, words),
+        result_badge(words, entry.result),
+        entry.code,
+        entry.file,
+    )
+
+
+def _bundle(entry: JournalRow, words: Words, *, receipt: bool) -> str:
+    if entry.number is None:
+        return "" if entry.note else entry.file
+    key = "part.journal.receipt" if receipt else "part.journal.number"
+    return words.text(key, number=f"{entry.number:04d}")
+
+
+def _content(entry: JournalRow, words: Words) -> str:
+    if entry.result is JournalResult.REFUSED:
+        return why_refused(entry, words) or words.text("part.journal.refused")
+    if entry.note and words.has(f"part.journal.note.{entry.note}"):
+        return words.text(f"part.journal.note.{entry.note}")
+    parts = [words.text("part.journal.changes", count=entry.changes)] if entry.changes else []
+    if entry.conflicts:
+        parts.append(words.text("part.journal.conflicts", count=entry.conflicts))
+    return " · ".join(parts) or words.text("part.journal.nothing")
+
+
+def _search(entry: JournalRow) -> str:
+    return f"{entry.sender}\n{entry.file}\n{entry.code}\n{entry.number or ''}".lower()
