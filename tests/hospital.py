@@ -263,7 +263,7 @@ def forge(ward: Workspace, lines: Iterable[bytes], **changed: object) -> Prepare
     """The next bundle of a ward's stream, truly signed by it, with whatever is to be tried."""
     stream = ward.store.stream(OFFICE, "out")
     signer = changed.pop("signer", ward.signer)
-    recipients = changed.pop("recipients", recipients_of(ward))
+    recipients = changed.pop("recipients", None) or recipients_of(ward)
     facts = BundleFacts(
         **{
             "typ": "bundle",
@@ -301,7 +301,7 @@ def written(folder: Path, prepared: Prepared, recipients: tuple[str, ...]) -> Pa
 
 def forged(hospital: Hospital, ward: Workspace, lines: Iterable[bytes], **changed: object) -> Path:
     """A forged bundle as a file."""
-    recipients = changed.get("recipients", recipients_of(ward))
+    recipients = changed.get("recipients") or recipients_of(ward)
     return written(hospital.stick(), forge(ward, lines, **changed), recipients)
 
 

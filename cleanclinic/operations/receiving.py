@@ -178,6 +178,9 @@ def _take_bundle(
     except (GapError, CancelledError):
         raise
     except CleanClinicError as error:
+        if isinstance(error, ExchangeError):
+            # The person knows the file by the name on the stick, not by that of our copy.
+            error.values["name"] = path.name
         kept = workspace.folder / "quarantine" / f"{written.sha256[:16]}-{path.name[-80:]}"
         move_safely(copy, kept)
         _note_refusal(workspace, path, error, written.size)
