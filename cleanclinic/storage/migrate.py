@@ -26,9 +26,15 @@ def migrate(database: Database, version: int) -> Path:
         part.unlink(missing_ok=True)
         database.write("VACUUM INTO ?", (str(part),))
         part.replace(copy)
-    with database.transaction():
-        command.upgrade(configured(database), "head")
-        database.write(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    with database.lock:
+        # As long as this one stands Alembic does not commit half way.
+        outer = database.connection.begin()
+        try:
+            with database.transaction():
+                command.upgrade(configured(database), "head")
+                database.write(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        finally:
+            outer.close()
     return copy
 
 

@@ -194,7 +194,8 @@ def _connect(path: Path, key: bytes, check: str | None) -> Database:
 
 
 def _is_no_database(error: DatabaseDamagedError) -> bool:
-    return getattr(error.__cause__, "sqlite_errorcode", None) == dbapi2.SQLITE_NOTADB
+    code = getattr(error.__cause__, "sqlite_errorcode", None)
+    return bool(code == dbapi2.SQLITE_NOTADB)
 
 
 def _belongs(path: Path, key: bytes, check: str | None) -> bool:
