@@ -219,6 +219,7 @@ def test_wrong_is_told_from_damaged(slots):
         lambda d: d.update(generation=7),
         lambda d: d.update(mac="0" * 64),
         lambda d: d["slots"].append({"id": "x", "kind": "pin"}),
+        lambda d: d["slots"][0].update(kdf=None),
         lambda d: d["slots"][0]["kdf"].update(name="scrypt"),
         lambda d: d["slots"][0]["kdf"].update(salt="00"),
         lambda d: d["slots"][0]["kdf"].update(salt="00" * 65),
@@ -372,6 +373,15 @@ def test_a_file_that_is_none_is_called_damaged(tmp_path, content):
 )
 def test_a_file_of_the_wrong_shape_is_called_damaged(slots, tmp_path, change):
     (tmp_path / FILE_NAME).write_bytes(hostile(slots[0], change))
+    with pytest.raises(SlotsDamagedError):
+        load_slots(tmp_path)
+
+
+def test_a_name_that_stands_twice_is_called_damaged(slots, tmp_path):
+    save_slots(tmp_path, slots[0])
+    path = tmp_path / FILE_NAME
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"demo": false', '"demo": true, "demo": false'), "utf-8")
     with pytest.raises(SlotsDamagedError):
         load_slots(tmp_path)
 

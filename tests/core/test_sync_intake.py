@@ -463,6 +463,14 @@ def test_a_file_exchanged_between_checking_and_taking_is_noticed(forgery, tmp_pa
     with pytest.raises(BundleError) as caught:
         verified.attachments(lambda name: Sink())
     assert caught.value.code == "CCB-CHANGED"
+    replace(forgery, blobs=(b"scan", b"more")).write(tmp_path)
+    with pytest.raises(BundleError) as caught:
+        verified.attachments(lambda name: Sink())
+    assert caught.value.code == "CCB-CHANGED"
+    replace(forgery, blobs=(b"scam",)).write(tmp_path)
+    with pytest.raises(BundleError) as caught:
+        verified.attachments(lambda name: Sink())
+    assert caught.value.code == "CCB-CHANGED"
     path.write_bytes(path.read_bytes()[:-300])
     with pytest.raises(BundleError) as caught:
         verified.attachments(lambda name: Sink())
@@ -535,6 +543,12 @@ def test_a_damaged_attachment_is_noticed_while_exporting(tmp_path):
         write_bundle(tmp_path / "a.ccb", replace(made, attachments=(lying,)), (OFFICE_RECIPIENT,))
     assert caught.value.code == "CCB-ATTACHMENT"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_manifest_no_reader_would_take_is_never_signed():
+    for nonsense in ({"seq": 0}, {"hospital_id": "医院"}, {"seq": 2}, {"receipt": RECEIPT}):
+        with pytest.raises(BundleError):
+            prepared(**nonsense)
 
 
 def test_it_is_written_only_for_whom_it_was_signed(tmp_path):
