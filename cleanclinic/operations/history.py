@@ -8,6 +8,10 @@ from typing import Any
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records import record_type
 from cleanclinic.records.held import ActSummary, Changes, Revision
+from cleanclinic.storage.errors import UndoNothingError
+
+STANDING_ACTS = ("act.set_up", "act.accept_grant", "act.void_pledge")
+SIGNING_ACTS = ("act.sign_pledge", "act.sign_pledges")
 
 
 @dataclass(frozen=True)
@@ -98,20 +102,32 @@ def _row(revision: Revision) -> RevisionRow:
     )
 
 
+def undoable(workspace: Workspace) -> ActLine | None:
+    """The act that `undo` would take back; setting up and voiding a pledge stand for good."""
+    last = workspace.store.undoable()
+    return act_line(last) if last and last.key not in STANDING_ACTS else None
+
+
+def redoable(workspace: Workspace) -> ActLine | None:
+    """The act that `redo` would do again; a signature taken back is a voided sheet, for good."""
+    last = workspace.store.redoable()
+    return act_line(last) if last and last.key not in SIGNING_ACTS else None
+
+
 def undo(workspace: Workspace) -> Undone:
     """Take back the last act of this installation; raises UNDO-NOTHING or UNDO-CHANGED."""
-    last = workspace.store.undoable()
-    changes = workspace.store.undo(workspace.actor)
-    assert last is not None
-    return Undone(act_line(last), changes)
+    last = undoable(workspace)
+    if last is None:
+        raise UndoNothingError()
+    return Undone(last, workspace.store.undo(workspace.actor))
 
 
 def redo(workspace: Workspace) -> Undone:
-    """Do again what was taken back last."""
-    last = workspace.store.redoable()
-    changes = workspace.store.redo(workspace.actor)
-    assert last is not None
-    return Undone(act_line(last), changes)
+    """Do again what was taken back last; raises UNDO-NOTHING or UNDO-CHANGED."""
+    last = redoable(workspace)
+    if last is None:
+        raise UndoNothingError()
+    return Undone(last, workspace.store.redo(workspace.actor))
 
 
 def value_text(value: Any) -> tuple[str, str]:

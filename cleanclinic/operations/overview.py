@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from cleanclinic.operations.enrolment import is_granted, pending_requests
 from cleanclinic.operations.exchange import last_contact
-from cleanclinic.operations.history import ActLine, act_line, recent_acts
+from cleanclinic.operations.history import ActLine, recent_acts, redoable, undoable
 from cleanclinic.operations.pledges import pledge_board
 from cleanclinic.operations.risk_points import controls_by_risk
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
@@ -177,7 +177,6 @@ def shell_state(workspace: Workspace) -> ShellState:
     store = workspace.store
     ward = workspace.kind is WorkspaceKind.WARD
     department = workspace.department
-    undoable, redoable = store.undoable(), store.redoable()
     latest = store.acts(1)
     return ShellState(
         hospital=workspace.hospital_name,
@@ -186,8 +185,8 @@ def shell_state(workspace: Workspace) -> ShellState:
         kind=workspace.kind,
         demo=workspace.demo,
         badges=_ward_badges(workspace) if ward else {"requests": len(pending_requests(workspace))},
-        undo=act_line(undoable) if undoable else None,
-        redo=act_line(redoable) if redoable else None,
+        undo=undoable(workspace),
+        redo=redoable(workspace),
         saved_at=latest[0].at if latest else None,
         last_sync=last_contact(workspace),
     )
