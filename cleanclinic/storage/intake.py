@@ -98,7 +98,7 @@ class Intake:
         if self._is_held(change, digest, place):
             return None
         table = self._table(change, place)
-        before = self._state(table, change.rec)
+        before = self._state(table, change, place)
         self._check_standing(change, before, place)
         record = self._record(table, change, place)
         self._check_final(table, before, change, record, place)
@@ -121,17 +121,22 @@ class Intake:
             raise ChangeKindError(**place)
         return table
 
-    def _state(self, table: KindTable[Any], record_id: str) -> RowState | None:
-        known = self._states[table.of.KIND].get(record_id)
-        return known or self._core.projection.state(table, record_id)
+    def _state(
+        self, table: KindTable[Any], change: Change, place: dict[str, Any]
+    ) -> RowState | None:
+        """Where the record stands; None for a new one, whose row need not be looked for."""
+        kind = self._kind_of(change.rec)
+        if kind is None:
+            return None
+        if kind != change.kind:
+            raise ChangeRefusedError(**place)
+        known = self._states[kind].get(change.rec)
+        return known or self._core.projection.state(table, change.rec)
 
     def _check_standing(
         self, change: Change, before: RowState | None, place: dict[str, Any]
     ) -> None:
         if before is None:
-            kind = self._kind_of(change.rec)
-            if kind is not None:
-                raise ChangeRefusedError(**place)
             if change.parents:
                 raise ChangeParentError(**place, parent=change.parents[0])
         elif before.owner != self._owner:
