@@ -245,8 +245,13 @@ def next_number(workspace: Workspace) -> int:
     """One above the highest number ever used here, so that a number never means two things."""
     store = workspace.store
     held = (*store.all(RiskPoint), *store.all(RiskPoint, deleted=True))
-    numbers = (one.record.number.removeprefix(NUMBER_PREFIX) for one in held)
-    return max((int(text) for text in numbers if text.isdecimal()), default=0) + 1
+    return number_after(one.record.number for one in held)
+
+
+def number_after(numbers: Iterable[str]) -> int:
+    """One above the highest of these numbers; those in another form do not count."""
+    counts = (text.removeprefix(NUMBER_PREFIX) for text in numbers)
+    return max((int(text) for text in counts if text.isdecimal()), default=0) + 1
 
 
 def edit_risk(workspace: Workspace, risk_id: str, values: Mapping[str, Any]) -> Saved:

@@ -17,6 +17,7 @@ from cleanclinic.operations.risk_points import (
     list_risks,
     new_risk,
     next_number,
+    number_after,
     staff_names,
 )
 from cleanclinic.operations.workspace import Workspace
@@ -87,7 +88,8 @@ def _plan(workspace: Workspace, rows: tuple[SheetRow, ...]) -> _Plan:
     known = {held.record.number: held.record for held in workspace.store.all(RiskPoint)}
     controls = controls_by_risk(workspace.store.all(Control))
     people = {name: person_id for person_id, name in staff_names(workspace).items()}
-    number = next_number(workspace)
+    # A row without a number gets none that another row of the sheet brings along.
+    number = max(next_number(workspace), number_after(row.number for row in rows))
     plan = _Plan([], [], 0, 0, 0)
     added = updated = unchanged = 0
     for row in rows:
