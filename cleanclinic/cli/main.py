@@ -13,7 +13,12 @@ from cleanclinic.cli.console import INTERRUPTED, Console
 from cleanclinic.cli.window import open_window
 from cleanclinic.errors import CancelledError, CleanClinicError
 from cleanclinic.operations.places import default_workspace
-from cleanclinic.operations.workspace import Workspace, describe, open_workspace
+from cleanclinic.operations.workspace import (
+    PassphraseNeededError,
+    Workspace,
+    describe,
+    open_workspace,
+)
 from cleanclinic.words import Words, system_language
 
 Command = Callable[[Console, argparse.Namespace], None]
@@ -87,7 +92,13 @@ def _dispatch(console: Console, parsed: argparse.Namespace) -> None:
     passphrase = None
     if describe(parsed.workspace).needs_passphrase or parsed.passphrase_file:
         passphrase = console.secret(parsed.passphrase_file)
-    with open_workspace(parsed.workspace, passphrase=passphrase) as workspace:
+    try:
+        workspace = open_workspace(parsed.workspace, passphrase=passphrase)
+    except PassphraseNeededError:
+        # The credential store did not open it after all.
+        passphrase = console.secret(parsed.passphrase_file)
+        workspace = open_workspace(parsed.workspace, passphrase=passphrase)
+    with workspace:
         ON_WORKSPACE[key](console, workspace, parsed)
 
 

@@ -41,7 +41,7 @@ from cleanclinic.sync.errors import ExchangeError, GapError
 from cleanclinic.sync.files import copy_in, move_safely, read_small
 from cleanclinic.sync.intake import Trust, Verified, verify_bundle
 from cleanclinic.sync.receipts import check_receipt
-from cleanclinic.sync.roster import device_trust, next_root, office_trust, open_roots, open_roster
+from cleanclinic.sync.roster import device_trust, office_trust, renew_trust
 from cleanclinic.sync.streams import Duplicate, judge
 
 DEPARTMENT_KINDS = frozenset(of.KIND for of in RECORD_TYPES if not of.OFFICE_OWNED)
@@ -412,16 +412,10 @@ def _take_receipt(workspace: Workspace, tx: Transaction, verified: Verified) -> 
     tx.set_meta("office_audit_head", receipt.office_audit.head)
     tx.set_meta("last_office_contact", workspace.now().isoformat())
     if manifest.trusted is not None:
-        roots = list(roots_of(workspace))
-        for text in manifest.trusted.roots[len(roots) :]:
-            next_root(open_roots(roots), text.encode())
-            roots.append(text.encode())
-        if manifest.trusted.roster:
-            roster = manifest.trusted.roster.encode()
-            known = roster_of(workspace).version
-            open_roster(open_roots(roots), roster, known)
-            tx.set_meta("roster", encode(roster))
-        tx.set_meta("roots", encode_all(tuple(roots)))
+        renewed = renew_trust(root_of(workspace), roster_of(workspace).version, manifest.trusted)
+        tx.set_meta("roots", encode_all((*roots_of(workspace), *renewed.new_roots)))
+        if renewed.roster is not None:
+            tx.set_meta("roster", encode(renewed.roster_signed))
 
 
 def _entry(

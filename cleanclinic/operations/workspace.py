@@ -10,6 +10,7 @@ from typing import Self
 from uuid import UUID
 
 from cleanclinic.errors import CleanClinicError, FileProblemError
+from cleanclinic.keys.errors import StoreError
 from cleanclinic.keys.material import KeyBundle
 from cleanclinic.keys.slots import KeySlots
 from cleanclinic.keys.slots_file import has_slots, load_slots, save_slots
@@ -349,7 +350,12 @@ def _new_slots(
     if lock.passphrase is not None:
         slots = slots.with_passphrase(unlocked, lock.passphrase, sources.random_bytes)
     if store is not None:
-        slots = slots.with_keyring(unlocked, store, sources.random_bytes)
+        try:
+            slots = slots.with_keyring(unlocked, store, sources.random_bytes)
+        except StoreError:
+            # A locked or failing store is no reason not to begin, if the passphrase opens it.
+            if lock.passphrase is None:
+                raise
     return slots
 
 
@@ -361,4 +367,9 @@ def _unlock(slots: KeySlots, passphrase: str | None) -> KeyBundle:
     store = find_store() if "keyring" in slots.kinds else None
     if store is None:
         raise PassphraseNeededError()
-    return slots.unlock_with_keyring(store).bundle
+    try:
+        return slots.unlock_with_keyring(store).bundle
+    except StoreError as error:
+        if "pass" in slots.kinds:
+            raise PassphraseNeededError() from error
+        raise
