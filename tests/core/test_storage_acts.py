@@ -1,6 +1,7 @@
 """Saving, deleting, undoing: every act is one named step that can be read back and turned back."""
 
 from dataclasses import replace
+from threading import Thread
 
 import pytest
 
@@ -408,3 +409,30 @@ def test_an_owner_learnt_late_is_put_everywhere(store):
     assert store.owner == OFFICE
     assert held(store, risk(1).id).owner == OFFICE
     edit(store, risk(1).id, post="药师")
+
+
+def test_several_threads_take_turns(store):
+    def work(lane):
+        for number in range(20):
+            save(store, risk(lane * 100 + number))
+            assert store.count(RiskPoint) > 0
+
+    threads = [Thread(target=work, args=(lane,)) for lane in range(1, 5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert store.count(RiskPoint) == 80
+    assert store.audit().size == 80
+
+
+def test_stopping_in_the_middle_leaves_no_trace(store):
+    def save_and_stop():
+        with store.act("act.save", NURSE) as tx:
+            tx.put(risk(1))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        save_and_stop()
+    assert store.audit().size == 0
+    save(store, risk(1))

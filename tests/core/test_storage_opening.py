@@ -232,7 +232,7 @@ def test_the_key_stands_in_no_address_and_no_error(folder):
 @pytest.mark.parametrize(
     ("path", "medium"),
     [
-        ("/home/a/x.db", ""),
+        ("/srv/ward/x.db", ""),
         ("/mnt/share/x.db", "share"),
         ("/mnt/share2/x.db", ""),
         ("/media/my stick/x.db", "stick"),
