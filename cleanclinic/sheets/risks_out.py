@@ -5,10 +5,10 @@ import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -50,24 +50,26 @@ def write_risks(path: Path, rows: Iterable[RiskRow], language: str = "zh_CN") ->
     """Write beside and rename; raises FileProblemError, DiskFullError, SheetCellLongError."""
     part = path.with_name(f".{path.name}.part")
     try:
-        _write_book(part, path.name, list(rows), Words(language))
-        with part.open("rb+") as file:
+        # Made in memory: on a full disk the library's own file would complain once more when freed.
+        book = BytesIO()
+        _write_book(book, path.name, list(rows), Words(language))
+        with part.open("wb") as file:
+            file.write(book.getbuffer())
+            file.flush()
             os.fsync(file.fileno())
         part.replace(path)
         _sync_folder(path.parent)
-    except (OSError, FileCreateError) as error:
+    except OSError as error:
         raise _told(path, error) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
 
 
-def _told(path: Path, error: OSError | FileCreateError) -> DiskFullError | FileProblemError:
-    cause = error if isinstance(error, OSError) else next(iter(error.args), None)
-    if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
+def _told(path: Path, error: OSError) -> DiskFullError | FileProblemError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFullError(path=path)
-    reason = cause.strerror if isinstance(cause, OSError) else None
-    return FileProblemError(path=path, reason=reason or str(error))
+    return FileProblemError(path=path, reason=error.strerror or str(error))
 
 
 def _sync_folder(folder: Path) -> None:
@@ -80,8 +82,8 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _write_book(part: Path, name: str, rows: Sequence[RiskRow], words: Words) -> None:
-    with Workbook(str(part), WRITE_OPTIONS) as book:
+def _write_book(target: BytesIO, name: str, rows: Sequence[RiskRow], words: Words) -> None:
+    with Workbook(target, WRITE_OPTIONS) as book:
         sheet = book.add_worksheet(words.text("sheet.risks"))
         sheet.set_landscape()
         sheet.set_paper(9)
