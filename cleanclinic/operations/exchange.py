@@ -201,27 +201,26 @@ def settle_conflict(
 ) -> Changed:
     """Take one side's value for a field; raises NoConflictError when it was settled meanwhile.
 
-    Other fields of the record that differ stay to be settled: they keep the value shown, and the
-    values not taken stay in the history.
+    Other fields of the record that differ stay to be settled, and the value not taken stays in the
+    history.
     """
     of = record_type(kind)
-    found = [
-        (conflict, one)
-        for conflict in workspace.store.conflicts(of)
-        if conflict.id == record_id
-        for one in conflict.fields
-        if one.field == field
-    ]
-    if of is None or not found:
-        raise NoConflictError(field=field)
-    side = next((side for side in found[0][1].sides if side.hash == side_hash), None)
-    if side is None:
+    found = next((one for one in workspace.store.conflicts(of) if one.id == record_id), None)
+    sides = {
+        (one.field, side.hash): side
+        for one in (found.fields if found else ())
+        for side in one.sides
+    }
+    side = sides.get((field, side_hash))
+    if of is None or found is None or side is None:
         raise NoConflictError(field=field)
     held = workspace.store.get(of, record_id)
     number = label_of(workspace, kind, record_id)
     with workspace.store.act("act.settle", workspace.actor, number=number) as act:
         if field == DELETED and side.value:
             act.tombstone(of, record_id)
+        elif len(found.fields) > 1 and field != DELETED:
+            act.settle(of, record_id, field, side.value)
         elif held is not None:
             change: dict[str, Any] = {} if field == DELETED else {field: side.value}
             act.resolve(replace(held.record, **change))

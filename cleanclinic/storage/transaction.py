@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from cleanclinic.records.change import Act, Actor, Change, Op, parse_line, to_line
-from cleanclinic.records.codec import to_data
+from cleanclinic.records.codec import from_data, to_data
 from cleanclinic.records.held import Changes, Held
 from cleanclinic.records.record import Record
 from cleanclinic.storage.acts import ActRow
@@ -162,6 +163,26 @@ class ActTransaction(Transaction):
         self._check_settles(table, before, record)
         data = to_data(record)
         self._append(table, before, Op.RESOLVE, record.id, before.heads, data, why)
+
+    def settle(self, kind: type[R], record_id: str, field: str, value: Any) -> None:
+        """Settle one field of a record in conflict; what else differs stays to be settled.
+
+        Every side that had another value takes this one, so that the sides agree on it.
+        """
+        table = kind_table(kind)
+        before = self._known(table, record_id)
+        history = history_of(self._core.log.of_record(record_id))
+        for head in before.heads:
+            if history.nodes[head].data is None:
+                continue
+            side: Record = from_data(kind, record_id, history.value(head))
+            if getattr(side, field) == value:
+                continue
+            changed: dict[str, Any] = {field: value}
+            after = replace(side, **changed)
+            after.check()
+            current = self._known(table, record_id)
+            self._append(table, current, Op.PUT, record_id, (head,), to_data(after), "")
 
     def finish(self) -> None:
         """Enter the act in its table; called once, before the transaction ends."""

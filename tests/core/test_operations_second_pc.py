@@ -127,6 +127,34 @@ def test_the_same_field_shows_both_values_until_a_person_settles_it(hospital, pa
         settle_conflict(one, card.kind, card.record_id, card.field, chosen.hash)
 
 
+def test_settling_one_field_leaves_the_other_to_be_settled(hospital, pair):
+    one, two, point = pair
+    edit_risk(one, point, {"post": "处方医师甲", "remark": "甲"})
+    edit_risk(two, point, {"post": "处方医师乙", "remark": "乙"})
+    exchange(hospital, one, two)
+    exchange(hospital, one, two)
+    assert {card.field for card in conflicts(one)} == {"post", "remark"}
+
+    card = next(card for card in conflicts(one) if card.field == "post")
+    chosen = next(side for side in card.sides if side.text == "处方医师甲")
+    settle_conflict(one, card.kind, point, "post", chosen.hash)
+    exchange(hospital, one, two)
+    for workspace in (one, two, hospital.office):
+        (left,) = conflicts(workspace)
+        assert left.field == "remark"
+        assert {side.text for side in left.sides} == {"甲", "乙"}
+        assert held(workspace, point).record.post == "处方医师甲"
+
+    (left,) = conflicts(two)
+    chosen = next(side for side in left.sides if side.text == "乙")
+    settle_conflict(two, left.kind, point, "remark", chosen.hash)
+    exchange(hospital, one, two)
+    exchange(hospital, one, two)
+    for workspace in (one, two, hospital.office):
+        assert conflicts(workspace) == ()
+        assert held(workspace, point).record.remark == "乙"
+
+
 def test_the_office_does_not_settle_what_belongs_to_a_department(hospital, pair):
     one, two, point = pair
     edit_risk(one, point, {"post": "处方医师甲"})
