@@ -51,21 +51,24 @@ class DemoMaking:
             for index, department in enumerate(self.plan.departments):
                 self._step()
                 self._enrol(office, index, department)
+            for index, department in enumerate(self.plan.departments):
+                self._step()
+                with self._ward(department) as ward:
+                    self._at_work(ward, index).record()
+            self._publish(office)
             self._receipts(office, "0-texts")
             for index, department in enumerate(self.plan.departments):
                 self._step()
                 with self._ward(department) as ward:
+                    self._at(29, 9, index % 60)
                     self._import(ward, "0-texts", department)
-                    self._at_work(ward, index).record()
-            for index, department in enumerate(self.plan.departments):
-                self._step()
-                with self._ward(department) as ward:
                     target = self.folder / "pdf" / f"{department.code}-pledges.pdf"
                     self.missing |= self._at_work(ward, index).pledge(target, self.cancelled)
                     self._export(ward)
             self._at(5, 16)
             import_files(office, self.folder / "bundles", cancelled=self.cancelled)
             self._receipts(office, "1-receipts")
+            self._ask_for_second_pc(office)
         for index, department in enumerate(self.plan.departments):
             self._step()
             with self._ward(department) as ward:
@@ -104,6 +107,9 @@ class DemoMaking:
             sources=self._sources("office"),
         )
         found_hospital(office)
+        return office
+
+    def _publish(self, office: Workspace) -> None:
         self._at(30, 10)
         publish_pledge(
             office,
@@ -112,7 +118,26 @@ class DemoMaking:
             due=(self.plan.today + timedelta(days=9)).date(),
             hotline="0000-12345678",
         )
-        return office
+
+    def _ask_for_second_pc(self, office: Workspace) -> None:
+        """A request that waits for the office, so that there is one to look at and grant."""
+        self._at(3, 10)
+        department = self.plan.departments[0]
+        with create_ward(
+            self.folder / "wards" / f"{department.code}-2",
+            hospital_code=HOSPITAL_CODE,
+            department_name=department.name,
+            department_code=department.code,
+            department_type=department.type,
+            person="周宁",
+            device_label="护士站 2 号机",
+            passphrase=None,
+            demo=True,
+            sources=self._sources(f"{department.code}-2"),
+        ) as ward:
+            request = self.folder / "requests" / f"{department.code}-2.ccreq"
+            write_request(ward, request)
+        self._check(import_files(office, request))
 
     def _enrol(self, office: Workspace, index: int, department: DepartmentPlan) -> None:
         self._at(DAYS_BACK - 3, 8 + index % 9, index % 60)
