@@ -17,7 +17,9 @@ else:
 
 def make_parser(words: Words) -> argparse.ArgumentParser:
     """The parser of all commands, its help in the language of `words`."""
-    parser = argparse.ArgumentParser(prog=PROGRAM, description=words.text("cli.about"))
+    about = words.text("cli.about")
+    # No shortened options: "--passphrase X" must not pass for "--passphrase-file X".
+    parser = argparse.ArgumentParser(prog=PROGRAM, description=about, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {VERSION}")
     parser.add_argument("--self-test", action="store_true", help=argparse.SUPPRESS)
     common = _common(words)
@@ -51,12 +53,14 @@ def _sub(
 ) -> argparse.ArgumentParser:
     key = "cli." + name.replace(" ", "_")
     text = words.text(key)
-    return commands.add_parser(name.split()[-1], parents=[common], help=text, description=text)
+    return commands.add_parser(
+        name.split()[-1], parents=[common], help=text, description=text, allow_abbrev=False
+    )
 
 
 def _group(commands: _Commands, words: Words, name: str) -> _Commands:
     text = words.text(f"cli.{name}")
-    parser = commands.add_parser(name, help=text, description=text)
+    parser = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
     return parser.add_subparsers(dest="action", required=True, metavar=words.text("cli.command"))
 
 
