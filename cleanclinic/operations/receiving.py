@@ -38,7 +38,7 @@ from cleanclinic.storage.values import Bundle, JournalEntry, StreamState, Verdic
 from cleanclinic.sync.bundle import list_bundles
 from cleanclinic.sync.enrolment import GRANT_MAX, GRANT_SUFFIX, REQUEST_SUFFIX
 from cleanclinic.sync.errors import ExchangeError, GapError
-from cleanclinic.sync.files import copy_in, move_safely, read_small
+from cleanclinic.sync.files import PART, copy_in, move_safely, read_small
 from cleanclinic.sync.intake import Trust, Verified, verify_bundle
 from cleanclinic.sync.receipts import check_receipt
 from cleanclinic.sync.roster import device_trust, office_trust, renew_trust
@@ -92,6 +92,7 @@ def import_files(
     NothingToImportError for a folder without any.
     """
     waiting = list(_expand(sources))
+    _clear_inbox(workspace)
     done: list[Imported] = []
     changes = EXCHANGE
     total = len(waiting)
@@ -109,6 +110,13 @@ def import_files(
         _note_refusal(workspace, one.path, one.error, size=0)
     progress(total, total)
     return ImportReport((*done, *early), changes)
+
+
+def _clear_inbox(workspace: Workspace) -> None:
+    """Drop copies that an import killed half way left behind; one program has the workspace."""
+    for leftover in (workspace.folder / "inbox").iterdir():
+        if leftover.name.endswith((".ccb", f".ccb{PART}")):
+            leftover.unlink(missing_ok=True)
 
 
 def _expand(sources: Path | Sequence[Path]) -> Iterator[Path]:

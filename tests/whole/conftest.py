@@ -4,13 +4,21 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.hospital import Hospital
+
 PASSPHRASE = "清晨的河边有一匹白马走过"
+
+
+@pytest.fixture
+def hospital(tmp_path: Path) -> Iterator[Hospital]:
+    with Hospital(tmp_path / "hospital") as made:
+        yield made
 
 
 @dataclass(frozen=True)
