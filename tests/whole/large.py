@@ -1,0 +1,57 @@
+"""Carries large attachments from a ward to the office and tells how far the memory grew.
+
+Arguments: a new folder, megabytes in all, megabytes each.
+"""
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+from cleanclinic.operations.controls import add_control, add_evidence
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.sending import export_bundle
+from cleanclinic.records.control import Control
+from tests.hospital import CONTROL, Hospital, risk
+
+MEGABYTE = 1024 * 1024
+
+
+def peak() -> int:
+    """The most memory this process ever had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def write(path: Path, number: int, megabytes: int) -> None:
+    with path.open("wb") as file:
+        for block in range(megabytes):
+            file.write((number * megabytes + block).to_bytes(8, "big") * (MEGABYTE // 8))
+
+
+def main(folder: Path, megabytes: int, each: int) -> None:
+    with Hospital(folder) as hospital:
+        ward, office = hospital.ward(), hospital.office
+        control = add_control(ward, add_risk(ward, risk()).id, CONTROL).id
+        hospital.round_trip(ward)
+        before = peak()
+        for number in range(megabytes // each):
+            write(folder / "scan.bin", number, each)
+            add_evidence(ward, control, folder / "scan.bin")
+        recorded = peak()
+        done = export_bundle(ward, hospital.stick())
+        exported = peak()
+        hospital.take(office, list(done.paths))
+        imported = peak()
+        evidence = office.store.get(Control, control).record.evidence
+        facts = {
+            "recorded": recorded - before,
+            "exported": exported - before,
+            "imported": imported - before,
+            "size": sum(path.stat().st_size for path in done.paths),
+            "held": sum(office.store.attachment(one.attachment).size for one in evidence),
+        }
+        print(json.dumps(facts))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
