@@ -371,6 +371,10 @@ def load_page(name: str) -> Callable[[Desk], Page]:
             from ui.pages.pledges import PledgesPage
 
             return PledgesPage
+        case "staff":
+            from ui.pages.staff import StaffPage
+
+            return StaffPage
         case "sync":
             from ui.pages.sync import SyncPage
 

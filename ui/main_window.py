@@ -32,6 +32,7 @@ WARD = (
     PageEntry("home", "house"),
     PageEntry("risks", "shield-alert"),
     PageEntry("pledges", "file-pen-line"),
+    PageEntry("staff", "users"),
     PageEntry("sync", "refresh-cw"),
 )
 OFFICE = (
@@ -353,7 +354,7 @@ class MainWindow(QWidget):
         shell.navigation.show_badges(shown.badges)
         shell.ribbon.setVisible(shown.demo)
         shell.status.show_saved(
-            words.text("status.saved", time=_clock(shown.saved_at)) if shown.saved_at else ""
+            words.text("status.saved", time=self._clock(shown.saved_at)) if shown.saved_at else ""
         )
         shell.status.show_carried(
             words.text("status.carried", time=_moment(shown.last_sync))
@@ -366,6 +367,12 @@ class MainWindow(QWidget):
     def _act(self, line: ActLine | None) -> str:
         return self.kit.words.act(line.key, line.args, line.reversal) if line else ""
 
+    def _clock(self, moment: datetime) -> str:
+        """To the second today, else the day and the minute."""
+        moment = moment.astimezone()
+        today = moment.date() == self.kit.today()
+        return moment.strftime("%H:%M:%S") if today else _moment(moment)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave()
         self.setEnabled(False)
@@ -374,10 +381,6 @@ class MainWindow(QWidget):
             self.kit.state.set("window.size", [self.width(), self.height()])
         self.kit.state.settle()
         event.accept()
-
-
-def _clock(moment: datetime) -> str:
-    return moment.astimezone().strftime("%H:%M:%S")
 
 
 def _moment(moment: datetime) -> str:

@@ -27,7 +27,7 @@ _DEEPEST = 60
 def nameless(widget: QWidget) -> list[str]:
     """Every control below `widget` that a screen reader could not name; should be empty."""
     root = QAccessible.queryAccessibleInterface(widget)
-    return [_describe(found) for found in _walk(root, 0) if _wants_name(found)]
+    return [_describe(found) for found in _walk(root, 0) if _wants_name(found, widget)]
 
 
 def _walk(interface: QAccessibleInterface, depth: int) -> Iterator[QAccessibleInterface]:
@@ -40,9 +40,12 @@ def _walk(interface: QAccessibleInterface, depth: int) -> Iterator[QAccessibleIn
             yield from _walk(child, depth + 1)
 
 
-def _wants_name(interface: QAccessibleInterface) -> bool:
+def _wants_name(interface: QAccessibleInterface, root: QWidget) -> bool:
     thing = interface.object()
     if thing is not None and thing.objectName() in _INNER:
+        return False
+    if isinstance(thing, QWidget) and thing is not root and not thing.isVisibleTo(root):
+        # Put away until it has something to say.
         return False
     if interface.role() not in NAMED:
         return False

@@ -152,7 +152,7 @@ def test_the_foot_counts_what_is_shown_selected_and_checked(table):
     table.set_query("耗材")
     table.select(["id1", "id3"])
     table.set_checked(["id1"])
-    assert table.foot.text() == "显示 2 条,共 4 条 · 选中 2 条 · 勾选 1 条"
+    assert table.foot.text() == "显示 2 条\uff0c共 4 条 · 选中 2 条 · 勾选 1 条"
 
 
 def test_copy_gives_a_table_a_spreadsheet_can_take(table, qtbot):

@@ -151,3 +151,17 @@ def test_a_workspace_can_be_shut_and_another_opened(tasks, ward_folder, rounds):
         tasks.shut(lambda _: None)
     assert tasks.wait_idle()
     assert people == ["王敏"] * rounds
+
+
+def test_closing_first_finishes_what_was_ordered(qapp, ward_folder):
+    from cleanclinic.operations.workspace import open_workspace
+    from ui.parts.tasks import Tasks
+
+    tasks = Tasks()
+    tasks.open(lambda: open_workspace(ward_folder), lambda ws: None)
+    values = {"name": "李娜", "staff_number": "10001", "post_type": PostType.NURSE}
+    tasks.run(lambda ws: add_staff(ws, values))
+    tasks.close()
+    assert tasks.run(lambda ws: None).cancelled
+    with open_workspace(ward_folder) as again:
+        assert [row.name for row in list_staff(again)] == ["李娜"]

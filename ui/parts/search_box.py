@@ -23,9 +23,8 @@ class SearchBox(QLineEdit):
         self.setAccessibleName(kit.words.text("part.search.name"))
         self.setFixedWidth(kit.look.px(250))
         self.setMaxLength(100)
-        self.addAction(
-            QAction(icon(kit.look, "search"), "", self), QLineEdit.ActionPosition.LeadingPosition
-        )
+        glass = QAction(icon(kit.look, "search"), kit.words.text("part.search.name"), self)
+        self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
         self._clear = QAction(icon(kit.look, "x"), kit.words.text("part.search.clear"), self)
         self._clear.triggered.connect(self.clear)
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)

@@ -151,6 +151,7 @@ class Tasks(QObject):
         super().__init__()
         self._workspace = workspace
         self._under_way = 0
+        self._closed = False
         self._lanes: dict[str, _Lane] = {}
 
     def open(
@@ -169,23 +170,20 @@ class Tasks(QObject):
 
     def shut(self, then: Callable[[object], None]) -> Job:
         """Closes the workspace behind what is queued; another may be opened afterwards."""
-
-        def work() -> None:
-            workspace, self._workspace = self._workspace, None
-            if workspace is not None:
-                workspace.close()
-
-        return self._order("workspace", lambda job: work, then, None)
+        return self._order("workspace", lambda job: self._close_workspace, then, None)
 
     def close(self) -> None:
-        """Finishes what is queued, closes the workspace and ends both threads."""
-        workspace, self._workspace = self._workspace, None
-        if workspace is not None:
-            self._lane("workspace").put(_Order(Job(), workspace.close, None, None, None, None, ""))
+        """Finishes what is queued, closes the workspace and ends both threads, for good."""
+        self._closed = True
+        if "workspace" in self._lanes:
+            closing = _Order(Job(), self._close_workspace, None, None, None, None, "")
+            self._lanes["workspace"].put(closing)
+        elif self._workspace is not None:
+            self._close_workspace()
         for lane in self._lanes.values():
             lane.stop()
-            lane.done.disconnect(self._on_done)
         self._lanes.clear()
+        self._under_way = 0
 
     def run(
         self,
@@ -254,6 +252,11 @@ class Tasks(QObject):
         self.idle.disconnect(loop.quit)
         return self.is_idle
 
+    def _close_workspace(self) -> None:
+        workspace, self._workspace = self._workspace, None
+        if workspace is not None:
+            workspace.close()
+
     def _open_workspace(self) -> Workspace:
         if self._workspace is None:
             raise CancelledError
@@ -271,6 +274,9 @@ class Tasks(QObject):
         key: str = "",
     ) -> Job:
         job = Job()
+        if self._closed:
+            job.cancel()
+            return job
         owner = owner or _bound_object(then)
         if busy is not None:
             busy.setEnabled(False)
@@ -288,6 +294,8 @@ class Tasks(QObject):
         return self._lanes[name]
 
     def _on_done(self, order: _Order, value: Any, failure: Exception | None) -> None:
+        if self._closed:
+            return
         try:
             if order.busy is not None and isValid(order.busy):
                 order.busy.setEnabled(True)

@@ -1,0 +1,372 @@
+"""The window, its frame and its start cards, over a real ward and small real pages."""
+
+import json
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout
+
+from cleanclinic.errors import FileProblemError
+from cleanclinic.operations.history import redo, undo
+from cleanclinic.operations.overview import shell_state
+from cleanclinic.operations.staff import add_staff, list_staff
+from cleanclinic.records.post_type import PostType
+from tests.ui.accessibility import nameless
+from ui.__main__ import Options, Program, choose_input_method, read_state
+from ui.main_window import Door, MainWindow
+from ui.parts.collector import Collector
+from ui.parts.kit import UiState
+from ui.parts.page import Page
+from ui.parts.search_box import SearchBox
+from ui.parts.settings import Choices, SettingsPopover
+from ui.parts.start_cards import FirstStartCard, SetUpCard, TroubleCard, UnlockCard, WaitCard
+
+LINA = {"name": "李娜", "staff_number": "10001", "post_type": PostType.NURSE}
+
+
+class StaffPage(Page):
+    """A page small enough to test the window with: it counts the staff."""
+
+    kinds = frozenset({"staff_member"})
+
+    def __init__(self, desk):
+        super().__init__(desk)
+        self.shown, self.asked, self.left, self.loads = [], [], 0, 0
+        self.search = SearchBox(desk)
+        QVBoxLayout(self).addWidget(QLabel("staff"))
+
+    def title(self):
+        return "人员"
+
+    def subtitle(self):
+        return f"{len(self.shown)} 人"
+
+    def top_actions(self):
+        return [self.search]
+
+    def reload(self, changes):
+        self.loads += 1
+        self.desk.tasks.run(list_staff, self._show)
+
+    def show_record(self, record_id):
+        self.asked.append(record_id)
+
+    def leave(self):
+        self.left += 1
+
+    def focus_search(self):
+        self.search.setFocus()
+
+    def _show(self, rows):
+        self.shown = [row.name for row in rows]
+        self.heading_changed.emit()
+
+
+class OtherPage(StaffPage):
+    kinds = frozenset({"pledge"})
+
+
+PAGES = {
+    "home": StaffPage,
+    "risks": StaffPage,
+    "pledges": OtherPage,
+    "staff": StaffPage,
+    "sync": StaffPage,
+}
+
+
+@pytest.fixture
+def main_window(qtbot, tasks, workspace, look, words):
+    made = MainWindow(tasks, words, look, UiState())
+    made.show()
+    qtbot.addWidget(made, before_close_func=lambda _: tasks.wait_idle())
+    made.open_pages(Door(shell_state, undo, redo, PAGES.__getitem__), "ward")
+    assert tasks.wait_idle()
+    return made
+
+
+def add_lina(tasks):
+    tasks.run(lambda ws: add_staff(ws, LINA))
+    assert tasks.wait_idle()
+
+
+def test_the_first_page_is_filled_and_the_frame_says_where_we_are(main_window):
+    shell = main_window.shell
+    assert main_window.current == "home"
+    assert main_window.pages["home"].loads == 1
+    assert shell.top._title.text() == "人员"
+    assert shell.navigation._where._whole == "心内科一病区"
+    assert shell.navigation._who._whole == "王敏"
+    assert shell.ribbon.isVisible(), "a demo says so on every screen"
+    assert shell.navigation.button("home").isChecked()
+
+
+def test_pages_are_made_on_the_first_visit_only(main_window, tasks):
+    assert set(main_window.pages) == {"home"}
+    main_window.go("risks", "r1")
+    assert tasks.wait_idle()
+    first = main_window.pages["risks"]
+    main_window.go("home")
+    main_window.go("risks")
+    assert tasks.wait_idle()
+    assert main_window.pages["risks"] is first
+    assert (first.loads, first.asked, first.left) == (1, ["r1"], 1)
+
+
+def test_a_page_that_does_not_exist_is_not_gone_to(main_window, tasks):
+    main_window.go("nowhere")
+    assert tasks.wait_idle()
+    assert main_window.current == "home"
+
+
+def test_changes_reload_the_page_shown_and_later_the_others(main_window, tasks):
+    for name in ("risks", "pledges", "home"):
+        main_window.go(name)
+        assert tasks.wait_idle()
+    home, risks, pledges = (main_window.pages[name] for name in ("home", "risks", "pledges"))
+    add_lina(tasks)
+    assert (home.loads, risks.loads, pledges.loads) == (2, 1, 1)
+    assert main_window.shell.top._subtitle._whole == "1 人"
+    main_window.go("risks")
+    main_window.go("pledges")
+    assert tasks.wait_idle()
+    assert (risks.shown, risks.loads, pledges.loads) == (["李娜"], 2, 1)
+
+
+def test_undo_and_redo_by_name(main_window, tasks, qtbot, words):
+    assert main_window.shell.status.undo.text() == "" or main_window.shell.status.undo.isEnabled()
+    add_lina(tasks)
+    status = main_window.shell.status
+    assert "Ctrl+Z" in status.undo.text()
+    assert status.saved.startswith(words.text("status.saved", time=""))
+    qtbot.keyClick(main_window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert tasks.wait_idle()
+    assert main_window.pages["home"].shown == []
+    assert main_window.shell.notice.isVisible()
+    assert "Ctrl+Y" in status.redo.text()
+    qtbot.keyClick(main_window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert tasks.wait_idle()
+    assert main_window.pages["home"].shown == ["李娜"]
+
+
+def test_everything_is_reached_by_keys(main_window, tasks, qtbot):
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(main_window, Qt.Key.Key_2, control)
+    assert tasks.wait_idle()
+    assert main_window.current == "risks"
+    qtbot.keyClick(main_window, Qt.Key.Key_9, control)
+    assert main_window.current == "risks"
+    qtbot.keyClick(main_window, Qt.Key.Key_F, control)
+    assert main_window.pages["risks"].search.hasFocus()
+    qtbot.keyClick(main_window.pages["risks"].search, Qt.Key.Key_Slash)
+    assert main_window.pages["risks"].search.text() == "/"
+    qtbot.keyClick(main_window, Qt.Key.Key_F1)
+    dialog = main_window.findChild(type(main_window), "") or main_window.window()
+    assert dialog is not None
+
+
+def test_language_and_theme_dress_the_window_anew(main_window, tasks, qapp, look):
+    try:
+        main_window.go("risks")
+        assert tasks.wait_idle()
+        main_window.apply_choices(Choices("en", "dark", 150, 115))
+        assert tasks.wait_idle()
+        assert main_window.shell.navigation.button("risks").text() == "Risks & controls"
+        assert main_window.current == "risks"
+        assert main_window.pages["risks"].loads == 1, "made anew"
+        assert main_window.kit.look.theme == "dark"
+        assert main_window.kit.state.get("look.zoom") == 150
+        assert main_window.shell.ribbon.isVisible()
+    finally:
+        look.apply(qapp)
+
+
+def test_a_failure_nobody_took_stands_at_the_top(main_window, tasks, words):
+    def fail(ws):
+        raise FileProblemError(path="E:", reason="拔出")
+
+    tasks.run(fail)
+    assert tasks.wait_idle()
+    assert main_window.shell.failures.isVisible()
+    assert "E:" in main_window.shell.failures.sentence
+    main_window.tell("好了")
+    assert not main_window.shell.failures.isVisible()
+
+
+def test_locking_hands_over_and_forgets_the_pages(main_window, tasks, qtbot):
+    page = main_window.pages["home"]
+    with qtbot.waitSignal(main_window.lock_wanted):
+        qtbot.keyClick(main_window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert page.left == 1
+    assert main_window.pages == {}
+    assert not main_window.is_open
+
+
+def test_every_control_of_the_window_has_a_name(main_window, kit, qtbot):
+    assert nameless(main_window) == []
+    popover = SettingsPopover(kit, Choices("zh_CN", "light", 100, 100))
+    qtbot.addWidget(popover)
+    assert nameless(popover) == []
+
+
+def test_nothing_of_the_frame_is_cut_at_the_smallest_screen(main_window, tasks):
+    main_window.resize(1366, 768)
+    for holder in (main_window.shell.top, main_window.shell.status, main_window.shell.navigation):
+        assert holder.minimumSizeHint().width() <= holder.width()
+
+
+# --- Start cards ----------------------------------------------------------------------------------
+
+
+def test_a_settings_choice_is_told(kit, qtbot):
+    popover = SettingsPopover(kit, Choices("zh_CN", "light", 100, 100))
+    with qtbot.waitSignal(popover.chosen) as heard:
+        popover._choose("zoom", "150")
+    assert heard.args == [Choices("zh_CN", "light", 150, 100)]
+
+
+def test_unlocking_gives_the_passphrase_and_shows_why_not(kit, qtbot):
+    card = UnlockCard(kit, "心内科一病区", needs_passphrase=True)
+    qtbot.addWidget(card)
+    card.show()
+    qtbot.keyClicks(card.passphrase, "a long passphrase")
+    with qtbot.waitSignal(card.given) as heard:
+        qtbot.keyClick(card.passphrase, Qt.Key.Key_Return)
+    assert heard.args == ["a long passphrase"]
+    card.show_problem("口令不对")
+    assert card.problem.isVisible()
+    assert card.passphrase.echoMode() == card.passphrase.EchoMode.Password
+    card.passphrase.actions()[-1].setChecked(True)
+    assert card.passphrase.echoMode() == card.passphrase.EchoMode.Normal
+
+
+def test_setting_up_wants_everything_and_the_passphrase_twice(kit, qtbot):
+    card, given = SetUpCard(kit), []
+    qtbot.addWidget(card)
+    card.given.connect(given.append)
+    card.finish.click()
+    assert card.problem.text() == kit.words.text("start.incomplete")
+    for name, text in (
+        ("hospital_code", "QH"), ("department_name", "心内科"), ("department_code", "XN1"),
+        ("person", "王敏"), ("device_label", "1 号机"),
+    ):  # fmt: skip
+        card.form.editor(name).show_draft(text)
+    card.form.editor("department_type").box.setCurrentIndex(0)
+    card.first.setText("short")
+    card.finish.click()
+    assert card.problem.text() == kit.words.text("start.passphrase.short", least=12)
+    card.first.setText("twelve letters")
+    card.second.setText("twelve letterz")
+    card.finish.click()
+    assert card.problem.text() == kit.words.text("start.passphrase.differ")
+    card.second.setText("twelve letters")
+    card.finish.click()
+    assert [(new.person, new.passphrase) for new in given] == [("王敏", "twelve letters")]
+
+
+def test_every_start_card_is_named_throughout(kit, qtbot):
+    cards = [
+        WaitCard(kit, "…"), UnlockCard(kit, "", needs_passphrase=True), TroubleCard(kit, "坏了"),
+        FirstStartCard(kit), SetUpCard(kit),
+    ]  # fmt: skip
+    for card in cards:
+        qtbot.addWidget(card)
+        assert nameless(card) == []
+
+
+# --- The start ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def program(qtbot, qapp, ward_folder, look):
+    made = Program(qapp, Options(ward_folder))
+    qtbot.addWidget(made.window, before_close_func=lambda _: made.tasks.wait_idle())
+    yield made
+    look.apply(qapp)
+
+
+def test_the_window_is_painted_before_the_core_is_asked(program):
+    program.begin()
+    assert program.window.isVisible()
+    assert program.tasks.is_idle
+
+
+def test_a_demo_ward_opens_by_itself_and_a_lock_closes_it(program, qtbot):
+    program.begin()
+    with qtbot.waitSignal(program.window.page_filled, timeout=20_000):
+        pass
+    assert program.tasks.wait_idle()
+    assert program.window.current == "home"
+    program.window.lock()
+    assert program.tasks.wait_idle()
+    card = program.window.shell.stack.currentWidget()
+    assert type(card).__name__ == "UnlockCard"
+    card.unlock.click()
+    with qtbot.waitSignal(program.window.page_filled, timeout=20_000):
+        pass
+    assert program.tasks.wait_idle()
+
+
+def test_an_empty_folder_offers_the_demo_or_a_new_department(qtbot, qapp, tmp_path, look):
+    program = Program(qapp, Options(tmp_path / "new"))
+    qtbot.addWidget(program.window, before_close_func=lambda _: program.tasks.wait_idle())
+    program.begin()
+    qtbot.waitUntil(lambda: _card(program) == "FirstStartCard", timeout=20_000)
+    program.window.shell.stack.currentWidget().ward.click()
+    assert _card(program) == "SetUpCard"
+    assert not (tmp_path / "new").exists()
+    look.apply(qapp)
+
+
+def test_a_damaged_slots_file_is_said_and_left_as_it_is(qtbot, qapp, ward_folder, look):
+    slots = ward_folder / "keyslots.json"
+    slots.write_text("{", encoding="utf-8")
+    program = Program(qapp, Options(ward_folder))
+    qtbot.addWidget(program.window, before_close_func=lambda _: program.tasks.wait_idle())
+    program.begin()
+    qtbot.waitUntil(lambda: _card(program) == "TroubleCard", timeout=20_000)
+    assert slots.read_text(encoding="utf-8") == "{"
+    look.apply(qapp)
+
+
+def _card(program):
+    assert program.tasks.wait_idle()
+    return type(program.window.shell.stack.currentWidget()).__name__
+
+
+def test_what_the_screen_remembered_is_read_and_a_broken_file_ignored(tmp_path):
+    assert read_state(tmp_path) == {}
+    (tmp_path / "screen.json").write_text(json.dumps({"look.zoom": 150}), encoding="utf-8")
+    assert read_state(tmp_path) == {"look.zoom": 150}
+    (tmp_path / "screen.json").write_text("[1]", encoding="utf-8")
+    assert read_state(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"QT_IM_MODULE": "fcitx"}, {"QT_IM_MODULES": "fcitx;ibus"}),
+        ({"QT_IM_MODULE": "fcitx5"}, {"QT_IM_MODULES": "fcitx;ibus"}),
+        ({"QT_IM_MODULE": "ibus"}, {"QT_IM_MODULE": "ibus"}),
+        ({}, {}),
+    ],
+)
+def test_fcitx_users_can_type_chinese(before, after):
+    choose_input_method(before)
+    assert before == after
+
+
+def test_the_collector_works_on_this_thread_only(qtbot, qapp):
+    import gc
+
+    collector = Collector(qapp)
+    try:
+        assert not gc.isenabled()
+        made = [[] for _ in range(5000)]
+        for one in made:
+            one.append(one)
+        del made, one
+        assert collector.look() > 0
+    finally:
+        collector._timer.stop()
+        gc.enable()
