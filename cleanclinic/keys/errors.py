@@ -107,3 +107,83 @@ class StoreEmptyError(StoreError):
     """The store has not got it; another slot must serve, never a new key."""
 
     code = "KEY-STORE-EMPTY"
+
+
+class PinError(KeysError):
+    """A PIN that cannot be taken, or not now."""
+
+    code = "PIN"
+
+
+class PinDigitsError(PinError):
+    code = "PIN-DIGITS"
+
+
+class PinShortError(PinError):
+    """Values: `minimum`, `maximum` and `length`, in digits."""
+
+    code = "PIN-SHORT"
+
+
+class PinPlainError(PinError):
+    """Repeats, rows of steps, or a number everybody knows."""
+
+    code = "PIN-PLAIN"
+
+
+class PinDateError(PinError):
+    """A year or a birthday."""
+
+    code = "PIN-DATE"
+
+
+class WrongPinError(PinError):
+    code = "PIN-WRONG"
+
+
+class WrongPinWaitError(WrongPinError):
+    """Wrong once too often; value: `seconds` until the next try."""
+
+    code = "PIN-WRONG-WAIT"
+
+
+class PinWaitError(PinError):
+    """Too soon after the last miss; value: `seconds` left."""
+
+    code = "PIN-WAIT"
+
+
+class PinElsewhereError(PinError):
+    """The account of the PC has not got what the PIN needs; the try was not counted."""
+
+    code = "PIN-ELSEWHERE"
+
+
+class RecoveryError(KeysError):
+    """What was typed from a recovery sheet does not open the data."""
+
+    code = "RECOVERY"
+
+
+class RecoveryCharacterError(RecoveryError):
+    """Values: `character` no code contains, `group` it stands in."""
+
+    code = "RECOVERY-CHARACTER"
+
+
+class RecoveryLengthError(RecoveryError):
+    """Values: `length` and `needed`, in characters."""
+
+    code = "RECOVERY-LENGTH"
+
+
+class RecoveryGroupError(RecoveryError):
+    """Value: `group` that is not as on the sheet."""
+
+    code = "RECOVERY-GROUP"
+
+
+class RecoveryCodeError(RecoveryError):
+    """A whole code, but not the one of the sheet in force."""
+
+    code = "RECOVERY-CODE"

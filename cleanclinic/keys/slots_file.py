@@ -10,12 +10,14 @@ from typing import Any
 
 from cleanclinic.errors import DiskFullError, FileProblemError
 from cleanclinic.keys.errors import SlotsDamagedError, SlotsMissingError, SlotsNewerError
-from cleanclinic.keys.slots import FORMAT, SLOTS_MAX, VERSION, KeySlots, damage_check
+from cleanclinic.keys.slots import FORMAT, MISSES, SLOTS_MAX, VERSION, KeySlots, damage_check
 
 FILE_NAME = "keyslots.json"
 PREVIOUS_NAME = "keyslots.json.1"
 _SIZE_MAX = 256 * 1024
 _TEXT_MAX = 200
+MISSES_MAX = 10**6
+_SECONDS_MAX = 10**12
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
@@ -52,8 +54,18 @@ def save_slots(folder: Path, slots: KeySlots) -> None:
         # A damaged file must not push out the last good one.
         if _is_whole(path):
             _write(folder / PREVIOUS_NAME, _read(path))
-        text = json.dumps(slots.document, ensure_ascii=False, indent=1)
-        _write(path, text.encode("utf-8") + b"\n")
+        _write(path, _text_of(slots))
+
+
+def rewrite_slots(folder: Path, slots: KeySlots) -> None:
+    """Keep counted tries: no generation of its own, so the one before stays what it was."""
+    path = folder / FILE_NAME
+    with _telling(path):
+        _write(path, _text_of(slots))
+
+
+def _text_of(slots: KeySlots) -> bytes:
+    return json.dumps(slots.document, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
 
 
 def _read(path: Path) -> bytes:
@@ -106,9 +118,27 @@ def _check_shape(document: dict[str, Any]) -> None:
         and 1 <= len(slots) <= SLOTS_MAX
         and all(_is_slot(slot) for slot in slots)
         and len({slot["id"] for slot in slots}) == len(slots)
+        and _are_misses(document.get(MISSES, {}))
     )
     if not fine:
         raise _NotSlotsError
+
+
+def _are_misses(misses: object) -> bool:
+    """Counts and times anybody could have written: bounded before anything is worked out."""
+    return (
+        isinstance(misses, dict)
+        and len(misses) <= SLOTS_MAX
+        and all(
+            isinstance(one, dict)
+            and one.keys() == {"count", "at"}
+            and type(one["count"]) is int
+            and type(one["at"]) in (int, float)
+            and 0 < one["count"] <= MISSES_MAX
+            and 0 <= one["at"] < _SECONDS_MAX
+            for one in misses.values()
+        )
+    )
 
 
 def _is_slot(slot: object) -> bool:

@@ -1,6 +1,7 @@
 """Where time, ids and randomness come from; a workspace is given them, nothing else asks."""
 
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,10 +13,14 @@ MILLISECONDS = 1000
 
 @dataclass(frozen=True)
 class Sources:
-    """`clock` gives the aware time now; `random_bytes(n)` gives n bytes nobody can guess."""
+    """`clock` gives the aware time now; `random_bytes(n)` gives n bytes nobody can guess.
+
+    `seconds_up` counts from the start of the PC, whatever anybody sets the date to.
+    """
 
     clock: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]
+    seconds_up: Callable[[], float] = time.monotonic
 
     def new_id(self) -> str:
         """A UUIDv7 (RFC 9562): 48 bits of milliseconds, 74 random bits."""

@@ -1,0 +1,44 @@
+"""A slot whose key was sealed to somebody else, who helps when all other ways are lost.
+
+How it is sealed is not known here: sync seals to the office's recovery recipient.
+"""
+
+from collections.abc import Callable
+
+from cleanclinic.keys.errors import SlotsDamagedError
+from cleanclinic.keys.slots import ESCROW, KeySlots, RandomBytes, Unlocked, fits
+from cleanclinic.keys.wrapping import KEY_SIZE, UnwrapError, read_hex
+
+_SEALED_MAX = 4096
+Sealing = Callable[[bytes], bytes]
+
+
+def with_escrow(
+    slots: KeySlots,
+    unlocked: Unlocked,
+    seal: Sealing,
+    random_bytes: RandomBytes,
+    label: str = "",
+) -> KeySlots:
+    """One more slot, opened by whoever can open what `seal` made."""
+    material = random_bytes(KEY_SIZE)
+    sealed = seal(material)
+    if len(sealed) > _SEALED_MAX:
+        raise ValueError("too much was sealed")
+    return slots.add_slot(unlocked, ESCROW, material, random_bytes, label, sealed=sealed.hex())
+
+
+def sealed_keys(slots: KeySlots) -> tuple[bytes, ...]:
+    """What to hand to the one who helps; opens nothing by itself. Raises NoSlotError."""
+    try:
+        return tuple(read_hex(slot.get("sealed"), _SEALED_MAX) for slot in slots.slots_of(ESCROW))
+    except UnwrapError as error:
+        raise SlotsDamagedError(path="keyslots.json", previous=False) from error
+
+
+def unlock_with_escrow(slots: KeySlots, material: bytes) -> Unlocked | None:
+    """Open by what the one who helps sent back; None where it fits no slot."""
+    for slot in slots.slots_of(ESCROW):
+        if fits(slot, material):
+            return slots.open_slot(slot, material)
+    return None
