@@ -56,6 +56,13 @@ def test_a_choice_that_makes_no_sense_falls_back():
     assert (look.theme, look.zoom, look.text_size) == ("light", 200, 90)
 
 
+def test_a_colour_that_is_changed_stays_as_it_was_for_others():
+    look = Look()
+    look.colour("text").setAlpha(8)
+    look.tone("bad").back.setAlpha(8)
+    assert (look.colour("text").alpha(), look.tone("bad").back.alpha()) == (255, 255)
+
+
 def test_icons_take_the_colour_of_their_role(look):
     picture = pixmap(look, "house", "alert", ratio=2).toImage()
     seen = {

@@ -51,11 +51,11 @@ class Look:
         self._colours = {role: QColor(code) for role, code in roles(self.theme).items()}
 
     def colour(self, role: str) -> QColor:
-        """The colour of a role; raises KeyError for a role there is none of."""
-        return self._colours[role]
+        """The colour of a role, the caller's own; raises KeyError for a role there is none of."""
+        return QColor(self._colours[role])
 
     def tone(self, name: str) -> Tone:
-        return Tone(*(self._colours[f"{name}_{part}"] for part in ("back", "text", "line")))
+        return Tone(*(self.colour(f"{name}_{part}") for part in ("back", "text", "line")))
 
     def px(self, length: float) -> int:
         """A length of the 8 px grid at this zoom."""
