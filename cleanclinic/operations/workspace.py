@@ -12,14 +12,16 @@ from uuid import UUID
 from cleanclinic.errors import CleanClinicError, FileProblemError
 from cleanclinic.keys.errors import StoreError
 from cleanclinic.keys.material import KeyBundle
-from cleanclinic.keys.slots import KeySlots
+from cleanclinic.keys.slots import KeySlots, Unlocked
 from cleanclinic.keys.slots_file import has_slots, load_slots, save_slots
 from cleanclinic.keys.store import find_store
+from cleanclinic.operations.roles import NotAllowedError, Person, Role
 from cleanclinic.operations.sources import Sources, system_sources, uuid_of
 from cleanclinic.records.change import Actor
 from cleanclinic.records.department import Department
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.grading import GradingRules, default_rules
+from cleanclinic.storage.errors import DatabaseKeyError
 from cleanclinic.storage.store import Store
 from cleanclinic.sync.identities import age_recipient, new_age_identity
 from cleanclinic.sync.signing import Signer
@@ -74,11 +76,23 @@ class WorkspaceInfo:
 class Workspace:
     """An open workspace; one thread uses it at a time. Close it to let go of the file."""
 
-    def __init__(self, folder: Path, store: Store, keys: KeyBundle, sources: Sources) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        unlocked: Unlocked,
+        sources: Sources,
+        acting: Person | None = None,
+    ) -> None:
+        keys = unlocked.bundle
         self.folder = folder
         self.store = store
         self.keys = keys
+        # Making another way of opening needs what opened this one.
+        self.unlocked = unlocked
         self.sources = sources
+        # Who is at the screen, once people have PINs; before that there is one person only.
+        self.acting = acting
         self.signer = Signer(keys.signing_seed)
         self.rules: GradingRules = default_rules()
         self.kind = WorkspaceKind(store.meta("kind"))
@@ -109,11 +123,16 @@ class Workspace:
 
     @property
     def actor(self) -> Actor:
-        return Actor(self.store.meta("person_id"), self.store.meta("person_name"))
+        """Who an act is done by; raises NotAllowedError for somebody who may only read."""
+        if self.acting is None:
+            return Actor(self.store.meta("person_id"), self.store.meta("person_name"))
+        if not self.acting.role.allows(Role.RECORDER):
+            raise NotAllowedError(name=self.acting.name, needed=Role.RECORDER.value)
+        return Actor(self.acting.id, self.acting.name)
 
     @property
     def person(self) -> str:
-        return self.store.meta("person_name")
+        return self.acting.name if self.acting else self.store.meta("person_name")
 
     @property
     def hospital_code(self) -> str:
@@ -245,14 +264,50 @@ def open_workspace(
     Raises WorkspaceMissingError, PassphraseNeededError, and the key and database errors; none of
     them changes a file.
     """
+    slots = slots_at(folder)
+    return open_unlocked(folder, unlock(slots, passphrase), sources or system_sources())
+
+
+def slots_at(folder: Path) -> KeySlots:
+    """The ways of opening what lies in `folder`; raises WorkspaceMissingError and KEY-SLOTS-*."""
     if not has_slots(folder):
         if (folder / DATABASE).exists():
             load_slots(folder)
         raise WorkspaceMissingError(path=folder)
-    sources = sources or system_sources()
-    keys = _unlock(load_slots(folder), passphrase)
-    store = Store.open(folder / DATABASE, keys.db_key, clock=sources.clock, new_id=sources.new_id)
-    return Workspace(folder, store, keys, sources)
+    return load_slots(folder)
+
+
+def open_unlocked(
+    folder: Path, unlocked: Unlocked, sources: Sources, acting: Person | None = None
+) -> Workspace:
+    """Open with what a slot gave; settles a change of the database's key that was cut short."""
+    unlocked, store = _open_store(folder, unlocked, sources)
+    try:
+        if unlocked.pending is not None:
+            settled = Unlocked(unlocked.bundle, unlocked.wrapping)
+            slots = load_slots(folder)
+            save_slots(folder, slots.with_bundle(settled, settled.bundle, sources.random_bytes))
+            unlocked = settled
+        return Workspace(folder, store, unlocked, sources, acting)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _open_store(folder: Path, unlocked: Unlocked, sources: Sources) -> tuple[Unlocked, Store]:
+    """The store by the key that fits; of two only after a change that was cut short."""
+
+    def opened(keys: KeyBundle) -> Store:
+        return Store.open(
+            folder / DATABASE, keys.db_key, clock=sources.clock, new_id=sources.new_id
+        )
+
+    try:
+        return unlocked, opened(unlocked.bundle)
+    except DatabaseKeyError:
+        if unlocked.pending is None:
+            raise
+        return replace(unlocked, bundle=unlocked.pending), opened(unlocked.pending)
 
 
 def device_id_of(key_id: str) -> str:
@@ -295,7 +350,7 @@ def _create(
     if has_slots(folder) or (folder / DATABASE).exists() or _holds_anything(folder):
         raise WorkspaceExistsError(path=folder)
     install_id = sources.new_id()
-    slots = _new_slots(keys, install_id, meta["kind"], lock, sources)
+    slots, unlocked = _new_slots(keys, install_id, meta["kind"], lock, sources)
     beside = folder.with_name(f"{folder.name}.{install_id[:13]}.new")
     meta = {
         **meta,
@@ -325,7 +380,7 @@ def _create(
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     store = Store.open(folder / DATABASE, keys.db_key, clock=sources.clock, new_id=sources.new_id)
-    return Workspace(folder, store, keys, sources)
+    return Workspace(folder, store, unlocked, sources)
 
 
 def _holds_anything(folder: Path) -> bool:
@@ -334,7 +389,7 @@ def _holds_anything(folder: Path) -> bool:
 
 def _new_slots(
     keys: KeyBundle, install_id: str, kind: str, lock: _Lock, sources: Sources
-) -> KeySlots:
+) -> tuple[KeySlots, Unlocked]:
     slots, unlocked = KeySlots.new(
         keys,
         install_id=install_id,
@@ -343,7 +398,7 @@ def _new_slots(
         random_bytes=sources.random_bytes,
     )
     if lock.demo:
-        return slots.with_demo(unlocked, sources.random_bytes)
+        return slots.with_demo(unlocked, sources.random_bytes), unlocked
     store = find_store() if lock.use_store else None
     if lock.passphrase is None and store is None:
         raise PassphraseNeededError()
@@ -356,19 +411,20 @@ def _new_slots(
             # A locked or failing store is no reason not to begin, if the passphrase opens it.
             if lock.passphrase is None:
                 raise
-    return slots
+    return slots, unlocked
 
 
-def _unlock(slots: KeySlots, passphrase: str | None) -> KeyBundle:
+def unlock(slots: KeySlots, passphrase: str | None) -> Unlocked:
+    """What slots hold: by themselves where they can, else by the passphrase."""
     if slots.demo:
-        return slots.unlock_demo().bundle
+        return slots.unlock_demo()
     if passphrase is not None:
-        return slots.unlock_with_passphrase(passphrase).bundle
+        return slots.unlock_with_passphrase(passphrase)
     store = find_store() if "keyring" in slots.kinds else None
     if store is None:
         raise PassphraseNeededError()
     try:
-        return slots.unlock_with_keyring(store).bundle
+        return slots.unlock_with_keyring(store)
     except StoreError as error:
         if "pass" in slots.kinds:
             raise PassphraseNeededError() from error

@@ -1,0 +1,389 @@
+"""Who works on this PC: names, roles and PINs; unlocking as somebody; what each may do.
+
+People are kept in the encrypted database. The slots file holds a slot for each PIN with the
+person's name, so that the unlock screen can say who there is. The database is always written
+first: a slot whose person it does not know or has disabled opens nothing.
+"""
+
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.keys.errors import NoSlotError, NoStoreError, StoreError
+from cleanclinic.keys.material import SecretStore
+from cleanclinic.keys.pin import (
+    check_pin,
+    pin_slot,
+    provide_peppers,
+    wait_left,
+    with_pin,
+)
+from cleanclinic.keys.pin import unlock_with_pin as try_pin
+from cleanclinic.keys.slots import KEYRING, PIN, KeySlots
+from cleanclinic.keys.slots_file import has_slots, load_slots, save_slots
+from cleanclinic.keys.store import find_store
+from cleanclinic.keys.wrapping import KdfCost
+from cleanclinic.operations.roles import NotAllowedError, Person, PersonAtDoor, Role
+from cleanclinic.operations.sources import Sources, system_sources
+from cleanclinic.operations.workspace import DATABASE, Workspace, open_unlocked, slots_at
+from cleanclinic.storage.lock import InstanceLock
+from cleanclinic.storage.opening import check_file
+
+NAME_MAX = 50
+_PEOPLE = "people"
+
+
+class PersonNameError(CleanClinicError):
+    """The name is empty, too long or has characters that cannot be shown; values: `maximum`."""
+
+    code = "PERSON-NAME"
+
+
+class PersonTakenError(CleanClinicError):
+    """Somebody of this name works here already; values: `name`."""
+
+    code = "PERSON-TAKEN"
+
+
+class PersonUnknownError(CleanClinicError):
+    """Nobody like that works here."""
+
+    code = "PERSON-UNKNOWN"
+
+
+class PersonDisabledError(CleanClinicError):
+    """The person's access was ended; values: `name`."""
+
+    code = "PERSON-DISABLED"
+
+
+class LastHeadNurseError(CleanClinicError):
+    """Somebody must remain who may manage people; values: `name`."""
+
+    code = "PERSON-LAST-HEAD"
+
+
+class NoPinError(CleanClinicError):
+    """The person has no PIN yet; values: `name`."""
+
+    code = "PERSON-NO-PIN"
+
+
+class PeopleNotSetUpError(CleanClinicError):
+    """There are no people with PINs here yet."""
+
+    code = "PEOPLE-NONE"
+
+
+# --- at the door: nothing is open yet -------------------------------------------------------
+
+
+def people_at(folder: Path) -> tuple[PersonAtDoor, ...]:
+    """Whom the unlock screen offers; empty where nobody has a PIN."""
+    if not has_slots(folder):
+        return ()
+    slots = load_slots(folder).slots
+    return tuple(PersonAtDoor(slot.person, slot.label) for slot in slots if slot.kind == PIN)
+
+
+def seconds_to_wait(folder: Path, person_id: str, *, sources: Sources | None = None) -> int:
+    """How long until this person's next try; 0 when it may be now."""
+    sources = sources or system_sources()
+    slots = load_slots(folder)
+    left = wait_left(slots, pin_slot(slots, person_id)["id"], sources.seconds_up())
+    return int(left) + 1 if left > 0 else 0
+
+
+def unlock_with_pin(
+    folder: Path,
+    person_id: str,
+    pin: str,
+    *,
+    sources: Sources | None = None,
+    store: SecretStore | None = None,
+) -> Workspace:
+    """Open the workspace as a person; acts are then theirs.
+
+    Raises PinWaitError, WrongPinError, PinElsewhereError, PersonDisabledError, and what
+    `open_workspace` raises. `store` is the system's unless another is given.
+    """
+    slots_at(folder)
+    sources = sources or system_sources()
+    check_file(folder / DATABASE)
+    # Two programs that guess side by side would count over each other.
+    lock = InstanceLock(folder / DATABASE)
+    try:
+        unlocked = try_pin(folder, person_id, pin, store or find_store(), sources.seconds_up())
+    finally:
+        lock.release()
+    workspace = open_unlocked(folder, unlocked, sources)
+    try:
+        workspace.acting = active_person(workspace, person_id)
+    except BaseException:
+        workspace.close()
+        raise
+    return workspace
+
+
+# --- people -----------------------------------------------------------------------------------
+
+
+def people_of(workspace: Workspace) -> tuple[Person, ...]:
+    """Everybody who works or worked here, in the order they came; empty before it is set up."""
+    return tuple(
+        Person(one["id"], one["name"], Role(one["role"]), bool(one["disabled"]))
+        for one in json.loads(workspace.store.meta(_PEOPLE, "[]"))
+    )
+
+
+def active_person(workspace: Workspace, person_id: str) -> Person:
+    """Raises PersonUnknownError, or PersonDisabledError for somebody who may not come in."""
+    person = _person(workspace, person_id)
+    if person.disabled:
+        raise PersonDisabledError(name=person.name)
+    return person
+
+
+def have_pins(workspace: Workspace) -> frozenset[str]:
+    """The ids of the people who have a PIN."""
+    return frozenset(one.id for one in people_at(workspace.folder))
+
+
+def require(workspace: Workspace, role: Role) -> None:
+    """Raises NotAllowedError unless the person at the screen may do what needs this role."""
+    acting = workspace.acting
+    if acting is not None and not acting.role.allows(role):
+        raise NotAllowedError(name=acting.name, needed=role.value)
+
+
+def set_up_people(
+    workspace: Workspace,
+    pin: str,
+    *,
+    store: SecretStore | None = None,
+    cost: KdfCost | None = None,
+) -> Person:
+    """Make whoever set the workspace up its first head nurse, with a PIN.
+
+    From then on the PC opens by PIN only (and by the passphrase, where there is one): the slot
+    that opened it without asking is gone. Done again after it was cut short it goes on from there.
+    """
+    check_pin(pin)
+    store = store_for(workspace, store)
+    people = people_of(workspace)
+    meta = workspace.store.meta
+    first = people[0] if people else Person(meta("person_id"), meta("person_name"), Role.HEAD_NURSE)
+    if have_pins(workspace):
+        raise PersonTakenError(name=first.name)
+    if not people:
+        _save_people(workspace, [first])
+    slots = _with_new_pin(workspace, load_slots(workspace.folder), first, pin, store, cost)
+    quiet = [slot.id for slot in slots.slots if slot.kind == KEYRING]
+    for slot_id in quiet:
+        slots = slots.without(workspace.unlocked, slot_id)
+    save_slots(workspace.folder, slots)
+    forget_secrets(slots, quiet, store)
+    workspace.acting = first
+    return first
+
+
+def add_person(
+    workspace: Workspace,
+    name: str,
+    role: Role,
+    pin: str,
+    *,
+    store: SecretStore | None = None,
+    cost: KdfCost | None = None,
+) -> Person:
+    """One more person with a PIN of their own."""
+    require(workspace, Role.HEAD_NURSE)
+    people = people_of(workspace)
+    if not people:
+        raise PeopleNotSetUpError()
+    check_pin(pin)
+    store = store_for(workspace, store)
+    person = Person(workspace.new_id(), _checked_name(people, name), role)
+    _save_people(workspace, [*people, person])
+    slots = load_slots(workspace.folder)
+    save_slots(workspace.folder, _with_new_pin(workspace, slots, person, pin, store, cost))
+    return person
+
+
+def disable_person(
+    workspace: Workspace, person_id: str, *, store: SecretStore | None = None
+) -> Person:
+    """End a person's access; what they did keeps their name."""
+    require(workspace, Role.HEAD_NURSE)
+    person = replace(_person(workspace, person_id), disabled=True)
+    _replace_person(workspace, person)
+    slots = load_slots(workspace.folder)
+    old = _slots_of(slots, person_id)
+    if old:
+        for slot_id in old:
+            slots = slots.without(workspace.unlocked, slot_id)
+        save_slots(workspace.folder, slots)
+        forget_secrets(slots, old, store or find_store())
+    return person
+
+
+def rename_person(workspace: Workspace, person_id: str, name: str) -> Person:
+    """Give a person another name, on the unlock screen too; acts keep the name of their time."""
+    require(workspace, Role.HEAD_NURSE)
+    others = [one for one in people_of(workspace) if one.id != person_id]
+    person = replace(active_person(workspace, person_id), name=_checked_name(others, name))
+    _replace_person(workspace, person)
+    slots = load_slots(workspace.folder)
+    for slot_id in _slots_of(slots, person_id):
+        slots = slots.relabelled(workspace.unlocked, slot_id, person.name)
+        save_slots(workspace.folder, slots)
+    return person
+
+
+def set_role(workspace: Workspace, person_id: str, role: Role) -> Person:
+    """Give a person another role."""
+    require(workspace, Role.HEAD_NURSE)
+    person = replace(active_person(workspace, person_id), role=role)
+    _replace_person(workspace, person)
+    return person
+
+
+def change_pin(
+    workspace: Workspace,
+    person_id: str,
+    pin: str,
+    *,
+    current: str = "",
+    store: SecretStore | None = None,
+    cost: KdfCost | None = None,
+) -> None:
+    """Give a person another PIN: oneself with the one in use, others as head nurse.
+
+    Raises what `confirm_pin` raises for a wrong `current`; then the PIN stays as it was.
+    """
+    person = active_person(workspace, person_id)
+    check_pin(pin)
+    store = store_for(workspace, store)
+    if workspace.acting is not None and workspace.acting.id == person_id:
+        confirm_pin(workspace, current, store=store)
+    else:
+        require(workspace, Role.HEAD_NURSE)
+    slots = load_slots(workspace.folder)
+    old = _slots_of(slots, person_id)
+    slots = _with_new_pin(workspace, slots, person, pin, store, cost)
+    for slot_id in old:
+        slots = slots.without(workspace.unlocked, slot_id)
+    save_slots(workspace.folder, slots)
+    forget_secrets(slots, old, store)
+
+
+def confirm_pin(workspace: Workspace, pin: str, *, store: SecretStore | None = None) -> None:
+    """Ask the person at the screen once more, before something delicate; misses are counted.
+
+    Raises NoPinError where nobody has PINs, PinWaitError and WrongPinError.
+    """
+    acting = workspace.acting
+    if acting is None:
+        raise NoPinError(name=workspace.person)
+    seconds = workspace.sources.seconds_up()
+    try:
+        try_pin(workspace.folder, acting.id, pin, store_for(workspace, store), seconds)
+    except NoSlotError as error:
+        raise NoPinError(name=acting.name) from error
+
+
+def provide_pins(workspace: Workspace, *, store: SecretStore | None = None) -> int:
+    """After opening in another way: let everybody's PIN work under this account of the PC too.
+
+    Gives how many did not. Nothing to do where the account has them already, or in a demo.
+    """
+    if workspace.demo or not have_pins(workspace):
+        return 0
+    used = store_for(workspace, store)
+    if used is None:
+        return 0
+    return provide_peppers(load_slots(workspace.folder), workspace.unlocked, used)
+
+
+# --- the parts ----------------------------------------------------------------------------------
+
+
+def _person(workspace: Workspace, person_id: str) -> Person:
+    for person in people_of(workspace):
+        if person.id == person_id:
+            return person
+    raise PersonUnknownError()
+
+
+def _replace_person(workspace: Workspace, person: Person) -> None:
+    """Raises LastHeadNurseError where nobody could manage people any more."""
+    people = [person if one.id == person.id else one for one in people_of(workspace)]
+    can_come_in = have_pins(workspace)
+    if not any(
+        one.role is Role.HEAD_NURSE and not one.disabled and one.id in can_come_in for one in people
+    ):
+        raise LastHeadNurseError(name=person.name)
+    _save_people(workspace, people)
+    if workspace.acting is not None and workspace.acting.id == person.id:
+        workspace.acting = person
+
+
+def _save_people(workspace: Workspace, people: Iterable[Person]) -> None:
+    text = json.dumps([asdict(one) for one in people], ensure_ascii=False)
+    with workspace.store.writing() as tx:
+        tx.set_meta(_PEOPLE, text)
+
+
+def _checked_name(others: Iterable[Person], typed: str) -> str:
+    name = " ".join(typed.split())
+    if not name or len(name) > NAME_MAX or not name.isprintable():
+        raise PersonNameError(maximum=NAME_MAX)
+    if any(one.name == name and not one.disabled for one in others):
+        raise PersonTakenError(name=name)
+    return name
+
+
+def store_for(workspace: Workspace, store: SecretStore | None) -> SecretStore | None:
+    """The credential store PINs lean on; only a demo does without. Raises NoStoreError."""
+    if workspace.demo:
+        return None
+    used = store or find_store()
+    if used is None:
+        raise NoStoreError()
+    return used
+
+
+def _with_new_pin(
+    workspace: Workspace,
+    slots: KeySlots,
+    person: Person,
+    pin: str,
+    store: SecretStore | None,
+    cost: KdfCost | None,
+) -> KeySlots:
+    return with_pin(
+        slots,
+        workspace.unlocked,
+        pin,
+        person=person.id,
+        label=person.name,
+        store=store,
+        random_bytes=workspace.sources.random_bytes,
+        cost=cost,
+    )
+
+
+def _slots_of(slots: KeySlots, person_id: str) -> list[str]:
+    return [slot.id for slot in slots.slots if slot.kind == PIN and slot.person == person_id]
+
+
+def forget_secrets(slots: KeySlots, slot_ids: Iterable[str], store: SecretStore | None) -> None:
+    """Take away what opened slots that are gone; old copies of the slots file open no more."""
+    if store is None or slots.demo:
+        return
+    for slot_id in slot_ids:
+        with suppress(StoreError):
+            store.delete(slots.secret_name(slot_id))
