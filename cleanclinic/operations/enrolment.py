@@ -48,6 +48,8 @@ from cleanclinic.sync.signing import Signer
 
 EXCHANGE = Changes(frozenset({"exchange"}), frozenset())
 FIRST_EPOCH = 1
+# Restored from a backup: it knows the office, but has no stream until it is granted again.
+NO_EPOCH = 0
 
 
 class DigitsError(CleanClinicError):
@@ -66,6 +68,18 @@ class NotGrantedError(CleanClinicError):
     """The office has not granted this installation yet: it cannot send or receive."""
 
     code = "NOT-GRANTED"
+
+
+class RestoredError(CleanClinicError):
+    """A backup was restored: what was sent since is not known, so the office must grant anew."""
+
+    code = "RESTORED"
+
+
+class GrantDepartmentError(CleanClinicError):
+    """A restored ward was granted as a new department; values: `name`, `department`."""
+
+    code = "GRANT-DEPARTMENT"
 
 
 class RequestMissingError(CleanClinicError):
@@ -150,7 +164,12 @@ def hospital_digits(workspace: Workspace) -> str:
 
 
 def is_granted(workspace: Workspace) -> bool:
-    return bool(workspace.store.meta("roots"))
+    return bool(workspace.store.meta("roots")) and not is_restored(workspace)
+
+
+def is_restored(workspace: Workspace) -> bool:
+    """Whether a backup was restored here and the office has not granted it anew since."""
+    return workspace.store.meta("epoch") == str(NO_EPOCH)
 
 
 # --- the office -----------------------------------------------------------------------------
@@ -397,11 +416,14 @@ def accept_grant(workspace: Workspace, data: bytes, name: str) -> Changes:
     opened = open_grant(data, workspace.keys.age_identity, own_request(workspace))
     grant = opened.payload
     proposed = workspace.department_id
-    if is_granted(workspace):
+    if roots_of(workspace):
         if opened.roots_signed[0] != roots_of(workspace)[0]:
             raise GrantOtherError(name=name, hospital=workspace.hospital_name)
         if grant.epoch <= int(workspace.store.meta("epoch")):
             return NOTHING_CHANGED
+        if grant.department_id != proposed:
+            department = workspace.store.meta("department_name")
+            raise GrantDepartmentError(name=name, department=department)
     changes = EXCHANGE
     if proposed != grant.department_id and workspace.store.get(Department, proposed):
         with workspace.store.act("act.accept_grant", workspace.actor) as act:

@@ -69,6 +69,8 @@ def key_id(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()
 
 
+# A city's roster has hundreds of keys and is read again and again; a key's point never changes.
+@lru_cache(maxsize=20_000)
 def check_public(public: bytes) -> None:
     """Refuse a public key that is not a canonical point of full order."""
     if len(public) != 32:
