@@ -169,6 +169,20 @@ def test_a_folder_with_anything_else_is_not_touched(tmp_path):
     assert [path.name for path in tmp_path.rglob("*")] == ["mine", "thesis.doc"]
 
 
+def test_the_command_makes_what_was_asked_for(command, tmp_path):
+    out = tmp_path / "demo"
+    size = ("--departments", "2", "--staff", "9", "--seed", "3")
+    said = command("demo", "--out", out, *size, "--no-window", "--json")
+    facts = said.facts
+    assert (said.code, said.err) == (0, "")
+    assert (facts["departments"], facts["staff"], facts["seed"]) == (2, 9, 3)
+    assert facts["folder"] == str(out)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.doc").write_bytes(b"x")
+    refused = command("demo", "--out", tmp_path / "mine", "--no-window", "--json")
+    assert (refused.code, refused.facts["code"]) == (3, "DEMO-FOLDER")
+
+
 def test_an_earlier_demo_is_replaced(tmp_path):
     (tmp_path / "demo").mkdir()
     make(tmp_path / "demo", departments=2, staff=8)
