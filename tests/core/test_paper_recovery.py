@@ -1,0 +1,447 @@
+"""The recovery sheet on paper and in use: printed, read back, used once; secrets turned."""
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cleanclinic.keys.errors import (
+    NoSlotError,
+    PassphraseShortError,
+    PinPlainError,
+    RecoveryCodeError,
+    RecoveryGroupError,
+    WrongPassphraseError,
+)
+from cleanclinic.keys.recovery import code_groups, code_text
+from cleanclinic.keys.slots_file import load_slots, save_slots
+from cleanclinic.operations.people import NoPinError, have_pins, people_at, people_of
+from cleanclinic.operations.recovery import (
+    NewAccess,
+    NewAccessMissingError,
+    SheetOtherError,
+    SheetReadBackError,
+    change_database_key,
+    confirm_sheet,
+    draft_sheet,
+    people_by_sheet,
+    print_sheet,
+    rebuild_access,
+    sheet_pdf,
+    sheet_state,
+    turn_keys,
+)
+from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.operations.roles import NotAllowedError
+from cleanclinic.operations.workspace import create_ward, open_workspace
+from cleanclinic.paper.recovery_sheet import (
+    RecoverySheet,
+    read_sheet_code,
+    recovery_sheet_pdf,
+    sheet_payload,
+)
+from cleanclinic.words import LANGUAGES, Words
+from tests.core.paper_pdfs import codes, metadata, texts
+from tests.core.test_keys_pin import MemoryStore
+from tests.core.test_keys_store import ROOT
+from tests.core.test_operations_workspaces import PASSPHRASE, WARD
+from tests.core.test_people import (
+    COST,
+    HEAD_PIN,
+    NURSE_PIN,
+    READER_PIN,
+    door,
+    made,
+    refused,
+)
+from tests.hospital import risk
+
+__all__ = ["door", "made"]
+
+CODE = random.Random(1).randbytes(16)
+INSTALL = "019ab3c4-5d6e-7f80-9123-456789abcdef"
+SHEET = RecoverySheet(
+    department="重症医学科",
+    hospital="星沙市第一人民医院",
+    device="护士站 1 号机",
+    install_id=INSTALL,
+    number=3,
+    groups=code_groups(CODE),
+    payload=sheet_payload(INSTALL, code_text(CODE)),
+    hospital_digits="12345 67890 12345 67890 12345",
+    on=date(2026, 11, 22),
+)
+
+
+# ---- the page
+
+
+def printed(tmp_path, sheet=SHEET, language="zh_CN", *, demo=False):
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(recovery_sheet_pdf(sheet, words=Words(language), demo=demo))
+    return path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_that_is_needed_stands_on_one_page(tmp_path, language):
+    (text,) = texts(printed(tmp_path, language=language))
+    close = text.replace(" ", "")
+    for group in SHEET.groups:
+        assert close.count(group) == 1
+    for said in (SHEET.department, SHEET.hospital, SHEET.device, INSTALL, SHEET.hospital_digits):
+        assert said.replace(" ", "") in close
+    words = Words(language)
+    for key in ("keep", "use", "once", "again", "lost"):
+        assert words.text(f"paper.recovery.rule.{key}").replace(" ", "")[:20] in close
+    assert words.text("paper.recovery.second").replace(" ", "") in close
+
+
+def test_the_square_code_says_the_same_as_the_groups(tmp_path):
+    (said,) = codes(printed(tmp_path))
+    assert read_sheet_code(said) == (INSTALL, code_text(CODE))
+    assert read_sheet_code(said[:-1] + ("0" if said[-1] != "0" else "1")) is None
+    for foreign in ("", "CC1|A|B|00000000", "https://example.org", "CCR1|a|b"):
+        assert read_sheet_code(foreign) is None
+
+
+def test_the_receipt_to_tear_off_says_which_sheet_but_not_the_code(tmp_path):
+    path = printed(tmp_path)
+    (text,) = texts(path)
+    receipt = text.replace(" ", "").split("恢复单交接回执")[1]
+    assert "第3张" in receipt
+    assert "2026年11月22日" in receipt
+    assert INSTALL[-8:] in receipt
+    assert not any(group in receipt for group in SHEET.groups)
+
+
+def test_no_code_in_the_documents_properties_and_none_shown_by_accident(tmp_path):
+    said = repr(metadata(printed(tmp_path))) + repr(SHEET)
+    assert not any(group in said for group in SHEET.groups)
+
+
+def test_a_sheet_before_the_grant_and_of_a_demo(tmp_path):
+    bare = replace(SHEET, hospital_digits="", device="", department="科" * 50, hospital="院" * 50)
+    (text,) = texts(printed(tmp_path, bare, demo=True))
+    words = Words("zh_CN")
+    assert words.text("paper.recovery.digits") not in text
+    assert words.text("paper.demo").replace(" ", "") in text.replace(" ", "")
+    assert "科" * 50 in text.replace(" ", "")
+
+
+# ---- making one
+
+
+def confirmed(ward):
+    """A sheet in force, as two people with the paper before them would make it."""
+    draft = draft_sheet(ward)
+    confirm_sheet(ward, draft, tuple(draft.groups[group - 1].lower() for group in draft.asked))
+    return draft
+
+
+def test_a_sheet_counts_once_two_groups_were_read_back(door):
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        assert not sheet_state(ward).exists
+        draft = draft_sheet(ward)
+        assert draft.asked[0] < draft.asked[1] <= 7
+        assert not any(group in repr(draft) for group in draft.groups)
+        right = tuple(draft.groups[group - 1] for group in draft.asked)
+        for wrong in ((), right[:1], (right[1], right[0]), ("", ""), (right[0], right[0])):
+            refused(SheetReadBackError, confirm_sheet, ward, draft, wrong)
+        assert not sheet_state(ward).exists
+        state = confirm_sheet(ward, draft, right)
+        assert (state.exists, state.number, state.on) == (True, 1, ward.today())
+        assert draft_sheet(ward).number == 2
+    code = code_text(draft.code)
+    assert people_by_sheet(door.folder, code, sources=door.sources) == (door.head,)
+
+
+def test_the_groups_asked_for_differ_from_sheet_to_sheet(door):
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        asked = {draft_sheet(ward).asked for _ in range(60)}
+    assert len(asked) > 10
+    assert all(len(set(pair)) == 2 and {*pair} <= set(range(1, 8)) for pair in asked)
+
+
+def test_only_a_head_nurse_makes_one(door):
+    with door.come_in(door.nurse, NURSE_PIN) as ward:
+        refused(NotAllowedError, draft_sheet, ward)
+        refused(NotAllowedError, change_database_key, ward)
+        assert list_risks(ward).rows == ()
+
+
+def test_nothing_of_the_code_is_left_on_the_disk(door):
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        draft = draft_sheet(ward)
+        pdf = sheet_pdf(ward, draft, words=Words("zh_CN"))
+        assert pdf.startswith(b"%PDF")
+        confirm_sheet(ward, draft, tuple(draft.groups[group - 1] for group in draft.asked))
+    held = b"".join(one.read_bytes() for one in door.folder.rglob("*") if one.is_file())
+    for text in (draft.code, draft.code.hex().encode(), *(one.encode() for one in draft.groups)):
+        assert text not in held
+
+
+def test_an_office_has_a_sheet_too(hospital, tmp_path):
+    draft = draft_sheet(hospital.office)
+    path = print_sheet(hospital.office, draft, tmp_path / "sheet.pdf", words=Words("zh_CN")).path
+    (text,) = texts(path)
+    assert "行风办" in text
+    assert "清河医院" in text
+    assert "医院核对码" in text
+
+
+# ---- using one
+
+
+def test_forgotten_pins_a_new_pc_and_a_sheet_that_is_used_up(door, tmp_path):
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        add_risk(ward, risk())
+        draft = confirmed(ward)
+    code = code_text(draft.code)
+    # Another PC: the folder came out of a backup, the credential store is empty.
+    moved = Path(shutil.copytree(door.folder, tmp_path / "new-pc"))
+    store = MemoryStore()
+    access = NewAccess(person_id=door.head.id, pin="618204")
+    with rebuild_access(moved, code, access, sources=door.sources, store=store, cost=COST) as ward:
+        assert ward.actor.name == "王护士长"
+        assert len(list_risks(ward).rows) == 1
+        assert not sheet_state(ward).exists
+    refused(RecoveryCodeError, rebuild_access, moved, code, access, sources=door.sources)
+    door.folder, door.store = moved, store
+    door.come_in(door.head, "618204").close()
+    refused(Exception, door.come_in, door.head, HEAD_PIN)
+    # The passphrase was not touched.
+    door.by_passphrase().close()
+
+
+def test_what_the_square_code_says_serves_as_well(door, tmp_path):
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        draft = confirmed(ward)
+        path = print_sheet(ward, draft, tmp_path / "s.pdf", words=Words("zh_CN")).path
+    (scanned,) = codes(path)
+    other = sheet_payload(INSTALL, code_text(draft.code))
+    access = NewAccess(passphrase="一句全新的而且足够长的口令在这里")
+    refused(SheetOtherError, rebuild_access, door.folder, other, access, sources=door.sources)
+    rebuild_access(
+        door.folder, scanned, access, sources=door.sources, store=door.store, cost=COST
+    ).close()
+    refused(WrongPassphraseError, open_workspace, door.folder, passphrase=PASSPHRASE)
+    open_workspace(door.folder, passphrase=access.passphrase).close()
+    # The PINs of the others go on.
+    door.come_in(door.nurse, NURSE_PIN).close()
+
+
+def test_a_sheet_is_not_used_up_by_what_fails(door):
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        draft = confirmed(ward)
+    code = code_text(draft.code)
+    before = (door.folder / "keyslots.json").read_bytes()
+    wrong = code.replace(draft.groups[2], draft.groups[2][::-1])
+    for typed, access, error in (
+        (code, NewAccess(), NewAccessMissingError),
+        (code, NewAccess(person_id=door.head.id, pin="111111"), PinPlainError),
+        (code, NewAccess(passphrase="short"), PassphraseShortError),
+        (code, NewAccess(person_id=door.nurse.id, pin="618204"), NotAllowedError),
+        (wrong, NewAccess(passphrase="x" * 12), RecoveryGroupError),
+        (code_text(bytes(16)), NewAccess(passphrase="x" * 12), RecoveryCodeError),
+    ):
+        refused(
+            error,
+            rebuild_access,
+            door.folder,
+            typed,
+            access,
+            sources=door.sources,
+            store=door.store,
+            cost=COST,
+        )
+        assert (door.folder / "keyslots.json").read_bytes() == before
+    door.come_in(door.head, HEAD_PIN).close()
+
+
+def test_a_ward_without_people_is_opened_by_its_sheet(tmp_path):
+    folder = tmp_path / "ward"
+    with create_ward(folder, passphrase=PASSPHRASE, **WARD) as ward:
+        draft = confirmed(ward)
+    code = code_text(draft.code)
+    assert people_by_sheet(folder, code) == ()
+    access = NewAccess(passphrase="一句全新的而且足够长的口令在这里")
+    rebuild_access(folder, code, access, cost=COST).close()
+    open_workspace(folder, passphrase=access.passphrase).close()
+
+
+# ---- turning the secrets
+
+
+def test_the_database_gets_another_key_and_everything_opens_as_before(door):
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        add_risk(ward, risk())
+        draft = confirmed(ward)
+        old = ward.keys
+        turned = change_database_key(ward)
+        with turned:
+            assert turned.acting == door.head
+            assert turned.keys == replace(old, db_key=turned.keys.db_key)
+            assert turned.keys.db_key != old.db_key
+            add_risk(turned, risk(description="之后"))
+            assert turned.store.verify().problem is None
+    assert "pending" not in load_slots(door.folder).document
+    with door.come_in(door.nurse, NURSE_PIN) as ward:
+        assert len(list_risks(ward).rows) == 2
+    door.by_passphrase().close()
+    assert people_by_sheet(door.folder, code_text(draft.code), sources=door.sources)
+
+
+def test_a_change_of_the_head_nurse_leaves_no_old_way_in(door):
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        draft = confirmed(ward)
+        old_slots = (door.folder / "keyslots.json").read_bytes()
+        old_secrets = dict(door.store.kept)
+        generation = load_slots(door.folder).generation
+        turned = turn_keys(ward, "618204", store=door.store, cost=COST)
+    with turned:
+        assert have_pins(turned) == {door.head.id}
+        assert len(people_of(turned)) == 3
+        assert not sheet_state(turned).exists
+    assert load_slots(door.folder).generation > generation
+    assert [one.name for one in people_at(door.folder)] == ["王护士长"]
+    # No passphrase was given, so there is no way in by one.
+    refused(NoSlotError, door.by_passphrase)
+    door.come_in(door.head, "618204").close()
+    # Whoever kept the old slots file, the PC's secrets, PINs and sheet opens nothing of today.
+    (door.folder / "keyslots.json").write_bytes(old_slots)
+    door.store.kept = old_secrets
+    for way in (
+        lambda: door.come_in(door.head, HEAD_PIN),
+        lambda: door.come_in(door.reader, READER_PIN),
+        door.by_passphrase,
+        lambda: people_by_sheet(door.folder, code_text(draft.code), sources=door.sources),
+    ):
+        assert refused(Exception, way).code == "DB-KEY"
+
+
+def test_turning_needs_somebody_with_a_pin(door):
+    with door.by_passphrase() as ward:
+        refused(NoPinError, turn_keys, ward, "618204", store=door.store, cost=COST)
+        assert refused(Exception, door.by_passphrase).code == "DB-LOCKED"
+
+
+# ---- killed while the key is changed
+
+# One program that forks: starting a new one for each step would take a second a step.
+STEPS = """
+import os, shutil, signal, sys
+from itertools import count
+from pathlib import Path
+from cleanclinic.operations.recovery import change_database_key
+from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.storage.database import Database
+from tests.core.test_paper_recovery import PASSPHRASE, whole
+def turn(folder, at):
+    ward = open_workspace(folder, passphrase=PASSPHRASE)
+    steps = count()
+    def step(function, wanted=lambda *_: True):
+        def counted(*arguments, **named):
+            if not wanted(*arguments):
+                return function(*arguments, **named)
+            if next(steps) == at:
+                os.kill(os.getpid(), signal.SIGKILL)
+            result = function(*arguments, **named)
+            if next(steps) == at:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return result
+        return counted
+    os.fsync, Path.replace = step(os.fsync), step(Path.replace)
+    Database.row = step(Database.row, lambda _, sql, *__: "rekey" in sql or "checkpoint" in sql)
+    change_database_key(ward).close()
+for at in count():
+    folder = Path(shutil.copytree(sys.argv[1], Path(sys.argv[2]) / str(at)))
+    child = os.fork()
+    if child == 0:
+        try:
+            turn(folder, at)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, -signal.SIGKILL), code
+    whole(folder)
+    shutil.rmtree(folder)
+    if code == 0:
+        print(at)
+        break
+"""
+TURNING = """
+import sys
+from pathlib import Path
+from cleanclinic.operations.recovery import change_database_key
+from cleanclinic.operations.workspace import open_workspace
+ward = open_workspace(Path(sys.argv[1]), passphrase=sys.argv[2])
+print("ready", flush=True)
+while True:
+    ward = change_database_key(ward)
+    print("turned", flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def full_ward(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("rekey") / "ward"
+    with create_ward(folder, passphrase=PASSPHRASE, **WARD) as ward:
+        for number in range(60):
+            add_risk(ward, risk(description=f"第 {number} 条" + "险" * 300))
+        # The passphrase made cheap to try: it is typed a hundred times here.
+        slots = load_slots(folder)
+        cheap = slots.with_passphrase(ward.unlocked, PASSPHRASE, random.randbytes, COST)
+        save_slots(folder, cheap.without(ward.unlocked, slots.slots[0].id))
+    return folder
+
+
+def whole(folder):
+    """It opens by what its people know, nothing is missing, and nothing is left pending."""
+    with open_workspace(folder, passphrase=PASSPHRASE) as ward:
+        assert len(list_risks(ward).rows) == 60
+        assert ward.store.verify().problem is None
+        assert ward.store.compare_projection() == ()
+    assert "pending" not in load_slots(folder).document
+    open_workspace(folder, passphrase=PASSPHRASE).close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+def test_killed_before_and_after_every_step_it_is_the_old_or_the_new(full_ward, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", STEPS, str(full_ward), str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    # Saving both, rekeying, checkpointing, settling: each killed before and after.
+    assert int(done.stdout) > 12
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+def test_killed_at_any_moment_it_is_the_old_or_the_new(full_ward, tmp_path):
+    chance = random.Random(9)
+    folder = Path(shutil.copytree(full_ward, tmp_path / "ward"))
+    for _ in range(6):
+        with subprocess.Popen(
+            [sys.executable, "-c", TURNING, str(folder), PASSPHRASE],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as turner:
+            assert turner.stdout.readline() == "ready\n"
+            for _ in range(chance.randrange(3)):
+                assert turner.stdout.readline() == "turned\n"
+            # Some thousand rounds of nothing: a moment within a turn, another one each time.
+            for _ in range(chance.randrange(400_000)):
+                pass
+            turner.kill()
+        whole(folder)

@@ -1,0 +1,403 @@
+"""People on a shared PC: who may come in, what each may do, and whose name an act carries."""
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cleanclinic.keys.errors import (
+    NoSlotError,
+    NoStoreError,
+    PinElsewhereError,
+    PinShortError,
+    PinWaitError,
+    StoreLockedError,
+    WrongPinError,
+)
+from cleanclinic.keys.slots_file import load_slots
+from cleanclinic.keys.wrapping import KdfCost
+from cleanclinic.operations.history import undo
+from cleanclinic.operations.people import (
+    LastHeadNurseError,
+    NoPinError,
+    PeopleNotSetUpError,
+    PersonDisabledError,
+    PersonNameError,
+    PersonTakenError,
+    PersonUnknownError,
+    add_person,
+    change_pin,
+    confirm_pin,
+    disable_person,
+    have_pins,
+    people_at,
+    people_of,
+    provide_pins,
+    rename_person,
+    require,
+    seconds_to_wait,
+    set_role,
+    set_up_people,
+    unlock_with_pin,
+)
+from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.operations.roles import NotAllowedError, Role
+from cleanclinic.operations.sources import Sources
+from cleanclinic.operations.workspace import (
+    WorkspaceMissingError,
+    create_ward,
+    open_workspace,
+)
+from cleanclinic.words import LANGUAGES, Words
+from tests.core.test_keys_pin import MemoryStore
+from tests.core.test_operations_workspaces import PASSPHRASE, WARD
+from tests.hospital import Time, risk
+
+COST = KdfCost(8, 1, 1)
+HEAD_PIN, NURSE_PIN, READER_PIN = "482915", "730264", "905173"
+
+
+class Uptime:
+    """Seconds since the PC was started."""
+
+    def __init__(self):
+        self.now = 100.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A ward with three people; tests work on copies of the folder and of the store."""
+    folder = tmp_path_factory.mktemp("people") / "ward"
+    store = MemoryStore()
+    sources = Sources(Time(), random.Random(4).randbytes)
+    with create_ward(folder, passphrase=PASSPHRASE, sources=sources, **WARD) as ward:
+        head = set_up_people(ward, HEAD_PIN, store=store, cost=COST)
+        nurse = add_person(ward, "李护士", Role.RECORDER, NURSE_PIN, store=store, cost=COST)
+        reader = add_person(ward, "陈主任", Role.READER, READER_PIN, store=store, cost=COST)
+    return folder, store, (head, nurse, reader)
+
+
+class Door:
+    """The unlock screen of one PC."""
+
+    def __init__(self, folder, store, people):
+        self.folder, self.store = folder, store
+        self.head, self.nurse, self.reader = people
+        self.uptime = Uptime()
+        self.sources = Sources(Time(), random.Random(8).randbytes, self.uptime)
+
+    def come_in(self, person, pin):
+        return unlock_with_pin(self.folder, person.id, pin, sources=self.sources, store=self.store)
+
+    def by_passphrase(self):
+        return open_workspace(self.folder, passphrase=PASSPHRASE, sources=self.sources)
+
+
+@pytest.fixture
+def door(made, tmp_path):
+    folder, store, people = made
+    copied = MemoryStore()
+    copied.kept = dict(store.kept)
+    return Door(Path(shutil.copytree(folder, tmp_path / "ward")), copied, people)
+
+
+def refused(error, function, *arguments, **named):
+    """It must be refused, and say so in both languages."""
+    with pytest.raises(error) as caught:
+        function(*arguments, **named)
+    for language in LANGUAGES:
+        assert Words(language).sentence(caught.value)
+    return caught.value
+
+
+# ---- coming in
+
+
+def test_the_unlock_screen_knows_who_there_is(door):
+    assert [(one.id, one.name) for one in people_at(door.folder)] == [
+        (door.head.id, "王护士长"),
+        (door.nurse.id, "李护士"),
+        (door.reader.id, "陈主任"),
+    ]
+    assert people_at(door.folder / "nowhere") == ()
+
+
+def test_an_act_is_done_by_whoever_came_in(door):
+    with door.come_in(door.nurse, NURSE_PIN) as ward:
+        add_risk(ward, risk())
+        assert (ward.person, ward.actor.id) == ("李护士", door.nurse.id)
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        add_risk(ward, risk(description="另一条"))
+        acts = ward.store.acts(2)
+        assert [act.actor.name for act in acts] == ["王护士长", "李护士"]
+        (first, second) = list_risks(ward).rows
+        history = ward.store.history(first.id) + ward.store.history(second.id)
+        assert {one.actor.id for one in history} == {door.head.id, door.nurse.id}
+
+
+def test_the_first_head_nurse_is_who_set_the_ward_up(door):
+    """What was recorded before there were PINs is hers."""
+    with door.by_passphrase() as ward:
+        assert ward.store.meta("person_id") == door.head.id == ward.actor.id
+        assert [one.role for one in people_of(ward)] == [
+            Role.HEAD_NURSE,
+            Role.RECORDER,
+            Role.READER,
+        ]
+
+
+def test_a_wrong_pin_opens_nothing_and_waiting_survives_the_program(door):
+    for _ in range(5):
+        refused(WrongPinError, door.come_in, door.nurse, HEAD_PIN)
+    refused(PinWaitError, door.come_in, door.nurse, NURSE_PIN)
+    assert seconds_to_wait(door.folder, door.nurse.id, sources=door.sources) == 31
+    assert seconds_to_wait(door.folder, door.head.id, sources=door.sources) == 0
+    # The wall clock is set back and forth: no matter.
+    door.sources.clock.pass_days(400)
+    refused(PinWaitError, door.come_in, door.nurse, NURSE_PIN)
+    door.sources.clock.pass_days(-800)
+    refused(PinWaitError, door.come_in, door.nurse, NURSE_PIN)
+    door.uptime.now += 30
+    door.come_in(door.nurse, NURSE_PIN).close()
+    assert seconds_to_wait(door.folder, door.nurse.id, sources=door.sources) == 0
+
+
+def test_while_it_is_open_nobody_guesses_beside_it(door):
+    with door.come_in(door.head, HEAD_PIN):
+        assert refused(Exception, door.come_in, door.nurse, "111111").code == "DB-LOCKED"
+        assert load_slots(door.folder).misses == {}
+
+
+def test_nowhere_and_a_lost_database(door, tmp_path):
+    refused(
+        WorkspaceMissingError, unlock_with_pin, tmp_path / "none", "p", HEAD_PIN, store=door.store
+    )
+    (door.folder / "cleanclinic.db").unlink()
+    assert refused(Exception, door.come_in, door.head, HEAD_PIN).code == "DB-MISSING"
+    assert load_slots(door.folder).misses == {}
+
+
+# ---- roles
+
+
+def test_a_reader_reads_and_writes_nothing(door):
+    with door.come_in(door.nurse, NURSE_PIN) as ward:
+        add_risk(ward, risk())
+    with door.come_in(door.reader, READER_PIN) as ward:
+        assert len(list_risks(ward).rows) == 1
+        before = ward.store.audit()
+        refused(NotAllowedError, add_risk, ward, risk())
+        refused(NotAllowedError, undo, ward)
+        refused(NotAllowedError, require, ward, Role.RECORDER)
+        require(ward, Role.READER)
+        assert ward.store.audit() == before
+
+
+def test_only_a_head_nurse_manages_people(door):
+    for person, pin in ((door.nurse, NURSE_PIN), (door.reader, READER_PIN)):
+        with door.come_in(person, pin) as ward:
+            for act in (
+                lambda w: add_person(w, "新人", Role.READER, "618204", store=door.store, cost=COST),
+                lambda w: disable_person(w, door.head.id, store=door.store),
+                lambda w: rename_person(w, door.head.id, "别人"),
+                lambda w, me=person: set_role(w, me.id, Role.HEAD_NURSE),
+                lambda w: change_pin(w, door.head.id, "618204", store=door.store, cost=COST),
+            ):
+                refused(NotAllowedError, act, ward)
+            assert people_of(ward) == (door.head, door.nurse, door.reader)
+    door.come_in(door.head, HEAD_PIN).close()
+
+
+def test_a_workspace_without_people_is_one_persons(hospital):
+    ward = hospital.ward()
+    require(ward, Role.HEAD_NURSE)
+    add_risk(ward, risk())
+    assert people_of(ward) == ()
+    refused(PeopleNotSetUpError, add_person, ward, "甲", Role.READER, "618204", cost=COST)
+    refused(NoPinError, confirm_pin, ward, "618204")
+
+
+# ---- managing people
+
+
+def test_somebody_who_left_does_not_come_in_and_keeps_their_name(door):
+    with door.come_in(door.nurse, NURSE_PIN) as ward:
+        add_risk(ward, risk())
+    kept = dict(door.store.kept)
+    old = (door.folder / "keyslots.json").read_bytes()
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        disable_person(ward, door.nurse.id, store=door.store)
+        assert [one.disabled for one in people_of(ward)] == [False, True, False]
+        assert ward.store.acts(1)[0].actor.name == "李护士"
+    refused(NoSlotError, door.come_in, door.nurse, NURSE_PIN)
+    assert door.nurse.id not in {one.id for one in people_at(door.folder)}
+    assert len(door.store.kept) == 2
+
+    # An old copy of the slots file brings nobody back: the PC's secret is gone ...
+    (door.folder / "keyslots.json").write_bytes(old)
+    refused(PinElsewhereError, door.come_in, door.nurse, NURSE_PIN)
+    # ... and even with it the database knows.
+    door.store.kept = kept
+    refused(PersonDisabledError, door.come_in, door.nurse, NURSE_PIN)
+    door.come_in(door.head, HEAD_PIN).close()
+
+
+def test_there_is_always_somebody_who_manages_people(door):
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        refused(LastHeadNurseError, disable_person, ward, door.head.id, store=door.store)
+        refused(LastHeadNurseError, set_role, ward, door.head.id, Role.RECORDER)
+        set_role(ward, door.nurse.id, Role.HEAD_NURSE)
+        set_role(ward, door.head.id, Role.RECORDER)
+        # From now on she may not any more.
+        refused(NotAllowedError, set_role, ward, door.head.id, Role.HEAD_NURSE)
+    with door.come_in(door.nurse, NURSE_PIN) as ward:
+        disable_person(ward, door.head.id, store=door.store)
+        refused(LastHeadNurseError, disable_person, ward, door.nurse.id, store=door.store)
+
+
+def test_a_new_name_stands_on_the_unlock_screen(door):
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        rename_person(ward, door.nurse.id, "  李  护士𠅤 ")
+        refused(PersonTakenError, rename_person, ward, door.nurse.id, "陈主任")
+        for name in ("", "   ", "名" * 51, "a\u202eb", "a\x00b"):
+            refused(PersonNameError, rename_person, ward, door.nurse.id, name)
+        refused(PersonUnknownError, rename_person, ward, "p-9", "谁")
+    assert [one.name for one in people_at(door.folder)] == ["王护士长", "李 护士𠅤", "陈主任"]
+    with door.come_in(door.nurse, NURSE_PIN) as ward:
+        assert ward.person == "李 护士𠅤"
+
+
+def test_the_name_of_somebody_who_left_may_be_used_again(door):
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        refused(
+            PersonTakenError, add_person, ward, "李护士", Role.READER, "618204", store=door.store
+        )
+        disable_person(ward, door.nurse.id, store=door.store)
+        again = add_person(ward, "李护士", Role.READER, "618204", store=door.store, cost=COST)
+    assert again.id != door.nurse.id
+    door.come_in(again, "618204").close()
+
+
+def test_ones_own_pin_is_changed_with_the_one_in_use(door):
+    with door.come_in(door.nurse, NURSE_PIN) as ward:
+
+        def change(new, current):
+            change_pin(ward, door.nurse.id, new, current=current, store=door.store, cost=COST)
+
+        refused(WrongPinError, change, "618204", HEAD_PIN)
+        refused(PinShortError, change, "618", NURSE_PIN)
+        change("618204", NURSE_PIN)
+    assert len(door.store.kept) == 3
+    refused(WrongPinError, door.come_in, door.nurse, NURSE_PIN)
+    door.come_in(door.nurse, "618204").close()
+    # The head nurse needs no PIN of another's to give a new one.
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        change_pin(ward, door.nurse.id, "297416", store=door.store, cost=COST)
+    door.come_in(door.nurse, "297416").close()
+
+
+def test_asked_once_more_before_something_delicate(door):
+    with door.come_in(door.nurse, NURSE_PIN) as ward:
+        confirm_pin(ward, NURSE_PIN, store=door.store)
+        for _ in range(5):
+            refused(WrongPinError, confirm_pin, ward, HEAD_PIN, store=door.store)
+        refused(PinWaitError, confirm_pin, ward, NURSE_PIN, store=door.store)
+        door.uptime.now += 30
+        confirm_pin(ward, NURSE_PIN, store=door.store)
+    with door.by_passphrase() as ward:
+        refused(NoPinError, confirm_pin, ward, NURSE_PIN, store=door.store)
+
+
+# ---- setting up
+
+
+def test_setting_up_takes_the_quiet_way_in_away(tmp_path, monkeypatch):
+    store = MemoryStore()
+    monkeypatch.setattr("cleanclinic.operations.workspace.find_store", lambda: store)
+    folder = tmp_path / "ward"
+    with create_ward(folder, passphrase=None, **{**WARD, "use_store": True}) as ward:
+        assert load_slots(folder).kinds == ("keyring",)
+        refused(PinShortError, set_up_people, ward, "12", store=store, cost=COST)
+        head = set_up_people(ward, HEAD_PIN, store=store, cost=COST)
+        assert ward.acting == head
+        refused(PersonTakenError, set_up_people, ward, HEAD_PIN, store=store, cost=COST)
+    assert load_slots(folder).kinds == ("pin",)
+    assert len(store.kept) == 1
+    assert refused(Exception, open_workspace, folder).code == "PASSPHRASE-NEEDED"
+    unlock_with_pin(folder, head.id, HEAD_PIN, store=store).close()
+
+
+def test_without_a_credential_store_there_are_no_pins(tmp_path):
+    with create_ward(tmp_path / "ward", passphrase=PASSPHRASE, **WARD) as ward:
+        refused(NoStoreError, set_up_people, ward, HEAD_PIN, cost=COST)
+        assert people_of(ward) == ()
+    open_workspace(tmp_path / "ward", passphrase=PASSPHRASE).close()
+
+
+def test_a_store_that_fails_leaves_the_old_ways_in(door, monkeypatch):
+    def locked(*_):
+        raise StoreLockedError()
+
+    before = (door.folder / "keyslots.json").read_bytes()
+    with door.by_passphrase() as ward:
+        monkeypatch.setattr(door.store, "put", locked)
+        refused(
+            StoreLockedError,
+            change_pin,
+            ward,
+            door.nurse.id,
+            "618204",
+            store=door.store,
+            cost=COST,
+        )
+        refused(
+            StoreLockedError,
+            add_person,
+            ward,
+            "新人",
+            Role.READER,
+            "618204",
+            store=door.store,
+            cost=COST,
+        )
+        # Known, but without a PIN: the head nurse gives one later.
+        (new,) = (one for one in people_of(ward) if one.name == "新人")
+        assert new.id not in have_pins(ward)
+    assert (door.folder / "keyslots.json").read_bytes() == before
+    door.come_in(door.nurse, NURSE_PIN).close()
+    monkeypatch.undo()
+    with door.by_passphrase() as ward:
+        change_pin(ward, new.id, "618204", store=door.store, cost=COST)
+    door.come_in(new, "618204").close()
+
+
+def test_another_account_of_the_pc_is_let_in_once_by_passphrase(door):
+    door.store = MemoryStore()
+    refused(PinElsewhereError, door.come_in, door.nurse, NURSE_PIN)
+    with door.by_passphrase() as ward:
+        assert provide_pins(ward, store=door.store) == 3
+        assert provide_pins(ward, store=door.store) == 0
+    door.come_in(door.nurse, NURSE_PIN).close()
+
+
+def test_a_demo_has_people_without_any_store(hospital):
+    ward = hospital.found_ward("icu")
+    head = set_up_people(ward, HEAD_PIN, cost=COST)
+    nurse = add_person(ward, "李护士", Role.READER, NURSE_PIN, cost=COST)
+    assert provide_pins(ward) == 0
+    ward.close()
+    with unlock_with_pin(ward.folder, nurse.id, NURSE_PIN) as opened:
+        assert opened.demo
+        refused(NotAllowedError, add_risk, opened, risk())
+    with unlock_with_pin(ward.folder, head.id, HEAD_PIN) as opened:
+        disable_person(opened, nurse.id)
+        assert have_pins(opened) == {head.id}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_role_has_its_word(language):
+    assert all(Words(language).text(f"role.{role.value}") for role in Role)
