@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cleanclinic import VERSION
 from cleanclinic.operations.places import PROGRAM
+from cleanclinic.operations.roles import Role
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.words import LANGUAGES, Words
 
@@ -31,6 +32,8 @@ def make_parser(words: Words) -> argparse.ArgumentParser:
     _paper(commands, common, words)
     _bundle(commands, common, words)
     _log(commands, common, words)
+    _people(commands, common, words)
+    _backup(commands, common, words)
     return parser
 
 
@@ -43,6 +46,7 @@ def _common(words: Words) -> argparse.ArgumentParser:
     group.add_argument(
         "--passphrase-file", type=Path, metavar="FILE", help=words.text("cli.passphrase_file")
     )
+    group.add_argument("--as", dest="acting", metavar="NAME", help=words.text("cli.as"))
     group.add_argument("--json", action="store_true", help=words.text("cli.json"))
     group.add_argument("--language", choices=LANGUAGES, help=words.text("cli.language"))
     return common
@@ -140,6 +144,34 @@ def _log(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> 
     log = _group(commands, words, "log")
     _sub(log, common, words, "log verify")
     _sub(log, common, words, "log history").add_argument("record", metavar="RECORD")
+
+
+def _backup(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
+    backup = _group(commands, words, "backup")
+    _sub(backup, common, words, "backup make")
+    _sub(backup, common, words, "backup list")
+    for name in ("backup check", "backup restore"):
+        one = _sub(backup, common, words, name)
+        one.add_argument("file", type=Path, metavar="FILE", help=words.text("cli.backup_file"))
+
+
+def _people(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
+    people = _group(commands, words, "people")
+    _sub(people, common, words, "people list")
+    add = _sub(people, common, words, "people add")
+    add.add_argument("name", metavar="NAME")
+    roles = [one.value for one in Role]
+    add.add_argument("--role", choices=roles, required=True, help=words.text("cli.role"))
+    _sub(people, common, words, "people disable").add_argument("name", metavar="NAME")
+    pin = _sub(people, common, words, "people pin")
+    pin.add_argument("name", metavar="NAME")
+    recovery = _group(commands, words, "recovery")
+    sheet = _sub(recovery, common, words, "recovery print")
+    sheet.add_argument("--out", type=Path, required=True, metavar="FILE")
+    use = _sub(recovery, common, words, "recovery use")
+    use.add_argument("--code-file", type=Path, metavar="FILE", help=words.text("cli.code_file"))
+    for one in (add, pin, use):
+        one.add_argument("--pin-file", type=Path, metavar="FILE", help=words.text("cli.pin_file"))
 
 
 def _positive(text: str) -> int:

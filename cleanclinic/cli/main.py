@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from cleanclinic.cli import bundle, demo, log, office, paper, ward
+from cleanclinic.cli import backup, bundle, demo, log, office, paper, people, ward
 from cleanclinic.cli.arguments import make_parser
 from cleanclinic.cli.console import INTERRUPTED, Console
 from cleanclinic.cli.window import open_window
@@ -29,6 +29,10 @@ ALONE: dict[tuple[str, str], Command] = {
     ("ward", "init"): ward.init,
     ("office", "init"): office.init,
     ("bundle", "inspect"): bundle.inspect,
+    ("recovery", "use"): people.use_recovery,
+    ("backup", "list"): backup.show,
+    ("backup", "check"): backup.check,
+    ("backup", "restore"): backup.put_back,
 }
 ON_WORKSPACE: dict[tuple[str, str], OnWorkspace] = {
     ("ward", "show"): ward.show,
@@ -43,7 +47,13 @@ ON_WORKSPACE: dict[tuple[str, str], OnWorkspace] = {
     ("bundle", "import"): bundle.take_in,
     ("bundle", "verify"): bundle.verify,
     ("log", "verify"): log.verify,
+    ("backup", "make"): backup.make,
     ("log", "history"): log.show_history,
+    ("people", "list"): people.show,
+    ("people", "add"): people.add,
+    ("people", "disable"): people.disable,
+    ("people", "pin"): people.set_pin,
+    ("recovery", "print"): people.print_recovery,
 }
 
 
@@ -88,6 +98,10 @@ def _dispatch(console: Console, parsed: argparse.Namespace) -> None:
     key = (parsed.command, getattr(parsed, "action", ""))
     if key in ALONE:
         ALONE[key](console, parsed)
+        return
+    if parsed.acting:
+        with people.open_as(console, parsed) as workspace:
+            ON_WORKSPACE[key](console, workspace, parsed)
         return
     passphrase = None
     if describe(parsed.workspace).needs_passphrase or parsed.passphrase_file:

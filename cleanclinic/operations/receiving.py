@@ -37,12 +37,14 @@ from cleanclinic.storage.transaction import Transaction
 from cleanclinic.storage.values import Bundle, JournalEntry, StreamState, Verdict
 from cleanclinic.sync.bundle import list_bundles
 from cleanclinic.sync.enrolment import GRANT_MAX, GRANT_SUFFIX, REQUEST_SUFFIX
-from cleanclinic.sync.errors import ExchangeError, GapError
+from cleanclinic.sync.errors import ExchangeError, GapError, ReceiptMismatchError
 from cleanclinic.sync.files import PART, copy_in, move_safely, read_small
 from cleanclinic.sync.intake import Trust, Verified, verify_bundle
+from cleanclinic.sync.manifest import Manifest
 from cleanclinic.sync.receipts import check_receipt
 from cleanclinic.sync.roster import device_trust, office_trust, renew_trust
 from cleanclinic.sync.streams import Duplicate, judge
+from cleanclinic.sync.streams import StreamState as SyncState
 
 DEPARTMENT_KINDS = frozenset(of.KIND for of in RECORD_TYPES if not of.OFFICE_OWNED)
 ALL_KINDS = frozenset(of.KIND for of in RECORD_TYPES)
@@ -240,8 +242,11 @@ def _import_verified(
     manifest = verified.manifest
     ward = workspace.kind is WorkspaceKind.WARD
     peer = OFFICE if ward else manifest.device_id
+    anew = ward and _begins_anew(workspace, manifest)
     ruling = judge(
-        incoming(workspace, peer, manifest.device_id, manifest.epoch),
+        SyncState(manifest.device_id, manifest.epoch)
+        if anew
+        else incoming(workspace, peer, manifest.device_id, manifest.epoch),
         manifest,
         verified.bundle_hash,
         lambda seq: hash_at(workspace, "in", peer, manifest.epoch, seq),
@@ -252,6 +257,8 @@ def _import_verified(
             tx.journal(_entry(workspace, path, peer, verified, size, "duplicate", Verdict()))
         return Imported(path, "duplicate", None, manifest.seq, sender, 0, 0), EXCHANGE
     with workspace.store.writing() as tx:
+        if anew:
+            tx.set_streams_aside(peer, f"{peer} {_generation(workspace)}", "in")
         if ward:
             _take_receipt(workspace, tx, verified)
             verdict = _take_downlink(workspace, tx, verified, cancelled)
@@ -277,6 +284,20 @@ def _import_verified(
         verdict.conflict,
     )
     return result, EXCHANGE | verdict.changes
+
+
+def _generation(workspace: Workspace) -> int:
+    return int(workspace.store.meta("office_generation", "1"))
+
+
+def _begins_anew(workspace: Workspace, manifest: Manifest) -> bool:
+    """Whether the office was restored from a backup since: its stream to us starts from 1."""
+    if manifest.receipt is None:
+        return False
+    found, known = manifest.receipt.office_generation, _generation(workspace)
+    if found < known:
+        raise ReceiptMismatchError(detail="an older office generation")
+    return found > known
 
 
 def _take_downlink(
@@ -395,6 +416,9 @@ def _keep_device_facts(
 ) -> None:
     device = verified.manifest.device_id
     seen = verified.manifest.seen.downlink_seq
+    if verified.manifest.seen.office_generation != _generation(workspace):
+        # It counts the answers of an office that was restored from a backup since.
+        seen = 0
     known = int(workspace.store.meta(f"downlink_seen:{device}", "0"))
     tx.set_meta(f"downlink_seen:{device}", str(max(seen, known)))
     tx.set_meta(f"totals:{device}", totals_with(workspace, device, verdict))
@@ -412,7 +436,7 @@ def _take_receipt(workspace: Workspace, tx: Transaction, verified: Verified) -> 
         epoch=epoch_of(workspace),
         sent_upto=store.stream(OFFICE, "out").seq,
         hash_at=lambda seq: sent_hash(workspace, seq),
-        known_generation=int(store.meta("office_generation", "1")),
+        known_generation=_generation(workspace),
     )
     tx.set_meta("receipted_upto", str(facts.upto))
     tx.set_meta("durable_upto", str(facts.durable_upto))

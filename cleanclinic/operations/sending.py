@@ -18,6 +18,8 @@ from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.colleagues import news_for
 from cleanclinic.operations.enrolment import (
     EXCHANGE,
+    RestoredError,
+    is_restored,
     root_of,
     roots_of,
     roster_of,
@@ -83,10 +85,12 @@ def export_bundle(
 ) -> Exported:
     """Write everything the office has not confirmed to `folder`; new changes become a new bundle.
 
-    Raises NotGrantedError, NothingToSendError and the file errors; after any of them the next
-    export writes the same bundles again.
+    Raises NotGrantedError, RestoredError, NothingToSendError and the file errors; after any of them
+    the next export writes the same bundles again.
     """
     workspace.require(WorkspaceKind.WARD)
+    if is_restored(workspace):
+        raise RestoredError()
     root = root_of(workspace)
     _record_uplinks(workspace)
     waiting = workspace.store.bundles(

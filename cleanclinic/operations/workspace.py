@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -22,12 +23,15 @@ from cleanclinic.records.department import Department
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.grading import GradingRules, default_rules
 from cleanclinic.storage.errors import DatabaseKeyError
+from cleanclinic.storage.restoring import finish_restore
 from cleanclinic.storage.store import Store
 from cleanclinic.sync.identities import age_recipient, new_age_identity
 from cleanclinic.sync.signing import Signer
 
 DATABASE = "cleanclinic.db"
 FOLDERS = ("inbox", "outbox", "quarantine")
+# Names of values in the database: a restored ward signs and reads as a new device.
+DEVICE_SEED, DEVICE_IDENTITY = "device_seed", "device_identity"
 # Whose records these are when they came down from the office.
 OFFICE = "office"
 
@@ -84,7 +88,7 @@ class Workspace:
         sources: Sources,
         acting: Person | None = None,
     ) -> None:
-        keys = unlocked.bundle
+        keys = _current(unlocked.bundle, store)
         self.folder = folder
         self.store = store
         self.keys = keys
@@ -171,7 +175,9 @@ class Workspace:
 
 
 def describe(folder: Path) -> WorkspaceInfo:
-    """What lies in `folder`; opens no database and changes nothing."""
+    """What lies in `folder`; opens no database and changes nothing but to finish a restore."""
+    with suppress(CleanClinicError):
+        finish_restore(folder)
     if not has_slots(folder):
         exists = (folder / DATABASE).exists()
         return WorkspaceInfo(exists=exists, kind=None, demo=False, needs_passphrase=False)
@@ -262,7 +268,7 @@ def open_workspace(
     """Open the workspace in `folder`: by itself where it can, else with the passphrase.
 
     Raises WorkspaceMissingError, PassphraseNeededError, and the key and database errors; none of
-    them changes a file.
+    them changes a file. A restore that was cut short is finished first.
     """
     slots = slots_at(folder)
     return open_unlocked(folder, unlock(slots, passphrase), sources or system_sources())
@@ -270,6 +276,7 @@ def open_workspace(
 
 def slots_at(folder: Path) -> KeySlots:
     """The ways of opening what lies in `folder`; raises WorkspaceMissingError and KEY-SLOTS-*."""
+    finish_restore(folder)
     if not has_slots(folder):
         if (folder / DATABASE).exists():
             load_slots(folder)
@@ -318,6 +325,14 @@ def device_id_of(key_id: str) -> str:
 def department_id_of(key_id: str) -> str:
     """The department id the first device of a department proposes."""
     return _derived_id("department", key_id)
+
+
+def _current(keys: KeyBundle, store: Store) -> KeyBundle:
+    """The keys with those of the device it became when a backup was restored."""
+    seed, identity = store.meta(DEVICE_SEED), store.meta(DEVICE_IDENTITY)
+    if not seed:
+        return keys
+    return replace(keys, signing_seed=bytes.fromhex(seed), age_identity=identity)
 
 
 def _derived_id(use: str, key_id: str) -> str:
@@ -415,7 +430,7 @@ def _new_slots(
 
 
 def unlock(slots: KeySlots, passphrase: str | None) -> Unlocked:
-    """What slots hold: by themselves where they can, else by the passphrase."""
+    """Open by itself where this computer can, else by the passphrase."""
     if slots.demo:
         return slots.unlock_demo()
     if passphrase is not None:

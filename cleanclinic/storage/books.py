@@ -1,11 +1,12 @@
 """The books of sync: named values, how far each stream has come, bundles, and their journal."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from cleanclinic.storage.database import GIVEN, Database, compiled
@@ -50,6 +51,12 @@ class Books:
         row = upsert(STREAM).values(values)
         key = ["peer", "direction"]
         self._database.run(row.on_conflict_do_update(index_elements=key, set_=values))
+
+    def set_streams_aside(self, peer: str, name: str, directions: Sequence[Direction]) -> None:
+        """Keep what came and went under another name, so that the streams begin anew."""
+        for table in (STREAM, BUNDLE):
+            which = (table.c.peer == peer) & table.c.direction.in_(directions)
+            self._database.run(update(table).where(which).values(peer=name))
 
     def record_bundle(self, bundle: Bundle) -> None:
         """Remember a bundle; one with the same stream, epoch and number is an IntegrityError."""

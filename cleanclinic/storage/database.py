@@ -5,7 +5,7 @@ driver's cursor, because building a result object costs more than the insert its
 are begun and ended here by hand: a write always takes the lock at its start (BEGIN IMMEDIATE).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -137,6 +137,21 @@ class Database:
             except dbapi2.Error as error:
                 if self._raw.in_transaction:
                     self.refuse(error)
+
+    def copy_into(self, target: Any, pages: int, on_pages: Callable[[int, int], None]) -> None:
+        """Copy all of it, as it is now, into another connection of the driver, `pages` a time."""
+
+        def tell(_status: int, remaining: int, total: int) -> None:
+            on_pages(total - remaining, total)
+
+        with self.lock:
+            try:
+                self._raw.backup(target, pages=pages, progress=tell)
+            except dbapi2.Error as error:
+                # Here the driver gives the sentence alone; there is no code to go by.
+                if "disk is full" in str(error):
+                    raise DiskFullError(path=self.path) from error
+                raise FileProblemError(path=self.path, reason=str(error)) from error
 
     def close(self) -> None:
         with self.lock:

@@ -163,3 +163,27 @@ class ChangeFormatError(CleanClinicError):
     """A line of a bundle is not a change; values: `line`, `rule`."""
 
     code = "CHANGE-FORMAT"
+
+
+class BackupDamagedError(CleanClinicError):
+    """A backup is not whole or not what was written; values: `name`, `detail`."""
+
+    code = "BACKUP-DAMAGED"
+
+
+class BackupNewerError(CleanClinicError):
+    """A newer version of the program made the backup; values: `name`."""
+
+    code = "BACKUP-NEWER"
+
+
+class BackupDiffersError(CleanClinicError):
+    """The copy does not hold what it should; values: `name`, `detail`. It was not kept."""
+
+    code = "BACKUP-DIFFERS"
+
+
+class RestoreUnfinishedError(CleanClinicError):
+    """The restore is decided, and moving the files is finished at the next start; `reason`."""
+
+    code = "RESTORE-UNFINISHED"

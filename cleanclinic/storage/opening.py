@@ -141,24 +141,29 @@ def _check_library() -> None:
         raise DatabaseLibraryError(found=dbapi2.sqlite_version, needed=needed)
 
 
+def keyed_connection(path: Path, key: bytes, mode: str) -> Any:
+    """The driver's connection to an encrypted file; `mode` "rw", or "rwc" to make it."""
+    raw = dbapi2.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=5.0,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+    raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    raw.execute("PRAGMA cipher_log_level = NONE")
+    raw.execute("PRAGMA cipher_memory_security = ON")
+    return raw
+
+
 def _engine(path: Path, key: bytes, mode: str) -> Engine:
     """The key goes to the driver alone: never into the address, which ends up in logs."""
     if len(key) != KEY_LENGTH:
         raise ValueError("the database key has 32 bytes")
 
     def connect() -> Any:
-        raw = dbapi2.connect(
-            f"{path.absolute().as_uri()}?mode={mode}",
-            uri=True,
-            timeout=5.0,
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=256,
-        )
-        raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        raw.execute("PRAGMA cipher_log_level = NONE")
-        raw.execute("PRAGMA cipher_memory_security = ON")
-        return raw
+        return keyed_connection(path, key, mode)
 
     # The plain SQLite dialect with SQLCipher's driver: SQLAlchemy's own SQLCipher dialect sets an
     # empty key of its own, which SQLCipher refuses.

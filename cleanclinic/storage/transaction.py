@@ -10,7 +10,7 @@ from cleanclinic.records.codec import from_data, to_data
 from cleanclinic.records.held import Changes, Held
 from cleanclinic.records.record import Record
 from cleanclinic.storage.acts import ActRow
-from cleanclinic.storage.core import OWNER, Core
+from cleanclinic.storage.core import DEVICE, OWNER, Core
 from cleanclinic.storage.errors import (
     RecordDeletedError,
     RecordFinalError,
@@ -21,7 +21,7 @@ from cleanclinic.storage.intake import Intake, stands_over_final
 from cleanclinic.storage.kind_table import KIND_TABLES, KindTable, RowState, kind_table
 from cleanclinic.storage.log import Entry, history_of
 from cleanclinic.storage.projection import fold
-from cleanclinic.storage.values import Bundle, JournalEntry, StreamState, Verdict
+from cleanclinic.storage.values import Bundle, Direction, JournalEntry, StreamState, Verdict
 from cleanclinic.storage.views import Views
 
 R = TypeVar("R", bound=Record)
@@ -65,6 +65,14 @@ class Transaction:
 
     def set_stream(self, state: StreamState) -> None:
         self._core.books.set_stream(state)
+
+    def set_streams_aside(self, peer: str, name: str, *directions: Direction) -> None:
+        """Keep what came from and went to a peer under another name; the streams begin anew."""
+        self._core.books.set_streams_aside(peer, name, directions)
+
+    def set_device(self, device: str) -> None:
+        """Which device writes here from the next opening on."""
+        self._core.books.set_meta(DEVICE, device)
 
     def record_bundle(self, bundle: Bundle) -> None:
         self._core.books.record_bundle(bundle)

@@ -1,0 +1,92 @@
+"""What backups ask of a disk, one method for each, so that each can be made to fail."""
+
+import errno
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cleanclinic.errors import DiskFullError, FileProblemError
+
+_CHUNK = 1024 * 1024
+_BINARY = getattr(os, "O_BINARY", 0)
+# A virus scanner holds a fresh file for a moment; Windows then answers with one of these.
+_HELD_WINERRORS = (5, 32)
+_RETRY_DELAYS_S = (0.01, 0.03, 0.1, 0.3, 0.6, 1.0)
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Turn what the system says into the two errors a person can act on."""
+    # Beside those of keys and sync on purpose: these three never meet.
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFullError(path=path) from error
+        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error
+
+
+class Disk:
+    """The disk of this machine; raises the errors of the system as they are."""
+
+    def make_folder(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def write(self, path: Path, data: bytes) -> None:
+        """A new file with these bytes, and on the disk."""
+        with path.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def append(self, path: Path, data: bytes) -> None:
+        with path.open("ab") as file:
+            file.write(data)
+
+    def copy_front(self, source: Path, target: Path, size: int) -> None:
+        """The first `size` bytes of a file as a new file."""
+        with source.open("rb") as file, target.open("xb") as copy:
+            while size and (block := file.read(min(size, _CHUNK))):
+                copy.write(block)
+                size -= len(block)
+
+    def sync(self, path: Path) -> None:
+        """Bring a file's bytes to the disk."""
+        descriptor = os.open(path, os.O_RDWR | _BINARY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def sync_folder(self, folder: Path) -> None:
+        """Make renames in a folder survive a power cut; Windows has no such call."""
+        if os.name == "nt":
+            return
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def replace(self, source: Path, target: Path) -> None:
+        """Rename over whatever is there."""
+        for delay in _RETRY_DELAYS_S:
+            try:
+                source.replace(target)
+            except OSError as error:
+                if getattr(error, "winerror", None) not in _HELD_WINERRORS:
+                    raise
+                time.sleep(delay)
+            else:
+                return
+        source.replace(target)
+
+    def remove(self, path: Path) -> None:
+        """A file or folder with all in it; nothing if it is not there."""
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
