@@ -1,6 +1,5 @@
 """Integrity pledges: who has signed, printing the sheets, filing the signed ones."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.controls import media_type_of, read_attachment
+from cleanclinic.operations.numbers import pledge_numbers
 from cleanclinic.operations.printing import printed
 from cleanclinic.operations.results import (
     NOTHING_CHANGED,
@@ -28,15 +28,13 @@ from cleanclinic.paper.pledge_form import (
     pledge_pdf,
 )
 from cleanclinic.paper.pledge_form import print_pledges as print_sheets
-from cleanclinic.paper.qr import pledge_number, qr_payload
+from cleanclinic.paper.qr import qr_payload
 from cleanclinic.records.catalog import pledge_texts
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeState, PledgeTemplate
 from cleanclinic.records.post_type import PostType
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.words import Words
-
-_SEQUENCE = re.compile(r"CN-(\d+)$")
 
 
 class SignedOnError(CleanClinicError):
@@ -242,15 +240,14 @@ def _sheets(
     department = workspace.department
     code = department.code if department else ""
     pledges = live_pledges(workspace, campaign.id)
-    sequence = _last_sequence(workspace, campaign) + 1
+    numbers = pledge_numbers(workspace, code, campaign.year)
     sheets = []
     for staff_id in staff_ids:
         held = workspace.store.get(StaffMember, staff_id)
         if held is None:
             raise NoSuchRecordError(id=staff_id)
         person, pledge = held.record, pledges.get(staff_id)
-        number = pledge.number if pledge else pledge_number(code, campaign.year, sequence)
-        sequence += pledge is None
+        number = pledge.number if pledge else next(numbers)
         sheet = PledgeSheet(
             doc_number=number,
             hospital=workspace.hospital_name,
@@ -263,17 +260,6 @@ def _sheets(
         )
         sheets.append(_Sheet(person, pledge, sheet))
     return sheets
-
-
-def _last_sequence(workspace: Workspace, campaign: PledgeCampaign) -> int:
-    store = workspace.store
-    held = (*store.all(Pledge), *store.all(Pledge, deleted=True))
-    found = (
-        _SEQUENCE.search(one.record.number)
-        for one in held
-        if f"{campaign.year}" in one.record.number
-    )
-    return max((int(match[1]) for match in found if match), default=0)
 
 
 def print_pledges(

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.numbers import risk_numbers
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.business_area import BusinessArea
@@ -20,8 +21,6 @@ from cleanclinic.records.held import FieldConflict, Held
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.risk_point import RiskPoint, RiskStatus
 from cleanclinic.records.staff_member import StaffMember
-
-NUMBER_PREFIX = "R-"
 
 
 class NoSuchRecordError(CleanClinicError):
@@ -219,15 +218,14 @@ def get_risk(workspace: Workspace, risk_id: str) -> Held[RiskPoint]:
 
 def add_risk(workspace: Workspace, values: Mapping[str, Any]) -> Saved:
     """Record a new risk point; number and review day are filled in where absent."""
-    point = new_risk(workspace, values, next_number(workspace))
+    point = new_risk(workspace, {"number": next(risk_numbers(workspace)), **values})
     with workspace.store.act("act.add_risk", workspace.actor, number=point.number) as act:
         act.put(point)
     return Saved(point.id, act.changes)
 
 
-def new_risk(workspace: Workspace, values: Mapping[str, Any], number: int) -> RiskPoint:
+def new_risk(workspace: Workspace, values: Mapping[str, Any]) -> RiskPoint:
     """A checked risk point, not yet written; its review day follows from its level."""
-    values = {"number": number_text(number), **values}
     point = RiskPoint(id=workspace.new_id(), **values)
     point.check()
     if point.review_on is None:
@@ -235,23 +233,6 @@ def new_risk(workspace: Workspace, values: Mapping[str, Any], number: int) -> Ri
         review_on = next_review(level, workspace.today(), workspace.rules)
         point = replace(point, review_on=review_on)
     return point
-
-
-def number_text(number: int) -> str:
-    return f"{NUMBER_PREFIX}{number:04d}"
-
-
-def next_number(workspace: Workspace) -> int:
-    """One above the highest number ever used here, so that a number never means two things."""
-    store = workspace.store
-    held = (*store.all(RiskPoint), *store.all(RiskPoint, deleted=True))
-    return number_after(one.record.number for one in held)
-
-
-def number_after(numbers: Iterable[str]) -> int:
-    """One above the highest of these numbers; those in another form do not count."""
-    counts = (text.removeprefix(NUMBER_PREFIX) for text in numbers)
-    return max((int(text) for text in counts if text.isdecimal()), default=0) + 1
 
 
 def edit_risk(workspace: Workspace, risk_id: str, values: Mapping[str, Any]) -> Saved:
@@ -334,11 +315,12 @@ def add_from_library(workspace: Workspace, ids: Iterable[str]) -> Changed:
     chosen = [risk for risk in risk_library() if risk.id in wanted]
     if not chosen:
         return Changed(0, NOTHING_CHANGED)
-    number = next_number(workspace)
+    numbers = risk_numbers(workspace)
     count = str(len(chosen))
     with workspace.store.act("act.add_from_library", workspace.actor, count=count) as act:
-        for offset, risk in enumerate(chosen):
+        for risk in chosen:
             values = {
+                "number": next(numbers),
                 "area": risk.area,
                 "category": risk.category,
                 "post": risk.place,
@@ -347,7 +329,7 @@ def add_from_library(workspace: Workspace, ids: Iterable[str]) -> Changed:
                 "impact": risk.impact,
                 "library_id": risk.id,
             }
-            point = new_risk(workspace, values, number + offset)
+            point = new_risk(workspace, values)
             act.put(point)
             for control in risk.controls:
                 act.put(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cleanclinic.operations.numbers import risk_numbers
 from cleanclinic.operations.printing import printed
 from cleanclinic.operations.results import (
     NOTHING_CHANGED,
@@ -16,8 +17,6 @@ from cleanclinic.operations.risk_points import (
     controls_by_risk,
     list_risks,
     new_risk,
-    next_number,
-    number_after,
     staff_names,
 )
 from cleanclinic.operations.workspace import Workspace
@@ -89,15 +88,14 @@ def _plan(workspace: Workspace, rows: tuple[SheetRow, ...]) -> _Plan:
     controls = controls_by_risk(workspace.store.all(Control))
     people = {name: person_id for person_id, name in staff_names(workspace).items()}
     # A row without a number gets none that another row of the sheet brings along.
-    number = max(next_number(workspace), number_after(row.number for row in rows))
+    numbers = risk_numbers(workspace, [row.number for row in rows])
     plan = _Plan([], [], 0, 0, 0)
     added = updated = unchanged = 0
     for row in rows:
         responsible = people.get(row.responsible)
         before = known.get(row.number)
         if before is None:
-            point = _new_point(workspace, row, responsible, number)
-            number += not row.number
+            point = _new_point(workspace, row, responsible, row.number or next(numbers))
             added += 1
         else:
             point = _changed_point(before, row, responsible)
@@ -121,9 +119,10 @@ def _plan(workspace: Workspace, rows: tuple[SheetRow, ...]) -> _Plan:
 
 
 def _new_point(
-    workspace: Workspace, row: SheetRow, responsible: str | None, number: int
+    workspace: Workspace, row: SheetRow, responsible: str | None, number: str
 ) -> RiskPoint:
     values = {
+        "number": number,
         "area": row.area,
         "category": RiskCategory.POST,
         "post": row.place,
@@ -133,9 +132,7 @@ def _new_point(
         "responsible": responsible,
         "review_on": row.review_day,
     }
-    if row.number:
-        values["number"] = row.number
-    return new_risk(workspace, values, number)
+    return new_risk(workspace, values)
 
 
 def _changed_point(before: RiskPoint, row: SheetRow, responsible: str | None) -> RiskPoint:

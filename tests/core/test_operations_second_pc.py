@@ -1,19 +1,24 @@
 """Two PCs of one department: nothing is lost, what differs is shown until a person settles it."""
 
+from datetime import date
+
 import pytest
 
 from cleanclinic.operations.controls import add_control, add_evidence
 from cleanclinic.operations.exchange import NoConflictError, conflicts, settle_conflict
 from cleanclinic.operations.office import office_board
 from cleanclinic.operations.overview import shell_state, todos
+from cleanclinic.operations.pledges import print_pledges, start_campaign
 from cleanclinic.operations.risk_points import add_risk, edit_risk, list_risks, remove_risks
 from cleanclinic.operations.staff import add_staff, list_staff
 from cleanclinic.records.control import Control
 from cleanclinic.records.department import Department
 from cleanclinic.records.held import DELETED
+from cleanclinic.records.pledge import Pledge
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.storage.errors import RecordOwnerError
+from cleanclinic.words import Words
 from tests.hospital import CONTROL, contents, person, risk
 
 
@@ -65,6 +70,26 @@ def test_a_second_pc_gets_the_departments_records_files_and_name(hospital, tmp_p
     assert office_board(hospital.office).departments[0].devices == 2
     edit_risk(two, point, {"impact": 5})
     assert held(two, point).record.impact == 5
+
+
+def test_two_pcs_never_give_out_the_same_number(hospital, pair, tmp_path):
+    one, two, _ = pair
+    campaign = start_campaign(one, "年度承诺", 2026, date(2026, 12, 1)).id
+    people = [add_staff(one, person(number)).id for number in (1, 2)]
+    exchange(hospital, one, two)
+    add_risk(one, risk())
+    add_risk(two, risk())
+    for ward, staff in ((one, people[0]), (two, people[1])):
+        print_pledges(ward, campaign, [staff], tmp_path / f"{staff}.pdf", words=Words("zh_CN"))
+    exchange(hospital, one, two)
+    exchange(hospital, one, two)
+    for workspace in (one, two, hospital.office):
+        numbers = sorted(held.record.number for held in workspace.store.all(RiskPoint))
+        assert numbers == ["R-0001", "R-0002", "R2-0001"]
+        numbers = sorted(held.record.number for held in workspace.store.all(Pledge))
+        assert numbers == ["ICU〔2026〕CN-001", "ICU〔2026〕CN2-001"]
+    again = add_risk(two, risk()).id
+    assert held(two, again).record.number == "R2-0002"
 
 
 def test_what_was_entered_before_the_grant_belongs_to_the_joined_department(hospital):

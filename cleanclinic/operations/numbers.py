@@ -1,0 +1,52 @@
+"""Numbers of risk points and sheets; two PCs of a department never give out the same one."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import count
+
+from cleanclinic.operations.enrolment import is_granted, roster_of
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.paper.qr import pledge_number
+from cleanclinic.records.pledge import Pledge
+from cleanclinic.records.risk_point import RiskPoint
+
+
+def device_mark(workspace: Workspace) -> str:
+    """What sets this PC's numbers apart: "" for a department's first, then "2", "3" and so on."""
+    if not is_granted(workspace):
+        return ""
+    mates = [
+        device.device_id
+        for device in roster_of(workspace).devices
+        if device.department_id == workspace.department_id
+    ]
+    place = list(dict.fromkeys(mates)).index(workspace.store.meta("device_id")) + 1
+    return "" if place == 1 else str(place)
+
+
+def risk_numbers(workspace: Workspace, taken: Iterable[str] = ()) -> Iterator[str]:
+    """The next free numbers, R-0024 or R2-0001; `taken` are wanted by others in the same act."""
+    prefix = f"R{device_mark(workspace)}-"
+    used = (*_ever_used(workspace, RiskPoint), *taken)
+    for number in count(_highest(used, re.compile(rf"{prefix}(\d+)")) + 1):
+        yield f"{prefix}{number:04d}"
+
+
+def pledge_numbers(workspace: Workspace, code: str, year: int) -> Iterator[str]:
+    """The next free document numbers of a year, XN1〔2026〕CN-049 or XN1〔2026〕CN2-001."""
+    mark = device_mark(workspace)
+    form = re.compile(rf".*〔{year}〕CN{mark}-(\d+)")
+    for sequence in count(_highest(_ever_used(workspace, Pledge), form) + 1):
+        yield pledge_number(code, year, sequence, mark)
+
+
+def _ever_used(workspace: Workspace, kind: type[RiskPoint] | type[Pledge]) -> tuple[str, ...]:
+    """Deleted ones count too: a number never means two things."""
+    store = workspace.store
+    held = (*store.all(kind), *store.all(kind, deleted=True))
+    return tuple(one.record.number for one in held)
+
+
+def _highest(numbers: Iterable[str], form: re.Pattern[str]) -> int:
+    found = (form.fullmatch(number) for number in numbers)
+    return max((int(match[1]) for match in found if match), default=0)
