@@ -5,14 +5,18 @@ import sys
 from cleanclinic.cli.window import open_window
 from cleanclinic.operations.places import default_workspace
 
+INTERRUPTED = 130
+
 
 def main() -> None:
     """Exit code 0 done, 2 usage, 3 refused, 130 stopped."""
     if len(sys.argv) == 1:
         sys.exit(open_window(default_workspace()))
-    # The window paints first: its start must not pay for the command line's imports.
-    from cleanclinic.cli.main import run  # noqa: PLC0415
-
+    try:
+        # The window paints first: its start must not pay for the command line's imports.
+        from cleanclinic.cli.main import run  # noqa: PLC0415
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     sys.exit(run(sys.argv[1:]))
 
 
