@@ -441,7 +441,7 @@ def test_killed_at_any_moment_it_is_the_old_or_the_new(full_ward, tmp_path):
             for _ in range(chance.randrange(3)):
                 assert turner.stdout.readline() == "turned\n"
             # Some thousand rounds of nothing: a moment within a turn, another one each time.
-            for _ in range(chance.randrange(400_000)):
+            for _ in range(chance.randrange(2_000_000)):
                 pass
             turner.kill()
         whole(folder)

@@ -1,0 +1,165 @@
+"""`cleanclinic people` and `cleanclinic recovery`: who works here, the sheet for the bad day."""
+
+import argparse
+import sys
+from contextlib import suppress
+from getpass import getpass
+from pathlib import Path
+
+from cleanclinic.cli.console import Console
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.people import (
+    PersonUnknownError,
+    add_person,
+    change_pin,
+    disable_person,
+    have_pins,
+    people_at,
+    people_of,
+    set_up_people,
+    unlock_with_pin,
+)
+from cleanclinic.operations.recovery import (
+    NewAccess,
+    confirm_sheet,
+    draft_sheet,
+    people_by_sheet,
+    print_sheet,
+    rebuild_access,
+    sheet_state,
+)
+from cleanclinic.operations.roles import Role
+from cleanclinic.operations.workspace import Workspace
+
+
+def open_as(console: Console, parsed: argparse.Namespace) -> Workspace:
+    """The workspace, opened by the PIN of the person named with --as."""
+    for one in people_at(parsed.workspace):
+        if one.name == parsed.acting:
+            pin = _secret(console, parsed.passphrase_file, "cli.ask_pin")
+            return unlock_with_pin(parsed.workspace, one.id, pin)
+    raise PersonUnknownError()
+
+
+def show(console: Console, workspace: Workspace, _parsed: argparse.Namespace) -> None:
+    """Everybody, with role and whether they can come in; and the recovery sheet."""
+    people, pins, sheet = people_of(workspace), have_pins(workspace), sheet_state(workspace)
+    console.facts(people=people, with_pin=sorted(pins), sheet=sheet)
+    text = console.words.text
+    console.table(
+        [
+            (
+                one.name,
+                text(f"role.{one.role.value}"),
+                text(
+                    "cli.person_left"
+                    if one.disabled
+                    else "cli.person_pin"
+                    if one.id in pins
+                    else "cli.person_no_pin"
+                ),
+            )
+            for one in people
+        ]
+    )
+    if sheet.exists:
+        console.say("recovery.sheet_in_force", number=sheet.number, date=sheet.on)
+    else:
+        console.say("recovery.sheet_none")
+
+
+def add(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
+    """One more person."""
+    pin = _secret(console, parsed.pin_file, "cli.ask_new_pin", again=True)
+    person = add_person(workspace, parsed.name, Role(parsed.role), pin)
+    console.facts(person=person)
+    console.say("cli.person_added", name=person.name)
+
+
+def disable(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
+    """End somebody's access."""
+    person = disable_person(workspace, _id_of(workspace, parsed.name))
+    console.facts(person=person)
+    console.say("cli.person_disabled", name=person.name)
+
+
+def set_pin(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
+    """Another PIN; the first one of all makes PINs the way in."""
+    pin = _secret(console, parsed.pin_file, "cli.ask_new_pin", again=True)
+    if not have_pins(workspace):
+        person = set_up_people(workspace, pin)
+        console.facts(person=person)
+        console.say("cli.pins_begun", name=person.name)
+        return
+    person_id = _id_of(workspace, parsed.name)
+    current = ""
+    if workspace.acting is not None and workspace.acting.id == person_id:
+        current = _secret(console, parsed.passphrase_file, "cli.ask_pin")
+    change_pin(workspace, person_id, pin, current=current)
+    console.say("cli.pin_changed")
+
+
+def print_recovery(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
+    """Print a sheet, and put it in force once two of its groups were read back."""
+    draft = draft_sheet(workspace)
+    path = print_sheet(workspace, draft, parsed.out, words=console.words).path
+    console.say("recovery.file_warning")
+    try:
+        answers = tuple(_answer(console, group) for group in draft.asked)
+        state = confirm_sheet(workspace, draft, answers)
+    except BaseException:
+        # A sheet that never counted must not be taken for one that does.
+        with suppress(OSError):
+            path.unlink()
+        raise
+    console.facts(sheet=state, path=path)
+    console.say("recovery.confirmed", number=state.number)
+
+
+def use_recovery(console: Console, parsed: argparse.Namespace) -> None:
+    """Open with a sheet, and set a new PIN or passphrase."""
+    code = _secret(console, parsed.code_file, "cli.ask_code")
+    pin = passphrase = person_id = ""
+    if parsed.acting:
+        found = (one for one in people_by_sheet(parsed.workspace, code))
+        person_id = next((one.id for one in found if one.name == parsed.acting), "")
+        if not person_id:
+            raise PersonUnknownError()
+        pin = _secret(console, parsed.pin_file, "cli.ask_new_pin", again=True)
+    else:
+        passphrase = console.secret(parsed.passphrase_file, new=True) or ""
+    access = NewAccess(person_id=person_id, pin=pin, passphrase=passphrase)
+    with rebuild_access(parsed.workspace, code, access) as workspace:
+        console.facts(workspace=workspace.folder)
+    console.say("recovery.used")
+
+
+class PinsDifferError(CleanClinicError):
+    """The PIN was typed differently the second time; nothing was changed."""
+
+    code = "PINS-DIFFER"
+
+
+def _id_of(workspace: Workspace, name: str) -> str:
+    for one in people_of(workspace):
+        if one.name == name and not one.disabled:
+            return one.id
+    raise PersonUnknownError()
+
+
+def _secret(console: Console, file: Path | None, key: str, *, again: bool = False) -> str:
+    """From a file's first line or the terminal, unseen; never from an argument."""
+    if file is not None:
+        return console.secret(file) or ""
+    if not sys.stdin.isatty():
+        return ""
+    typed = getpass(console.words.text(key))
+    if again and getpass(console.words.text("cli.ask_again_pin")) != typed:
+        raise PinsDifferError()
+    return typed
+
+
+def _answer(console: Console, group: int) -> str:
+    """A group as read from the paper; a line of input where there is no terminal."""
+    print(console.words.text("recovery.ask_group", group=group), file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip()

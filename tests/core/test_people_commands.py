@@ -1,0 +1,121 @@
+"""The commands for people and the recovery sheet, run as they are typed."""
+
+import json
+import re
+import sys
+
+import pytest
+
+from cleanclinic.cli.main import run
+from cleanclinic.keys.recovery import GROUPS, same_group
+from cleanclinic.operations.people import people_at
+from tests.core.paper_pdfs import codes
+
+HEAD_PIN, NURSE_PIN, NEW_PIN = "482915", "730264", "618204"
+
+
+@pytest.fixture
+def folder(hospital):
+    ward = hospital.found_ward("icu")
+    ward.close()
+    return ward.folder
+
+
+@pytest.fixture
+def command(folder, tmp_path, capsys):
+    """Runs one command on the ward; gives its exit code and what it told a machine."""
+
+    def run_it(*words, pin=None, new_pin=None, acting=None):
+        arguments = [*words, "--workspace", str(folder), "--json", "--language", "zh_CN"]
+        for option, value in (("--passphrase-file", pin), ("--pin-file", new_pin)):
+            if value is not None:
+                path = tmp_path / f"secret{option}"
+                path.write_text(value + "\n", encoding="utf-8")
+                arguments += [option, str(path)]
+        if acting is not None:
+            arguments += ["--as", acting]
+        code = run([str(one) for one in arguments])
+        out = capsys.readouterr().out
+        assert HEAD_PIN not in out
+        return code, json.loads(out)
+
+    return run_it
+
+
+def test_people_come_and_go(command, folder):
+    code, said = command("people", "pin", "-", new_pin=HEAD_PIN)
+    assert (code, said["person"]["role"]) == (0, "head_nurse")
+    head = said["person"]["name"]
+    code, said = command(
+        "people",
+        "add",
+        "李护士",
+        "--role",
+        "recorder",
+        new_pin=NURSE_PIN,
+        pin=HEAD_PIN,
+        acting=head,
+    )
+    assert (code, said["person"]["name"]) == (0, "李护士")
+    code, said = command(
+        "people", "add", "张", "--role", "reader", new_pin="1", pin=HEAD_PIN, acting=head
+    )
+    assert (code, said["code"]) == (3, "PIN-SHORT")
+    code, said = command("people", "disable", head, pin=NURSE_PIN, acting="李护士")
+    assert (code, said["code"]) == (3, "NOT-ALLOWED")
+    code, said = command("people", "pin", "李护士", pin=NURSE_PIN, new_pin=NEW_PIN, acting="李护士")
+    assert code == 0
+    code, said = command("ward", "show", pin=NURSE_PIN, acting="李护士")
+    assert (code, said["code"]) == (3, "PIN-WRONG")
+    code, said = command("ward", "show", pin=NEW_PIN, acting="李护士")
+    assert code == 0
+    assert command("people", "disable", "李护士", pin=HEAD_PIN, acting=head)[0] == 0
+    code, said = command("people", "list", pin=HEAD_PIN, acting=head)
+    assert [(one["name"], one["disabled"]) for one in said["people"]] == [
+        (head, False),
+        ("李护士", True),
+    ]
+    assert said["sheet"]["exists"] is False
+    assert [one.name for one in people_at(folder)] == [head]
+    assert command("ward", "show", pin=NEW_PIN, acting="李护士")[1]["code"] == "PERSON-UNKNOWN"
+
+
+class Reader:
+    """Somebody at the keyboard with the printed sheet in hand."""
+
+    def __init__(self, path, capsys, *, wrong=False):
+        self.path, self.capsys, self.wrong = path, capsys, wrong
+
+    def isatty(self):
+        return False
+
+    def readline(self):
+        (number,) = re.findall(r"第 (\d) 组", self.capsys.readouterr().err)
+        (said,) = codes(self.path)
+        groups = said.split("|")[2].split("-")
+        assert len(groups) == GROUPS
+        asked = groups[int(number) - 1]
+        assert same_group(asked, asked)
+        return ("00000" if self.wrong else asked.lower()) + "\n"
+
+
+def test_a_sheet_is_printed_read_back_and_used(command, folder, tmp_path, monkeypatch, capsys):
+    command("people", "pin", "-", new_pin=HEAD_PIN)
+    (head,) = (one.name for one in people_at(folder))
+    path = tmp_path / "sheet.pdf"
+    monkeypatch.setattr(sys, "stdin", Reader(path, capsys, wrong=True))
+    code, said = command("recovery", "print", "--out", path, pin=HEAD_PIN, acting=head)
+    assert (code, said["code"]) == (3, "RECOVERY-READ-BACK")
+    assert not path.exists()
+    monkeypatch.setattr(sys, "stdin", Reader(path, capsys))
+    code, said = command("recovery", "print", "--out", path, pin=HEAD_PIN, acting=head)
+    assert (code, said["sheet"]["number"]) == (0, 1)
+
+    code_file = tmp_path / "code.txt"
+    code_file.write_text(codes(path)[0], encoding="utf-8")
+    use = ("recovery", "use", "--code-file", code_file)
+    assert command(*use, new_pin=NEW_PIN, acting="谁")[1]["code"] == "PERSON-UNKNOWN"
+    assert command(*use, new_pin=NEW_PIN, acting=head)[0] == 0
+    assert command(*use, new_pin=NEW_PIN, acting=head)[1]["code"] == "RECOVERY-CODE"
+    assert command("ward", "show", pin=NEW_PIN, acting=head)[0] == 0
+    assert command("ward", "show", pin=HEAD_PIN, acting=head)[1]["code"] == "PIN-WRONG"
