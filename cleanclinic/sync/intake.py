@@ -39,7 +39,7 @@ from cleanclinic.sync.manifest import (
     read_manifest,
 )
 from cleanclinic.sync.seal import open_sealed
-from cleanclinic.sync.signing import read_signatures, verify
+from cleanclinic.sync.signing import is_signed, read_signatures, verify
 
 
 @dataclass(frozen=True)
@@ -155,6 +155,7 @@ class Intake:
     _layout: Layout
     _header: RoutingHeader
     _walker: FrameWalker
+    _signed_by: frozenset[str]
     _signer: KnownSigner
     _manifest: Manifest
 
@@ -189,12 +190,17 @@ class Intake:
         if not any(entry.keyid in keys for entry in entries):
             raise UnknownSignerError(detail=entries[0].keyid)
         data = self._walker.kept[MANIFEST]
+        payload_type = PAYLOAD_TYPES[self._trust.expects]
         try:
-            (accepted,) = verify(PAYLOAD_TYPES[self._trust.expects], data, entries, keys)
+            verify(payload_type, data, entries, keys)
         except SignatureError:
             self._refuse_other_type(data)
             raise
-        self._signer = self._trust.signers[accepted]
+        # Who else signed, and in what order, makes no difference to whom it is from.
+        known = [entry for entry in entries if entry.keyid in keys]
+        self._signed_by = frozenset(
+            entry.keyid for entry in known if is_signed(payload_type, data, entry, keys)
+        )
 
     def check_policy(self) -> None:
         """Parse what is signed, and ask whether it may be taken in here."""
@@ -246,9 +252,9 @@ class Intake:
         )
 
     def _check_signer(self, manifest: Manifest) -> None:
-        signer = self._signer
-        if manifest.key_id != signer.key_id:
+        if manifest.key_id not in self._signed_by:
             raise ManifestError(detail="signed by another key than it names")
+        signer = self._signer = self._trust.signers[manifest.key_id]
         if signer.status == "revoked" and (
             signer.last_valid_seq is None or manifest.seq > signer.last_valid_seq
         ):

@@ -131,6 +131,17 @@ def verify(
     return tuple(accepted)
 
 
+def is_signed(
+    payload_type: str, payload: bytes, entry: SignatureEntry, keys: Mapping[str, bytes]
+) -> bool:
+    """Whether this one signature holds."""
+    try:
+        verify(payload_type, payload, [entry], keys)
+    except SignatureError:
+        return False
+    return True
+
+
 def _raw(entry: SignatureEntry) -> bytes:
     try:
         raw = base64.b64decode(entry.sig, validate=True)

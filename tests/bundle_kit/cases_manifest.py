@@ -90,12 +90,17 @@ def signatures(kit: Kit) -> None:
         "eight": ([*strangers[:7], entry], "OK", ()),
         "nine": ([*strangers, entry], "SIG", (34,)),
         "two-known": ([entry, ER.key.sign("bundle", GOOD.mani)], "OK", ()),
-        "known-but-wrong-and-right": ([ER.key.raw(GOOD.mani), entry], "OK", ()),
+        "two-known-ours-last": ([ER.key.sign("bundle", GOOD.mani), entry], "OK", ()),
+        "with-a-lost-pc": ([LOST.key.sign("bundle", GOOD.mani), entry], "OK", ()),
+        "another-known-wrong": ([ER.key.raw(GOOD.mani), entry], "OK", ()),
+        "ours-wrong-another-known": (
+            [ICU.key.raw(GOOD.mani), ER.key.sign("bundle", GOOD.mani)],
+            "MANIFEST",
+            (32,),
+        ),
+        "another-known-alone": ([ER.key.sign("bundle", GOOD.mani)], "MANIFEST", (31,)),
     }
     for name, (value, code, numbers) in lists.items():
-        # A second signature of a known PC is no fault, yet says nothing of who sent it.
-        if name in ("two-known", "known-but-wrong-and-right"):
-            continue
         made = replace(GOOD, sigs=encode(value))
         full = code if code == "OK" else f"CCB-{code}"
         kit.add(f"signatures-{name}", made, full, TRUST, numbers)

@@ -4,12 +4,15 @@ import json
 import os
 import re
 import shutil
+import struct
 
+import pyrage
 import pytest
 
+from tests.bundle_kit.forge import DEVICES
 from tests.bundle_kit.make_kit import make_kit
 from tests.bundle_kit.readers import TRUST as READERS
-from tests.bundle_kit.recipe import CASES, TRUST, read
+from tests.bundle_kit.recipe import CASES, TRUST, content, file_name, read
 from tests.bundle_kit.runner import (
     Bench,
     all_cases,
@@ -19,7 +22,9 @@ from tests.bundle_kit.runner import (
     open_in_process,
     prepare_folder,
     several,
+    trust_of,
 )
+from tests.core.test_sync_golden import printed_reader
 
 PLACE = "place"
 BUNDLE_READERS = sorted(set(READERS) - {PLACE})
@@ -125,6 +130,35 @@ def test_the_readers_are_what_their_makers_say():
     assert sorted(path.stem for path in TRUST.iterdir()) == sorted(READERS)
     for name, reader in READERS.items():
         assert json.loads((TRUST / f"{name}.json").read_text(encoding="utf-8")) == reader()
+
+
+def test_the_reader_printed_on_the_page_reads_what_is_good():
+    """It knows neither streams nor several signatures; all else that is taken in it takes too."""
+    read_printed = printed_reader()
+    identity = trust_of("office")["identity"]
+    publics = {device.key.id: device.key.public for device in DEVICES}
+    cases = [case for case in cases_of("office") if case.code == "OK"]
+    names = [case for case in cases if "as" in case.expect or "signatures-" in case.name]
+    taken = [case for case in cases if case not in names and ".ccreq" not in file_name(case.folder)]
+    for case in taken:
+        manifest, lines, files = read_printed(content(case.folder), identity, publics.__getitem__)
+        assert len(lines) == manifest["counts"]["changes"]
+        assert len(files) == manifest["counts"]["attachments"]
+    assert len(taken) > 50
+
+
+def test_the_reader_printed_on_the_page_refuses_what_is_broken():
+    """It leaves strict JSON and policy to its caller; the outside and the seal it checks itself."""
+    words = "EMPTY MAGIC TRUNCATED TRAILING HASH FLAGS VERSION RECIPIENT FRAME"
+    broken = {f"CCB-{word}" for word in words.split()}
+    read_printed = printed_reader()
+    identity = trust_of("office")["identity"]
+    publics = {device.key.id: device.key.public for device in DEVICES}
+    cases = [case for case in cases_of("office") if case.code in broken]
+    for case in cases:
+        with pytest.raises((AssertionError, ValueError, struct.error, pyrage.DecryptError)):
+            read_printed(content(case.folder), identity, publics.__getitem__)
+    assert len(cases) > 100
 
 
 def test_every_bad_input_of_the_list_is_a_case():
