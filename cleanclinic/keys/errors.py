@@ -35,6 +35,12 @@ class LastSlotError(KeysError):
     code = "KEY-LAST-SLOT"
 
 
+class SlotsFullError(KeysError):
+    """Value: `limit` of ways of opening that there may be."""
+
+    code = "KEY-SLOTS-FULL"
+
+
 class SlotsMissingError(KeysError):
     """Values: `path`, and `previous`: whether the generation before can be read."""
 

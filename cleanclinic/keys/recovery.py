@@ -97,18 +97,14 @@ def with_recovery(
     slots: KeySlots, unlocked: Unlocked, code: bytes, random_bytes: RandomBytes, label: str
 ) -> KeySlots:
     """One recovery slot, for this code; every older code is dead."""
-    added = slots.add_slot(unlocked, RECOVERY, _material(code), random_bytes, label)
-    return _only(added, unlocked, added.slots[-1].id)
+    rest = without_recovery(slots, unlocked)
+    return rest.add_slot(unlocked, RECOVERY, _material(code), random_bytes, label)
 
 
 def without_recovery(slots: KeySlots, unlocked: Unlocked) -> KeySlots:
     """No recovery slot: the code was used."""
-    return _only(slots, unlocked, "")
-
-
-def _only(slots: KeySlots, unlocked: Unlocked, keep: str) -> KeySlots:
     for slot in slots.slots:
-        if slot.kind == RECOVERY and slot.id != keep:
+        if slot.kind == RECOVERY:
             slots = slots.without(unlocked, slot.id)
     return slots
 

@@ -18,6 +18,7 @@ from cleanclinic.keys.errors import (
     NoSlotError,
     PassphraseShortError,
     SlotsDamagedError,
+    SlotsFullError,
     StoreEmptyError,
     WrongPassphraseError,
 )
@@ -237,7 +238,7 @@ class KeySlots:
         """One more slot that `material` opens, whatever that is and wherever it comes from."""
         document = copy.deepcopy(dict(self.document))
         if len(document["slots"]) >= SLOTS_MAX:
-            raise ValueError("too many slots")
+            raise SlotsFullError(limit=SLOTS_MAX)
         slot = {"id": random_bytes(8).hex(), "kind": kind, "v": _SLOT_VERSION, "label": label}
         context = context_of(document, slot["id"], kind, _SLOT_VERSION)
         box = wrap(derive(material, "slot"), unlocked.wrapping, context, random_bytes)

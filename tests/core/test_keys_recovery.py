@@ -16,6 +16,7 @@ from cleanclinic.keys.errors import (
     RecoveryGroupError,
     RecoveryLengthError,
     SlotsDamagedError,
+    SlotsFullError,
 )
 from cleanclinic.keys.escrow import sealed_keys, unlock_with_escrow, with_escrow
 from cleanclinic.keys.material import KeyBundle
@@ -32,7 +33,7 @@ from cleanclinic.keys.recovery import (
     with_recovery,
     without_recovery,
 )
-from cleanclinic.keys.slots import KeySlots
+from cleanclinic.keys.slots import SLOTS_MAX, KeySlots
 from cleanclinic.keys.slots_file import load_slots, save_slots
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.words import LANGUAGES, Words
@@ -203,6 +204,19 @@ def test_a_new_sheet_or_use_kills_the_old_one(slots, source):
     with pytest.raises(RecoveryCodeError):
         unlock_with_recovery(value, code_text(second))
     assert value.unlock_with_passphrase(PASSPHRASE) == unlocked
+
+
+def test_there_is_an_end_to_ways_of_opening_but_always_room_for_a_new_sheet(slots, source):
+    value, unlocked = slots
+    value = with_recovery(value, unlocked, new_code(source), source, "1")
+    while len(value.slots) < SLOTS_MAX:
+        value = value.add_slot(unlocked, "pin", source(32), source, "")
+    with pytest.raises(SlotsFullError) as caught:
+        value.add_slot(unlocked, "pin", source(32), source, "")
+    assert all(Words(language).sentence(caught.value) for language in LANGUAGES)
+    code = new_code(source)
+    value = with_recovery(value, unlocked, code, source, "2")
+    assert unlock_with_recovery(value, code_text(code)) == unlocked
 
 
 def test_paper_alone_is_no_way_to_open_every_day(slots, source):
