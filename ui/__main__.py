@@ -30,6 +30,7 @@ from ui.parts.tasks import Progress, Tasks
 if TYPE_CHECKING:
     # Loaded on the worker behind the first window; see `_load_core`.
     from cleanclinic.operations.workspace import Workspace, WorkspaceInfo
+    from ui.parts.later import Later
     from ui.parts.start_cards import NewWard, WaitCard
 
 STATE_FILE = "screen.json"
@@ -118,8 +119,8 @@ class Program(QObject):
 
     def begin(self) -> None:
         """Shows the window; the rest is begun only when it has been painted."""
+        self.window.painted.connect(self._load)
         self.window.show()
-        QTimer.singleShot(0, self, self._load)
         if self._options.screenshot is not None:
             QTimer.singleShot(_SHOOT_LATEST_MS, self, self._take_picture)
 
@@ -132,6 +133,7 @@ class Program(QObject):
 
     def _on_loaded(self, core: "Core") -> None:
         self._core = core
+        self.window.equip(core.later)
         core.start_log()
         core.catch_all(self.window.fail)
         self._state.settled.connect(self._write_state)
@@ -326,6 +328,7 @@ class Core:
     catch_all: Callable[[Callable[[Exception], None]], None]
     log_warning: Callable[[str], None]
     cards: Any
+    later: "Later"
     door: Door
 
 
@@ -334,7 +337,7 @@ def _load_core() -> Core:
     import logging
 
     from cleanclinic.operations import history, overview, workspace
-    from ui.parts import log, start_cards
+    from ui.parts import later, log, start_cards
 
     def make_demo(folder: Path, words: Words, progress: Progress) -> Path:
         from cleanclinic.operations.demo import make_demo as make
@@ -352,6 +355,7 @@ def _load_core() -> Core:
         log.catch_all,
         logging.getLogger("cleanclinic.ui").warning,
         start_cards,
+        later.Later(),
         door,
     )
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from cleanclinic.records.held import Changes
 from cleanclinic.words import Words
-from ui.parts.keys_list import KeysDialog
 from ui.parts.kit import Kit, UiState
 from ui.parts.page import Desk, Page, PageEntry
-from ui.parts.settings import Choices, SettingsPopover
 from ui.parts.shell import Shell
 from ui.parts.style import Look
 from ui.parts.tasks import Job, Tasks
@@ -27,6 +24,10 @@ if TYPE_CHECKING:
     from cleanclinic.operations.history import ActLine, Undone
     from cleanclinic.operations.overview import ShellState
     from cleanclinic.operations.workspace import Workspace
+    from cleanclinic.records.held import Changes
+    from ui.parts.later import Later
+    from ui.parts.progress import ProgressPanel
+    from ui.parts.settings import Choices
 
 WARD = (
     PageEntry("home", "house"),
@@ -57,9 +58,11 @@ class Door:
 class MainWindow(QWidget):
     """One window, pages by name. Before `open_pages` it shows the cards it is given.
 
-    Signals: `lock_wanted`; `page_filled` (name) when a page has its data; `rebuilt`.
+    Signals: `painted` once, after the first painting; `lock_wanted`; `page_filled` (name) when a
+    page has its data; `rebuilt`.
     """
 
+    painted = Signal()
     lock_wanted = Signal()
     page_filled = Signal(str)
     rebuilt = Signal()
@@ -71,7 +74,10 @@ class MainWindow(QWidget):
         self.entries: tuple[PageEntry, ...] = ENTRIES.get(state.get("shell.kind"), ())
         self.pages: dict[str, Page] = {}
         self.current = ""
+        self._was_painted = False
         self._door: Door | None = None
+        self._later: Later | None = None
+        self._progress: ProgressPanel | None = None
         self._stale: set[str] = set()
         self._shell_state: ShellState | None = None
         self._pending: tuple[str, str] | None = None
@@ -84,6 +90,10 @@ class MainWindow(QWidget):
         tasks.failed.connect(self.fail)
 
     # Before the workspace is open
+
+    def equip(self, later: Later) -> None:
+        """Takes the parts that were not needed for the first painting."""
+        self._later = later
 
     def show_card(self, card: QWidget) -> None:
         """Shows a start card in place of the pages."""
@@ -151,7 +161,11 @@ class MainWindow(QWidget):
         self.shell.failures.show_error(error)
 
     def show_progress(self, title: str, job: Job) -> None:
-        self.shell.progress.follow(title, job)
+        if self._progress is None and self._later is not None:
+            self._progress = self._later.progress(self.kit)
+            self.shell.panel.addWidget(self._progress)
+        if self._progress is not None:
+            self._progress.follow(title, job)
 
     # Acts
 
@@ -180,9 +194,10 @@ class MainWindow(QWidget):
     # Settings, keys, lock
 
     def show_settings(self) -> None:
-        look, words = self.kit.look, self.kit.words
-        choices = Choices(words.language, look.theme, look.zoom, look.text_size)
-        popover = SettingsPopover(self.kit, choices)
+        if self._later is None:
+            return
+        look = self.kit.look
+        popover = self._later.settings(self.kit)
         popover.chosen.connect(self.apply_choices)
         foot = self.shell.navigation.settings
         popover.open_above(foot.mapToGlobal(QPoint(0, -look.px(6))))
@@ -190,8 +205,8 @@ class MainWindow(QWidget):
     def apply_choices(self, choices: Choices) -> None:
         """Dresses the window anew; the page stays the same."""
         state = self.kit.state
-        for name in Choices.__match_args__:
-            state.set(f"look.{name}", getattr(choices, name))
+        for name, value in asdict(choices).items():
+            state.set(f"look.{name}", value)
         look = Look(choices.theme, choices.zoom, choices.text_size)
         self.kit = Kit(words=Words(choices.language), look=look, state=state)
         application = QApplication.instance()
@@ -200,7 +215,8 @@ class MainWindow(QWidget):
         self._rebuild()
 
     def show_keys(self) -> None:
-        KeysDialog(self.kit, self).open()
+        if self._later is not None:
+            self._later.keys(self.kit, self).open()
 
     def lock(self) -> None:
         if self._door is not None:
@@ -263,7 +279,7 @@ class MainWindow(QWidget):
         self._leave()
         self.pages.clear()
         self.current = ""
-        old = self.shell
+        old, self._progress = self.shell, None
         self._layout.removeWidget(old)
         old.hide()
         old.deleteLater()
@@ -372,6 +388,13 @@ class MainWindow(QWidget):
         moment = moment.astimezone()
         today = moment.date() == self.kit.today()
         return moment.strftime("%H:%M:%S") if today else _moment(moment)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            # After the children, which are painted in the same go.
+            QTimer.singleShot(0, self, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave()

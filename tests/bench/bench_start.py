@@ -42,19 +42,13 @@ app.exec()
 OURS = """
 import json, sys, time
 from pathlib import Path
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 import ui.__main__ as start
 
 seen = {}
 
 class Watch(QObject):
-    def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.Paint and "painted" not in seen:
-            QTimer.singleShot(0, self.painted)
-            seen["painted"] = 0.0
-        return False
-
     def painted(self):
         seen["painted"] = self.last = time.time()
         seen["stall"] = 0.0
@@ -73,8 +67,7 @@ class Watch(QObject):
 class Measured(start.Program):
     def begin(self):
         self.watch = Watch()
-        self.window.installEventFilter(self.watch)
-        self.window.shell.installEventFilter(self.watch)
+        self.window.painted.connect(self.watch.painted)
         self.window.page_filled.connect(self.filled)
         super().begin()
 

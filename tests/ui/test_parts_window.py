@@ -15,7 +15,9 @@ from tests.ui.accessibility import nameless
 from ui.__main__ import Options, Program, choose_input_method, read_state
 from ui.main_window import Door, MainWindow
 from ui.parts.collector import Collector
+from ui.parts.keys_list import KeysDialog
 from ui.parts.kit import UiState
+from ui.parts.later import Later
 from ui.parts.page import Page
 from ui.parts.search_box import SearchBox
 from ui.parts.settings import Choices, SettingsPopover
@@ -80,6 +82,7 @@ def main_window(qtbot, tasks, workspace, look, words):
     made = MainWindow(tasks, words, look, UiState())
     made.show()
     qtbot.addWidget(made, before_close_func=lambda _: tasks.wait_idle())
+    made.equip(Later())
     made.open_pages(Door(shell_state, undo, redo, PAGES.__getitem__), "ward")
     assert tasks.wait_idle()
     return made
@@ -161,8 +164,7 @@ def test_everything_is_reached_by_keys(main_window, tasks, qtbot):
     qtbot.keyClick(main_window.pages["risks"].search, Qt.Key.Key_Slash)
     assert main_window.pages["risks"].search.text() == "/"
     qtbot.keyClick(main_window, Qt.Key.Key_F1)
-    dialog = main_window.findChild(type(main_window), "") or main_window.window()
-    assert dialog is not None
+    assert [dialog.isVisible() for dialog in main_window.findChildren(KeysDialog)] == [True]
 
 
 def test_language_and_theme_dress_the_window_anew(main_window, tasks, qapp, look):
@@ -204,7 +206,7 @@ def test_locking_hands_over_and_forgets_the_pages(main_window, tasks, qtbot):
 
 def test_every_control_of_the_window_has_a_name(main_window, kit, qtbot):
     assert nameless(main_window) == []
-    popover = SettingsPopover(kit, Choices("zh_CN", "light", 100, 100))
+    popover = SettingsPopover(kit)
     qtbot.addWidget(popover)
     assert nameless(popover) == []
 
@@ -219,7 +221,7 @@ def test_nothing_of_the_frame_is_cut_at_the_smallest_screen(main_window, tasks):
 
 
 def test_a_settings_choice_is_told(kit, qtbot):
-    popover = SettingsPopover(kit, Choices("zh_CN", "light", 100, 100))
+    popover = SettingsPopover(kit)
     with qtbot.waitSignal(popover.chosen) as heard:
         popover._choose("zoom", "150")
     assert heard.args == [Choices("zh_CN", "light", 150, 100)]

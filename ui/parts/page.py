@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.records.held import Changes
 from ui.parts.kit import Kit
 from ui.parts.tasks import Job, Tasks
+
+if TYPE_CHECKING:
+    # The records load behind the first window.
+    from cleanclinic.records.held import Changes
 
 
 class Window(Protocol):

@@ -1,6 +1,6 @@
 """How far long work has come, with a button to cancel it."""
 
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.parts.charts import ThinBar
 from ui.parts.kit import Kit
@@ -9,13 +9,14 @@ from ui.parts.style import dress
 from ui.parts.tasks import Job
 
 
-class ProgressPanel(QFrame):
+class ProgressPanel(QWidget):
     """A bar for one job; hidden when there is none."""
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
         self._kit = kit
-        dress(self, "card")
+        card = QFrame()
+        dress(card, "card")
         self._job: Job | None = None
         self._title = label("", "heading")
         self._text = Elided("", "muted")
@@ -23,7 +24,8 @@ class ProgressPanel(QFrame):
         self.cancel = button(kit, kit.words.text("part.cancel"))
         self.cancel.clicked.connect(self._cancel)
         head = row(kit.look, self._title, None, self.cancel)
-        column(kit.look, head, self.bar, self._text, gap=6, margins=(16, 10, 12, 10), into=self)
+        column(kit.look, head, self.bar, self._text, gap=6, margins=(16, 10, 12, 10), into=card)
+        column(kit.look, card, margins=(20, 8, 20, 0), into=self)
         self.hide()
 
     def follow(self, title: str, job: Job) -> None:

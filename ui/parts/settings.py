@@ -27,13 +27,13 @@ class SettingsPopover(QFrame):
 
     chosen = Signal(object)
 
-    def __init__(self, kit: Kit, choices: Choices) -> None:
+    def __init__(self, kit: Kit) -> None:
         super().__init__(None, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("popover")
         self._kit = kit
-        self._choices = choices
-        words = kit.words
+        words, look = kit.words, kit.look
+        self._choices = Choices(words.language, look.theme, look.zoom, look.text_size)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(kit.look.px(14))
         self._grid.setVerticalSpacing(kit.look.px(10))

@@ -12,7 +12,6 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, column, label, row
 from ui.parts.navigation import Navigation
 from ui.parts.notice import Notice
-from ui.parts.progress import ProgressPanel
 
 
 class TopBar(QFrame):
@@ -136,20 +135,24 @@ class Shell(QWidget):
         self.ribbon = self._make_ribbon(kit)
         self.top = TopBar(kit)
         self.failures = Failures(kit)
-        self.progress = ProgressPanel(kit)
         self.stack = QStackedWidget()
         self.stack.setObjectName("content")
         self.status = StatusBar(kit)
-        panel = column(kit.look, self.progress, margins=(20, 8, 20, 0))
+        self.panel = column(kit.look)
         right = column(
-            kit.look, self.ribbon, self.top, self.failures, panel, self.stack, self.status, gap=0
+            kit.look,
+            self.ribbon,
+            self.top,
+            self.failures,
+            self.panel,
+            self.stack,
+            self.status,
+            gap=0,
         )
         right.setStretch(4, 1)
         layout = row(kit.look, self.navigation, right, gap=0, into=self)
         layout.setStretch(1, 1)
         self.notice = Notice(kit, self)
-        self._panel = panel
-        panel.setContentsMargins(0, 0, 0, 0)
 
     def _make_ribbon(self, kit: Kit) -> QFrame:
         ribbon = QFrame()

@@ -20,11 +20,11 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from cleanclinic.errors import CancelledError
-from cleanclinic.records.held import Changes
 
 if TYPE_CHECKING:
     # The workspace brings the whole storage library; the first window must not wait for it.
     from cleanclinic.operations.workspace import Workspace
+    from cleanclinic.records.held import Changes
 
 T = TypeVar("T")
 Failed = Callable[[Exception], bool | None]
@@ -321,9 +321,18 @@ class Tasks(QObject):
             self.failed.emit(failure)
 
     def _broadcast(self, value: Any) -> None:
-        changes = value if isinstance(value, Changes) else getattr(value, "changes", None)
-        if isinstance(changes, Changes) and changes.kinds:
+        changes = changes_of(value)
+        if changes is not None and changes.kinds:
             self.changed.emit(changes)
+
+
+def changes_of(value: Any) -> Changes | None:
+    """The Changes that an answer is or carries; told by its shape, as its module loads later."""
+    return next(filter(_is_changes, (value, getattr(value, "changes", None))), None)
+
+
+def _is_changes(value: Any) -> bool:
+    return all(isinstance(getattr(value, name, None), frozenset) for name in ("kinds", "ids"))
 
 
 def _bound_object(then: Callable[..., None] | None) -> QObject | None:
