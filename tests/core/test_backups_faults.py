@@ -238,6 +238,36 @@ def test_what_does_not_open_survives_a_kill_too(hospital, ready):
         assert old_or_new(copy, hospital) == "new"
 
 
+def as_a_crash_leaves_it(ward, target: Path) -> Path:
+    """The files of an open workspace, what is saved still in the log beside the database."""
+    shutil.copytree(ward.folder, target)
+    assert (target / "cleanclinic.db-wal").stat().st_size
+    return target
+
+
+def test_what_a_crash_left_in_the_log_is_in_the_backup_before_a_restore(hospital):
+    ward = hospital.ward()
+    path = make_backup(ward).path
+    add_risk(ward, risk())
+    crashed = as_a_crash_leaves_it(ward, hospital.folder / "crashed")
+    done = restore(crashed, path, ITSELF)
+    assert done.kept is not None
+    assert check_backup(crashed, done.kept, ITSELF).changes == ward.store.audit().size
+
+
+def test_a_log_left_by_the_old_file_is_not_read_into_the_new(hospital):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    path = make_backup(ward).path
+    add_risk(ward, risk())
+    crashed = as_a_crash_leaves_it(ward, hospital.folder / "crashed")
+    log = (crashed / "cleanclinic.db-wal").read_bytes()
+    (crashed / "keyslots.json").write_bytes(b"{}")
+    done = restore(crashed, path, ITSELF)
+    assert (done.kept / "cleanclinic.db-wal").read_bytes() == log
+    assert old_or_new(crashed, hospital) == "new"
+
+
 @needs_mounts
 def test_a_full_disk_stops_backup_and_restore_and_costs_nothing(tmp_path):
     with (
