@@ -56,6 +56,11 @@ def signatures(kit: Kit) -> None:
     malleated = base64.b64encode(raw[:32] + scalar.to_bytes(32, "little")).decode()
     by_stranger = STRANGER.sign("bundle", GOOD.mani)
     strangers = [Key(f"stranger {number}").sign("bundle", GOOD.mani) for number in range(8)]
+    # The last letter of the base64 carries bits that mean nothing.
+    letter = entry["sig"][-3]
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    spelled = entry["sig"][:-3] + alphabet[alphabet.index(letter) + 1] + "=="
+    assert base64.b64decode(spelled) == raw
     lists: dict[str, tuple[Any, str, tuple[int, ...]]] = {
         "none": ([], "SIG", (30,)),
         "unknown-key": ([by_stranger], "SIGNER", (31,)),
@@ -78,6 +83,7 @@ def signatures(kit: Kit) -> None:
         "short": ([entry | {"sig": b64(raw[:63])}], "SIG", (32,)),
         "long": ([entry | {"sig": b64(raw + b"x")}], "SIG", (32,)),
         "unpadded": ([entry | {"sig": entry["sig"].rstrip("=")}], "SIG", (32,)),
+        "spelled-otherwise": ([entry | {"sig": spelled}], "SIG", (35,)),
         "hexadecimal": ([entry | {"sig": raw.hex()}], "SIG", (32,)),
         "spaced": ([entry | {"sig": entry["sig"] + "\n"}], "SIG", (32,)),
         "more-than-listed": ([entry | {"more": 1}], "SIG", (30,)),

@@ -121,5 +121,9 @@ def slots(kit: Kit) -> None:
         add(kit, f"slots-{name}", "KEY-SLOTS-DAMAGED", steps, 95, **word)
     box = [*with_word, ["slot box"]]
     add(kit, "slots-box-changed", "KEY-SLOTS-DAMAGED", box, 95, **word)
-    in_store = [["slots by store"]]
-    add(kit, "slots-store-there-is-none", "PASSPHRASE-NEEDED", in_store, 96)
+    add(kit, "slots-store-there-is-none", "PASSPHRASE-NEEDED", [["slots by store", "kept"]], 96)
+    by_store = {"store": True, "only": "in process"}
+    add(kit, "slots-store-keeps", "OK", [["slots by store", "kept"]], 96, **by_store)
+    for how in ("emptied", "forgotten", "cut", "long", "other value", "newline"):
+        name = f"slots-store-{how.replace(' ', '-')}"
+        add(kit, name, "KEY-STORE-EMPTY", [["slots by store", how]], 96, **by_store)

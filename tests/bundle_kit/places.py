@@ -111,8 +111,8 @@ def spoil(folder: Path, trust: Trust, steps: list[list[Any]]) -> list[Callable[[
                 _set_schema(folder, trust, version)
             case ["slots by passphrase", word]:
                 _other_slots(folder, trust, lambda s, u, r: s.with_passphrase(u, word, r, FLOOR))
-            case ["slots by store"]:
-                _other_slots(folder, trust, lambda s, u, r: s.with_keyring(u, DictStore(), r))
+            case ["slots by store", changed]:
+                _slots_by_store(folder, trust, changed)
             case ["older slots"]:
                 _older_slots(folder)
             case ["slots" | "slots checked" | "slot cost" | "slot box", *_]:
@@ -123,6 +123,15 @@ def spoil(folder: Path, trust: Trust, steps: list[list[Any]]) -> list[Callable[[
 
 
 FLOOR = KdfCost.floor()
+# What the computer's credential store would hold, beside the folder it opens.
+STORE = "store.json"
+
+
+def open_by_store(folder: Path) -> None:
+    """Unlock with what the store holds; raises what asking for another way begins with."""
+    store = DictStore()
+    store.kept |= json.loads((folder / STORE).read_text(encoding="utf-8"))
+    load_slots(folder).unlock_with_keyring(store)
 
 
 class DictStore:
@@ -139,6 +148,22 @@ class DictStore:
 
     def delete(self, name: str) -> None:
         self.kept.pop(name, None)
+
+    def change(self, name: str, how: str) -> None:
+        text = self.kept[name]
+        match how:
+            case "emptied":
+                self.kept[name] = ""
+            case "forgotten":
+                self.delete(name)
+            case "cut":
+                self.kept[name] = text[:-5]
+            case "long":
+                self.kept[name] = text + "0" * 1281
+            case "other value":
+                self.kept[name] = text.replace("a", "b").replace("1", "2")
+            case "newline":
+                self.kept[name] = text + "\n"
 
 
 def _step(folder: Path, step: list[Any]) -> None:
@@ -220,6 +245,14 @@ def _other_slots(folder: Path, trust: Trust, add: Callable[..., KeySlots]) -> No
     )
     (folder / "keyslots.json").unlink()
     save_slots(folder, add(slots, unlocked, random))
+
+
+def _slots_by_store(folder: Path, trust: Trust, changed: str) -> None:
+    store = DictStore()
+    _other_slots(folder, trust, lambda slots, unlocked, r: slots.with_keyring(unlocked, store, r))
+    for name in list(store.kept):
+        store.change(name, changed)
+    (folder / STORE).write_text(json.dumps(store.kept), encoding="utf-8")
 
 
 def _older_slots(folder: Path) -> None:

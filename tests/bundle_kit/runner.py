@@ -13,7 +13,7 @@ from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.audit import LogBrokenError, check_log
 from cleanclinic.operations.receiving import Imported, import_files
 from cleanclinic.operations.workspace import Workspace
-from tests.bundle_kit.places import build, open_again, spoil
+from tests.bundle_kit.places import build, open_again, open_by_store, spoil
 from tests.bundle_kit.recipe import CASES, TRUST, expectation, file_name, put, read
 from tests.hospital import contents
 
@@ -177,9 +177,13 @@ def _state(workspace: Workspace) -> dict[str, object]:
     return {"audit": store.audit(), "streams": store.streams(), "meta": store.meta_all()}
 
 
-def open_in_process(folder: Path, passphrase: str | None) -> str:
+def open_in_process(folder: Path, case: Case) -> str:
     """The verdict of opening a workspace and walking its log."""
+    passphrase = case.expect.get("passphrase")
     try:
+        if case.expect.get("store"):
+            open_by_store(folder)
+            return "OK"
         with open_again(folder, passphrase) as workspace:
             report = check_log(workspace)
             return "OK" if report.sound else LogBrokenError.code
