@@ -250,6 +250,13 @@ class KeySlots:
         context = context_of(self.document, slot["id"], slot["kind"], slot.get("v"))
         try:
             wrapping = unwrap(derive(material, "slot"), slot.get("wrapped"), context)
+        except UnwrapError as error:
+            raise self._damaged() from error
+        return self.open_again(wrapping)
+
+    def open_again(self, wrapping: bytes) -> Unlocked:
+        """What another generation of slots held the wrapping key of; raises SlotsDamagedError."""
+        try:
             inner = context_of(self.document, "bundle")
             text = unwrap(derive(wrapping, "bundle"), self.document["bundle"], inner)
             bundle = KeyBundle.from_text(text.decode("ascii"))

@@ -6,13 +6,13 @@ first: a slot whose person it does not know or has disabled opens nothing.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.keys.errors import NoSlotError, NoStoreError, StoreError
+from cleanclinic.keys.errors import NoSlotError, NoStoreError, SlotsDamagedError, StoreError
 from cleanclinic.keys.material import SecretStore
 from cleanclinic.keys.pin import (
     check_pin,
@@ -22,7 +22,7 @@ from cleanclinic.keys.pin import (
     with_pin,
 )
 from cleanclinic.keys.pin import unlock_with_pin as try_pin
-from cleanclinic.keys.slots import KEYRING, PIN, KeySlots
+from cleanclinic.keys.slots import KEYRING, PIN, KeySlots, Unlocked
 from cleanclinic.keys.slots_file import has_slots, load_slots, save_slots
 from cleanclinic.keys.store import find_store
 from cleanclinic.keys.wrapping import KdfCost
@@ -78,6 +78,12 @@ class PeopleNotSetUpError(CleanClinicError):
     code = "PEOPLE-NONE"
 
 
+class BackupEarlierError(CleanClinicError):
+    """The backup is from before all ways of opening were made anew: today's PIN does not fit."""
+
+    code = "PIN-BACKUP-EARLIER"
+
+
 # --- at the door: nothing is open yet -------------------------------------------------------
 
 
@@ -126,6 +132,33 @@ def unlock_with_pin(
         workspace.close()
         raise
     return workspace
+
+
+def by_pin(
+    folder: Path,
+    person_id: str,
+    pin: str,
+    *,
+    sources: Sources | None = None,
+    store: SecretStore | None = None,
+) -> Callable[[KeySlots], Unlocked]:
+    """How a head nurse's PIN opens the slots of a backup: tried here, and counted here, once.
+
+    Only the PC that the backup comes from can say whether the PIN is right, and whether the person
+    may still come in; elsewhere a sheet or the passphrase is needed. Raises what
+    `unlock_with_pin` raises, and NotAllowedError for others.
+    """
+    with unlock_with_pin(folder, person_id, pin, sources=sources, store=store) as workspace:
+        require(workspace, Role.HEAD_NURSE)
+        wrapping = workspace.unlocked.wrapping
+
+    def unlock(slots: KeySlots) -> Unlocked:
+        try:
+            return slots.open_again(wrapping)
+        except SlotsDamagedError as error:
+            raise BackupEarlierError() from error
+
+    return unlock
 
 
 # --- people -----------------------------------------------------------------------------------

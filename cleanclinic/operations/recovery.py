@@ -5,6 +5,7 @@ dead: a sheet that was never printed readably must not take the place of a good 
 nowhere but on the paper; the file the sheet is printed through is the person's to take away.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -246,14 +247,23 @@ def rebuild_access(
         raise
 
 
-def _opened_by_sheet(folder: Path, code: str, sources: Sources) -> Workspace:
-    slots = slots_at(folder)
-    scanned = read_sheet_code(code)
-    if scanned is not None:
-        install_id, code = scanned
+def by_sheet(code: str) -> Callable[[KeySlots], Unlocked]:
+    """How a sheet opens slots, typed or scanned; for restoring a backup on a new PC."""
+
+    def unlock(slots: KeySlots) -> Unlocked:
+        scanned = read_sheet_code(code)
+        if scanned is None:
+            return unlock_with_recovery(slots, code)
+        install_id, typed = scanned
         if install_id != slots.install_id:
             raise SheetOtherError(sheet=install_id[-8:], here=slots.install_id[-8:])
-    return open_unlocked(folder, unlock_with_recovery(slots, code), sources)
+        return unlock_with_recovery(slots, typed)
+
+    return unlock
+
+
+def _opened_by_sheet(folder: Path, code: str, sources: Sources) -> Workspace:
+    return open_unlocked(folder, by_sheet(code)(slots_at(folder)), sources)
 
 
 # --- turning the secrets --------------------------------------------------------------------

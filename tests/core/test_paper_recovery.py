@@ -18,15 +18,26 @@ from cleanclinic.keys.errors import (
     RecoveryCodeError,
     RecoveryGroupError,
     WrongPassphraseError,
+    WrongPinError,
 )
 from cleanclinic.keys.recovery import code_groups, code_text
 from cleanclinic.keys.slots_file import load_slots, save_slots
-from cleanclinic.operations.people import NoPinError, have_pins, people_at, people_of
+from cleanclinic.operations.backups import make_backup
+from cleanclinic.operations.people import (
+    BackupEarlierError,
+    NoPinError,
+    by_pin,
+    have_pins,
+    people_at,
+    people_of,
+    provide_pins,
+)
 from cleanclinic.operations.recovery import (
     NewAccess,
     NewAccessMissingError,
     SheetOtherError,
     SheetReadBackError,
+    by_sheet,
     change_database_key,
     confirm_sheet,
     draft_sheet,
@@ -37,6 +48,7 @@ from cleanclinic.operations.recovery import (
     sheet_state,
     turn_keys,
 )
+from cleanclinic.operations.restoring import restore
 from cleanclinic.operations.risk_points import add_risk, list_risks
 from cleanclinic.operations.roles import NotAllowedError
 from cleanclinic.operations.workspace import create_ward, open_workspace
@@ -273,6 +285,46 @@ def test_a_ward_without_people_is_opened_by_its_sheet(tmp_path):
     access = NewAccess(passphrase="一句全新的而且足够长的口令在这里")
     rebuild_access(folder, code, access, cost=COST).close()
     open_workspace(folder, passphrase=access.passphrase).close()
+
+
+def test_a_new_pc_is_built_from_the_sheet_and_a_backup(door, tmp_path):
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        add_risk(ward, risk())
+        draft = confirmed(ward)
+        backup = make_backup(ward).path
+    code = code_text(draft.code)
+    other = tmp_path / "new" / "ward"
+    refused(RecoveryCodeError, restore, other, backup, by_sheet(code_text(bytes(16))))
+    restore(other, backup, by_sheet(code), sources=door.sources)
+    store = MemoryStore()
+    access = NewAccess(person_id=door.head.id, pin="618204")
+    with rebuild_access(other, code, access, sources=door.sources, store=store, cost=COST) as ward:
+        assert len(list_risks(ward).rows) == 1
+        assert ward.store.verify().problem is None
+        assert provide_pins(ward, store=store) == 2
+    door.folder, door.store = other, store
+    door.come_in(door.nurse, NURSE_PIN).close()
+
+
+def test_the_head_nurse_puts_a_backup_back_by_her_pin(door):
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        add_risk(ward, risk())
+        backup = make_backup(ward).path
+        add_risk(ward, risk(description="之后"))
+
+    def opener(person, pin):
+        return by_pin(door.folder, person.id, pin, sources=door.sources, store=door.store)
+
+    refused(WrongPinError, opener, door.head, NURSE_PIN)
+    refused(NotAllowedError, opener, door.nurse, NURSE_PIN)
+    restore(door.folder, backup, opener(door.head, HEAD_PIN), sources=door.sources)
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        assert len(list_risks(ward).rows) == 1
+        turn_keys(ward, "618204", store=door.store, cost=COST).close()
+    # A backup from before is not opened by what was made since, and says so.
+    unlock = opener(door.head, "618204")
+    refused(BackupEarlierError, restore, door.folder, backup, unlock, sources=door.sources)
+    door.come_in(door.head, "618204").close()
 
 
 # ---- turning the secrets
