@@ -3,9 +3,9 @@
 import argparse
 
 from cleanclinic.cli.console import Console
+from cleanclinic.operations.backup_writing import backup_folder
 from cleanclinic.operations.backups import (
     Unlock,
-    backup_folder,
     by_passphrase,
     check_backup,
     list_backups,

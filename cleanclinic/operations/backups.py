@@ -12,30 +12,27 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from cleanclinic import VERSION
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.keys.material import KeyBundle
 from cleanclinic.keys.slots import KeySlots, Unlocked
 from cleanclinic.keys.slots_file import FILE_NAME as SLOTS
 from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.operations.audit import LogBrokenError
+from cleanclinic.operations.backup_writing import backup_folder, write_backup
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
 from cleanclinic.operations.rotation import BackupReason, Made, expired
 from cleanclinic.operations.sources import Sources, system_sources
 from cleanclinic.operations.workspace import DATABASE, Workspace
 from cleanclinic.operations.workspace import unlock as unlock_slots
-from cleanclinic.storage.backup import PART, copy_database, extract_database, opens, verify_copy
+from cleanclinic.storage.backup import extract_database, opens, verify_copy
 from cleanclinic.storage.backup_file import (
     SUFFIX,
     BackupHead,
-    check_bytes,
     read_head,
-    seal_backup,
 )
 from cleanclinic.storage.disk import Disk, telling
 from cleanclinic.storage.store import Store
 
-FOLDER = "backups"
 REHEARSE_EVERY = timedelta(days=30)
 # How a person opens slots: by passphrase, PIN, recovery sheet.
 Unlock = Callable[[KeySlots], Unlocked]
@@ -101,11 +98,6 @@ class BackupState:
     rehearsal_due: bool
 
 
-def backup_folder(folder: Path) -> Path:
-    """Where the backups of a workspace lie."""
-    return folder / FOLDER
-
-
 def make_backup(
     workspace: Workspace,
     reason: BackupReason = BackupReason.MANUAL,
@@ -130,61 +122,6 @@ def make_backup(
     )
     removed = _rotate(workspace.folder, path, disk)
     return BackupMade(path, path.stat().st_size, head, removed)
-
-
-def write_backup(
-    folder: Path,
-    keys: KeyBundle,
-    reason: BackupReason,
-    at: datetime,
-    disk: Disk,
-    *,
-    progress: Progress = no_progress,
-    cancelled: Cancelled = never,
-) -> tuple[Path, BackupHead]:
-    """A backup of the workspace in `folder`, whoever has it open; nothing is let go."""
-    backups = backup_folder(folder)
-    target = _free_name(backups, at, reason)
-    part = target.with_name(target.name + PART)
-
-    def on_pages(done: int, total: int) -> None:
-        stop_if(cancelled)
-        # The other half is reading it back.
-        progress(done, total * 2)
-
-    stop_if(cancelled)
-    document = load_slots(folder)
-    with telling(target):
-        slots = (folder / SLOTS).read_bytes()
-        disk.make_folder(backups)
-        _clear_parts(backups, disk)
-    try:
-        facts = copy_database(folder / DATABASE, keys.db_key, part, on_pages)
-        verify_copy(part, keys.db_key, facts, target.name, whole=False)
-        stop_if(cancelled)
-        head = BackupHead(
-            made_at=at,
-            reason=reason.value,
-            app=VERSION,
-            install_id=document.install_id,
-            workspace=document.workspace,
-            demo=document.demo,
-            facts=facts,
-            slots=slots,
-        )
-        with telling(target):
-            seal_backup(part, head, disk)
-            disk.sync(part)
-            head = check_bytes(part)
-            stop_if(cancelled)
-            disk.replace(part, target)
-            disk.sync_folder(backups)
-    except BaseException:
-        with suppress(OSError):
-            _clear_parts(backups, disk)
-        raise
-    progress(1, 1)
-    return target, head
 
 
 def due(workspace: Workspace) -> bool:
@@ -377,19 +314,3 @@ def _row(path: Path) -> BackupRow:
 
 def _age(row: BackupRow) -> float:
     return row.head.made_at.timestamp() if row.head else float("-inf")
-
-
-def _free_name(folder: Path, at: datetime, reason: BackupReason) -> Path:
-    stem = f"{at:%Y%m%d-%H%M%S}-{reason.value}"
-    path, number = folder / f"{stem}{SUFFIX}", 1
-    while path.exists():
-        number += 1
-        path = folder / f"{stem}-{number}{SUFFIX}"
-    return path
-
-
-def _clear_parts(folder: Path, disk: Disk) -> None:
-    """What a program that ended in the middle left behind."""
-    for path in folder.iterdir():
-        if SUFFIX + PART in path.name:
-            disk.remove(path)

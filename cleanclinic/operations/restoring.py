@@ -14,13 +14,8 @@ from cleanclinic.keys.slots import Unlocked
 from cleanclinic.keys.slots_file import FILE_NAME as SLOTS
 from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.operations.audit import LogBrokenError
-from cleanclinic.operations.backups import (
-    FOLDER,
-    Unlock,
-    keys_for,
-    today_keys,
-    write_backup,
-)
+from cleanclinic.operations.backup_writing import FOLDER, write_backup
+from cleanclinic.operations.backups import Unlock, keys_for, today_keys
 from cleanclinic.operations.enrolment import NO_EPOCH, encode, roots_of, roster_of
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
 from cleanclinic.operations.rotation import BackupReason

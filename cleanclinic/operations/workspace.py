@@ -16,12 +16,15 @@ from cleanclinic.keys.material import KeyBundle
 from cleanclinic.keys.slots import KeySlots, Unlocked
 from cleanclinic.keys.slots_file import has_slots, load_slots, save_slots
 from cleanclinic.keys.store import find_store
+from cleanclinic.operations.backup_writing import write_backup
 from cleanclinic.operations.roles import NotAllowedError, Person, Role
+from cleanclinic.operations.rotation import BackupReason
 from cleanclinic.operations.sources import Sources, system_sources, uuid_of
 from cleanclinic.records.change import Actor
 from cleanclinic.records.department import Department
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.grading import GradingRules, default_rules
+from cleanclinic.storage.disk import Disk
 from cleanclinic.storage.errors import DatabaseKeyError
 from cleanclinic.storage.restoring import finish_restore
 from cleanclinic.storage.store import Store
@@ -305,8 +308,16 @@ def _open_store(folder: Path, unlocked: Unlocked, sources: Sources) -> tuple[Unl
     """The store by the key that fits; of two only after a change that was cut short."""
 
     def opened(keys: KeyBundle) -> Store:
+        def before_migration() -> None:
+            reason = BackupReason.BEFORE_MIGRATION
+            write_backup(folder, keys, reason, sources.clock(), Disk())
+
         return Store.open(
-            folder / DATABASE, keys.db_key, clock=sources.clock, new_id=sources.new_id
+            folder / DATABASE,
+            keys.db_key,
+            clock=sources.clock,
+            new_id=sources.new_id,
+            before_migration=before_migration,
         )
 
     try:

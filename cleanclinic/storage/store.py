@@ -75,16 +75,23 @@ class Store:
 
     @staticmethod
     def open(
-        path: Path, key: bytes, *, clock: Clock, new_id: NewId, check: str | None = None
+        path: Path,
+        key: bytes,
+        *,
+        clock: Clock,
+        new_id: NewId,
+        check: str | None = None,
+        before_migration: Callable[[], object] | None = None,
     ) -> "Store":
         """Open a store, brought up to this version if it is older.
 
         `check` is what `key_check` gave: with it a wrong key and damage are told apart.
+        `before_migration` is called when one is due; if it raises, nothing is changed.
         """
         check_file(path)
         lock = InstanceLock(path)
         try:
-            return Store(_core(path, key, check, clock, new_id), lock)
+            return Store(_core(path, key, check, clock, new_id, before_migration), lock)
         except BaseException:
             lock.release()
             raise
@@ -307,10 +314,19 @@ class Store:
         return self._core.acts.turned(named.id, REDO) or named
 
 
-def _core(path: Path, key: bytes, check: str | None, clock: Clock, new_id: NewId) -> Core:
+def _core(
+    path: Path,
+    key: bytes,
+    check: str | None,
+    clock: Clock,
+    new_id: NewId,
+    before_migration: Callable[[], object] | None = None,
+) -> Core:
     database, version = open_database(path, key, check)
     try:
         if version < SCHEMA_VERSION:
+            if before_migration is not None:
+                before_migration()
             # Alembic takes 0.4 s to import and is wanted once in the life of a version.
             from cleanclinic.storage.migrate import migrate  # noqa: PLC0415
 

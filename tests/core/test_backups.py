@@ -5,14 +5,15 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2
 
-from cleanclinic.errors import CancelledError
+from cleanclinic.errors import CancelledError, FileProblemError
 from cleanclinic.keys.errors import WrongPassphraseError
 from cleanclinic.operations.audit import LogBrokenError
+from cleanclinic.operations.backup_writing import backup_folder
 from cleanclinic.operations.backups import (
     REHEARSED_AT,
     NoBackupError,
-    backup_folder,
     backup_state,
     by_passphrase,
     check_backup,
@@ -34,6 +35,7 @@ from cleanclinic.storage.errors import (
     BackupNewerError,
     DatabaseLockedError,
 )
+from cleanclinic.storage.opening import open_database
 from tests.hospital import numbers_of, risk
 
 ITSELF = by_passphrase(None)
@@ -150,6 +152,31 @@ def test_two_in_one_second_do_not_meet(hospital):
     assert {row.path for row in list_backups(ward.folder)} <= paths
 
 
+def test_a_migration_is_not_begun_without_a_backup(hospital):
+    """As if of a version before the first, and the backup of that version can be restored."""
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    changes = ward.store.audit().size
+    ward.close()
+    database, _ = open_database(ward.folder / "cleanclinic.db", ward.keys.db_key)
+    database.write("PRAGMA user_version = 0")
+    database.close()
+    (ward.folder / "backups").write_bytes(b"in the way")
+    with pytest.raises(FileProblemError):
+        hospital.reopen(ward)
+    (ward.folder / "backups").unlink()
+    ward = hospital.reopen(ward)
+    (row,) = list_backups(ward.folder)
+    assert row.reason == "before-migration"
+    assert row.head.facts.schema == 0
+    assert row.head.facts.audit.size == changes
+    done, ward = put_back(hospital, ward, row.path)
+    assert done.head.facts.schema == 0
+    assert len(numbers_of(ward)) == 1
+    hospital.reopen(ward)
+    assert len(list_backups(ward.folder)) == 2
+
+
 # --- looking ----------------------------------------------------------------------------------
 
 
@@ -222,8 +249,6 @@ def test_a_head_that_tells_something_else_is_found(hospital, tmp_path):
 
 def test_a_log_with_a_changed_line_is_no_good_backup(hospital):
     """Written by somebody with the key: the pages are right, the chain is not."""
-    from sqlcipher3 import dbapi2
-
     ward = hospital.ward()
     add_risk(ward, risk())
     raw = dbapi2.connect(str(ward.store.path), isolation_level=None)
