@@ -333,9 +333,7 @@ def provide_pins(workspace: Workspace, *, store: SecretStore | None = None) -> i
 
     Gives how many did not. Nothing to do where the account has them already, or in a demo.
     """
-    if workspace.demo or not have_pins(workspace):
-        return 0
-    used = store_for(workspace, store)
+    used = store_for(workspace, store) if have_pins(workspace) else None
     if used is None:
         return 0
     return provide_peppers(load_slots(workspace.folder), workspace.unlocked, used)

@@ -277,6 +277,27 @@ def test_a_hostile_cost_is_refused_before_any_memory_is_taken(door, store):
         assert load_slots(folder).misses == {}
 
 
+def test_a_spoiled_pepper_is_called_damaged(door, bundle, source, tmp_path):
+    folder, unlocked = door
+    document = copy.deepcopy(dict(load_slots(folder).document))
+    for slot in document["slots"]:
+        slot["kept"] = {"nonce": "00" * 12, "box": "00" * 48}
+    with pytest.raises(SlotsDamagedError):
+        provide_peppers(KeySlots(document), unlocked, MemoryStore())
+    slots, opened = KeySlots.new(
+        bundle, install_id="i-2", workspace="ward", demo=True, random_bytes=source
+    )
+    slots = with_pin(
+        slots, opened, PIN, person="p", label="", store=None, random_bytes=source, cost=COST
+    )
+    document = copy.deepcopy(dict(slots.document))
+    document["slots"][0]["pepper"] = "no hex"
+    document["check"] = damage_check(document)
+    (tmp_path / FILE_NAME).write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(SlotsDamagedError):
+        unlock_with_pin(tmp_path, "p", PIN, None, 1.0)
+
+
 # ---- misses
 
 

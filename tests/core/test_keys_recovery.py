@@ -265,6 +265,14 @@ def test_a_sealed_slot_opens_by_what_was_sealed(slots, source):
     assert unlock_with_escrow(value, opened) == unlocked
     assert unlock_with_escrow(value, bytes(32)) is None
     assert sent[0].hex() not in str(value.document)
+    with pytest.raises(ValueError, match="too much"):
+        with_escrow(value, unlocked, lambda _: bytes(5000), source)
+    document = copy.deepcopy(dict(value.document))
+    document["slots"][-1]["sealed"] = "no hex"
+    with pytest.raises(SlotsDamagedError):
+        sealed_keys(KeySlots(document))
+    with pytest.raises(NoSlotError):
+        value.relabelled(unlocked, "none", "x")
 
 
 # ---- secrets about to change

@@ -17,6 +17,7 @@ from cleanclinic.keys.errors import (
     PinPlainError,
     RecoveryCodeError,
     RecoveryGroupError,
+    StoreLockedError,
     WrongPassphraseError,
     WrongPinError,
 )
@@ -27,10 +28,13 @@ from cleanclinic.operations.people import (
     BackupEarlierError,
     NoPinError,
     by_pin,
+    confirm_pin,
     have_pins,
     people_at,
     people_of,
     provide_pins,
+    set_up_people,
+    unlock_with_pin,
 )
 from cleanclinic.operations.recovery import (
     NewAccess,
@@ -381,6 +385,31 @@ def test_turning_needs_somebody_with_a_pin(door):
     with door.by_passphrase() as ward:
         refused(NoPinError, turn_keys, ward, "618204", store=door.store, cost=COST)
         assert refused(Exception, door.by_passphrase).code == "DB-LOCKED"
+
+
+def test_a_new_passphrase_goes_on_and_a_failing_store_leaves_the_old_ways(door, monkeypatch):
+    def locked(*_):
+        raise StoreLockedError()
+
+    with door.come_in(door.head, HEAD_PIN) as ward, monkeypatch.context() as failing:
+        failing.setattr(door.store, "put", locked)
+        refused(StoreLockedError, turn_keys, ward, "618204", store=door.store, cost=COST)
+    # The database has its new key; people come in as before.
+    new = "一句全新的而且足够长的口令在这里"
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        turn_keys(ward, "618204", passphrase=new, store=door.store, cost=COST).close()
+    refused(WrongPassphraseError, door.by_passphrase)
+    open_workspace(door.folder, passphrase=new).close()
+
+
+def test_a_demo_turns_its_secrets_and_still_opens_by_itself(hospital):
+    ward = hospital.found_ward("icu")
+    head = set_up_people(ward, HEAD_PIN, cost=COST)
+    turned = turn_keys(ward, "618204", cost=COST)
+    turned.close()
+    open_workspace(ward.folder).close()
+    with unlock_with_pin(ward.folder, head.id, "618204") as opened:
+        refused(WrongPinError, confirm_pin, opened, HEAD_PIN)
 
 
 # ---- killed while the key is changed
