@@ -26,12 +26,13 @@ from ui.parts.kit import UiState
 from ui.parts.page import Desk, Page
 from ui.parts.style import Look, load_fonts
 from ui.parts.tasks import Progress, Tasks
+from ui.parts.wait_card import WaitCard
 
 if TYPE_CHECKING:
     # Loaded on the worker behind the first window; see `_load_core`.
     from cleanclinic.operations.workspace import Workspace, WorkspaceInfo
     from ui.parts.later import Later
-    from ui.parts.start_cards import NewWard, WaitCard
+    from ui.parts.start_cards import NewWard
 
 STATE_FILE = "screen.json"
 _SHOOT_LATEST_MS = 15_000
@@ -238,13 +239,13 @@ class Program(QObject):
     def _make_demo(self) -> None:
         core, words = self.core, self.window.kit.words
         folder = self._folder.with_name(f"{self._folder.name}-demo")
-        card = self._wait("start.demo.making")
+        self._wait("start.demo.making")
 
         def work(progress: Progress) -> Path:
             return core.make_demo(folder, words, progress)
 
         job = self.tasks.run_aside(work, self._open_demo, self._on_trouble)
-        job.progressed.connect(card.show_progress)
+        self.window.show_progress(words.text("start.demo"), job)
 
     def _open_demo(self, folder: Path) -> None:
         self._folder = folder
@@ -258,12 +259,9 @@ class Program(QObject):
             raise RuntimeError("asked before the core was loaded")
         return self._core
 
-    def _wait(self, key: str) -> "WaitCard":
-        from ui.parts.start_cards import WaitCard
-
+    def _wait(self, key: str) -> None:
         card = WaitCard(self.window.kit, self.window.kit.words.text(key))
         self.window.show_card(card)
-        return card
 
     def _on_trouble(self, error: Exception) -> bool:
         from ui.parts.start_cards import TroubleCard
@@ -271,7 +269,9 @@ class Program(QObject):
         card = TroubleCard(self.window.kit, sentence_of(self.window.kit, error))
         card.again.connect(self._again if self._core else self._load)
         self.window.show_card(card)
-        return False
+        if self._core is not None:
+            self._core.log_warning(f"not opened: {error!r}")
+        return True
 
     def _on_rebuilt(self) -> None:
         if not self.window.is_open and self._core is not None:

@@ -21,7 +21,8 @@ from ui.parts.later import Later
 from ui.parts.page import Page
 from ui.parts.search_box import SearchBox
 from ui.parts.settings import Choices, SettingsPopover
-from ui.parts.start_cards import FirstStartCard, SetUpCard, TroubleCard, UnlockCard, WaitCard
+from ui.parts.start_cards import FirstStartCard, SetUpCard, TroubleCard, UnlockCard
+from ui.parts.wait_card import WaitCard
 
 LINA = {"name": "李娜", "staff_number": "10001", "post_type": PostType.NURSE}
 

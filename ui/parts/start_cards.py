@@ -1,19 +1,18 @@
-"""What the window shows before a workspace is open: wait, unlock, first start, and why not."""
+"""What the window shows before a workspace is open: unlock, first start, and why not."""
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.fields import Choice, Field, Line
-from ui.parts.charts import ThinBar
-from ui.parts.icons import icon, pixmap
+from ui.parts.icons import icon
 from ui.parts.kit import Kit
-from ui.parts.layouts import button, column, label, row
+from ui.parts.layouts import button, label, row
 from ui.parts.record_form import FormField, Option, RecordForm
-from ui.parts.style import dress
+from ui.parts.wait_card import StartCard
 
 PASSPHRASE_MIN = 12
 
@@ -29,40 +28,6 @@ class NewWard:
     person: str
     device_label: str
     passphrase: str
-
-
-class StartCard(QWidget):
-    """A white card in the middle of the window with an icon and a heading."""
-
-    def __init__(self, kit: Kit, icon_name: str, title: str, *, width: int = 420) -> None:
-        super().__init__()
-        self.kit = kit
-        self.card = QFrame()
-        dress(self.card, "card")
-        self.card.setFixedWidth(kit.look.px(width))
-        picture = label("")
-        picture.setPixmap(pixmap(kit.look, icon_name, "accent", size=30))
-        self.body = column(kit.look, gap=10)
-        head = row(kit.look, picture, label(title, "title"), None, gap=12)
-        column(kit.look, head, self.body, gap=14, margins=(32, 28, 32, 28), into=self.card)
-        line = row(kit.look, None, self.card, None, gap=0)
-        column(kit.look, None, line, None, None, gap=0, into=self)
-
-
-class WaitCard(StartCard):
-    """Says what is being done; for long work with a bar."""
-
-    def __init__(self, kit: Kit, text: str) -> None:
-        super().__init__(kit, "hospital", kit.words.text("app.name"))
-        self.sentence = label(text, "muted", wrap=True)
-        self.bar = ThinBar(kit, kit.words.text("part.progress.name"))
-        self.bar.hide()
-        self.body.addWidget(self.sentence)
-        self.body.addWidget(self.bar)
-
-    def show_progress(self, done: int, total: int, text: str) -> None:
-        self.bar.show()
-        self.bar.show_share(done, total)
 
 
 class UnlockCard(StartCard):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 import resources
 
@@ -116,7 +116,8 @@ class Look:
 
     def apply(self, application: QApplication) -> None:
         """Dresses the whole program; windows made before must be rebuilt to follow."""
-        application.setStyle(QStyleFactory.create("Fusion"))
+        if application.style().objectName() != "fusion":
+            application.setStyle("Fusion")
         application.setPalette(self.palette())
         application.setFont(self.font())
         application.setStyleSheet(self.style_sheet())
