@@ -31,7 +31,7 @@ from cleanclinic.operations.streams import (
 )
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records import RECORD_TYPES
-from cleanclinic.records.change import parse_line
+from cleanclinic.records.change import ChangeLineError, parse_line
 from cleanclinic.records.held import Changes
 from cleanclinic.storage.transaction import Transaction
 from cleanclinic.storage.values import Bundle, JournalEntry, StreamState, Verdict
@@ -312,7 +312,7 @@ def _take_downlink(
 
     def lines(*, ours: bool) -> Iterator[bytes]:
         for line in verified.lines():
-            if (parse_line(line).device in others) is ours:
+            if (_device_of(line) in others) is ours:
                 yield line
 
     from_office = tx.import_changes(
@@ -332,6 +332,14 @@ def _take_downlink(
         on_line=on_line,
     )
     return _joined(from_office, from_others)
+
+
+def _device_of(line: bytes) -> str:
+    """The device that wrote a line; a line that is none is refused where lines are counted."""
+    try:
+        return parse_line(line).device
+    except ChangeLineError:
+        return ""
 
 
 def _joined(one: Verdict, other: Verdict) -> Verdict:

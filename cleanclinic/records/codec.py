@@ -99,15 +99,22 @@ def _decode(note: Note, kind: str, value: Any) -> Any:
         case Number():
             return Decimal(_expect(value, str))
         case Day():
-            return date.fromisoformat(_expect(value, str))
+            return _as_written(date.fromisoformat(_expect(value, str)), value)
         case Moment():
-            return datetime.fromisoformat(_expect(value, str))
+            return _as_written(datetime.fromisoformat(_expect(value, str)), value)
         case Flag():
             return _expect(value, bool)
         case Parts(of=of):
             if issubclass(of, str):
                 return tuple(of(_expect(part, str)) for part in _expect(value, list))
             return tuple(of(**_decode_fields(of, kind, part)) for part in _expect(value, list))
+
+
+def _as_written(day: date, text: str) -> date:
+    """The day, if it was written in the one form we write: ISO 8601 has several."""
+    if day.isoformat() != text:
+        raise ValueError(text)
+    return day
 
 
 def _expect(value: Any, of: type) -> Any:
