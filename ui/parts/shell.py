@@ -96,6 +96,7 @@ class StatusBar(QFrame):
             gap=6, margins=(20, 0, 16, 0), into=self,
         )  # fmt: skip
         self.show_undo("", "")
+        self.show_saved("")
 
     def show_saved(self, text: str, role: str = "good_line") -> None:
         self._saved.setText(text)

@@ -1,6 +1,6 @@
 """The card in the middle of a window that has no pages yet, and the one that says to wait."""
 
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from ui.parts.icons import pixmap
 from ui.parts.kit import Kit
@@ -8,7 +8,7 @@ from ui.parts.layouts import column, label, row
 from ui.parts.style import dress
 
 
-class StartCard(QWidget):
+class StartCard(QScrollArea):
     """A white card in the middle of the window with an icon and a heading."""
 
     def __init__(self, kit: Kit, icon_name: str, title: str, *, width: int = 420) -> None:
@@ -23,7 +23,10 @@ class StartCard(QWidget):
         head = row(kit.look, picture, label(title, "title"), None, gap=12)
         column(kit.look, head, self.body, gap=14, margins=(32, 28, 32, 28), into=self.card)
         line = row(kit.look, None, self.card, None, gap=0)
-        column(kit.look, None, line, None, None, gap=0, into=self)
+        holder = QWidget()
+        column(kit.look, None, line, None, None, gap=0, margins=(16, 16, 16, 16), into=holder)
+        self.setWidgetResizable(True)
+        self.setWidget(holder)
 
 
 class WaitCard(StartCard):
