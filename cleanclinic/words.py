@@ -46,7 +46,7 @@ class Words:
         return text.format_map(values) if values else text
 
     def act(self, key: str, args: Mapping[str, str], reversal: str = "") -> str:
-        """The name of an act; an argument "@key" is itself a word; `reversal` is its undo or redo."""
+        """The name of an act; an argument "@key" is a word too; `reversal` is its undo or redo."""
         values = {
             name: self.text(value[1:]) if value.startswith("@") else value
             for name, value in args.items()

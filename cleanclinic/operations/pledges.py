@@ -221,7 +221,7 @@ def start_campaign(workspace: Workspace, title: str, year: int, due: date) -> Sa
 
 def preview_pledge(workspace: Workspace, campaign_id: str, staff_id: str, words: Words) -> bytes:
     """The sheet as it would be printed, as a PDF of one person; writes nothing."""
-    sheets = _sheets(workspace, get_campaign(workspace, campaign_id), [staff_id])
+    sheets = _sheets(workspace, get_campaign(workspace, campaign_id), [staff_id], words)
     text = template_of(workspace, get_campaign(workspace, campaign_id))
     return pledge_pdf(text.paper, sheets[0].sheet, words=words, demo=workspace.demo)
 
@@ -234,7 +234,7 @@ class _Sheet:
 
 
 def _sheets(
-    workspace: Workspace, campaign: PledgeCampaign, staff_ids: Iterable[str]
+    workspace: Workspace, campaign: PledgeCampaign, staff_ids: Iterable[str], words: Words
 ) -> list[_Sheet]:
     """What goes on each sheet; who has a number keeps it, the others get the next free ones."""
     department = workspace.department
@@ -254,7 +254,7 @@ def _sheets(
             department=department.name if department else "",
             name=person.name,
             staff_number=person.staff_number,
-            post=person.duty or person.title,
+            post=person.duty or person.title or words.text(f"post_type.{person.post_type}"),
             qr_payload=qr_payload(number, person.staff_number),
             year=campaign.year,
         )
@@ -279,7 +279,7 @@ def print_pledges(
     """
     campaign = get_campaign(workspace, campaign_id)
     text = template_of(workspace, campaign)
-    sheets = _sheets(workspace, campaign, staff_ids)
+    sheets = _sheets(workspace, campaign, staff_ids, words)
     result = print_sheets(
         path,
         text.paper,

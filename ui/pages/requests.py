@@ -215,9 +215,9 @@ class DeviceCard(Card):
         meant = "".join(self._parts())
         wrong = not meant.startswith(heard) or len(heard) > _DIGITS
         same = heard == meant
-        key = "wrong" if wrong else "same" if same else "count" if heard else "blank"
+        key = "wrong" if wrong else "same" if same else "count"
         text = self.words.text
-        self.said.setText(text(f"ui.requests.typed.{key}", count=len(heard)))
+        self.said.setText(text(f"ui.requests.typed.{key}", count=len(heard)) if heard else " ")
         dress(self.said, "problem" if wrong else "muted")
         self.grant.setEnabled(same or (self._all_ticked() and not heard))
 
