@@ -23,6 +23,7 @@ from ui.parts.scroll import scrolled
 from ui.parts.times import day_text, long_day, moment_text
 
 _NARROW = 820
+_LOW = 700
 _HEAD_HEIGHT = 26
 _SOON_DAYS = 14
 _GREETINGS = ((5, "evening"), (11, "morning"), (13, "noon"), (18, "afternoon"), (24, "evening"))
@@ -36,6 +37,7 @@ class HomePage(Page):
         super().__init__(desk)
         self._heading = (desk.words.text("nav.home"), "")
         self._todos: tuple[Todo, ...] = ()
+        self._anything = True
         self._cards = self._make_cards()
         self._todo_card, self.todos = self._make_todos()
         self._recent_card, self.recent = self._make_recent()
@@ -51,6 +53,8 @@ class HomePage(Page):
         for place in range(len(self._cards)):
             counts.setStretch(place, 1)
         self._lower = row(desk.look, self._todo_card, self._recent_card, gap=16)
+        self._lower.setStretch(0, 7)
+        self._lower.setStretch(1, 3)
         column(
             desk.look, counts, self._lower, self.empty, gap=16, margins=(20, 16, 20, 16), into=self
         )
@@ -129,7 +133,8 @@ class HomePage(Page):
         nothing_yet = view.risks.total == 0
         self.empty.setVisible(nothing_yet)
         self._todo_card.setVisible(not nothing_yet)
-        self._recent_card.setVisible(not nothing_yet)
+        self._anything = not nothing_yet
+        self._arrange()
         self._show_todos(view.todos, now.date())
         self._show_recent(view.recent, now.date())
 
@@ -236,12 +241,17 @@ class HomePage(Page):
         act = act_name(self.words, undone.line)
         self.desk.window.tell(self.words.text("ui.home.recent.took_back", act=act))
 
+    def _arrange(self) -> None:
+        """Where it is narrow the list of changes goes below, or away if it is low as well."""
+        look = self.desk.look
+        narrow = self.width() < look.px(_NARROW)
+        low = self.height() < look.px(_LOW)
+        direction = QBoxLayout.Direction
+        self._lower.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+        self._recent_card.setVisible(self._anything and not (narrow and low))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        narrow = self.width() < self.desk.look.px(_NARROW)
-        Direction = QBoxLayout.Direction  # noqa: N806 - a class
-        self._lower.setDirection(Direction.LeftToRight)
-        self._lower.setStretch(0, 3 if narrow else 7)
-        self._lower.setStretch(1, 2 if narrow else 3)
+        self._arrange()
         super().resizeEvent(event)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.enrolment import RequestCard, pending_requests
@@ -22,6 +23,7 @@ from ui.parts.scroll import scrolled
 from ui.parts.times import long_day, moment_text
 
 _SHOWN = 12
+_NARROW = 820
 _SIDE_SHARE, _MAIN_SHARE = 5, 9
 _DONE, _MOSTLY = 95, 80
 _MOST_NAMED = 3
@@ -79,11 +81,12 @@ class OfficeOverviewPage(Page):
         counts = row(look, *self.cards.values(), gap=14)
         for place in range(len(self.cards)):
             counts.setStretch(place, 1)
-        side = column(look, self.inbox_card, self.requests_card, gap=14)
+        self._side = QWidget()
+        side = column(look, self.inbox_card, self.requests_card, gap=14, into=self._side)
         side.setStretch(0, 3)
         side.setStretch(1, 2)
         self._lower = QWidget()
-        lower = row(look, self.chart_card, side, gap=16, into=self._lower)
+        lower = row(look, self.chart_card, self._side, gap=16, into=self._lower)
         lower.setStretch(0, _MAIN_SHARE)
         lower.setStretch(1, _SIDE_SHARE)
         layout = column(
@@ -177,6 +180,11 @@ class OfficeOverviewPage(Page):
                 for one in requests
             ]
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # The badges of the navigation say as much where there is not room for the lists.
+        self._side.setVisible(self.width() >= self.desk.look.px(_NARROW))
+        super().resizeEvent(event)
 
 
 def _when(page: Page, at: datetime, today: date) -> str:

@@ -32,10 +32,10 @@ def journal_table(kit: Kit, *, office: bool, chips: FilterChips | None = None) -
     columns = (
         Column("at", title("at"), column_width(kit, "", "2026-11-22 00:00"), "muted"),
         Column("direction", title("direction"), column_width(kit, title("direction"), title("in"))),
-        Column("sender", title("sender"), 190, hidden=not office),
+        Column("sender", title("sender"), 170, hidden=not office),
         Column("bundle", title("bundle"), 110, "strong"),
-        Column("content", title("content"), 130, stretch=True),
         Column("result", title("result"), column_width(kit, title("result"), *results), "badge"),
+        Column("content", title("content"), 130, stretch=True),
         Column("code", title("code"), 120, "muted", hidden=not office),
         Column("file", title("file"), 220, "muted", hidden=True),
     )
@@ -77,8 +77,8 @@ def _cells(entry: JournalRow, words: Words, *, office: bool) -> tuple[Cell, ...]
         words.text(f"part.journal.{'in' if incoming else 'out'}"),
         entry.sender,
         _bundle(entry, words, receipt=incoming is not office),
-        _content(entry, words),
         result_badge(words, entry.result),
+        _content(entry, words),
         entry.code,
         entry.file,
     )

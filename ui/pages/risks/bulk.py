@@ -1,17 +1,18 @@
 """The dialog that sets one field of several risk points at once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
 
 from cleanclinic.operations.staff import StaffRow
-from cleanclinic.records.risk_point import RiskPoint
+from ui.pages.risks.fields import risk_fields
 from ui.parts.layouts import label
 from ui.parts.page import Desk
 from ui.parts.question import Dialog
-from ui.parts.record_form import Option, RecordForm, fields_for
+from ui.parts.record_form import Option, RecordForm
 
 _FIELDS = ("status", "responsible", "review_on")
 
@@ -39,9 +40,13 @@ class BulkDialog(Dialog):
             title = text(f"risk_point.{name}")
             tick = QCheckBox(title)
             tick.setAccessibleName(text("ui.risks.bulk.tick", field=title))
-            form = RecordForm(
-                desk, fields_for(desk, RiskPoint, (name,), options=options), label_width=0
-            )
+            (field,) = risk_fields(desk, (name,), options=options)
+            # The tick before it is its label.
+            form = RecordForm(desk, [replace(field, label="")], label_width=0)
+            control = form.editor(name).control
+            control.setAccessibleName(title)
+            if isinstance(control, QComboBox):
+                control.view().setAccessibleName(title)
             form.show_record("", {})
             form.edited.connect(lambda *_, tick=tick: tick.setChecked(True))
             tick.toggled.connect(self._on_tick)

@@ -4,25 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from cleanclinic.records.grading import SCALE, Criterion, Grade, GradingMethod
-from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.records.grading import Criterion, Grade, GradingMethod
+from ui.pages.risks.fields import SCALES, label_width, risk_fields
 from ui.parts.kit import Kit
 from ui.parts.layouts import column, label, row
-from ui.parts.record_form import Option, RecordForm, fields_for
-
-_LABELLED = ("number", "area", "category", "post", "description", "method", "likelihood",
-    "consequence", "responsible", "review_on", "remark")  # fmt: skip
-
-
-def label_width(kit: Kit) -> int:
-    """How wide at 100 % the labels of a risk point's forms are, so that all forms line up."""
-    metrics = QFontMetrics(kit.look.font())
-    labels = (kit.words.text(f"risk_point.{name}") for name in _LABELLED)
-    widest = max(metrics.horizontalAdvance(text) for text in labels)
-    return round(widest * 100 / kit.look.zoom)
+from ui.parts.record_form import RecordForm
 
 
 class GradingForm(QWidget):
@@ -38,13 +26,9 @@ class GradingForm(QWidget):
         self._kit = kit
         self._record_id = ""
         self._wide = label_width(kit)
-        scales = {
-            name: [Option(step, kit.words.text(f"{name}.{step}")) for step in range(1, SCALE + 1)]
-            for name in ("likelihood", "impact")
-        }
 
         def form(*names: str) -> RecordForm:
-            fields = fields_for(kit, RiskPoint, names, options=scales, half=tuple(scales))
+            fields = risk_fields(kit, names, half=SCALES)
             made = RecordForm(kit, fields, label_width=self._wide)
             made.edited.connect(self._on_edited)
             return made

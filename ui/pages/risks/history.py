@@ -17,6 +17,7 @@ from ui.parts.style import dress
 from ui.parts.values import value_text
 
 Names = dict[str, str]
+_BLANK = (None, "", ())
 
 
 class HistoryDialog(Dialog):
@@ -74,7 +75,9 @@ class HistoryDialog(Dialog):
         grid.setColumnMinimumWidth(0, desk.look.px(84))
         grid.setColumnStretch(2, 1)
         top = Qt.AlignmentFlag.AlignTop
-        for line, change in enumerate(fields):
+        # At the beginning nearly everything is blank: only what was given is worth a line.
+        told = [one for one in fields if one.before is not None or one.after not in _BLANK]
+        for line, change in enumerate(told):
             before = self._value(change, change.before, names)
             after = self._value(change, change.after, names)
             title = label(desk.words.text(f"risk_point.{change.field}"), "muted")

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 from cleanclinic.operations.staff import StaffRow
 from cleanclinic.records.grading import GradingMethod
 from cleanclinic.records.risk_category import RiskCategory
-from cleanclinic.records.risk_point import RiskPoint
-from ui.pages.risks.grading import GradingForm, label_width
+from ui.pages.risks.fields import label_width, risk_fields
+from ui.pages.risks.grading import GradingForm
 from ui.parts.page import Desk
 from ui.parts.question import Dialog
-from ui.parts.record_form import Option, RecordForm, fields_for
+from ui.parts.record_form import Option, RecordForm
 
 _FIELDS = ("area", "category", "post", "description")
 _START = {
@@ -32,12 +32,11 @@ class NewRiskDialog(Dialog):
     def __init__(self, desk: Desk, parent: QWidget, people: Sequence[StaffRow]) -> None:
         super().__init__(desk, parent, desk.words.text("ui.risks.new"))
         wide = label_width(desk)
-        fields = fields_for(desk, RiskPoint, _FIELDS, half=("area", "category"))
+        fields = risk_fields(desk, _FIELDS, half=("area", "category"))
         self.form = RecordForm(desk, fields, label_width=wide)
         self.grading = GradingForm(desk)
-        responsible = fields_for(
+        responsible = risk_fields(
             desk,
-            RiskPoint,
             ("responsible",),
             options={"responsible": [Option(person.id, person.name) for person in people]},
         )

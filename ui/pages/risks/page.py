@@ -23,7 +23,7 @@ from cleanclinic.operations.risk_sheets import SheetImport, export_risks, import
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
 from ui.pages.risks.bulk import BulkDialog
-from ui.pages.risks.grading import label_width
+from ui.pages.risks.fields import label_width
 from ui.pages.risks.history import HistoryDialog
 from ui.pages.risks.library import LibraryDialog
 from ui.pages.risks.new_risk import NewRiskDialog
@@ -52,6 +52,7 @@ from ui.parts.style import dress
 
 _SIDE_WIDTH = 372
 _LABEL_WIDTH = 64
+_MATRIX_HEIGHT = 150
 _LOW = 560
 LIBRARY = "library"
 """In place of a record: opens the risk library at once."""
@@ -157,6 +158,7 @@ class RisksPage(Page):
     def _make_side(self) -> None:
         desk, text = self.desk, self.words.text
         self.matrix = RiskMatrix(desk)
+        self.matrix.setFixedHeight(desk.look.px(_MATRIX_HEIGHT))
         self.matrix.cell_chosen.connect(lambda high, right: self._on_cell((high, right)))
         self.matrix.cleared.connect(lambda: self._on_cell(None))
         self.matrix_card = QFrame()

@@ -23,24 +23,24 @@ from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.control import Evidence
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.record import RecordInvalidError
-from cleanclinic.records.risk_point import RiskPoint
 from ui.pages.risks.controls import ControlList
-from ui.pages.risks.grading import GradingForm, label_width
+from ui.pages.risks.fields import label_width, risk_fields
+from ui.pages.risks.grading import GradingForm
 from ui.pages.risks.view import level_badge
 from ui.parts.files import choose_files
 from ui.parts.fold import Fold
 from ui.parts.layouts import Elided, button, column, row, rule
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
-from ui.parts.record_form import Option, RecordForm, fields_for
+from ui.parts.record_form import Option, RecordForm
 from ui.parts.scroll import scrolled
 from ui.parts.style import dress
 from ui.parts.times import moment_text
 
-_UPPER = ("post", "description", "area")
+_UPPER = ("post", "description")
 _LOWER = ("responsible", "status", "review_on")
 _HALF = ("responsible", "status")
-_MORE = ("number", "category", "remark")
+_MORE = ("area", "number", "category", "remark")
 _GRADING = ("method", "likelihood", "impact", "consequence", "criteria")
 
 
@@ -119,15 +119,13 @@ class RiskSide(QFrame):
         wide = label_width(desk)
         self.upper = RecordForm(
             desk,
-            fields_for(desk, RiskPoint, _UPPER, lines={"description": 2}),
+            risk_fields(desk, _UPPER, lines={"description": 2}),
             label_width=wide,
         )
         self.grading = GradingForm(desk)
-        self.standing = RecordForm(
-            desk, fields_for(desk, RiskPoint, _LOWER, half=_HALF), label_width=wide
-        )
+        self.standing = RecordForm(desk, risk_fields(desk, _LOWER, half=_HALF), label_width=wide)
         self.more = RecordForm(
-            desk, fields_for(desk, RiskPoint, _MORE, lines={"remark": 2}), label_width=wide
+            desk, risk_fields(desk, _MORE, lines={"remark": 2}), label_width=wide
         )
         self._forms = (self.upper, self.standing, self.more)
         for form in (*self._forms, self.grading):
@@ -151,7 +149,7 @@ class RiskSide(QFrame):
             desk, text("ui.risks.side.conflict"), "link", icon_name="triangle-alert"
         )
         self.conflict.clicked.connect(self.conflict_wanted)
-        head = row(desk.look, self.heading, self._pill, gap=10, margins=(16, 14, 16, 0))
+        head = row(desk.look, self.heading, self._pill, gap=10, margins=(16, 11, 16, 0))
         head.setStretch(0, 1)
         inner = QWidget()
         column(

@@ -1,0 +1,84 @@
+"""Showing one page over a real workspace, and asking that workspace what came of it."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.business_area import BusinessArea
+from cleanclinic.records.held import Changes
+from cleanclinic.records.risk_category import RiskCategory
+from tests.ui.accessibility import nameless
+from ui.parts.page import Desk, Page
+
+T = TypeVar("T")
+P = TypeVar("P", bound=Page)
+WIDE, TALL = 1170, 686
+
+
+def show(qtbot: QtBot, desk: Desk, make: Callable[[Desk], P], size=(WIDE, TALL)) -> P:
+    """The page as the window shows it: filled, and filled again after every change of its kinds."""
+    page = make(desk)
+    qtbot.addWidget(page)
+
+    def on_changes(changes: Changes) -> None:
+        if not page.kinds or page.kinds & changes.kinds:
+            page.reload(changes)
+
+    desk.tasks.changed.connect(on_changes)
+    desk.tasks.failed.connect(desk.window.fail)
+    page.resize(*size)
+    page.show()
+    page.reload(None)
+    settle(desk)
+    return page
+
+
+def settle(desk: Desk) -> None:
+    """Waits until nothing is under way."""
+    assert desk.tasks.wait_idle()
+
+
+def ask(desk: Desk, operation: Callable[[Workspace], T]) -> T:
+    """What an operation answers; its changes are broadcast like those of any other."""
+    answers: list[T] = []
+    desk.tasks.run(operation, answers.append)
+    settle(desk)
+    assert answers, "the operation failed"
+    return answers[0]
+
+
+def type_into(widget, text: str) -> None:
+    """Text as an input method commits it: key presses cannot say Chinese."""
+    widget.setFocus()
+    if hasattr(widget, "insert"):
+        widget.selectAll()
+        widget.insert(text)
+        widget.textEdited.emit(text)
+    else:
+        widget.selectAll()
+        widget.insertPlainText(text)
+
+
+def press(qtbot: QtBot, button) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def all_named(page: Page) -> list[str]:
+    """What a screen reader could not name, on the page and among its actions."""
+    return [*nameless(page), *(name for action in page.top_actions() for name in nameless(action))]
+
+
+def risk(number: int, **values) -> dict:
+    """Values of a risk point that can be saved."""
+    return {
+        "area": BusinessArea.DRUGS,
+        "category": RiskCategory.POST,
+        "post": f"处方开具{number}",
+        "description": f"受医药代表影响选择同类高价药{number}",
+        "likelihood": 3,
+        "impact": 5,
+        **values,
+    }

@@ -1,0 +1,71 @@
+"""The start page tells what is there, what is due, and takes the last act back."""
+
+from functools import partial
+
+import pytest
+
+from cleanclinic.operations.controls import add_control
+from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.records.frequency import Frequency
+from tests.ui.conftest import TODAY
+from tests.ui.pages import all_named, ask, press, risk, settle, show
+from ui.pages.home import HomePage
+
+
+@pytest.fixture
+def page(qtbot, desk):
+    return show(qtbot, desk, HomePage)
+
+
+def test_an_empty_ward_is_told_where_to_begin(page, desk, window, qtbot):
+    assert page.empty.isVisible()
+    assert not page.todos.isVisible()
+    press(qtbot, page.empty.action)
+    assert window.went == [("risks", "library")]
+
+
+def test_it_greets_by_name_and_day(page):
+    assert "王敏" in page.title()
+    assert "2026" in page.subtitle()
+
+
+def test_counts_follow_what_is_recorded(page, desk):
+    saved = ask(desk, partial(add_risk, values=risk(1)))
+    ask(desk, partial(add_risk, values=risk(2, likelihood=1, impact=1)))
+    control = {"text": "处方点评", "frequency": Frequency.MONTHLY}
+    ask(desk, partial(add_control, risk_id=saved.id, values=control))
+    cards = page._cards
+    assert cards["risks"].figure.text() == "2"
+    assert cards["risks"].note.toolTip() == "高 1 · 中 0 · 低 1"
+    assert cards["controls"].figure.text() == "0%"
+    assert not page.empty.isVisible()
+
+
+def test_a_to_do_leads_to_its_record(page, desk, window, qtbot):
+    saved = ask(desk, partial(add_risk, values=risk(1)))
+    control = {"text": "扫码入出库", "frequency": Frequency.PER_EVENT, "due": TODAY}
+    ask(desk, partial(add_control, risk_id=saved.id, values=control))
+    page.todos.chosen.emit("0")
+    assert window.went == [("risks", saved.id)]
+
+
+def test_undo_takes_the_last_act_back(page, desk, window, qtbot):
+    ask(desk, partial(add_risk, values=risk(1)))
+    ask(desk, partial(add_risk, values=risk(2)))
+    press(qtbot, page._undo)
+    settle(desk)
+    assert [row.number for row in ask(desk, list_risks).rows] == ["R-0001"]
+    assert "R-0002" in window.told[-1]
+
+
+def test_every_control_has_a_name(page, desk):
+    ask(desk, partial(add_risk, values=risk(1)))
+    assert all_named(page) == []
+
+
+def test_narrow_and_low_it_keeps_the_to_do_list(page, desk):
+    ask(desk, partial(add_risk, values=risk(1)))
+    assert page._recent_card.isVisible()
+    page.resize(700, 420)
+    assert not page._recent_card.isVisible()
+    assert page._todo_card.isVisible()

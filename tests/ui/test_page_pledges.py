@@ -1,0 +1,180 @@
+"""Pledges: begin a round, preview the real page, print, file as signed, void."""
+
+from datetime import date
+from functools import partial
+
+import pytest
+
+from cleanclinic.operations.pledges import (
+    PledgeStanding,
+    pledge_board,
+    print_pledges,
+    start_campaign,
+)
+from cleanclinic.operations.staff import add_staff
+from cleanclinic.records.post_type import PostType
+from tests.ui.accessibility import nameless
+from tests.ui.conftest import TODAY
+from tests.ui.pages import all_named, ask, press, settle, show, type_into
+from ui.pages.pledges import PledgesPage
+from ui.pages.pledges.dialogs import CampaignDialog, SignDialog, VoidDialog
+
+NAMES = ("陈晓燕", "刘䶮", "欧阳倩")
+
+
+@pytest.fixture
+def people(desk):
+    """Three people, one with a rare character."""
+    values = [
+        {"name": name, "staff_number": str(100 + n), "post_type": PostType.NURSE}
+        for n, name in enumerate(NAMES)
+    ]
+    return [ask(desk, partial(add_staff, values=one)).id for one in values]
+
+
+@pytest.fixture
+def campaign(desk):
+    begin = partial(start_campaign, title="2026 年度承诺书", year=2026, due=date(2026, 12, 1))
+    return ask(desk, begin).id
+
+
+@pytest.fixture
+def page(qtbot, desk, people, campaign):
+    return show(qtbot, desk, PledgesPage)
+
+
+@pytest.fixture
+def printed(page, desk, people, campaign, words, tmp_path):
+    """Everybody's sheet is printed."""
+    target = tmp_path / "all.pdf"
+    ask(desk, lambda ws: print_pledges(ws, campaign, people, target, words=words))
+    return people
+
+
+def standings(desk):
+    return [row.standing for row in ask(desk, pledge_board).rows]
+
+
+def dialog_of(page, kind):
+    (found,) = [child for child in page.findChildren(kind) if child.isVisible()]
+    return found
+
+
+def test_without_a_round_one_can_be_begun(qtbot, desk, people):
+    page = show(qtbot, desk, PledgesPage)
+    assert page.empty.isVisible()
+    assert page.top_actions() == []
+    press(qtbot, page.empty.action)
+    dialog = dialog_of(page, CampaignDialog)
+    assert nameless(dialog) == []
+    type_into(dialog.form.editor("title").control, "专项承诺书")
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    board = ask(desk, pledge_board)
+    assert (board.title, board.total) == ("专项承诺书", 3)
+    assert not page.empty.isVisible()
+    assert page.campaign_title.toolTip() == "专项承诺书"
+
+
+def test_a_round_without_people_leads_to_the_roster(qtbot, desk, campaign, window):
+    page = show(qtbot, desk, PledgesPage)
+    press(qtbot, page.table.empty.action)
+    assert window.went == [("staff", "")]
+
+
+def test_the_preview_is_the_real_page_of_the_chosen_person(page, desk, people):
+    first = page.preview.sheet.picture.toImage()
+    assert first.width() > 100
+    page.table.select([people[1]])
+    settle(desk)
+    assert page.preview.sheet.picture.toImage() != first
+    assert standings(desk) == [PledgeStanding.UNPRINTED] * 3
+
+
+def test_the_button_says_how_many_it_prints(page, people):
+    assert page.print.text() == "打印 1 份"
+    page.table.set_checked(people[:2])
+    assert page.print.text() == "打印 2 份"
+    page.check_open()
+    assert page.print.text() == "打印 3 份"
+
+
+def test_printing_writes_the_file_and_records_it(page, desk, people, tmp_path, window):
+    target = tmp_path / "承诺书.pdf"
+    page.print_to(people[:2], target)
+    settle(desk)
+    assert target.read_bytes().startswith(b"%PDF")
+    assert standings(desk) == [
+        PledgeStanding.PRINTED, PledgeStanding.PRINTED, PledgeStanding.UNPRINTED
+    ]  # fmt: skip
+    assert window.jobs
+    page.chips._press("unprinted")
+    assert page.table.shown_ids() == [people[2]]
+
+
+def test_one_file_each(page, desk, people, tmp_path):
+    page.print_to(people, tmp_path / "each", one_each=True)
+    settle(desk)
+    assert len(list((tmp_path / "each").glob("*.pdf"))) == 3
+
+
+def test_a_cancelled_print_leaves_nothing_behind(page, desk, people, tmp_path, window):
+    target = tmp_path / "承诺书.pdf"
+    page.print_to(people, target)
+    window.jobs[0][1].cancel()
+    settle(desk)
+    if target.exists():
+        pytest.skip("the print was done before it could be cancelled")
+    assert standings(desk) == [PledgeStanding.UNPRINTED] * 3
+    assert window.failures == []
+
+
+def test_what_was_printed_is_filed_as_signed(page, desk, printed, qtbot, tmp_path):
+    page.table.set_checked(printed[:2])
+    page.open_sign()
+    dialog = dialog_of(page, SignDialog)
+    assert nameless(dialog) == []
+    assert dialog.form.values()["on"] == TODAY
+    dialog.scan = tmp_path / "scan.pdf"
+    dialog.scan.write_bytes(b"%PDF-1.4 scan")
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    board = ask(desk, pledge_board)
+    assert (board.signed, [row.has_scan for row in board.rows]) == (2, [True, True, False])
+    assert page.signed.text() == "2 / 3"
+    assert page.bar.share == pytest.approx(2 / 3)
+
+
+def test_only_printed_sheets_can_be_filed(page, people):
+    page.table.set_checked(people)
+    assert not page.file.isEnabled()
+    page.open_sign()
+    assert page.findChildren(SignDialog) == []
+
+
+def test_a_day_that_has_not_come_is_refused(page, desk, printed, window):
+    ids = [row.pledge_id for row in ask(desk, pledge_board).rows]
+    page.sign(ids, date(2026, 12, 24))
+    settle(desk)
+    assert len(window.failures) == 1
+    assert standings(desk) == [PledgeStanding.PRINTED] * 3
+
+
+def test_a_void_pledge_needs_a_reason_and_can_be_printed_again(page, desk, printed, qtbot):
+    page.open_void(printed[0])
+    dialog = dialog_of(page, VoidDialog)
+    press(qtbot, dialog.accept_button)
+    assert dialog.isVisible()
+    type_into(dialog.form.editor("reason").control, "签错日期")
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    assert standings(desk)[0] is PledgeStanding.UNPRINTED
+
+
+def test_every_control_has_a_name(page):
+    assert all_named(page) == []
+
+
+def test_search_finds_by_initials(page, people):
+    page.search.setText("oyq")
+    assert page.table.shown_ids() == [people[2]]

@@ -1,0 +1,50 @@
+"""The fields of a risk point as its forms show them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtGui import QFontMetrics
+
+from cleanclinic.records.fields import Choice, Whole
+from cleanclinic.records.grading import SCALE
+from cleanclinic.records.risk_point import RiskPoint
+from ui.parts.kit import Kit
+from ui.parts.record_form import FormField, Option, fields_for
+
+SCALES = ("likelihood", "impact")
+_LABELLED = (
+    *("number", "area", "category", "post", "description", "method", "likelihood"),
+    *("consequence", "responsible", "review_on", "remark"),
+)
+
+
+def risk_fields(
+    kit: Kit,
+    names: Sequence[str],
+    *,
+    options: Mapping[str, Sequence[Option]] | None = None,
+    half: Sequence[str] = (),
+    lines: Mapping[str, int] | None = None,
+) -> list[FormField]:
+    """Form fields by name; a choice is always made, also where the record has a default for it."""
+    scales = {
+        name: [Option(step, kit.words.text(f"{name}.{step}")) for step in range(1, SCALE + 1)]
+        for name in SCALES
+    }
+    given = {**scales, **(options or {})}
+    found = fields_for(kit, RiskPoint, names, options=given, half=half, lines=lines)
+    return [_always_chosen(shown) for shown in found]
+
+
+def label_width(kit: Kit) -> int:
+    """How wide at 100 % the labels of a risk point's forms are, so that all forms line up."""
+    metrics = QFontMetrics(kit.look.font())
+    labels = (kit.words.text(f"{RiskPoint.KIND}.{name}") for name in _LABELLED)
+    widest = max(metrics.horizontalAdvance(text) for text in labels)
+    return round(widest * 100 / kit.look.zoom)
+
+
+def _always_chosen(shown: FormField) -> FormField:
+    if isinstance(shown.field.note, Choice | Whole):
+        return replace(shown, field=replace(shown.field, required=True))
+    return shown
