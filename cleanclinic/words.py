@@ -17,10 +17,8 @@ def load(language: str) -> Mapping[str, str]:
     """All words of one language; raises KeyError for a language there is none of."""
     if language not in LANGUAGES:
         raise KeyError(language)
-    words: dict[str, str] = {}
-    folder = files("resources") / "words" / language
-    for part in sorted(folder.iterdir(), key=lambda item: item.name):
-        words.update(json.loads(part.read_text(encoding="utf-8")))
+    text = (files("resources") / "words" / f"{language}.json").read_text(encoding="utf-8")
+    words: dict[str, str] = json.loads(text)
     return words
 
 
@@ -47,11 +45,7 @@ class Words:
 
     def act(self, key: str, args: Mapping[str, str], reversal: str = "") -> str:
         """The name of an act; an argument "@key" is a word too; `reversal` is its undo or redo."""
-        values = {
-            name: self.text(value[1:]) if value.startswith("@") else value
-            for name, value in args.items()
-        }
-        name = self.text(key, **values)
+        name = self.text(key, **self._in_words(args))
         return self.text(reversal, name=name) if reversal else name
 
     def has(self, key: str) -> bool:
@@ -59,4 +53,13 @@ class Words:
 
     def sentence(self, error: CleanClinicError) -> str:
         """What happened, the rule and the next step, in one or two sentences."""
-        return self.text(f"error.{error.code}", **error.values)
+        return self.text(f"error.{error.code}", **self._in_words(error.values))
+
+    def _in_words(self, values: Mapping[str, object]) -> dict[str, object]:
+        """The values, each "@key" among them as the words it names, filled from the others."""
+        return {
+            name: self.text(value[1:], **values)
+            if isinstance(value, str) and value.startswith("@")
+            else value
+            for name, value in values.items()
+        }

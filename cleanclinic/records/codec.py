@@ -34,7 +34,7 @@ JsonData = dict[str, Any]
 
 
 class DataInvalidError(CleanClinicError):
-    """A change carries a value its field cannot hold; values: `kind`, `field`."""
+    """A change carries a value its field cannot hold; values: `field` as "@key" of its words."""
 
     code = "DATA-INVALID"
 
@@ -77,12 +77,12 @@ def _decode_fields(of: type, kind: str, data: Mapping[str, Any]) -> dict[str, An
     for field in fields_of(of):
         if field.name not in data:
             if defaults[field.name] is MISSING:
-                raise DataInvalidError(kind=kind, field=field.name)
+                raise DataInvalidError(field=f"@{kind}.{field.name}")
             continue
         try:
             values[field.name] = _decode(field.note, kind, data[field.name])
         except (ValueError, TypeError, InvalidOperation) as error:
-            raise DataInvalidError(kind=kind, field=field.name) from error
+            raise DataInvalidError(field=f"@{kind}.{field.name}") from error
     return values
 
 
@@ -107,7 +107,8 @@ def _decode(note: Note, kind: str, value: Any) -> Any:
         case Parts(of=of):
             if issubclass(of, str):
                 return tuple(of(_expect(part, str)) for part in _expect(value, list))
-            return tuple(of(**_decode_fields(of, kind, part)) for part in _expect(value, list))
+            name = of.__name__.lower()
+            return tuple(of(**_decode_fields(of, name, part)) for part in _expect(value, list))
 
 
 def _as_written(day: date, text: str) -> date:

@@ -8,14 +8,23 @@ from cleanclinic.records.fields import Problem, problems_of
 
 
 class RecordInvalidError(CleanClinicError):
-    """A record breaks a rule on a field; values: `kind`, `field`, `rule`; nothing was saved."""
+    """A record breaks a rule on a field; nothing was saved.
+
+    Values: `field` and `rule` as "@key" of their words, and what the rule's words fill in.
+    """
 
     code = "RECORD-INVALID"
 
     def __init__(self, kind: str, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         first = problems[0]
-        super().__init__(kind=kind, field=first.field, rule=first.rule)
+        super().__init__(
+            **{
+                **first.values,
+                "field": f"@{kind}.{first.field}",
+                "rule": f"@problem.{first.rule}",
+            }
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

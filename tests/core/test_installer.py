@@ -22,7 +22,7 @@ def test_the_specification_is_python_and_names_what_no_analysis_finds(tmp_path):
 def test_resources_and_migrations_go_in_as_data(tmp_path):
     for name in (
         "resources/__init__.py",
-        "resources/words/en/ui.json",
+        "resources/words/en.json",
         "resources/fonts/make_fonts.py",
         "cleanclinic/storage/store.py",
         "cleanclinic/storage/migrations/env.py",
@@ -37,14 +37,14 @@ def test_resources_and_migrations_go_in_as_data(tmp_path):
             "cleanclinic/storage/migrations/versions/0001_log.py",
             "cleanclinic/storage/migrations/versions",
         ),
-        ("resources/words/en/ui.json", "resources/words/en"),
+        ("resources/words/en.json", "resources/words"),
     ]
 
 
 def test_the_words_and_fonts_of_this_checkout_go_in():
     sources = {source for source, _ in installer.data_files(installer.ROOT)}
     assert "resources/fonts/NotoSansSC-Regular.ttf" in sources
-    assert any(source.startswith("resources/words/zh_CN/") for source in sources)
+    assert any(source.startswith("resources/words/zh_CN") for source in sources)
 
 
 @pytest.mark.parametrize(
