@@ -30,6 +30,9 @@ LAZY_IMPORTS = {
         "it tries the slowest libraries of all, which no other command needs"
     ),
     ("cleanclinic/cli/window.py", "ui"): BY_NAME,
+    ("cleanclinic/operations/glance.py", "cleanclinic.keys.store"): (
+        "the credential store's library is slow, and a glance comes before everything else"
+    ),
     ("cleanclinic/storage/store.py", "cleanclinic.storage.migrate"): (
         "Alembic takes long to import and is needed only when a migration is due"
     ),

@@ -15,6 +15,7 @@ from cleanclinic.operations.demo_making import DemoMaking
 from cleanclinic.operations.demo_plan import DemoPlan, make_plan
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.office import office_board
+from cleanclinic.operations.overview import keep_glimpse
 from cleanclinic.operations.pledges import pledge_board
 from cleanclinic.operations.printing import count_pages
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress
@@ -85,6 +86,8 @@ def make_demo(
         demo = DemoMaking(plan, beside, words, progress, cancelled)
         demo.make()
         summary = _count(plan, beside, folder, len(demo.missing))
+        with open_workspace(beside / "wards" / plan.departments[0].code) as first:
+            keep_glimpse(first)
         text = json.dumps(asdict(summary), ensure_ascii=False, indent=1)
         (beside / SUMMARY).write_text(text + "\n", encoding="utf-8")
         (beside / MARK).write_text(json.dumps({"seed": seed}) + "\n", encoding="utf-8")

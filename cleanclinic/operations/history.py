@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from cleanclinic.operations.start_page import ActLine as ActLine
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records import record_type
 from cleanclinic.records.held import ActSummary, Changes, Revision
@@ -12,21 +13,6 @@ from cleanclinic.storage.errors import UndoNothingError
 
 STANDING_ACTS = ("act.set_up", "act.accept_grant", "act.void_pledge")
 SIGNING_ACTS = ("act.sign_pledge", "act.sign_pledges")
-
-
-@dataclass(frozen=True)
-class ActLine:
-    """One act as people read it: `key` and `args` make its name; `undoes` tells the kind of act."""
-
-    act_id: str
-    at: datetime
-    person: str
-    key: str
-    args: dict[str, str]
-    count: int
-    undone: bool
-    reversal: str
-    records: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

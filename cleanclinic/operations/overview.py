@@ -1,80 +1,28 @@
 """The start page: what is due, how things stand, what happened last."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from cleanclinic.operations.enrolment import is_granted, pending_requests
 from cleanclinic.operations.exchange import last_contact
-from cleanclinic.operations.history import ActLine, recent_acts, redoable, undoable
+from cleanclinic.operations.glance import is_current, to_text
+from cleanclinic.operations.history import recent_acts, redoable, undoable
 from cleanclinic.operations.pledges import pledge_board
 from cleanclinic.operations.risk_points import controls_by_risk
+from cleanclinic.operations.start_page import LevelCounts as LevelCounts
+from cleanclinic.operations.start_page import Overview as Overview
+from cleanclinic.operations.start_page import ShellState as ShellState
+from cleanclinic.operations.start_page import Todo as Todo
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records.control import Control, ControlState
 from cleanclinic.records.grading import RiskLevel
 from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.storage.glance import GLIMPSE
 
 DUE_SOON_DAYS = 30
 TODOS_SHOWN = 50
 RECENT_SHOWN = 12
 TEXT_SHOWN = 40
-
-
-@dataclass(frozen=True)
-class LevelCounts:
-    high: int
-    medium: int
-    low: int
-
-    @property
-    def total(self) -> int:
-        return self.high + self.medium + self.low
-
-
-@dataclass(frozen=True)
-class Todo:
-    """Something to do: `text_key` with `values` says what, `page` and `target` where."""
-
-    kind: str
-    due: date | None
-    days_left: int | None
-    text_key: str
-    values: dict[str, object]
-    page: str
-    target: str
-
-
-@dataclass(frozen=True)
-class Overview:
-    person: str
-    department: str
-    risks: LevelCounts
-    controls_in_place: int
-    controls_no_evidence: int
-    controls_total: int
-    pledges_signed: int
-    pledges_total: int
-    campaign_title: str
-    waiting_changes: int
-    last_sync: datetime | None
-    todos: tuple[Todo, ...]
-    recent: tuple[ActLine, ...]
-
-
-@dataclass(frozen=True)
-class ShellState:
-    """What the window's frame shows on every page."""
-
-    hospital: str
-    department: str
-    person: str
-    kind: WorkspaceKind
-    demo: bool
-    badges: dict[str, int]
-    undo: ActLine | None
-    redo: ActLine | None
-    saved_at: datetime | None
-    last_sync: datetime | None
 
 
 def overview(workspace: Workspace) -> Overview:
@@ -201,3 +149,16 @@ def _ward_badges(workspace: Workspace) -> dict[str, int]:
         "pledges": board.total - board.signed,
         "sync": len(workspace.store.conflicts()),
     }
+
+
+def keep_glimpse(workspace: Workspace) -> None:
+    """Keep the ward's start page in its encrypted file, to be shown at once at the next start."""
+    if workspace.kind is not WorkspaceKind.WARD:
+        return
+    store, today = workspace.store, workspace.today()
+    mark = store.state_mark()
+    if is_current(store.meta(GLIMPSE), mark, today):
+        return
+    text = to_text(overview(workspace), shell_state(workspace), mark, today)
+    with store.writing() as tx:
+        tx.set_meta(GLIMPSE, text)

@@ -5,7 +5,6 @@ import shutil
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Self
 from uuid import UUID
@@ -20,6 +19,7 @@ from cleanclinic.operations.backup_writing import write_backup
 from cleanclinic.operations.roles import NotAllowedError, Person, Role
 from cleanclinic.operations.rotation import BackupReason
 from cleanclinic.operations.sources import Sources, system_sources, uuid_of
+from cleanclinic.operations.start_page import WorkspaceKind as WorkspaceKind
 from cleanclinic.records.change import Actor
 from cleanclinic.records.department import Department
 from cleanclinic.records.department_type import DepartmentType
@@ -37,13 +37,6 @@ FOLDERS = ("inbox", "outbox", "quarantine")
 DEVICE_SEED, DEVICE_IDENTITY = "device_seed", "device_identity"
 # Whose records these are when they came down from the office.
 OFFICE = "office"
-
-
-class WorkspaceKind(StrEnum):
-    """The words are `workspace_kind.<value>`."""
-
-    WARD = "ward"
-    OFFICE = "office"
 
 
 class WorkspaceExistsError(CleanClinicError):

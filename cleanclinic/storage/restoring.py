@@ -10,9 +10,10 @@ from pathlib import Path
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.storage.disk import Disk, telling
 from cleanclinic.storage.errors import RestoreUnfinishedError
+from cleanclinic.storage.glance import RESTORE
 from cleanclinic.storage.lock import InstanceLock
 
-_STAGE, _DECIDED = "restore.part", "restore"
+_STAGE, _DECIDED = "restore.part", RESTORE
 _NEW, _OLD = "new", "old"
 _KEEP_AS = "keep-as"
 # A log left by the file replaced would be read into the new one: it goes with the file.

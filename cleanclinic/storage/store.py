@@ -16,6 +16,7 @@ from cleanclinic.records.record import Record
 from cleanclinic.storage.acts import ActRow, acts_of
 from cleanclinic.storage.core import DEVICE, OWNER, Core
 from cleanclinic.storage.errors import UndoNothingError
+from cleanclinic.storage.glance import state_mark
 from cleanclinic.storage.lock import InstanceLock
 from cleanclinic.storage.opening import (
     SCHEMA_VERSION,
@@ -167,6 +168,10 @@ class Store:
 
     def meta(self, key: str, default: str = "") -> str:
         return self._core.books.meta(key, default)
+
+    def state_mark(self) -> str:
+        """A mark of all that lies here but the kept glimpse; another one after any writing."""
+        return state_mark(self._core.database.rows)
 
     def meta_all(self) -> dict[str, str]:
         return self._core.books.meta_all()
