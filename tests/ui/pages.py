@@ -6,12 +6,15 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace import Workspace, open_workspace
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.held import Changes
 from cleanclinic.records.risk_category import RiskCategory
+from tests.hospital import Hospital
 from tests.ui.accessibility import nameless
-from ui.parts.page import Desk, Page
+from ui.parts.kit import Kit
+from ui.parts.page import Desk, Page, Window
+from ui.parts.tasks import Tasks
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Page)
@@ -48,6 +51,19 @@ def ask(desk: Desk, operation: Callable[[Workspace], T]) -> T:
     settle(desk)
     assert answers, "the operation failed"
     return answers[0]
+
+
+def sit_down(kit: Kit, tasks: Tasks, window: Window, hospital: Hospital, ws: Workspace) -> Desk:
+    """A desk over a workspace of a test hospital, which only the page's worker may touch now."""
+    name, folder = ws.folder.name, ws.folder
+    hospital._open.pop(name).close()
+    opened: list[Workspace] = []
+    tasks.open(lambda: open_workspace(folder, sources=hospital.sources(name)), opened.append)
+    assert tasks.wait_idle()
+    assert opened
+    return Desk(
+        words=kit.words, look=kit.look, state=kit.state, today=kit.today, tasks=tasks, window=window
+    )
 
 
 def type_into(widget, text: str) -> None:

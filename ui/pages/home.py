@@ -1,16 +1,16 @@
 """The start page of a ward: four counts, what has to be done by when, and what was changed."""
 
+from __future__ import annotations
+
 from datetime import date, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from cleanclinic.operations.history import ActLine, Undone, undo
-from cleanclinic.operations.overview import LevelCounts, Overview, Todo, overview
-from cleanclinic.operations.workspace import Workspace
-from cleanclinic.records.held import Changes
+from cleanclinic.operations.start_page import ActLine, LevelCounts, Overview, Todo
 from cleanclinic.words import Words
 from ui.parts.cards import Card, CountCard, Line, LineList, TodoItem, TodoList
 from ui.parts.charts import ThinBar
@@ -21,6 +21,13 @@ from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge
 from ui.parts.scroll import scrolled
 from ui.parts.times import day_text, long_day, moment_text
+
+if TYPE_CHECKING:
+    # This page is shown from what was kept while the core is still being loaded.
+    from cleanclinic.operations.glance import Glimpse
+    from cleanclinic.operations.history import Undone
+    from cleanclinic.operations.workspace import Workspace
+    from cleanclinic.records.held import Changes
 
 _NARROW = 820
 _LOW = 700
@@ -38,6 +45,7 @@ class HomePage(Page):
         self._heading = (desk.words.text("nav.home"), "")
         self._todos: tuple[Todo, ...] = ()
         self._anything = True
+        self._shown: object = None
         self._cards = self._make_cards()
         self._todo_card, self.todos = self._make_todos()
         self._recent_card, self.recent = self._make_recent()
@@ -68,6 +76,9 @@ class HomePage(Page):
 
     def reload(self, changes: Changes | None) -> None:
         self.desk.tasks.run(_look, self._show, key="home")
+
+    def show_glimpse(self, glimpse: Glimpse) -> None:
+        self._show((glimpse.overview, glimpse.now.astimezone()))
 
     def _make_cards(self) -> dict[str, CountCard]:
         cards: dict[str, CountCard] = {}
@@ -129,6 +140,9 @@ class HomePage(Page):
     def _show(self, seen: tuple[Overview, datetime]) -> None:
         view, now = seen
         self._show_heading(view, now)
+        if (view, now.date()) == self._shown:
+            return
+        self._shown = (view, now.date())
         self._show_counts(view, now.date())
         nothing_yet = view.risks.total == 0
         self.empty.setVisible(nothing_yet)
@@ -235,7 +249,7 @@ class HomePage(Page):
         self.desk.window.go(todo.page, todo.target)
 
     def _take_back(self) -> None:
-        self.desk.tasks.run(undo, self._taken_back, busy=self._undo)
+        self.desk.tasks.run(_undo, self._taken_back, busy=self._undo)
 
     def _taken_back(self, undone: Undone) -> None:
         act = act_name(self.words, undone.line)
@@ -290,4 +304,12 @@ def act_name(words: Words, act: ActLine) -> str:
 
 
 def _look(workspace: Workspace) -> tuple[Overview, datetime]:
+    from cleanclinic.operations.overview import overview  # noqa: PLC0415  see the top
+
     return overview(workspace), workspace.now().astimezone()
+
+
+def _undo(workspace: Workspace) -> Undone:
+    from cleanclinic.operations.history import undo  # noqa: PLC0415  see the top
+
+    return undo(workspace)

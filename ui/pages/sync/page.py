@@ -124,8 +124,13 @@ class SyncPage(Page):
         def work(workspace: Workspace, progress: Any) -> Exported:
             return export_bundle(workspace, folder, progress=progress, cancelled=progress.cancelled)
 
-        job = self.desk.tasks.run_long(work, self.waiting.show_done)
+        job = self.desk.tasks.run_long(work, self.waiting.show_done, self._not_sent)
         self.waiting.follow(job, folder)
+
+    def _not_sent(self, _: Exception) -> bool:
+        """What was to be written waits again; the window says why it was not."""
+        self.reload(None)
+        return False
 
     def take_in(self, sources: Path | Sequence[Path]) -> None:
         """Takes files in, or all that belong to the program in a folder."""
