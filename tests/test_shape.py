@@ -22,6 +22,7 @@ MOST_FUNCTION_LINES = 80
 LOCKS = ("requirements.lock", "requirements-build.lock")
 
 BY_NAME = "the core imports no Qt, so the window is run by its name"
+BEFORE_CORE = "the page shows what was kept while the core is still being loaded on a worker"
 BEHIND = "imported behind the first painted window, which must not wait for it"
 # Every import inside a function (file, what it imports), and why it cannot stand at the top.
 LAZY_IMPORTS = {
@@ -37,11 +38,14 @@ LAZY_IMPORTS = {
         "Alembic takes long to import and is needed only when a migration is due"
     ),
     ("ui/__main__.py", "cleanclinic.operations"): BEHIND,
+    ("ui/__main__.py", "cleanclinic.operations.glance"): BEHIND,
     ("ui/__main__.py", "cleanclinic.operations.demo"): BEHIND,
     ("ui/__main__.py", "logging"): BEHIND,
     ("ui/__main__.py", "ui.pages.*"): BEHIND,
     ("ui/__main__.py", "ui.parts"): BEHIND,
     ("ui/__main__.py", "ui.parts.start_cards"): BEHIND,
+    ("ui/pages/home.py", "cleanclinic.operations.history"): BEFORE_CORE,
+    ("ui/pages/home.py", "cleanclinic.operations.overview"): BEFORE_CORE,
 }
 
 

@@ -4,8 +4,12 @@
 """
 # ruff: noqa: PLC0415 - what is imported inside functions here must not delay the first painting
 
-import argparse
 import gc
+
+if __name__ == "__main__":
+    # The window's own collector takes over.
+    gc.disable()
+
 import json
 import os
 import sys
@@ -30,11 +34,15 @@ from ui.parts.wait_card import WaitCard
 
 if TYPE_CHECKING:
     # Loaded on the worker behind the first window; see `_load_core`.
+    from cleanclinic.operations.glance import Glimpse
+    from cleanclinic.operations.history import Undone
+    from cleanclinic.operations.start_page import ShellState
     from cleanclinic.operations.workspace import Workspace, WorkspaceInfo
     from ui.parts.later import Later
     from ui.parts.start_cards import NewWard
 
 STATE_FILE = "screen.json"
+OPTIONS = ("workspace", "language", "theme", "page", "size", "scale", "screenshot")
 _SHOOT_LATEST_MS = 15_000
 PASSPHRASE_NEEDED, PASSPHRASE_WRONG = "PASSPHRASE-NEEDED", "KEY-PASSPHRASE"
 
@@ -53,23 +61,30 @@ class Options:
 
 def main(arguments: list[str] | None = None) -> int:
     """Reads the command line and runs the window; answers with the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m ui", description="CleanClinic window")
-    parser.add_argument("--workspace", type=Path, required=True)
-    for hidden in ("language", "theme", "page", "size", "scale"):
-        parser.add_argument(f"--{hidden}", default="", help=argparse.SUPPRESS)
-    parser.add_argument("--screenshot", type=Path, help=argparse.SUPPRESS)
-    given = parser.parse_args(arguments)
-    if given.scale:
-        os.environ["QT_SCALE_FACTOR"] = given.scale
-    width, _, height = (given.size or "1366x768").partition("x")
+    given = read_arguments(sys.argv[1:] if arguments is None else arguments)
+    if "workspace" not in given:
+        sys.stderr.write("usage: python -m ui --workspace DIR\n")
+        return 2
+    if "scale" in given:
+        os.environ["QT_SCALE_FACTOR"] = given["scale"]
+    width, _, height = given.get("size", "1366x768").partition("x")
     return start(
-        given.workspace,
-        language=given.language,
-        theme=given.theme,
-        page=given.page,
+        Path(given["workspace"]),
+        language=given.get("language", ""),
+        theme=given.get("theme", ""),
+        page=given.get("page", ""),
         size=(int(width), int(height)),
-        screenshot=given.screenshot,
+        screenshot=Path(given["screenshot"]) if "screenshot" in given else None,
     )
+
+
+def read_arguments(arguments: list[str]) -> dict[str, str]:
+    """Pairs of `--name value`, nothing if they are not; argparse would delay the first painting."""
+    names, values = arguments[::2], arguments[1::2]
+    known = {f"--{name}" for name in OPTIONS}
+    if len(names) != len(values) or not known.issuperset(names):
+        return {}
+    return {name.removeprefix("--"): value for name, value in zip(names, values, strict=True)}
 
 
 def start(workspace: Path, **options: Any) -> int:
@@ -128,17 +143,56 @@ class Program(QObject):
     # Behind the first window
 
     def _load(self) -> None:
+        """First what was kept of the last time, which needs little; then all of it."""
+        folder, first = self._folder, self._options.page
+        look = partial(_look_in, folder, first)
+        self.tasks.run_aside(lambda _: look(), self._on_looked, self._on_trouble)
+
+    def _on_looked(self, found: "tuple[Glimpse, Callable[[Desk], Page]] | None") -> None:
         self._translate()
-        self._wait("start.loading")
-        self.tasks.run_aside(lambda _: _load_core(), self._on_loaded, self._on_trouble)
+        if found is None:
+            self._wait("start.loading")
+            self.tasks.run_aside(lambda _: _load_core(), self._on_loaded, self._on_trouble)
+        else:
+            self._open_behind()
+            self.window.open_glimpse(DOOR, *found)
+
+    def _open_behind(self) -> None:
+        """Loads the core and opens the workspace; whatever is asked meanwhile waits behind it."""
+        folder = self._folder
+        loaded: list[Core] = []
+
+        def opener() -> "Workspace":
+            loaded.append(_load_core())
+            return loaded[0].open_workspace(folder, passphrase=None)
+
+        def opened(workspace: "Workspace") -> None:
+            self._equip(loaded[0])
+            if self.window.is_open:
+                self.window.page_filled.connect(self._on_filled)
+
+        def failed(error: Exception) -> bool:
+            self.window.close_pages()
+            if loaded:
+                self._equip(loaded[0])
+                self._again = self._describe
+            if getattr(error, "code", "") == PASSPHRASE_NEEDED:
+                self._ask(needs_passphrase=True)
+                return True
+            return self._on_trouble(error)
+
+        self.tasks.open(opener, opened, failed)
 
     def _on_loaded(self, core: "Core") -> None:
+        self._equip(core)
+        self._describe()
+
+    def _equip(self, core: "Core") -> None:
         self._core = core
         self.window.equip(core.later)
         core.start_log()
         core.catch_all(self.window.fail)
         self._state.settled.connect(self._write_state)
-        self._describe()
 
     def _describe(self) -> None:
         core, folder = self.core, self._folder
@@ -187,7 +241,7 @@ class Program(QObject):
     def _on_opened(self, workspace: "Workspace") -> None:
         kind = workspace.kind.value
         self.window.page_filled.connect(self._on_filled)
-        self.window.open_pages(self.core.door, kind, self._options.page)
+        self.window.open_pages(DOOR, kind, self._options.page)
 
     def _on_filled(self, _: str) -> None:
         """The first page stands: fetch the other pages' modules and tidy up."""
@@ -200,13 +254,18 @@ class Program(QObject):
             QTimer.singleShot(400, self, self._shoot)
 
     def _lock(self) -> None:
-        core, folder = self.core, self._folder
+        """Behind what is queued, so that a workspace still being opened is closed again too."""
 
         def ask(info: "WorkspaceInfo") -> None:
             self._ask(needs_passphrase=info.needs_passphrase)
 
-        self.tasks.shut(lambda _: None)
-        self.tasks.run_aside(lambda _: core.describe(folder), ask, self._on_trouble)
+        def shut(_: object) -> None:
+            # Without a core the opening failed, and its card stands already.
+            if self._core is not None:
+                core, folder = self._core, self._folder
+                self.tasks.run_aside(lambda _: core.describe(folder), ask, self._on_trouble)
+
+        self.tasks.shut(shut)
 
     # First start
 
@@ -329,14 +388,13 @@ class Core:
     log_warning: Callable[[str], None]
     cards: Any
     later: "Later"
-    door: Door
 
 
 def _load_core() -> Core:
     """Imports the core on a worker thread: SQLAlchemy and its kind cost more than Qt itself."""
     import logging
 
-    from cleanclinic.operations import history, overview, workspace
+    from cleanclinic.operations import workspace
     from ui.parts import later, log, start_cards
 
     def make_demo(folder: Path, words: Words, progress: Progress) -> Path:
@@ -345,7 +403,6 @@ def _load_core() -> Core:
         made = make(folder, words=words, progress=progress, cancelled=progress.cancelled)
         return Path(made.first_ward)
 
-    door = Door(overview.shell_state, history.undo, history.redo, load_page)
     return Core(
         workspace.describe,
         workspace.open_workspace,
@@ -356,8 +413,41 @@ def _load_core() -> Core:
         logging.getLogger("cleanclinic.ui").warning,
         start_cards,
         later.Later(),
-        door,
     )
+
+
+def _look_in(folder: Path, page: str) -> "tuple[Glimpse, Callable[[Desk], Page]] | None":
+    """What was kept of a ward's first page, and that page; None where another one is wanted."""
+    from cleanclinic.operations.glance import glance
+
+    if page not in ("", "home"):
+        return None
+    found = glance(folder)
+    return (found, load_page("home")) if found else None
+
+
+def _shell_state(workspace: "Workspace") -> "ShellState":
+    from cleanclinic.operations import overview
+
+    return overview.shell_state(workspace)
+
+
+def _undo(workspace: "Workspace") -> "Undone":
+    from cleanclinic.operations import history
+
+    return history.undo(workspace)
+
+
+def _redo(workspace: "Workspace") -> "Undone":
+    from cleanclinic.operations import history
+
+    return history.redo(workspace)
+
+
+def _keep_glimpse(workspace: "Workspace") -> None:
+    from cleanclinic.operations import overview
+
+    overview.keep_glimpse(workspace)
 
 
 def load_page(name: str) -> Callable[[Desk], Page]:
@@ -401,6 +491,10 @@ def load_page(name: str) -> Callable[[Desk], Page]:
             return RequestsPage
         case _:
             raise KeyError(name)
+
+
+# Stands before the core is there: each of these loads on the worker what it needs.
+DOOR = Door(_shell_state, _undo, _redo, load_page, _keep_glimpse)
 
 
 def read_state(folder: Path) -> dict[str, Any]:

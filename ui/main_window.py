@@ -21,8 +21,9 @@ from ui.parts.tasks import Job, Tasks
 
 if TYPE_CHECKING:
     # The operations bring the whole core; the first window must not wait for it.
-    from cleanclinic.operations.history import ActLine, Undone
-    from cleanclinic.operations.overview import ShellState
+    from cleanclinic.operations.glance import Glimpse
+    from cleanclinic.operations.history import Undone
+    from cleanclinic.operations.start_page import ActLine, ShellState
     from cleanclinic.operations.workspace import Workspace
     from cleanclinic.records.held import Changes
     from ui.parts.later import Later
@@ -53,18 +54,20 @@ class Door:
     undo: Callable[[Workspace], Undone]
     redo: Callable[[Workspace], Undone]
     load_page: Callable[[str], Callable[[Desk], Page]]
+    keep_glimpse: Callable[[Workspace], None] | None = None
 
 
 class MainWindow(QWidget):
     """One window, pages by name. Before `open_pages` it shows the cards it is given.
 
     Signals: `painted` once, after the first painting; `lock_wanted`; `page_filled` (name) when a
-    page has its data; `rebuilt`.
+    page has its data; `glimpsed` when the first page shows what was kept; `rebuilt`.
     """
 
     painted = Signal()
     lock_wanted = Signal()
     page_filled = Signal(str)
+    glimpsed = Signal()
     rebuilt = Signal()
 
     def __init__(self, tasks: Tasks, words: Words, look: Look, state: UiState) -> None:
@@ -81,6 +84,7 @@ class MainWindow(QWidget):
         self._stale: set[str] = set()
         self._shell_state: ShellState | None = None
         self._pending: tuple[str, str] | None = None
+        self._wished: Callable[[], None] | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self.setMinimumSize(760, 480)
@@ -94,6 +98,9 @@ class MainWindow(QWidget):
     def equip(self, later: Later) -> None:
         """Takes the parts that were not needed for the first painting."""
         self._later = later
+        wished, self._wished = self._wished, None
+        if wished is not None:
+            wished()
 
     def show_card(self, card: QWidget) -> None:
         """Shows a start card in place of the pages."""
@@ -111,18 +118,38 @@ class MainWindow(QWidget):
 
     def open_pages(self, door: Door, kind: str, first: str = "") -> None:
         """Fills the navigation for a kind of workspace and goes to its first page."""
+        self._enter(door, kind)
+        self._ask_shell_state(door)
+        self.go(first or self.entries[0].name)
+
+    def open_glimpse(self, door: Door, glimpse: Glimpse, make: Callable[[Desk], Page]) -> None:
+        """Shows the first page and the frame as they were kept, until the workspace answers.
+
+        The opening must have been queued: all that is asked here waits behind it.
+        """
+        self._enter(door, glimpse.shell.kind.value)
+        self._show_shell_state(glimpse.shell)
+        first = self.entries[0].name
+        self._pending = (first, "")
+        self._make_page(first, make, glimpse)
+        self._ask_shell_state(door)
+        self.glimpsed.emit()
+
+    def _enter(self, door: Door, kind: str) -> None:
         self._door = door
         if self.entries != ENTRIES[kind] or not self.shell.navigation.has_entries:
             self.entries = ENTRIES[kind]
             self.kit.state.set("shell.kind", kind)
             self._list_entries()
         self.shell.navigation.set_open(True)
+
+    def _ask_shell_state(self, door: Door) -> None:
         self.tasks.run(door.shell_state, self._show_shell_state, key="shell")
-        self.go(first or self.entries[0].name)
 
     def close_pages(self) -> None:
         """Hands over what was typed and forgets the pages (before locking)."""
         self._leave()
+        self._keep_glimpse()
         self._door = None
         self.pages.clear()
         self.current = ""
@@ -195,6 +222,7 @@ class MainWindow(QWidget):
 
     def show_settings(self) -> None:
         if self._later is None:
+            self._wished = self.show_settings
             return
         look = self.kit.look
         popover = self._later.settings(self.kit)
@@ -215,8 +243,10 @@ class MainWindow(QWidget):
         self._rebuild()
 
     def show_keys(self) -> None:
-        if self._later is not None:
-            self._later.keys(self.kit, self).open()
+        if self._later is None:
+            self._wished = self.show_keys
+            return
+        self._later.keys(self.kit, self).open()
 
     def lock(self) -> None:
         if self._door is not None:
@@ -293,7 +323,9 @@ class MainWindow(QWidget):
 
     # Pages
 
-    def _make_page(self, name: str, make: Callable[[Desk], Page]) -> None:
+    def _make_page(
+        self, name: str, make: Callable[[Desk], Page], glimpse: Glimpse | None = None
+    ) -> None:
         if self._door is None or self._pending is None or self._pending[0] != name:
             return
         record_id, self._pending = self._pending[1], None
@@ -308,6 +340,8 @@ class MainWindow(QWidget):
             page.badge_changed.connect(self.shell.navigation.button(name).show_count)
             self.pages[name] = page
             self._stale.add(name)
+            if glimpse is not None:
+                page.show_glimpse(glimpse)
         self._show_page(name, record_id)
 
     def _show_page(self, name: str, record_id: str) -> None:
@@ -338,6 +372,13 @@ class MainWindow(QWidget):
 
     def _on_filled(self, name: str) -> None:
         self.page_filled.emit(name)
+        if self.entries and name == self.entries[0].name:
+            self._keep_glimpse()
+
+    def _keep_glimpse(self) -> None:
+        """Behind all that is queued; what cannot be kept only makes the next start slower."""
+        if self._door is not None and self._door.keep_glimpse is not None:
+            self.tasks.run(self._door.keep_glimpse, failed=lambda _: True, key="glimpse")
 
     def _show_heading(self, name: str) -> None:
         if name == self.current:
@@ -358,7 +399,7 @@ class MainWindow(QWidget):
                 else:
                     self._stale.add(name)
         if self._door is not None:
-            self.tasks.run(self._door.shell_state, self._show_shell_state, key="shell")
+            self._ask_shell_state(self._door)
 
     def _show_shell_state(self, shown: ShellState) -> None:
         self._shell_state = shown
@@ -398,6 +439,7 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave()
+        self._keep_glimpse()
         self.setEnabled(False)
         self.tasks.close()
         if not self.isMaximized():

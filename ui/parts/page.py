@@ -14,6 +14,7 @@ from ui.parts.tasks import Job, Tasks
 
 if TYPE_CHECKING:
     # The records load behind the first window.
+    from cleanclinic.operations.glance import Glimpse
     from cleanclinic.records.held import Changes
 
 
@@ -71,6 +72,9 @@ class Page(QWidget):
 
     def reload(self, changes: Changes | None) -> None:
         """Loads what is shown again through `desk.tasks`; `changes` is None for everything."""
+
+    def show_glimpse(self, glimpse: Glimpse) -> None:
+        """Shows what was kept of the last time, until `reload` brings what stands."""
 
     def show_record(self, record_id: str) -> None:
         """Selects a record another page pointed to."""
