@@ -78,6 +78,7 @@ PRINT_LIBRARIES = (Need("libcups.so.2", "libcups2"),)
 TEST_PROGRAMS = (
     Need("Xvfb", "xvfb"),
     Need("xauth", "xauth"),
+    Need("xdotool", "xdotool"),
     Need("pdftotext", "poppler-utils"),
     Need("pdftoppm", "poppler-utils"),
 )

@@ -1,6 +1,7 @@
 """Small dialogs of our own: a question with two answers, and a base for short forms."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.parts.kit import Kit
@@ -25,11 +26,13 @@ class Dialog(QDialog):
         self.setMinimumWidth(kit.look.px(380))
 
     def add_buttons(self, accept: str, *, look: str = "primary") -> None:
-        """Adds Cancel and the button that accepts; Enter presses the latter."""
+        """Adds Cancel and the button that accepts; Enter or Ctrl+Enter presses the latter."""
         cancel = button(self.kit, self.kit.words.text("part.cancel"))
         cancel.clicked.connect(self.reject)
         self.accept_button = button(self.kit, accept, look)
         self.accept_button.setDefault(True)
+        # Enter is a new line in a paragraph; this accepts from there too.
+        self.accept_button.setShortcut(QKeySequence("Ctrl+Return"))
         self.accept_button.clicked.connect(self.accept)
         self.buttons.addWidget(cancel)
         self.buttons.addWidget(self.accept_button)
