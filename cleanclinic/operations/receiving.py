@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleanclinic.errors import CancelledError, CleanClinicError, FileProblemError
-from cleanclinic.operations.colleagues import colleagues
+from cleanclinic.operations.downlink import (
+    DEPARTMENT_KINDS,
+    begins_anew,
+    generation,
+    take_downlink,
+    take_receipt,
+)
 from cleanclinic.operations.enrolment import (
     EXCHANGE,
     AlreadyGrantedError,
     accept_grant,
-    encode,
-    encode_all,
     read_request_file,
     root_of,
-    roots_of,
     roster_of,
 )
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
@@ -26,28 +29,20 @@ from cleanclinic.operations.streams import (
     epoch_of,
     hash_at,
     incoming,
-    sent_hash,
     totals_with,
 )
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
-from cleanclinic.records import RECORD_TYPES
-from cleanclinic.records.change import ChangeLineError, parse_line
 from cleanclinic.records.held import Changes
 from cleanclinic.storage.transaction import Transaction
 from cleanclinic.storage.values import Bundle, JournalEntry, StreamState, Verdict
 from cleanclinic.sync.bundle import list_bundles
 from cleanclinic.sync.enrolment import GRANT_MAX, GRANT_SUFFIX, REQUEST_SUFFIX
-from cleanclinic.sync.errors import ExchangeError, GapError, ReceiptMismatchError
+from cleanclinic.sync.errors import ExchangeError, GapError
 from cleanclinic.sync.files import PART, copy_in, move_safely, read_small
 from cleanclinic.sync.intake import Trust, Verified, verify_bundle
-from cleanclinic.sync.manifest import Manifest
-from cleanclinic.sync.receipts import check_receipt
-from cleanclinic.sync.roster import device_trust, office_trust, renew_trust
+from cleanclinic.sync.roster import device_trust, office_trust
 from cleanclinic.sync.streams import Duplicate, judge
 from cleanclinic.sync.streams import StreamState as SyncState
-
-DEPARTMENT_KINDS = frozenset(of.KIND for of in RECORD_TYPES if not of.OFFICE_OWNED)
-ALL_KINDS = frozenset(of.KIND for of in RECORD_TYPES)
 
 
 @dataclass(frozen=True)
@@ -242,7 +237,7 @@ def _import_verified(
     manifest = verified.manifest
     ward = workspace.kind is WorkspaceKind.WARD
     peer = OFFICE if ward else manifest.device_id
-    anew = ward and _begins_anew(workspace, manifest)
+    anew = ward and begins_anew(workspace, manifest)
     ruling = judge(
         SyncState(manifest.device_id, manifest.epoch)
         if anew
@@ -258,10 +253,10 @@ def _import_verified(
         return Imported(path, "duplicate", None, manifest.seq, sender, 0, 0), EXCHANGE
     with workspace.store.writing() as tx:
         if anew:
-            tx.set_streams_aside(peer, f"{peer} {_generation(workspace)}", "in")
+            tx.set_streams_aside(peer, f"{peer} {generation(workspace)}", "in")
         if ward:
-            _take_receipt(workspace, tx, verified)
-            verdict = _take_downlink(workspace, tx, verified, cancelled)
+            take_receipt(workspace, tx, verified)
+            verdict = take_downlink(workspace, tx, verified, cancelled)
         else:
             verdict = tx.import_changes(
                 manifest.dept_id,
@@ -284,75 +279,6 @@ def _import_verified(
         verdict.conflict,
     )
     return result, EXCHANGE | verdict.changes
-
-
-def _generation(workspace: Workspace) -> int:
-    return int(workspace.store.meta("office_generation", "1"))
-
-
-def _begins_anew(workspace: Workspace, manifest: Manifest) -> bool:
-    """Whether the office was restored from a backup since: its stream to us starts from 1."""
-    if manifest.receipt is None:
-        return False
-    found, known = manifest.receipt.office_generation, _generation(workspace)
-    if found < known:
-        raise ReceiptMismatchError(detail="an older office generation")
-    return found > known
-
-
-def _take_downlink(
-    workspace: Workspace, tx: Transaction, verified: Verified, cancelled: Cancelled
-) -> Verdict:
-    """The office's own lines, and what the department's other PCs wrote."""
-    manifest = verified.manifest
-    others = colleagues(workspace, manifest.dept_id, manifest.device_id)
-
-    def on_line(_number: int) -> None:
-        stop_if(cancelled)
-
-    def lines(*, ours: bool) -> Iterator[bytes]:
-        for line in verified.lines():
-            if (_device_of(line) in others) is ours:
-                yield line
-
-    from_office = tx.import_changes(
-        OFFICE,
-        lines(ours=False) if others else verified.lines(),
-        allowed_kinds=ALL_KINDS,
-        bundle=verified.bundle_hash,
-        on_line=on_line,
-    )
-    if not others:
-        return from_office
-    from_others = tx.import_changes(
-        manifest.dept_id,
-        lines(ours=True),
-        allowed_kinds=DEPARTMENT_KINDS,
-        bundle=verified.bundle_hash,
-        on_line=on_line,
-    )
-    return _joined(from_office, from_others)
-
-
-def _device_of(line: bytes) -> str:
-    """The device that wrote a line; a line that is none is refused where lines are counted."""
-    try:
-        return parse_line(line).device
-    except ChangeLineError:
-        return ""
-
-
-def _joined(one: Verdict, other: Verdict) -> Verdict:
-    return Verdict(
-        applied=one.applied + other.applied,
-        merged=one.merged + other.merged,
-        conflict=one.conflict + other.conflict,
-        duplicate=one.duplicate + other.duplicate,
-        changes=one.changes | other.changes,
-        first=one.first or other.first,
-        last=other.last or one.last,
-        exceptions=one.exceptions + other.exceptions,
-    )
 
 
 class _Gathering:
@@ -424,38 +350,13 @@ def _keep_device_facts(
 ) -> None:
     device = verified.manifest.device_id
     seen = verified.manifest.seen.downlink_seq
-    if verified.manifest.seen.office_generation != _generation(workspace):
+    if verified.manifest.seen.office_generation != generation(workspace):
         # It counts the answers of an office that was restored from a backup since.
         seen = 0
     known = int(workspace.store.meta(f"downlink_seen:{device}", "0"))
     tx.set_meta(f"downlink_seen:{device}", str(max(seen, known)))
     tx.set_meta(f"totals:{device}", totals_with(workspace, device, verdict))
     tx.set_meta(f"last_received:{verified.manifest.dept_id}", workspace.now().isoformat())
-
-
-def _take_receipt(workspace: Workspace, tx: Transaction, verified: Verified) -> None:
-    """What the office says it holds, and its newest root and roster."""
-    store, manifest = workspace.store, verified.manifest
-    receipt = manifest.receipt
-    assert receipt is not None
-    facts = check_receipt(
-        receipt,
-        device_id=store.meta("device_id"),
-        epoch=epoch_of(workspace),
-        sent_upto=store.stream(OFFICE, "out").seq,
-        hash_at=lambda seq: sent_hash(workspace, seq),
-        known_generation=_generation(workspace),
-    )
-    tx.set_meta("receipted_upto", str(facts.upto))
-    tx.set_meta("durable_upto", str(facts.durable_upto))
-    tx.set_meta("office_generation", str(receipt.office_generation))
-    tx.set_meta("office_audit_head", receipt.office_audit.head)
-    tx.set_meta("last_office_contact", workspace.now().isoformat())
-    if manifest.trusted is not None:
-        renewed = renew_trust(root_of(workspace), roster_of(workspace).version, manifest.trusted)
-        tx.set_meta("roots", encode_all((*roots_of(workspace), *renewed.new_roots)))
-        if renewed.roster is not None:
-            tx.set_meta("roster", encode(renewed.roster_signed))
 
 
 def _entry(
