@@ -13,6 +13,7 @@ if __name__ == "__main__":
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 STATE_FILE = "screen.json"
 OPTIONS = ("workspace", "language", "theme", "page", "size", "scale", "screenshot")
+_SHOWN_LATEST_S = 0.5
 _SHOOT_LATEST_MS = 15_000
 PASSPHRASE_NEEDED, PASSPHRASE_WRONG = "PASSPHRASE-NEEDED", "KEY-PASSPHRASE"
 
@@ -154,15 +156,20 @@ class Program(QObject):
             self._wait("start.loading")
             self.tasks.run_aside(lambda _: _load_core(), self._on_loaded, self._on_trouble)
         else:
-            self._open_behind()
+            shown = threading.Event()
+            self._open_behind(shown)
             self.window.open_glimpse(DOOR, *found)
+            # Behind the painting of the page that was just filled.
+            QTimer.singleShot(0, self, shown.set)
 
-    def _open_behind(self) -> None:
+    def _open_behind(self, shown: threading.Event) -> None:
         """Loads the core and opens the workspace; whatever is asked meanwhile waits behind it."""
         folder = self._folder
         loaded: list[Core] = []
 
         def opener() -> "Workspace":
+            # Importing would take half of the time that painting needs.
+            shown.wait(_SHOWN_LATEST_S)
             loaded.append(_load_core())
             return loaded[0].open_workspace(folder, passphrase=None)
 

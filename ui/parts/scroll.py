@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 def scrolled(inner: QWidget) -> QScrollArea:
     """`inner` as wide as the room, scrolling in height only, on the background behind it."""
     area = QScrollArea()
+    # Qt fills both with the window's colour unless told not to; its own viewport is left unasked,
+    # because its first asking makes Python types that the start need not wait for.
+    area.setViewport(QWidget())
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inner)
-    # Qt fills both with the window's colour unless told not to.
-    area.viewport().setAutoFillBackground(False)
     inner.setAutoFillBackground(False)
     return area
