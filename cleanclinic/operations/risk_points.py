@@ -16,7 +16,13 @@ from cleanclinic.records.catalog import risk_library
 from cleanclinic.records.control import Control, ControlState, Evidence
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.frequency import Frequency
-from cleanclinic.records.grading import Grade, RiskLevel, grade_by_matrix, next_review
+from cleanclinic.records.grading import (
+    Grade,
+    GradingMethod,
+    RiskLevel,
+    grade_by_matrix,
+    next_review,
+)
 from cleanclinic.records.held import FieldConflict, Held
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.risk_point import RiskPoint, RiskStatus
@@ -48,6 +54,7 @@ class RiskRow:
     area: BusinessArea
     post: str
     description: str
+    method: GradingMethod
     level: RiskLevel
     score: int
     likelihood: int
@@ -152,6 +159,7 @@ def _row(
         area=point.area,
         post=point.post,
         description=point.description,
+        method=point.method,
         level=grade.level,
         score=grade.score,
         likelihood=point.likelihood,

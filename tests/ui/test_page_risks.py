@@ -158,7 +158,9 @@ def test_the_method_decides_what_is_asked(page, desk, ids):
 
 
 def test_a_point_graded_by_criteria_has_no_place_in_the_matrix(qtbot, desk):
-    values = {"method": GradingMethod.CRITERIA, "likelihood": 3, "impact": 3}
+    # One feature of five, and likelihood times impact is one as well: still not the same thing.
+    criteria = {"method": GradingMethod.CRITERIA, "criteria": (Criterion.DISCRETION,)}
+    values = {**criteria, "likelihood": 1, "impact": 1}
     ask(desk, partial(add_risk, values=risk(9, **values)))
     assert show(qtbot, desk, RisksPage)._view.by_cell == {}
 

@@ -21,6 +21,19 @@ KEYS = (
     ("lock", "Ctrl+L"),
     ("help", "F1"),
 )
+PAGE_KEYS = (
+    ("new", "Ctrl+N"),
+    ("library", "Ctrl+Shift+N"),
+    ("edit", "F2"),
+    ("bulk", "Ctrl+B"),
+    ("history", "Ctrl+H"),
+    ("remove", "Delete"),
+    ("print", "Ctrl+P"),
+    ("open_pledges", "Ctrl+U"),
+    ("sign", "Ctrl+D"),
+    ("send", "Ctrl+E"),
+    ("take", "Ctrl+I"),
+)
 
 
 class KeysDialog(Dialog):
@@ -31,9 +44,13 @@ class KeysDialog(Dialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(kit.look.px(28))
         grid.setVerticalSpacing(kit.look.px(7))
-        for line, (name, key) in enumerate(KEYS):
-            grid.addWidget(label(kit.words.text(f"keys.{name}")), line, 0)
-            grid.addWidget(label(key, "muted"), line, 1)
+        grid.setColumnMinimumWidth(2, kit.look.px(20))
+        for column, (part, keys) in enumerate((("all", KEYS), ("pages", PAGE_KEYS))):
+            first = column * 3
+            grid.addWidget(label(kit.words.text(f"keys.part.{part}"), "heading"), 0, first)
+            for line, (name, key) in enumerate(keys, start=1):
+                grid.addWidget(label(kit.words.text(f"keys.{name}")), line, first)
+                grid.addWidget(label(key, "muted"), line, first + 1)
         self.body.addLayout(grid)
         close = button(kit, kit.words.text("part.close"))
         close.clicked.connect(self.accept)

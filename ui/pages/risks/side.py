@@ -39,6 +39,7 @@ from ui.parts.times import moment_text
 
 _UPPER = ("post", "description")
 _LOWER = ("responsible", "status", "review_on")
+_SHORT_LABELS = 80
 _HALF = ("responsible", "status")
 _MORE = ("area", "number", "category", "remark")
 _GRADING = ("method", "likelihood", "impact", "consequence", "criteria")
@@ -117,13 +118,15 @@ class RiskSide(QFrame):
     def _make_forms(self) -> None:
         desk = self.desk
         wide = label_width(desk)
+        # Two to a line only where the words are short.
+        half = _HALF if wide <= _SHORT_LABELS else ()
         self.upper = RecordForm(
             desk,
             risk_fields(desk, _UPPER, lines={"description": 2}),
             label_width=wide,
         )
         self.grading = GradingForm(desk)
-        self.standing = RecordForm(desk, risk_fields(desk, _LOWER, half=_HALF), label_width=wide)
+        self.standing = RecordForm(desk, risk_fields(desk, _LOWER, half=half), label_width=wide)
         self.more = RecordForm(
             desk, risk_fields(desk, _MORE, lines={"remark": 2}), label_width=wide
         )

@@ -8,7 +8,7 @@ from datetime import date
 from cleanclinic.operations.risk_points import RiskRow, RiskStanding, list_risks
 from cleanclinic.operations.staff import StaffRow, list_staff
 from cleanclinic.operations.workspace import Workspace
-from cleanclinic.records.grading import LEVEL_ORDER, RiskLevel
+from cleanclinic.records.grading import LEVEL_ORDER, GradingMethod, RiskLevel
 from cleanclinic.words import Words
 from ui.parts.kit import Kit
 from ui.parts.pills import Badge
@@ -60,7 +60,7 @@ def read_view(workspace: Workspace, words: Words) -> RiskView:
         for name in _chips_of(risk):
             chips[name].append(risk.id)
         # Only the matrix method has a place in the matrix.
-        if risk.score == risk.likelihood * risk.impact:
+        if risk.method is GradingMethod.MATRIX:
             cells[risk.likelihood, risk.impact].append(risk.id)
     return RiskView(
         rows=tuple(_table_row(risk, words) for risk in register.rows),
