@@ -31,8 +31,8 @@ LAZY_IMPORTS = {
         "it tries the slowest libraries of all, which no other command needs"
     ),
     ("cleanclinic/cli/window.py", "ui"): BY_NAME,
-    ("cleanclinic/operations/glance.py", "cleanclinic.keys.store"): (
-        "the credential store's library is slow, and a glance comes before everything else"
+    ("cleanclinic/keys/finding.py", "cleanclinic.keys.store"): (
+        "the credential store's library is slow, and not every workspace has a slot in it"
     ),
     ("cleanclinic/storage/store.py", "cleanclinic.storage.migrate"): (
         "Alembic takes long to import and is needed only when a migration is due"

@@ -4,7 +4,8 @@ import argparse
 
 from cleanclinic.cli.console import Console
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.pledges import pledge_board, print_pledges
+from cleanclinic.operations.pledge_printing import print_pledges
+from cleanclinic.operations.pledges import pledge_board
 from cleanclinic.operations.results import Printed
 from cleanclinic.operations.risk_sheets import import_risks, print_risks
 from cleanclinic.operations.staff import list_staff

@@ -8,12 +8,8 @@ from random import Random
 
 from cleanclinic.operations.demo_names import DepartmentPlan, RiskPlan
 from cleanclinic.operations.demo_plan import DemoPlan, DemoTime
-from cleanclinic.operations.pledges import (
-    PledgeStanding,
-    pledge_board,
-    print_pledges,
-    sign_pledges,
-)
+from cleanclinic.operations.pledge_printing import print_pledges
+from cleanclinic.operations.pledges import PledgeStanding, pledge_board, sign_pledges
 from cleanclinic.operations.results import Cancelled
 from cleanclinic.operations.risk_points import edit_risk, list_risks
 from cleanclinic.operations.workspace import Workspace

@@ -13,6 +13,7 @@ from typing import Any
 
 from cleanclinic import VERSION
 from cleanclinic.errors import CleanClinicError
+from cleanclinic.keys.finding import find_store
 from cleanclinic.keys.slots import KEYRING, KeySlots
 from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.operations.sources import Sources, system_sources
@@ -57,9 +58,6 @@ def _key(slots: KeySlots) -> bytes | None:
     if slots.demo:
         unlocked = slots.unlock_demo()
     elif KEYRING in slots.kinds:
-        # Slow to import, and not every workspace has such a slot.
-        from cleanclinic.keys.store import find_store  # noqa: PLC0415
-
         store = find_store()
         if store is None:
             return None

@@ -6,8 +6,7 @@ from itertools import count
 
 from cleanclinic.operations.enrolment import is_granted, roster_of
 from cleanclinic.operations.workspace import Workspace
-from cleanclinic.paper.qr import pledge_number
-from cleanclinic.records.pledge import Pledge
+from cleanclinic.records.pledge import Pledge, pledge_number
 from cleanclinic.records.risk_point import RiskPoint
 
 

@@ -1,6 +1,6 @@
-"""Integrity pledges: who has signed, printing the sheets, filing the signed ones."""
+"""Integrity pledges: who has signed, and filing the signed sheets; knows no paper."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -8,33 +8,14 @@ from pathlib import Path
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.controls import media_type_of, read_attachment
-from cleanclinic.operations.numbers import pledge_numbers
-from cleanclinic.operations.printing import printed
-from cleanclinic.operations.results import (
-    NOTHING_CHANGED,
-    Cancelled,
-    Changed,
-    Printed,
-    Progress,
-    Saved,
-    never,
-    no_progress,
-)
+from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.risk_points import NoSuchRecordError
 from cleanclinic.operations.workspace import Workspace
-from cleanclinic.paper.pledge_form import (
-    PledgeSheet,
-    PledgeTemplateText,
-    pledge_pdf,
-)
-from cleanclinic.paper.pledge_form import print_pledges as print_sheets
-from cleanclinic.paper.qr import qr_payload
 from cleanclinic.records.catalog import pledge_texts
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeState, PledgeTemplate
 from cleanclinic.records.post_type import PostType
 from cleanclinic.records.staff_member import StaffMember
-from cleanclinic.words import Words
 
 
 class SignedOnError(CleanClinicError):
@@ -95,11 +76,12 @@ def pledge_board(workspace: Workspace, campaign: str | None = None) -> PledgeBoa
         return NO_BOARD
     chosen = next((one for one in rounds if one.id == campaign), rounds[0])
     template = template_of(workspace, chosen)
+    version = template.version if template else 0
     today = workspace.today()
     pledges = live_pledges(workspace, chosen.id)
     people = [held.record for held in workspace.store.all(StaffMember)]
     rows = tuple(
-        _row(person, pledges.get(person.id), template.version)
+        _row(person, pledges.get(person.id), version)
         for person in sorted(people, key=lambda person: person.staff_number)
         if person.serves_on(today)
     )
@@ -107,8 +89,8 @@ def pledge_board(workspace: Workspace, campaign: str | None = None) -> PledgeBoa
         campaigns=tuple((one.id, one.title) for one in rounds),
         campaign_id=chosen.id,
         title=chosen.title,
-        template_title=template.title,
-        template_version=template.version,
+        template_title=template.title if template else pledge_texts()[0].title,
+        template_version=version,
         issued_on=chosen.issued_on,
         due=chosen.due,
         rows=rows,
@@ -161,29 +143,10 @@ def _row(person: StaffMember, pledge: Pledge | None, version: int) -> PledgeRow:
     )
 
 
-@dataclass(frozen=True)
-class PledgeText:
-    """The text to print, from the office's template or from the program's own."""
-
-    title: str
-    version: int
-    paper: PledgeTemplateText
-
-
-def template_of(workspace: Workspace, campaign: PledgeCampaign) -> PledgeText:
-    """The text of a round; where the office sent none, the built-in one (version 0)."""
+def template_of(workspace: Workspace, campaign: PledgeCampaign) -> PledgeTemplate | None:
+    """The office's template of a round; None where it sent none and the program's own counts."""
     held = workspace.store.get(PledgeTemplate, campaign.template) if campaign.template else None
-    template = held.record if held else built_in_template(workspace.new_id())
-    paper = PledgeTemplateText(
-        title=template.title,
-        intro=template.intro,
-        clauses=template.clauses,
-        basis=template.basis,
-        consequence=template.consequence,
-        hotline=template.hotline,
-        version=str(template.version) if held else "",
-    )
-    return PledgeText(template.title, template.version if held else 0, paper)
+    return held.record if held else None
 
 
 def built_in_template(template_id: str, *, hotline: str = "") -> PledgeTemplate:
@@ -217,101 +180,6 @@ def start_campaign(workspace: Workspace, title: str, year: int, due: date) -> Sa
     with workspace.store.act("act.start_campaign", workspace.actor, title=title) as act:
         act.put(campaign)
     return Saved(campaign.id, act.changes)
-
-
-def preview_pledge(workspace: Workspace, campaign_id: str, staff_id: str, words: Words) -> bytes:
-    """The sheet as it would be printed, as a PDF of one person; writes nothing."""
-    sheets = _sheets(workspace, get_campaign(workspace, campaign_id), [staff_id], words)
-    text = template_of(workspace, get_campaign(workspace, campaign_id))
-    return pledge_pdf(text.paper, sheets[0].sheet, words=words, demo=workspace.demo)
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    person: StaffMember
-    pledge: Pledge | None
-    sheet: PledgeSheet
-
-
-def _sheets(
-    workspace: Workspace, campaign: PledgeCampaign, staff_ids: Iterable[str], words: Words
-) -> list[_Sheet]:
-    """What goes on each sheet; who has a number keeps it, the others get the next free ones."""
-    department = workspace.department
-    code = department.code if department else ""
-    pledges = live_pledges(workspace, campaign.id)
-    numbers = pledge_numbers(workspace, code, campaign.year)
-    sheets = []
-    for staff_id in staff_ids:
-        held = workspace.store.get(StaffMember, staff_id)
-        if held is None:
-            raise NoSuchRecordError(id=staff_id)
-        person, pledge = held.record, pledges.get(staff_id)
-        number = pledge.number if pledge else next(numbers)
-        sheet = PledgeSheet(
-            doc_number=number,
-            hospital=workspace.hospital_name,
-            department=department.name if department else "",
-            name=person.name,
-            staff_number=person.staff_number,
-            post=person.duty or person.title or words.text(f"post_type.{person.post_type}"),
-            qr_payload=qr_payload(number, person.staff_number),
-            year=campaign.year,
-        )
-        sheets.append(_Sheet(person, pledge, sheet))
-    return sheets
-
-
-def print_pledges(
-    workspace: Workspace,
-    campaign_id: str,
-    staff_ids: Sequence[str],
-    path: Path,
-    *,
-    words: Words,
-    one_each: bool = False,
-    progress: Progress = no_progress,
-    cancelled: Cancelled = never,
-) -> Printed:
-    """Print sheets into one PDF or one file each, and record them as printed in one act.
-
-    The PDF is written first: a number is given out only when its sheet is on disk.
-    """
-    campaign = get_campaign(workspace, campaign_id)
-    text = template_of(workspace, campaign)
-    sheets = _sheets(workspace, campaign, staff_ids, words)
-    result = print_sheets(
-        path,
-        text.paper,
-        [one.sheet for one in sheets],
-        words=words,
-        mode="one each" if one_each else "one file",
-        demo=workspace.demo,
-        progress=progress,
-        cancelled=cancelled,
-    )
-    new = [one for one in sheets if one.pledge is None]
-    changes = NOTHING_CHANGED
-    if new:
-        count = str(len(new))
-        with workspace.store.act("act.print_pledges", workspace.actor, count=count) as act:
-            for one in new:
-                act.put(_printed_pledge(workspace, campaign_id, one, text.version))
-        changes = act.changes
-    return printed(path, result, changes)
-
-
-def _printed_pledge(workspace: Workspace, campaign_id: str, one: _Sheet, version: int) -> Pledge:
-    return Pledge(
-        id=workspace.new_id(),
-        campaign=campaign_id,
-        staff_member=one.person.id,
-        name=one.person.name,
-        number=one.sheet.doc_number,
-        template_version=version,
-        state=PledgeState.PRINTED,
-        printed_on=workspace.today(),
-    )
 
 
 def sign_pledges(

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from cleanclinic.errors import CleanClinicError, FileProblemError
 from cleanclinic.keys.errors import StoreError
+from cleanclinic.keys.finding import find_store
 from cleanclinic.keys.material import KeyBundle
 from cleanclinic.keys.slots import KeySlots, Unlocked
 from cleanclinic.keys.slots_file import has_slots, load_slots, save_slots
-from cleanclinic.keys.store import find_store
 from cleanclinic.operations.backup_writing import write_backup
 from cleanclinic.operations.roles import NotAllowedError, Person, Role
 from cleanclinic.operations.rotation import BackupReason

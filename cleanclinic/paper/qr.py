@@ -11,14 +11,6 @@ LEVEL = "Q"
 DARK = re.compile(rb"\x00+")
 
 
-def pledge_number(department_code: str, year: int, sequence: int, mark: str = "") -> str:
-    """The document number, with the hexagonal brackets of official papers.
-
-    `mark` sets a department's second PC apart: XN1〔2026〕CN2-001.
-    """
-    return f"{department_code}〔{year}〕CN{mark}-{sequence:03d}"
-
-
 def qr_payload(number: str, staff_number: str) -> str:
     """What a scanned sheet says of itself; the checksum refuses a misread or foreign code."""
     said = f"{PREFIX}|{number}|{staff_number}"

@@ -80,3 +80,11 @@ class Pledge(Record):
         if self.state is PledgeState.VOID:
             return self
         return before
+
+
+def pledge_number(department_code: str, year: int, sequence: int, mark: str = "") -> str:
+    """The document number, with the hexagonal brackets of official papers.
+
+    `mark` sets a department's second PC apart: XN1〔2026〕CN2-001.
+    """
+    return f"{department_code}〔{year}〕CN{mark}-{sequence:03d}"

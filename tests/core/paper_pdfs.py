@@ -11,7 +11,8 @@ import zxingcpp
 
 from cleanclinic.paper.pledge_form import PledgeSheet, PledgeTemplateText
 from cleanclinic.paper.preview import render_page
-from cleanclinic.paper.qr import pledge_number, qr_payload
+from cleanclinic.paper.qr import qr_payload
+from cleanclinic.records.pledge import pledge_number
 from cleanclinic.words import Words
 
 WORDS = Words("zh_CN")

@@ -13,7 +13,8 @@ import pytest
 from cleanclinic.errors import CleanClinicError, DiskFullError, FileProblemError
 from cleanclinic.operations.controls import add_control, add_evidence
 from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.pledges import PledgeStanding, pledge_board, print_pledges
+from cleanclinic.operations.pledge_printing import print_pledges
+from cleanclinic.operations.pledges import PledgeStanding, pledge_board
 from cleanclinic.operations.pledges import start_campaign as start
 from cleanclinic.operations.receiving import import_files, verify_file
 from cleanclinic.operations.risk_points import add_risk

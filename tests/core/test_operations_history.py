@@ -7,10 +7,10 @@ import pytest
 from cleanclinic.operations.controls import add_control, add_evidence, edit_control, remove_control
 from cleanclinic.operations.history import history, recent_acts, redo, undo, value_text
 from cleanclinic.operations.overview import shell_state
+from cleanclinic.operations.pledge_printing import print_pledges
 from cleanclinic.operations.pledges import (
     PledgeStanding,
     pledge_board,
-    print_pledges,
     sign_pledges,
     start_campaign,
     void_pledge,

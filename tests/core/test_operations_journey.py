@@ -11,14 +11,8 @@ from cleanclinic.operations.enrolment import pending_requests, write_request
 from cleanclinic.operations.exchange import JournalResult, exchange_state
 from cleanclinic.operations.office import office_board
 from cleanclinic.operations.overview import overview, todos
-from cleanclinic.operations.pledges import (
-    PledgeStanding,
-    SignedOnError,
-    pledge_board,
-    preview_pledge,
-    print_pledges,
-    sign_pledges,
-)
+from cleanclinic.operations.pledge_printing import preview_pledge, print_pledges
+from cleanclinic.operations.pledges import PledgeStanding, SignedOnError, pledge_board, sign_pledges
 from cleanclinic.operations.receiving import import_files, verify_file
 from cleanclinic.operations.risk_points import (
     RiskStanding,

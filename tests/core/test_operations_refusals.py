@@ -15,7 +15,8 @@ from cleanclinic.operations.enrolment import (
     write_request,
 )
 from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.pledges import pledge_board, print_pledges, sign_pledges
+from cleanclinic.operations.pledge_printing import print_pledges
+from cleanclinic.operations.pledges import pledge_board, sign_pledges
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk, edit_risk
 from cleanclinic.operations.staff import add_staff

@@ -66,16 +66,7 @@ def act_keys() -> set[str]:
 
 def todo_keys() -> set[str]:
     """A to-do's key is its kind's: every kind stands as text in the module that makes them."""
-    (tree,) = (
-        tree
-        for tree in trees("operations")
-        if any(calls(tree, "_plain_todo"))
-        and any(
-            node
-            for node in ast.walk(tree)
-            if isinstance(node, ast.ClassDef) and node.name == "Todo"
-        )
-    )
+    (tree,) = (tree for tree in trees("operations") if any(calls(tree, "_plain_todo")))
     kinds = set()
     for call in calls(tree, "_plain_todo"):
         kinds.update(one.value for one in call.args[:1] if isinstance(one, ast.Constant))

@@ -14,7 +14,8 @@ from cleanclinic.paper.output import Batch, beside, safe_name, write_file
 from cleanclinic.paper.pledge_form import pledge_pdf
 from cleanclinic.paper.pledge_text import chinese_number
 from cleanclinic.paper.preview import count_pages, render_page
-from cleanclinic.paper.qr import pledge_number, qr_path, qr_payload, read_payload
+from cleanclinic.paper.qr import qr_path, qr_payload, read_payload
+from cleanclinic.records.pledge import pledge_number
 from tests.core.paper_pdfs import TEMPLATE, WORDS, folder_is_empty, sheet
 
 plain = st.text(string.ascii_uppercase + string.digits + "〔〕-", min_size=1, max_size=30)

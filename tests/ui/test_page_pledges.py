@@ -5,12 +5,8 @@ from functools import partial
 
 import pytest
 
-from cleanclinic.operations.pledges import (
-    PledgeStanding,
-    pledge_board,
-    print_pledges,
-    start_campaign,
-)
+from cleanclinic.operations.pledge_printing import print_pledges
+from cleanclinic.operations.pledges import PledgeStanding, pledge_board, start_campaign
 from cleanclinic.operations.staff import add_staff
 from cleanclinic.records.post_type import PostType
 from tests.ui.accessibility import nameless

@@ -10,14 +10,8 @@ from typing import Any
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
-from cleanclinic.operations.pledges import (
-    PledgeStanding,
-    preview_pledge,
-    print_pledges,
-    sign_pledges,
-    start_campaign,
-    void_pledge,
-)
+from cleanclinic.operations.pledge_printing import preview_pledge, print_pledges
+from cleanclinic.operations.pledges import PledgeStanding, sign_pledges, start_campaign, void_pledge
 from cleanclinic.operations.printing import PagePicture, render_page
 from cleanclinic.operations.results import Changed, Printed, Saved
 from cleanclinic.operations.workspace import Workspace
