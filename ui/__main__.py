@@ -29,6 +29,7 @@ from ui.parts.collector import Collector
 from ui.parts.failures import sentence_of
 from ui.parts.kit import UiState
 from ui.parts.page import Desk, Page
+from ui.parts.painted import OncePainted
 from ui.parts.style import Look, load_fonts
 from ui.parts.tasks import Progress, Tasks
 from ui.parts.wait_card import WaitCard
@@ -159,8 +160,7 @@ class Program(QObject):
             shown = threading.Event()
             self._open_behind(shown)
             self.window.open_glimpse(DOOR, *found)
-            # Behind the painting of the page that was just filled.
-            QTimer.singleShot(0, self, shown.set)
+            OncePainted(self.window.pages[self.window.current], shown.set)
 
     def _open_behind(self, shown: threading.Event) -> None:
         """Loads the core and opens the workspace; whatever is asked meanwhile waits behind it."""
