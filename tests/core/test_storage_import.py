@@ -199,7 +199,10 @@ def test_an_id_used_for_another_kind(ward, office):
 def test_a_value_its_field_cannot_hold(ward, office, field, value):
     line = lines_of(ward)[0]
     data = {**parse_line(line).data, field: value}
-    assert refused(office, ChangeDataError, [altered(line, data=data)])["field"] == f"@risk_point.{field}"
+    assert (
+        refused(office, ChangeDataError, [altered(line, data=data)])["field"]
+        == f"@risk_point.{field}"
+    )
 
 
 def test_a_member_of_the_data_not_known_yet_is_kept_in_the_line(ward, office):

@@ -9,7 +9,7 @@ from cleanclinic.operations.workspace import Workspace
 from cleanclinic.words import Words
 from ui.parts.kit import Kit
 from ui.parts.pills import Badge
-from ui.parts.table_model import Cell, Column, Link, Row
+from ui.parts.table_model import Cell, Column, Row
 from ui.parts.times import day_text
 from ui.parts.widths import column_width
 
@@ -99,4 +99,4 @@ def _table_row(row: PledgeRow, words: Words, today: date) -> Row:
 def _scan(row: PledgeRow, words: Words) -> Cell:
     if row.older_text:
         return Badge(words.text("ui.pledges.older"), "plain")
-    return Link(words.text("ui.pledges.scan")) if row.has_scan else ""
+    return words.text("ui.pledges.scan") if row.has_scan else ""
