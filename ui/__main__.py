@@ -152,7 +152,6 @@ class Program(QObject):
         self.tasks.run_aside(lambda _: look(), self._on_looked, self._on_trouble)
 
     def _on_looked(self, found: "tuple[Glimpse, Callable[[Desk], Page]] | None") -> None:
-        self._translate()
         if found is None:
             self._wait("start.loading")
             self.tasks.run_aside(lambda _: _load_core(), self._on_loaded, self._on_trouble)
@@ -160,7 +159,7 @@ class Program(QObject):
             shown = threading.Event()
             self._open_behind(shown)
             self.window.open_glimpse(DOOR, *found)
-            OncePainted(self.window.pages[self.window.current], shown.set)
+            OncePainted(self.window.shell.stack, shown.set)
 
     def _open_behind(self, shown: threading.Event) -> None:
         """Loads the core and opens the workspace; whatever is asked meanwhile waits behind it."""
@@ -196,6 +195,7 @@ class Program(QObject):
 
     def _equip(self, core: "Core") -> None:
         self._core = core
+        self._translate()
         self.window.equip(core.later)
         core.start_log()
         core.catch_all(self.window.fail)

@@ -1,0 +1,129 @@
+"""The start page shown from what was kept of it, and what a person does before the ward is open."""
+
+import pytest
+
+from cleanclinic.operations.glance import glance
+from cleanclinic.operations.overview import keep_glimpse, overview
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.workspace import open_workspace
+from tests.hospital import risk
+from ui.__main__ import Options, Program
+
+LONG = 20_000
+
+
+@pytest.fixture
+def kept(ward_folder):
+    """A ward with one risk that was seen and closed."""
+    with open_workspace(ward_folder) as ward:
+        add_risk(ward, risk())
+        keep_glimpse(ward)
+    return ward_folder
+
+
+@pytest.fixture
+def program(qtbot, qapp, kept, look):
+    made = Program(qapp, Options(kept))
+    qtbot.addWidget(made.window, before_close_func=lambda _: made.tasks.wait_idle())
+    yield made
+    look.apply(qapp)
+
+
+def begin(program, qtbot, meanwhile=lambda: None):
+    """Starts, does something the moment the glimpse stands, and waits until all is quiet."""
+    program.window.glimpsed.connect(meanwhile)
+    with qtbot.waitSignal(program.window.glimpsed, timeout=LONG):
+        program.begin()
+    assert program.tasks.wait_idle(LONG)
+
+
+def card(program):
+    return type(program.window.shell.stack.currentWidget()).__name__
+
+
+def test_the_start_page_stands_before_the_ward_is_open_and_stays_the_same(program, qtbot):
+    seen = []
+
+    def meanwhile():
+        window = program.window
+        seen.append(window.pages["home"]._shown[0])
+        assert program._core is None
+        assert window.shell.navigation.button("risks").isEnabled()
+        assert window.shell.navigation._where._whole == "心内科一病区"
+        assert window.shell.ribbon.isVisible()
+        assert window.shell.status.undo.isEnabled()
+
+    begin(program, qtbot, meanwhile)
+    answers = []
+    program.tasks.run(overview, answers.append)
+    assert program.tasks.wait_idle()
+    assert seen == answers
+    assert seen[0].risks.total == 1
+    assert program.window.current == "home"
+
+
+def test_what_is_clicked_meanwhile_waits_and_is_done(program, qtbot):
+    window = program.window
+
+    def meanwhile():
+        window.undo()
+        window.go("risks")
+        window.show_keys()
+
+    begin(program, qtbot, meanwhile)
+    assert window.current == "risks"
+    assert window.shell.notice.isVisible()
+    answers = []
+    program.tasks.run(overview, answers.append)
+    assert program.tasks.wait_idle()
+    assert answers[0].risks.total == 0, "the recording was taken back"
+    dialogs = [one for one in window.children() if type(one).__name__ == "KeysDialog"]
+    assert len(dialogs) == 1
+    dialogs[0].close()
+
+
+def test_a_ward_that_cannot_be_opened_after_all_is_said_in_place_of_the_page(
+    program, qtbot, kept, qapp
+):
+    data = (kept / "cleanclinic.db").read_bytes()
+
+    begin(program, qtbot, lambda: (kept / "cleanclinic.db").write_bytes(b"x" * len(data)))
+    assert card(program) == "TroubleCard"
+    assert not program.window.is_open
+    assert program.window.pages == {}
+    assert not program.window.shell.navigation.button("risks").isEnabled()
+    (kept / "cleanclinic.db").write_bytes(data)
+    program.window.shell.stack.currentWidget().again.emit()
+    with qtbot.waitSignal(program.window.page_filled, timeout=LONG):
+        pass
+    assert program.tasks.wait_idle()
+    assert program.window.current == "home"
+
+
+def test_a_lock_meanwhile_locks(program, qtbot):
+    begin(program, qtbot, program.window.lock)
+    assert card(program) == "UnlockCard"
+    assert program.window.pages == {}
+
+
+def test_a_wish_for_another_page_and_an_older_glimpse_start_without_one(program, qtbot, kept, qapp):
+    with open_workspace(kept) as ward:
+        add_risk(ward, risk())
+    shown = []
+    program.window.glimpsed.connect(lambda: shown.append("glimpse"))
+    with qtbot.waitSignal(program.window.page_filled, timeout=LONG):
+        program.begin()
+    assert program.tasks.wait_idle()
+    assert shown == []
+    assert program.window.pages["home"]._shown[0].risks.total == 2
+    assert glance(kept) is None, "it is open"
+
+
+def test_closing_keeps_what_the_next_start_shows(program, qtbot, kept):
+    begin(program, qtbot)
+    program.window.go("staff")
+    assert program.tasks.wait_idle()
+    program.tasks.run(lambda ws: add_risk(ws, risk()))
+    assert program.tasks.wait_idle()
+    program.window.close()
+    assert glance(kept).overview.risks.total == 2
