@@ -1,12 +1,12 @@
 """Every sentence a person reads, by key, in Simplified Chinese and English."""
 
 import json
-import locale
 import os
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
+import resources
 from cleanclinic.errors import CleanClinicError
 
 LANGUAGES = ("zh_CN", "en")
@@ -17,7 +17,8 @@ def load(language: str) -> Mapping[str, str]:
     """All words of one language; raises KeyError for a language there is none of."""
     if language not in LANGUAGES:
         raise KeyError(language)
-    text = (files("resources") / "words" / f"{language}.json").read_text(encoding="utf-8")
+    path = Path(resources.__file__).parent / "words" / f"{language}.json"
+    text = path.read_text(encoding="utf-8")
     words: dict[str, str] = json.loads(text)
     return words
 
@@ -27,6 +28,8 @@ def system_language() -> str:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name, ""):
             return "en" if value.lower().startswith("en") else "zh_CN"
+    import locale  # noqa: PLC0415  most systems name it in the environment
+
     system, _ = locale.getlocale()
     return "en" if system and system.lower().startswith("en") else "zh_CN"
 

@@ -37,6 +37,8 @@ LAZY_IMPORTS = {
     ("cleanclinic/storage/store.py", "cleanclinic.storage.migrate"): (
         "Alembic takes long to import and is needed only when a migration is due"
     ),
+    ("cleanclinic/words.py", "locale"): "asked only where the environment names no language",
+    ("ui/__main__.py", "PySide6.QtCore"): BEHIND,
     ("ui/__main__.py", "cleanclinic.operations"): BEHIND,
     ("ui/__main__.py", "cleanclinic.operations.glance"): BEHIND,
     ("ui/__main__.py", "cleanclinic.operations.demo"): BEHIND,
@@ -44,6 +46,7 @@ LAZY_IMPORTS = {
     ("ui/__main__.py", "ui.pages.*"): BEHIND,
     ("ui/__main__.py", "ui.parts"): BEHIND,
     ("ui/__main__.py", "ui.parts.start_cards"): BEHIND,
+    ("ui/main_window.py", "PySide6.QtGui"): BEHIND,
     ("ui/pages/home.py", "cleanclinic.operations.history"): BEFORE_CORE,
     ("ui/pages/home.py", "cleanclinic.operations.overview"): BEFORE_CORE,
 }

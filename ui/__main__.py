@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSize, QTimer, QTranslator
+from PySide6.QtCore import QObject, QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from cleanclinic.words import Words, system_language
@@ -30,7 +30,7 @@ from ui.parts.failures import sentence_of
 from ui.parts.kit import UiState
 from ui.parts.page import Desk, Page
 from ui.parts.painted import OncePainted
-from ui.parts.style import Look, load_fonts
+from ui.parts.style import STYLE, Look, load_fonts
 from ui.parts.tasks import Progress, Tasks
 from ui.parts.wait_card import WaitCard
 
@@ -94,7 +94,9 @@ def start(workspace: Path, **options: Any) -> int:
     """Runs the window over the workspace in a folder until it is closed."""
     gc.disable()
     choose_input_method(os.environ)
-    application = QApplication(sys.argv[:1])
+    # Asking for the style afterwards makes Python types that the first painting need not wait for.
+    application = QApplication([*sys.argv[:1], "-style", STYLE])
+    application.setProperty("chosenStyle", STYLE)
     application.setApplicationName("CleanClinic")
     program = Program(application, Options(workspace, **options))
     program.begin()
@@ -104,6 +106,8 @@ def start(workspace: Path, **options: Any) -> int:
 def choose_input_method(environment: "os._Environ[str]") -> None:
     """Lets fcitx users type Chinese: our Qt has no fcitx plugin; fcitx 5 answers as ibus too."""
     if environment.get("QT_IM_MODULE", "").startswith("fcitx"):
+        from PySide6.QtCore import QLibraryInfo
+
         plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
         if not any((plugins / "platforminputcontexts").glob("*fcitx*")):
             environment["QT_IM_MODULES"] = "fcitx;ibus"
@@ -345,6 +349,8 @@ class Program(QObject):
 
     def _translate(self) -> None:
         """Qt's own dialogs speak the language too."""
+        from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+
         language = self.window.kit.words.language
         QLocale.setDefault(QLocale(language))
         translator = QTranslator(self._application)

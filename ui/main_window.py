@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from cleanclinic.words import Words
@@ -89,7 +89,7 @@ class MainWindow(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self.setMinimumSize(760, 480)
         self.shell = self._make_shell()
-        self._add_keys()
+        self._has_keys = False
         tasks.changed.connect(self._on_changes)
         tasks.failed.connect(self.fail)
 
@@ -104,6 +104,8 @@ class MainWindow(QWidget):
 
     def show_card(self, card: QWidget) -> None:
         """Shows a start card in place of the pages."""
+        if not self._has_keys:
+            self._add_keys()
         stack = self.shell.stack
         while stack.count():
             old = stack.widget(0)
@@ -137,6 +139,8 @@ class MainWindow(QWidget):
 
     def _enter(self, door: Door, kind: str) -> None:
         self._door = door
+        if not self._has_keys:
+            self._add_keys()
         if self.entries != ENTRIES[kind] or not self.shell.navigation.has_entries:
             self.entries = ENTRIES[kind]
             self.kit.state.set("shell.kind", kind)
@@ -254,6 +258,10 @@ class MainWindow(QWidget):
             self.lock_wanted.emit()
 
     def _add_keys(self) -> None:
+        # Python's types of these take long to make, and the first painting needs no key.
+        from PySide6.QtGui import QKeySequence, QShortcut  # noqa: PLC0415
+
+        self._has_keys = True
         keys: Sequence[tuple[str, Callable[[], None]]] = (
             ("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo),
             ("F1", self.show_keys), ("Ctrl+L", self.lock), ("Ctrl+,", self.show_settings),

@@ -22,6 +22,7 @@ TEXT_SIZES = (90, 100, 115, 130)
 TONES = ("good", "warn", "bad", "info", "plain")
 FONT_FAMILY = "Noto Sans SC"
 BODY = 14
+STYLE = "fusion"
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,9 @@ class Look:
 
     def apply(self, application: QApplication) -> None:
         """Dresses the whole program; windows made before must be rebuilt to follow."""
-        if application.style().objectName() != "fusion":
-            application.setStyle("Fusion")
+        if application.property("chosenStyle") != STYLE:
+            application.setStyle(STYLE)
+            application.setProperty("chosenStyle", STYLE)
         application.setPalette(self.palette())
         application.setFont(self.font())
         application.setStyleSheet(self.style_sheet())
