@@ -21,6 +21,7 @@ from cleanclinic.operations.printing import count_pages
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress
 from cleanclinic.operations.sources import Sources, system_sources
 from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.records.catalog import demo_hospital
 from cleanclinic.words import Words
 
 SUMMARY = "summary.json"
@@ -32,6 +33,12 @@ class DemoFolderError(CleanClinicError):
     """`path` holds something that is not an earlier demo; it was not touched."""
 
     code = "DEMO-FOLDER"
+
+
+class DemoStaffError(CleanClinicError):
+    """Fewer people than departments; values: `staff`, `departments`."""
+
+    code = "DEMO-STAFF"
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,9 @@ def make_demo(
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
         raise DemoFolderError(path=folder)
+    count = departments or len(demo_hospital().departments)
+    if staff is not None and staff < count:
+        raise DemoStaffError(staff=staff, departments=count)
     plan = make_plan(departments, staff, seed, (sources or system_sources()).clock())
     beside = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(beside, ignore_errors=True)

@@ -31,6 +31,7 @@ from cleanclinic.sync.enrolment import (
     read_request,
     request_digits,
 )
+from cleanclinic.sync.errors import ExchangeError
 from cleanclinic.sync.files import read_small, write_bytes_safely
 from cleanclinic.sync.limits import REQUEST_MAX
 from cleanclinic.sync.roster import (
@@ -239,7 +240,10 @@ def add_request(workspace: Workspace, data: bytes, name: str) -> RequestCard:
 
 def read_request_file(workspace: Workspace, path: Path) -> RequestCard:
     """Keep the request in a file; raises FILE and REQ-*."""
-    return add_request(workspace, read_small(path, REQUEST_MAX), path.name)
+    try:
+        return add_request(workspace, read_small(path, REQUEST_MAX), path.name)
+    except ExchangeError as error:
+        raise error.named(path) from error.__cause__
 
 
 def pending_requests(workspace: Workspace) -> tuple[RequestCard, ...]:

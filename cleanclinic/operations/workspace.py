@@ -23,7 +23,9 @@ from cleanclinic.operations.start_page import WorkspaceKind as WorkspaceKind
 from cleanclinic.records.change import Actor
 from cleanclinic.records.department import Department
 from cleanclinic.records.department_type import DepartmentType
+from cleanclinic.records.fields import Field, Line
 from cleanclinic.records.grading import GradingRules, default_rules
+from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.storage.disk import Disk
 from cleanclinic.storage.errors import DatabaseKeyError
 from cleanclinic.storage.restoring import finish_restore
@@ -37,6 +39,14 @@ FOLDERS = ("inbox", "outbox", "quarantine")
 DEVICE_SEED, DEVICE_IDENTITY = "device_seed", "device_identity"
 # Whose records these are when they came down from the office.
 OFFICE = "office"
+
+
+_TYPED = {
+    "hospital_code": Line(64, pattern=r"[A-Za-z0-9._-]{1,64}"),
+    "hospital_name": Line(50),
+    "person": Line(50),
+    "device_label": Line(50),
+}
 
 
 class WorkspaceExistsError(CleanClinicError):
@@ -205,6 +215,7 @@ def create_ward(
 
     Until the office grants it the workspace records, prints and keeps; it cannot send.
     """
+    _check_typed(hospital_code=hospital_code, person=person, device_label=device_label)
     sources = sources or system_sources()
     keys = _new_keys(sources)
     key_id = Signer(keys.signing_seed).key_id
@@ -244,6 +255,7 @@ def create_office(
     sources: Sources | None = None,
 ) -> Workspace:
     """Make the hospital office's workspace; `operations.enrolment.found_hospital` comes next."""
+    _check_typed(hospital_code=hospital_code, hospital_name=hospital_name, person=person)
     sources = sources or system_sources()
     keys = _new_keys(sources)
     meta = {
@@ -342,6 +354,13 @@ def _current(keys: KeyBundle, store: Store) -> KeyBundle:
 def _derived_id(use: str, key_id: str) -> str:
     digest = hashlib.sha256(f"cleanclinic/{use}/{key_id}".encode()).digest()
     return str(UUID(int=uuid_of(8, int.from_bytes(digest[:16]))))
+
+
+def _check_typed(**typed: str) -> None:
+    """What a person typed to begin; raises RecordInvalidError before anything is made."""
+    found = (Field(name, _TYPED[name], required=True).problem(typed[name]) for name in typed)
+    if problems := tuple(problem for problem in found if problem is not None):
+        raise RecordInvalidError("workspace", problems)
 
 
 def _new_keys(sources: Sources) -> KeyBundle:

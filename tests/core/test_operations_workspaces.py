@@ -14,6 +14,7 @@ from cleanclinic.operations.enrolment import (
     enrol,
     found_hospital,
     own_request,
+    read_request_file,
     replace_roster,
     roots_of,
     roster_of,
@@ -34,8 +35,9 @@ from cleanclinic.operations.workspace import (
     open_workspace,
 )
 from cleanclinic.records.department_type import DepartmentType
+from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.sync.enrolment import make_grant, read_request
-from cleanclinic.sync.errors import RequestDemoError
+from cleanclinic.sync.errors import RequestDemoError, RequestEmptyError
 from cleanclinic.sync.roster import RosterDepartment, RosterDevice, make_roster
 from cleanclinic.words import LANGUAGES, Words
 from tests.hospital import contents, risk
@@ -142,6 +144,33 @@ def test_a_short_passphrase_makes_nothing(tmp_path):
     with pytest.raises(PassphraseNeededError):
         create_ward(tmp_path / "ward", passphrase=None, **WARD)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"hospital_code": "H 1/.."}, "医院代码"),
+        ({"person": ""}, "使用人姓名"),
+        ({"device_label": "一\n二"}, "本机名称"),
+        ({"department_code": "icu"}, "科室代码"),
+        ({"department_name": "重症\u202e"}, "科室名称"),
+    ],
+)
+def test_what_is_typed_to_begin_is_checked_before_anything_is_made(tmp_path, typed, field):
+    with pytest.raises(RecordInvalidError) as caught:
+        create_ward(tmp_path / "ward", passphrase=PASSPHRASE, **{**WARD, **typed})
+    assert f"“{field}”" in Words("zh_CN").sentence(caught.value)
+    assert list(tmp_path.iterdir()) == []
+    if "hospital_code" in typed:
+        with pytest.raises(RecordInvalidError):
+            create_office(tmp_path / "office", passphrase=PASSPHRASE, **{**OFFICE, **typed})
+
+
+def test_an_empty_request_is_named(hospital, tmp_path):
+    (tmp_path / "e.ccreq").touch()
+    with pytest.raises(RequestEmptyError) as caught:
+        read_request_file(hospital.office, tmp_path / "e.ccreq")
+    assert "e.ccreq" in Words("en").sentence(caught.value)
 
 
 def test_no_workspace_and_a_database_without_keys(ward_folder, tmp_path):

@@ -213,3 +213,9 @@ def test_ctrl_c_leaves_the_earlier_demo_whole(tmp_path):
     assert "Traceback" not in said
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == kept
     assert [path.name for path in tmp_path.iterdir()] == ["demo"]
+
+
+def test_fewer_people_than_departments_make_nothing(program, tmp_path):
+    said = program("demo", "--out", tmp_path / "demo", "--departments", 3, "--staff", 2, "--json")
+    assert (said.code, said.facts["code"]) == (3, "DEMO-STAFF")
+    assert not (tmp_path / "demo").exists()
