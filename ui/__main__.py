@@ -29,10 +29,8 @@ from ui.parts.collector import Collector
 from ui.parts.failures import sentence_of
 from ui.parts.kit import UiState
 from ui.parts.page import Desk, Page
-from ui.parts.painted import OncePainted
 from ui.parts.style import STYLE, Look, load_fonts
 from ui.parts.tasks import Progress, Tasks
-from ui.parts.wait_card import WaitCard
 
 if TYPE_CHECKING:
     # Loaded on the worker behind the first window; see `_load_core`.
@@ -156,6 +154,8 @@ class Program(QObject):
         self.tasks.run_aside(lambda _: look(), self._on_looked, self._on_trouble)
 
     def _on_looked(self, found: "tuple[Glimpse, Callable[[Desk], Page]] | None") -> None:
+        from ui.parts.painted import OncePainted
+
         if found is None:
             self._wait("start.loading")
             self.tasks.run_aside(lambda _: _load_core(), self._on_loaded, self._on_trouble)
@@ -330,6 +330,8 @@ class Program(QObject):
         return self._core
 
     def _wait(self, key: str) -> None:
+        from ui.parts.wait_card import WaitCard
+
         card = WaitCard(self.window.kit, self.window.kit.words.text(key))
         self.window.show_card(card)
 

@@ -33,11 +33,10 @@ class Failures(QFrame):
         self._sentence = label("", wrap=True)
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._action = button(kit, "", "link")
-        close = button(kit, "", "quiet", name=kit.words.text("part.close"))
-        close.setIcon(icon(kit.look, "x", "text", size=16))
-        close.clicked.connect(self.hide)
+        self._close = button(kit, "", "quiet", name=kit.words.text("part.close"))
+        self._close.clicked.connect(self.hide)
         layout = row(
-            kit.look, self._icon, self._sentence, self._action, close,
+            kit.look, self._icon, self._sentence, self._action, self._close,
             gap=10, margins=(20, 8, 12, 8), into=self,
         )  # fmt: skip
         layout.setStretch(1, 1)
@@ -53,6 +52,8 @@ class Failures(QFrame):
         self, text: str, tone: str = "bad", action: str = "", do: Callable[[], None] | None = None
     ) -> None:
         """Shows a sentence; `tone` is bad, warn or info; `action` names a link that calls `do`."""
+        # Drawn now: most starts of the program show no banner.
+        self._close.setIcon(icon(self._kit.look, "x", "text", size=16))
         self._icon.setPixmap(pixmap(self._kit.look, _ICONS[tone], f"{tone}_text", size=18))
         self._sentence.setText(text)
         self._action.setText(action)
