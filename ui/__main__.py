@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QSize, QTimer
+from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from cleanclinic.words import Words, system_language
@@ -161,9 +161,12 @@ class Program(QObject):
             self.tasks.run_aside(lambda _: _load_core(), self._on_loaded, self._on_trouble)
         else:
             shown = threading.Event()
+            self.window.glimpsed.connect(
+                lambda: OncePainted(self.window.shell.stack, shown.set),
+                Qt.ConnectionType.SingleShotConnection,
+            )
             self._open_behind(shown)
             self.window.open_glimpse(DOOR, *found)
-            OncePainted(self.window.shell.stack, shown.set)
 
     def _open_behind(self, shown: threading.Event) -> None:
         """Loads the core and opens the workspace; whatever is asked meanwhile waits behind it."""

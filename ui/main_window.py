@@ -131,10 +131,13 @@ class MainWindow(QWidget):
         """
         self._enter(door, glimpse.shell.kind.value)
         self._show_shell_state(glimpse.shell)
-        first = self.entries[0].name
-        self._pending = (first, "")
-        self._make_page(first, make, glimpse)
         self._ask_shell_state(door)
+        self._pending = (self.entries[0].name, "")
+        # In a turn of its own: both at once would keep the window from answering for too long.
+        QTimer.singleShot(0, self, partial(self._make_glimpse, glimpse, make))
+
+    def _make_glimpse(self, glimpse: Glimpse, make: Callable[[Desk], Page]) -> None:
+        self._make_page(self.entries[0].name, make, glimpse)
         self.glimpsed.emit()
 
     def _enter(self, door: Door, kind: str) -> None:
