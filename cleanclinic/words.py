@@ -59,10 +59,16 @@ class Words:
         return self.text(f"error.{error.code}", **self._in_words(error.values))
 
     def _in_words(self, values: Mapping[str, object]) -> dict[str, object]:
-        """The values, each "@key" among them as the words it names, filled from the others."""
-        return {
-            name: self.text(value[1:], **values)
-            if isinstance(value, str) and value.startswith("@")
-            else value
-            for name, value in values.items()
-        }
+        """The values, each "@key" among them as the words it names, filled from the others.
+
+        People type "@" too: what names no words stands as it is.
+        """
+        return {name: self._word_of(value, values) for name, value in values.items()}
+
+    def _word_of(self, value: object, others: Mapping[str, object]) -> object:
+        if not (isinstance(value, str) and value.startswith("@")):
+            return value
+        try:
+            return self.text(value[1:], **others)
+        except KeyError:
+            return value

@@ -145,3 +145,9 @@ def test_english_words_are_english():
         and not re.search(r"[A-Za-z]{2,}", re.sub(r"\{.*?\}", "", text))
     ]
     assert forgotten == []
+
+
+def test_what_a_person_typed_is_never_taken_for_a_key():
+    words = Words("en")
+    for typed in ("@", "@nobody", "@act.edit_risk", "{name}", "@{0}"):
+        assert words.act("act.add_staff", {"name": typed}) == f"Added {typed}"

@@ -81,7 +81,7 @@ def test_a_linux_without_apt_is_told_what_is_missing(tmp_path, monkeypatch, caps
         dev.install_system_needs(dev.TEST_PROGRAMS)
     said = capsys.readouterr().err
     assert "Xvfb" in said
-    assert "On Debian they are in: poppler-utils xauth xvfb" in said
+    assert "On Debian they are in: poppler-utils xauth xdotool xvfb" in said
 
 
 def test_an_unknown_command_is_answered_with_the_usage():
