@@ -137,7 +137,15 @@ class MainWindow(QWidget):
         QTimer.singleShot(0, self, partial(self._make_glimpse, glimpse, make))
 
     def _make_glimpse(self, glimpse: Glimpse, make: Callable[[Desk], Page]) -> None:
-        self._make_page(self.entries[0].name, make, glimpse)
+        name = self.entries[0].name
+        if self._is_wanted(name):
+            self._new_page(name, make).show_glimpse(glimpse)
+        # Making and showing take a turn each, for the same reason.
+        QTimer.singleShot(0, self, partial(self._show_glimpse, name))
+
+    def _show_glimpse(self, name: str) -> None:
+        if self._is_wanted(name) and name in self.pages:
+            self._show_page(name, "")
         self.glimpsed.emit()
 
     def _enter(self, door: Door, kind: str) -> None:
@@ -334,26 +342,30 @@ class MainWindow(QWidget):
 
     # Pages
 
-    def _make_page(
-        self, name: str, make: Callable[[Desk], Page], glimpse: Glimpse | None = None
-    ) -> None:
-        if self._door is None or self._pending is None or self._pending[0] != name:
+    def _is_wanted(self, name: str) -> bool:
+        """Whether the person still waits for this page."""
+        return self._door is not None and self._pending is not None and self._pending[0] == name
+
+    def _make_page(self, name: str, make: Callable[[Desk], Page]) -> None:
+        if self._pending is None or not self._is_wanted(name):
             return
         record_id, self._pending = self._pending[1], None
         if name not in self.pages:
-            kit = self.kit
-            desk = Desk(
-                words=kit.words, look=kit.look, state=kit.state, today=kit.today,
-                tasks=self.tasks, window=self,
-            )  # fmt: skip
-            page = make(desk)
-            page.heading_changed.connect(lambda: self._show_heading(name))
-            page.badge_changed.connect(self.shell.navigation.button(name).show_count)
-            self.pages[name] = page
-            self._stale.add(name)
-            if glimpse is not None:
-                page.show_glimpse(glimpse)
+            self._new_page(name, make)
         self._show_page(name, record_id)
+
+    def _new_page(self, name: str, make: Callable[[Desk], Page]) -> Page:
+        kit = self.kit
+        desk = Desk(
+            words=kit.words, look=kit.look, state=kit.state, today=kit.today,
+            tasks=self.tasks, window=self,
+        )  # fmt: skip
+        page = make(desk)
+        page.heading_changed.connect(lambda: self._show_heading(name))
+        page.badge_changed.connect(self.shell.navigation.button(name).show_count)
+        self.pages[name] = page
+        self._stale.add(name)
+        return page
 
     def _show_page(self, name: str, record_id: str) -> None:
         self._pending = None
