@@ -43,6 +43,7 @@ LAZY_IMPORTS = {
     ("ui/__main__.py", "cleanclinic.operations.glance"): BEHIND,
     ("ui/__main__.py", "cleanclinic.operations.demo"): BEHIND,
     ("ui/__main__.py", "logging"): BEHIND,
+    ("ui/parts/tasks.py", "logging"): BEHIND,
     ("ui/__main__.py", "ui.pages.*"): BEHIND,
     ("ui/__main__.py", "ui.parts"): BEHIND,
     ("ui/__main__.py", "ui.parts.painted"): BEHIND,

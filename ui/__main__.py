@@ -29,7 +29,7 @@ from ui.parts.collector import Collector
 from ui.parts.failures import sentence_of
 from ui.parts.kit import UiState
 from ui.parts.page import Desk, Page
-from ui.parts.style import STYLE, Look, load_fonts
+from ui.parts.style import BOLD, REGULAR, STYLE, Look, load_font
 from ui.parts.tasks import Progress, Tasks
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class Program(QObject):
             self._state.get("look.zoom", 100),
             self._state.get("look.text_size", 100),
         )
-        load_fonts()
+        load_font(REGULAR)
         look.apply(application)
         language = options.language or self._state.get("look.language") or system_language()
         self.window = MainWindow(self.tasks, Words(language), look, self._state)
@@ -152,6 +152,8 @@ class Program(QObject):
         folder, first = self._folder, self._options.page
         look = partial(_look_in, folder, first)
         self.tasks.run_aside(lambda _: look(), self._on_looked, self._on_trouble)
+        # The frame's few bold words are drawn fatter until then; the first page has the real ones.
+        load_font(BOLD)
 
     def _on_looked(self, found: "tuple[Glimpse, Callable[[Desk], Page]] | None") -> None:
         from ui.parts.painted import OncePainted

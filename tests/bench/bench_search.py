@@ -27,7 +27,7 @@ from ui.parts.kit import Kit, UiState
 from ui.parts.pills import Badge
 from ui.parts.record_table import Column, RecordTable, Row
 from ui.parts.search_box import SearchBox
-from ui.parts.style import Look, load_fonts
+from ui.parts.style import BOLD, REGULAR, Look, load_font
 
 TYPED = ("耗材", "hcgl", "药品回扣", "r-01", "sbkc", "zzzz", "高 1")
 LIMIT_MS = 16.0
@@ -77,7 +77,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
     application = QApplication([])
-    load_fonts()
+    for font in (REGULAR, BOLD):
+        load_font(font)
     look = Look()
     look.apply(application)
     kit = Kit(words=Words("zh_CN"), look=look, state=UiState())

@@ -15,7 +15,7 @@ from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.words import Words
 from ui.parts.kit import Kit, UiState
 from ui.parts.page import Desk
-from ui.parts.style import Look, load_fonts
+from ui.parts.style import BOLD, REGULAR, Look, load_font
 from ui.parts.tasks import Job, Tasks
 
 TODAY = date(2026, 11, 22)
@@ -53,7 +53,8 @@ class WindowNotes:
 @pytest.fixture(scope="session")
 def look(qapp: QApplication) -> Look:
     """The light look, worn by the whole program."""
-    load_fonts()
+    for font in (REGULAR, BOLD):
+        load_font(font)
     made = Look()
     made.apply(qapp)
     return made

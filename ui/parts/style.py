@@ -21,6 +21,7 @@ ZOOMS = (100, 110, 125, 150, 175, 200)
 TEXT_SIZES = (90, 100, 115, 130)
 TONES = ("good", "warn", "bad", "info", "plain")
 FONT_FAMILY = "Noto Sans SC"
+REGULAR, BOLD = "NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"
 BODY = 14
 STYLE = "fusion"
 
@@ -125,14 +126,10 @@ class Look:
         application.setStyleSheet(self.style_sheet())
 
 
-def load_fonts() -> bool:
-    """Brings the shipped Chinese fonts in; False when one is missing and the system's must do."""
-    folder = RESOURCES / "fonts"
-    names = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
-    return all(
-        (folder / name).exists() and QFontDatabase.addApplicationFont(str(folder / name)) >= 0
-        for name in names
-    )
+def load_font(name: str) -> bool:
+    """Brings a shipped Chinese font in; False when it is missing and the system's must do."""
+    path = RESOURCES / "fonts" / name
+    return path.exists() and QFontDatabase.addApplicationFont(str(path)) >= 0
 
 
 def dress(widget: QWidget, look: str, **properties: object) -> None:

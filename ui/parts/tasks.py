@@ -7,7 +7,6 @@ runs work that never touches the workspace (PDF, scans, Excel). Widgets call `Ta
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -30,7 +29,6 @@ T = TypeVar("T")
 Failed = Callable[[Exception], bool | None]
 OnProgress = Callable[[int, int, str], None]
 _REPORT_EVERY_S = 0.05
-_log = logging.getLogger("cleanclinic.ui")
 
 
 class Job(QObject):
@@ -317,7 +315,10 @@ class Tasks(QObject):
         if alive and order.failed is not None and order.failed(failure):
             return
         if not isinstance(failure, CancelledError):
-            _log.error("work failed", exc_info=failure)
+            # Importing it costs the first painting 2 ms, and most starts never need it.
+            import logging  # noqa: PLC0415
+
+            logging.getLogger("cleanclinic.ui").error("work failed", exc_info=failure)
             self.failed.emit(failure)
 
     def _broadcast(self, value: Any) -> None:
