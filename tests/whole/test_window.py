@@ -51,6 +51,7 @@ class Screen:
         self.do("key", "--clearmodifiers", *keys)
 
     def type(self, text: str) -> None:
+        """Letters of the keyboard; others would be remapped key by key and get lost under load."""
         self.do("type", "--delay", "40", text)
 
 
@@ -103,9 +104,9 @@ def test_a_risk_point_is_recorded_by_keys_alone_and_survives_a_kill(
 
         (dialog,) = until(new_risk_dialog)
         screen.press(dialog, "Down", "Tab", "Tab")
-        screen.type("库房钥匙")
+        screen.type("storeroom")
         screen.do("key", "Tab")
-        screen.type("钥匙由一人保管，领用无记录")
+        screen.type("one person keeps the only key")
         screen.do("key", "ctrl+Return")
         until(lambda: not screen.windows("新增风险点"))
     finally:
@@ -114,6 +115,6 @@ def test_a_risk_point_is_recorded_by_keys_alone_and_survives_a_kill(
         log.close()
     with open_workspace(ward) as workspace:
         (row,) = list_risks(workspace).rows
-        assert (row.number, row.post) == ("R-0001", "库房钥匙")
-        assert row.description == "钥匙由一人保管，领用无记录"
+        assert (row.number, row.post) == ("R-0001", "storeroom")
+        assert row.description == "one person keeps the only key"
         assert workspace.store.verify().problem is None
