@@ -15,7 +15,14 @@ from cleanclinic.sync.container import (
     read_layout,
 )
 from cleanclinic.sync.errors import AttachmentError, BundleError, LimitError
-from cleanclinic.sync.files import PART, HashingWriter, WrittenFile, telling, write_safely
+from cleanclinic.sync.files import (
+    PART,
+    HashingWriter,
+    WrittenFile,
+    open_plain,
+    telling,
+    write_safely,
+)
 from cleanclinic.sync.frames import ATTACHMENT, CHANGES, MANIFEST, SIGNATURES, frame_head
 from cleanclinic.sync.identities import recipient_id
 from cleanclinic.sync.limits import (
@@ -200,7 +207,7 @@ def share_attachments(
 def inspect_bundle(path: Path) -> Inspection:
     """Check the container as a whole and read its header; needs no secret."""
     try:
-        with telling(path), path.open("rb") as file:
+        with telling(path), os.fdopen(open_plain(path), "rb") as file:
             layout = read_layout(file)
             sha256 = check_transport(file, layout)
             return Inspection(read_header(layout.header), layout.size, sha256)

@@ -120,7 +120,7 @@ def copy_in(
 ) -> WrittenFile:
     """Copy a carried file to our own disk; only a plain file that holds still is taken."""
     with telling(source):
-        descriptor = _open_plain(source)
+        descriptor = open_plain(source)
     try:
         before = os.fstat(descriptor)
         if before.st_size > limit:
@@ -146,7 +146,7 @@ def move_safely(source: Path, target: Path) -> None:
 def read_small(path: Path, limit: int) -> bytes:
     """All of a small plain file; raises LimitError before reading more than `limit`."""
     with telling(path):
-        descriptor = _open_plain(path)
+        descriptor = open_plain(path)
         with os.fdopen(descriptor, "rb") as file:
             data = file.read(limit + 1)
     if len(data) > limit:
@@ -184,7 +184,8 @@ def _open_new(part: Path) -> int:
         return os.open(part, flags, 0o600)
 
 
-def _open_plain(path: Path) -> int:
+def open_plain(path: Path) -> int:
+    """Open a plain file for reading; a pipe would make the program wait for ever."""
     if not stat.S_ISREG(path.lstat().st_mode):
         raise SpecialFileError(name=path.name)
     descriptor = os.open(path, os.O_RDONLY | _BINARY | _CLOSE_ON_EXEC | _NO_LINK | _NO_WAIT)

@@ -1,5 +1,6 @@
 """Reading a bundle: every check in one order, nothing believed before it is verified."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +25,7 @@ from cleanclinic.sync.errors import (
     SuiteError,
     UnknownSignerError,
 )
-from cleanclinic.sync.files import telling
+from cleanclinic.sync.files import open_plain, telling
 from cleanclinic.sync.frames import CHANGES, MANIFEST, SIGNATURES, FrameWalker, Writes
 from cleanclinic.sync.identities import age_recipient, recipient_id
 from cleanclinic.sync.manifest import (
@@ -116,7 +117,7 @@ class Verified:
 
         walker = FrameWalker(open_attachment)
         try:
-            with telling(self.path), self.path.open("rb") as file:
+            with telling(self.path), os.fdopen(open_plain(self.path), "rb") as file:
                 file.seek(self._layout.body_start)
                 _walk(file, self._layout, self._identities, walker, on_bytes)
         except BundleError as error:
@@ -136,7 +137,7 @@ def verify_bundle(
 ) -> Verified:
     """All checks on a local copy, in order; plaintext never touches the disk."""
     try:
-        with telling(path), path.open("rb") as file:
+        with telling(path), os.fdopen(open_plain(path), "rb") as file:
             intake = Intake(file, trust, identities, on_bytes)
             intake.check_container()
             intake.open_seal()

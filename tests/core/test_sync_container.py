@@ -10,7 +10,7 @@ import pytest
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.sync.bundle import inspect_bundle, list_bundles
 from cleanclinic.sync.container import END, MAGIC
-from cleanclinic.sync.errors import BundleError
+from cleanclinic.sync.errors import BundleError, SpecialFileError
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.sync_hospital import (
     LINES,
@@ -222,3 +222,10 @@ def test_only_bundles_and_whole_parts_are_offered(bundle, tmp_path):
     (tmp_path / "folder.ccb").mkdir()
     names = {path.name for path in list_bundles(tmp_path)}
     assert names == {"b.ccb", "a (1).ccb", "副本 a.CCB", "whole.ccb.part"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.ccb")
+    with pytest.raises(SpecialFileError):
+        inspect_bundle(tmp_path / "a.ccb")
