@@ -12,7 +12,8 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from cleanclinic.operations.enrolment import enrol, found_hospital, write_request
+from cleanclinic.operations.enrolment import enrol, write_request
+from cleanclinic.operations.founding import found_hospital
 from cleanclinic.operations.office import publish_pledge
 from cleanclinic.operations.receiving import ImportReport, import_files
 from cleanclinic.operations.risk_points import list_risks
@@ -290,7 +291,7 @@ def forge(ward: Workspace, lines: Iterable[bytes], **changed: object) -> Prepare
 
 def recipients_of(ward: Workspace) -> tuple[str, ...]:
     """Whom a ward's bundles are sealed to."""
-    from cleanclinic.operations.enrolment import root_of
+    from cleanclinic.operations.trust import root_of
 
     return tuple(root_of(ward).office_recipients)
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, is_dataclass
 
-from cleanclinic.operations.enrolment import roster_of
+from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import OFFICE, Workspace
 from cleanclinic.records import record_type
 from cleanclinic.records.change import Change, parse_line

@@ -6,7 +6,8 @@ from pathlib import Path
 from cleanclinic.operations.demo_names import DepartmentPlan, make_staff
 from cleanclinic.operations.demo_plan import DemoPlan, DemoTime
 from cleanclinic.operations.demo_ward import DemoWard
-from cleanclinic.operations.enrolment import enrol, found_hospital, write_request
+from cleanclinic.operations.enrolment import enrol, write_request
+from cleanclinic.operations.founding import found_hospital
 from cleanclinic.operations.office import publish_pledge
 from cleanclinic.operations.receiving import ImportReport, import_files
 from cleanclinic.operations.results import Cancelled, Progress, stop_if

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from cleanclinic.operations.colleagues import colleagues
-from cleanclinic.operations.enrolment import encode, encode_all, root_of, roots_of, roster_of
 from cleanclinic.operations.results import Cancelled, stop_if
 from cleanclinic.operations.streams import epoch_of, sent_hash
+from cleanclinic.operations.trust import encode, encode_all, root_of, roots_of, roster_of
 from cleanclinic.operations.workspace import OFFICE, Workspace
 from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.change import ChangeLineError, parse_line

@@ -13,6 +13,15 @@ from pathlib import Path
 from cleanclinic import VERSION
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed
+from cleanclinic.operations.trust import (
+    EXCHANGE,
+    encode,
+    encode_all,
+    hospital_digits,
+    root_of,
+    roots_of,
+    roster_of,
+)
 from cleanclinic.operations.workspace import (
     OFFICE,
     Workspace,
@@ -35,22 +44,13 @@ from cleanclinic.sync.errors import ExchangeError
 from cleanclinic.sync.files import read_small, write_bytes_safely
 from cleanclinic.sync.limits import REQUEST_MAX
 from cleanclinic.sync.roster import (
-    Root,
     Roster,
     RosterDepartment,
     RosterDevice,
-    make_root,
     make_roster,
-    open_roots,
-    open_roster,
-    root_digits,
 )
-from cleanclinic.sync.signing import Signer
 
-EXCHANGE = Changes(frozenset({"exchange"}), frozenset())
 FIRST_EPOCH = 1
-# Restored from a backup: it knows the office, but has no stream until it is granted again.
-NO_EPOCH = 0
 
 
 class DigitsError(CleanClinicError):
@@ -63,18 +63,6 @@ class AlreadyGrantedError(CleanClinicError):
     """The device is on the office's list already; values: `device`."""
 
     code = "GRANTED-ALREADY"
-
-
-class NotGrantedError(CleanClinicError):
-    """The office has not granted this installation yet: it cannot send or receive."""
-
-    code = "NOT-GRANTED"
-
-
-class RestoredError(CleanClinicError):
-    """A backup was restored: what was sent since is not known, so the office must grant anew."""
-
-    code = "RESTORED"
 
 
 class GrantDepartmentError(CleanClinicError):
@@ -121,101 +109,7 @@ class Enrolled:
     changes: Changes
 
 
-# --- the hospital's root and roster, as both sides keep them -------------------------------
-
-
-def roots_of(workspace: Workspace) -> tuple[bytes, ...]:
-    """The signed root chain this workspace trusts; empty before the grant."""
-    texts = json.loads(workspace.store.meta("roots", "[]"))
-    return tuple(base64.b64decode(text) for text in texts)
-
-
-def root_of(workspace: Workspace) -> Root:
-    """Raises NotGrantedError before the grant."""
-    roots = roots_of(workspace)
-    if not roots:
-        raise NotGrantedError()
-    return open_roots(roots)
-
-
-def roster_of(workspace: Workspace) -> Roster:
-    """The newest roster known here; raises NotGrantedError before the grant."""
-    root = root_of(workspace)
-    return open_roster(root, signed_roster(workspace))
-
-
-def signed_roster(workspace: Workspace) -> bytes:
-    """The newest roster as the office signed it."""
-    return base64.b64decode(workspace.store.meta("roster"))
-
-
-def encode(document: bytes) -> str:
-    """A signed document as text for the store."""
-    return base64.b64encode(document).decode()
-
-
-def encode_all(documents: tuple[bytes, ...]) -> str:
-    return json.dumps([encode(document) for document in documents])
-
-
-def hospital_digits(workspace: Workspace) -> str:
-    """The 25 digits of the hospital, for ever those of its first root."""
-    roots = roots_of(workspace)
-    return root_digits(roots[0]) if roots else ""
-
-
-def is_granted(workspace: Workspace) -> bool:
-    return bool(workspace.store.meta("roots")) and not is_restored(workspace)
-
-
-def is_restored(workspace: Workspace) -> bool:
-    """Whether a backup was restored here and the office has not granted it anew since."""
-    return workspace.store.meta("epoch") == str(NO_EPOCH)
-
-
 # --- the office -----------------------------------------------------------------------------
-
-
-def found_hospital(workspace: Workspace) -> None:
-    """Make the office's root and empty roster; done once, right after `create_office`.
-
-    The root key stays in the office's encrypted database until it is moved to paper and sticks.
-    """
-    workspace.require(WorkspaceKind.OFFICE)
-    seed = workspace.sources.random_bytes(32)
-    founder = Signer(seed)
-    created = workspace.now().isoformat(timespec="seconds")
-    root = make_root(
-        Root(
-            version=1,
-            demo=workspace.demo,
-            hospital_id=workspace.hospital_code,
-            hospital_name=workspace.hospital_name,
-            root_keys=(founder.public.hex(),),
-            threshold=1,
-            office_keys=(workspace.signer.public.hex(),),
-            office_recipients=(workspace.recipient,),
-            created=created,
-        ),
-        [founder],
-    )
-    roster = make_roster(
-        Roster(
-            version=1,
-            root_version=1,
-            hospital_id=workspace.hospital_code,
-            departments=(),
-            devices=(),
-            demo=workspace.demo,
-            created=created,
-        ),
-        workspace.signer,
-    )
-    with workspace.store.writing() as tx:
-        tx.set_meta("root_seed", encode(seed))
-        tx.set_meta("roots", encode_all((root,)))
-        tx.set_meta("roster", encode(roster))
-        tx.set_meta("office_generation", "1")
 
 
 def add_request(workspace: Workspace, data: bytes, name: str) -> RequestCard:

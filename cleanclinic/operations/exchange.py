@@ -6,15 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.enrolment import (
-    hospital_digits,
-    is_granted,
-    own_digits,
-    roster_of,
-)
+from cleanclinic.operations.enrolment import own_digits
 from cleanclinic.operations.history import label_of, value_text
 from cleanclinic.operations.results import Changed
 from cleanclinic.operations.streams import epoch_of, receipted_upto
+from cleanclinic.operations.trust import hospital_digits, is_granted, roster_of
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records import record_type
 from cleanclinic.records.held import DELETED

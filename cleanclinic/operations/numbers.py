@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import count
 
-from cleanclinic.operations.enrolment import is_granted, roster_of
+from cleanclinic.operations.trust import is_granted, roster_of
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.pledge import Pledge, pledge_number
 from cleanclinic.records.risk_point import RiskPoint

@@ -4,10 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from cleanclinic.operations.enrolment import pending_requests, roster_of
+from cleanclinic.operations.enrolment import pending_requests
 from cleanclinic.operations.overview import LevelCounts, level_counts
 from cleanclinic.operations.pledges import built_in_template, campaigns, live_pledges
 from cleanclinic.operations.results import Saved
+from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records.control import Control
 from cleanclinic.records.department import Department

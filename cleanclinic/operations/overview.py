@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from cleanclinic.operations.enrolment import is_granted, pending_requests
+from cleanclinic.operations.enrolment import pending_requests
 from cleanclinic.operations.exchange import last_contact
 from cleanclinic.operations.glance import is_current, to_text
 from cleanclinic.operations.history import recent_acts, redoable, undoable
@@ -13,6 +13,7 @@ from cleanclinic.operations.start_page import LevelCounts as LevelCounts
 from cleanclinic.operations.start_page import Overview as Overview
 from cleanclinic.operations.start_page import ShellState as ShellState
 from cleanclinic.operations.start_page import Todo as Todo
+from cleanclinic.operations.trust import is_granted
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records.control import Control, ControlState
 from cleanclinic.records.grading import RiskLevel

@@ -16,14 +16,7 @@ from cleanclinic.operations.downlink import (
     take_downlink,
     take_receipt,
 )
-from cleanclinic.operations.enrolment import (
-    EXCHANGE,
-    AlreadyGrantedError,
-    accept_grant,
-    read_request_file,
-    root_of,
-    roster_of,
-)
+from cleanclinic.operations.enrolment import AlreadyGrantedError, accept_grant, read_request_file
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
 from cleanclinic.operations.streams import (
     epoch_of,
@@ -31,6 +24,7 @@ from cleanclinic.operations.streams import (
     incoming,
     totals_with,
 )
+from cleanclinic.operations.trust import EXCHANGE, root_of, roster_of
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records.held import Changes
 from cleanclinic.storage.transaction import Transaction

@@ -26,7 +26,6 @@ from cleanclinic.keys.recovery import (
 from cleanclinic.keys.slots import PASSPHRASE, PIN, RECOVERY, KeySlots, Unlocked
 from cleanclinic.keys.slots_file import load_slots, save_slots
 from cleanclinic.keys.wrapping import KdfCost
-from cleanclinic.operations.enrolment import hospital_digits
 from cleanclinic.operations.people import (
     NoPinError,
     active_person,
@@ -39,6 +38,7 @@ from cleanclinic.operations.people import (
 from cleanclinic.operations.results import NOTHING_CHANGED, Printed
 from cleanclinic.operations.roles import Person, Role
 from cleanclinic.operations.sources import Sources, system_sources
+from cleanclinic.operations.trust import hospital_digits
 from cleanclinic.operations.workspace import DATABASE, Workspace, open_unlocked, slots_at
 from cleanclinic.paper.output import write_file
 from cleanclinic.paper.recovery_sheet import RecoverySheet, read_sheet_code, recovery_sheet_pdf

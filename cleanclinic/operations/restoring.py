@@ -16,10 +16,10 @@ from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.operations.audit import LogBrokenError
 from cleanclinic.operations.backup_writing import FOLDER, write_backup
 from cleanclinic.operations.backups import Unlock, keys_for, today_keys
-from cleanclinic.operations.enrolment import NO_EPOCH, encode, roots_of, roster_of
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
 from cleanclinic.operations.rotation import BackupReason
 from cleanclinic.operations.sources import Sources, system_sources
+from cleanclinic.operations.trust import NO_EPOCH, encode, roots_of, roster_of
 from cleanclinic.operations.workspace import (
     DATABASE,
     DEVICE_IDENTITY,

@@ -16,7 +16,9 @@ from typing import Any
 from cleanclinic import VERSION
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.colleagues import news_for
-from cleanclinic.operations.enrolment import (
+from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
+from cleanclinic.operations.streams import downlink_seen, epoch_of, receipt_for, receipted_upto
+from cleanclinic.operations.trust import (
     EXCHANGE,
     RestoredError,
     is_restored,
@@ -25,8 +27,6 @@ from cleanclinic.operations.enrolment import (
     roster_of,
     signed_roster,
 )
-from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
-from cleanclinic.operations.streams import downlink_seen, epoch_of, receipt_for, receipted_upto
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.held import Changes

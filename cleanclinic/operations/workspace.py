@@ -254,7 +254,7 @@ def create_office(
     demo: bool = False,
     sources: Sources | None = None,
 ) -> Workspace:
-    """Make the hospital office's workspace; `operations.enrolment.found_hospital` comes next."""
+    """Make the hospital office's workspace; `operations.founding.found_hospital` comes next."""
     _check_typed(hospital_code=hospital_code, hospital_name=hospital_name, person=person)
     sources = sources or system_sources()
     keys = _new_keys(sources)

@@ -16,9 +16,9 @@ from cleanclinic.keys.slots_file import load_slots, save_slots
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations import workspace as making
 from cleanclinic.operations.downlink import ALL_KINDS
-from cleanclinic.operations.enrolment import encode as as_meta
-from cleanclinic.operations.enrolment import encode_all
 from cleanclinic.operations.sources import Sources, seeded_sources
+from cleanclinic.operations.trust import encode as as_meta
+from cleanclinic.operations.trust import encode_all
 from cleanclinic.operations.workspace import OFFICE, Workspace, open_workspace
 from cleanclinic.storage.transaction import Transaction
 from cleanclinic.storage.values import Bundle, StreamState

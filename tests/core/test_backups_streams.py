@@ -8,17 +8,15 @@ from cleanclinic.operations.backups import by_passphrase, make_backup
 from cleanclinic.operations.enrolment import (
     GrantDepartmentError,
     GrantOtherError,
-    RestoredError,
     enrol,
-    is_granted,
     pending_requests,
-    roster_of,
     write_request,
 )
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.restoring import restore
 from cleanclinic.operations.risk_points import add_risk, list_risks
 from cleanclinic.operations.sending import NothingToSendError, export_bundle, export_receipts
+from cleanclinic.operations.trust import RestoredError, is_granted, roster_of
 from cleanclinic.operations.workspace import open_workspace
 from cleanclinic.records.pledge import PledgeTemplate
 from cleanclinic.records.risk_point import RiskPoint

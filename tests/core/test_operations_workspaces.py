@@ -12,17 +12,16 @@ import pytest
 from cleanclinic.errors import FileProblemError
 from cleanclinic.operations.enrolment import (
     enrol,
-    found_hospital,
     own_request,
     read_request_file,
     replace_roster,
-    roots_of,
-    roster_of,
     write_request,
 )
+from cleanclinic.operations.founding import found_hospital
 from cleanclinic.operations.office import office_board
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.operations.trust import roots_of, roster_of
 from cleanclinic.operations.workspace import (
     PassphraseNeededError,
     WorkspaceExistsError,

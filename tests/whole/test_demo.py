@@ -13,10 +13,11 @@ import pypdfium2
 import pytest
 
 from cleanclinic.operations.demo import DemoFolderError, DemoSummary, make_demo
-from cleanclinic.operations.enrolment import pending_requests, roster_of
+from cleanclinic.operations.enrolment import pending_requests
 from cleanclinic.operations.pledges import pledge_board
 from cleanclinic.operations.sources import Sources, seeded_sources
 from cleanclinic.operations.staff import list_staff
+from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import open_workspace
 from cleanclinic.records.control import Control
 from cleanclinic.records.department import Department
