@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
+from cleanclinic.operations.creating import create_office, create_ward
 from cleanclinic.operations.enrolment import enrol, write_request
 from cleanclinic.operations.founding import found_hospital
 from cleanclinic.operations.office import publish_pledge
@@ -19,7 +20,7 @@ from cleanclinic.operations.receiving import ImportReport, import_files
 from cleanclinic.operations.risk_points import list_risks
 from cleanclinic.operations.sending import export_bundle, export_receipts
 from cleanclinic.operations.sources import Sources
-from cleanclinic.operations.workspace import OFFICE, Workspace, create_office, create_ward
+from cleanclinic.operations.workspace import OFFICE, Workspace
 from cleanclinic.operations.workspace import open_workspace as open_folder
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.change import Change, to_line

@@ -34,10 +34,11 @@ from ui.parts.tasks import Progress, Tasks
 
 if TYPE_CHECKING:
     # Loaded on the worker behind the first window; see `_load_core`.
+    from cleanclinic.operations.describing import WorkspaceInfo
     from cleanclinic.operations.glance import Glimpse
     from cleanclinic.operations.history import Undone
     from cleanclinic.operations.start_page import ShellState
-    from cleanclinic.operations.workspace import Workspace, WorkspaceInfo
+    from cleanclinic.operations.workspace import Workspace
     from ui.parts.later import Later
     from ui.parts.start_cards import NewWard
 
@@ -414,7 +415,7 @@ def _load_core() -> Core:
     """Imports the core on a worker thread: SQLAlchemy and its kind cost more than Qt itself."""
     import logging
 
-    from cleanclinic.operations import workspace
+    from cleanclinic.operations import creating, describing, workspace
     from ui.parts import later, log, start_cards
 
     def make_demo(folder: Path, words: Words, progress: Progress) -> Path:
@@ -424,9 +425,9 @@ def _load_core() -> Core:
         return Path(made.first_ward)
 
     return Core(
-        workspace.describe,
+        describing.describe,
         workspace.open_workspace,
-        workspace.create_ward,
+        creating.create_ward,
         make_demo,
         log.start_log,
         log.catch_all,

@@ -11,8 +11,9 @@ from cleanclinic.operations.backups import (
     list_backups,
     make_backup,
 )
+from cleanclinic.operations.describing import describe
 from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.workspace import Workspace, describe
+from cleanclinic.operations.workspace import Workspace
 
 
 def make(console: Console, workspace: Workspace, _parsed: argparse.Namespace) -> None:

@@ -3,12 +3,13 @@
 import argparse
 
 from cleanclinic.cli.console import Console
+from cleanclinic.operations.creating import create_office
 from cleanclinic.operations.enrolment import enrol, pending_requests, read_request_file
 from cleanclinic.operations.founding import found_hospital
 from cleanclinic.operations.office import office_board
 from cleanclinic.operations.sending import export_receipts
 from cleanclinic.operations.trust import hospital_digits
-from cleanclinic.operations.workspace import Workspace, create_office
+from cleanclinic.operations.workspace import Workspace
 
 
 def init(console: Console, parsed: argparse.Namespace) -> None:

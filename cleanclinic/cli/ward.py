@@ -3,10 +3,11 @@
 import argparse
 
 from cleanclinic.cli.console import Console
+from cleanclinic.operations.creating import create_ward
 from cleanclinic.operations.enrolment import write_request
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.overview import overview
-from cleanclinic.operations.workspace import Workspace, WorkspaceKind, create_ward
+from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records.department_type import DepartmentType
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from cleanclinic.operations.creating import create_office, create_ward
 from cleanclinic.operations.demo_names import DepartmentPlan, make_staff
 from cleanclinic.operations.demo_plan import DemoPlan, DemoTime
 from cleanclinic.operations.demo_ward import DemoWard
@@ -14,7 +15,7 @@ from cleanclinic.operations.results import Cancelled, Progress, stop_if
 from cleanclinic.operations.risk_sheets import export_risks, print_risks
 from cleanclinic.operations.sending import export_bundle, export_receipts
 from cleanclinic.operations.sources import Sources
-from cleanclinic.operations.workspace import Workspace, create_office, create_ward, open_workspace
+from cleanclinic.operations.workspace import Workspace, open_workspace
 from cleanclinic.records.catalog import demo_hospital
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.words import Words

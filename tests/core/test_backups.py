@@ -23,10 +23,11 @@ from cleanclinic.operations.backups import (
     rehearsal_due,
     rehearse_restore,
 )
+from cleanclinic.operations.creating import create_ward
 from cleanclinic.operations.restoring import BackupOtherError, restore
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.rotation import BackupReason
-from cleanclinic.operations.workspace import create_ward, open_workspace
+from cleanclinic.operations.workspace import open_workspace
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.storage.errors import (

@@ -10,11 +10,12 @@ from datetime import timedelta
 import pytest
 
 from cleanclinic.operations.controls import add_control
+from cleanclinic.operations.creating import create_office, create_ward
 from cleanclinic.operations.glance import glance
 from cleanclinic.operations.overview import keep_glimpse, overview, shell_state
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.sources import Sources, system_sources
-from cleanclinic.operations.workspace import create_office, create_ward, open_workspace
+from cleanclinic.operations.workspace import open_workspace
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.storage.glance import GLIMPSE
 from tests.hospital import CONTROL, risk

@@ -465,7 +465,8 @@ from cleanclinic.operations.people import (
     add_person, change_pin, disable_person, people_at, set_up_people, unlock_with_pin
 )
 from cleanclinic.operations.roles import Role
-from cleanclinic.operations.workspace import create_ward, open_workspace
+from cleanclinic.operations.creating import create_ward
+from cleanclinic.operations.workspace import open_workspace
 from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.keys.store import find_store
 from cleanclinic.keys.wrapping import KdfCost

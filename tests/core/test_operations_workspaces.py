@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from cleanclinic.errors import FileProblemError
+from cleanclinic.operations.creating import WorkspaceExistsError, create_office, create_ward
+from cleanclinic.operations.describing import describe
 from cleanclinic.operations.enrolment import (
     enrol,
     own_request,
@@ -24,12 +26,8 @@ from cleanclinic.operations.risk_points import add_risk, list_risks
 from cleanclinic.operations.trust import roots_of, roster_of
 from cleanclinic.operations.workspace import (
     PassphraseNeededError,
-    WorkspaceExistsError,
     WorkspaceMissingError,
     WrongKindError,
-    create_office,
-    create_ward,
-    describe,
     device_id_of,
     open_workspace,
 )

@@ -24,6 +24,7 @@ from cleanclinic.keys.errors import (
 from cleanclinic.keys.recovery import code_groups, code_text
 from cleanclinic.keys.slots_file import load_slots, save_slots
 from cleanclinic.operations.backups import make_backup
+from cleanclinic.operations.creating import create_ward
 from cleanclinic.operations.people import (
     BackupEarlierError,
     NoPinError,
@@ -55,7 +56,7 @@ from cleanclinic.operations.recovery import (
 from cleanclinic.operations.restoring import restore
 from cleanclinic.operations.risk_points import add_risk, list_risks
 from cleanclinic.operations.roles import NotAllowedError
-from cleanclinic.operations.workspace import create_ward, open_workspace
+from cleanclinic.operations.workspace import open_workspace
 from cleanclinic.paper.recovery_sheet import (
     RecoverySheet,
     read_sheet_code,

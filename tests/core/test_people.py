@@ -17,6 +17,7 @@ from cleanclinic.keys.errors import (
 )
 from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.keys.wrapping import KdfCost
+from cleanclinic.operations.creating import create_ward
 from cleanclinic.operations.history import undo
 from cleanclinic.operations.people import (
     LastHeadNurseError,
@@ -44,11 +45,7 @@ from cleanclinic.operations.people import (
 from cleanclinic.operations.risk_points import add_risk, list_risks
 from cleanclinic.operations.roles import NotAllowedError, Role
 from cleanclinic.operations.sources import Sources
-from cleanclinic.operations.workspace import (
-    WorkspaceMissingError,
-    create_ward,
-    open_workspace,
-)
+from cleanclinic.operations.workspace import WorkspaceMissingError, open_workspace
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.test_keys_pin import MemoryStore
 from tests.core.test_operations_workspaces import PASSPHRASE, WARD
@@ -318,6 +315,7 @@ def test_asked_once_more_before_something_delicate(door):
 def test_setting_up_takes_the_quiet_way_in_away(tmp_path, monkeypatch):
     store = MemoryStore()
     monkeypatch.setattr("cleanclinic.operations.workspace.find_store", lambda: store)
+    monkeypatch.setattr("cleanclinic.operations.creating.find_store", lambda: store)
     folder = tmp_path / "ward"
     with create_ward(folder, passphrase=None, **{**WARD, "use_store": True}) as ward:
         assert load_slots(folder).kinds == ("keyring",)

@@ -112,7 +112,7 @@ def test_the_main_job_from_the_command_line(command, passphrase_file, tmp_path):
 @pytest.fixture(scope="module")
 def demo_ward(tmp_path_factory) -> Path:
     """A demo ward with people, a round and a risk point; it opens by itself."""
-    from cleanclinic.operations.workspace import create_ward
+    from cleanclinic.operations.creating import create_ward
     from cleanclinic.records.department_type import DepartmentType
 
     folder = tmp_path_factory.mktemp("demo") / "ward"
