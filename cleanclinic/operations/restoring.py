@@ -16,20 +16,20 @@ from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.operations.audit import LogBrokenError
 from cleanclinic.operations.backup_writing import FOLDER, write_backup
 from cleanclinic.operations.backups import Unlock, keys_for, today_keys
-from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
-from cleanclinic.operations.rotation import BackupReason
-from cleanclinic.operations.sources import Sources, system_sources
-from cleanclinic.operations.trust import NO_EPOCH, encode, roots_of, roster_of
-from cleanclinic.operations.workspace import (
+from cleanclinic.operations.opened import (
     DATABASE,
     DEVICE_IDENTITY,
     DEVICE_SEED,
     FOLDERS,
     OFFICE,
     Workspace,
-    WorkspaceKind,
     device_id_of,
 )
+from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
+from cleanclinic.operations.rotation import BackupReason
+from cleanclinic.operations.sources import Sources, system_sources
+from cleanclinic.operations.start_page import WorkspaceKind
+from cleanclinic.operations.trust import NO_EPOCH, encode, roots_of, roster_of
 from cleanclinic.storage.backup import extract_database, verify_copy
 from cleanclinic.storage.backup_file import BackupHead, read_head
 from cleanclinic.storage.disk import Disk, telling

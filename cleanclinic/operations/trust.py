@@ -4,7 +4,7 @@ import base64
 import json
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.opened import Workspace
 from cleanclinic.records.held import Changes
 from cleanclinic.sync.roster import Root, Roster, open_roots, open_roster, root_digits
 
