@@ -282,6 +282,12 @@ class Store:
             self._core.projection.rebuild()
             self._core.acts.rebuild()
 
+    def scrub(self) -> None:
+        """Write the whole file anew: what was removed from it cannot be read with its key."""
+        with self._core.database.lock:
+            self._core.database.write("VACUUM")
+            self._core.database.row("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._core.database.lock:

@@ -17,6 +17,7 @@ from cleanclinic.sync.errors import (
     SuiteError,
     WeakKeyError,
 )
+from cleanclinic.sync.identities import recipient_id
 from cleanclinic.sync.intake import KnownSigner, Trust
 from cleanclinic.sync.limits import DOCUMENT_MAX
 from cleanclinic.sync.manifest import SUITE, Trusted
@@ -51,6 +52,8 @@ class Root(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     allowed_suites: Annotated[tuple[Suite, ...], msgspec.Meta(min_length=1, max_length=8)] = (
         SUITE,
     )
+    # Whom a ward may seal its way back in to; opened with what lies on sticks and sheets.
+    recovery_recipients: Annotated[tuple[Address, ...], msgspec.Meta(max_length=8)] = ()
     created: Instant
     ext: dict[str, Any] = {}
 
@@ -151,19 +154,48 @@ def next_root(current: Root, data: bytes) -> Root:
 
 
 def renew_trust(root: Root, roster_version: int, trusted: Trusted) -> Renewed:
-    """Follow the roots and the roster of a verified downlink; older ones are passed over."""
+    """Follow the roots and the roster of a downlink; older ones are passed over.
+
+    When the new root takes a key away from the office, any roster of the new key is newer: whoever
+    stole the old key may have counted as high as they liked.
+    """
+    newest, new_roots = follow_roots(root, trusted.roots)
+    roster, signed = None, trusted.roster.encode()
+    if signed:
+        roster = open_roster(newest, signed)
+    replaced = office_replaced(root, newest)
+    if replaced and roster is None:
+        raise RosterError(detail="no roster under the new root")
+    if roster is None or (roster.version <= roster_version and not replaced):
+        return Renewed(newest, new_roots, None, b"")
+    return Renewed(newest, new_roots, roster, signed)
+
+
+def follow_roots(root: Root, texts: Sequence[str]) -> tuple[Root, tuple[bytes, ...]]:
+    """The newest root that these lead to from a known one, and those on the way to it."""
     kept = []
-    for text in trusted.roots:
+    for text in texts:
         data = text.encode()
         if _read_root(data)[0].version > root.version:
             root = next_root(root, data)
             kept.append(data)
-    roster, signed = None, trusted.roster.encode()
-    if signed:
-        roster = open_roster(root, signed)
-    if roster is None or roster.version <= roster_version:
-        return Renewed(root, tuple(kept), None, b"")
-    return Renewed(root, tuple(kept), roster, signed)
+    return root, tuple(kept)
+
+
+def office_replaced(known: Root, newer: Root) -> bool:
+    """Whether a key that spoke for the office does so no more; what it counted is void then."""
+    return not set(known.office_keys) <= set(newer.office_keys)
+
+
+def former_ids(chain: Sequence[bytes]) -> frozenset[str]:
+    """The ids of every key and address the office ever had, to tell a retired one from a strange.
+
+    The chain must have been opened before.
+    """
+    roots = [_read_root(data)[0] for data in chain]
+    signers = (name for root in roots for name in root.office_signers)
+    addresses = (recipient_id(one) for root in roots for one in root.office_recipients)
+    return frozenset((*signers, *addresses))
 
 
 def root_digits(first_root: bytes) -> str:
