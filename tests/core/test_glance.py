@@ -222,7 +222,7 @@ def test_the_keyring_opens_it_too(tmp_path, monkeypatch):
             kept_texts.pop(name, None)
 
     folder = tmp_path / "real"
-    for module in ("workspace", "glance"):
+    for module in ("creating", "glance"):
         monkeypatch.setattr(f"cleanclinic.operations.{module}.find_store", Drawer)
     values = {**WARD, "use_store": True}
     with create_ward(folder, passphrase=None, **values) as ward:
