@@ -1,7 +1,6 @@
 """The key bundle: all secrets of one workspace as one value, and as one line of text."""
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -61,11 +60,12 @@ class KeyBundle:
             raise KeyBundleDamagedError()
         try:
             raw = base64.b64decode(parts[1], altchars=b"-_", validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise KeyBundleDamagedError() from error
         size = _RAW_SIZE
         return cls(raw[:size], raw[size : 2 * size], parts[2], raw[2 * size :])
 
 
 def _check(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:_CHECK_LENGTH]
+    # Text from outside may hold half a character; it is wrong text, and no reason to stop.
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_CHECK_LENGTH]

@@ -14,7 +14,8 @@ DARK = re.compile(rb"\x00+")
 def qr_payload(number: str, staff_number: str) -> str:
     """What a scanned sheet says of itself; the checksum refuses a misread or foreign code."""
     said = f"{PREFIX}|{number}|{staff_number}"
-    return f"{said}|{crc32(said.encode()):08X}"
+    # Text from outside may hold half a character.
+    return f"{said}|{crc32(said.encode('utf-8', 'replace')):08X}"
 
 
 def read_payload(text: str) -> tuple[str, str] | None:
