@@ -1,22 +1,9 @@
 """Who works on this PC and what they may do; plain values, known to workspace and people."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from cleanclinic.errors import CleanClinicError
-
-
-class Role(StrEnum):
-    """What a person may do here, most first; the words are `role.<value>`."""
-
-    HEAD_NURSE = "head_nurse"
-    RECORDER = "recorder"
-    READER = "reader"
-
-    def allows(self, needed: "Role") -> bool:
-        """Whether whoever has this role may do what needs another."""
-        order = tuple(Role)
-        return order.index(self) <= order.index(needed)
+from cleanclinic.records.role import Role as Role
 
 
 class NotAllowedError(CleanClinicError):
@@ -33,6 +20,8 @@ class Person:
     name: str
     role: Role
     disabled: bool = False
+    # May look at what is hidden in the staff's files, whatever the role.
+    sees_ethics: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,10 @@
 """What is recorded, and its arithmetic; plain Python."""
 
+from cleanclinic.records.access import Access
 from cleanclinic.records.control import Control
 from cleanclinic.records.department import Department
+from cleanclinic.records.handover import Handover
+from cleanclinic.records.person_change import PersonChange
 from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeTemplate
 from cleanclinic.records.record import Record
 from cleanclinic.records.risk_point import RiskPoint
@@ -15,6 +18,9 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     PledgeTemplate,
     PledgeCampaign,
     Pledge,
+    Access,
+    PersonChange,
+    Handover,
 )
 
 

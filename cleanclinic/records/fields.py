@@ -92,6 +92,11 @@ class Parts:
     most: int = 1000
 
 
+@dataclass(frozen=True)
+class Sensitive:
+    """Beside a field's note: hidden in lists, forms, files and prints until somebody asks."""
+
+
 Note = Line | Paragraph | Choice | Whole | Number | Day | Moment | Flag | Refers | Parts
 _NOTES = (Line, Paragraph, Choice, Whole, Number, Day, Moment, Flag, Refers, Parts)
 
@@ -112,6 +117,8 @@ class Field:
     name: str
     note: Note
     required: bool
+    # Shown masked; looking at it needs a permission and leaves a trace.
+    sensitive: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -231,9 +238,11 @@ def field_of(record_type: type[Any], name: str) -> Field:
 
 def _read(name: str, hint: Any, *, required: bool) -> Field:
     if get_origin(hint) is Annotated:
-        for note in get_args(hint)[1:]:
+        notes = get_args(hint)[1:]
+        sensitive = any(isinstance(note, Sensitive) for note in notes)
+        for note in notes:
             if isinstance(note, _NOTES):
-                return Field(name, note, required)
+                return Field(name, note, required, sensitive)
     raise TypeError(f"field {name} carries no note of a known kind")
 
 

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
-from cleanclinic.records.fields import Choice, Day, Line
+from cleanclinic.records.fields import Choice, Day, Line, Sensitive
 from cleanclinic.records.post_type import PostType
 from cleanclinic.records.record import Record
 
 # GB 18030-2022 level 3 and the national naming rules: any character, a middle dot, up to 50.
 NAME_LENGTH = 50
+# A mobile number, a number with its area code, or an extension of the house.
+PHONE = r"1[3-9]\d{9}|0\d{2,3}-\d{7,8}|\d{3,8}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +27,8 @@ class StaffMember(Record):
     duty: Annotated[str, Line(30)] = ""
     joined: Annotated[date | None, Day()] = None
     left: Annotated[date | None, Day()] = None
+    # Kept to call somebody in; nobody else's business.
+    phone: Annotated[str, Line(20, pattern=PHONE), Sensitive()] = ""
 
     def serves_on(self, day: date) -> bool:
         """Whether the person belongs to the department on `day`."""

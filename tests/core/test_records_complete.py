@@ -31,7 +31,19 @@ from cleanclinic.words import LANGUAGES, Words
 
 GOLDEN = Path(__file__).parent / "golden" / "records.json"
 RECORD_ID = "01930000-0000-7000-8000-000000000001"
-PATTERNED = {"code": "XN1", "staff_number": "10001", "number": "R-0001"}
+PATTERNED = {
+    "code": "XN1",
+    "staff_number": "10001",
+    "number": "R-0001",
+    "phone": "13800001234",
+    "of_kind": "staff_member",
+    "field": "phone",
+    "kind": "risk_point",
+    "person": RECORD_ID,
+    "outgoing_id": RECORD_ID,
+    "incoming_id": RECORD_ID,
+    "log_head": "ab" * 32,
+}
 
 
 def sample(note: Note, name: str) -> Any:

@@ -1,0 +1,23 @@
+"""What is shown in the place of a hidden value."""
+
+from cleanclinic.records.fields import field_of
+
+STARS = "****"
+_LONG = 11
+
+
+def masked(value: object) -> str:
+    """The value as anybody may see it: of a long number the ends, of anything else nothing."""
+    if value is None or value in ("", ()):
+        return ""
+    if isinstance(value, str) and len(value) >= _LONG:
+        return f"{value[:3]}{STARS}{value[-4:]}"
+    return STARS
+
+
+def is_sensitive(kind: type, field: str) -> bool:
+    """Whether a field of a record class is hidden; False for a name that is no field."""
+    try:
+        return field_of(kind, field).sensitive
+    except KeyError:
+        return False
