@@ -21,7 +21,7 @@ from cleanclinic.sync.identities import age_recipient
 from cleanclinic.sync.signing import Signer
 
 DATABASE = "cleanclinic.db"
-FOLDERS = ("inbox", "outbox", "quarantine")
+FOLDERS = ("inbox", "outbox", "quarantine", "waiting")
 # Names of values in the database: a restored ward signs and reads as a new device.
 DEVICE_SEED, DEVICE_IDENTITY = "device_seed", "device_identity"
 # Whose records these are when they came down from the office.
@@ -67,6 +67,11 @@ class Workspace:
 
     def close(self) -> None:
         self.store.close()
+
+    def renew_keys(self) -> None:
+        """Sign and read with the keys the database holds now."""
+        self.keys = _current(self.unlocked.bundle, self.store)
+        self.signer = Signer(self.keys.signing_seed)
 
     def now(self) -> datetime:
         return self.sources.clock()

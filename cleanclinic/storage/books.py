@@ -10,8 +10,14 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from cleanclinic.storage.database import GIVEN, Database, compiled
-from cleanclinic.storage.tables import BUNDLE, JOURNAL, META, STREAM
-from cleanclinic.storage.values import Bundle, Direction, JournalEntry, StreamState
+from cleanclinic.storage.tables import BUNDLE, CARRIED, COUNTERSIGN, JOURNAL, META, STREAM
+from cleanclinic.storage.values import (
+    Bundle,
+    BundleNote,
+    Direction,
+    JournalEntry,
+    StreamState,
+)
 
 _META = compiled(select(META.c.value).where(META.c.key == GIVEN))
 
@@ -57,6 +63,11 @@ class Books:
         for table in (STREAM, BUNDLE):
             which = (table.c.peer == peer) & table.c.direction.in_(directions)
             self._database.run(update(table).where(which).values(peer=name))
+        if "in" in directions:
+            given = (COUNTERSIGN.c.peer == peer) & (COUNTERSIGN.c.way == "given")
+            self._database.run(update(COUNTERSIGN).where(given).values(peer=name))
+            brought = CARRIED.c.peer == peer
+            self._database.run(update(CARRIED).where(brought).values(peer=name))
 
     def record_bundle(self, bundle: Bundle) -> None:
         """Remember a bundle; one with the same stream, epoch and number is an IntegrityError."""
@@ -64,6 +75,7 @@ class Books:
             **_columns(bundle),
             "at": bundle.at.isoformat(),
             "attachments": json.dumps(bundle.attachments),
+            "written_at": bundle.written_at.isoformat() if bundle.written_at else "",
         }
         self._database.run(insert(BUNDLE).values(values))
 
@@ -76,6 +88,24 @@ class Books:
     ) -> tuple[Bundle, ...]:
         """The bundles of a stream after a number, in order."""
         return self._bundles(direction, peer, epoch, BUNDLE.c.seq > after)
+
+    def notes(self, direction: Direction, peer: str, epoch: int) -> tuple[BundleNote, ...]:
+        """All bundles of a stream in order, without their bytes."""
+        columns = [BUNDLE.c[field.name] for field in fields(BundleNote)]
+        which = (BUNDLE.c.direction == direction) & (BUNDLE.c.peer == peer)
+        query = select(*columns).where(which, BUNDLE.c.epoch == epoch).order_by(BUNDLE.c.seq)
+        return tuple(
+            BundleNote(**{**row, "at": _time(row["at"]), "written_at": _time(row["written_at"])})
+            for row in self._database.run(query).mappings()
+        )
+
+    def note_written(self, bundle: Bundle, at: datetime) -> None:
+        """Remember when a bundle last went to a file."""
+        self._change(bundle, written_at=at.isoformat())
+
+    def drop_packed(self, bundle: Bundle) -> None:
+        """Let go of the packed lines of a bundle; they are in the log."""
+        self._change(bundle, packed=b"")
 
     def add_entry(self, entry: JournalEntry) -> int:
         values = {**_columns(entry), "at": entry.at.isoformat()}
@@ -91,6 +121,11 @@ class Books:
             for row in self._database.run(query).mappings()
         )
 
+    def _change(self, bundle: Bundle, **changed: Any) -> None:
+        which = (BUNDLE.c.direction == bundle.direction) & (BUNDLE.c.peer == bundle.peer)
+        number = (BUNDLE.c.epoch == bundle.epoch) & (BUNDLE.c.seq == bundle.seq)
+        self._database.run(update(BUNDLE).where(which, number).values(**changed))
+
     def _bundles(
         self, direction: Direction, peer: str, epoch: int, which: Any
     ) -> tuple[Bundle, ...]:
@@ -103,6 +138,7 @@ class Books:
                     **row,
                     "at": datetime.fromisoformat(row["at"]),
                     "attachments": tuple(json.loads(row["attachments"])),
+                    "written_at": _time(row["written_at"]),
                 }
             )
             for row in self._database.run(query.order_by(BUNDLE.c.seq)).mappings()
@@ -111,6 +147,10 @@ class Books:
 
 def _columns(value: Bundle | JournalEntry) -> dict[str, Any]:
     return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def _time(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _stream(row: Any) -> StreamState:

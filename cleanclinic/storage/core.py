@@ -5,6 +5,7 @@ from cleanclinic.storage.acts import Acts
 from cleanclinic.storage.attachments import Attachments
 from cleanclinic.storage.books import Books
 from cleanclinic.storage.database import Database
+from cleanclinic.storage.ledger import Ledger
 from cleanclinic.storage.log import Log
 from cleanclinic.storage.projection import Projection
 from cleanclinic.storage.values import Clock, NewId
@@ -24,6 +25,7 @@ class Core:
         self.projection = Projection(database, self.log)
         self.acts = Acts(database, self.log)
         self.books = Books(database)
+        self.ledger = Ledger(database)
         self.attachments = Attachments(database)
         self.device = self.books.meta(DEVICE)
         self._owner: str | None = None

@@ -16,6 +16,7 @@ _STATE = (
     "SELECT key, value FROM meta WHERE key <> 'glimpse' ORDER BY key",
     "SELECT max(position) FROM change",
     "SELECT max(id) FROM bundle_journal",
+    "SELECT id, facts, settled_at FROM alarm ORDER BY id",
     "SELECT peer, direction, epoch, seq, position, attachment FROM stream ORDER BY peer, direction",
 )
 

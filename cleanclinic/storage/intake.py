@@ -51,6 +51,8 @@ class Intake:
         self._kinds: set[str] = set()
         self._ids: set[str] = set()
         self._applied = self._duplicate = 0
+        # Positions of the lines that were here before.
+        self.repeated: list[int] = []
 
     def take_all(
         self, lines: Iterable[bytes], on_line: Callable[[int], None] | None = None
@@ -105,12 +107,16 @@ class Intake:
         return self._apply(table, before, change, raw, digest)
 
     def _is_held(self, change: Change, digest: bytes, place: dict[str, Any]) -> bool:
-        held = self._hashes.get(change.id) or self._core.log.hash_of(change.id)
+        held, position = self._hashes.get(change.id), 0
+        if held is None:
+            held, position = self._core.log.find(change.id) or (None, 0)
         if held is None:
             return False
         if held != digest:
             raise ChangeTwinError(**place, change=change.id)
         self._duplicate += 1
+        if position:
+            self.repeated.append(position)
         return True
 
     def _table(self, change: Change, place: dict[str, Any]) -> KindTable[Any]:

@@ -23,7 +23,7 @@ _LAST = compiled(
     select(CHANGE.c.position, CHANGE.c.chain).order_by(CHANGE.c.position.desc()).limit(1)
 )
 _CHAIN_AT = compiled(select(CHANGE.c.chain).where(CHANGE.c.position == GIVEN))
-_HASH_OF_ID = compiled(select(CHANGE.c.hash).where(CHANGE.c.id == GIVEN))
+_FIND = compiled(select(CHANGE.c.hash, CHANGE.c.position).where(CHANGE.c.id == GIVEN))
 _KIND_OF_RECORD = compiled(select(CHANGE.c.kind).where(CHANGE.c.rec == GIVEN).limit(1))
 _ENTRY = select(CHANGE.c.position, CHANGE.c.hash, CHANGE.c.owner, CHANGE.c.bundle, CHANGE.c.line)
 _OF_RECORD = compiled(_ENTRY.where(CHANGE.c.rec == GIVEN).order_by(CHANGE.c.position))
@@ -93,10 +93,10 @@ class Log:
     def rename_owner(self, old: str, new: str) -> None:
         self._database.write(_RENAME_OWNER, (new, old))
 
-    def hash_of(self, change_id: str) -> bytes | None:
-        """The hash of the change with an id, if it is held."""
-        row = self._database.row(_HASH_OF_ID, (change_id,))
-        return row[0] if row else None
+    def find(self, change_id: str) -> tuple[bytes, int] | None:
+        """Hash and position of the change with an id, if it is held."""
+        row = self._database.row(_FIND, (change_id,))
+        return (row[0], row[1]) if row else None
 
     def kind_of(self, record_id: str) -> str | None:
         """The kind a record id was first used for."""

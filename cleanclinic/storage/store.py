@@ -28,9 +28,11 @@ from cleanclinic.storage.queries import count_own_lines, read_lines
 from cleanclinic.storage.transaction import ActTransaction, Transaction
 from cleanclinic.storage.undo import turn_back
 from cleanclinic.storage.values import (
+    Alarm,
     AttachmentInfo,
     AuditState,
     Bundle,
+    BundleNote,
     Clock,
     Difference,
     Direction,
@@ -38,7 +40,10 @@ from cleanclinic.storage.values import (
     LogLine,
     LogReport,
     NewId,
+    SetLine,
     StreamState,
+    Waiting,
+    Way,
 )
 from cleanclinic.storage.views import Views
 
@@ -243,6 +248,26 @@ class Store:
         """The bundles of a stream after a number, in order."""
         return self._core.books.bundles(direction, peer, epoch, after)
 
+    def bundle_notes(self, direction: Direction, peer: str, epoch: int) -> tuple[BundleNote, ...]:
+        """All bundles of a stream in order, without their bytes."""
+        return self._core.books.notes(direction, peer, epoch)
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Bundles that came before the one they follow, the oldest first."""
+        return self._core.ledger.waiting()
+
+    def alarms(self, *, open_only: bool = True) -> tuple[Alarm, ...]:
+        """What a person has to look into, the newest first."""
+        return self._core.ledger.alarms(open_only=open_only)
+
+    def carried(self, peer: str, epoch: int) -> frozenset[int]:
+        """Positions of lines that a stream brought though they were here already."""
+        return self._core.ledger.carried(peer, epoch)
+
+    def set_lines(self, ranges: Collection[tuple[int, int]] | None = None) -> Iterator[SetLine]:
+        """What is needed of each line to sum sets of them; all, or those of some positions."""
+        return self._core.ledger.set_lines(ranges)
+
     def journal(self, limit: int = 100) -> tuple[JournalEntry, ...]:
         """What came and went, newest first."""
         return self._core.books.entries(limit)
@@ -264,6 +289,14 @@ class Store:
     def audit_at(self, size: int) -> AuditState | None:
         """What `audit` gave when the log had `size` lines."""
         return self._core.log.audit_at(size)
+
+    def countersigned(self, peer: str, way: Way, epoch: int) -> AuditState | None:
+        """The longest state of a log known of an epoch: a peer's, or ours that the peer knows."""
+        return self._core.ledger.countersigned(peer, way, epoch)
+
+    def vouched(self) -> tuple[tuple[str, AuditState], ...]:
+        """Every state of the log here that somebody else knows, and who; the shortest first."""
+        return self._core.ledger.vouched()
 
     def verify(self, progress: Callable[[int, int], None] | None = None) -> LogReport:
         """Walk the whole log and name the first line that does not fit."""

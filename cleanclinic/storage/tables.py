@@ -103,7 +103,65 @@ BUNDLE = Table(
     bytes_column("packed"),
     text_column("attachments"),
     text_column("file"),
+    whole_column("changes"),
+    text_column("written_at"),
     PrimaryKeyConstraint("direction", "peer", "epoch", "seq"),
+)
+
+# Bundles that came before the one they follow. They lie sealed as they came in the folder
+# `waiting`, each under its hash; `generation` is the office's, 0 at the office.
+WAITING = Table(
+    "waiting",
+    METADATA,
+    Column("hash", Text, primary_key=True),
+    text_column("peer"),
+    whole_column("epoch"),
+    whole_column("generation"),
+    whole_column("seq"),
+    text_column("file"),
+    whole_column("size"),
+    text_column("at"),
+)
+
+# Lines that a bundle of a stream brought though they were here already.
+CARRIED = Table(
+    "carried",
+    METADATA,
+    text_column("peer"),
+    whole_column("epoch"),
+    whole_column("position"),
+    PrimaryKeyConstraint("peer", "epoch", "position"),
+    sqlite_with_rowid=False,
+)
+
+# States of a log that two sides agreed on: `way` is "given" for a peer's that was seen here, "got"
+# for one of ours that a peer saw.
+COUNTERSIGN = Table(
+    "countersign",
+    METADATA,
+    text_column("peer"),
+    text_column("way"),
+    whole_column("epoch"),
+    whole_column("size"),
+    text_column("head"),
+    text_column("at"),
+    PrimaryKeyConstraint("peer", "way", "epoch", "size"),
+    sqlite_with_rowid=False,
+)
+
+# What a person has to look into; `settled_by` is empty while it is open.
+ALARM = Table(
+    "alarm",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    text_column("at"),
+    text_column("kind"),
+    text_column("peer"),
+    whole_column("epoch"),
+    whole_column("seq"),
+    text_column("facts"),
+    text_column("settled_at"),
+    text_column("settled_by"),
 )
 
 JOURNAL = Table(

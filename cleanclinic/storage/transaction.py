@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 from cleanclinic.records.change import Act, Actor, Change, Op, parse_line, to_line
@@ -21,7 +22,17 @@ from cleanclinic.storage.intake import Intake, stands_over_final
 from cleanclinic.storage.kind_table import KIND_TABLES, KindTable, RowState, kind_table
 from cleanclinic.storage.log import Entry, history_of
 from cleanclinic.storage.projection import fold
-from cleanclinic.storage.values import Bundle, Direction, JournalEntry, StreamState, Verdict
+from cleanclinic.storage.values import (
+    Alarm,
+    AuditState,
+    Bundle,
+    Direction,
+    JournalEntry,
+    StreamState,
+    Verdict,
+    Waiting,
+    Way,
+)
 from cleanclinic.storage.views import Views
 
 R = TypeVar("R", bound=Record)
@@ -77,6 +88,34 @@ class Transaction:
     def record_bundle(self, bundle: Bundle) -> None:
         self._core.books.record_bundle(bundle)
 
+    def note_written(self, bundle: Bundle, at: datetime) -> None:
+        """Remember when a bundle last went to a file."""
+        self._core.books.note_written(bundle, at)
+
+    def drop_packed(self, bundle: Bundle) -> None:
+        """Let go of the packed lines of a bundle that can be packed again from the log."""
+        self._core.books.drop_packed(bundle)
+
+    def hold(self, one: Waiting) -> None:
+        """Remember a bundle that came before the one it follows."""
+        self._core.ledger.hold(one)
+
+    def let_go(self, bundle: str) -> None:
+        """A bundle waits no more."""
+        self._core.ledger.let_go(bundle)
+
+    def countersign(self, peer: str, way: Way, epoch: int, state: AuditState, at: datetime) -> None:
+        """Remember a state of a log: a peer's ("given"), or ours that the peer knows ("got")."""
+        self._core.ledger.countersign(peer, way, epoch, state, at)
+
+    def raise_alarm(self, alarm: Alarm) -> None:
+        """Tell a person of something; an open alarm of the same matter only learns the values."""
+        self._core.ledger.raise_alarm(alarm)
+
+    def settle_alarms(self, at: datetime, by: str, **which: Any) -> int:
+        """Settle open alarms by `id`, `kind`, `peer`, `epoch` or `seq`; gives how many."""
+        return self._core.ledger.settle_alarms(at, by, **which)
+
     def journal(self, entry: JournalEntry) -> int:
         """Add a line to the journal of bundles; gives its number."""
         return self._core.books.add_entry(entry)
@@ -88,10 +127,18 @@ class Transaction:
         *,
         allowed_kinds: Collection[str],
         bundle: str,
+        stream: tuple[str, int] | None = None,
         on_line: Callable[[int], None] | None = None,
     ) -> Verdict:
-        """Take in the raw lines of a bundle of `owner`; raises ChangeRefusedError."""
-        return Intake(self._core, owner, allowed_kinds, bundle).take_all(lines, on_line)
+        """Take in the raw lines of a bundle of `owner`; raises ChangeRefusedError.
+
+        `stream` (its peer and epoch) remembers the lines it brings that are here already.
+        """
+        intake = Intake(self._core, owner, allowed_kinds, bundle)
+        verdict = intake.take_all(lines, on_line)
+        if stream is not None:
+            self._core.ledger.carry(*stream, intake.repeated)
+        return verdict
 
     def rename_owner(self, old: str, new: str) -> None:
         """Give to `new` what belonged to `old`: a ward learns its department id at enrolment."""

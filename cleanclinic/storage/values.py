@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from cleanclinic.records.held import Changes
 
 Clock = Callable[[], datetime]
 NewId = Callable[[], str]
 Direction = Literal["in", "out"]
+# Whose log a countersigned state is of: "given" for a peer's, "got" for ours.
+Way = Literal["given", "got"]
 
 NO_HASH = "0" * 64
 
@@ -48,6 +50,54 @@ class Bundle:
     packed: bytes = b""
     attachments: tuple[str, ...] = ()
     file: str = ""
+    # How many changes it was the first of its stream to carry, and when it last went to a file.
+    changes: int = 0
+    written_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BundleNote:
+    """A bundle without its bytes, for counting."""
+
+    seq: int
+    hash: str
+    at: datetime
+    first: int
+    last: int
+    changes: int
+    written_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A bundle that came before the one it follows; `generation` is the office's, 0 at the office.
+
+    `file` is its name where it came from; here it lies sealed under its hash.
+    """
+
+    hash: str
+    peer: str
+    epoch: int
+    seq: int
+    file: str
+    size: int
+    at: datetime
+    generation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something a person has to look into; `settled_by` is empty while it is open."""
+
+    at: datetime
+    kind: str
+    peer: str
+    epoch: int = 0
+    seq: int = 0
+    facts: dict[str, Any] = field(default_factory=dict)
+    settled_at: datetime | None = None
+    settled_by: str = ""
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +145,16 @@ class LogLine:
     owner: str
     own: bool
     line: bytes
+
+
+class SetLine(NamedTuple):
+    """What is needed of a line to sum sets of them; `bundle` is None for one written here."""
+
+    position: int
+    kind: str
+    owner: str
+    bundle: bytes | None
+    hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
