@@ -54,6 +54,8 @@ class Workspace:
         self.sources = sources
         # Who is at the screen, once people have PINs; before that there is one person only.
         self.acting = acting
+        # When she last typed her PIN: `seconds_up` of then.
+        self.confirmed_at: float | None = None
         self.signer = Signer(keys.signing_seed)
         self.rules: GradingRules = default_rules()
         self.kind = WorkspaceKind(store.meta("kind"))

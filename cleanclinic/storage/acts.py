@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from cleanclinic.records.change import REDO, UNDO, Actor
+from cleanclinic.records.change import KEPT, REDO, UNDO, Actor
 from cleanclinic.records.held import ActSummary
 from cleanclinic.storage.database import GIVEN, Database, compiled
 from cleanclinic.storage.log import Entry, Log
@@ -29,8 +29,9 @@ _MARK = compiled(update(ACT).where(ACT.c.id == GIVEN, ACT.c.own == GIVEN).values
 _BURY = compiled(update(ACT).where(ACT.c.undone == UNDONE, ACT.c.own == 1).values(undone=BURIED))
 _NEWEST = compiled(select(ACT).order_by(ACT.c.first.desc()).limit(GIVEN))
 _OWN = select(ACT).where(ACT.c.own == GIVEN)
+_TURNS = ACT.c.key.not_like(f"{KEPT}%")
 _TO_UNDO = compiled(
-    _OWN.where(ACT.c.reverses.is_(None), ACT.c.undone == GIVEN)
+    _OWN.where(ACT.c.reverses.is_(None), ACT.c.undone == GIVEN, _TURNS)
     .order_by(ACT.c.first.desc())
     .limit(1)
 )
@@ -110,7 +111,7 @@ class Acts:
             self._database.write(_MARK, (UNDONE, row.reverses, row.own))
         elif row.key == REDO and row.reverses:
             self._database.write(_MARK, (DONE, row.reverses, row.own))
-        elif row.own:
+        elif row.own and not row.key.startswith(KEPT):
             self._database.write(_BURY)
 
     def last_stamp(self) -> str:
@@ -185,7 +186,7 @@ def acts_of(entries: Iterable[Entry]) -> list[ActRow]:
         if turned and turned.own == row.own:
             turned.undone = UNDONE if row.key == UNDO else DONE
             (redoable.add if row.key == UNDO else redoable.discard)(turned.id)
-        elif row.own and row.reverses is None:
+        elif row.own and row.reverses is None and not row.key.startswith(KEPT):
             for buried in redoable:
                 if rows[buried].own:
                     rows[buried].undone = BURIED
