@@ -88,6 +88,14 @@ def clean_code(text: str) -> str:
     return "".join(c for c in wide if c not in _BETWEEN).translate(_READ_AS)
 
 
+def asked_groups(random_bytes: RandomBytes) -> tuple[int, ...]:
+    """Two different groups to be read back from a sheet, counted from 1, the lower one first."""
+    first = random_bytes(2)
+    one = first[0] % GROUPS
+    other = (one + 1 + first[1] % (GROUPS - 1)) % GROUPS
+    return tuple(sorted((one + 1, other + 1)))
+
+
 def same_group(typed: str, group: str) -> bool:
     """Whether a group was read back right."""
     return clean_code(typed) == group

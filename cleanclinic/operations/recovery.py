@@ -14,7 +14,7 @@ from cleanclinic.errors import CleanClinicError
 from cleanclinic.keys.material import SecretStore
 from cleanclinic.keys.pin import check_pin, with_pin
 from cleanclinic.keys.recovery import (
-    GROUPS,
+    asked_groups,
     code_groups,
     code_text,
     new_code,
@@ -106,15 +106,12 @@ def draft_sheet(workspace: Workspace) -> SheetDraft:
     require(workspace, Role.HEAD_NURSE)
     random_bytes = workspace.sources.random_bytes
     code = new_code(random_bytes)
-    first = random_bytes(2)
-    one = first[0] % GROUPS
-    other = (one + 1 + first[1] % (GROUPS - 1)) % GROUPS
     return SheetDraft(
         number=int(workspace.store.meta(_SHEETS, "0")) + 1,
         on=workspace.today(),
         groups=code_groups(code),
         code=code,
-        asked=tuple(sorted((one + 1, other + 1))),
+        asked=asked_groups(random_bytes),
     )
 
 
@@ -206,11 +203,29 @@ def rebuild_access(
     NewAccessMissingError, and for the new PIN or passphrase what making one raises; the sheet then
     still counts.
     """
+    unlock = by_sheet(code)
+    return open_anew(folder, unlock, access, sources=sources, store=store, cost=cost)
+
+
+def open_anew(
+    folder: Path,
+    unlock: Callable[[KeySlots], Unlocked],
+    access: NewAccess,
+    *,
+    used_up: Callable[[KeySlots, Unlocked], KeySlots] = without_recovery,
+    sources: Sources | None = None,
+    store: SecretStore | None = None,
+    cost: KdfCost | None = None,
+) -> Workspace:
+    """Open in a way that counts once, and set a new PIN or passphrase in the same step.
+
+    `used_up` takes away the slots that count no more; the sheet in force is always one of them.
+    """
     if not access.pin and not access.passphrase:
         raise NewAccessMissingError()
     if access.pin:
         check_pin(access.pin)
-    workspace = _opened_by_sheet(folder, code, sources or system_sources())
+    workspace = open_unlocked(folder, unlock(slots_at(folder)), sources or system_sources())
     try:
         person = active_person(workspace, access.person_id) if access.pin else None
         if person is not None:
@@ -237,7 +252,7 @@ def rebuild_access(
             slots = slots.with_passphrase(unlocked, access.passphrase, random_bytes, cost)
         for slot_id in gone:
             slots = slots.without(unlocked, slot_id)
-        save_slots(folder, without_recovery(slots, unlocked))
+        save_slots(folder, used_up(without_recovery(slots, unlocked), unlocked))
         forget_secrets(old, gone, store)
         with workspace.store.writing() as tx:
             tx.set_meta(_PRINTED_ON, "")

@@ -62,7 +62,7 @@ class CodeSheet:
 def code_payload(prefix: str, subject: str, code: str) -> str:
     """What the square code says; the check refuses a misread one."""
     said = f"{prefix}|{subject}|{code}"
-    return f"{said}|{crc32(said.encode()):08X}"
+    return f"{said}|{crc32(said.encode('utf-8', 'surrogatepass')):08X}"
 
 
 def read_code_payload(prefix: str, text: str) -> tuple[str, str] | None:
