@@ -1,5 +1,6 @@
 """Founding the hospital: the office's root statement and its empty roster."""
 
+from cleanclinic.operations.root_keys import SEED
 from cleanclinic.operations.trust import encode, encode_all
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.sync.roster import Root, Roster, make_root, make_roster
@@ -9,7 +10,8 @@ from cleanclinic.sync.signing import Signer
 def found_hospital(workspace: Workspace) -> None:
     """Make the office's root and empty roster; done once, right after `create_office`.
 
-    The root key stays in the office's encrypted database until it is moved to paper and sticks.
+    The root's one key stays in the office's encrypted database until `root_moving` takes it from
+    there to paper and sticks; the office's screen says so until then.
     """
     workspace.require(WorkspaceKind.OFFICE)
     seed = workspace.sources.random_bytes(32)
@@ -42,7 +44,7 @@ def found_hospital(workspace: Workspace) -> None:
         workspace.signer,
     )
     with workspace.store.writing() as tx:
-        tx.set_meta("root_seed", encode(seed))
+        tx.set_meta(SEED, encode(seed))
         tx.set_meta("roots", encode_all((root,)))
         tx.set_meta("roster", encode(roster))
         tx.set_meta("office_generation", "1")

@@ -2,11 +2,13 @@
 
 import base64
 import json
+from typing import Any
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.opened import Workspace
 from cleanclinic.records.held import Changes
-from cleanclinic.sync.roster import Root, Roster, open_roots, open_roster, root_digits
+from cleanclinic.storage.transaction import Transaction
+from cleanclinic.sync.roster import Root, Roster, make_roster, open_roots, open_roster, root_digits
 
 EXCHANGE = Changes(frozenset({"exchange"}), frozenset())
 # Restored from a backup: it knows the office, but has no stream until it is granted again.
@@ -48,6 +50,16 @@ def roster_of(workspace: Workspace) -> Roster:
 def signed_roster(workspace: Workspace) -> bytes:
     """The newest roster as the office signed it."""
     return base64.b64decode(workspace.store.meta("roster"))
+
+
+def renew_roster(workspace: Workspace, tx: Transaction, version: int = 0, **changed: Any) -> Roster:
+    """Sign and keep the next version of the roster; every device hears of it with its receipt."""
+    created = workspace.now().isoformat(timespec="seconds")
+    newer = roster_of(workspace).renewed(
+        created, version, root_version=root_of(workspace).version, **changed
+    )
+    tx.set_meta("roster", encode(make_roster(newer, workspace.signer)))
+    return newer
 
 
 def encode(document: bytes) -> str:

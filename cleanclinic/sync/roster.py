@@ -21,7 +21,17 @@ from cleanclinic.sync.identities import recipient_id
 from cleanclinic.sync.intake import KnownSigner, Trust
 from cleanclinic.sync.limits import DOCUMENT_MAX
 from cleanclinic.sync.manifest import SUITE, Trusted
-from cleanclinic.sync.shapes import Address, Count, Hex64, Id, Instant, Name, Positive, Suite
+from cleanclinic.sync.shapes import (
+    Address,
+    Count,
+    Hex64,
+    Id,
+    Instant,
+    Name,
+    Positive,
+    Short,
+    Suite,
+)
 from cleanclinic.sync.signing import (
     ROOT_TYPE,
     ROSTER_TYPE,
@@ -77,13 +87,19 @@ class RosterDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     public: Hex64
     recipient: Address
     epoch: Positive
-    status: Literal["active", "revoked"] = "active"
+    # `closed` by the device's own next epoch, `revoked` by a person.
+    status: Literal["active", "closed", "revoked"] = "active"
     last_valid_seq: Count | None = None
     revoked_at: Instant | None = None
+    reason: Short = ""
+    since: Instant | None = None
 
     @property
     def key_id(self) -> str:
         return key_id(bytes.fromhex(self.public))
+
+    def changed(self, **values: Any) -> "RosterDevice":
+        return msgspec.structs.replace(self, **values)
 
 
 class Roster(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -103,6 +119,16 @@ class Roster(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def device(self, device_id: str, epoch: int) -> RosterDevice | None:
         found = (d for d in self.devices if (d.device_id, d.epoch) == (device_id, epoch))
         return next(found, None)
+
+    def renewed(self, created: str, version: int = 0, **changed: Any) -> "Roster":
+        """The next version of it; `version` only where one more is not enough."""
+        values = {"version": max(self.version + 1, version), "created": created, **changed}
+        return msgspec.structs.replace(self, **values)
+
+    def newest(self, device_id: str) -> RosterDevice | None:
+        """The entry of a device's newest epoch."""
+        entries = [one for one in self.devices if one.device_id == device_id]
+        return max(entries, key=lambda one: one.epoch, default=None)
 
 
 @dataclass(frozen=True)
@@ -130,15 +156,21 @@ def make_root(root: Root, signers: Sequence[Signer]) -> bytes:
 
 def open_roots(chain: Sequence[bytes]) -> Root:
     """The newest root of a chain that begins with version 1, each vouched for by the one before."""
+    return all_roots(chain)[-1]
+
+
+def all_roots(chain: Sequence[bytes]) -> tuple[Root, ...]:
+    """Every root of such a chain, the first one first."""
     if not chain:
         raise RootError(detail="no root")
     root, payload, entries = _read_root(chain[0])
     if root.version != 1:
         raise RootVersionError(version=root.version, known=0)
     _check_signed(payload, entries, root)
+    roots = [root]
     for data in chain[1:]:
-        root = next_root(root, data)
-    return root
+        roots.append(next_root(roots[-1], data))
+    return tuple(roots)
 
 
 def next_root(current: Root, data: bytes) -> Root:
@@ -188,11 +220,8 @@ def office_replaced(known: Root, newer: Root) -> bool:
 
 
 def former_ids(chain: Sequence[bytes]) -> frozenset[str]:
-    """The ids of every key and address the office ever had, to tell a retired one from a strange.
-
-    The chain must have been opened before.
-    """
-    roots = [_read_root(data)[0] for data in chain]
+    """The ids of every key and address the office ever had: a retired one is no stranger."""
+    roots = all_roots(chain)
     signers = (name for root in roots for name in root.office_signers)
     addresses = (recipient_id(one) for root in roots for one in root.office_recipients)
     return frozenset((*signers, *addresses))
@@ -258,7 +287,7 @@ def _signer_of(device: RosterDevice) -> KnownSigner:
         device.device_id,
         device.department_id,
         device.epoch,
-        device.status,
+        "active" if device.status == "active" else "revoked",
         device.last_valid_seq,
         device.label,
     )
