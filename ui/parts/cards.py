@@ -14,7 +14,7 @@ from ui.parts.pills import Badge, Pill
 from ui.parts.style import dress
 
 
-class _PressLine(QFrame):
+class PressLine(QFrame):
     """A line that can be pressed by mouse or keyboard.
 
     Signals: `pressed`.
@@ -42,7 +42,7 @@ class _PressLine(QFrame):
             super().keyPressEvent(event)
 
 
-class CountCard(_PressLine):
+class CountCard(PressLine):
     """A count with its name above and a note below; a press leads to what was counted.
 
     Signals: `pressed`.
@@ -175,7 +175,7 @@ class LineList(QWidget):
 
     def _line(self, line: Line) -> QWidget:
         look = self._kit.look
-        holder = _PressLine(f"{line.faint} {line.text}".strip())
+        holder = PressLine(f"{line.faint} {line.text}".strip())
         holder.pressed.connect(lambda: self.chosen.emit(line.id))
         layout = row(look, gap=8, margins=(4, 3, 4, 3), into=holder)
         if line.badge is not None:

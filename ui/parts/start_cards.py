@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QPushButton
 
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.fields import Choice, Field, Line
-from ui.parts.icons import icon
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, label, row
 from ui.parts.record_form import FormField, Option, RecordForm
+from ui.parts.secret_field import secret_field
 from ui.parts.wait_card import StartCard
 
 PASSPHRASE_MIN = 12
@@ -162,26 +162,6 @@ class SetUpCard(StartCard):
         else:
             self.problem.hide()
             self.given.emit(NewWard(**self.form.values(), passphrase=self.first.text()))
-
-
-def secret_field(kit: Kit, name: str) -> QLineEdit:
-    """A field whose text is hidden until the eye is pressed."""
-    words = kit.words
-    field = QLineEdit()
-    field.setEchoMode(QLineEdit.EchoMode.Password)
-    field.setPlaceholderText(name)
-    field.setAccessibleName(name)
-    eye = QAction(icon(kit.look, "eye"), words.text("start.show"), field)
-    eye.setCheckable(True)
-
-    def show(on: bool) -> None:
-        field.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
-        eye.setIcon(icon(kit.look, "eye-off" if on else "eye"))
-        eye.setText(words.text("start.hide" if on else "start.show"))
-
-    eye.toggled.connect(show)
-    field.addAction(eye, QLineEdit.ActionPosition.TrailingPosition)
-    return field
 
 
 def _set_up_fields(kit: Kit) -> list[FormField]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
 from cleanclinic.operations.pledge_printing import preview_pledge, print_pledges
 from cleanclinic.operations.pledges import PledgeStanding, sign_pledges, start_campaign, void_pledge
-from cleanclinic.operations.printing import PagePicture, render_page
+from cleanclinic.operations.printing import render_page
 from cleanclinic.operations.results import Changed, Printed, Saved
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
@@ -26,6 +26,7 @@ from ui.parts.files import choose_folder, choose_target, open_with_system
 from ui.parts.layouts import Elided, button, column, label, row
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
+from ui.parts.pdf_pages import as_ppm
 from ui.parts.pdf_preview import PdfPreview
 from ui.parts.record_table import RecordTable, Row
 from ui.parts.search_box import SearchBox
@@ -422,8 +423,3 @@ class PledgesPage(Page):
     def _begun(self, saved: Saved) -> None:
         self._campaign = saved.id
         self.desk.window.tell(self.words.text("ui.pledges.begun"), undo=True)
-
-
-def as_ppm(picture: PagePicture) -> bytes:
-    """The picture in the plainest form that Qt reads: no packing on one side, none on the other."""
-    return b"P6 %d %d 255\n" % (picture.width, picture.height) + picture.rgb
