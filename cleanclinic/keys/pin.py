@@ -179,7 +179,11 @@ def provide_peppers(slots: KeySlots, unlocked: Unlocked, store: SecretStore) -> 
 
 def wait_left(slots: KeySlots, slot_id: str, seconds_now: float) -> float:
     """Seconds until the next try is let through; `seconds_now` counts from the PC's start."""
-    miss = slots.misses.get(slot_id)
+    return wait_of(slots.misses.get(slot_id), seconds_now)
+
+
+def wait_of(miss: Mapping[str, Any] | None, seconds_now: float) -> float:
+    """Seconds that misses cost still; `miss` has their `count` and when the last was, as `at`."""
     if miss is None or miss["count"] < FREE_MISSES:
         return 0.0
     # A power of a count that anybody could have written must not be worked out.

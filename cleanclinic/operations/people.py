@@ -8,11 +8,19 @@ first: a slot whose person it does not know or has disabled opens nothing.
 import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.keys.errors import NoSlotError, NoStoreError, SlotsDamagedError, StoreError
+from cleanclinic.keys.errors import (
+    NoSlotError,
+    NoStoreError,
+    SlotsDamagedError,
+    StoreError,
+    WrongPinError,
+)
 from cleanclinic.keys.material import SecretStore
 from cleanclinic.keys.pin import (
     check_pin,
@@ -26,14 +34,28 @@ from cleanclinic.keys.slots import KEYRING, PIN, KeySlots, Unlocked
 from cleanclinic.keys.slots_file import has_slots, load_slots, save_slots
 from cleanclinic.keys.store import find_store
 from cleanclinic.keys.wrapping import KdfCost
+from cleanclinic.operations.drafts import drop_drafts_of
+from cleanclinic.operations.misses import check_wait, forget_misses, note_misses
 from cleanclinic.operations.roles import NotAllowedError, Person, PersonAtDoor, Role
 from cleanclinic.operations.sources import Sources, system_sources
 from cleanclinic.operations.workspace import DATABASE, Workspace, open_unlocked, slots_at
+from cleanclinic.records.person_change import PersonChange, PersonStep
 from cleanclinic.storage.lock import InstanceLock
 from cleanclinic.storage.opening import check_file
 
 NAME_MAX = 50
-_PEOPLE = "people"
+# How long a typed PIN counts as somebody being there herself.
+CONFIRMED_FOR_S = 5 * 60
+PEOPLE = "people"
+_ACTS = {
+    PersonStep.ADDED: "act.kept.person_added",
+    PersonStep.DISABLED: "act.kept.person_disabled",
+    PersonStep.RENAMED: "act.kept.person_renamed",
+    PersonStep.ROLE: "act.kept.person_role",
+    PersonStep.PERMISSION: "act.kept.person_permission",
+    PersonStep.PIN_RESET: "act.kept.person_pin_reset",
+    PersonStep.REBUILT: "act.kept.person_rebuilt",
+}
 
 
 class PersonNameError(CleanClinicError):
@@ -128,9 +150,12 @@ def unlock_with_pin(
     workspace = open_unlocked(folder, unlocked, sources)
     try:
         workspace.acting = active_person(workspace, person_id)
+        check_wait(workspace, person_id)
+        forget_misses(workspace, person_id)
     except BaseException:
         workspace.close()
         raise
+    workspace.confirmed_at = sources.seconds_up()
     return workspace
 
 
@@ -166,9 +191,17 @@ def by_pin(
 
 def people_of(workspace: Workspace) -> tuple[Person, ...]:
     """Everybody who works or worked here, in the order they came; empty before it is set up."""
-    return tuple(
-        Person(one["id"], one["name"], Role(one["role"]), bool(one["disabled"]))
-        for one in json.loads(workspace.store.meta(_PEOPLE, "[]"))
+    return tuple(person_of(one) for one in json.loads(workspace.store.meta(PEOPLE, "[]")))
+
+
+def person_of(kept: dict[str, Any]) -> Person:
+    """A person as kept in the database."""
+    return Person(
+        id=kept["id"],
+        name=kept["name"],
+        role=Role(kept["role"]),
+        disabled=bool(kept["disabled"]),
+        sees_ethics=bool(kept.get("sees_ethics")),
     )
 
 
@@ -178,6 +211,34 @@ def active_person(workspace: Workspace, person_id: str) -> Person:
     if person.disabled:
         raise PersonDisabledError(name=person.name)
     return person
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One step in what was done to people: `step` is a PersonStep, `by` who did it."""
+
+    at: datetime
+    by: str
+    step: PersonStep
+    name: str
+    role: Role
+    sees_ethics: bool
+
+
+def person_changes(workspace: Workspace) -> tuple[PersonLine, ...]:
+    """Who added, changed and ended whose access, newest first; an office sees every ward's."""
+    held = workspace.store.all(PersonChange)
+    return tuple(
+        PersonLine(
+            at=one.updated_at,
+            by=one.record.by,
+            step=one.record.step,
+            name=one.record.name,
+            role=one.record.role,
+            sees_ethics=one.record.sees_ethics,
+        )
+        for one in reversed(held)
+    )
 
 
 def have_pins(workspace: Workspace) -> frozenset[str]:
@@ -190,6 +251,11 @@ def require(workspace: Workspace, role: Role) -> None:
     acting = workspace.acting
     if acting is not None and not acting.role.allows(role):
         raise NotAllowedError(name=acting.name, needed=role.value)
+
+
+def first_person(person_id: str, name: str) -> Person:
+    """Whoever sets a workspace up may do everything here."""
+    return Person(person_id, name, Role.HEAD_NURSE, sees_ethics=True)
 
 
 def set_up_people(
@@ -208,11 +274,11 @@ def set_up_people(
     store = store_for(workspace, store)
     people = people_of(workspace)
     meta = workspace.store.meta
-    first = people[0] if people else Person(meta("person_id"), meta("person_name"), Role.HEAD_NURSE)
+    first = people[0] if people else first_person(meta("person_id"), meta("person_name"))
     if have_pins(workspace):
         raise PersonTakenError(name=first.name)
     if not people:
-        _save_people(workspace, [first])
+        _save_people(workspace, [first], PersonStep.ADDED, first)
     slots = _with_new_pin(workspace, load_slots(workspace.folder), first, pin, store, cost)
     quiet = [slot.id for slot in slots.slots if slot.kind == KEYRING]
     for slot_id in quiet:
@@ -240,7 +306,7 @@ def add_person(
     check_pin(pin)
     store = store_for(workspace, store)
     person = Person(workspace.new_id(), _checked_name(people, name), role)
-    _save_people(workspace, [*people, person])
+    _save_people(workspace, [*people, person], PersonStep.ADDED, person)
     slots = load_slots(workspace.folder)
     save_slots(workspace.folder, _with_new_pin(workspace, slots, person, pin, store, cost))
     return person
@@ -252,7 +318,14 @@ def disable_person(
     """End a person's access; what they did keeps their name."""
     require(workspace, Role.HEAD_NURSE)
     person = replace(_person(workspace, person_id), disabled=True)
-    _replace_person(workspace, person)
+    _replace_person(workspace, person, PersonStep.DISABLED)
+    shut_out(workspace, person_id, store=store)
+    return person
+
+
+def shut_out(workspace: Workspace, person_id: str, *, store: SecretStore | None = None) -> None:
+    """Take a person's PIN away, and what was typed and not saved."""
+    drop_drafts_of(workspace, person_id)
     slots = load_slots(workspace.folder)
     old = _slots_of(slots, person_id)
     if old:
@@ -260,7 +333,6 @@ def disable_person(
             slots = slots.without(workspace.unlocked, slot_id)
         save_slots(workspace.folder, slots)
         forget_secrets(slots, old, store or find_store())
-    return person
 
 
 def rename_person(workspace: Workspace, person_id: str, name: str) -> Person:
@@ -268,7 +340,7 @@ def rename_person(workspace: Workspace, person_id: str, name: str) -> Person:
     require(workspace, Role.HEAD_NURSE)
     others = [one for one in people_of(workspace) if one.id != person_id]
     person = replace(active_person(workspace, person_id), name=_checked_name(others, name))
-    _replace_person(workspace, person)
+    _replace_person(workspace, person, PersonStep.RENAMED)
     slots = load_slots(workspace.folder)
     for slot_id in _slots_of(slots, person_id):
         slots = slots.relabelled(workspace.unlocked, slot_id, person.name)
@@ -280,7 +352,26 @@ def set_role(workspace: Workspace, person_id: str, role: Role) -> Person:
     """Give a person another role."""
     require(workspace, Role.HEAD_NURSE)
     person = replace(active_person(workspace, person_id), role=role)
-    _replace_person(workspace, person)
+    _replace_person(workspace, person, PersonStep.ROLE)
+    return person
+
+
+def set_permission(
+    workspace: Workspace,
+    person_id: str,
+    pin: str,
+    *,
+    sees_ethics: bool,
+    store: SecretStore | None = None,
+) -> Person:
+    """Let a person look at what is hidden, or no longer; a head nurse does, with her own PIN.
+
+    Raises what `confirm_pin` raises; then nothing changes.
+    """
+    require(workspace, Role.HEAD_NURSE)
+    person = replace(active_person(workspace, person_id), sees_ethics=sees_ethics)
+    confirm_pin(workspace, pin, store=store)
+    _replace_person(workspace, person, PersonStep.PERMISSION)
     return person
 
 
@@ -304,6 +395,7 @@ def change_pin(
         confirm_pin(workspace, current, store=store)
     else:
         require(workspace, Role.HEAD_NURSE)
+        _save_people(workspace, people_of(workspace), PersonStep.PIN_RESET, person)
     slots = load_slots(workspace.folder)
     old = _slots_of(slots, person_id)
     slots = _with_new_pin(workspace, slots, person, pin, store, cost)
@@ -321,11 +413,31 @@ def confirm_pin(workspace: Workspace, pin: str, *, store: SecretStore | None = N
     acting = workspace.acting
     if acting is None:
         raise NoPinError(name=workspace.person)
+    check_pin_of(workspace, acting, pin, store=store)
+    workspace.confirmed_at = workspace.sources.seconds_up()
+
+
+def check_pin_of(
+    workspace: Workspace, person: Person, pin: str, *, store: SecretStore | None = None
+) -> None:
+    """Raises NoPinError, PinWaitError or WrongPinError unless this is the person's PIN."""
     seconds = workspace.sources.seconds_up()
+    used = store_for(workspace, store)
+    check_wait(workspace, person.id)
     try:
-        try_pin(workspace.folder, acting.id, pin, store_for(workspace, store), seconds)
+        try_pin(workspace.folder, person.id, pin, used, seconds)
     except NoSlotError as error:
-        raise NoPinError(name=acting.name) from error
+        raise NoPinError(name=person.name) from error
+    except WrongPinError:
+        note_misses(workspace, person.id)
+        raise
+    forget_misses(workspace, person.id)
+
+
+def confirmed_lately(workspace: Workspace) -> bool:
+    """Whether the person at the screen typed her PIN in the last five minutes."""
+    at = workspace.confirmed_at
+    return at is not None and 0 <= workspace.sources.seconds_up() - at < CONFIRMED_FOR_S
 
 
 def provide_pins(workspace: Workspace, *, store: SecretStore | None = None) -> int:
@@ -349,7 +461,7 @@ def _person(workspace: Workspace, person_id: str) -> Person:
     raise PersonUnknownError()
 
 
-def _replace_person(workspace: Workspace, person: Person) -> None:
+def _replace_person(workspace: Workspace, person: Person, step: PersonStep) -> None:
     """Raises LastHeadNurseError where nobody could manage people any more."""
     people = [person if one.id == person.id else one for one in people_of(workspace)]
     can_come_in = have_pins(workspace)
@@ -357,15 +469,36 @@ def _replace_person(workspace: Workspace, person: Person) -> None:
         one.role is Role.HEAD_NURSE and not one.disabled and one.id in can_come_in for one in people
     ):
         raise LastHeadNurseError(name=person.name)
-    _save_people(workspace, people)
+    _save_people(workspace, people, step, person)
     if workspace.acting is not None and workspace.acting.id == person.id:
         workspace.acting = person
 
 
-def _save_people(workspace: Workspace, people: Iterable[Person]) -> None:
-    text = json.dumps([asdict(one) for one in people], ensure_ascii=False)
-    with workspace.store.writing() as tx:
-        tx.set_meta(_PEOPLE, text)
+def _save_people(
+    workspace: Workspace, people: Iterable[Person], step: PersonStep, person: Person
+) -> None:
+    """Keep everybody, and write into the log what was done to whom."""
+    with workspace.store.act(_ACTS[step], workspace.actor, name=person.name) as act:
+        act.set_meta(PEOPLE, people_text(people))
+        act.put(person_change(workspace, step, person))
+
+
+def people_text(people: Iterable[Person]) -> str:
+    """Everybody as kept in the database."""
+    return json.dumps([asdict(one) for one in people], ensure_ascii=False)
+
+
+def person_change(workspace: Workspace, step: PersonStep, person: Person) -> PersonChange:
+    """The line of the log that says what was done to a person's access."""
+    return PersonChange(
+        id=workspace.new_id(),
+        step=step,
+        person=person.id,
+        name=person.name,
+        role=person.role,
+        sees_ethics=person.sees_ethics,
+        by=workspace.person,
+    )
 
 
 def _checked_name(others: Iterable[Person], typed: str) -> str:

@@ -229,7 +229,9 @@ def test_somebody_who_left_does_not_come_in_and_keeps_their_name(door):
     with door.come_in(door.head, HEAD_PIN) as ward:
         disable_person(ward, door.nurse.id, store=door.store)
         assert [one.disabled for one in people_of(ward)] == [False, True, False]
-        assert ward.store.acts(1)[0].actor.name == "李护士"
+        kept_act, done = ward.store.acts(2)
+        assert (kept_act.key, kept_act.actor.name) == ("act.kept.person_disabled", "王护士长")
+        assert done.actor.name == "李护士"
     refused(NoSlotError, door.come_in, door.nurse, NURSE_PIN)
     assert door.nurse.id not in {one.id for one in people_at(door.folder)}
     assert len(door.store.kept) == 2
