@@ -1,11 +1,13 @@
 """What several PCs of one department exchange through the office.
 
-The office passes on to each device what it published itself and what the department's other PCs
-wrote; the device takes each line as the department's or as the office's own.
+The office passes on to each device what it published itself and what the department's PCs wrote,
+but not what this device's own stream brought. So a PC that begins anew, and has lost what it wrote
+before, is sent that too. The device takes each line as the department's or as the office's own.
 """
 
 import json
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, is_dataclass
 
 from cleanclinic.operations.trust import roster_of
@@ -14,7 +16,7 @@ from cleanclinic.records import record_type
 from cleanclinic.records.change import Change, parse_line
 from cleanclinic.records.codec import from_data
 from cleanclinic.records.fields import Parts, Refers, fields_of
-from cleanclinic.storage.values import AttachmentInfo, LogLine
+from cleanclinic.storage.values import AttachmentInfo, BundleNote, LogLine
 from cleanclinic.sync.roster import RosterDevice
 
 
@@ -41,20 +43,18 @@ def colleagues(workspace: Workspace, department_id: str, device_id: str) -> froz
 
 
 def news_for(workspace: Workspace, device: RosterDevice) -> News:
-    """What a device has not got of the office's own lines and of its department's other PCs."""
+    """What a device has not got of the office's own lines and of its department's."""
     store = workspace.store
     after = store.stream(device.device_id, "out").position
     last = store.audit().size
-    others = colleagues(workspace, device.department_id, device.device_id)
-    owners = (OFFICE, device.department_id) if others else (OFFICE,)
+    brought = _brought_by(store.bundle_notes("in", device.device_id, device.epoch))
     lines = []
     wanted = dict.fromkeys(json.loads(store.meta(f"owed:{device.device_id}", "[]")))
-    for line in store.lines_after(after, owners=owners, upto=last):
+    for line in store.lines_after(after, owners=(OFFICE, device.department_id), upto=last):
         if not line.own:
-            change = parse_line(line.line)
-            if change.device not in others:
+            if brought(line.position):
                 continue
-            wanted |= dict.fromkeys(attachments_of(change))
+            wanted |= dict.fromkeys(attachments_of(parse_line(line.line)))
         lines.append(line)
     files = {sha256: store.attachment(sha256) for sha256 in wanted}
     return News(
@@ -63,6 +63,18 @@ def news_for(workspace: Workspace, device: RosterDevice) -> News:
         owed=tuple(sha256 for sha256, info in files.items() if info is None),
         last=last,
     )
+
+
+def _brought_by(notes: Sequence[BundleNote]) -> Callable[[int], bool]:
+    """Whether a place in the log was filled by one of these bundles."""
+    spans = [range(note.first, note.last + 1) for note in notes if note.first]
+    starts = [span.start for span in spans]
+
+    def brought(position: int) -> bool:
+        found = bisect_right(starts, position)
+        return found > 0 and position in spans[found - 1]
+
+    return brought
 
 
 def attachments_of(change: Change) -> Iterator[str]:

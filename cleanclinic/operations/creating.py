@@ -10,6 +10,7 @@ from cleanclinic.keys.finding import find_store
 from cleanclinic.keys.material import KeyBundle
 from cleanclinic.keys.slots import KeySlots, Unlocked
 from cleanclinic.keys.slots_file import has_slots, save_slots
+from cleanclinic.operations.anchoring import watch
 from cleanclinic.operations.sources import Sources, system_sources
 from cleanclinic.operations.start_page import WorkspaceKind
 from cleanclinic.operations.workspace import (
@@ -178,7 +179,7 @@ def _create(
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     store = Store.open(folder / DATABASE, keys.db_key, clock=sources.clock, new_id=sources.new_id)
-    return Workspace(folder, store, unlocked, sources)
+    return watch(Workspace(folder, store, unlocked, sources))
 
 
 def _holds_anything(folder: Path) -> bool:

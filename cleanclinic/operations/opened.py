@@ -1,6 +1,7 @@
 """An open workspace: the store, who we are, our keys, the clock."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Self
 from uuid import UUID
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.keys.material import KeyBundle
+from cleanclinic.keys.material import KeyBundle, SecretStore
 from cleanclinic.keys.slots import Unlocked
 from cleanclinic.operations.roles import NotAllowedError, Person, Role
 from cleanclinic.operations.sources import Sources, uuid_of
@@ -57,6 +58,9 @@ class Workspace:
         # When she last typed her PIN: `seconds_up` of then.
         self.confirmed_at: float | None = None
         self.signer = Signer(keys.signing_seed)
+        # Where something is kept outside of the file, and what is done last before it is closed.
+        self.credentials: SecretStore | None = None
+        self.before_close: Callable[[Workspace], None] | None = None
         self.rules: GradingRules = default_rules()
         self.kind = WorkspaceKind(store.meta("kind"))
         self.demo = store.meta("demo") == "yes"
@@ -68,7 +72,13 @@ class Workspace:
         self.close()
 
     def close(self) -> None:
-        self.store.close()
+        # Only once: a workspace may be closed again by whoever holds it.
+        last, self.before_close = self.before_close, None
+        try:
+            if last is not None:
+                last(self)
+        finally:
+            self.store.close()
 
     def renew_keys(self) -> None:
         """Sign and read with the keys the database holds now."""

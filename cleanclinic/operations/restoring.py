@@ -1,45 +1,49 @@
 """Putting a backup in the place of what is there, and what that means for ward and office.
 
 What was sent after the backup was made is not known any more, so no number may be given twice. A
-ward that had been granted comes back as a new device of its department: new keys, a new stream from
-number 1, everything offered again. What is known already is known by its hash and harmless.
+ward that had been granted goes on under its own name with a new key and a new stream from number 1,
+everything offered again. What is known already is known by its hash and harmless.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cleanclinic.errors import CleanClinicError, DiskFullError
+from cleanclinic.keys.anchor import Anchor
 from cleanclinic.keys.material import KeyBundle
 from cleanclinic.keys.slots import Unlocked
 from cleanclinic.keys.slots_file import FILE_NAME as SLOTS
 from cleanclinic.keys.slots_file import load_slots
+from cleanclinic.operations.anchoring import Standing, anchor_store, kept_anchor, standing_of
 from cleanclinic.operations.audit import LogBrokenError
 from cleanclinic.operations.backup_writing import FOLDER, write_backup
 from cleanclinic.operations.backups import Unlock, keys_for, today_keys
+from cleanclinic.operations.epochs import (
+    CARRIED,
+    EpochReason,
+    become_new_device,
+    begin_new_generation,
+    set_own_streams_aside,
+    turn_epoch,
+)
 from cleanclinic.operations.opened import (
     DATABASE,
-    DEVICE_IDENTITY,
-    DEVICE_SEED,
     FOLDERS,
-    OFFICE,
     Workspace,
-    device_id_of,
 )
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
 from cleanclinic.operations.rotation import BackupReason
 from cleanclinic.operations.sources import Sources, system_sources
 from cleanclinic.operations.start_page import WorkspaceKind
-from cleanclinic.operations.trust import NO_EPOCH, encode, roots_of, roster_of
-from cleanclinic.storage.backup import extract_database, verify_copy
+from cleanclinic.operations.trust import NO_EPOCH, roots_of
+from cleanclinic.storage.backup import extract_database, values_of, verify_copy
 from cleanclinic.storage.backup_file import BackupHead, read_head
 from cleanclinic.storage.disk import Disk, telling
 from cleanclinic.storage.lock import InstanceLock
 from cleanclinic.storage.restoring import Stage, finish_restore
 from cleanclinic.storage.store import Store
 from cleanclinic.storage.transaction import Transaction
-from cleanclinic.sync.identities import new_age_identity
-from cleanclinic.sync.roster import Roster, make_roster
-from cleanclinic.sync.signing import Signer
 
 # In the database, for the screen and for whoever looks into it later.
 RESTORED_AT, RESTORED_MADE_AT = "restored_at", "restored_made_at"
@@ -50,6 +54,15 @@ class BackupOtherError(CleanClinicError):
     """The backup is of another workspace than the one in `path`; nothing was touched."""
 
     code = "BACKUP-OTHER"
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What was in the folder: where it is kept, its audit state, and the values in it."""
+
+    kept: Path | None = None
+    audit: str = ""
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -95,9 +108,9 @@ def restore(
             stop_if(cancelled)
             store = _open_and_walk(stage.new, keys, sources, progress, cancelled)
             try:
-                kept, before = _keep(folder, head, unlock, stage, sources, cancelled, disk)
+                before = _keep(folder, head, unlock, stage, sources, cancelled, disk)
                 workspace = Workspace(stage.new, store, Unlocked(keys, b""), sources)
-                needs_grant = _mark(workspace, head, before)
+                needs_grant = _mark(workspace, head, before, folder)
             finally:
                 store.close()
             for name in FOLDERS:
@@ -109,7 +122,7 @@ def restore(
             stage.drop()
     finally:
         lock.release()
-    return Restored(folder, head, kept, needs_grant)
+    return Restored(folder, head, before.kept, needs_grant)
 
 
 def _check_same(folder: Path, head: BackupHead) -> None:
@@ -166,13 +179,10 @@ def _keep(
     sources: Sources,
     cancelled: Cancelled,
     disk: Disk,
-) -> tuple[Path | None, str]:
-    """Back up what is there; where it cannot be opened, have the files themselves kept.
-
-    Gives where it is kept, and the audit state of what was there.
-    """
+) -> _Before:
+    """Back up what is there; where it cannot be opened, have the files themselves kept."""
     if not (folder / DATABASE).exists():
-        return None, ""
+        return _Before()
     at = sources.clock()
     for keys in today_keys(folder, head.install_id, unlock):
         try:
@@ -185,15 +195,18 @@ def _keep(
             if error.values.get("path") != folder / DATABASE or isinstance(error, DiskFullError):
                 raise
             continue
-        return path, f"{made.facts.audit.size} {made.facts.audit.head}"
+        audit = made.facts.audit
+        return _Before(
+            path, f"{audit.size} {audit.head}", values_of(folder / DATABASE, keys.db_key)
+        )
     with telling(folder):
         disk.make_folder(folder / FOLDER)
     name = f"{FOLDER}/{at:%Y%m%d-%H%M%S}-{sources.new_id()[-6:]}-unreadable"
     stage.keep_old_as(name)
-    return folder / name, ""
+    return _Before(folder / name)
 
 
-def _mark(workspace: Workspace, head: BackupHead, before: str) -> bool:
+def _mark(workspace: Workspace, head: BackupHead, before: _Before, folder: Path) -> bool:
     """Write into the restored database that it is one, and that its streams begin anew.
 
     Gives whether the office has to grant it again.
@@ -203,60 +216,39 @@ def _mark(workspace: Workspace, head: BackupHead, before: str) -> bool:
         RESTORED_AT: workspace.now().isoformat(timespec="seconds"),
         RESTORED_MADE_AT: head.made_at.isoformat(timespec="seconds"),
         RESTORED_AUDIT: f"{audit.size} {audit.head}",
-        REPLACED_AUDIT: before,
+        REPLACED_AUDIT: before.audit,
     }
-    granted = bool(roots_of(workspace))
-    office = workspace.kind is WorkspaceKind.OFFICE
+    workspace.credentials = anchor_store(workspace, folder)
+    anchor = kept_anchor(workspace)
     with workspace.store.writing() as tx:
         for key, value in facts.items():
             tx.set_meta(key, value)
-        if granted and office:
-            _new_generation(workspace, tx)
-        elif granted:
-            _new_device(workspace, tx)
-    return granted and not office
+        if workspace.kind is WorkspaceKind.WARD:
+            return _go_on(workspace, tx, before.values, anchor)
+        if roots_of(workspace):
+            known = (anchor.epoch, anchor.seq) if anchor else (0, 0)
+            begin_new_generation(workspace, tx, *known)
+    return False
 
 
-def _new_device(workspace: Workspace, tx: Transaction) -> None:
-    """The ward signs and reads with new keys, and asks the office to grant them."""
-    sources = workspace.sources
-    seed = sources.random_bytes(32)
-    device = device_id_of(Signer(seed).key_id)
-    values = {
-        DEVICE_SEED: seed.hex(),
-        DEVICE_IDENTITY: new_age_identity(sources.random_bytes),
-        "device_id": device,
-        "epoch": str(NO_EPOCH),
-        # Made anew when it is wanted, with the new keys.
-        "request": "",
-        "receipted_upto": "0",
-        "durable_upto": "0",
-    }
-    tx.set_streams_aside(OFFICE, f"{OFFICE} {tx.meta('device_id')}", "in", "out")
-    for key, value in values.items():
-        tx.set_meta(key, value)
-    tx.set_device(device)
-
-
-def _new_generation(workspace: Workspace, tx: Transaction) -> None:
-    """The office tells its wards to offer again what it lost, and starts its own streams anew."""
-    # Wards know generations and rosters that were lost here. Nobody counts faster than the seconds
-    # pass, so these numbers are higher, and higher again if the same backup is restored twice.
-    seconds = int(workspace.now().timestamp())
-    generation = int(tx.meta("office_generation", "1"))
-    roster = roster_of(workspace)
-    for peer in {device.device_id for device in roster.devices}:
-        tx.set_streams_aside(peer, f"{peer} {generation}", "out")
-        for key, value in (("downlink_seen", "0"), ("told", ""), ("owed", "[]")):
-            tx.set_meta(f"{key}:{peer}", value)
-    tx.set_meta("office_generation", str(max(generation + 1, seconds)))
-    newer = Roster(
-        version=max(roster.version + 1, seconds),
-        root_version=roster.root_version,
-        hospital_id=roster.hospital_id,
-        departments=roster.departments,
-        devices=roster.devices,
-        demo=roster.demo,
-        created=workspace.now().isoformat(timespec="seconds"),
-    )
-    tx.set_meta("roster", encode(make_roster(newer, workspace.signer)))
+def _go_on(
+    workspace: Workspace, tx: Transaction, replaced: Mapping[str, str], anchor: Anchor | None
+) -> bool:
+    """The ward under its own name with a new key, on the word of the newest key it has."""
+    same_department = replaced.get("department_id") == tx.meta("department_id")
+    if same_department and replaced.get("roots"):
+        set_own_streams_aside(tx)
+        for name in CARRIED:
+            tx.set_meta(name, replaced.get(name, ""))
+        tx.set_device(replaced["device_id"])
+        key_gone = False
+    else:
+        if not tx.meta("roots"):
+            return False
+        key_gone = anchor is not None and standing_of(workspace, anchor) is Standing.KEY_GONE
+    if key_gone:
+        become_new_device(workspace, tx, also=anchor.device if anchor else "")
+    if tx.meta("epoch") == str(NO_EPOCH):
+        return True
+    turn_epoch(workspace, tx, EpochReason.RESTORED)
+    return False

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from cleanclinic.keys.material import SecretStore
+
 MILLISECONDS = 1000
 
 
@@ -21,6 +23,8 @@ class Sources:
     clock: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]
     seconds_up: Callable[[], float] = time.monotonic
+    # Another place for what is kept outside of the file than the system's credential store.
+    credentials: Callable[[], SecretStore | None] | None = None
 
     def new_id(self) -> str:
         """A UUIDv7 (RFC 9562): 48 bits of milliseconds, 74 random bits."""

@@ -9,6 +9,7 @@ from cleanclinic.keys.finding import find_store
 from cleanclinic.keys.material import KeyBundle
 from cleanclinic.keys.slots import KeySlots, Unlocked
 from cleanclinic.keys.slots_file import has_slots, load_slots, save_slots
+from cleanclinic.operations.anchoring import watch
 from cleanclinic.operations.backup_writing import write_backup
 from cleanclinic.operations.opened import DATABASE as DATABASE
 from cleanclinic.operations.opened import FOLDERS as FOLDERS
@@ -72,7 +73,7 @@ def open_unlocked(
             slots = load_slots(folder)
             save_slots(folder, slots.with_bundle(settled, settled.bundle, sources.random_bytes))
             unlocked = settled
-        return Workspace(folder, store, unlocked, sources, acting)
+        return watch(Workspace(folder, store, unlocked, sources, acting))
     except BaseException:
         store.close()
         raise

@@ -7,6 +7,7 @@ from sqlcipher3 import dbapi2
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.storage.backup_file import BackupHead, DatabaseFacts, check_bytes
+from cleanclinic.storage.books import Books
 from cleanclinic.storage.database import Database, translated
 from cleanclinic.storage.disk import Disk, telling
 from cleanclinic.storage.errors import BackupDiffersError, DatabaseDamagedError
@@ -66,6 +67,15 @@ def opens(path: Path, key: bytes) -> bool:
         return False
     database.close()
     return True
+
+
+def values_of(path: Path, key: bytes) -> dict[str, str]:
+    """The named values in a database, whoever has it open or not."""
+    database, _ = open_database(path, key)
+    try:
+        return Books(database).meta_all()
+    finally:
+        database.close()
 
 
 def extract_database(backup: Path, target: Path, disk: Disk) -> BackupHead:

@@ -45,6 +45,7 @@ from cleanclinic.sync.shapes import (
     Id,
     Instant,
     Name,
+    Nonce,
     Positive,
     Short,
     Suite,
@@ -65,7 +66,6 @@ GRANT_MAGIC = bytes.fromhex("894343470D0A1A0A")
 GRANT_MAX = 4 * DOCUMENT_MAX
 REQUEST_SUFFIX = ".ccreq"
 GRANT_SUFFIX = ".ccgrant"
-_Nonce = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 
 
 class EnrolmentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -79,7 +79,7 @@ class EnrolmentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     device: Name
     public: Hex64
     recipient: Address
-    nonce: _Nonce
+    nonce: Nonce
     suite: Suite = SUITE
     app: Short
     created: Instant
@@ -99,7 +99,7 @@ class GrantPayload(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     device_id: Id
     department_id: Id
     epoch: Positive
-    nonce: _Nonce
+    nonce: Nonce
     request_sha256: Hex64
     roots: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=64)]
     roster: str

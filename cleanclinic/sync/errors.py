@@ -301,6 +301,40 @@ class GrantMismatchError(GrantError):
     code = "GRANT-MISMATCH"
 
 
+class EpochStatementError(ExchangeError):
+    """A PC's statement that it goes on with a new key is refused; its old entry stays."""
+
+    code = "EPOCH-FORMAT"
+
+
+class EpochSignatureError(EpochStatementError):
+    code = "EPOCH-SIG"
+
+
+class EpochUnknownError(EpochStatementError):
+    """Nobody the office knows signed it."""
+
+    code = "EPOCH-UNKNOWN"
+
+
+class EpochOtherError(EpochStatementError):
+    """Another hospital, department, device or epoch than the key that vouches stands for."""
+
+    code = "EPOCH-OTHER"
+
+
+class EpochRevokedError(EpochStatementError):
+    """The device was taken out of use by a person; value: `device`."""
+
+    code = "EPOCH-REVOKED"
+
+
+class EpochCloneError(EpochStatementError):
+    """Its old key has vouched for another new key already; value: `device`."""
+
+    code = "EPOCH-CLONE"
+
+
 class RootError(ExchangeError):
     """The hospital's root statement does not hold."""
 

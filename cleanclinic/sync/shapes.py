@@ -25,6 +25,7 @@ LogicalTime = Annotated[
 Suite = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z0-9]{1,16}\Z")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Short = Annotated[str, msgspec.Meta(max_length=64)]
+Nonce = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 Address = Annotated[str, msgspec.Meta(pattern=r"\Aage1[0-9a-z]{58}\Z")]
 Count = Annotated[int, msgspec.Meta(ge=0, le=NUMBER_MAX)]
 Positive = Annotated[int, msgspec.Meta(ge=1, le=NUMBER_MAX)]
@@ -39,6 +40,7 @@ __all__ = [
     "Instant",
     "LogicalTime",
     "Name",
+    "Nonce",
     "Positive",
     "Short",
     "Suite",

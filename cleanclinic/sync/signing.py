@@ -24,6 +24,7 @@ REQUEST_TYPE = "application/vnd.cleanclinic.request.v1+json"
 GRANT_TYPE = "application/vnd.cleanclinic.grant.v1+json"
 ROOT_TYPE = "application/vnd.cleanclinic.root.v1+json"
 ROSTER_TYPE = "application/vnd.cleanclinic.roster.v1+json"
+EPOCH_TYPE = "application/vnd.cleanclinic.epoch.v1+json"
 
 ALGORITHM = "ed25519"
 _PRIME = 2**255 - 19

@@ -1,0 +1,71 @@
+"""How far a workspace had come, kept outside of its file: an older copy put back shows by it."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from cleanclinic.keys.material import SecretStore
+
+_VERSION = "CCA1"
+_CHECK_LENGTH = 8
+_FORM = re.compile(
+    rf"{_VERSION}\.(?P<device>[A-Za-z0-9-]{{1,64}})\.(?P<epoch>[0-9]{{1,16}})\.(?P<seq>[0-9]{{1,16}})"
+    r"\.(?P<head>[0-9a-f]{64})\.(?P<size>[0-9]{1,16})\.(?P<audit>[0-9a-f]{64})"
+)
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Key epoch, last number sent and its identity, length of the log and the hash over it.
+
+    An office keeps its generation as the epoch and its roster's version as the number.
+    """
+
+    device: str
+    epoch: int
+    seq: int
+    head: str
+    audit_size: int
+    audit_head: str
+
+    def to_text(self) -> str:
+        """About 240 characters with a check; small enough for any credential store."""
+        text = (
+            f"{_VERSION}.{self.device}.{self.epoch}.{self.seq}.{self.head}"
+            f".{self.audit_size}.{self.audit_head}"
+        )
+        return f"{text}.{_check(text)}"
+
+
+def read_anchor(text: str | None) -> Anchor | None:
+    """The anchor, or None for what is missing, damaged or of another version."""
+    body, _, check = (text or "").rpartition(".")
+    found = _FORM.fullmatch(body)
+    if found is None or check != _check(body):
+        return None
+    return Anchor(
+        found["device"],
+        int(found["epoch"]),
+        int(found["seq"]),
+        found["head"],
+        int(found["size"]),
+        found["audit"],
+    )
+
+
+def put_anchor(store: SecretStore, install_id: str, anchor: Anchor) -> None:
+    """Keep it in the place of the one before; raises what the credential store raises."""
+    store.put(_name(install_id), anchor.to_text())
+
+
+def get_anchor(store: SecretStore, install_id: str) -> Anchor | None:
+    """The last one kept for an installation, under this account of the PC."""
+    return read_anchor(store.get(_name(install_id)))
+
+
+def _name(install_id: str) -> str:
+    return f"anchor {install_id}"
+
+
+def _check(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:_CHECK_LENGTH]
