@@ -179,7 +179,7 @@ def _check_readable(value: dict[str, object], reader: int, features: frozenset[s
     if type(needs) is int and needs > reader:
         raise NewerReaderError(app=app, needs=needs)
     if isinstance(critical, list):
-        unknown = [str(name)[:64] for name in critical[:16] if name not in features]
+        unknown = [str(name)[:64] for name in critical[:16] if str(name) not in features]
         if unknown:
             raise CriticalError(features=", ".join(unknown), app=app)
 
