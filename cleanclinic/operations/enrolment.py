@@ -18,6 +18,7 @@ from cleanclinic.operations.trust import (
     encode,
     encode_all,
     hospital_digits,
+    only_digits,
     root_of,
     roots_of,
     roster_of,
@@ -166,7 +167,7 @@ def enrol(
     if request_id not in requests:
         raise RequestMissingError(id=request_id)
     data = base64.b64decode(requests[request_id]["data"])
-    if _only_digits(digits) != _only_digits(request_digits(data)):
+    if only_digits(digits) != only_digits(request_digits(data)):
         raise DigitsError()
     request = read_request(data)
     roster = roster_of(workspace)
@@ -260,10 +261,6 @@ def _card(key_id: str, data: bytes, at: datetime | None, path: Path | None = Non
         demo=request.demo,
         path=path,
     )
-
-
-def _only_digits(text: str) -> str:
-    return "".join(character for character in text if character.isdecimal())
 
 
 # --- the ward -------------------------------------------------------------------------------

@@ -18,9 +18,11 @@ from cleanclinic.keys.errors import RecoveryCodeError
 from cleanclinic.keys.recovery import read_code
 from cleanclinic.keys.wrapping import derive
 from cleanclinic.operations.start_page import Todo
-from cleanclinic.operations.trust import hospital_digits, root_of, roots_of
+from cleanclinic.operations.trust import encode, hospital_digits, root_of, roots_of
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.paper.root_sheet import read_root_payload
+from cleanclinic.storage.transaction import Transaction
+from cleanclinic.storage.values import JournalEntry
 from cleanclinic.sync.files import read_small
 from cleanclinic.sync.identities import age_recipient, new_age_identity
 from cleanclinic.sync.root_files import (
@@ -247,6 +249,34 @@ def former_chains(workspace: Workspace) -> tuple[tuple[bytes, ...], ...]:
     """Root chains that were given up because all their keys were lost; they prove nothing now."""
     kept = json.loads(workspace.store.meta(HISTORY, "[]"))
     return tuple(tuple(map(base64.b64decode, one["roots"])) for one in kept)
+
+
+def keep_history(workspace: Workspace, tx: Transaction) -> None:
+    """Remember the root chain that is about to be given up."""
+    kept = json.loads(workspace.store.meta(HISTORY, "[]"))
+    kept.append(
+        {
+            "digits": hospital_digits(workspace),
+            "until": workspace.now().isoformat(timespec="seconds"),
+            "roots": [encode(one) for one in roots_of(workspace)],
+        }
+    )
+    tx.set_meta(HISTORY, json.dumps(kept))
+
+
+def note_of_root(workspace: Workspace, version: int) -> JournalEntry:
+    """The journal's line for a new root."""
+    return JournalEntry(
+        at=workspace.now(),
+        direction="out",
+        peer="",
+        epoch=0,
+        seq=0,
+        hash="",
+        file=f"ROOT-V{version}",
+        result="applied",
+        note="root",
+    )
 
 
 def stick_name(hospital_id: str, version: int, number: int, public: str) -> str:

@@ -24,14 +24,15 @@ from cleanclinic.operations.results import NOTHING_CHANGED, Printed
 from cleanclinic.operations.roles import Role
 from cleanclinic.operations.root_keys import (
     COPIES,
-    HISTORY,
     SCRUB,
     SEED,
     CopyFact,
     RootKey,
     RootKeysFewError,
     check_enough,
+    keep_history,
     key_of_file,
+    note_of_root,
     stick_name,
 )
 from cleanclinic.operations.trust import (
@@ -46,7 +47,6 @@ from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.paper.output import write_file
 from cleanclinic.paper.root_sheet import RootSheet, root_sheet_pdf
 from cleanclinic.records.held import Changes
-from cleanclinic.storage.values import JournalEntry
 from cleanclinic.sync.files import read_small, write_bytes_safely
 from cleanclinic.sync.root_files import FILE_MAX, RootKeyFile, open_root_key, seal_root_key
 from cleanclinic.sync.roster import Root, make_root, root_digits
@@ -282,15 +282,7 @@ def refound(workspace: Workspace, draft: RootDraft, copies: Sequence[RootCopy]) 
         raise RootStaleError()
     _check_copies(draft, copies)
     first = make_root(_named(workspace, root, draft, 1), [key.signer for key in draft.keys])
-    kept = json.loads(workspace.store.meta(HISTORY, "[]"))
-    kept.append(
-        {
-            "digits": draft.digits,
-            "until": workspace.now().isoformat(timespec="seconds"),
-            "roots": [base64.b64encode(one).decode() for one in roots_of(workspace)],
-        }
-    )
-    return _keep(workspace, draft, copies, (first,), history=json.dumps(kept))
+    return _keep(workspace, draft, copies, (first,))
 
 
 def finish_scrub(workspace: Workspace) -> None:
@@ -343,7 +335,6 @@ def _keep(
     draft: RootDraft,
     copies: Sequence[RootCopy],
     chain: tuple[bytes, ...],
-    history: str | None = None,
 ) -> RootSigned:
     had_seed = bool(workspace.store.meta(SEED))
     facts = [CopyFact(number, stick=False, sheet=False) for number in range(1, draft.count + 1)]
@@ -351,13 +342,13 @@ def _keep(
         place = copy.number - 1
         facts[place] = replace(facts[place], **{"stick" if copy.path else "sheet": True})
     with workspace.store.writing() as tx:
+        if chain[0] != roots_of(workspace)[0]:
+            keep_history(workspace, tx)
         tx.set_meta("roots", encode_all(chain))
         tx.set_meta(SEED, "")
         tx.set_meta(COPIES, json.dumps([[one.number, one.stick, one.sheet] for one in facts]))
         if had_seed:
             tx.set_meta(SCRUB, "due")
-        if history is not None:
-            tx.set_meta(HISTORY, history)
         renew_roster(workspace, tx)
         tx.journal(note_of_root(workspace, len(chain)))
     finish_scrub(workspace)
@@ -367,19 +358,4 @@ def _keep(
         threshold=draft.threshold,
         digits=root_digits(chain[0]),
         changes=EXCHANGE,
-    )
-
-
-def note_of_root(workspace: Workspace, version: int) -> JournalEntry:
-    """The journal's line for a new root."""
-    return JournalEntry(
-        at=workspace.now(),
-        direction="out",
-        peer="",
-        epoch=0,
-        seq=0,
-        hash="",
-        file=f"ROOT-V{version}",
-        result="applied",
-        note="root",
     )

@@ -77,6 +77,11 @@ def hospital_digits(workspace: Workspace) -> str:
     return root_digits(roots[0]) if roots else ""
 
 
+def only_digits(text: str) -> str:
+    """The digits in what a person typed or read out, however they set them apart."""
+    return "".join(character for character in text if character.isdecimal())
+
+
 def is_granted(workspace: Workspace) -> bool:
     return bool(workspace.store.meta("roots")) and not is_restored(workspace)
 

@@ -103,6 +103,12 @@ class RevokedSignerError(BundleError):
     code = "CCB-REVOKED"
 
 
+class RetiredError(BundleError):
+    """Made with a key, or for an address, that the office has replaced since."""
+
+    code = "CCB-RETIRED"
+
+
 class PayloadTypeError(BundleError):
     """A receipt where a bundle belongs, or the reverse."""
 

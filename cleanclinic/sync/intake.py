@@ -20,6 +20,8 @@ from cleanclinic.sync.errors import (
     ManifestError,
     PayloadTypeError,
     ReaddressedError,
+    RecipientError,
+    RetiredError,
     RevokedSignerError,
     SignatureError,
     SuiteError,
@@ -34,6 +36,7 @@ from cleanclinic.sync.manifest import (
     BundleType,
     Manifest,
     RoutingHeader,
+    Trusted,
     bundle_hash,
     header_of,
     read_header,
@@ -65,6 +68,8 @@ class Trust:
     demo: bool
     expects: BundleType
     signers: Mapping[str, KnownSigner]
+    # Ids of keys and addresses the office had before: a file of then is told from a stranger's.
+    former: frozenset[str] = frozenset()
     suites: frozenset[str] = frozenset({SUITE})
     reader: int = READER_VERSION
     features: frozenset[str] = frozenset()
@@ -149,6 +154,15 @@ def verify_bundle(
         raise error.named(path) from error.__cause__
 
 
+def announced_trust(path: Path, trust: Trust, identities: Sequence[str]) -> Trusted | None:
+    """What trust a file says it brings, believed by nobody yet: roots vouch for themselves."""
+    with telling(path), os.fdopen(open_plain(path), "rb") as file:
+        intake = Intake(file, trust, identities)
+        intake.check_container()
+        intake.open_seal()
+        return intake.announced_trust()
+
+
 class Intake:
     """The checks on one open file; each step needs the ones before it."""
 
@@ -182,14 +196,25 @@ class Intake:
         """Decrypt everything to the end; keep manifest, signatures and packed changes."""
         self._walker = FrameWalker()
         self._file.seek(self._layout.body_start)
-        _walk(self._file, self._layout, self._identities, self._walker, self._on_bytes)
+        try:
+            _walk(self._file, self._layout, self._identities, self._walker, self._on_bytes)
+        except RecipientError as error:
+            if self._header.to in self._trust.former:
+                raise RetiredError(detail=self._header.to) from error
+            raise
+
+    def announced_trust(self) -> Trusted | None:
+        """The trust in a manifest nobody has verified yet."""
+        data = self._walker.kept[MANIFEST]
+        return read_manifest(data, self._trust.reader, self._trust.features).trusted
 
     def check_signature(self) -> None:
         """Hold the exact manifest bytes against the signers we know."""
         entries = read_signatures(self._walker.kept[SIGNATURES])
         keys = {name: signer.public for name, signer in self._trust.signers.items()}
         if not any(entry.keyid in keys for entry in entries):
-            raise UnknownSignerError(detail=entries[0].keyid)
+            retired = any(entry.keyid in self._trust.former for entry in entries)
+            raise (RetiredError if retired else UnknownSignerError)(detail=entries[0].keyid)
         data = self._walker.kept[MANIFEST]
         payload_type = PAYLOAD_TYPES[self._trust.expects]
         try:
@@ -215,7 +240,9 @@ class Intake:
         if manifest.demo != trust.demo:
             raise DemoError()
         ours = {recipient_id(age_recipient(identity)) for identity in self._identities}
-        if not ours.intersection(manifest.to):
+        # What the office was sent under an earlier address of its own is still for the office.
+        former = trust.former if trust.expects == "bundle" else frozenset()
+        if not (ours | former).intersection(manifest.to):
             raise ReaddressedError()
         if manifest.suite not in trust.suites:
             raise SuiteError(suite=manifest.suite)

@@ -214,6 +214,11 @@ def follow_roots(root: Root, texts: Sequence[str]) -> tuple[Root, tuple[bytes, .
     return root, tuple(kept)
 
 
+def is_other_beginning(data: bytes, first: bytes) -> bool:
+    """Whether this is a first root, and not the one known; says nothing of whether it holds."""
+    return _read_root(data)[0].version == 1 and data != first
+
+
 def office_replaced(known: Root, newer: Root) -> bool:
     """Whether a key that spoke for the office does so no more; what it counted is void then."""
     return not set(known.office_keys) <= set(newer.office_keys)
@@ -267,17 +272,21 @@ def office_trust(root: Root, roster: Roster) -> Trust:
 
 def device_trust(root: Root, *, department_id: str, device_id: str, epoch: int) -> Trust:
     """What a device holds the office's answer against."""
-    signers = {name: KnownSigner(name, public) for name, public in root.office_signers.items()}
     return Trust(
         hospital_id=root.hospital_id,
         demo=root.demo,
         expects="receipt",
-        signers=signers,
+        signers=known_office(root),
         suites=frozenset(root.allowed_suites),
         device_id=device_id,
         department_id=department_id,
         epoch=epoch,
     )
+
+
+def known_office(root: Root) -> dict[str, KnownSigner]:
+    """The office's keys as a device's trust holds them."""
+    return {name: KnownSigner(name, public) for name, public in root.office_signers.items()}
 
 
 def _signer_of(device: RosterDevice) -> KnownSigner:
