@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from cleanclinic.words import Words
+from ui.parts.entries import ENTRIES, PageEntry
 from ui.parts.kit import Kit, UiState
-from ui.parts.page import Desk, Page, PageEntry
+from ui.parts.page import Desk, Page
 from ui.parts.shell import Shell
 from ui.parts.style import Look
 from ui.parts.tasks import Job, Tasks
+from ui.parts.turns import Turns
 
 if TYPE_CHECKING:
     # The operations bring the whole core; the first window must not wait for it.
@@ -29,21 +31,6 @@ if TYPE_CHECKING:
     from ui.parts.later import Later
     from ui.parts.progress import ProgressPanel
     from ui.parts.settings import Choices
-
-WARD = (
-    PageEntry("home", "house"),
-    PageEntry("risks", "shield-alert"),
-    PageEntry("pledges", "file-pen-line"),
-    PageEntry("staff", "users"),
-    PageEntry("sync", "refresh-cw"),
-)
-OFFICE = (
-    PageEntry("overview", "house"),
-    PageEntry("departments", "building-2"),
-    PageEntry("inbox", "inbox"),
-    PageEntry("requests", "monitor"),
-)
-ENTRIES = {"ward": WARD, "office": OFFICE}
 
 
 @dataclass(frozen=True)
@@ -130,20 +117,25 @@ class MainWindow(QWidget):
         The opening must have been queued: all that is asked here waits behind it.
         """
         self._enter(door, glimpse.shell.kind.value)
-        self._show_shell_state(glimpse.shell)
-        self._ask_shell_state(door)
         self._pending = (self.entries[0].name, "")
-        # In a turn of its own: both at once would keep the window from answering for too long.
-        QTimer.singleShot(0, self, partial(self._make_glimpse, glimpse, make))
+        Turns(self, self._build_glimpse(door, glimpse, make))
 
-    def _make_glimpse(self, glimpse: Glimpse, make: Callable[[Desk], Page]) -> None:
+    def _build_glimpse(
+        self, door: Door, glimpse: Glimpse, make: Callable[[Desk], Page]
+    ) -> Iterator[None]:
+        """In small turns: all at once would keep the window from answering for too long."""
+        yield
+        if self._door is door:
+            self._show_shell_state(glimpse.shell)
+            self._ask_shell_state(door)
+        yield
         name = self.entries[0].name
         if self._is_wanted(name):
-            self._new_page(name, make).show_glimpse(glimpse)
-        # Making and showing take a turn each, for the same reason.
-        QTimer.singleShot(0, self, partial(self._show_glimpse, name))
-
-    def _show_glimpse(self, name: str) -> None:
+            self._new_page(name, make)
+        yield
+        if self._is_wanted(name) and name in self.pages:
+            self.pages[name].show_glimpse(glimpse)
+        yield
         if self._is_wanted(name) and name in self.pages:
             self._show_page(name, "")
         self.glimpsed.emit()
@@ -269,9 +261,6 @@ class MainWindow(QWidget):
             self.lock_wanted.emit()
 
     def _add_keys(self) -> None:
-        # Python's types of these take long to make, and the first painting needs no key.
-        from PySide6.QtGui import QKeySequence, QShortcut  # noqa: PLC0415
-
         self._has_keys = True
         keys: Sequence[tuple[str, Callable[[], None]]] = (
             ("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo),
@@ -465,7 +454,7 @@ class MainWindow(QWidget):
         self._keep_glimpse()
         self.setEnabled(False)
         self.tasks.close()
-        if not self.isMaximized():
+        if not self.window().isMaximized():
             self.kit.state.set("window.size", [self.width(), self.height()])
         self.kit.state.settle()
         event.accept()

@@ -7,7 +7,8 @@ from cleanclinic.operations.overview import keep_glimpse, overview
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.workspace import open_workspace
 from tests.hospital import risk
-from ui.__main__ import Options, Program
+from ui.options import Options
+from ui.program import Program
 
 LONG = 20_000
 

@@ -12,17 +12,20 @@ from cleanclinic.operations.overview import shell_state
 from cleanclinic.operations.staff import add_staff, list_staff
 from cleanclinic.records.post_type import PostType
 from tests.ui.accessibility import nameless
-from ui.__main__ import Options, Program, choose_input_method, read_state
 from ui.main_window import Door, MainWindow
+from ui.options import Options
 from ui.parts.collector import Collector
 from ui.parts.keys_list import KeysDialog
 from ui.parts.kit import UiState
 from ui.parts.later import Later
 from ui.parts.page import Page
+from ui.parts.screen_file import read_state
 from ui.parts.search_box import SearchBox
 from ui.parts.settings import Choices, SettingsPopover
 from ui.parts.start_cards import FirstStartCard, SetUpCard, TroubleCard, UnlockCard
 from ui.parts.wait_card import WaitCard
+from ui.program import Program
+from ui.start import choose_input_method
 
 LINA = {"name": "李娜", "staff_number": "10001", "post_type": PostType.NURSE}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -84,15 +83,3 @@ class Page(QWidget):
 
     def focus_search(self) -> None:
         """Puts the cursor into the search box, if the page has one (Ctrl+F and /)."""
-
-
-@dataclass(frozen=True)
-class PageEntry:
-    """A line of the navigation: its title's words key is `nav.<name>`.
-
-    `make` is None until the page's module was loaded behind the first window.
-    """
-
-    name: str
-    icon: str
-    make: Callable[[Desk], Page] | None = None

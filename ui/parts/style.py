@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6 import QtCore
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -50,11 +50,12 @@ class Look:
         self.theme = theme if theme in THEMES else "light"
         self.zoom = min(max(zoom, ZOOMS[0]), ZOOMS[-1])
         self.text_size = min(max(text_size, TEXT_SIZES[0]), TEXT_SIZES[-1])
-        self._colours = {role: QColor(code) for role, code in roles(self.theme).items()}
+        self._codes = roles(self.theme)
 
     def colour(self, role: str) -> QColor:
         """The colour of a role, the caller's own; raises KeyError for a role there is none of."""
-        return QColor(self._colours[role])
+        # Not kept as a colour: copying one makes Python's types of `Qt` (see ui.parts.first_frame).
+        return QColor(self._codes[role])
 
     def tone(self, name: str) -> Tone:
         return Tone(*(self.colour(f"{name}_{part}") for part in ("back", "text", "line")))
@@ -86,7 +87,7 @@ class Look:
         text = text.replace("@icon_check", f"{icons}/check.svg")
         text = re.sub(r"\b(\d+)px", lambda found: f"{self.px(int(found[1]))}px", text)
         text = re.sub(r"@f(\d+)", lambda found: f"{self.text_px(int(found[1]))}px", text)
-        return re.sub(r"@(\w+)", lambda found: self._colours[found[1]].name(), text)
+        return re.sub(r"@(\w+)", lambda found: self._codes[found[1]], text)
 
     def palette(self) -> QPalette:
         """The palette for what the style sheet does not reach (dialogs of Qt, delegates)."""
@@ -111,9 +112,9 @@ class Look:
         }
         palette = QPalette()
         for role, name in pairs.items():
-            palette.setColor(role, self._colours[name])
+            palette.setColor(role, self.colour(name))
         for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-            palette.setColor(QPalette.ColorGroup.Disabled, role, self._colours["disabled"])
+            palette.setColor(QPalette.ColorGroup.Disabled, role, self.colour("disabled"))
         return palette
 
     def apply(self, application: QApplication) -> None:
@@ -142,7 +143,7 @@ def dress(widget: QWidget, look: str, **properties: object) -> None:
 
 def restyle(widget: QWidget) -> None:
     """Applies the style sheet again after a property changed."""
-    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+    if widget.testAttribute(QtCore.Qt.WidgetAttribute.WA_WState_Polished):
         widget.style().unpolish(widget)
         widget.style().polish(widget)
 

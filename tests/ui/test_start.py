@@ -1,0 +1,156 @@
+"""The plain frame that stands first: what it must not ask of Qt, and that nothing moves later."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QLabel
+
+from ui.options import Options, read_options
+from ui.parts.entries import ENTRIES
+from ui.parts.first_frame import FirstFrame
+from ui.parts.qt_types import TYPES
+from ui.parts.style import Look
+from ui.parts.turns import Turns
+from ui.program import Program
+
+ROOT = Path(__file__).parents[2]
+WIDE = 196
+REMEMBERED = {"shell.kind": "ward", "shell.where": "心内科一病区", "shell.who": "王敏"}
+
+# A process of its own: in this one the types are there and the style sheet is on.
+WATCHED = """
+import sys
+from PySide6 import QtCore
+from ui.options import read_options
+import ui.start as start
+
+options, folder = read_options(sys.argv[2:]), sys.argv[1]
+
+class Watched(start.Start):
+    program = property(lambda self: self.made, lambda self, made: self.watch(made))
+
+    def watch(self, made):
+        self.made = made
+        if made is not None:
+            made.window.painted.connect(lambda: self.shoot("real"))
+
+    def begin(self):
+        self.frame.painted.connect(lambda: self.shoot("plain"))
+        super().begin()
+
+    def shoot(self, name):
+        print(name, "Qt" in vars(QtCore), flush=True)
+        self.frame.grab().save(f"{folder}/{name}.png")
+        if name == "real":
+            self.frame.close()
+
+start.Start = Watched
+sys.exit(start.start(options))
+"""
+
+
+def watch(folder: Path, theme: str, zoom: int) -> str:
+    """Starts over an empty folder up to the first painting of the real frame."""
+    workspace = folder / "ward"
+    workspace.mkdir()
+    remembered = json.dumps({**REMEMBERED, "look.zoom": zoom})
+    (workspace / "screen.json").write_text(remembered, encoding="utf-8")
+    options = ["--workspace", str(workspace), "--theme", theme, "--language", "zh_CN"]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, str(folder), *options],
+        env=environment, capture_output=True, text=True, check=True, cwd=ROOT, timeout=120,
+    )  # fmt: skip
+    return done.stdout
+
+
+@pytest.mark.parametrize(("theme", "zoom"), [("light", 100), ("dark", 125)])
+def test_the_plain_frame_waits_for_no_enums_and_the_real_one_looks_the_same(tmp_path, theme, zoom):
+    assert watch(tmp_path, theme, zoom).split() == ["plain", "False", "real", "True"]
+    plain, real = (QImage(str(tmp_path / f"{name}.png")) for name in ("plain", "real"))
+    assert plain.size() == real.size()
+    # Settings, help and lock below are pressed, not read: they come with the real frame.
+    foot, side = plain.height() - 80, Look(theme, zoom).px(WIDE)
+    named = [(x, y) for x in range(side) for y in range(foot)]
+    around = [(x, y) for x in range(side, plain.width(), 7) for y in range(plain.height())]
+    background = plain.pixelColor(side - 1, foot)
+    assert sum(plain.pixelColor(*at) != background for at in named) > 500
+    assert [at for at in named if plain.pixelColor(*at) != real.pixelColor(*at)] == []
+    changed = [at for at in around if plain.pixelColor(*at) != real.pixelColor(*at)]
+    assert changed == []
+
+
+def test_every_type_of_qt_that_the_window_imports_is_made_before_a_worker_may_ask_for_it():
+    made = {(module.__name__, name) for module, names in TYPES.items() for name in names.split()}
+    imported = {
+        (node.module, alias.name)
+        for path in (ROOT / "ui").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+    }
+    modules = {module.__name__ for module in TYPES}
+    assert {pair for pair in imported if pair[0] in modules} - made == set()
+    for module, names in TYPES.items():
+        assert [name for name in names.split() if not hasattr(module, name)] == []
+
+
+def test_turns_leave_room_for_events_in_between(qtbot):
+    done = []
+
+    def steps():
+        done.append("one")
+        QTimer.singleShot(0, lambda: done.append("event"))
+        yield
+        yield
+        done.append("two")
+
+    parent = QObject()
+    turns = Turns(parent, steps())
+    assert done == []
+    with qtbot.waitSignal(turns.destroyed):
+        pass
+    assert done == ["one", "event", "two"]
+
+
+def test_the_frame_takes_the_window_in_names_itself_after_it_and_closes_it(
+    qtbot, qapp, ward_folder, look
+):
+    frame = FirstFrame(look, "清廉科室", ["心内科一病区"], [("首页", ENTRIES["ward"][0].icon)])
+    qtbot.addWidget(frame)
+    with qtbot.waitSignal(frame.painted):
+        frame.show()
+    program = Program(qapp, Options(ward_folder), frame)
+    with qtbot.waitSignal(program.window.page_filled, timeout=20_000):
+        program.begin()
+    assert program.window.size() == frame.size()
+    assert frame.windowTitle() == program.window.windowTitle() != "清廉科室"
+    assert program.tasks.wait_idle()
+    frame.close()
+    assert not program.window.isVisible()
+    assert not program.tasks._lanes
+    assert QApplication.activeWindow() is None
+    look.apply(qapp)
+
+
+def test_a_name_too_long_for_the_frame_is_cut(qtbot, look):
+    frame = FirstFrame(look, "清廉科室", ["很长的名字" * 20], [])
+    qtbot.addWidget(frame)
+    (cut,) = [label for label in frame.findChildren(QLabel) if label.text().startswith("很长")]
+    assert cut.text().endswith("…")
+    assert cut.fontMetrics().horizontalAdvance(cut.text()) <= cut.width()
+
+
+def test_options_are_pairs_and_name_a_workspace():
+    given = read_options(["--workspace", "a", "--size", "800x600", "--theme", "dark"])
+    assert given == Options(Path("a"), theme="dark", size=(800, 600))
+    assert read_options(["--workspace"]) is None
+    assert read_options(["--theme", "dark"]) is None
+    assert read_options(["--workspace", "a", "--colour", "red"]) is None

@@ -1,0 +1,27 @@
+"""The lines of the navigation, known before any page is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """A line of the navigation: its title's words key is `nav.<name>`."""
+
+    name: str
+    icon: str
+
+
+WARD = (
+    PageEntry("home", "house"),
+    PageEntry("risks", "shield-alert"),
+    PageEntry("pledges", "file-pen-line"),
+    PageEntry("staff", "users"),
+    PageEntry("sync", "refresh-cw"),
+)
+OFFICE = (
+    PageEntry("overview", "house"),
+    PageEntry("departments", "building-2"),
+    PageEntry("inbox", "inbox"),
+    PageEntry("requests", "monitor"),
+)
+ENTRIES = {"ward": WARD, "office": OFFICE}
