@@ -138,13 +138,13 @@ def is_foreign(workspace: Workspace, trusted: Trusted) -> bool:
     return any(is_other_beginning(text.encode(), known) for text in trusted.roots)
 
 
-def take_trust(workspace: Workspace, tx: Transaction, trusted: Trusted | None) -> None:
-    """Keep the newer roots and the newer roster of a verified file.
+def take_trust(workspace: Workspace, tx: Transaction, trusted: Trusted | None) -> int:
+    """Keep the newer roots and the newer roster of a verified file; gives how many were newer.
 
     Roots that begin anew are kept for a person to compare their digits; see `accept_new_root`.
     """
     if trusted is None:
-        return
+        return 0
     if is_foreign(workspace, trusted):
         _keep_offer(workspace, tx, trusted)
         trusted = Trusted((), trusted.roster)
@@ -152,6 +152,7 @@ def take_trust(workspace: Workspace, tx: Transaction, trusted: Trusted | None) -
     tx.set_meta("roots", encode_all((*roots_of(workspace), *renewed.new_roots)))
     if renewed.roster is not None:
         tx.set_meta("roster", encode(renewed.roster_signed))
+    return len(renewed.new_roots) + (renewed.roster is not None)
 
 
 def _keep_offer(workspace: Workspace, tx: Transaction, trusted: Trusted) -> None:

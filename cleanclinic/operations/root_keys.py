@@ -234,12 +234,16 @@ def check_current(workspace: Workspace, key: RootKey) -> RootKey:
     raise RootKeyUnknownError()
 
 
-def check_enough(root: Root, keys: Sequence[RootKey]) -> tuple[RootKey, ...]:
-    """Exactly as many keys as the root wants; raises ROOT-KEY-TWICE and ROOT-KEYS-FEW."""
-    given = tuple(keys)
-    if len({key.public for key in given}) != len(given):
+def root_signers(workspace: Workspace, root: Root, keys: Sequence[RootKey]) -> list[Signer]:
+    """Exactly as many distinct signers as the root wants: the key on this PC, or those given.
+
+    Raises ROOT-KEY-TWICE and ROOT-KEYS-FEW.
+    """
+    if seed := base64.b64decode(workspace.store.meta(SEED)):
+        return [Signer(seed)]
+    if len({key.public for key in keys}) != len(keys):
         raise RootKeyTwiceError()
-    fitting = tuple(key for key in given if key.public in root.root_keys)
+    fitting = [key.signer for key in keys if key.public in root.root_keys]
     if len(fitting) < root.threshold:
         raise RootKeysFewError(have=len(fitting), need=root.threshold)
     return fitting[: root.threshold]

@@ -5,7 +5,6 @@ names them is signed by enough of the old keys and enough of the new. That is on
 program killed at any step leaves the old root or the new one.
 """
 
-import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -28,11 +27,10 @@ from cleanclinic.operations.root_keys import (
     SEED,
     CopyFact,
     RootKey,
-    RootKeysFewError,
-    check_enough,
     keep_history,
     key_of_file,
     note_of_root,
+    root_signers,
     stick_name,
 )
 from cleanclinic.operations.trust import (
@@ -263,7 +261,7 @@ def sign_root(
     if draft.version != root.version + 1:
         raise RootStaleError()
     _check_copies(draft, copies)
-    old = _old_signers(workspace, root, keys)
+    old = root_signers(workspace, root, keys)
     new = [key.signer for key in draft.keys]
     newer = _named(workspace, root, draft, draft.version)
     signed = make_root(newer, _distinct([*old, *new]))
@@ -302,16 +300,6 @@ def _check_copies(draft: RootDraft, copies: Sequence[RootCopy]) -> None:
     missing = [one for one in numbers if (one, draft.key(one).public) not in checked]
     if missing:
         raise RootCopyError(numbers="、".join(map(str, missing)))
-
-
-def _old_signers(workspace: Workspace, root: Root, keys: Sequence[RootKey]) -> list[Signer]:
-    seed = base64.b64decode(workspace.store.meta(SEED))
-    if seed:
-        own = Signer(seed)
-        if own.public.hex() not in root.root_keys:
-            raise RootKeysFewError(have=0, need=root.threshold)
-        return [own]
-    return [key.signer for key in check_enough(root, keys)]
 
 
 def _distinct(signers: Sequence[Signer]) -> list[Signer]:
