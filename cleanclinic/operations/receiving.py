@@ -1,7 +1,7 @@
 """Taking files in: bundles, receipts, grants and requests, by one path whatever they came on.
 
 A file is copied in before it is read. Nothing of a file that is refused enters the records: the
-copy goes to `quarantine`, and the journal says why.
+copy of a bundle goes to `quarantine`, and the journal says why.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ from cleanclinic.storage.transaction import Transaction
 from cleanclinic.storage.values import Bundle, JournalEntry, StreamState, Verdict
 from cleanclinic.sync.bundle import list_bundles
 from cleanclinic.sync.enrolment import GRANT_MAX, GRANT_SUFFIX, REQUEST_SUFFIX
-from cleanclinic.sync.errors import ExchangeError, GapError
+from cleanclinic.sync.errors import EmptyFileError, ExchangeError, GapError, NotABundleError
 from cleanclinic.sync.files import PART, copy_in, move_safely, read_small
 from cleanclinic.sync.intake import Trust, Verified, verify_bundle
 from cleanclinic.sync.roster import device_trust, office_trust
@@ -180,8 +180,10 @@ def _take_bundle(
         if isinstance(error, ExchangeError):
             # The person knows the file by the name on the stick, not by that of our copy.
             error.values["name"] = path.name
-        kept = workspace.folder / "quarantine" / f"{written.sha256[:16]}-{path.name[-80:]}"
-        move_safely(copy, kept)
+        if not isinstance(error, EmptyFileError | NotABundleError):
+            # What is no bundle may be a private file, mixed up; here it would lie unsealed.
+            kept = workspace.folder / "quarantine" / f"{written.sha256[:16]}-{path.name[-80:]}"
+            move_safely(copy, kept)
         _note_refusal(workspace, path, error, written.size)
         raise
     finally:
