@@ -34,6 +34,7 @@ from cleanclinic.records.department import Department
 from cleanclinic.records.held import Changes
 from cleanclinic.storage.values import JournalEntry
 from cleanclinic.sync.enrolment import (
+    UNKNOWN_HOSPITAL,
     check_request,
     make_grant,
     make_request,
@@ -175,6 +176,7 @@ def enrol(
     department = known or RosterDepartment(
         id=department_id_of(request.key_id), name=request.department
     )
+    created = workspace.now().isoformat(timespec="seconds")
     device = RosterDevice(
         device_id=device_id_of(request.key_id),
         department_id=department.id,
@@ -183,9 +185,8 @@ def enrol(
         recipient=request.recipient,
         epoch=FIRST_EPOCH,
         status="active",
-        last_valid_seq=None,
+        since=created,
     )
-    created = workspace.now().isoformat(timespec="seconds")
     signed = make_roster(
         replace_roster(roster, department, device, created),
         workspace.signer,
@@ -253,7 +254,7 @@ def _card(key_id: str, data: bytes, at: datetime | None, path: Path | None = Non
     request = read_request(data)
     return RequestCard(
         id=key_id,
-        hospital=request.hospital_id,
+        hospital=request.hospital_id.removeprefix(UNKNOWN_HOSPITAL),
         department=request.department,
         device=request.device,
         digits=request_digits(data),
@@ -282,7 +283,7 @@ def own_request(workspace: Workspace) -> bytes:
     data = make_request(
         workspace.signer,
         workspace.recipient,
-        hospital_id=workspace.hospital_code,
+        hospital_id=workspace.hospital_code or UNKNOWN_HOSPITAL,
         department=department.name if department else "",
         device=workspace.device_label,
         nonce=workspace.sources.random_bytes(16),
@@ -327,6 +328,7 @@ def accept_grant(workspace: Workspace, data: bytes, name: str) -> Changes:
     with workspace.store.writing() as tx:
         tx.set_meta("department_name", opened.department_name)
         tx.set_meta("hospital_name", opened.root.hospital_name)
+        tx.set_meta("hospital_code", opened.root.hospital_id)
         tx.set_meta("device_id", grant.device_id)
         tx.set_meta("department_id", grant.department_id)
         tx.set_meta("epoch", str(grant.epoch))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import count
 
+from cleanclinic.operations.epochs import losses
 from cleanclinic.operations.trust import is_granted, roster_of
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.pledge import Pledge, pledge_number
@@ -11,7 +12,11 @@ from cleanclinic.records.risk_point import RiskPoint
 
 
 def device_mark(workspace: Workspace) -> str:
-    """What sets this PC's numbers apart: "" for a department's first, then "2", "3" and so on."""
+    """What sets this PC's numbers apart: "" for a department's first, then "2", "3" and so on.
+
+    After what was written here may have been lost a letter more, "1A", "2A", "1B": the numbers lost
+    may still be known elsewhere.
+    """
     if not is_granted(workspace):
         return ""
     mates = [
@@ -20,7 +25,17 @@ def device_mark(workspace: Workspace) -> str:
         if device.department_id == workspace.department_id
     ]
     place = list(dict.fromkeys(mates)).index(workspace.store.meta("device_id")) + 1
-    return "" if place == 1 else str(place)
+    letters = letters_of(losses(workspace))
+    return f"{place}{letters}" if place > 1 or letters else ""
+
+
+def letters_of(number: int) -> str:
+    """None for 0, then A to Z, AA and so on."""
+    letters = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
 
 
 def risk_numbers(workspace: Workspace, taken: Iterable[str] = ()) -> Iterator[str]:

@@ -66,12 +66,12 @@ def read_statement(data: bytes, keys: Mapping[str, bytes]) -> tuple[EpochStateme
     except (StrictJsonError, SignatureError, SuiteError) as error:
         raise EpochStatementError(detail=str(error)) from error
     known = [entry for entry in entries if entry.keyid in keys]
-    if len(entries) != 2 or len(known) > 1:
-        raise EpochStatementError(detail="not signed by two keys, one of them known")
+    if len(entries) != 2:
+        raise EpochStatementError(detail="not two signatures")
     if not known:
         raise EpochUnknownError()
     try:
-        verify(EPOCH_TYPE, payload, known, keys)
+        verify(EPOCH_TYPE, payload, known, keys, len(known))
         statement = decode_strict(payload, EpochStatement, STATEMENT_MAX)
         public = bytes.fromhex(statement.public)
         check_public(public)
@@ -82,4 +82,8 @@ def read_statement(data: bytes, keys: Mapping[str, bytes]) -> tuple[EpochStateme
         raise EpochStatementError(detail=str(error)) from error
     if statement.epoch != statement.old_epoch + 1 or not is_recipient(statement.recipient):
         raise EpochStatementError(detail="epoch or recipient")
-    return statement, known[0].keyid
+    # Taken in before, the new key is known too.
+    old = [entry.keyid for entry in known if entry.keyid != statement.key_id]
+    if len(old) != 1:
+        raise EpochUnknownError()
+    return statement, old[0]

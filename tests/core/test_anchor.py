@@ -1,0 +1,290 @@
+"""The anchor outside of the file: an older copy put back is noticed, said and made good."""
+
+import shutil
+from dataclasses import replace
+
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
+
+from cleanclinic.keys.anchor import Anchor, get_anchor, put_anchor, read_anchor
+from cleanclinic.keys.store import SECRET_MAX, CredentialStore
+from cleanclinic.operations.anchoring import keep_anchor, kept_anchor
+from cleanclinic.operations.backups import by_passphrase, make_backup
+from cleanclinic.operations.epochs import (
+    EpochReason,
+    begin_new_epoch,
+    dismiss_epoch_notice,
+    epoch_notice,
+)
+from cleanclinic.operations.restoring import restore
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.trust import is_granted, roster_of
+from cleanclinic.operations.workspace import DATABASE, OFFICE
+from cleanclinic.records.risk_point import RiskPoint
+from tests.hospital import risk
+
+ANCHOR = Anchor("0192a1b2-0000-8000-8000-000000000001", 3, 2**53, "ab" * 32, 2**53, "cd" * 32)
+
+
+class Safe(KeyringBackend):
+    """Stands for the system's library; `failure` is raised whenever it is asked."""
+
+    priority = 1
+
+    def __init__(self):
+        self.kept, self.failure = {}, None
+
+    def set_password(self, service, username, password):
+        self._answer()
+        self.kept[service, username] = password
+
+    def get_password(self, service, username):
+        self._answer()
+        return self.kept.get((service, username))
+
+    def delete_password(self, service, username):
+        del self.kept[service, username]
+
+    def _answer(self):
+        if self.failure:
+            raise self.failure
+
+
+@pytest.fixture
+def safe(hospital):
+    """A credential store that every ward of the hospital, and its office opened again, uses."""
+    backend = Safe()
+    for name in (OFFICE, "icu"):
+        store = CredentialStore("test", backend)
+        hospital._sources[name] = replace(hospital.sources(name), credentials=lambda s=store: s)
+    return backend
+
+
+def record_ids(workspace) -> set[str]:
+    return {held.record.id for held in workspace.store.all(RiskPoint)}
+
+
+def copy_of(workspace, hospital):
+    """The database file as it is; gives the place of the copy and the workspace opened again."""
+    workspace.close()
+    copy = hospital.stick() / DATABASE
+    shutil.copy2(workspace.folder / DATABASE, copy)
+    return copy, hospital.reopen(workspace)
+
+
+def put_back(workspace, copy, hospital):
+    workspace.close()
+    shutil.copy2(copy, workspace.folder / DATABASE)
+    return hospital.reopen(workspace)
+
+
+def epoch_of(ward) -> int:
+    return int(ward.store.meta("epoch"))
+
+
+# --- the text ---------------------------------------------------------------------------------
+
+
+def test_the_text_says_all_and_fits_every_store():
+    text = ANCHOR.to_text()
+    assert read_anchor(text) == ANCHOR
+    assert len(text) < SECRET_MAX / 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        "",
+        "CCA1",
+        ANCHOR.to_text()[:-1],
+        ANCHOR.to_text().replace("CCA1.", "CCA2."),
+        ANCHOR.to_text().replace(".3.", ".4."),
+        "." * 5000,
+    ],
+)
+def test_what_is_damaged_or_of_another_version_is_none(text):
+    assert read_anchor(text) is None
+
+
+def test_each_installation_has_its_own():
+    store = CredentialStore("test", Safe())
+    put_anchor(store, "one", ANCHOR)
+    assert get_anchor(store, "one") == ANCHOR
+    assert get_anchor(store, "two") is None
+
+
+# --- a ward -----------------------------------------------------------------------------------
+
+
+def test_an_older_file_put_back_is_noticed_and_nothing_is_lost(hospital, safe):
+    ward = hospital.ward()
+    first = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    copy, ward = copy_of(ward, hospital)
+    lost = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+
+    ward = put_back(ward, copy, hospital)
+    assert record_ids(ward) == {first}
+    assert epoch_notice(ward).reason is EpochReason.ROLLED_BACK
+    assert epoch_of(ward) == 2
+    new = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    assert record_ids(ward) == record_ids(hospital.office) == {first, lost, new}
+    assert len(ward.store.all(RiskPoint)) == 3
+
+    # Said once, and not found again.
+    dismiss_epoch_notice(ward)
+    ward = hospital.reopen(ward)
+    assert epoch_notice(ward) is None
+    assert epoch_of(ward) == 2
+
+
+def test_what_was_never_sent_shows_too(hospital, safe):
+    ward = hospital.ward()
+    hospital.round_trip(ward)
+    copy, ward = copy_of(ward, hospital)
+    add_risk(ward, risk())
+    ward = put_back(ward, copy, hospital)
+    assert epoch_of(ward) == 2
+
+
+def test_a_store_that_is_behind_or_empty_is_nothing_unusual(hospital, safe):
+    ward = hospital.ward()
+    hospital.round_trip(ward)
+    ward = hospital.reopen(ward)
+    old = dict(safe.kept)
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    ward.close()
+    for kept in (old, {}):
+        safe.kept = dict(kept)
+        ward = hospital.reopen(ward)
+        assert epoch_of(ward) == 1
+        assert epoch_notice(ward) is None
+        assert kept_anchor(ward) is None or kept_anchor(ward).seq < 3
+        ward.close()
+        assert len(safe.kept) == 1
+
+
+def test_a_store_that_fails_stops_no_work(hospital, safe):
+    ward = hospital.ward()
+    safe.failure = KeyringLocked("locked")
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    ward = hospital.reopen(ward)
+    keep_anchor(ward)
+    assert epoch_of(ward) == 1
+
+
+def test_a_history_that_went_on_from_an_older_file_is_found_when_the_store_answers(hospital, safe):
+    ward = hospital.ward()
+    hospital.round_trip(ward)
+    copy, ward = copy_of(ward, hospital)
+    add_risk(ward, risk())
+    ward.close()
+    shutil.copy2(copy, ward.folder / DATABASE)
+    safe.failure = KeyringLocked("locked")
+    ward = hospital.reopen(ward)
+    assert epoch_of(ward) == 1
+    for _ in range(3):
+        add_risk(ward, risk())
+    # Answering again in time for the closing, it is not told to forget.
+    safe.failure = None
+    ward = hospital.reopen(ward)
+    assert epoch_of(ward) == 2
+    assert epoch_notice(ward).reason is EpochReason.ROLLED_BACK
+
+
+def test_a_file_older_than_its_key_asks_the_office_for_a_new_grant(hospital, safe):
+    ward = hospital.ward()
+    first = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    copy, ward = copy_of(ward, hospital)
+    begin_new_epoch(ward, EpochReason.SUSPICION)
+    second = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+
+    ward = put_back(ward, copy, hospital)
+    assert not is_granted(ward)
+    assert epoch_notice(ward).reason is EpochReason.ROLLED_BACK
+    ward = hospital.reopen(ward)
+    hospital.grant(ward, joins=ward)
+    hospital.round_trip(ward)
+    assert record_ids(ward) == record_ids(hospital.office) == {first, second}
+    ward = hospital.reopen(ward)
+    assert is_granted(ward)
+    assert kept_anchor(ward).device == ward.store.meta("device_id")
+
+
+def test_a_restore_by_the_program_begins_anew_once(hospital, safe):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    path = make_backup(ward).path
+    hospital.round_trip(ward)
+    ward.close()
+    restore(ward.folder, path, by_passphrase(None), sources=hospital.sources("icu"))
+    ward = hospital.reopen(ward)
+    assert (epoch_of(ward), epoch_notice(ward).reason) == (2, EpochReason.RESTORED)
+    ward = hospital.reopen(ward)
+    assert epoch_of(ward) == 2
+
+
+def test_a_backup_from_before_the_key_goes_on_from_what_it_replaces(hospital, safe):
+    ward = hospital.ward()
+    first = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    path = make_backup(ward).path
+    begin_new_epoch(ward, EpochReason.SUSPICION)
+    second = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    ward.close()
+    done = restore(ward.folder, path, by_passphrase(None), sources=hospital.sources("icu"))
+    assert not done.needs_grant
+    ward = hospital.reopen(ward)
+    assert epoch_of(ward) == 3
+    hospital.round_trip(ward)
+    assert record_ids(ward) == record_ids(hospital.office) == {first, second}
+
+
+def test_a_backup_from_before_the_key_over_a_broken_file_needs_a_grant(hospital, safe):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    path = make_backup(ward).path
+    hospital.round_trip(ward)
+    begin_new_epoch(ward, EpochReason.SUSPICION)
+    hospital.round_trip(ward)
+    ward.close()
+    (ward.folder / DATABASE).write_bytes(b"broken" * 1000)
+    done = restore(ward.folder, path, by_passphrase(None), sources=hospital.sources("icu"))
+    assert done.needs_grant
+    ward = hospital.reopen(ward)
+    assert not is_granted(ward)
+
+
+# --- the office -------------------------------------------------------------------------------
+
+
+def test_an_office_file_put_back_begins_a_new_generation_by_itself(hospital, safe):
+    hospital.office = hospital.reopen(hospital.office)
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    copy, hospital.office = copy_of(hospital.office, hospital)
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    known = roster_of(ward).version
+
+    hospital.office = put_back(hospital.office, copy, hospital)
+    assert int(hospital.office.store.meta("office_generation")) > 1
+    assert roster_of(hospital.office).version > known
+    assert epoch_notice(hospital.office).reason is EpochReason.ROLLED_BACK
+    hospital.answer(ward)
+    hospital.round_trip(ward)
+    assert record_ids(hospital.office) == record_ids(ward)
+    assert len(record_ids(ward)) == 2
+    again = hospital.office.store.meta("office_generation")
+    hospital.office = hospital.reopen(hospital.office)
+    assert hospital.office.store.meta("office_generation") == again

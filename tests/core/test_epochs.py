@@ -1,0 +1,197 @@
+"""A PC that begins anew: on the word of its old key, once, and nothing is lost by it."""
+
+import shutil
+
+import pytest
+
+from cleanclinic.operations.backups import by_passphrase, make_backup
+from cleanclinic.operations.epochs import (
+    EpochReason,
+    begin_new_epoch,
+    dismiss_epoch_notice,
+    enrol_anew,
+    epoch_state,
+)
+from cleanclinic.operations.receiving import import_files
+from cleanclinic.operations.restoring import restore
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.sending import NothingToSendError
+from cleanclinic.operations.trust import is_granted, roster_of
+from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.sync.epochs import read_statement
+from tests.hospital import numbers_of, risk
+
+ITSELF = by_passphrase(None)
+
+
+def record_ids(workspace) -> set[str]:
+    return {held.record.id for held in workspace.store.all(RiskPoint)}
+
+
+def statements(files):
+    return [path for path in files if path.suffix == ".ccepoch"]
+
+
+def clone(hospital, ward, name):
+    """A copy of a closed workspace's whole folder, open beside it."""
+    folder = hospital.folder / name
+    shutil.copytree(ward.folder, folder)
+    return hospital._keep(name, open_workspace(folder, sources=hospital.sources(name)))
+
+
+def test_a_new_epoch_goes_on_without_the_offices_hand(hospital):
+    ward = hospital.ward()
+    before = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    device, key = ward.store.meta("device_id"), ward.signer.key_id
+
+    begun = begin_new_epoch(ward, EpochReason.SUSPICION)
+    assert (begun.epoch, ward.store.meta("device_id")) == (2, device)
+    assert ward.signer.key_id != key
+    assert not epoch_state(ward).confirmed
+    assert epoch_state(ward).notice.reason is EpochReason.SUSPICION
+    dismiss_epoch_notice(ward)
+    assert epoch_state(ward).notice is None
+
+    after = add_risk(ward, risk()).id
+    files = hospital.send(ward)
+    assert len(statements(files)) == 1
+    hospital.take(hospital.office, files)
+    assert record_ids(hospital.office) == {before, after}
+    old, new = roster_of(hospital.office).devices
+    assert (old.status, old.last_valid_seq, old.reason) == ("closed", 1, "suspicion")
+    assert (new.status, new.epoch, new.public) == ("active", 2, ward.signer.public.hex())
+
+    hospital.answer(ward)
+    assert epoch_state(ward).confirmed
+    assert [one.status for one in roster_of(ward).devices] == ["closed", "active"]
+    add_risk(ward, risk())
+    assert statements(hospital.round_trip(ward)) == []
+
+
+def test_it_is_said_at_every_export_until_the_office_answers(hospital):
+    ward = hospital.ward()
+    hospital.round_trip(ward)
+    begin_new_epoch(ward, EpochReason.SUSPICION)
+    lost = hospital.send(ward)
+    begin_new_epoch(ward, EpochReason.SUSPICION)
+    files = hospital.send(ward)
+    # The first one never arrived: both words are needed, in their order.
+    assert len(statements(files)) == 2
+    hospital.take(hospital.office, files)
+    hospital.answer(ward)
+    assert [one.epoch for one in roster_of(ward).devices] == [1, 2, 3]
+    known = import_files(hospital.office, statements(lost))
+    assert [one.result for one in known.files] == ["duplicate"]
+
+
+def test_a_statement_again_changes_nothing(hospital):
+    ward = hospital.ward()
+    begin_new_epoch(ward, EpochReason.SUSPICION)
+    (statement,) = statements(hospital.send(ward))
+    hospital.take(hospital.office, statement)
+    version = roster_of(hospital.office).version
+    for _ in range(3):
+        (one,) = hospital.take(hospital.office, statement).files
+        assert one.result == "duplicate"
+    assert roster_of(hospital.office).version == version
+
+
+def test_a_ward_never_granted_has_nothing_to_begin_anew(hospital):
+    ward = hospital.found_ward("icu")
+    assert begin_new_epoch(ward, EpochReason.SUSPICION) is None
+    assert epoch_state(ward).epoch == 0
+    assert begin_new_epoch(hospital.office, EpochReason.SUSPICION) is None
+
+
+def test_after_a_year_the_next_export_brings_a_new_key(hospital):
+    ward = hospital.ward()
+    hospital.round_trip(ward)
+    assert (epoch_state(ward).due - epoch_state(ward).since).days == 365
+    hospital.time.pass_days(364)
+    with pytest.raises(NothingToSendError):
+        hospital.send(ward)
+    hospital.time.pass_days(2)
+    hospital.round_trip(ward)
+    assert epoch_state(ward).epoch == 2
+    # Nobody has to be told of what is usual.
+    assert epoch_state(ward).notice is None
+    assert roster_of(ward).devices[0].reason == "yearly"
+
+
+def test_numbers_given_after_a_loss_are_told_apart(hospital):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    path = make_backup(ward).path
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    ward.close()
+    restore(ward.folder, path, ITSELF, sources=hospital.sources("icu"))
+    ward = hospital.reopen(ward)
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    assert numbers_of(ward) == ["R-0001", "R-0002", "R1A-0001"]
+    assert numbers_of(hospital.office) == numbers_of(ward)
+
+
+def test_a_cloned_pc_is_refused_and_goes_on_as_a_new_device(hospital):
+    ward = hospital.ward()
+    shared = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    ward.close()
+    twin = clone(hospital, ward, "twin")
+    ward = hospital.reopen(ward)
+    one, other = add_risk(ward, risk()).id, add_risk(twin, risk()).id
+
+    for pc in (ward, twin):
+        begin_new_epoch(pc, EpochReason.FORK)
+    hospital.take(hospital.office, hospital.send(ward))
+    files = hospital.send(twin)
+    report = import_files(hospital.office, files)
+    assert [file.code for file in report.files] == ["EPOCH-CLONE", "CCB-SIGNER"]
+    (alarm,) = [found for found in hospital.office.store.alarms() if found.kind == "clone"]
+    assert alarm.facts["reason"] == "fork"
+    assert other not in record_ids(hospital.office)
+
+    enrol_anew(twin)
+    assert not is_granted(twin)
+    hospital.grant(twin, joins=ward)
+    hospital.round_trip(twin)
+    hospital.answer(ward, twin)
+    for workspace in (hospital.office, ward, twin):
+        assert record_ids(workspace) == {shared, one, other}
+
+
+def test_the_old_keys_late_bundles_are_kept_apart(hospital):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    late = add_risk(ward, risk()).id
+    stick = hospital.send(ward)
+    begin_new_epoch(ward, EpochReason.RESTORED)
+    hospital.take(hospital.office, statements(hospital.send(ward)))
+    (one,) = import_files(hospital.office, stick).files
+    assert one.code == "CCB-REVOKED"
+    assert late not in record_ids(hospital.office)
+    hospital.round_trip(ward)
+    assert late in record_ids(hospital.office)
+
+
+def test_a_statement_vouched_for_by_somebody_else_is_refused(hospital):
+    ward, other = hospital.ward("icu"), hospital.ward("er")
+    begin_new_epoch(ward, EpochReason.SUSPICION)
+    (path,) = statements(hospital.send(ward))
+    keys = {device.key_id: bytes.fromhex(device.public) for device in roster_of(other).devices}
+    statement, _ = read_statement(path.read_bytes(), keys)
+    assert statement.device_id == ward.store.meta("device_id")
+    for data, code in (
+        (b"", "EPOCH-FORMAT"),
+        (path.read_bytes()[:-10], "EPOCH-FORMAT"),
+        (path.read_bytes().replace(b'"sig":"', b'"sig":"A', 1), "EPOCH-SIG"),
+    ):
+        path.write_bytes(data)
+        (one,) = import_files(hospital.office, path).files
+        assert one.code == code
+    assert all(device.epoch == 1 for device in roster_of(hospital.office).devices)
