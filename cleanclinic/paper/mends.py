@@ -3,17 +3,10 @@
 The third mend, a fallback font for each rare character, is `fonts.Typeface.runs`.
 """
 
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
-from reportlab import rl_config
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
-
-# Streams as bytes: base-85 text would cost a fifth more room and a tenth more time.
-rl_config.useA85 = 0
 
 # GB/T 15834-2011: marks that may not begin a line, and those that may not end one.
 NO_START = frozenset(
@@ -40,19 +33,6 @@ class UnicodeFont(TTFont):
         for name, subset in zip(names, subsets, strict=True):
             stream = doc.idToObject[fonts[name].ToUnicode.name]
             stream.content = to_unicode(fonts[name].BaseFont, subset)
-
-
-class PackedCanvas(Canvas):
-    """A canvas that keeps finished pages compressed; ReportLab waits with that until the end."""
-
-    _doc: Any
-
-    def showPage(self) -> None:  # noqa: N802 (ReportLab's name)
-        super().showPage()
-        page: Any = self._doc.Pages.pages[-1]
-        flate = PDFDictionary({"Filter": PDFArray([PDFName("FlateDecode")])})
-        page.Contents = PDFStream(flate, zlib.compress(page.stream.encode("latin-1")))
-        page.stream = None
 
 
 def to_unicode(font_name: str, subset: Sequence[int]) -> str:

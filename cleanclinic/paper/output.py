@@ -3,8 +3,9 @@
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from cleanclinic.errors import DiskFullError, FileProblemError
 
@@ -26,14 +27,45 @@ def reported(path: Path) -> Iterator[None]:
 
 def write_file(path: Path, data: bytes) -> None:
     """The whole file, or the old one untouched."""
+    with growing_file(path) as file:
+        file.write(data)
+
+
+class GrowingFile:
+    """A file that is not in its place yet."""
+
+    def __init__(self, path: Path, stream: BinaryIO) -> None:
+        self._path = path
+        self._stream = stream
+
+    def write(self, data: bytes) -> None:
+        """Add to its end."""
+        with reported(self._path):
+            self._stream.write(data)
+
+
+@contextmanager
+def growing_file(path: Path) -> Iterator[GrowingFile]:
+    """A file to be filled piece by piece, which replaces the one at `path` when the block ends.
+
+    After any error, in the block or with the disk, that one is untouched and nothing is left.
+    """
     part = beside(path)
     with reported(path):
-        try:
-            put(part, data)
+        stream = part.open("wb")
+    try:
+        yield GrowingFile(path, stream)
+        with reported(path):
+            stream.flush()
+            os.fsync(stream.fileno())
+            stream.close()
             part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+    except BaseException:
+        # Closing writes what is buffered; what was wrong with the disk still is.
+        with suppress(OSError):
+            stream.close()
+        part.unlink(missing_ok=True)
+        raise
 
 
 def beside(path: Path) -> Path:

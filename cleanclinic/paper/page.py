@@ -7,8 +7,8 @@ from typing import Any
 from reportlab.lib.colors import Color
 
 from cleanclinic.paper.fonts import Face, load_font
-from cleanclinic.paper.mends import PackedCanvas
 from cleanclinic.paper.setting import draw_centred, set_line
+from cleanclinic.paper.streaming import Out, StreamedCanvas
 from cleanclinic.words import Words
 
 MM = 72 / 25.4
@@ -51,14 +51,13 @@ PORTRAIT = sheet_of(210, 297, (37, 28, 35, 26))
 LANDSCAPE = sheet_of(297, 210, (28, 18, 20, 18))
 
 
-def open_canvas(sheet: Sheet, words: Words, title: str, author: str) -> Any:
-    """An empty document; its bytes come from `finish`."""
+def open_canvas(sheet: Sheet, words: Words, title: str, author: str, out: Out | None = None) -> Any:
+    """An empty document, written to `out` as it is drawn; without one, `finish` has its bytes."""
     load_font(Face.SONG.value)
-    make: Any = PackedCanvas  # its stubs take the font's name for a number
+    make: Any = StreamedCanvas  # its stubs take the font's name for a number
     canvas = make(
-        BytesIO(),
+        BytesIO() if out is None else out,
         pagesize=(sheet.width, sheet.height),
-        pageCompression=1,
         initialFontName=Face.SONG.value,
         lang=words.language.replace("_", "-"),
     )
@@ -69,8 +68,9 @@ def open_canvas(sheet: Sheet, words: Words, title: str, author: str) -> Any:
 
 
 def finish(canvas: Any) -> bytes:
-    """The document's bytes; the canvas is used up."""
-    data: bytes = canvas.getpdfdata()
+    """The bytes of a document in memory; the canvas is used up."""
+    canvas.save()
+    data: bytes = canvas.out.getvalue()
     return data
 
 

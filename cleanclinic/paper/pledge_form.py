@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from hashlib import sha256
+from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
 from cleanclinic.errors import CancelledError
 from cleanclinic.paper.errors import NothingToPrintError
 from cleanclinic.paper.fonts import Face, typeface
-from cleanclinic.paper.output import Batch, write_file
+from cleanclinic.paper.output import Batch, growing_file
 from cleanclinic.paper.page import (
     PORTRAIT,
     draw_demo_mark,
     draw_footer,
-    finish,
     open_canvas,
 )
 from cleanclinic.paper.pledge_frame import draw_head, draw_marks, draw_running_head, draw_signing
@@ -34,6 +35,7 @@ from cleanclinic.paper.printed import (
     no_progress,
 )
 from cleanclinic.paper.setting import draw_lines
+from cleanclinic.paper.streaming import Out
 from cleanclinic.words import Words
 
 __all__ = [
@@ -67,16 +69,16 @@ def print_pledges(
     printer = PledgePrinter(template, words, demo=demo)
     step = _stepper(len(sheets), progress, cancelled)
     if mode == "one file":
-        data = printer.pdf(sheets, step)
-        _stop_if(cancelled)
-        write_file(target, data)
+        with growing_file(target) as file:
+            printer.write(file, sheets, step)
+            _stop_if(cancelled)
         files = [target]
     else:
         files = []
         with Batch(target) as folder:
             for sheet in sheets:
                 step()
-                files.append(folder.add(f"{sheet.doc_number} {sheet.name}", printer.pdf([sheet])))
+                files.append(folder.add(f"{sheet.doc_number} {sheet.name}", printer.pdf(sheet)))
             _stop_if(cancelled)
     progress(len(sheets), len(sheets))
     return PrintResult(printer.pages, tuple(files), find_missing(template, sheets))
@@ -88,7 +90,7 @@ def pledge_pdf(
     """One person's form in memory, as it would be printed."""
     check_template(template)
     check_sheets(template, [sheet])
-    return PledgePrinter(template, words, demo=demo).pdf([sheet])
+    return PledgePrinter(template, words, demo=demo).pdf(sheet)
 
 
 def find_missing(
@@ -96,12 +98,15 @@ def find_missing(
 ) -> tuple[MissingGlyph, ...]:
     """Every character no font has, once for each text and person it stands in."""
     face = typeface(Face.SONG)
-    found = []
-    named = [(template.title, text) for text in template.texts()]
-    named += [(sheet.who, text) for sheet in sheets for text in sheet.values().values()]
-    for who, text in named:
-        for character in dict.fromkeys(face.missing(text)):
-            found.append(MissingGlyph(text, f"U+{ord(character):04X}", who))
+    named = chain(
+        ((template.title, text) for text in template.texts()),
+        ((sheet.who, text) for sheet in sheets for text in sheet.values().values()),
+    )
+    found = (
+        MissingGlyph(text, f"U+{ord(character):04X}", who)
+        for who, text in named
+        for character in face.missing(text)
+    )
     return tuple(dict.fromkeys(found))
 
 
@@ -131,23 +136,29 @@ class PledgePrinter:
         self._demo = demo
         self._layouts = PledgeLayouts(template, words)
 
-    def pdf(self, sheets: Sequence[PledgeSheet], step: Callable[[], None] | None = None) -> bytes:
-        """A document of these sheets, with a bookmark for each."""
+    def pdf(self, sheet: PledgeSheet) -> bytes:
+        """One person's sheet as a document of its own."""
+        document = BytesIO()
+        self.write(document, [sheet])
+        return document.getvalue()
+
+    def write(
+        self, out: Out, sheets: Sequence[PledgeSheet], step: Callable[[], None] | None = None
+    ) -> None:
+        """A document of these sheets, with a bookmark for each; `step` is called before each."""
         first = sheets[0]
         title = filled_text(self._template.title, first)
         if len(sheets) == 1:
             title = f"{title} {first.name}"
-        canvas = open_canvas(PORTRAIT, self._words, title, first.hospital)
+        canvas = open_canvas(PORTRAIT, self._words, title, first.hospital, out)
         canvas.setSubject(self._words.text("paper.pledge.subject"))
-        for number, sheet in enumerate(sheets):
+        for sheet in sheets:
             if step is not None:
                 step()
-            key = f"sheet-{number}"
-            canvas.bookmarkPage(key)
-            canvas.addOutlineEntry(sheet.name, key)
+            canvas.bookmark(sheet.name)
             self._draw(canvas, sheet, self._layouts.layout(sheet))
         canvas.showOutline()
-        return finish(canvas)
+        canvas.save()
 
     def _draw(self, canvas: Any, sheet: PledgeSheet, layout: Layout) -> None:
         count = len(layout.pages)

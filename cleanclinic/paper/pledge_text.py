@@ -26,7 +26,7 @@ class PledgeTemplateText:
         return (self.title, self.basis, self.intro, *self.clauses, self.consequence, self.hotline)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PledgeSheet:
     """One person's sheet."""
 
