@@ -66,6 +66,8 @@ GRANT_MAGIC = bytes.fromhex("894343470D0A1A0A")
 GRANT_MAX = 4 * DOCUMENT_MAX
 REQUEST_SUFFIX = ".ccreq"
 GRANT_SUFFIX = ".ccgrant"
+# In a request of a PC that is told its hospital's code only by the grant.
+UNKNOWN_HOSPITAL = "-"
 
 
 class EnrolmentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -182,7 +184,7 @@ def request_digits(data: bytes) -> str:
 
 def check_request(request: EnrolmentRequest, root: Root, used_nonces: Collection[str]) -> None:
     """May this office answer this request."""
-    if request.hospital_id != root.hospital_id:
+    if request.hospital_id not in (root.hospital_id, UNKNOWN_HOSPITAL):
         raise RequestHospitalError(hospital=request.hospital_id, ours=root.hospital_id)
     if request.demo != root.demo:
         raise RequestDemoError()
@@ -283,7 +285,11 @@ def _check_answers(
     answered = (payload.nonce, payload.request_sha256)
     if answered != (request.nonce, hashlib.sha256(request_data).hexdigest()):
         raise GrantNonceError()
-    if not payload.hospital_id == root.hospital_id == request.hospital_id:
+    asked = request.hospital_id
+    if payload.hospital_id != root.hospital_id or asked not in (
+        root.hospital_id,
+        UNKNOWN_HOSPITAL,
+    ):
         raise GrantMismatchError(detail="hospital")
 
 
