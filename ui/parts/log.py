@@ -3,16 +3,19 @@
 import logging
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from platformdirs import user_log_path
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
 _log = logging.getLogger("cleanclinic.ui")
 _SIZE, _KEPT = 1_000_000, 3
+_LINES_MOST = 400
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -20,6 +23,30 @@ _LEVELS = {
     QtMsgType.QtCriticalMsg: logging.ERROR,
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
+
+
+class _Formatter(logging.Formatter):
+    """Says where something went wrong and what kind of thing, never what it was about.
+
+    The words of an exception can hold a person's name, and this file lies on the disk in clear.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        # Another handler may have left its own account of the exception here.
+        record.exc_text = None
+        text = super().format(record)
+        record.exc_text = None
+        return text
+
+    def formatException(self, ei: Any) -> str:
+        lines: list[str] = []
+        error: BaseException | None = ei[1]
+        while error is not None and len(lines) < _LINES_MOST:
+            frames = traceback.extract_tb(error.__traceback__)
+            lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+            lines.append(f"{type(error).__name__} {getattr(error, 'code', '')}".strip())
+            error = error.__cause__ or error.__context__
+        return "\n".join(lines)
 
 
 def log_file() -> Path:
@@ -37,7 +64,7 @@ def start_log() -> None:
         )
     except OSError:
         handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     handler.setLevel(logging.WARNING)
     logging.getLogger().addHandler(handler)
     qInstallMessageHandler(lambda kind, _, text: _log.log(_LEVELS[kind], "Qt: %s", text))
