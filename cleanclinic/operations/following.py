@@ -13,11 +13,12 @@ from pathlib import Path
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.people import require
 from cleanclinic.operations.roles import Role
-from cleanclinic.operations.root_keys import former_chains, keep_history, note_of_root
+from cleanclinic.operations.root_keys import former_chains, keep_history
 from cleanclinic.operations.trust import (
     EXCHANGE,
     encode,
     encode_all,
+    noted,
     only_digits,
     root_of,
     roots_of,
@@ -202,7 +203,7 @@ def accept_new_root(workspace: Workspace, digits: str) -> Changes:
         if replaced:
             # Whatever the old office counted is void: the new one begins anew, however low.
             tx.set_meta("office_generation", "0")
-        tx.journal(note_of_root(workspace, root.version))
+        tx.journal(noted(workspace, "in", "root", file=f"ROOT-V{root.version}"))
     return EXCHANGE
 
 

@@ -20,10 +20,17 @@ from cleanclinic.operations.roles import Role
 from cleanclinic.operations.root_keys import (
     SEED,
     RootKey,
-    note_of_root,
     root_signers,
 )
-from cleanclinic.operations.trust import EXCHANGE, encode, encode_all, root_of, roots_of, roster_of
+from cleanclinic.operations.trust import (
+    EXCHANGE,
+    encode,
+    encode_all,
+    noted,
+    root_of,
+    roots_of,
+    roster_of,
+)
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records.held import Changes
 from cleanclinic.sync.identities import age_recipient, new_age_identity
@@ -84,6 +91,6 @@ def renew_office_keys(workspace: Workspace, keys: Sequence[RootKey] = ()) -> Off
         tx.set_meta(DEVICE_SEED, seed.hex())
         tx.set_meta(DEVICE_IDENTITY, identity)
         tx.set_meta(RETIRED, json.dumps(retired))
-        tx.journal(note_of_root(workspace, newer.version))
+        tx.journal(noted(workspace, "out", "root", file=f"ROOT-V{newer.version}"))
     workspace.renew_keys()
     return OfficeRenewed(newer.version, workspace.today() + RETIRED_OPENS, EXCHANGE)

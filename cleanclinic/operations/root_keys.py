@@ -22,7 +22,6 @@ from cleanclinic.operations.trust import encode, hospital_digits, root_of, roots
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.paper.root_sheet import read_root_payload
 from cleanclinic.storage.transaction import Transaction
-from cleanclinic.storage.values import JournalEntry
 from cleanclinic.sync.files import read_small
 from cleanclinic.sync.identities import age_recipient, new_age_identity
 from cleanclinic.sync.root_files import (
@@ -183,8 +182,8 @@ def _with_todos(state: RootState, today: date) -> RootState:
 # --- reading a key back -----------------------------------------------------------------------
 
 
-def key_from_code(workspace: Workspace, text: str) -> RootKey:
-    """A key as typed or scanned from its sheet.
+def key_from_code(workspace: Workspace, text: str, *, former: bool = False) -> RootKey:
+    """A key as typed or scanned from its sheet; `former` takes one of an earlier set too.
 
     Raises RECOVERY-CHARACTER, -LENGTH and -GROUP for what is mistyped, and ROOT-KEY-HOSPITAL, -OLD
     and -UNKNOWN for a whole code that is no key of the root in force.
@@ -196,10 +195,12 @@ def key_from_code(workspace: Workspace, text: str) -> RootKey:
         code = read_code(scanned.code if scanned else text)
     except RecoveryCodeError as error:
         raise RootKeyUnknownError() from error
-    return check_current(workspace, RootKey(code))
+    return check_current(workspace, RootKey(code), former=former)
 
 
-def key_from_stick(workspace: Workspace, path: Path, passphrase: str) -> RootKey:
+def key_from_stick(
+    workspace: Workspace, path: Path, passphrase: str, *, former: bool = False
+) -> RootKey:
     """A key from its file, or from the one key file of this hospital in a folder.
 
     Raises FILE, ROOT-STICK, and ROOT-KEY-FORMAT, -COST, -PASSPHRASE, -DAMAGED, -HOSPITAL, -OLD or
@@ -208,7 +209,7 @@ def key_from_stick(workspace: Workspace, path: Path, passphrase: str) -> RootKey
     file = _file_in(workspace, path) if path.is_dir() else path
     try:
         held = open_root_key(read_small(file, FILE_MAX), passphrase)
-        return check_current(workspace, key_of_file(workspace, held))
+        return check_current(workspace, key_of_file(workspace, held), former=former)
     except RootKeyError as error:
         raise error.named(file) from error.__cause__
 
@@ -222,13 +223,18 @@ def key_of_file(workspace: Workspace, held: RootKeyFile) -> RootKey:
     return key
 
 
-def check_current(workspace: Workspace, key: RootKey) -> RootKey:
-    """The key, if it belongs to the root in force; raises ROOT-KEY-OLD or -UNKNOWN."""
+def check_current(workspace: Workspace, key: RootKey, *, former: bool = False) -> RootKey:
+    """The key, if it belongs to the root in force; raises ROOT-KEY-OLD or -UNKNOWN.
+
+    `former` lets one of an earlier root pass: it signs nothing, but opens what was sealed to it.
+    """
     current = root_of(workspace)
     if key.public in current.root_keys:
         return key
     for chain in (roots_of(workspace), *former_chains(workspace)):
         for root in reversed(all_roots(chain)):
+            if key.public in root.root_keys and former:
+                return key
             if key.public in root.root_keys:
                 raise RootKeyOldError(version=root.version, current=current.version)
     raise RootKeyUnknownError()
@@ -266,21 +272,6 @@ def keep_history(workspace: Workspace, tx: Transaction) -> None:
         }
     )
     tx.set_meta(HISTORY, json.dumps(kept))
-
-
-def note_of_root(workspace: Workspace, version: int) -> JournalEntry:
-    """The journal's line for a new root."""
-    return JournalEntry(
-        at=workspace.now(),
-        direction="out",
-        peer="",
-        epoch=0,
-        seq=0,
-        hash="",
-        file=f"ROOT-V{version}",
-        result="applied",
-        note="root",
-    )
 
 
 def stick_name(hospital_id: str, version: int, number: int, public: str) -> str:

@@ -29,7 +29,6 @@ from cleanclinic.operations.root_keys import (
     RootKey,
     keep_history,
     key_of_file,
-    note_of_root,
     root_signers,
     stick_name,
 )
@@ -37,6 +36,7 @@ from cleanclinic.operations.trust import (
     EXCHANGE,
     encode_all,
     hospital_digits,
+    noted,
     renew_roster,
     root_of,
     roots_of,
@@ -338,7 +338,7 @@ def _keep(
         if had_seed:
             tx.set_meta(SCRUB, "due")
         renew_roster(workspace, tx)
-        tx.journal(note_of_root(workspace, len(chain)))
+        tx.journal(noted(workspace, "out", "root", file=f"ROOT-V{len(chain)}"))
     finish_scrub(workspace)
     return RootSigned(
         version=len(chain),

@@ -8,6 +8,7 @@ from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.opened import Workspace
 from cleanclinic.records.held import Changes
 from cleanclinic.storage.transaction import Transaction
+from cleanclinic.storage.values import Direction, JournalEntry
 from cleanclinic.sync.roster import Root, Roster, make_roster, open_roots, open_roster, root_digits
 
 EXCHANGE = Changes(frozenset({"exchange"}), frozenset())
@@ -75,6 +76,23 @@ def hospital_digits(workspace: Workspace) -> str:
     """The 25 digits of the hospital, for ever those of its first root."""
     roots = roots_of(workspace)
     return root_digits(roots[0]) if roots else ""
+
+
+def noted(
+    workspace: Workspace, direction: Direction, note: str, *, peer: str = "", file: str = ""
+) -> JournalEntry:
+    """A line of the journal for what is no bundle."""
+    return JournalEntry(
+        at=workspace.now(),
+        direction=direction,
+        peer=peer,
+        epoch=0,
+        seq=0,
+        hash="",
+        file=file,
+        result="applied",
+        note=note,
+    )
 
 
 def only_digits(text: str) -> str:
