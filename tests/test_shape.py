@@ -44,6 +44,7 @@ LAZY_IMPORTS = {
     ("ui/core_loading.py", "logging"): BEHIND,
     ("ui/core_loading.py", "ui.pages.*"): BEHIND,
     ("ui/core_loading.py", "ui.parts"): BEHIND,
+    ("ui/parts/session.py", "PySide6.QtDBus"): "the bus library is slow, and Windows has none",
     ("ui/parts/tasks.py", "logging"): BEHIND,
     ("ui/program.py", "ui.parts.start_cards"): BEHIND,
     ("ui/start.py", "PySide6.QtCore"): "needed only by those who type with fcitx",

@@ -137,7 +137,9 @@ class StaffPage(Page):
         dress(frame, "card")
         self.heading = Elided("", "heading")
         self._pill = Pill(desk.look, Badge(""))
-        self.form = RecordForm(desk, fields_for(desk, StaffMember, FIELDS), label_width=64)
+        self.form = RecordForm(
+            desk, fields_for(desk, StaffMember, FIELDS), label_width=64, place="staff"
+        )
         self.form.edited.connect(self._save)
         self._hint = label(text("ui.staff.left.hint"), "muted", wrap=True)
         head = row(desk.look, self.heading, self._pill, gap=10)
@@ -272,7 +274,9 @@ class NewStaffDialog(Dialog):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent, desk.words.text("ui.staff.add"))
-        self.form = RecordForm(desk, fields_for(desk, StaffMember, NEW_FIELDS), label_width=64)
+        self.form = RecordForm(
+            desk, fields_for(desk, StaffMember, NEW_FIELDS), label_width=64, place="staff.new"
+        )
         self.form.show_record("", {})
         self.body.addWidget(self.form)
         self.body.addWidget(label(desk.words.text("ui.staff.add.hint"), "muted", wrap=True))

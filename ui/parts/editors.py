@@ -335,6 +335,15 @@ class ChoiceEditor(Editor):
         place = self.box.currentIndex()
         return self._options[place].value if place >= 0 else None
 
+    def draft(self) -> str:
+        value = self.read()
+        return "" if value is None else str(value)
+
+    def show_draft(self, text: str) -> None:
+        values = ["" if option.value is None else str(option.value) for option in self._options]
+        if text in values:
+            self.box.setCurrentIndex(values.index(text))
+
     def _on_choice(self, _: int) -> None:
         self.typed.emit()
         self.finished.emit()
@@ -392,6 +401,12 @@ class FlagEditor(Editor):
 
     def read(self) -> Any:
         return self.box.isChecked()
+
+    def draft(self) -> str:
+        return "1" if self.box.isChecked() else "0"
+
+    def show_draft(self, text: str) -> None:
+        self.box.setChecked(text == "1")
 
     def _on_click(self, _: bool) -> None:
         self.typed.emit()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QDate, QObject, QTimer, Signal
 
@@ -51,11 +51,30 @@ def system_today() -> date:
     return date(today.year(), today.month(), today.day())
 
 
+class Drafts(Protocol):
+    """Where forms keep what was typed and not saved (ui.parts.drafts.DraftBook)."""
+
+    def unsaved(self, place: str) -> Mapping[str, str]:
+        """What the person at the screen left unsaved at a place: text by field."""
+
+    def keep(self, place: str, values: Mapping[str, str]) -> None:
+        """Keeps what stands there now, soon; nothing at all drops it."""
+
+    def drop(self, place: str) -> None:
+        """It was saved, or the person wants it no more."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kit:
-    """What a part is made with."""
+    """What a part is made with.
+
+    `read_only` says why nothing may be changed here, and is empty where it may. `drafts` is None
+    where there is no workspace that could keep any.
+    """
 
     words: Words
     look: Look
     state: UiState
     today: Callable[[], date] = system_today
+    drafts: Drafts | None = None
+    read_only: str = ""

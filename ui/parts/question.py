@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
+from ui.parts.record_form import RecordForm
 
 
 class Dialog(QDialog):
@@ -36,6 +37,14 @@ class Dialog(QDialog):
         self.accept_button.clicked.connect(self.accept)
         self.buttons.addWidget(cancel)
         self.buttons.addWidget(self.accept_button)
+
+    def done(self, result: int) -> None:
+        """What was typed is saved or given up; only a lock keeps it (ui.parts.drafts)."""
+        inside: QWidget
+        for inside in self.findChildren(QWidget):
+            if isinstance(inside, RecordForm):
+                inside.drop_draft()
+        super().done(result)
 
 
 def ask(

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from cleanclinic.records.fields import Choice, Field, Flag, Problem, field_of
 from ui.parts.editors import Editor, Unreadable, editor_for
 from ui.parts.kit import Kit
-from ui.parts.layouts import label
+from ui.parts.layouts import button, label, row
 from ui.parts.pick_box import Option
+from ui.parts.style import dress
 
 __all__ = ["FormField", "Option", "RecordForm", "fields_for"]
 
@@ -68,14 +69,20 @@ def fields_for(
 class RecordForm(QWidget):
     """Fields below one another, labels right-aligned before them, problems in words under them.
 
+    A form with a `place` keeps what cannot be saved yet as a draft, and shows it again. Without a
+    record id nothing is saved before the dialog around it is: then all that was typed is a draft.
+
     Signals: `edited` (record id, field, value) once a valid value settled; `problems_changed`.
     """
 
     edited = Signal(str, str, object)
     problems_changed = Signal()
 
-    def __init__(self, kit: Kit, fields: Sequence[FormField], *, label_width: int = 84) -> None:
+    def __init__(
+        self, kit: Kit, fields: Sequence[FormField], *, label_width: int = 84, place: str = ""
+    ) -> None:
         super().__init__()
+        self._place = place
         self._kit = kit
         self._fields = {shown.field.name: shown for shown in fields}
         self._editors: dict[str, Editor] = {}
@@ -84,8 +91,10 @@ class RecordForm(QWidget):
         self._base: dict[str, Any] = {}
         self._before: dict[str, Any] = {}
         self._dirty: set[str] = set()
+        self._touched: set[str] = set()
         self._drafts: dict[tuple[str, str], str] = {}
         self.problems: dict[str, str] = {}
+        self.found: QFrame | None = None
         self._timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._timer.timeout.connect(self.flush)
         self._build(fields, label_width)
@@ -98,15 +107,21 @@ class RecordForm(QWidget):
         """Shows a record, or the same one again: then what is being typed stays."""
         same = record_id == self._record_id and bool(self._base)
         if not same:
-            self.flush()
+            if self._base:
+                self.flush()
             self._keep_drafts()
             self._record_id = record_id
-            self._base, self._before, self._dirty = {}, {}, set()
+            self._base, self._before, self._dirty, self._touched = {}, {}, set(), set()
             self._set_problem_all({})
         for name in self._editors:
             self._take(name, values.get(name), same=same)
+        if not same:
+            self._find_draft()
+        read_only = read_only or bool(self._kit.read_only)
         for name, editor in self._editors.items():
             editor.set_read_only(read_only or self._fields[name].read_only)
+            if self._kit.read_only:
+                editor.control.setToolTip(self._kit.read_only)
         self.setEnabled(True)
 
     def clear(self) -> None:
@@ -119,6 +134,14 @@ class RecordForm(QWidget):
         self._timer.stop()
         for name in list(self._dirty):
             self._hand_over(name)
+        self._keep_draft()
+
+    def drop_draft(self) -> None:
+        """What was typed is saved, or given up: it is not offered again."""
+        self._touched.clear()
+        self._show_found(on=False)
+        if self._kit.drafts is not None and self._place:
+            self._kit.drafts.drop(self._draft_place())
 
     def values(self) -> dict[str, Any]:
         """The values of all fields that can be read."""
@@ -137,6 +160,7 @@ class RecordForm(QWidget):
             self._base[name] = self._before.pop(name)
         self._dirty.add(name)
         self._set_problem(name, sentence)
+        self._keep_draft()
 
     def set_options(self, name: str, options: Sequence[Option]) -> None:
         """Gives a field that refers to other records its options anew."""
@@ -173,8 +197,9 @@ class RecordForm(QWidget):
             right = shown.half and not right and line >= 0 and self._was_half(fields, shown)
             if not right:
                 line += 2
-            self._add(grid, shown, line, 2 if right else 0)
-        grid.setRowStretch(line + 2, 1)
+            self._add(grid, shown, line + 1, 2 if right else 0)
+        self._grid = grid
+        grid.setRowStretch(line + 3, 1)
 
     def _was_half(self, fields: Sequence[FormField], shown: FormField) -> bool:
         place = list(fields).index(shown)
@@ -229,6 +254,7 @@ class RecordForm(QWidget):
 
     def _on_typed(self, name: str) -> None:
         self._dirty.add(name)
+        self._touched.add(name)
         self._check(name)
         self._timer.start()
 
@@ -256,6 +282,54 @@ class RecordForm(QWidget):
     def _keep_drafts(self) -> None:
         for name in self._dirty:
             self._drafts[(self._record_id, name)] = self._editors[name].draft()
+
+    # Drafts
+
+    def _draft_place(self) -> str:
+        return f"{self._place}:{self._record_id}" if self._record_id else self._place
+
+    def _keep_draft(self) -> None:
+        """Hands on what is not saved, for the case that the screen is locked now."""
+        if self._kit.drafts is not None and self._place:
+            unsaved = self._dirty if self._record_id else self._touched
+            texts = {name: self._editors[name].draft() for name in unsaved}
+            self._kit.drafts.keep(self._draft_place(), texts)
+
+    def _find_draft(self) -> None:
+        """Shows what this person left here unsaved, and says so."""
+        self._show_found(on=False)
+        if self._kit.drafts is None or not self._place or not self.isEnabled():
+            return
+        texts = self._kit.drafts.unsaved(self._draft_place())
+        for name, text in texts.items():
+            editor = self._editors.get(name)
+            if editor is not None and editor.draft() != text:
+                editor.show_draft(text)
+                self._dirty.add(name)
+                self._touched.add(name)
+                self._check(name)
+                self._show_found(on=True)
+
+    def _give_draft_up(self) -> None:
+        self._dirty.clear()
+        for name, editor in self._editors.items():
+            editor.show_value(self._base.get(name))
+            self._check(name)
+        self.drop_draft()
+
+    def _show_found(self, *, on: bool) -> None:
+        """The line that says so; made when it is first needed."""
+        if self.found is None and on:
+            words, look = self._kit.words, self._kit.look
+            self.found = QFrame()
+            dress(self.found, "found")
+            self.give_up = button(self._kit, words.text("part.draft.drop"), "link")
+            self.give_up.clicked.connect(self._give_draft_up)
+            said = label(words.text("part.draft.found"), "small")
+            row(look, said, self.give_up, None, gap=8, margins=(10, 3, 4, 3), into=self.found)
+            self._grid.addWidget(self.found, 0, 1, 1, 3)
+        if self.found is not None:
+            self.found.setVisible(on)
 
     def _check(self, name: str) -> bool:
         """Says in words what is wrong with a field; True when nothing is."""

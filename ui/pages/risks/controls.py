@@ -171,6 +171,7 @@ class ControlLine(QFrame):
             kit,
             fields_for(kit, Control, _FIELDS, lines={"text": 2}),
             label_width=62,
+            place="risks.control",
         )
         self.form.edited.connect(self.edited)
         self._files = column(kit.look, gap=2)

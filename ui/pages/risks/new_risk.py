@@ -33,14 +33,14 @@ class NewRiskDialog(Dialog):
         super().__init__(desk, parent, desk.words.text("ui.risks.new"))
         wide = label_width(desk)
         fields = risk_fields(desk, _FIELDS, half=("area", "category"))
-        self.form = RecordForm(desk, fields, label_width=wide)
+        self.form = RecordForm(desk, fields, label_width=wide, place="risks.new")
         self.grading = GradingForm(desk)
         responsible = risk_fields(
             desk,
             ("responsible",),
             options={"responsible": [Option(person.id, person.name) for person in people]},
         )
-        self.standing = RecordForm(desk, responsible, label_width=wide)
+        self.standing = RecordForm(desk, responsible, label_width=wide, place="risks.new.standing")
         self.form.show_record("", _START)
         self.grading.show_record("", _START)
         self.standing.show_record("", {})

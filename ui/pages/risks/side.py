@@ -124,11 +124,17 @@ class RiskSide(QFrame):
             desk,
             risk_fields(desk, _UPPER, lines={"description": 2}),
             label_width=wide,
+            place="risks.upper",
         )
         self.grading = GradingForm(desk)
-        self.standing = RecordForm(desk, risk_fields(desk, _LOWER, half=half), label_width=wide)
+        self.standing = RecordForm(
+            desk, risk_fields(desk, _LOWER, half=half), label_width=wide, place="risks.standing"
+        )
         self.more = RecordForm(
-            desk, risk_fields(desk, _MORE, lines={"remark": 2}), label_width=wide
+            desk,
+            risk_fields(desk, _MORE, lines={"remark": 2}),
+            label_width=wide,
+            place="risks.more",
         )
         self._forms = (self.upper, self.standing, self.more)
         for form in (*self._forms, self.grading):
