@@ -121,13 +121,13 @@ class Hospital:
         folder.mkdir(parents=True)
         return folder
 
-    def found_ward(self, name: str) -> Workspace:
+    def found_ward(self, name: str, *, code: str | None = None) -> Workspace:
         """A ward nobody has granted yet; `name` is its folder and, in capitals, its code."""
         return self._keep(
             name,
             create_ward(
                 self.folder / name,
-                hospital_code=self.code,
+                hospital_code=self.code if code is None else code,
                 department_name=f"{name}病区",
                 department_code="".join(c for c in name.upper() if c.isalnum()),
                 department_type=DepartmentType.WARD,
@@ -264,6 +264,7 @@ def last_line(workspace: Workspace, record_id: str) -> bytes:
 def forge(ward: Workspace, lines: Iterable[bytes], **changed: object) -> Prepared:
     """The next bundle of a ward's stream, truly signed by it, with whatever is to be tried."""
     stream = ward.store.stream(OFFICE, "out")
+    audit = ward.store.audit()
     signer = changed.pop("signer", ward.signer)
     recipients = changed.pop("recipients", None) or recipients_of(ward)
     facts = BundleFacts(
@@ -281,7 +282,7 @@ def forge(ward: Workspace, lines: Iterable[bytes], **changed: object) -> Prepare
             "app": "0.1.0",
             "schema": SCHEMA,
             "seen": Seen(root=1, roster=1),
-            "audit": AuditState(),
+            "audit": AuditState(audit.size, audit.head),
             "demo": True,
             **changed,
         }

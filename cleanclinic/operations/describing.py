@@ -6,7 +6,10 @@ from pathlib import Path
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.keys.finding import find_store
+from cleanclinic.keys.slots import KEYRING, PASSPHRASE, RECOVERY
 from cleanclinic.keys.slots_file import has_slots, load_slots
+from cleanclinic.operations.people import people_at
+from cleanclinic.operations.roles import PersonAtDoor
 from cleanclinic.operations.start_page import WorkspaceKind
 from cleanclinic.operations.workspace import DATABASE
 from cleanclinic.storage.restoring import finish_restore
@@ -14,12 +17,23 @@ from cleanclinic.storage.restoring import finish_restore
 
 @dataclass(frozen=True)
 class WorkspaceInfo:
-    """What can be said of a folder without opening its database."""
+    """What can be said of a folder without opening its database, and what opens it.
+
+    `people` have PINs here; `opens_itself`: this computer does it without asking anybody.
+    """
 
     exists: bool
     kind: WorkspaceKind | None
     demo: bool
-    needs_passphrase: bool
+    opens_itself: bool = False
+    people: tuple[PersonAtDoor, ...] = ()
+    has_passphrase: bool = False
+    has_sheet: bool = False
+
+    @property
+    def needs_passphrase(self) -> bool:
+        """Whether nothing but the passphrase opens it day by day."""
+        return self.kind is not None and not (self.opens_itself or self.people)
 
 
 def describe(folder: Path) -> WorkspaceInfo:
@@ -28,12 +42,14 @@ def describe(folder: Path) -> WorkspaceInfo:
         finish_restore(folder)
     if not has_slots(folder):
         exists = (folder / DATABASE).exists()
-        return WorkspaceInfo(exists=exists, kind=None, demo=False, needs_passphrase=False)
+        return WorkspaceInfo(exists=exists, kind=None, demo=False)
     slots = load_slots(folder)
-    opens_itself = slots.demo or ("keyring" in slots.kinds and find_store() is not None)
     return WorkspaceInfo(
         exists=True,
         kind=WorkspaceKind(slots.workspace),
         demo=slots.demo,
-        needs_passphrase=not opens_itself,
+        opens_itself=slots.demo or (KEYRING in slots.kinds and find_store() is not None),
+        people=people_at(folder),
+        has_passphrase=PASSPHRASE in slots.kinds,
+        has_sheet=RECOVERY in slots.kinds,
     )

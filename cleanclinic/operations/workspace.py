@@ -7,7 +7,7 @@ from cleanclinic.errors import CleanClinicError
 from cleanclinic.keys.errors import StoreError
 from cleanclinic.keys.finding import find_store
 from cleanclinic.keys.material import KeyBundle
-from cleanclinic.keys.slots import KeySlots, Unlocked
+from cleanclinic.keys.slots import KEYRING, PASSPHRASE, PIN, KeySlots, Unlocked
 from cleanclinic.keys.slots_file import has_slots, load_slots, save_slots
 from cleanclinic.operations.anchoring import watch
 from cleanclinic.operations.backup_writing import write_backup
@@ -38,6 +38,12 @@ class PassphraseNeededError(CleanClinicError):
     """The computer cannot open the workspace by itself: ask for the passphrase."""
 
     code = "PASSPHRASE-NEEDED"
+
+
+class PinNeededError(CleanClinicError):
+    """It opens by a person's PIN only: ask who it is."""
+
+    code = "PIN-NEEDED"
 
 
 def open_workspace(
@@ -104,17 +110,21 @@ def _open_store(folder: Path, unlocked: Unlocked, sources: Sources) -> tuple[Unl
 
 
 def unlock(slots: KeySlots, passphrase: str | None) -> Unlocked:
-    """Open by itself where this computer can, else by the passphrase."""
+    """Open by itself where this computer can, else by the passphrase.
+
+    Raises PassphraseNeededError, or PinNeededError where there is none.
+    """
     if slots.demo:
         return slots.unlock_demo()
     if passphrase is not None:
         return slots.unlock_with_passphrase(passphrase)
-    store = find_store() if "keyring" in slots.kinds else None
+    store = find_store() if KEYRING in slots.kinds else None
     if store is None:
-        raise PassphraseNeededError()
+        only_pins = PIN in slots.kinds and PASSPHRASE not in slots.kinds
+        raise PinNeededError() if only_pins else PassphraseNeededError()
     try:
         return slots.unlock_with_keyring(store)
     except StoreError as error:
-        if "pass" in slots.kinds:
+        if PASSPHRASE in slots.kinds:
             raise PassphraseNeededError() from error
         raise

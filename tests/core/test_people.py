@@ -327,7 +327,7 @@ def test_setting_up_takes_the_quiet_way_in_away(tmp_path, monkeypatch):
         refused(PersonTakenError, set_up_people, ward, HEAD_PIN, store=store, cost=COST)
     assert load_slots(folder).kinds == ("pin",)
     assert len(store.kept) == 1
-    assert refused(Exception, open_workspace, folder).code == "PASSPHRASE-NEEDED"
+    assert refused(Exception, open_workspace, folder).code == "PIN-NEEDED"
     unlock_with_pin(folder, head.id, HEAD_PIN, store=store).close()
 
 

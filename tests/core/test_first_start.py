@@ -1,0 +1,231 @@
+"""The first minute: a ward set up with one name and one PIN, or nothing at all."""
+
+import random
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from keyring.errors import InitError, KeyringLocked, NoKeyringError
+
+from cleanclinic.errors import FileProblemError
+from cleanclinic.keys.errors import (
+    NoStoreError,
+    PassphraseShortError,
+    PinPlainError,
+    PinShortError,
+    StoreDeniedError,
+    StoreInitError,
+    StoreLockedError,
+    StoreLostError,
+)
+from cleanclinic.keys.slots_file import load_slots
+from cleanclinic.keys.store import CredentialStore
+from cleanclinic.keys.wrapping import KdfCost
+from cleanclinic.operations.creating import WorkspaceExistsError, create_office
+from cleanclinic.operations.describing import describe
+from cleanclinic.operations.first_start import (
+    FirstAccessError,
+    code_of,
+    set_up_ward,
+    store_state,
+)
+from cleanclinic.operations.people import (
+    add_person,
+    people_of,
+    person_changes,
+    set_up_people,
+    unlock_with_pin,
+)
+from cleanclinic.operations.recovery import confirm_sheet, draft_sheet
+from cleanclinic.operations.roles import Role
+from cleanclinic.operations.sources import Sources
+from cleanclinic.operations.workspace import PinNeededError, open_workspace
+from cleanclinic.records.person_change import PersonStep
+from cleanclinic.records.record import RecordInvalidError
+from tests.core.killing import killed_at_each_step, needs_fork
+from tests.core.test_keys_pin import MemoryStore
+from tests.core.test_keys_store import Backend
+from tests.core.test_operations_workspaces import PASSPHRASE
+from tests.core.test_people import refused
+from tests.hospital import START, Time
+
+COST = KdfCost(8, 1, 1)
+PIN, NAME, WARD = "482915", "王敏", "心内科一病区"
+
+
+@pytest.fixture
+def store():
+    return MemoryStore()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "ward"
+
+
+def set_up(folder, store, seed=2, **changed):
+    values = {"pin": PIN, "store": store, "cost": COST} | changed
+    sources = Sources(
+        Time(START + timedelta(hours=seed)), random.Random(seed).randbytes, lambda: 100.0
+    )
+    return set_up_ward(folder, WARD, NAME, sources=sources, **values)
+
+
+def test_three_answers_make_a_ward_with_its_head_nurse(folder, store):
+    with set_up(folder, store) as ward:
+        (person,) = people_of(ward)
+        assert (person.name, person.role, person.sees_ethics) == (NAME, Role.HEAD_NURSE, True)
+        assert ward.acting == person
+        assert (ward.department.name, ward.department.code) == (WARD, "XNKYBQ")
+        assert ward.device_label
+        (line,) = person_changes(ward)
+        assert (line.step, line.name, line.by) == (PersonStep.ADDED, NAME, NAME)
+    info = describe(folder)
+    assert [one.name for one in info.people] == [NAME]
+    assert (info.opens_itself, info.has_passphrase, info.has_sheet) == (False, False, False)
+    assert not info.needs_passphrase
+    refused(PinNeededError, open_workspace, folder)
+    with unlock_with_pin(folder, person.id, PIN, store=store) as ward:
+        assert ward.person == NAME
+        add_person(ward, "李护士", Role.RECORDER, "730264", store=store, cost=COST)
+
+
+def test_it_is_the_same_ward_as_one_whose_pin_came_later(folder, store, tmp_path):
+    """One way of being set up, whichever way it was done."""
+    values = {"store": store, "cost": COST}
+    with set_up(folder, store) as ward:
+        at_once = (people_of(ward)[0].name, [one.step for one in person_changes(ward)])
+    with set_up(tmp_path / "later", store, pin="", passphrase=PASSPHRASE) as ward:
+        assert people_of(ward) == ()
+        set_up_people(ward, PIN, **values)
+        assert at_once == (people_of(ward)[0].name, [one.step for one in person_changes(ward)])
+        assert ward.acting.sees_ethics
+
+
+def test_a_passphrase_instead_of_or_beside_the_pin(folder, store, tmp_path):
+    with set_up(folder, None, pin="", passphrase=PASSPHRASE):
+        pass
+    info = describe(folder)
+    assert (info.people, info.has_passphrase, info.needs_passphrase) == ((), True, True)
+    open_workspace(folder, passphrase=PASSPHRASE).close()
+    both = tmp_path / "both"
+    with set_up(both, store, passphrase=PASSPHRASE) as ward:
+        draft = draft_sheet(ward)
+        confirm_sheet(ward, draft, tuple(draft.groups[one - 1] for one in draft.asked))
+    info = describe(both)
+    assert (len(info.people), info.has_passphrase, info.has_sheet) == (1, True, True)
+    open_workspace(both, passphrase=PASSPHRASE).close()
+
+
+@pytest.mark.parametrize(
+    ("changed", "error"),
+    [
+        ({"pin": ""}, FirstAccessError),
+        ({"pin": "12"}, PinShortError),
+        ({"pin": "123456"}, PinPlainError),
+        ({"passphrase": "kurz"}, PassphraseShortError),
+        ({"department_code": "kein code"}, RecordInvalidError),
+        ({"device_label": "x" * 51}, RecordInvalidError),
+        ({"hospital_code": "-"}, RecordInvalidError),
+    ],
+)
+def test_what_cannot_be_makes_nothing(folder, store, changed, error):
+    refused(error, set_up, folder, store, **changed)
+    assert not folder.exists()
+    assert store.kept == {}
+
+
+@pytest.mark.parametrize("names", [("", NAME), (WARD, ""), (WARD, "n" * 51)])
+def test_names_are_checked_before_anything_is_made(folder, store, names):
+    refused(RecordInvalidError, set_up_ward, folder, *names, pin=PIN, store=store, cost=COST)
+    assert not folder.exists()
+    assert store.kept == {}
+
+
+def test_never_new_over_old(folder, store):
+    with set_up(folder, store):
+        pass
+    kept, slots = dict(store.kept), (folder / "keyslots.json").read_bytes()
+    refused(WorkspaceExistsError, set_up, folder, store)
+    (folder / "cleanclinic.db").unlink()
+    refused(WorkspaceExistsError, set_up, folder, store)
+    assert (store.kept, (folder / "keyslots.json").read_bytes()) == (kept, slots)
+
+
+def test_a_folder_that_cannot_be_made_leaves_nothing_in_the_store(tmp_path, store):
+    (tmp_path / "file").write_text("not a folder")
+    refused(FileProblemError, set_up, tmp_path / "file" / "ward", store)
+    assert store.kept == {}
+
+
+@pytest.mark.parametrize(
+    ("backend", "error"),
+    [
+        (Backend("locked"), StoreLockedError),
+        (Backend("init"), StoreInitError),
+        (Backend("denied"), StoreDeniedError),
+        (Backend("none"), NoStoreError),
+        (Backend(swallow=True), StoreLostError),
+    ],
+    ids=["locked", "init", "denied", "none", "null"],
+)
+def test_each_state_of_the_store_says_the_next_step_and_makes_nothing(folder, backend, error):
+    backend.failure = {
+        "locked": KeyringLocked("x"),
+        "init": InitError("Prompt dismissed"),
+        "denied": PermissionError(13, "x"),
+        "none": NoKeyringError("x"),
+    }.get(backend.failure)
+    store = CredentialStore("test", backend)
+    state = store_state(store=store)
+    assert (state.usable, state.code) == (False, error.code)
+    refused(error, set_up, folder, store)
+    assert not folder.exists()
+    # The way that is left.
+    set_up(folder, store, pin="", passphrase=PASSPHRASE).close()
+    assert load_slots(folder).kinds == ("pass",)
+
+
+def test_a_store_that_works_is_left_as_it_was():
+    backend = Backend()
+    assert store_state(store=CredentialStore("test", backend)).usable
+    assert backend.kept == {}
+    assert store_state().code == NoStoreError.code
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("ICU", "ICU"), ("重症医学科（南区）", "ZZYXKNQ"), ("（）", "KS"), ("一" * 40, "YYYYYYYYYY")],
+)
+def test_a_code_until_somebody_gives_another(name, code):
+    assert code_of(name) == code
+
+
+def test_the_hospitals_code_comes_with_the_grant(hospital, folder):
+    """ "I have a grant file": set up without a code, asked, granted."""
+    with pytest.raises(RecordInvalidError):
+        create_office(
+            folder / "office", hospital_code="-", hospital_name="x", person="x", passphrase=None
+        )
+    lonely = hospital.found_ward("icu", code="")
+    assert lonely.hospital_code == ""
+    granted = hospital.grant(lonely)
+    assert granted.hospital_code == hospital.code
+    hospital.round_trip(granted)
+
+
+@needs_fork
+def test_killed_at_any_moment_there_is_all_or_nothing(tmp_path):
+    def work(place):
+        set_up(place / "ward", None, pin="", passphrase=PASSPHRASE).close()
+
+    places = (tmp_path / str(number) for number in count())
+    seen = []
+    for place in killed_at_each_step(work, places):
+        seen.append(describe(place / "ward").exists)
+        if seen[-1]:
+            open_workspace(place / "ward", passphrase=PASSPHRASE).close()
+        else:
+            set_up(place / "ward", None, 3, pin="", passphrase=PASSPHRASE).close()
+    assert seen.count(False) > 3
+    assert seen[-1]
