@@ -1,13 +1,17 @@
 """Choosing files and folders, with the last place remembered, and handing them to the system."""
 
+import shutil
+import tempfile
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, QStorageInfo, QUrl
+from PySide6.QtCore import QCoreApplication, QStandardPaths, QStorageInfo, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ui.parts.kit import Kit
 
+_FOR_VIEWER = "cleanclinic-paper-"
 _STICK_ROOTS = ("/media/", "/run/media/", "/Volumes/")
 
 
@@ -67,6 +71,20 @@ def find_stick() -> Path | None:
         if volume.isReady() and not volume.isReadOnly() and root.startswith(_STICK_ROOTS):
             return Path(root)
     return None
+
+
+def folder_for_viewer() -> Path:
+    """A new folder for a paper that the system's viewer is to show and print.
+
+    It is in clear there, so it goes when the program ends, or at the next paper where the viewer
+    still held it then.
+    """
+    for old in Path(tempfile.gettempdir()).glob(f"{_FOR_VIEWER}*"):
+        shutil.rmtree(old, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=_FOR_VIEWER))
+    if (program := QCoreApplication.instance()) is not None:
+        program.aboutToQuit.connect(partial(shutil.rmtree, folder, ignore_errors=True))
+    return folder
 
 
 def open_with_system(path: Path) -> bool:

@@ -1,6 +1,5 @@
 """Pledges of one round: the list of people, the real page of the one chosen, print and file."""
 
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
@@ -22,7 +21,7 @@ from ui.parts.beside import Beside
 from ui.parts.charts import ThinBar
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
-from ui.parts.files import choose_folder, choose_target, open_with_system
+from ui.parts.files import choose_folder, choose_target, folder_for_viewer, open_with_system
 from ui.parts.layouts import Elided, button, column, label, row
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
@@ -314,7 +313,7 @@ class PledgesPage(Page):
         """Makes a PDF of the chosen people and hands it to the system's own viewer to print."""
         ids = self.chosen()
         if ids:
-            folder = Path(tempfile.mkdtemp(prefix="cleanclinic-"))
+            folder = folder_for_viewer()
             name = self.words.text("ui.pledges.file", count=len(ids))
             self.print_to(ids, folder / name)
 
