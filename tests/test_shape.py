@@ -48,7 +48,6 @@ LAZY_IMPORTS = {
     ("ui/parts/tasks.py", "logging"): BEHIND,
     ("ui/program.py", "ui.parts.start_cards"): BEHIND,
     ("ui/start.py", "PySide6.QtCore"): "needed only by those who type with fcitx",
-    ("ui/start.py", "ui"): BEHIND,
     ("ui/start.py", "ui.parts.qt_types"): BEHIND,
     ("ui/start.py", "ui.program"): BEHIND,
     ("ui/pages/home.py", "cleanclinic.operations.history"): BEFORE_CORE,

@@ -89,14 +89,14 @@ class Start(QObject):
         from ui.parts.qt_types import make_types
 
         yield from make_types()
-
-        yield
         from ui.program import Program
 
         yield
         self.program = Program(self._application, self._options, self.frame)
         yield
-        self.program.begin()
+        # Whoever closed the plain frame wants no program any more.
+        if not self.frame.isHidden():
+            self.program.begin()
 
 
 def first_size(application: QApplication, options: Options, values: dict[str, Any]) -> QSize:

@@ -19,6 +19,7 @@ from ui.parts.qt_types import TYPES
 from ui.parts.style import Look
 from ui.parts.turns import Turns
 from ui.program import Program
+from ui.start import Start
 
 ROOT = Path(__file__).parents[2]
 WIDE = 196
@@ -97,7 +98,8 @@ def test_every_type_of_qt_that_the_window_imports_is_made_before_a_worker_may_as
         for alias in node.names
     }
     modules = {module.__name__ for module in TYPES}
-    assert {pair for pair in imported if pair[0] in modules} - made == set()
+    missing = {pair for pair in imported if pair[0] in modules} - made
+    assert missing == set(), "to be added to ui/parts/qt_types.py"
     for module, names in TYPES.items():
         assert [name for name in names.split() if not hasattr(module, name)] == []
 
@@ -138,6 +140,17 @@ def test_the_frame_takes_the_window_in_names_itself_after_it_and_closes_it(
     assert not program.tasks._lanes
     assert QApplication.activeWindow() is None
     look.apply(qapp)
+
+
+def test_a_frame_closed_before_the_window_came_opens_nothing(qtbot, qapp, ward_folder, look):
+    starting = Start(qapp, Options(ward_folder))
+    qtbot.addWidget(starting.frame)
+    with qtbot.waitSignal(starting.frame.painted):
+        starting.begin()
+    starting.frame.close()
+    qtbot.waitUntil(lambda: starting.program is not None and not starting.findChildren(Turns))
+    assert starting.program.tasks.is_idle
+    assert not starting.program.window.isVisible()
 
 
 def test_a_name_too_long_for_the_frame_is_cut(qtbot, look):

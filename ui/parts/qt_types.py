@@ -14,17 +14,18 @@ _STEP_S = 0.004
 # All that the window imports; a test fails when one is missing.
 TYPES = {
     QtCore: """
-        Qt QAbstractTableModel QByteArray QCollator QDate QDateTime QEvent QEventLoop
-        QItemSelectionModel QLibraryInfo QLocale QModelIndex QObject QPersistentModelIndex
-        QPoint QPointF QRect QRectF QSize QStandardPaths QStorageInfo QStringListModel
-        QTimer QTranslator QUrl QtMsgType Signal qInstallMessageHandler
+        Qt QAbstractTableModel QByteArray QCollator QCoreApplication QDate QDateTime QEvent
+        QEventLoop QItemSelectionModel QLibraryInfo QLocale QModelIndex QObject
+        QPersistentModelIndex QPoint QPointF QRect QRectF QSize QStandardPaths QStorageInfo
+        QStringListModel QTimer QTranslator QUrl QtMsgType SLOT Signal Slot
+        qInstallMessageHandler
     """,
     QtGui: """
         QAction QCloseEvent QColor QContextMenuEvent QDesktopServices QDragEnterEvent
         QDropEvent QFocusEvent QFont QFontDatabase QFontMetrics QGuiApplication QHelpEvent
-        QIcon QKeyEvent QKeySequence QLinearGradient QMouseEvent QPaintEvent QPainter
-        QPainterPath QPalette QPen QPixmap QPolygonF QResizeEvent QShortcut QShowEvent
-        QWheelEvent
+        QIcon QImage QKeyEvent QKeySequence QLinearGradient QMouseEvent QPageSize
+        QPaintEvent QPainter QPainterPath QPalette QPen QPixmap QPolygonF QResizeEvent
+        QShortcut QShowEvent QWheelEvent QWindow
     """,
     QtSvg: """
         QSvgRenderer
