@@ -24,19 +24,19 @@ from cleanclinic.keys.errors import (
 from cleanclinic.keys.material import SecretStore
 from cleanclinic.keys.pin import (
     check_pin,
-    pin_slot,
     provide_peppers,
-    wait_left,
     with_pin,
 )
 from cleanclinic.keys.pin import unlock_with_pin as try_pin
 from cleanclinic.keys.slots import KEYRING, PIN, KeySlots, Unlocked
-from cleanclinic.keys.slots_file import has_slots, load_slots, save_slots
+from cleanclinic.keys.slots_file import load_slots, save_slots
 from cleanclinic.keys.store import find_store
 from cleanclinic.keys.wrapping import KdfCost
+from cleanclinic.operations.at_door import people_at as people_at
+from cleanclinic.operations.at_door import seconds_to_wait as seconds_to_wait
 from cleanclinic.operations.drafts import drop_drafts_of
 from cleanclinic.operations.misses import check_wait, forget_misses, note_misses
-from cleanclinic.operations.roles import NotAllowedError, Person, PersonAtDoor, Role
+from cleanclinic.operations.roles import NotAllowedError, Person, Role
 from cleanclinic.operations.sources import Sources, system_sources
 from cleanclinic.operations.workspace import DATABASE, Workspace, open_unlocked, slots_at
 from cleanclinic.records.person_change import PersonChange, PersonStep
@@ -107,22 +107,6 @@ class BackupEarlierError(CleanClinicError):
 
 
 # --- at the door: nothing is open yet -------------------------------------------------------
-
-
-def people_at(folder: Path) -> tuple[PersonAtDoor, ...]:
-    """Whom the unlock screen offers; empty where nobody has a PIN."""
-    if not has_slots(folder):
-        return ()
-    slots = load_slots(folder).slots
-    return tuple(PersonAtDoor(slot.person, slot.label) for slot in slots if slot.kind == PIN)
-
-
-def seconds_to_wait(folder: Path, person_id: str, *, sources: Sources | None = None) -> int:
-    """How long until this person's next try; 0 when it may be now."""
-    sources = sources or system_sources()
-    slots = load_slots(folder)
-    left = wait_left(slots, pin_slot(slots, person_id)["id"], sources.seconds_up())
-    return int(left) + 1 if left > 0 else 0
 
 
 def unlock_with_pin(

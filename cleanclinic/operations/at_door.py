@@ -1,0 +1,25 @@
+"""What the unlock screen asks before anything is open; imports nothing heavy."""
+
+from pathlib import Path
+
+from cleanclinic.keys.pin import pin_slot, wait_left
+from cleanclinic.keys.slots import PIN
+from cleanclinic.keys.slots_file import has_slots, load_slots
+from cleanclinic.operations.roles import PersonAtDoor
+from cleanclinic.operations.sources import Sources, system_sources
+
+
+def people_at(folder: Path) -> tuple[PersonAtDoor, ...]:
+    """Whom the unlock screen offers; empty where nobody has a PIN."""
+    if not has_slots(folder):
+        return ()
+    slots = load_slots(folder).slots
+    return tuple(PersonAtDoor(slot.person, slot.label) for slot in slots if slot.kind == PIN)
+
+
+def seconds_to_wait(folder: Path, person_id: str, *, sources: Sources | None = None) -> int:
+    """How long until this person's next try; 0 when it may be now."""
+    sources = sources or system_sources()
+    slots = load_slots(folder)
+    left = wait_left(slots, pin_slot(slots, person_id)["id"], sources.seconds_up())
+    return int(left) + 1 if left > 0 else 0
