@@ -54,7 +54,7 @@ CARRIED = (
 )
 _AT, _NOTICE, _LOSSES = "epoch_at", "epoch_notice", "epoch_losses"
 _WAS = "former_devices"
-# Alarms of the office; the words are `alarm.<kind>`.
+# Alarms of the office; the first has the reason behind it.
 ALARM_EPOCH, ALARM_CLONE, ALARM_REVOKED = "new_epoch", "clone", "revoked_epoch"
 # Office answers to these epochs can still be told from a stranger's.
 _FORMER_KEPT = 8
@@ -265,7 +265,12 @@ def _since(workspace: Workspace) -> date | None:
     if not is_granted(workspace):
         return None
     entry = roster_of(workspace).newest(workspace.store.meta("device_id"))
-    return datetime.fromisoformat(entry.since).date() if entry and entry.since else None
+    return begun_on(entry) if entry else None
+
+
+def begun_on(entry: RosterDevice) -> date | None:
+    """Since when a device has had this key."""
+    return datetime.fromisoformat(entry.since).date() if entry.since else None
 
 
 def dismiss_epoch_notice(workspace: Workspace) -> Changed:
@@ -398,7 +403,8 @@ def _enter(workspace: Workspace, statement: EpochStatement, old: RosterDevice, n
         )
         devices = [closed if one == old else one for one in roster_of(workspace).devices]
         renew_roster(workspace, tx, devices=(*devices, begun))
-        tx.raise_alarm(_alarm(workspace, ALARM_EPOCH, statement, old, name, seq=received))
+        kind = f"{ALARM_EPOCH}_{statement.reason}"
+        tx.raise_alarm(_alarm(workspace, kind, statement, old, name, seq=received))
         tx.journal(
             JournalEntry(
                 at=workspace.now(),

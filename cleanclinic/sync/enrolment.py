@@ -85,6 +85,12 @@ class EnrolmentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     suite: Suite = SUITE
     app: Short
     created: Instant
+    # What helps the office to know who asks: the number on the recovery sheet, and which PC it is
+    # to take the place of, by that number or by its address.
+    install: Short = ""
+    department_code: Short = ""
+    department_type: Short = ""
+    replaces: Short = ""
 
     @property
     def key_id(self) -> str:
@@ -135,6 +141,10 @@ def make_request(
     app: str,
     demo: bool,
     created: str,
+    install: str = "",
+    department_code: str = "",
+    department_type: str = "",
+    replaces: str = "",
 ) -> bytes:
     """The request file: one line of JSON, one line with its signature."""
     request = EnrolmentRequest(
@@ -147,6 +157,10 @@ def make_request(
         nonce=nonce.hex(),
         app=app,
         created=created,
+        install=install,
+        department_code=department_code,
+        department_type=department_type,
+        replaces=replaces,
     )
     payload = encode(request)
     data = payload + b"\n" + signer.sign(REQUEST_TYPE, payload).sig.encode("ascii") + b"\n"

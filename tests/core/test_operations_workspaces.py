@@ -16,7 +16,6 @@ from cleanclinic.operations.enrolment import (
     enrol,
     own_request,
     read_request_file,
-    replace_roster,
     write_request,
 )
 from cleanclinic.operations.founding import found_hospital
@@ -298,7 +297,9 @@ def test_an_office_cannot_even_make_a_grant_across_the_border(hospital, real_war
         )
         department = RosterDepartment(id=real.department_id, name="x")
         created = office.now().isoformat(timespec="seconds")
-        roster = replace_roster(roster_of(office), department, device, created)
+        roster = roster_of(office).renewed(
+            created, departments=(department,), devices=(device,)
+        )
         with pytest.raises(RequestDemoError):
             make_grant(
                 office.signer,
