@@ -185,9 +185,12 @@ class Program(QObject):
         """The first page stands: fetch the other pages' modules and tidy up."""
         self.window.page_filled.disconnect(self._on_filled)
         names = [entry.name for entry in self.window.entries]
-        # One that cannot be loaded says so when it is visited.
-        self.tasks.run_aside(lambda _: [load_page(name) for name in names], failed=lambda _: True)
-        self._collector.settle()
+        self.tasks.run_aside(
+            lambda _: [load_page(name) for name in names],
+            lambda _: self._collector.settle(),
+            # One that cannot be loaded says so when it is visited.
+            failed=lambda _: True,
+        )
         if self._options.screenshot is not None:
             QTimer.singleShot(400, self, self._shoot)
 

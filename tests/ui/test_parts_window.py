@@ -373,6 +373,11 @@ def test_the_collector_works_on_this_thread_only(qtbot, qapp):
             one.append(one)
         del made, one
         assert collector.look() > 0
+        # It would look through everything while the start still makes it.
+        assert not collector._timer.isActive()
+        collector.settle()
+        assert collector._timer.isActive()
     finally:
+        gc.unfreeze()
         collector._timer.stop()
         gc.enable()

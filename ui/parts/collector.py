@@ -8,18 +8,22 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 _LOOK_EVERY_MS = 1000
+_SETTLED_LATEST_MS = 20_000
 _YOUNG, _MIDDLE = 700, 10
 
 
 class Collector(QObject):
-    """Collects what the automatic collector would have, in small helpings."""
+    """Collects what the automatic collector would have, in small helpings.
+
+    Not before `settle`: a look through all that the start makes would stall the window.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
-        self._timer.start()
+        QTimer.singleShot(_SETTLED_LATEST_MS, self, self.settle)
 
     def look(self) -> int:
         """Collects a generation whose turn it is; answers with how many objects went."""
@@ -30,7 +34,8 @@ class Collector(QObject):
             return gc.collect(1)
         return gc.collect(0) if young > _YOUNG else 0
 
-    @staticmethod
-    def settle() -> None:
-        """Puts everything loaded so far out of the collector's sight: modules never go."""
-        gc.freeze()
+    def settle(self) -> None:
+        """Puts all loaded so far out of the collector's sight, once: modules never go; begins."""
+        if not self._timer.isActive():
+            gc.freeze()
+            self._timer.start()
