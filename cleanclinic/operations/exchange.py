@@ -14,6 +14,7 @@ from cleanclinic.operations.trust import hospital_digits, is_granted, roster_of
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records import record_type
 from cleanclinic.records.held import DELETED
+from cleanclinic.records.masking import shown
 from cleanclinic.storage.values import JournalEntry
 
 JOURNAL_SHOWN = 200
@@ -27,6 +28,7 @@ class JournalResult(StrEnum):
     APPLIED = "applied"
     DUPLICATE = "duplicate"
     REFUSED = "refused"
+    WAITING = "waiting"
 
 
 class NoConflictError(CleanClinicError):
@@ -180,11 +182,12 @@ def conflicts(workspace: Workspace) -> tuple[ConflictCard, ...]:
     """Every field two sides changed differently."""
     cards = []
     for conflict in workspace.store.conflicts():
-        label = label_of(workspace, conflict.kind, conflict.id)
+        label, of = label_of(workspace, conflict.kind, conflict.id), record_type(conflict.kind)
         for field in conflict.fields:
             sides = []
             for side in field.sides:
-                key, text = value_text(side.value)
+                value = shown(of, field.field, side.value) if of else side.value
+                key, text = value_text(value)
                 sides.append(
                     ConflictSide(key, text, side.actor.name, side.at, side.device, side.hash)
                 )

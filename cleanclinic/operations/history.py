@@ -7,8 +7,11 @@ from typing import Any
 
 from cleanclinic.operations.start_page import ActLine as ActLine
 from cleanclinic.operations.workspace import Workspace
-from cleanclinic.records import record_type
+from cleanclinic.records import RECORD_TYPES, record_type
+from cleanclinic.records.fields import fields_of
 from cleanclinic.records.held import ActSummary, Changes, Revision
+from cleanclinic.records.masking import shown
+from cleanclinic.records.record import Record
 from cleanclinic.storage.errors import UndoNothingError
 
 STANDING_ACTS = ("act.set_up", "act.accept_grant", "act.void_pledge")
@@ -69,11 +72,24 @@ def recent_acts(workspace: Workspace, limit: int = 20) -> tuple[ActLine, ...]:
 
 
 def history(workspace: Workspace, record_id: str) -> tuple[RevisionRow, ...]:
-    """Every change of a record, newest first."""
-    return tuple(_row(revision) for revision in reversed(workspace.store.history(record_id)))
+    """Every change of a record, newest first; what is hidden stays so."""
+    of = _kind_with_hidden(workspace, record_id)
+    return tuple(_row(revision, of) for revision in reversed(workspace.store.history(record_id)))
 
 
-def _row(revision: Revision) -> RevisionRow:
+def _kind_with_hidden(workspace: Workspace, record_id: str) -> type[Record] | None:
+    """The class of a record that has hidden fields; None for any other."""
+    for of in RECORD_TYPES:
+        hides = any(field.sensitive for field in fields_of(of))
+        if hides and workspace.store.get(of, record_id, deleted=True):
+            return of
+    return None
+
+
+def _row(revision: Revision, of: type[Record] | None) -> RevisionRow:
+    def text(field: str, value: object) -> object:
+        return shown(of, field, value) if of else value
+
     return RevisionRow(
         at=revision.at,
         person=revision.actor.name,
@@ -82,7 +98,12 @@ def _row(revision: Revision) -> RevisionRow:
         op=revision.op.value,
         why=revision.why,
         fields=tuple(
-            FieldText(change.field, change.before, change.after) for change in revision.changed
+            FieldText(
+                change.field,
+                text(change.field, change.before),
+                text(change.field, change.after),
+            )
+            for change in revision.changed
         ),
         hash=revision.hash,
     )

@@ -10,6 +10,7 @@ from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.risk_points import NoSuchRecordError, edit_name
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.initials import search_text
+from cleanclinic.records.masking import masked
 from cleanclinic.records.post_type import PostType
 from cleanclinic.records.staff_member import StaffMember
 
@@ -22,7 +23,10 @@ class StaffNumberTakenError(CleanClinicError):
 
 @dataclass(frozen=True)
 class StaffRow:
-    """A line of the roster; `search` holds name, number, title and pinyin initials."""
+    """A line of the roster; `search` holds name, number, title and pinyin initials.
+
+    `phone` is shown in part: `sensitive.reveal` gives the whole of it.
+    """
 
     id: str
     name: str
@@ -32,6 +36,7 @@ class StaffRow:
     duty: str
     joined: date | None
     left: date | None
+    phone: str
     search: str
 
 
@@ -52,6 +57,7 @@ def _row(person: StaffMember) -> StaffRow:
         duty=person.duty,
         joined=person.joined,
         left=person.left,
+        phone=masked(person.phone),
         search=search_text(person.name, person.staff_number, person.title, person.duty),
     )
 

@@ -21,3 +21,8 @@ def is_sensitive(kind: type, field: str) -> bool:
         return field_of(kind, field).sensitive
     except KeyError:
         return False
+
+
+def shown(kind: type, field: str, value: object) -> object:
+    """The value as it may be shown: itself, or what stands in its place where it is hidden."""
+    return masked(value) if is_sensitive(kind, field) else value
