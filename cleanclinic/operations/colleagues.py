@@ -13,6 +13,7 @@ from dataclasses import dataclass, is_dataclass
 from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import OFFICE, Workspace
 from cleanclinic.records import record_type
+from cleanclinic.records import OFFICE_KEEPS
 from cleanclinic.records.change import Change, parse_line
 from cleanclinic.records.codec import from_data
 from cleanclinic.records.fields import Parts, Refers, fields_of
@@ -51,6 +52,8 @@ def news_for(workspace: Workspace, device: RosterDevice) -> News:
     lines = []
     wanted = dict.fromkeys(json.loads(store.meta(f"owed:{device.device_id}", "[]")))
     for line in store.lines_after(after, owners=(OFFICE, device.department_id), upto=last):
+        if line.own and line.kind in OFFICE_KEEPS:
+            continue
         if not line.own:
             if brought(line.position):
                 continue

@@ -22,6 +22,8 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     PersonChange,
     Handover,
 )
+# Kinds whose records an office has of its own and keeps to itself.
+OFFICE_KEEPS = frozenset(of.KIND for of in RECORD_TYPES if of.OFFICE_KEEPS)
 
 
 def record_type(kind: str) -> type[Record] | None:

@@ -13,6 +13,7 @@ class Access(Record):
     """A look at the hidden field `field` of the record `of_record`, which is of `of_kind`."""
 
     KIND: ClassVar[str] = "access"
+    OFFICE_KEEPS: ClassVar[bool] = True
 
     of_kind: Annotated[str, Line(40, pattern=r"[a-z][a-z0-9_]{0,39}")]
     of_record: Annotated[str, Refers("record")]

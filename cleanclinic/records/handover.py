@@ -36,6 +36,7 @@ class Handover(Record):
     """
 
     KIND: ClassVar[str] = "handover"
+    OFFICE_KEEPS: ClassVar[bool] = True
 
     outgoing_id: Annotated[str, Line(36, pattern=_PERSON)]
     outgoing: Annotated[str, Line(50)]

@@ -28,6 +28,7 @@ class PersonChange(Record):
     """One step, and how the person stands after it; who did it is the actor of the act."""
 
     KIND: ClassVar[str] = "person_change"
+    OFFICE_KEEPS: ClassVar[bool] = True
 
     step: Annotated[PersonStep, Choice(PersonStep)]
     person: Annotated[str, Line(36, pattern=r"[0-9a-f-]{36}")]

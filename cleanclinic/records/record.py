@@ -34,6 +34,8 @@ class Record:
     KIND: ClassVar[str]
     SCHEMA: ClassVar[int] = 1
     OFFICE_OWNED: ClassVar[bool] = False
+    # What the office writes of this kind is about itself: it goes to no ward.
+    OFFICE_KEEPS: ClassVar[bool] = False
 
     id: str
 

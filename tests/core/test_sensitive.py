@@ -189,3 +189,14 @@ def test_the_office_sees_who_looked_and_two_sides_of_a_number_stay_hidden(hospit
     hospital.answer(first)
     (card,) = conflicts(first)
     assert sorted(side.text for side in card.sides) == ["137****2222", "139****1111"]
+
+
+def test_what_the_office_looked_at_goes_to_no_ward(hospital):
+    ward = hospital.ward("icu")
+    called = add_staff(ward, {**person(1), "phone": PHONE}).id
+    hospital.round_trip(ward)
+    reveal(hospital.office, "staff_member", called, "phone")
+    hospital.publish()
+    hospital.answer(ward)
+    assert len(looks_at(hospital.office)) == 1
+    assert looks_at(ward) == ()
