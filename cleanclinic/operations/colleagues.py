@@ -12,8 +12,7 @@ from dataclasses import dataclass, is_dataclass
 
 from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import OFFICE, Workspace
-from cleanclinic.records import record_type
-from cleanclinic.records import OFFICE_KEEPS
+from cleanclinic.records import OFFICE_KEEPS, record_type
 from cleanclinic.records.change import Change, parse_line
 from cleanclinic.records.codec import from_data
 from cleanclinic.records.fields import Parts, Refers, fields_of

@@ -27,7 +27,7 @@ ARGS_MAX = 32
 # The acts that undoing and redoing write; their args name the act turned back or done again.
 UNDO = "act.undo"
 REDO = "act.redo"
-# Acts whose key begins like this stand for good: undoing passes over them as if they were not there.
+# Acts whose key begins like this stand for good: undoing passes over them, and they bury nothing.
 KEPT = "act.kept."
 
 _MEMBERS = (
