@@ -241,10 +241,10 @@ def enrol(
     roster = roster_of(workspace)
     if replaces and department_id is None:
         department_id = device(workspace, replaces).department_id
-    known = next((one for one in roster.departments if one.id == department_id), None)
-    department = known or RosterDepartment(
-        id=department_id_of(request.key_id), name=department_name or request.department
-    )
+    proposed = department_id_of(request.key_id)
+    wanted = department_id or proposed
+    known = next((one for one in roster.departments if one.id == wanted), None)
+    department = known or RosterDepartment(id=proposed, name=department_name or request.department)
     entry = _entry(workspace, request, department)
     with workspace.store.writing() as tx:
         entries = [one for one in roster.devices if one.device_id != entry.device_id]
