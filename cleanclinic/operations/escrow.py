@@ -15,7 +15,7 @@ from cleanclinic.operations.people import require
 from cleanclinic.operations.results import Changed
 from cleanclinic.operations.roles import Role
 from cleanclinic.operations.trust import EXCHANGE, is_granted, noted, root_of
-from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
+from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.fields import fields_of
 from cleanclinic.sync.identities import recipient_id
@@ -133,4 +133,4 @@ def _keeps_hidden(workspace: Workspace) -> bool:
 def _note(workspace: Workspace, choice: str) -> None:
     with workspace.store.writing() as tx:
         tx.set_meta(_CHOICE, choice)
-        tx.journal(noted(workspace, "out", f"escrow {choice}", peer=OFFICE))
+        tx.journal(noted(workspace, "out", f"escrow {choice}"))

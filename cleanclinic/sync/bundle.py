@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -168,10 +168,14 @@ def write_bundle(
     prepared: Prepared,
     recipients: Sequence[str],
     on_bytes: Callable[[int], None] | None = None,
+    former: Collection[str] = (),
 ) -> WrittenFile:
-    """Seal and write, beside and then renamed; the file is read back before it gets its name."""
+    """Seal and write, beside and then renamed; the file is read back before it gets its name.
+
+    `former` are ids of addresses the recipients had when it was signed; it is sealed to today's.
+    """
     expected = tuple(recipient_id(recipient) for recipient in recipients)
-    if expected != prepared.manifest.to:
+    if expected != prepared.manifest.to and not set(prepared.manifest.to) <= set(former):
         raise ValueError("the recipients are not the ones that were signed")
     header = encode(header_of(prepared.manifest))
 
