@@ -17,6 +17,7 @@ def verify(console: Console, workspace: Workspace, _parsed: argparse.Namespace) 
         position=report.position,
         rule=report.rule,
         differences=report.differences,
+        vouched=report.vouched,
     )
     if not report.sound:
         raise LogBrokenError(position=report.position, differences=report.differences)

@@ -17,13 +17,18 @@ class LogBrokenError(CleanClinicError):
 
 @dataclass(frozen=True)
 class LogCheck:
-    """`position` and `rule` name the first line that does not fit."""
+    """`position` and `rule` name the first line that does not fit.
+
+    `vouched` states of the log are known to others as well; the rule "vouched" names one of them
+    that is not part of the log here any more.
+    """
 
     changes: int
     head: str
     position: int | None
     rule: str
     differences: int
+    vouched: int = 0
 
     @property
     def sound(self) -> bool:
@@ -31,16 +36,21 @@ class LogCheck:
 
 
 def check_log(workspace: Workspace, progress: Progress = no_progress) -> LogCheck:
-    """Hash every line again, follow every parent, rebuild the tables and compare them."""
-    report = workspace.store.verify(progress)
-    differences = len(workspace.store.compare_projection()) if report.problem is None else 0
-    return LogCheck(
-        changes=report.size,
-        head=report.head,
-        position=report.problem.position if report.problem else None,
-        rule=report.problem.rule if report.problem else "",
-        differences=differences,
-    )
+    """Hash every line again, follow every parent, rebuild the tables and compare them.
+
+    Then hold the log against every state of it that the other side has vouched for.
+    """
+    store = workspace.store
+    report = store.verify(progress)
+    problem, states = report.problem, store.vouched()
+    differences = len(store.compare_projection()) if problem is None else 0
+    position = problem.position if problem else None
+    rule = problem.rule if problem else ""
+    for _, state in states if problem is None else ():
+        if store.audit_at(state.size) != state:
+            position, rule = state.size, "vouched"
+            break
+    return LogCheck(report.size, report.head, position, rule, differences, len(states))
 
 
 def find_record(workspace: Workspace, text: str) -> str:

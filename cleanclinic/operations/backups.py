@@ -22,6 +22,7 @@ from cleanclinic.operations.backup_writing import backup_folder, write_backup
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
 from cleanclinic.operations.rotation import BackupReason, Made, expired
 from cleanclinic.operations.sources import Sources, system_sources
+from cleanclinic.operations.streams import note_durable
 from cleanclinic.operations.workspace import DATABASE, Workspace
 from cleanclinic.operations.workspace import unlock as unlock_slots
 from cleanclinic.storage.backup import extract_database, opens, verify_copy
@@ -111,6 +112,8 @@ def make_backup(
     Others may go on working with the workspace. Whatever fails leaves every backup that was there.
     """
     disk = disk or Disk()
+    # Taken before the copy begins, so that the copy holds at least as much.
+    received = workspace.store.streams("in")
     path, head = write_backup(
         workspace.folder,
         workspace.keys,
@@ -120,6 +123,7 @@ def make_backup(
         progress=progress,
         cancelled=cancelled,
     )
+    note_durable(workspace, received)
     removed = _rotate(workspace.folder, path, disk)
     return BackupMade(path, path.stat().st_size, head, removed)
 

@@ -1,29 +1,31 @@
 """What a ward takes from the office's answer: the receipt, newer trust, other PCs' lines."""
 
+import json
 from collections.abc import Iterator
 
+from cleanclinic.operations.alarms import FROZEN, OWN_LOG
 from cleanclinic.operations.colleagues import colleagues
+from cleanclinic.operations.epochs import confirm_epoch
+from cleanclinic.operations.resending import drop_packed
 from cleanclinic.operations.results import Cancelled, stop_if
-from cleanclinic.operations.streams import epoch_of, sent_hash
+from cleanclinic.operations.streams import epoch_of, generation, head_at, kept_state, sent_hash
 from cleanclinic.operations.trust import encode, encode_all, root_of, roots_of, roster_of
 from cleanclinic.operations.workspace import OFFICE, Workspace
 from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.change import ChangeLineError, parse_line
 from cleanclinic.storage.transaction import Transaction
-from cleanclinic.storage.values import Verdict
+from cleanclinic.storage.values import Alarm, Verdict
 from cleanclinic.sync.errors import ReceiptMismatchError
+from cleanclinic.sync.heads import holds
 from cleanclinic.sync.intake import Verified
 from cleanclinic.sync.manifest import Manifest
-from cleanclinic.sync.receipts import check_receipt
+from cleanclinic.sync.receipts import Receipt, check_receipt
 from cleanclinic.sync.roster import renew_trust
 
 DEPARTMENT_KINDS = frozenset(of.KIND for of in RECORD_TYPES if not of.OFFICE_OWNED)
 ALL_KINDS = frozenset(of.KIND for of in RECORD_TYPES)
-
-
-def generation(workspace: Workspace) -> int:
-    """Which life of the office this ward knows; it rises when the office is restored."""
-    return int(workspace.store.meta("office_generation", "1"))
+# In the database: what the office said of this stream, and the last of its bundles with news.
+STREAM_FROZEN, DOWNLINK_WORTH = "stream_frozen", "downlink_worth"
 
 
 def begins_anew(workspace: Workspace, manifest: Manifest) -> bool:
@@ -49,16 +51,63 @@ def take_receipt(workspace: Workspace, tx: Transaction, verified: Verified) -> N
         hash_at=lambda seq: sent_hash(workspace, seq),
         known_generation=generation(workspace),
     )
-    tx.set_meta("receipted_upto", str(facts.upto))
-    tx.set_meta("durable_upto", str(facts.durable_upto))
+    for name, upto in (("receipted_upto", facts.upto), ("durable_upto", facts.durable_upto)):
+        if upto != int(tx.meta(name, "0")):
+            tx.set_meta(f"{name}_at", receipt.received_at)
+        tx.set_meta(name, str(upto))
+    tx.set_meta("office_missing", json.dumps(facts.missing))
+    if receipt.office_generation > generation(workspace):
+        for one in workspace.store.waiting():
+            if one.generation < receipt.office_generation:
+                tx.let_go(one.hash)
     tx.set_meta("office_generation", str(receipt.office_generation))
     tx.set_meta("office_audit_head", receipt.office_audit.head)
+    tx.set_meta("office_audit_size", str(receipt.office_audit.size))
     tx.set_meta("last_office_contact", workspace.now().isoformat())
+    confirm_epoch(tx)
+    drop_packed(workspace, tx, facts.durable_upto)
+    _note_frozen(workspace, tx, receipt)
+    _check_countersigned(workspace, tx, receipt)
+    known = _trust_known(tx)
     if manifest.trusted is not None:
         renewed = renew_trust(root_of(workspace), roster_of(workspace).version, manifest.trusted)
         tx.set_meta("roots", encode_all((*roots_of(workspace), *renewed.new_roots)))
         if renewed.roster is not None:
             tx.set_meta("roster", encode(renewed.roster_signed))
+    if manifest.counts.changes or manifest.counts.attachments or _trust_known(tx) != known:
+        # Worth telling the office even when this ward has nothing else to say.
+        life = (epoch_of(workspace), receipt.office_generation, manifest.seq)
+        tx.set_meta(DOWNLINK_WORTH, " ".join(map(str, life)))
+
+
+def _trust_known(tx: Transaction) -> tuple[str, str]:
+    return tx.meta("roots"), tx.meta("roster")
+
+
+def _note_frozen(workspace: Workspace, tx: Transaction, receipt: Receipt) -> None:
+    """The office says whether it still takes this stream."""
+    frozen = receipt.frozen
+    if frozen is None:
+        if tx.meta(STREAM_FROZEN):
+            tx.set_meta(STREAM_FROZEN, "")
+        tx.settle_alarms(workspace.now(), OFFICE, kind=FROZEN)
+        return
+    facts = {"code": frozen.code, "seq": frozen.seq, "at": frozen.at}
+    tx.set_meta(STREAM_FROZEN, json.dumps(facts))
+    alarm = Alarm(workspace.now(), FROZEN, OFFICE, receipt.epoch, frozen.seq, facts)
+    tx.raise_alarm(alarm)
+
+
+def _check_countersigned(workspace: Workspace, tx: Transaction, receipt: Receipt) -> None:
+    """What the office vouched for of our log must still be part of it."""
+    state, now = receipt.device_audit, workspace.now()
+    if not state.size:
+        return
+    if holds(state, lambda size: head_at(workspace, size)):
+        tx.countersign(OFFICE, "got", receipt.epoch, kept_state(state), now)
+        return
+    facts = {"size": state.size}
+    tx.raise_alarm(Alarm(now, OWN_LOG, OFFICE, receipt.epoch, facts=facts))
 
 
 def take_downlink(
@@ -66,30 +115,32 @@ def take_downlink(
 ) -> Verdict:
     """The office's own lines, and what the department's other PCs wrote."""
     manifest = verified.manifest
-    others = colleagues(workspace, manifest.dept_id, manifest.device_id)
+    # Its own lines come down too, to a ward that lost them.
+    ward = {manifest.device_id, *colleagues(workspace, manifest.dept_id, manifest.device_id)}
+    stream = (OFFICE, manifest.epoch)
 
     def on_line(_number: int) -> None:
         stop_if(cancelled)
 
     def lines(*, ours: bool) -> Iterator[bytes]:
         for line in verified.lines():
-            if (_device_of(line) in others) is ours:
+            if (_device_of(line) in ward) is ours:
                 yield line
 
     from_office = tx.import_changes(
         OFFICE,
-        lines(ours=False) if others else verified.lines(),
+        lines(ours=False),
         allowed_kinds=ALL_KINDS,
         bundle=verified.bundle_hash,
+        stream=stream,
         on_line=on_line,
     )
-    if not others:
-        return from_office
     from_others = tx.import_changes(
         manifest.dept_id,
         lines(ours=True),
         allowed_kinds=DEPARTMENT_KINDS,
         bundle=verified.bundle_hash,
+        stream=stream,
         on_line=on_line,
     )
     return _joined(from_office, from_others)

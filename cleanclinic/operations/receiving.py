@@ -1,47 +1,63 @@
 """Taking files in: bundles, receipts, grants and requests, by one path whatever they came on.
 
 A file is copied in before it is read. Nothing of a file that is refused enters the records: the
-copy of a bundle goes to `quarantine`, and the journal says why.
+copy of a bundle goes to `quarantine`, and the journal says why. A bundle that came before the one
+it follows waits, and is taken in by this same path as soon as its turn comes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from cleanclinic.errors import CancelledError, CleanClinicError, FileProblemError
-from cleanclinic.operations.downlink import (
-    DEPARTMENT_KINDS,
-    begins_anew,
-    generation,
-    take_downlink,
-    take_receipt,
-)
+from cleanclinic.operations.anchoring import keep_anchor
+from cleanclinic.operations.comparing import compare
 from cleanclinic.operations.enrolment import AlreadyGrantedError, accept_grant, read_request_file
-from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
-from cleanclinic.operations.streams import (
-    epoch_of,
-    hash_at,
-    incoming,
-    totals_with,
+from cleanclinic.operations.epochs import take_statement
+from cleanclinic.operations.importing import (
+    Arrival,
+    check_behind,
+    entry_of,
+    refusal_of,
+    rule_on,
+    stop_stream,
+    take_in,
 )
+from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
+from cleanclinic.operations.stopped import answer_receipt, answer_refused_receipt
+from cleanclinic.operations.streams import epoch_of
 from cleanclinic.operations.trust import EXCHANGE, root_of, roster_of
+from cleanclinic.operations.waiting import due, file_of, hold, sweep
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records.held import Changes
-from cleanclinic.storage.transaction import Transaction
-from cleanclinic.storage.values import Bundle, JournalEntry, StreamState, Verdict
+from cleanclinic.storage.values import JournalEntry, Verdict, Waiting
 from cleanclinic.sync.bundle import list_bundles
 from cleanclinic.sync.enrolment import GRANT_MAX, GRANT_SUFFIX, REQUEST_SUFFIX
-from cleanclinic.sync.errors import EmptyFileError, ExchangeError, GapError, NotABundleError
+from cleanclinic.sync.epochs import EPOCH_SUFFIX
+from cleanclinic.sync.errors import (
+    AheadError,
+    EmptyFileError,
+    ExchangeError,
+    NotABundleError,
+    ReceiptMismatchError,
+    SplitError,
+)
 from cleanclinic.sync.files import PART, copy_in, move_safely, read_small
 from cleanclinic.sync.intake import Trust, Verified, verify_bundle
+from cleanclinic.sync.limits import STATEMENT_MAX
 from cleanclinic.sync.roster import device_trust, office_trust
-from cleanclinic.sync.streams import Duplicate, judge
-from cleanclinic.sync.streams import StreamState as SyncState
+from cleanclinic.sync.streams import Accept, Duplicate, Wait, say_ranges
+
+_SMALL = (GRANT_SUFFIX, REQUEST_SUFFIX, EPOCH_SUFFIX)
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of one file; `error` is set when it was refused."""
+    """What became of one file; `error` is set when it was refused.
+
+    `result` is applied, duplicate, refused or waiting; a waiting one names the numbers `missing`.
+    """
 
     path: Path
     result: str
@@ -50,15 +66,21 @@ class Imported:
     sender: str
     applied: int
     conflicts: int
+    missing: tuple[tuple[int, int], ...] = ()
 
     @property
     def code(self) -> str:
         return self.error.code if self.error else ""
 
+    @property
+    def numbers(self) -> str:
+        """The missing numbers as a person reads them: 3, 5-8."""
+        return say_ranges(self.missing)
+
 
 @dataclass(frozen=True)
 class ImportReport:
-    """All files of one import, in the order they were taken."""
+    """All files of one import in the order given, then what had waited and came in with them."""
 
     files: tuple[Imported, ...]
     changes: Changes
@@ -79,28 +101,190 @@ def import_files(
 ) -> ImportReport:
     """Take in files, or all that belong to the program in a folder; each one whole or not at all.
 
-    A bundle that came before the one it follows is tried again after the others. Raises
-    NothingToImportError for a folder without any.
+    Raises NothingToImportError for a folder without any.
     """
-    waiting = list(_expand(sources))
+    paths = list(_expand(sources))
     _clear_inbox(workspace)
-    done: list[Imported] = []
-    changes = EXCHANGE
-    total = len(waiting)
-    early: list[Imported] = []
-    while waiting:
-        early = []
-        for path in waiting:
+    sweep(workspace)
+    run = _Run(workspace, cancelled)
+    try:
+        run.take_waiting()
+        for done, path in enumerate(paths):
             stop_if(cancelled)
-            progress(len(done) + len(early), total)
-            result, changed = _take(workspace, path, cancelled)
-            changes = changes | changed
-            (early if isinstance(result.error, GapError) else done).append(result)
-        waiting = [one.path for one in early] if len(early) < len(waiting) else []
-    for one in early:
-        _note_refusal(workspace, one.path, one.error, size=0)
-    progress(total, total)
-    return ImportReport((*done, *early), changes)
+            progress(done, len(paths))
+            run.take(path)
+    finally:
+        run.end()
+    progress(len(paths), len(paths))
+    return run.report()
+
+
+class _Run:
+    """One import: what became of each file, and what it set in motion."""
+
+    def __init__(self, workspace: Workspace, cancelled: Cancelled) -> None:
+        self._workspace = workspace
+        self._cancelled = cancelled
+        self._results: list[Imported] = []
+        # Where the result of a bundle stands that waits since this import.
+        self._early: dict[str, tuple[int, Arrival]] = {}
+        self._streams: set[tuple[str, int]] = set()
+        self._changes = EXCHANGE
+
+    def report(self) -> ImportReport:
+        return ImportReport(tuple(self._results), self._changes)
+
+    def take(self, path: Path) -> None:
+        """One file by its kind; a refusal becomes a result, not an exception."""
+        workspace = self._workspace
+        try:
+            match path.suffix.lower():
+                case ".ccgrant":
+                    data = read_small(path, GRANT_MAX)
+                    changes = accept_grant(workspace, data, path.name)
+                    result = "applied" if changes.kinds else "duplicate"
+                    self._add(Imported(path, result, None, None, OFFICE, 0, 0), changes)
+                case ".ccreq":
+                    card = read_request_file(workspace, path)
+                    sender = f"{card.department} {card.device}"
+                    self._add(Imported(path, "applied", None, None, sender, 0, 0))
+                case ".ccepoch":
+                    taken = take_statement(workspace, read_small(path, STATEMENT_MAX), path.name)
+                    result = "duplicate" if taken.known else "applied"
+                    self._add(Imported(path, result, None, None, taken.label, 0, 0))
+                case _:
+                    self._take_bundle(path)
+        except CancelledError:
+            raise
+        except AlreadyGrantedError as error:
+            # Old requests stay on the stick; they are no reason to refuse what lies beside them.
+            sender = str(error.values["device"])
+            self._add(Imported(path, "duplicate", None, None, sender, 0, 0))
+        except CleanClinicError as error:
+            if isinstance(error, ExchangeError):
+                error.named(path)
+            if path.suffix.lower() in _SMALL:
+                self._journal(refusal_of(workspace, path.name, error.code, 0))
+            self._add(Imported(path, "refused", error, None, "", 0, 0))
+
+    def take_waiting(self) -> None:
+        """Everything that waits and whose turn has come, until nothing more follows."""
+        while found := next(due(self._workspace), None):
+            stop_if(self._cancelled)
+            self._take_held(found)
+
+    def end(self) -> None:
+        """Say what waits now, and hold both sides against each other."""
+        for place, arrival in self._early.values():
+            note = self._results[place].numbers
+            self._journal(entry_of(self._workspace, arrival, "waiting", Verdict(), note))
+        compare(self._workspace, self._streams)
+        keep_anchor(self._workspace)
+
+    def _take_bundle(self, path: Path) -> None:
+        workspace = self._workspace
+        copy = workspace.folder / "inbox" / f"{workspace.new_id()}.ccb"
+        written = copy_in(path, copy, on_bytes=self._on_bytes)
+        try:
+            self._take_copy(path, copy, written.size, written.sha256)
+        finally:
+            copy.unlink(missing_ok=True)
+        self.take_waiting()
+
+    def _take_held(self, held: Waiting) -> None:
+        """A bundle that waited; wherever it came from, it is checked again like any other."""
+        copy = file_of(self._workspace, held.hash)
+        path = Path(held.file)
+        try:
+            self._take_copy(path, copy, held.size, held.hash, waited=held)
+        except CancelledError:
+            raise
+        except CleanClinicError as error:
+            with self._workspace.store.writing() as tx:
+                tx.let_go(held.hash)
+            self._put(held.hash, Imported(path, "refused", error, held.seq, "", 0, 0))
+        with suppress(OSError):
+            copy.unlink()
+
+    def _take_copy(
+        self, path: Path, copy: Path, size: int, sha256: str, waited: Waiting | None = None
+    ) -> None:
+        """Check a copy and do with it what its stream says; a refused one goes to quarantine."""
+        workspace = self._workspace
+        arrival: Arrival | None = None
+        try:
+            verified = self._verify(copy)
+            arrival = Arrival(verified, path.name, size)
+            self._follow(path, copy, arrival)
+        except CancelledError:
+            raise
+        except CleanClinicError as error:
+            if isinstance(error, ExchangeError):
+                # The person knows the file by the name on the stick, not by that of our copy.
+                error.values["name"] = path.name
+            if arrival is not None and isinstance(error, SplitError):
+                stop_stream(workspace, arrival, error)
+            if arrival is not None and isinstance(error, AheadError | ReceiptMismatchError):
+                answer_refused_receipt(workspace, arrival.verified)
+            if not isinstance(error, EmptyFileError | NotABundleError):
+                # What is no bundle may be a private file, mixed up; here it would lie unsealed.
+                kept = workspace.folder / "quarantine" / f"{sha256[:16]}-{path.name[-80:]}"
+                move_safely(copy, kept)
+            known = arrival if isinstance(error, SplitError) or waited else None
+            self._journal(refusal_of(workspace, path.name, error.code, size, known))
+            raise
+
+    def _follow(self, path: Path, copy: Path, arrival: Arrival) -> None:
+        workspace, manifest = self._workspace, arrival.verified.manifest
+        ward = workspace.kind is WorkspaceKind.WARD
+        sender = OFFICE if ward else arrival.verified.signer.label
+        identity = arrival.verified.bundle_hash
+        if not ward:
+            check_behind(workspace, arrival.verified)
+        match rule_on(workspace, arrival):
+            case Duplicate():
+                self._journal(entry_of(workspace, arrival, "duplicate", Verdict()))
+                self._put(identity, Imported(path, "duplicate", None, manifest.seq, sender, 0, 0))
+            case Wait(missing=missing):
+                hold(workspace, arrival.verified, copy, path.name, arrival.size)
+                waiting = Imported(path, "waiting", None, manifest.seq, sender, 0, 0, missing)
+                self._put(identity, waiting)
+                self._early[identity] = (len(self._results) - 1, arrival)
+            case Accept():
+                verdict = take_in(workspace, arrival, self._cancelled)
+                applied = verdict.applied + verdict.merged + verdict.conflict
+                done = Imported(
+                    path, "applied", None, manifest.seq, sender, applied, verdict.conflict
+                )
+                self._put(identity, done, verdict.changes)
+                self._streams.add(arrival.stream)
+                if ward:
+                    answer_receipt(workspace)
+
+    def _verify(self, copy: Path) -> Verified:
+        workspace = self._workspace
+        identities = [workspace.keys.age_identity]
+        return verify_bundle(copy, trust_of(workspace), identities, on_bytes=self._on_bytes)
+
+    def _put(self, identity: str, result: Imported, changes: Changes = EXCHANGE) -> None:
+        """The result of a bundle; in place of the one that said it waits, if there is one."""
+        if (early := self._early.pop(identity, None)) is not None:
+            self._results[early[0]] = result
+            self._changes = self._changes | changes
+        else:
+            self._add(result, changes)
+
+    def _add(self, result: Imported, changes: Changes = EXCHANGE) -> None:
+        self._results.append(result)
+        self._changes = self._changes | changes
+
+    def _journal(self, entry: JournalEntry) -> None:
+        with self._workspace.store.writing() as tx:
+            tx.journal(entry)
+
+    @property
+    def _on_bytes(self) -> Callable[[int], None]:
+        return lambda _bytes: stop_if(self._cancelled)
 
 
 def _clear_inbox(workspace: Workspace) -> None:
@@ -119,7 +303,7 @@ def _expand(sources: Path | Sequence[Path]) -> Iterator[Path]:
             small = sorted(
                 path
                 for path in source.iterdir()
-                if path.suffix.lower() in (GRANT_SUFFIX, REQUEST_SUFFIX) and path.is_file()
+                if path.suffix.lower() in _SMALL and path.is_file()
             )
         except OSError as error:
             raise FileProblemError(path=source, reason=error.strerror or "") from error
@@ -129,88 +313,8 @@ def _expand(sources: Path | Sequence[Path]) -> Iterator[Path]:
         yield from found
 
 
-def _take(workspace: Workspace, path: Path, cancelled: Cancelled) -> tuple[Imported, Changes]:
-    """One file by its kind; a refusal becomes a result, not an exception."""
-    try:
-        match path.suffix.lower():
-            case ".ccgrant":
-                data = read_small(path, GRANT_MAX)
-                changes = accept_grant(workspace, data, path.name)
-                result = "applied" if changes.kinds else "duplicate"
-                return Imported(path, result, None, None, OFFICE, 0, 0), changes
-            case ".ccreq":
-                card = read_request_file(workspace, path)
-                sender = f"{card.department} {card.device}"
-                return Imported(path, "applied", None, None, sender, 0, 0), EXCHANGE
-            case _:
-                return _take_bundle(workspace, path, cancelled)
-    except CancelledError:
-        raise
-    except AlreadyGrantedError as error:
-        # Old requests stay on the stick; they are no reason to refuse what lies beside them.
-        sender = str(error.values["device"])
-        return Imported(path, "duplicate", None, None, sender, 0, 0), EXCHANGE
-    except CleanClinicError as error:
-        if isinstance(error, ExchangeError):
-            error.named(path)
-        if not isinstance(error, GapError) and path.suffix.lower() in (
-            GRANT_SUFFIX,
-            REQUEST_SUFFIX,
-        ):
-            _note_refusal(workspace, path, error, size=0)
-        return Imported(path, "refused", error, None, "", 0, 0), EXCHANGE
-
-
-def _take_bundle(
-    workspace: Workspace, path: Path, cancelled: Cancelled
-) -> tuple[Imported, Changes]:
-    copy = workspace.folder / "inbox" / f"{workspace.new_id()}.ccb"
-    written = copy_in(path, copy, on_bytes=lambda _bytes: stop_if(cancelled))
-    try:
-        verified = verify_bundle(
-            copy,
-            _trust(workspace),
-            [workspace.keys.age_identity],
-            on_bytes=lambda _bytes: stop_if(cancelled),
-        )
-        return _import_verified(workspace, path, verified, written.size, cancelled)
-    except (GapError, CancelledError):
-        raise
-    except CleanClinicError as error:
-        if isinstance(error, ExchangeError):
-            # The person knows the file by the name on the stick, not by that of our copy.
-            error.values["name"] = path.name
-        if not isinstance(error, EmptyFileError | NotABundleError):
-            # What is no bundle may be a private file, mixed up; here it would lie unsealed.
-            kept = workspace.folder / "quarantine" / f"{written.sha256[:16]}-{path.name[-80:]}"
-            move_safely(copy, kept)
-        _note_refusal(workspace, path, error, written.size)
-        raise
-    finally:
-        copy.unlink(missing_ok=True)
-
-
-def _note_refusal(
-    workspace: Workspace, path: Path, error: CleanClinicError | None, size: int
-) -> None:
-    with workspace.store.writing() as tx:
-        tx.journal(
-            JournalEntry(
-                at=workspace.now(),
-                direction="in",
-                peer="",
-                epoch=0,
-                seq=0,
-                hash="",
-                file=path.name,
-                result="refused",
-                code=error.code if error else "",
-                size=size,
-            )
-        )
-
-
-def _trust(workspace: Workspace) -> Trust:
+def trust_of(workspace: Workspace) -> Trust:
+    """What a bundle that comes here is held against; raises NotGrantedError."""
     root = root_of(workspace)
     if workspace.kind is WorkspaceKind.OFFICE:
         return office_trust(root, roster_of(workspace))
@@ -224,158 +328,4 @@ def _trust(workspace: Workspace) -> Trust:
 
 def verify_file(workspace: Workspace, path: Path) -> Verified:
     """Check a bundle as an import would, and take nothing in; raises what an import would."""
-    return verify_bundle(path, _trust(workspace), [workspace.keys.age_identity])
-
-
-def _import_verified(
-    workspace: Workspace, path: Path, verified: Verified, size: int, cancelled: Cancelled
-) -> tuple[Imported, Changes]:
-    manifest = verified.manifest
-    ward = workspace.kind is WorkspaceKind.WARD
-    peer = OFFICE if ward else manifest.device_id
-    anew = ward and begins_anew(workspace, manifest)
-    ruling = judge(
-        SyncState(manifest.device_id, manifest.epoch)
-        if anew
-        else incoming(workspace, peer, manifest.device_id, manifest.epoch),
-        manifest,
-        verified.bundle_hash,
-        lambda seq: hash_at(workspace, "in", peer, manifest.epoch, seq),
-    )
-    sender = OFFICE if ward else verified.signer.label
-    if isinstance(ruling, Duplicate):
-        with workspace.store.writing() as tx:
-            tx.journal(_entry(workspace, path, peer, verified, size, "duplicate", Verdict()))
-        return Imported(path, "duplicate", None, manifest.seq, sender, 0, 0), EXCHANGE
-    with workspace.store.writing() as tx:
-        if anew:
-            tx.set_streams_aside(peer, f"{peer} {generation(workspace)}", "in")
-        if ward:
-            take_receipt(workspace, tx, verified)
-            verdict = take_downlink(workspace, tx, verified, cancelled)
-        else:
-            verdict = tx.import_changes(
-                manifest.dept_id,
-                verified.lines(),
-                allowed_kinds=DEPARTMENT_KINDS,
-                bundle=verified.bundle_hash,
-                on_line=lambda _number: stop_if(cancelled),
-            )
-            _keep_device_facts(workspace, tx, verified, verdict)
-        _take_attachments(tx, verified)
-        _keep_stream(workspace, tx, peer, verified, verdict, path)
-        tx.journal(_entry(workspace, path, peer, verified, size, "applied", verdict))
-    result = Imported(
-        path,
-        "applied",
-        None,
-        manifest.seq,
-        sender,
-        verdict.applied + verdict.merged + verdict.conflict,
-        verdict.conflict,
-    )
-    return result, EXCHANGE | verdict.changes
-
-
-class _Gathering:
-    """One attachment on its way in; at most the size limit of an attachment stays in memory."""
-
-    def __init__(self) -> None:
-        self.chunks: list[bytes] = []
-
-    def write(self, data: bytes) -> None:
-        self.chunks.append(data)
-
-
-def _take_attachments(tx: Transaction, verified: Verified) -> None:
-    current: list[tuple[str, _Gathering]] = []
-
-    def keep() -> None:
-        for sha256, gathered in current:
-            tx.attach(gathered.chunks, media_type="", name="", expect=sha256, own=False)
-        current.clear()
-
-    def sink(sha256: str) -> _Gathering:
-        keep()
-        gathering = _Gathering()
-        current.append((sha256, gathering))
-        return gathering
-
-    if verified.manifest.counts.attachments:
-        verified.attachments(sink)
-        keep()
-
-
-def _keep_stream(
-    workspace: Workspace,
-    tx: Transaction,
-    peer: str,
-    verified: Verified,
-    verdict: Verdict,
-    path: Path,
-) -> None:
-    manifest = verified.manifest
-    tx.set_stream(
-        StreamState(
-            peer=peer,
-            direction="in",
-            epoch=manifest.epoch,
-            seq=manifest.seq,
-            head=verified.bundle_hash,
-        )
-    )
-    tx.record_bundle(
-        Bundle(
-            direction="in",
-            peer=peer,
-            epoch=manifest.epoch,
-            seq=manifest.seq,
-            hash=verified.bundle_hash,
-            at=workspace.now(),
-            first=verdict.first,
-            last=verdict.last,
-            manifest=verified.manifest_bytes,
-            signatures=verified.signatures,
-            file=path.name,
-        )
-    )
-
-
-def _keep_device_facts(
-    workspace: Workspace, tx: Transaction, verified: Verified, verdict: Verdict
-) -> None:
-    device = verified.manifest.device_id
-    seen = verified.manifest.seen.downlink_seq
-    if verified.manifest.seen.office_generation != generation(workspace):
-        # It counts the answers of an office that was restored from a backup since.
-        seen = 0
-    known = int(workspace.store.meta(f"downlink_seen:{device}", "0"))
-    tx.set_meta(f"downlink_seen:{device}", str(max(seen, known)))
-    tx.set_meta(f"totals:{device}", totals_with(workspace, device, verdict))
-    tx.set_meta(f"last_received:{verified.manifest.dept_id}", workspace.now().isoformat())
-
-
-def _entry(
-    workspace: Workspace,
-    path: Path,
-    peer: str,
-    verified: Verified,
-    size: int,
-    result: str,
-    verdict: Verdict,
-) -> JournalEntry:
-    return JournalEntry(
-        at=workspace.now(),
-        direction="in",
-        peer=peer,
-        epoch=verified.manifest.epoch,
-        seq=verified.manifest.seq,
-        hash=verified.bundle_hash,
-        file=path.name,
-        result=result,
-        size=size,
-        applied=verdict.applied,
-        merged=verdict.merged,
-        conflict=verdict.conflict,
-        duplicate=verdict.duplicate,
-    )
+    return verify_bundle(path, trust_of(workspace), [workspace.keys.age_identity])

@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from cleanclinic.storage.database import GIVEN, Database, compiled
@@ -91,7 +91,10 @@ class Books:
 
     def notes(self, direction: Direction, peer: str, epoch: int) -> tuple[BundleNote, ...]:
         """All bundles of a stream in order, without their bytes."""
-        columns = [BUNDLE.c[field.name] for field in fields(BundleNote)]
+        names = [field.name for field in fields(BundleNote) if field.name != "packed"]
+        columns = [BUNDLE.c[name] for name in names] + [
+            func.length(BUNDLE.c.packed).label("packed")
+        ]
         which = (BUNDLE.c.direction == direction) & (BUNDLE.c.peer == peer)
         query = select(*columns).where(which, BUNDLE.c.epoch == epoch).order_by(BUNDLE.c.seq)
         return tuple(

@@ -1,7 +1,7 @@
 """The books of what waits, of what both sides vouched for, of sums over lines, and of alarms."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,7 @@ from cleanclinic.storage.database import GIVEN, Database, compiled
 from cleanclinic.storage.tables import ALARM, CARRIED, CHANGE, COUNTERSIGN, WAITING
 from cleanclinic.storage.values import Alarm, AuditState, SetLine, Waiting, Way
 
-_CARRY = compiled(
-    upsert(CARRIED).values(peer=GIVEN, epoch=GIVEN, position=GIVEN).on_conflict_do_nothing()
-)
+_CARRY = compiled(insert(CARRIED).prefix_with("OR IGNORE"))
 _POSITIONS = compiled(
     select(CARRIED.c.position).where(CARRIED.c.peer == GIVEN, CARRIED.c.epoch == GIVEN)
 )
@@ -148,7 +146,7 @@ class Ledger:
         return int(done.rowcount)
 
 
-def _alarm(row: Mapping[str, Any]) -> Alarm:
+def _alarm(row: Any) -> Alarm:
     settled = row["settled_at"]
     return Alarm(
         **{

@@ -233,7 +233,11 @@ class Store:
         return self.lines_after(self.stream(peer, "out").position, own=True)
 
     def unsent_count(self, peer: str) -> int:
-        return count_own_lines(self._core.database, self.stream(peer, "out").position)
+        return self.own_count(self.stream(peer, "out").position)
+
+    def own_count(self, position: int) -> int:
+        """How many lines were written here after a position."""
+        return count_own_lines(self._core.database, position)
 
     def unsent_attachments(self, peer: str) -> tuple[AttachmentInfo, ...]:
         """Files attached here that have not gone out to a peer."""

@@ -49,6 +49,7 @@ from cleanclinic.sync.receipts import AuditState, Receipt
 from cleanclinic.sync.seal import seal
 from cleanclinic.sync.signing import DOWNLINK_TYPE, UPLINK_TYPE, Signer, signatures_bytes
 from cleanclinic.sync.strict import encode
+from cleanclinic.sync.tally import KindTally
 
 SUFFIX = ".ccb"
 PAYLOAD_TYPES: Mapping[str, str] = {"bundle": UPLINK_TYPE, "receipt": DOWNLINK_TYPE}
@@ -87,6 +88,7 @@ class BundleFacts:
     crit: tuple[str, ...] = ()
     receipt: Receipt | None = None
     trusted: Trusted | None = None
+    tally: tuple[KindTally, ...] | None = None
     ext: Mapping[str, object] = field(default_factory=dict)
 
 

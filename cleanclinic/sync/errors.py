@@ -177,16 +177,32 @@ class ChangedOnDiskError(BundleError):
     code = "CCB-CHANGED"
 
 
-class ForkError(BundleError):
-    """Two histories of one device; values: `seq`."""
+class SplitError(BundleError):
+    """One device shows two histories; its stream stops until it begins anew; values: `seq`."""
+
+
+class ForkError(SplitError):
+    """Two bundles of one number, or one that follows another than came."""
 
     code = "CCB-FORK"
 
 
-class GapError(BundleError):
-    """Bundles before this one have not arrived; values: `seq`, `missing` (ranges), `numbers`."""
+class RollbackError(SplitError):
+    """The sender's log is shorter than it was; values: `size`, `known`."""
 
-    code = "CCB-GAP"
+    code = "CCB-ROLLBACK"
+
+
+class HistoryError(SplitError):
+    """The sender's log is another one than it was; values: `size`."""
+
+    code = "CCB-HISTORY"
+
+
+class WaitedError(BundleError):
+    """It came too early and could wait no longer; values: `seq`."""
+
+    code = "CCB-WAITING"
 
 
 class FrozenStreamError(BundleError):

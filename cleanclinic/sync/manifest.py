@@ -16,6 +16,7 @@ from cleanclinic.sync.limits import (
     HEADER_MAX,
     MANIFEST_MAX,
     RECIPIENTS_MAX,
+    SCHEMA_KINDS_MAX,
 )
 from cleanclinic.sync.receipts import AuditState, Receipt
 from cleanclinic.sync.shapes import (
@@ -37,6 +38,7 @@ from cleanclinic.sync.strict import (
     parse_strict,
     to_described,
 )
+from cleanclinic.sync.tally import Tally
 
 ZERO_HASH = "0" * 64
 READER_VERSION = 1
@@ -53,6 +55,7 @@ class Seen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     downlink_seq: Count = 0
     office_generation: Count = 0
     office_audit_head: HeadOrNone = ""
+    office_audit_size: Count = 0
 
 
 class Counts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,7 +103,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     hlc: LogicalTime
     wall_time: Instant
     app: Short
-    schema: Annotated[dict[Id, Positive], msgspec.Meta(max_length=256)]
+    schema: Annotated[dict[Id, Positive], msgspec.Meta(max_length=SCHEMA_KINDS_MAX)]
     seen: Seen
     audit: AuditState
     counts: Counts
@@ -109,6 +112,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     ]
     receipt: Receipt | None = None
     trusted: Trusted | None = None
+    tally: Tally | None = None
     ext: dict[str, Any] = {}
 
 
@@ -186,6 +190,7 @@ def _check_readable(value: dict[str, object], reader: int, features: frozenset[s
 
 def _check_sense(manifest: Manifest) -> None:
     first, *rest = manifest.frames
+    tallied = [one.kind for one in manifest.tally or ()]
     problems = {
         "the first frame is not the changes": first.t != "CHGS",
         "changes without inflated size": first.inflated is None,
@@ -197,6 +202,7 @@ def _check_sense(manifest: Manifest) -> None:
         "a recipient twice": len(set(manifest.to)) != len(manifest.to),
         "first of a stream with a previous": manifest.seq == 1 and manifest.prev != ZERO_HASH,
         "later of a stream without a previous": manifest.seq > 1 and manifest.prev == ZERO_HASH,
+        "a kind counted twice": len(set(tallied)) != len(tallied),
         "receipt in the wrong direction": (manifest.typ == "receipt") != bool(manifest.receipt),
         "roster in the wrong direction": manifest.typ == "bundle" and bool(manifest.trusted),
     }

@@ -20,6 +20,9 @@ class AuditState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     head: HeadOrNone = ""
 
 
+NO_AUDIT = AuditState()
+
+
 class ReceiptException(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One change that was not simply applied."""
 
@@ -27,6 +30,14 @@ class ReceiptException(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     verdict: Literal["merged", "conflict", "refused", "unknown"]
     code: Annotated[str, msgspec.Meta(max_length=64)] = ""
     note: Annotated[str, msgspec.Meta(max_length=500)] = ""
+
+
+class Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The office takes nothing more of this stream: at which bundle and why."""
+
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    seq: Positive
+    at: Instant
 
 
 class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -47,6 +58,8 @@ class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     office_generation: Positive
     durable_upto: Count
     office_audit: AuditState = AuditState()
+    device_audit: AuditState = AuditState()
+    frozen: Frozen | None = None
 
 
 @dataclass(frozen=True)

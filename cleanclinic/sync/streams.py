@@ -1,15 +1,23 @@
 """The rule of one device's stream: what may follow what; pure, no files and no database."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
-from cleanclinic.sync.errors import EpochError, ForkError, FrozenStreamError, GapError
+from cleanclinic.sync.errors import EpochError, ForkError, FrozenStreamError
+from cleanclinic.sync.heads import check_follows
+from cleanclinic.sync.limits import WAITING_BYTES_MAX, WAITING_COUNT_MAX, WAITING_DAYS_MAX
 from cleanclinic.sync.manifest import ZERO_HASH, Manifest
+from cleanclinic.sync.receipts import NO_AUDIT, AuditState
 
 
 @dataclass(frozen=True)
 class StreamState:
-    """One device and epoch as the reader knows it; `waiting` holds what came too early."""
+    """One device and epoch as the reader knows it.
+
+    `waiting` holds the identities of what came too early; `audit` the newest state of the device's
+    log that was vouched for.
+    """
 
     device_id: str
     epoch: int
@@ -17,6 +25,7 @@ class StreamState:
     head: str = ZERO_HASH
     frozen: bool = False
     waiting: Mapping[int, str] = field(default_factory=dict)
+    audit: AuditState = NO_AUDIT
 
 
 @dataclass(frozen=True)
@@ -33,13 +42,34 @@ class Duplicate:
     seq: int
 
 
+@dataclass(frozen=True)
+class Wait:
+    """Others have to come first; `state` is the stream with this one waiting."""
+
+    state: StreamState
+    missing: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A bundle that waits: `ahead` numbers beyond the next one of its stream."""
+
+    name: str
+    at: datetime
+    size: int
+    ahead: int
+
+
 def judge(
     state: StreamState,
     manifest: Manifest,
     bundle_hash: str,
     hash_at: Callable[[int], str | None],
-) -> Accept | Duplicate:
-    """Say whether a verified bundle is next or known; a fork, a gap or an old epoch raises."""
+) -> Accept | Duplicate | Wait:
+    """Say whether a verified bundle is next, known or early.
+
+    Raises a SplitError for a second history, FrozenStreamError after one, EpochError.
+    """
     if manifest.device_id != state.device_id or manifest.epoch != state.epoch:
         raise EpochError(epoch=manifest.epoch, known=state.epoch)
     seq = manifest.seq
@@ -53,12 +83,37 @@ def judge(
     if state.waiting.get(seq, bundle_hash) != bundle_hash:
         raise ForkError(seq=seq)
     if seq > state.upto + 1:
-        missing = missing_ranges(state.upto, {*state.waiting, seq})
-        raise GapError(seq=seq, missing=missing, numbers=say_ranges(missing))
+        waiting = {**state.waiting, seq: bundle_hash}
+        return Wait(replace(state, waiting=waiting), missing_ranges(state.upto, waiting))
     if manifest.prev != state.head:
         raise ForkError(seq=seq)
+    check_follows(state.audit, manifest.audit, seq)
     waiting = {number: name for number, name in state.waiting.items() if number != seq}
-    return Accept(replace(state, upto=seq, head=bundle_hash, waiting=waiting))
+    return Accept(replace(state, upto=seq, head=bundle_hash, waiting=waiting, audit=manifest.audit))
+
+
+def next_waiting(state: StreamState) -> str | None:
+    """The identity of the waiting bundle whose turn has come."""
+    return None if state.frozen else state.waiting.get(state.upto + 1)
+
+
+def over_bounds(held: Sequence[Held], now: datetime) -> tuple[Held, ...]:
+    """What can wait no longer: what is too old, then what is farthest from its turn.
+
+    Of those equally far the one that came first goes. What goes is sent again by its device, which
+    was never told that it arrived.
+    """
+    old = timedelta(days=WAITING_DAYS_MAX)
+    gone = [one for one in held if now - one.at > old]
+    left = [one for one in held if one not in gone]
+    left.sort(key=lambda one: (one.ahead, -one.at.timestamp(), one.name))
+    kept, size = 0, 0
+    for one in left:
+        size += one.size
+        if kept == WAITING_COUNT_MAX or size > WAITING_BYTES_MAX:
+            break
+        kept += 1
+    return (*gone, *left[kept:])
 
 
 def missing_ranges(upto: int, waiting: Iterable[int]) -> tuple[tuple[int, int], ...]:

@@ -161,7 +161,7 @@ def test_a_restored_office_gets_everything_again(hospital):
     # A ward that sends before it heard of it is asked to wait, nothing is lost.
     add_risk(icu, risk())
     (early,) = import_files(office, hospital.send(icu)).files
-    assert early.code == "CCB-GAP"
+    assert early.result == "waiting"
 
     for ward in (icu, er):
         hospital.answer(ward)

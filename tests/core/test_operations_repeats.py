@@ -70,23 +70,28 @@ def test_a_receipt_grant_and_request_taken_in_twice_change_nothing(hospital):
     assert (contents(ward), contents(hospital.office)) == before
 
 
-def test_a_gap_is_named_and_closed_by_the_earlier_file(hospital):
+def test_one_that_is_early_waits_and_comes_in_with_the_earlier_one(hospital):
     ward = hospital.ward()
     first, second, third = bundles_of(hospital, ward, 3)
     before = contents(hospital.office)
 
-    (refused,) = import_files(hospital.office, third).files
-    assert (refused.result, refused.code) == ("refused", "CCB-GAP")
-    assert refused.error.values["numbers"] == "1-2"
+    (early,) = import_files(hospital.office, third).files
+    assert (early.result, early.code, early.numbers) == ("waiting", "", "1-2")
     assert contents(hospital.office) == before
-    assert exchange_state(hospital.office).journal[0].code == "CCB-GAP"
+    newest = exchange_state(hospital.office).journal[0]
+    assert (newest.result, newest.note, newest.number) == ("waiting", "1-2", 3)
     assert list((hospital.office.folder / "quarantine").iterdir()) == []
 
     hospital.take(hospital.office, first)
-    (refused,) = import_files(hospital.office, third).files
-    assert refused.error.values["numbers"] == "2"
-    hospital.take(hospital.office, [third, second])
+    (early,) = import_files(hospital.office, third).files
+    assert (early.result, early.numbers) == ("waiting", "2")
+    report = hospital.take(hospital.office, second)
+    assert [(one.path.name, one.result) for one in report.files] == [
+        (second.name, "applied"),
+        (third.name, "applied"),
+    ]
     assert numbers_of(hospital.office) == numbers_of(ward)
+    assert list((hospital.office.folder / "waiting").iterdir()) == []
 
 
 def test_the_order_of_files_in_a_folder_does_not_matter(tmp_path):

@@ -1,6 +1,7 @@
-"""One device's stream: duplicates harmless, gaps named, forks raised, whatever the order."""
+"""One device's stream: duplicates harmless, early ones wait, forks raised, whatever the order."""
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,17 +12,23 @@ from cleanclinic.sync.errors import (
     EpochError,
     ForkError,
     FrozenStreamError,
-    GapError,
+    HistoryError,
     ReceiptMismatchError,
+    RollbackError,
 )
+from cleanclinic.sync.limits import WAITING_BYTES_MAX, WAITING_COUNT_MAX, WAITING_DAYS_MAX
 from cleanclinic.sync.manifest import ZERO_HASH
-from cleanclinic.sync.receipts import check_receipt
+from cleanclinic.sync.receipts import AuditState, check_receipt
 from cleanclinic.sync.streams import (
     Accept,
     Duplicate,
+    Held,
     StreamState,
+    Wait,
     judge,
     missing_ranges,
+    next_waiting,
+    over_bounds,
     say_ranges,
 )
 from tests.core.sync_hospital import DEVICE, RECEIPT, prepared
@@ -73,16 +80,26 @@ def test_another_history_is_a_fork():
         judge(state, *CHAIN[1], {}.get)
 
 
-def test_a_gap_names_what_is_missing():
-    with pytest.raises(GapError) as caught:
-        judge(after(1), *CHAIN[4], HASHES.get)
-    assert caught.value.values["missing"] == ((2, 4),)
+def test_one_that_is_early_waits_and_names_what_is_missing():
+    verdict = judge(after(1), *CHAIN[4], HASHES.get)
+    assert verdict == Wait(
+        StreamState(DEVICE, 1, 1, CHAIN[0][1], waiting={5: HASHES[5]}), ((2, 4),)
+    )
     waiting = StreamState(DEVICE, 1, 1, CHAIN[0][1], waiting={3: CHAIN[2][1]})
-    with pytest.raises(GapError) as caught:
-        judge(waiting, *CHAIN[5], HASHES.get)
-    assert caught.value.values["numbers"] == "2, 4-5"
+    verdict = judge(waiting, *CHAIN[5], HASHES.get)
+    assert say_ranges(verdict.missing) == "2, 4-5"
+    # The same again waits as it does; another one of its number is a second history.
+    assert judge(waiting, *CHAIN[2], HASHES.get).state == waiting
     with pytest.raises(ForkError):
         judge(waiting, *OTHER[2], HASHES.get)
+
+
+def test_one_that_waited_and_follows_another_history_is_a_fork():
+    state = judge(after(1), *OTHER[2], HASHES.get).state
+    state = judge(state, *CHAIN[1], HASHES.get).state
+    assert next_waiting(state) == OTHER[2][1]
+    with pytest.raises(ForkError):
+        judge(state, *OTHER[2], HASHES.get)
 
 
 def test_a_waiting_bundle_taken_in_waits_no_more():
@@ -108,14 +125,104 @@ def test_another_epoch_or_device():
 @given(st.lists(st.integers(0, 5), max_size=60))
 def test_any_order_with_repeats_ends_in_the_same_stream(order):
     """What is missing is sent again at the end, as a ward does after a receipt."""
-    state, waiting = EMPTY, {}
+    state, files = EMPTY, dict(zip(HASHES.values(), CHAIN, strict=True))
     for number in [*order, *range(6)]:
-        waiting[number + 1] = CHAIN[number]
-        while state.upto + 1 in waiting:
-            manifest, name = waiting.pop(state.upto + 1)
-            state = judge(state, manifest, name, HASHES.get).state
-        waiting = {seq: item for seq, item in waiting.items() if seq > state.upto}
-    assert (state.upto, state.head) == (6, CHAIN[5][1])
+        name: str | None = HASHES[number + 1]
+        while name:
+            verdict = judge(state, *files[name], HASHES.get)
+            if isinstance(verdict, Duplicate):
+                break
+            state = verdict.state
+            name = next_waiting(state)
+        assert (
+            missing_ranges(state.upto, state.waiting) == () or state.upto + 1 not in state.waiting
+        )
+    assert (state.upto, state.head, state.waiting) == (6, CHAIN[5][1], {})
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), max_size=40))
+def test_of_two_histories_only_one_is_ever_taken_in(order):
+    """A clone sends too: whoever was first stays, the other is refused and stops the stream."""
+    state, taken = EMPTY, {}
+    files = {one[1]: one for one in (*CHAIN, *OTHER)}
+    for number, clone in order:
+        name = (OTHER if clone else CHAIN)[number][1]
+        while name:
+            try:
+                verdict = judge(state, *files[name], taken.get)
+            except ForkError:
+                state = StreamState(DEVICE, 1, state.upto, state.head, True, state.waiting)
+                break
+            except FrozenStreamError:
+                break
+            if isinstance(verdict, Accept):
+                taken[verdict.state.upto] = verdict.state.head
+            if isinstance(verdict, Duplicate):
+                break
+            state, name = verdict.state, next_waiting(verdict.state)
+    prefixes = [[name for _, name in history[: len(taken)]] for history in (CHAIN, OTHER)]
+    assert list(taken.values()) in prefixes
+
+
+# ---- the sender's log
+
+
+def stated(size, head="a", seq=1, prev=ZERO_HASH):
+    audit = AuditState(size, head * 64) if size else AuditState()
+    return prepared(seq=seq, prev=prev, audit=audit).manifest
+
+
+def test_a_log_only_grows():
+    state = judge(EMPTY, stated(5), "1" * 64, {}.get).state
+    assert state.audit == AuditState(5, "a" * 64)
+    again = judge(state, stated(5, seq=2, prev="1" * 64), "2" * 64, {}.get).state
+    more = judge(again, stated(9, "b", 3, "2" * 64), "3" * 64, {}.get).state
+    assert more.audit == AuditState(9, "b" * 64)
+    with pytest.raises(RollbackError) as caught:
+        judge(more, stated(8, "c", 4, "3" * 64), "4" * 64, {}.get)
+    assert (caught.value.values["size"], caught.value.values["known"]) == (8, 9)
+    with pytest.raises(HistoryError):
+        judge(more, stated(9, "c", 4, "3" * 64), "4" * 64, {}.get)
+    with pytest.raises(RollbackError):
+        judge(more, stated(0, "", 4, "3" * 64), "4" * 64, {}.get)
+
+
+# ---- what can wait
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+held_ones = st.lists(
+    st.builds(
+        Held,
+        name=st.uuids().map(str),
+        at=st.integers(0, 200).map(lambda days: NOW - timedelta(days=days)),
+        size=st.integers(0, WAITING_BYTES_MAX // 8),
+        ahead=st.integers(1, 100),
+    ),
+    max_size=100,
+    unique_by=lambda one: one.name,
+)
+
+
+@given(held_ones)
+def test_what_waits_keeps_within_bounds_and_the_nearest_stay(held):
+    gone = over_bounds(held, NOW)
+    kept = [one for one in held if one not in gone]
+    assert len(gone) + len(kept) == len(held)
+    assert len(kept) <= WAITING_COUNT_MAX
+    assert sum(one.size for one in kept) <= WAITING_BYTES_MAX
+    young = [one for one in held if NOW - one.at <= timedelta(days=WAITING_DAYS_MAX)]
+    assert set(kept) <= set(young)
+    farthest = max((one.ahead for one in kept), default=0)
+    assert all(one.ahead >= farthest for one in gone if one in young)
+    if len(young) <= WAITING_COUNT_MAX and sum(one.size for one in young) <= WAITING_BYTES_MAX:
+        assert kept == young
+
+
+def test_of_two_equally_far_the_older_one_goes():
+    old, new = (
+        Held(str(days), NOW - timedelta(days=days), WAITING_BYTES_MAX, 1) for days in (9, 1)
+    )
+    assert over_bounds([old, new], NOW) == (old,)
 
 
 @given(st.integers(0, 20), st.sets(st.integers(1, 40)))
