@@ -73,6 +73,8 @@ def put_back(console: Console, parsed: argparse.Namespace) -> None:
         console.say("cli.backup_kept", path=done.kept)
     if done.needs_grant:
         console.say("cli.backup_needs_grant")
+    elif done.began_anew:
+        console.say("cli.backup_goes_on")
 
 
 def _unlock(console: Console, parsed: argparse.Namespace) -> Unlock:

@@ -7,6 +7,7 @@ everything offered again. What is known already is known by its hash and harmles
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 
 from cleanclinic.errors import CleanClinicError, DiskFullError
@@ -56,6 +57,14 @@ class BackupOtherError(CleanClinicError):
     code = "BACKUP-OTHER"
 
 
+class _Going(Enum):
+    """How a restored workspace goes on: as it was, with a new key, or by asking the office."""
+
+    ON = "on"
+    ANEW = "anew"
+    ASKS = "asks"
+
+
 @dataclass(frozen=True)
 class _Before:
     """What was in the folder: where it is kept, its audit state, and the values in it."""
@@ -69,13 +78,15 @@ class _Before:
 class Restored:
     """What lies in the folder now, and where what was there is kept; None for a new folder.
 
-    `needs_grant`: the office has to grant this ward as a device of its department again.
+    `needs_grant`: the office has to grant this ward as a device of its department again, because
+    the key it knows is in no file. `began_anew`: it goes on by itself with a key of its own.
     """
 
     folder: Path
     head: BackupHead
     kept: Path | None
     needs_grant: bool
+    began_anew: bool = False
 
 
 def restore(
@@ -110,7 +121,7 @@ def restore(
             try:
                 before = _keep(folder, head, unlock, stage, sources, cancelled, disk)
                 workspace = Workspace(stage.new, store, Unlocked(keys, b""), sources)
-                needs_grant = _mark(workspace, head, before, folder)
+                going = _mark(workspace, head, before, folder)
             finally:
                 store.close()
             for name in FOLDERS:
@@ -122,7 +133,7 @@ def restore(
             stage.drop()
     finally:
         lock.release()
-    return Restored(folder, head, before.kept, needs_grant)
+    return Restored(folder, head, before.kept, going is _Going.ASKS, going is _Going.ANEW)
 
 
 def _check_same(folder: Path, head: BackupHead) -> None:
@@ -206,11 +217,8 @@ def _keep(
     return _Before(folder / name)
 
 
-def _mark(workspace: Workspace, head: BackupHead, before: _Before, folder: Path) -> bool:
-    """Write into the restored database that it is one, and that its streams begin anew.
-
-    Gives whether the office has to grant it again.
-    """
+def _mark(workspace: Workspace, head: BackupHead, before: _Before, folder: Path) -> _Going:
+    """Write into the restored database that it is one, and that its streams begin anew."""
     audit = head.facts.audit
     facts = {
         RESTORED_AT: workspace.now().isoformat(timespec="seconds"),
@@ -228,12 +236,12 @@ def _mark(workspace: Workspace, head: BackupHead, before: _Before, folder: Path)
         if roots_of(workspace):
             known = (anchor.epoch, anchor.seq) if anchor else (0, 0)
             begin_new_generation(workspace, tx, *known)
-    return False
+    return _Going.ON
 
 
 def _go_on(
     workspace: Workspace, tx: Transaction, replaced: Mapping[str, str], anchor: Anchor | None
-) -> bool:
+) -> _Going:
     """The ward under its own name with a new key, on the word of the newest key it has."""
     same_department = replaced.get("department_id") == tx.meta("department_id")
     if same_department and replaced.get("roots"):
@@ -244,11 +252,11 @@ def _go_on(
         key_gone = False
     else:
         if not tx.meta("roots"):
-            return False
+            return _Going.ON
         key_gone = anchor is not None and standing_of(workspace, anchor) is Standing.KEY_GONE
     if key_gone:
         become_new_device(workspace, tx, also=anchor.device if anchor else "")
     if tx.meta("epoch") == str(NO_EPOCH):
-        return True
+        return _Going.ASKS
     turn_epoch(workspace, tx, EpochReason.RESTORED)
-    return False
+    return _Going.ANEW

@@ -313,7 +313,8 @@ def test_a_new_pc_is_made_from_a_backup_alone(hospital, tmp_path):
     path = Path(shutil.copy2(make_backup(ward).path, tmp_path))
     done = restore(tmp_path / "new" / "pc", path, ITSELF, sources=hospital.sources("icu"))
     assert done.kept is None
-    assert done.needs_grant
+    # It goes on under the name of the old one, on the word of its key.
+    assert not done.needs_grant
     with open_workspace(done.folder, sources=hospital.sources("icu")) as again:
         assert numbers_of(again) == numbers
 
@@ -404,14 +405,15 @@ def test_an_old_passphrase_opens_an_old_backup_and_a_wrong_one_nothing(hospital,
     assert backup_folder(ward.folder).is_dir()
 
 
-def test_restoring_a_backup_of_a_restored_ward_makes_yet_another_device(hospital):
+def test_restoring_a_backup_of_a_restored_ward_begins_anew_each_time(hospital):
     ward = hospital.ward()
     add_risk(ward, risk())
     path = make_backup(ward).path
-    devices = {ward.store.meta("device_id")}
+    device, keys = ward.store.meta("device_id"), {ward.signer.key_id}
     for _ in range(3):
         _, ward = put_back(hospital, ward, path)
         path = make_backup(ward).path
-        devices.add(ward.store.meta("device_id"))
+        keys.add(ward.signer.key_id)
         assert ward.store.get(RiskPoint, ward.store.all(RiskPoint)[0].record.id)
-    assert len(devices) == 4
+    assert (ward.store.meta("device_id"), ward.store.meta("epoch")) == (device, "4")
+    assert len(keys) == 4

@@ -47,7 +47,7 @@ def test_make_list_check_and_restore(say, ward, hospital):
     assert (code, checked["changes"]) == (DONE, made["changes"])
     code, restored = say("backup", "restore", path)
     assert code == DONE
-    assert restored["needs_grant"] is True
+    assert restored["needs_grant"] is False
     assert len(list_backups(ward.folder)) == 2
     assert len(numbers_of(hospital.reopen(again))) == 1
 
@@ -77,4 +77,4 @@ def test_a_person_reads_sentences(ward, capsys):
     assert run(["backup", "restore", str(row.path), *at_ward]) == DONE
     said = capsys.readouterr().out
     assert "Restored as of" in said
-    assert "new request file" in said
+    assert "sends everything once more" in said

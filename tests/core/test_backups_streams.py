@@ -12,6 +12,8 @@ from cleanclinic.operations.enrolment import (
     pending_requests,
     write_request,
 )
+from cleanclinic.operations.epochs import enrol_anew
+from cleanclinic.operations.quarantine import quarantined, release_quarantined
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.restoring import restore
 from cleanclinic.operations.risk_points import add_risk, list_risks
@@ -48,7 +50,7 @@ def agree(office, *wards) -> None:
         assert one.store.compare_projection() == ()
 
 
-def test_a_restored_ward_sends_nothing_until_it_is_granted_again(hospital):
+def test_a_restored_ward_goes_on_without_the_offices_hand_and_gives_no_number_twice(hospital):
     ward = hospital.ward()
     add_risk(ward, risk())
     hospital.round_trip(ward)
@@ -56,10 +58,25 @@ def test_a_restored_ward_sends_nothing_until_it_is_granted_again(hospital):
     add_risk(ward, risk(description="报送之后备份之前没有的"))
     hospital.round_trip(ward)
     ward = put_back(hospital, ward, path)
-    assert not is_granted(ward)
+    assert is_granted(ward)
+    new = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    assert new in record_ids(ward) == record_ids(hospital.office)
+    entries = roster_of(hospital.office).devices
+    assert [(one.epoch, one.status) for one in entries] == [(1, "closed"), (2, "active")]
+    agree(hospital.office, ward)
+
+
+def test_a_ward_the_office_refused_sends_nothing_until_it_is_granted_again(hospital):
+    ward = hospital.ward()
+    hospital.round_trip(ward)
+    enrol_anew(ward)
     add_risk(ward, risk())
     with pytest.raises(RestoredError):
         export_bundle(ward, hospital.stick())
+    hospital.grant(ward, joins=ward)
+    hospital.round_trip(ward)
+    agree(hospital.office, ward)
 
 
 def test_a_restored_ward_gets_back_what_the_office_has_and_loses_nothing_new(hospital):
@@ -76,12 +93,13 @@ def test_a_restored_ward_gets_back_what_the_office_has_and_loses_nothing_new(hos
     ward = put_back(hospital, ward, path)
     assert record_ids(ward).isdisjoint({lost, on_the_way})
     new = add_risk(ward, risk(description="恢复之后写的")).id
-    hospital.grant(ward, joins=ward)
-    assert is_granted(ward)
-    assert ward.store.meta("device_id") != old
+    assert ward.store.meta("device_id") == old
 
     hospital.round_trip(ward)
-    hospital.take(hospital.office, stick)
+    # What the old key signed and nobody had yet waits for a person's word.
+    (late,) = import_files(hospital.office, stick).files
+    assert late.code == "CCB-REVOKED"
+    release_quarantined(hospital.office, [one.name for one in quarantined(hospital.office)])
     hospital.answer(ward)
     assert {lost, on_the_way, new} <= record_ids(ward)
     assert {lost, on_the_way, new} <= record_ids(hospital.office)
@@ -89,16 +107,21 @@ def test_a_restored_ward_gets_back_what_the_office_has_and_loses_nothing_new(hos
     agree(hospital.office, ward)
 
 
-def test_a_restored_ward_and_the_pc_it_was_copied_from_do_not_fork(hospital, tmp_path):
+def test_a_pc_made_from_a_backup_takes_over_and_the_old_one_can_join_it(hospital):
     ward = hospital.ward()
     add_risk(ward, risk())
     hospital.round_trip(ward)
     path = make_backup(ward).path
     restore(hospital.folder / "twin", path, ITSELF, sources=hospital.sources("twin"))
     with open_workspace(hospital.folder / "twin", sources=hospital.sources("twin")) as twin:
-        hospital.grant(twin, joins=ward)
         add_risk(twin, risk(description="新机"))
         add_risk(ward, risk(description="旧机"))
+        hospital.round_trip(twin)
+        # The old PC was not to go on; its key is out of use, and what it wrote is kept apart.
+        (late,) = import_files(hospital.office, hospital.send(ward)).files
+        assert late.code == "CCB-REVOKED"
+        enrol_anew(ward)
+        hospital.grant(ward, joins=twin)
         for one in (ward, twin, ward, twin):
             with suppress(NothingToSendError):
                 hospital.take(hospital.office, hospital.send(one))
@@ -109,8 +132,7 @@ def test_a_restored_ward_and_the_pc_it_was_copied_from_do_not_fork(hospital, tmp
 
 def test_the_old_grant_and_one_for_a_new_department_are_refused(hospital):
     ward = hospital.ward()
-    path = make_backup(ward).path
-    ward = put_back(hospital, ward, path)
+    enrol_anew(ward)
     stick = hospital.stick()
     card = write_request(ward, stick / "again.ccreq")
     accepted(import_files(hospital.office, stick))
@@ -123,10 +145,9 @@ def test_the_old_grant_and_one_for_a_new_department_are_refused(hospital):
     assert ward.department.name == "icu病区"
 
 
-def test_a_restored_ward_takes_no_grant_of_another_hospital(hospital, tmp_path):
+def test_a_ward_to_be_granted_again_takes_no_grant_of_another_hospital(hospital, tmp_path):
     ward = hospital.ward()
-    path = make_backup(ward).path
-    ward = put_back(hospital, ward, path)
+    enrol_anew(ward)
     with Hospital(tmp_path / "other", code=hospital.code, seed=9) as other:
         stick = other.stick()
         card = write_request(ward, stick / "request.ccreq")
