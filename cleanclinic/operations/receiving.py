@@ -188,7 +188,9 @@ class _Run:
         try:
             self._take_copy(path, copy, written.size, written.sha256)
         finally:
-            copy.unlink(missing_ok=True)
+            # What a virus scanner still holds goes with the next import.
+            with suppress(OSError):
+                copy.unlink()
         self.take_waiting()
 
     def _take_held(self, held: Waiting) -> None:
