@@ -293,7 +293,8 @@ def _clear_inbox(workspace: Workspace) -> None:
     """Drop copies that an import killed half way left behind; one program has the workspace."""
     for leftover in (workspace.folder / "inbox").iterdir():
         if leftover.name.endswith((".ccb", f".ccb{PART}")):
-            leftover.unlink(missing_ok=True)
+            with suppress(OSError):
+                leftover.unlink()
 
 
 def _expand(sources: Path | Sequence[Path]) -> Iterator[Path]:
