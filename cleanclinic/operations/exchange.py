@@ -6,11 +6,20 @@ from enum import StrEnum
 from typing import Any
 
 from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.alarms import AlarmCard, alarm_cards, sender_names
 from cleanclinic.operations.enrolment import own_digits
 from cleanclinic.operations.history import label_of, value_text
+from cleanclinic.operations.progress import (
+    OfficeContact,
+    office_contact,
+    office_missing,
+    stream_counts,
+)
 from cleanclinic.operations.results import Changed
+from cleanclinic.operations.sending import confirmation_due
+from cleanclinic.operations.start_page import StreamCounts
 from cleanclinic.operations.streams import epoch_of, receipted_upto
-from cleanclinic.operations.trust import hospital_digits, is_granted, roster_of
+from cleanclinic.operations.trust import hospital_digits, is_granted
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records import record_type
 from cleanclinic.records.held import DELETED
@@ -90,8 +99,22 @@ class ConflictCard:
 
 
 @dataclass(frozen=True)
+class EarlyBundle:
+    """A bundle that came before the one it follows, and is kept until then."""
+
+    at: datetime
+    sender: str
+    number: int
+    file: str
+
+
+@dataclass(frozen=True)
 class ExchangeState:
-    """Everything the sync page shows. `unconfirmed` changes were sent but not yet confirmed."""
+    """Everything the sync page shows. `unconfirmed` bundles were sent but not yet confirmed.
+
+    `missing` are numbers the office lacks; `early` came here before the ones they follow;
+    `confirm_due`: the office sent something worth a bundle that only confirms it.
+    """
 
     waiting_changes: int
     waiting_attachments: int
@@ -103,6 +126,12 @@ class ExchangeState:
     identity: IdentityCard
     last_office_contact: datetime | None
     conflicts: tuple[ConflictCard, ...]
+    progress: StreamCounts
+    missing: tuple[tuple[int, int], ...]
+    early: tuple[EarlyBundle, ...]
+    confirm_due: bool
+    office_contact: OfficeContact | None
+    alarms: tuple[AlarmCard, ...]
 
 
 def exchange_state(workspace: Workspace) -> ExchangeState:
@@ -123,6 +152,21 @@ def exchange_state(workspace: Workspace) -> ExchangeState:
         identity=_identity(workspace),
         last_office_contact=last_contact(workspace),
         conflicts=conflicts(workspace),
+        progress=stream_counts(workspace) if ward else StreamCounts(),
+        missing=office_missing(workspace) if ward else (),
+        early=_early(workspace),
+        confirm_due=ward and is_granted(workspace) and confirmation_due(workspace),
+        office_contact=office_contact(workspace) if ward else None,
+        alarms=alarm_cards(workspace),
+    )
+
+
+def _early(workspace: Workspace) -> tuple[EarlyBundle, ...]:
+    names = sender_names(workspace)
+    ward = workspace.kind is WorkspaceKind.WARD
+    return tuple(
+        EarlyBundle(one.at, OFFICE if ward else names.get(one.peer, ""), one.seq, one.file)
+        for one in workspace.store.waiting()
     )
 
 
@@ -135,12 +179,7 @@ def last_contact(workspace: Workspace) -> datetime | None:
 def journal(workspace: Workspace) -> tuple[JournalRow, ...]:
     """What came and went, newest first."""
     confirmed = receipted_upto(workspace)
-    names = {OFFICE: OFFICE}
-    if is_granted(workspace):
-        departments = {one.id: one.name for one in roster_of(workspace).departments}
-        for device in roster_of(workspace).devices:
-            name = departments.get(device.department_id, "")
-            names[device.device_id] = f"{name} {device.label}".strip()
+    names = sender_names(workspace)
     return tuple(
         _journal_row(entry, confirmed, names) for entry in workspace.store.journal(JOURNAL_SHOWN)
     )

@@ -22,6 +22,8 @@ from cleanclinic.operations.start_page import (
     LevelCounts,
     Overview,
     ShellState,
+    StateCount,
+    StreamCounts,
     Todo,
     WorkspaceKind,
 )
@@ -131,8 +133,14 @@ def _overview(kept: dict[str, Any], today: date) -> Overview:
             "last_sync": _moment(kept["last_sync"]),
             "todos": tuple(_todo(one, today) for one in kept["todos"]),
             "recent": tuple(_act(one) for one in kept["recent"]),
+            "progress": _progress(kept["progress"]),
         }
     )
+
+
+def _progress(kept: dict[str, Any]) -> StreamCounts:
+    states = {name: {**state, "at": _moment(state["at"])} for name, state in kept.items()}
+    return StreamCounts(**{name: StateCount(**state) for name, state in states.items()})
 
 
 def _todo(kept: dict[str, Any], today: date) -> Todo:

@@ -4,9 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from cleanclinic.operations.alarms import AlarmCard, alarm_cards
 from cleanclinic.operations.enrolment import pending_requests
 from cleanclinic.operations.overview import LevelCounts, level_counts
 from cleanclinic.operations.pledges import built_in_template, campaigns, live_pledges
+from cleanclinic.operations.progress import DeviceStream, device_stream
 from cleanclinic.operations.results import Saved
 from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
@@ -20,7 +22,10 @@ from cleanclinic.records.staff_member import StaffMember
 
 @dataclass(frozen=True)
 class DepartmentRow:
-    """A department and what it has sent; `waiting` means nothing was received yet."""
+    """A department and what it has sent; `waiting` means nothing was received yet.
+
+    `streams` has every device that may send, and those stopped or with something missing.
+    """
 
     id: str
     name: str
@@ -34,6 +39,7 @@ class DepartmentRow:
     staff: int
     pledges_signed: int
     waiting: bool
+    streams: tuple[DeviceStream, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class OfficeBoard:
     controls: int
     staff: int
     pledges_signed: int
+    alarms: tuple[AlarmCard, ...] = ()
 
 
 def office_board(workspace: Workspace) -> OfficeBoard:
@@ -64,6 +71,7 @@ def office_board(workspace: Workspace) -> OfficeBoard:
     rows = []
     for department in roster.departments:
         devices = [one for one in roster.devices if one.department_id == department.id]
+        streams = tuple(device_stream(workspace, one) for one in devices)
         received = store.meta(f"last_received:{department.id}")
         detail = details.get(department.id)
         rows.append(
@@ -74,12 +82,13 @@ def office_board(workspace: Workspace) -> OfficeBoard:
                 department_type=detail.department_type if detail else DepartmentType.OTHER,
                 devices=len(devices),
                 last_received=datetime.fromisoformat(received) if received else None,
-                number=sum(store.stream(one.device_id, "in").seq for one in devices),
+                number=sum(one.upto for one in streams),
                 risks=level_counts(workspace, points.get(department.id, ())),
                 controls=controls.get(department.id, 0),
                 staff=staff.get(department.id, 0),
                 pledges_signed=signed[department.id],
                 waiting=not received,
+                streams=tuple(one for one in streams if one.active or one.frozen or one.waiting),
             )
         )
     return OfficeBoard(
@@ -95,6 +104,7 @@ def office_board(workspace: Workspace) -> OfficeBoard:
         controls=sum(row.controls for row in rows),
         staff=sum(row.staff for row in rows),
         pledges_signed=sum(row.pledges_signed for row in rows),
+        alarms=alarm_cards(workspace),
     )
 
 

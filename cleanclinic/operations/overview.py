@@ -3,11 +3,16 @@
 from collections.abc import Iterable
 from datetime import date
 
+from cleanclinic.operations.alarms import open_alarms
+from cleanclinic.keys.slots import RECOVERY
+from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.operations.enrolment import pending_requests
 from cleanclinic.operations.exchange import last_contact
 from cleanclinic.operations.glance import is_current, to_text
 from cleanclinic.operations.history import recent_acts, redoable, undoable
 from cleanclinic.operations.pledges import pledge_board
+from cleanclinic.operations.roles import Role
+from cleanclinic.operations.progress import stream_counts
 from cleanclinic.operations.risk_points import controls_by_risk
 from cleanclinic.operations.start_page import LevelCounts as LevelCounts
 from cleanclinic.operations.start_page import Overview as Overview
@@ -24,6 +29,8 @@ DUE_SOON_DAYS = 30
 TODOS_SHOWN = 50
 RECENT_SHOWN = 12
 TEXT_SHOWN = 40
+# The first thing to do, and what the window opens for it in place of a page.
+SHEET, SHEET_PAGE = "recovery_sheet", "sheet"
 
 
 def overview(workspace: Workspace) -> Overview:
@@ -47,6 +54,7 @@ def overview(workspace: Workspace) -> Overview:
         last_sync=last_contact(workspace),
         todos=todos(workspace),
         recent=recent_acts(workspace, RECENT_SHOWN),
+        progress=stream_counts(workspace),
     )
 
 
@@ -60,7 +68,7 @@ def todos(workspace: Workspace) -> tuple[Todo, ...]:
     """What is due within thirty days or overdue, the most pressing first."""
     today = workspace.today()
     found = [*_control_todos(workspace, today), *_other_todos(workspace, today)]
-    found.sort(key=lambda todo: (todo.due is None, todo.due or today, todo.kind))
+    found.sort(key=lambda todo: (todo.kind != SHEET, todo.due is None, todo.due or today, todo.kind))
     return tuple(found[:TODOS_SHOWN])
 
 
@@ -97,6 +105,8 @@ def _control_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
 
 
 def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
+    if _lacks_sheet(workspace):
+        yield Todo(SHEET, None, None, f"todo.{SHEET}", {}, SHEET_PAGE, "")
     board = pledge_board(workspace)
     if board.due is not None and board.signed < board.total:
         yield Todo(
@@ -111,10 +121,21 @@ def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
     conflicts = len(workspace.store.conflicts())
     if conflicts:
         yield _plain_todo("conflict", {"count": conflicts})
+    alarms = open_alarms(workspace)
+    if alarms:
+        yield _plain_todo("alarm", {"count": alarms})
     if not is_granted(workspace):
         yield _plain_todo("enrol", {})
     elif waiting := workspace.store.unsent_count(OFFICE):
         yield _plain_todo("send", {"count": waiting})
+
+
+def _lacks_sheet(workspace: Workspace) -> bool:
+    """Whether a head nurse with a PIN has no recovery sheet that would save the data."""
+    acting = workspace.acting
+    if acting is None or acting.role is not Role.HEAD_NURSE:
+        return False
+    return RECOVERY not in load_slots(workspace.folder).kinds
 
 
 def _plain_todo(kind: str, values: dict[str, object]) -> Todo:
@@ -138,6 +159,8 @@ def shell_state(workspace: Workspace) -> ShellState:
         redo=redoable(workspace),
         saved_at=latest[0].at if latest else None,
         last_sync=last_contact(workspace),
+        person_id=workspace.acting.id if workspace.acting else "",
+        role=workspace.acting.role.value if workspace.acting else "",
     )
 
 
@@ -148,7 +171,7 @@ def _ward_badges(workspace: Workspace) -> dict[str, int]:
     return {
         "risks": overdue,
         "pledges": board.total - board.signed,
-        "sync": len(workspace.store.conflicts()),
+        "sync": len(workspace.store.conflicts()) + open_alarms(workspace),
     }
 
 

@@ -52,6 +52,29 @@ class Todo:
 
 
 @dataclass(frozen=True)
+class StateCount:
+    """How many changes stand in one state, in how many bundles, and since when."""
+
+    changes: int = 0
+    bundles: int = 0
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class StreamCounts:
+    """How far what was written here has come; every change stands in exactly one of the four.
+
+    `sent` went to a file, `received` is confirmed by the office's receipt, `safe` lies in a
+    verified backup of the office. `unsent.at` is the time of the oldest change.
+    """
+
+    unsent: StateCount = StateCount()
+    sent: StateCount = StateCount()
+    received: StateCount = StateCount()
+    safe: StateCount = StateCount()
+
+
+@dataclass(frozen=True)
 class Overview:
     person: str
     department: str
@@ -66,11 +89,15 @@ class Overview:
     last_sync: datetime | None
     todos: tuple[Todo, ...]
     recent: tuple[ActLine, ...]
+    progress: StreamCounts = StreamCounts()
 
 
 @dataclass(frozen=True)
 class ShellState:
-    """What the window's frame shows on every page."""
+    """What the window's frame shows on every page.
+
+    `person_id` and `role` are empty until people have PINs here.
+    """
 
     hospital: str
     department: str
@@ -82,3 +109,5 @@ class ShellState:
     redo: ActLine | None
     saved_at: datetime | None
     last_sync: datetime | None
+    person_id: str = ""
+    role: str = ""

@@ -35,10 +35,14 @@ def generation(workspace: Workspace) -> int:
 
 def peer_of(workspace: Workspace, device_id: str, epoch: int) -> str:
     """Under which name the office keeps the streams of a device and epoch."""
+    former, current = former_stream(device_id, epoch), workspace.store.stream(device_id, "in")
+    # Opening the roster takes milliseconds and is only needed before anything came.
+    if current.seq and current.epoch >= epoch:
+        return device_id if current.epoch == epoch else former
+    if workspace.store.stream(former, "in").seq:
+        return former
     newest = roster_of(workspace).newest(device_id)
-    if newest is None or newest.epoch == epoch:
-        return device_id
-    return former_stream(device_id, epoch)
+    return device_id if newest is None or newest.epoch == epoch else former
 
 
 def receipted_upto(workspace: Workspace) -> int:
