@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from cleanclinic.operations.alarms import FROZEN, OWN_LOG
 from cleanclinic.operations.colleagues import colleagues
 from cleanclinic.operations.epochs import confirm_epoch
+from cleanclinic.operations.following import replaces_office, take_trust
 from cleanclinic.operations.resending import drop_packed
 from cleanclinic.operations.results import Cancelled, stop_if
 from cleanclinic.operations.streams import epoch_of, generation, head_at, kept_state, sent_hash
-from cleanclinic.operations.trust import encode, encode_all, root_of, roots_of, roster_of
 from cleanclinic.operations.workspace import OFFICE, Workspace
 from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.change import ChangeLineError, parse_line
@@ -20,7 +20,6 @@ from cleanclinic.sync.heads import holds
 from cleanclinic.sync.intake import Verified
 from cleanclinic.sync.manifest import Manifest
 from cleanclinic.sync.receipts import Receipt, check_receipt
-from cleanclinic.sync.roster import renew_trust
 
 DEPARTMENT_KINDS = frozenset(of.KIND for of in RECORD_TYPES if not of.OFFICE_OWNED)
 ALL_KINDS = frozenset(of.KIND for of in RECORD_TYPES)
@@ -32,6 +31,8 @@ def begins_anew(workspace: Workspace, manifest: Manifest) -> bool:
     """Whether the office was restored from a backup since: its stream to us starts from 1."""
     if manifest.receipt is None:
         return False
+    if replaces_office(workspace, manifest):
+        return True
     found, known = manifest.receipt.office_generation, generation(workspace)
     if found < known:
         raise ReceiptMismatchError(detail="an older office generation")
@@ -43,22 +44,23 @@ def take_receipt(workspace: Workspace, tx: Transaction, verified: Verified) -> N
     store, manifest = workspace.store, verified.manifest
     receipt = manifest.receipt
     assert receipt is not None
+    anew = begins_anew(workspace, manifest)
     facts = check_receipt(
         receipt,
         device_id=store.meta("device_id"),
         epoch=epoch_of(workspace),
         sent_upto=store.stream(OFFICE, "out").seq,
         hash_at=lambda seq: sent_hash(workspace, seq),
-        known_generation=generation(workspace),
+        known_generation=0 if anew else generation(workspace),
     )
     for name, upto in (("receipted_upto", facts.upto), ("durable_upto", facts.durable_upto)):
         if upto != int(tx.meta(name, "0")):
             tx.set_meta(f"{name}_at", receipt.received_at)
         tx.set_meta(name, str(upto))
     tx.set_meta("office_missing", json.dumps(facts.missing))
-    if receipt.office_generation > generation(workspace):
+    if anew:
         for one in workspace.store.waiting():
-            if one.generation < receipt.office_generation:
+            if one.generation != receipt.office_generation:
                 tx.let_go(one.hash)
     tx.set_meta("office_generation", str(receipt.office_generation))
     tx.set_meta("office_audit_head", receipt.office_audit.head)
@@ -68,20 +70,11 @@ def take_receipt(workspace: Workspace, tx: Transaction, verified: Verified) -> N
     drop_packed(workspace, tx, facts.durable_upto)
     _note_frozen(workspace, tx, receipt)
     _check_countersigned(workspace, tx, receipt)
-    known = _trust_known(tx)
-    if manifest.trusted is not None:
-        renewed = renew_trust(root_of(workspace), roster_of(workspace).version, manifest.trusted)
-        tx.set_meta("roots", encode_all((*roots_of(workspace), *renewed.new_roots)))
-        if renewed.roster is not None:
-            tx.set_meta("roster", encode(renewed.roster_signed))
-    if manifest.counts.changes or manifest.counts.attachments or _trust_known(tx) != known:
+    newer = take_trust(workspace, tx, manifest.trusted)
+    if manifest.counts.changes or manifest.counts.attachments or newer:
         # Worth telling the office even when this ward has nothing else to say.
         life = (epoch_of(workspace), receipt.office_generation, manifest.seq)
         tx.set_meta(DOWNLINK_WORTH, " ".join(map(str, life)))
-
-
-def _trust_known(tx: Transaction) -> tuple[str, str]:
-    return tx.meta("roots"), tx.meta("roster")
 
 
 def _note_frozen(workspace: Workspace, tx: Transaction, receipt: Receipt) -> None:

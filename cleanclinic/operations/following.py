@@ -77,9 +77,8 @@ class NewRootOffer:
 
 
 def former(workspace: Workspace) -> frozenset[str]:
-    """Ids of every key and address the office ever had, as far as this workspace knows."""
-    chains = (roots_of(workspace), *former_chains(workspace))
-    return frozenset(one for chain in chains for one in former_ids(chain))
+    """Ids of every key and address the office had before, as far as this workspace knows."""
+    return former_ids(roots_of(workspace), *former_chains(workspace))
 
 
 def opening_identities(workspace: Workspace) -> tuple[str, ...]:

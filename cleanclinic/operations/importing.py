@@ -24,7 +24,7 @@ from cleanclinic.operations.streams import (
     totals_with,
     waiting_of,
 )
-from cleanclinic.operations.trust import roster_of
+from cleanclinic.operations.trust import root_of, roster_of
 from cleanclinic.operations.waiting import life_of
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.storage.transaction import Transaction
@@ -85,7 +85,9 @@ def take_in(workspace: Workspace, arrival: Arrival, cancelled: Cancelled) -> Ver
     anew = _anew(workspace, arrival)
     with workspace.store.writing() as tx:
         if anew:
-            tx.set_streams_aside(peer, f"{peer} {generation(workspace)}", "in")
+            # By the root too: a stolen key of the office may have counted the generations.
+            life = f"{generation(workspace)}.{root_of(workspace).version}"
+            tx.set_streams_aside(peer, f"{peer} {life}", "in")
         if ward:
             take_receipt(workspace, tx, verified)
             verdict = take_downlink(workspace, tx, verified, cancelled)

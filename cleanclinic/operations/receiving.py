@@ -7,14 +7,17 @@ it follows waits, and is taken in by this same path as soon as its turn comes.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cleanclinic.errors import CancelledError, CleanClinicError, FileProblemError
 from cleanclinic.operations.anchoring import keep_anchor
 from cleanclinic.operations.comparing import compare
+from cleanclinic.operations.devices import expire_unused_grants
 from cleanclinic.operations.enrolment import AlreadyGrantedError, accept_grant, read_request_file
 from cleanclinic.operations.epochs import take_statement
+from cleanclinic.operations.following import former, verify
+from cleanclinic.operations.former import refuse_former
 from cleanclinic.operations.importing import (
     Arrival,
     check_behind,
@@ -40,11 +43,13 @@ from cleanclinic.sync.errors import (
     EmptyFileError,
     ExchangeError,
     NotABundleError,
+    ReaddressedError,
     ReceiptMismatchError,
+    RecipientError,
     SplitError,
 )
 from cleanclinic.sync.files import PART, copy_in, move_safely, read_small
-from cleanclinic.sync.intake import Trust, Verified, verify_bundle
+from cleanclinic.sync.intake import Trust, Verified
 from cleanclinic.sync.limits import STATEMENT_MAX
 from cleanclinic.sync.roster import device_trust, office_trust
 from cleanclinic.sync.streams import Accept, Duplicate, Wait, say_ranges
@@ -106,6 +111,8 @@ def import_files(
     paths = list(_expand(sources))
     _clear_inbox(workspace)
     sweep(workspace)
+    if workspace.kind is WorkspaceKind.OFFICE:
+        expire_unused_grants(workspace)
     run = _Run(workspace, cancelled)
     try:
         run.take_waiting()
@@ -265,8 +272,11 @@ class _Run:
 
     def _verify(self, copy: Path) -> Verified:
         workspace = self._workspace
-        identities = [workspace.keys.age_identity]
-        return verify_bundle(copy, trust_of(workspace), identities, on_bytes=self._on_bytes)
+        try:
+            return verify(workspace, copy, trust_of(workspace), on_bytes=self._on_bytes)
+        except (RecipientError, ReaddressedError):
+            refuse_former(workspace, copy)
+            raise
 
     def _put(self, identity: str, result: Imported, changes: Changes = EXCHANGE) -> None:
         """The result of a bundle; in place of the one that said it waits, if there is one."""
@@ -320,15 +330,17 @@ def trust_of(workspace: Workspace) -> Trust:
     """What a bundle that comes here is held against; raises NotGrantedError."""
     root = root_of(workspace)
     if workspace.kind is WorkspaceKind.OFFICE:
-        return office_trust(root, roster_of(workspace))
-    return device_trust(
-        root,
-        department_id=workspace.department_id,
-        device_id=workspace.store.meta("device_id"),
-        epoch=epoch_of(workspace),
-    )
+        trust = office_trust(root, roster_of(workspace))
+    else:
+        trust = device_trust(
+            root,
+            department_id=workspace.department_id,
+            device_id=workspace.store.meta("device_id"),
+            epoch=epoch_of(workspace),
+        )
+    return replace(trust, former=former(workspace))
 
 
 def verify_file(workspace: Workspace, path: Path) -> Verified:
     """Check a bundle as an import would, and take nothing in; raises what an import would."""
-    return verify_bundle(path, trust_of(workspace), [workspace.keys.age_identity])
+    return verify(workspace, path, trust_of(workspace))

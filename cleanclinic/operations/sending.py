@@ -20,6 +20,7 @@ from cleanclinic.operations.colleagues import news_for
 from cleanclinic.operations.comparing import department_tally, held_tallies, own_tally
 from cleanclinic.operations.downlink import DOWNLINK_WORTH
 from cleanclinic.operations.epochs import renew_if_due, write_statements
+from cleanclinic.operations.following import former
 from cleanclinic.operations.resending import packed_of
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
 from cleanclinic.operations.streams import (
@@ -286,6 +287,7 @@ def _write_all(
     cancelled: Cancelled,
 ) -> Exported:
     paths, size, records, attachments = [], 0, 0, 0
+    known = former(workspace) if workspace.kind is WorkspaceKind.WARD else ()
     for done, bundle in enumerate(bundles):
         stop_if(cancelled)
         progress(done, len(bundles))
@@ -296,7 +298,11 @@ def _write_all(
             [_attachment(workspace.store, one) for one in bundle.attachments],
         )
         written = write_bundle(
-            folder / bundle.file, prepared, recipients, lambda _bytes: stop_if(cancelled)
+            folder / bundle.file,
+            prepared,
+            recipients,
+            lambda _bytes: stop_if(cancelled),
+            known,
         )
         paths.append(written.path)
         size += written.size

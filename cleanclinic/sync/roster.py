@@ -224,12 +224,15 @@ def office_replaced(known: Root, newer: Root) -> bool:
     return not set(known.office_keys) <= set(newer.office_keys)
 
 
-def former_ids(chain: Sequence[bytes]) -> frozenset[str]:
-    """The ids of every key and address the office ever had: a retired one is no stranger."""
-    roots = all_roots(chain)
-    signers = (name for root in roots for name in root.office_signers)
-    addresses = (recipient_id(one) for root in roots for one in root.office_recipients)
-    return frozenset((*signers, *addresses))
+def former_ids(chain: Sequence[bytes], *given_up: Sequence[bytes]) -> frozenset[str]:
+    """The ids of every key and address the office had and has no more, by all its root chains."""
+    roots = [root for one in (chain, *given_up) for root in all_roots(one)]
+    every = frozenset().union(*map(_office_ids, roots))
+    return every - _office_ids(open_roots(chain))
+
+
+def _office_ids(root: Root) -> frozenset[str]:
+    return frozenset((*root.office_signers, *map(recipient_id, root.office_recipients)))
 
 
 def root_digits(first_root: bytes) -> str:
