@@ -4,6 +4,7 @@ What a file is gets settled before the first write to it: missing, empty, foreig
 newer version, damaged, or of another key each have their own error and leave it as it was.
 """
 
+import errno
 import hmac
 import os
 import sys
@@ -81,6 +82,9 @@ def create_database(path: Path, key: bytes, meta: Mapping[str, str]) -> None:
             database.write(f"PRAGMA user_version = {SCHEMA_VERSION}")
     finally:
         database.close()
+    if _companions(part)[0].exists():
+        # Closing could not bring all of it into the file, and only the file is moved.
+        raise FileProblemError(path=path, reason=os.strerror(errno.EIO))
     part.replace(path)
     _sync_folder(path.parent)
 

@@ -4,6 +4,8 @@ Everything new is laid ready in one folder beside. Renaming that folder is the m
 before it nothing was touched, after it every start finishes what is left to do.
 """
 
+import errno
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -45,6 +47,9 @@ class Stage:
         Raises RestoreUnfinishedError when the decision stands and a file could not be moved.
         """
         with telling(self._folder):
+            if (self.new / f"{DATABASE}-wal").exists():
+                # Closing could not bring all of it into the file, and only the file is moved.
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
             for path in self.new.iterdir():
                 if path.is_file() and path.name in dict(_COMPANIONS):
                     self._disk.sync(path)
