@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -34,6 +35,16 @@ for name, folder in (
 ):
     (OWN_HOME / folder).mkdir(mode=0o700)
     os.environ[name] = str(OWN_HOME / folder)
+
+if os.name == "nt":
+    # Windows finds its store without a session bus; what it finds it by is not there for tests.
+    unfound = OWN_HOME / "no-store" / "win32ctypes"
+    unfound.mkdir(parents=True)
+    (unfound / "__init__.py").write_text("raise ImportError\n", encoding="utf-8")
+    sys.path.insert(0, str(unfound.parent))
+    os.environ["PYTHONPATH"] = os.pathsep.join((str(unfound.parent), str(ROOT)))
+    # Qt without a screen looks for fonts in a folder of its own, and warns.
+    os.environ["QT_QPA_FONTDIR"] = str(ROOT / "resources" / "fonts")
 
 # The machine's speed is no reason for a test to fail.
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from getpass import getpass
+from io import TextIOWrapper
 from pathlib import Path
 
 from cleanclinic.errors import CleanClinicError, FileProblemError
@@ -39,7 +40,7 @@ class Console:
 
     def finish(self) -> int:
         if self.as_json:
-            print(json.dumps({"ok": True, **self._facts}, ensure_ascii=False, default=_plain))
+            _print_json({"ok": True, **self._facts})
         return DONE
 
     def refuse(self, error: CleanClinicError) -> int:
@@ -47,7 +48,7 @@ class Console:
         sentence = self.words.sentence(error)
         if self.as_json:
             body = {"ok": False, "code": error.code, "message": sentence, **self._facts}
-            print(json.dumps(body, ensure_ascii=False, default=_plain))
+            _print_json(body)
         else:
             print(f"{sentence} [{error.code}]", file=sys.stderr)
         return REFUSED
@@ -94,6 +95,18 @@ class PassphrasesDifferError(CleanClinicError):
     """The passphrase was typed differently the second time; nothing was made."""
 
     code = "PASSPHRASES-DIFFER"
+
+
+def speak_plainly() -> None:
+    """Let what standard output cannot show become an escape: a pipe of Windows takes no Chinese."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _print_json(body: Mapping[str, object]) -> None:
+    """UTF-8, or in the older code of a Windows pipe ASCII, which every reader takes for UTF-8."""
+    print(json.dumps(body, ensure_ascii=sys.stdout.encoding.lower() != "utf-8", default=_plain))
 
 
 def _bar(done: int, total: int) -> None:

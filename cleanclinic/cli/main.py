@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cleanclinic.cli import backup, bundle, demo, log, office, paper, people, ward
 from cleanclinic.cli.arguments import make_parser
-from cleanclinic.cli.console import INTERRUPTED, Console
+from cleanclinic.cli.console import INTERRUPTED, Console, speak_plainly
 from cleanclinic.cli.window import open_window
 from cleanclinic.errors import CancelledError, CleanClinicError
 from cleanclinic.operations.describing import describe
@@ -55,6 +55,7 @@ ON_WORKSPACE: dict[tuple[str, str], OnWorkspace] = {
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; the exit code is 0 done, 2 usage, 3 refused, 130 stopped by Ctrl+C."""
+    speak_plainly()
     words = Words(_language(arguments))
     parsed = make_parser(words).parse_args(arguments)
     if parsed.self_test:

@@ -32,7 +32,7 @@ with suppress(ImportError):
     _foreign.append(SecretStorageException)
     _locked.append(LockedException)
 with suppress(ImportError):
-    from jeepney.wrappers import DBusErrorResponse  # type: ignore[import-untyped]
+    from jeepney.wrappers import DBusErrorResponse
 
     _foreign.append(DBusErrorResponse)
 if hasattr(Windows, "pywintypes"):

@@ -133,7 +133,7 @@ def check_file(path: Path) -> None:
         raise FileProblemError(path=path, reason=error.strerror) from error
     if not head:
         raise DatabaseEmptyError(path=path)
-    if head == _PLAIN_HEADER:
+    if head == _PLAIN_HEADER or len(head) < _SALT_LENGTH:
         raise DatabaseForeignError(path=path)
     if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         raise DatabaseReadOnlyError(path=path)

@@ -190,9 +190,8 @@ def ask_program(bench: Bench, cases: list[Case]) -> Iterator[tuple[Case, str]]:
     reader = bench.copy()
     with open_again(reader) as workspace:
         before = contents(workspace)
-    done = _run(["bundle", "import", *(str(bench.file(case)) for case in together)], reader)
-    answer = json.loads(done.stdout)
-    assert done.returncode == 3, done.stderr
+    files = (str(bench.file(case)) for case in together)
+    (answer,) = several([["bundle", "import", *files, *_options(reader)]])
     found = {one["file"]: one["code"] or one["result"] for one in answer["files"]}
     assert len(found) == len(together)
     for case in together:
@@ -217,11 +216,6 @@ def _answered(answer: dict[str, Any]) -> str:
 
 def _options(folder: Path) -> list[str]:
     return ["--workspace", str(folder), "--json", "--language", "en"]
-
-
-def _run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cleanclinic", *arguments, *_options(folder)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def several(commands: list[list[str]]) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The credential store: a real gnome-keyring in its own session, and every way it can fail."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -108,12 +109,15 @@ def test_without_a_session_there_is_no_store(monkeypatch):
         assert find_store() is None
 
 
-SESSION = """
-import json, os, random, subprocess, sys
-started = subprocess.run(
+START = """
+import subprocess
+subprocess.run(
     ["gnome-keyring-daemon", "--unlock", "--components=secrets"],
     input=b"password of this session", capture_output=True, check=True,
 )
+"""
+SESSION = """
+import json, random, secrets
 from cleanclinic.keys.material import KeyBundle
 from cleanclinic.keys.slots import KeySlots
 from cleanclinic.keys.store import find_store
@@ -121,15 +125,20 @@ store = find_store()
 source = random.Random(1).randbytes
 identity = "AGE-SECRET-KEY-1WNNDFT5C26NQ77NCS62F88LNTELNWJ48KLFFKYGCRPHDA6CJ0TNQ4HWAMM"
 bundle = KeyBundle.new(source, identity)
+name = f"安装-{secrets.token_hex(8)}"
 empty, unlocked = KeySlots.new(
-    bundle, install_id="安装-1", workspace="ward", demo=False, random_bytes=source
+    bundle, install_id=name, workspace="ward", demo=False, random_bytes=source
 )
 slots = empty.with_keyring(unlocked, store, source)
 same = slots.unlock_with_keyring(find_store()).bundle == bundle
 store.put("big", "x" * 1280)
 big = find_store().get("big") == "x" * 1280
 store.delete("big")
-print(json.dumps([store.kind, same, big, store.get("big"), store._backend.scheme]))
+(slot,) = slots.slots
+store.delete(slots.secret_name(slot.id))
+gone = [store.get("big"), store.get(slots.secret_name(slot.id))]
+setting = getattr(store._backend, "scheme", None) or store._backend.persist
+print(json.dumps([store.kind, same, big, gone, setting]))
 """
 LOCKED = """
 import subprocess
@@ -143,6 +152,7 @@ try:
 except CleanClinicError as error:
     print(error.code)
 """
+LOCAL_MACHINE = 2  # CRED_PERSIST_LOCAL_MACHINE: it does not roam with the account
 needs_keyring = pytest.mark.skipif(
     not (shutil.which("gnome-keyring-daemon") and shutil.which("dbus-run-session")),
     reason="gnome-keyring-daemon or dbus-run-session is not installed",
@@ -175,8 +185,20 @@ def in_session(script, tmp_path):
 
 @needs_keyring
 def test_a_real_store_keeps_the_slot_and_ignores_the_environment(tmp_path):
-    answer = in_session(SESSION, tmp_path)
-    assert answer == '["SecretService", true, true, null, "default"]'
+    answer = in_session(START + SESSION, tmp_path)
+    assert json.loads(answer) == ["SecretService", True, True, [None, None], "default"]
+
+
+@pytest.mark.skipif(
+    os.name != "nt" or "CI" not in os.environ, reason="writes into a person's Windows store"
+)
+def test_the_store_of_windows_keeps_the_slot_on_this_machine_only():
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", SESSION], env=environment, capture_output=True, check=True
+    )
+    answer = json.loads(done.stdout)
+    assert answer == ["Windows", True, True, [None, None], LOCAL_MACHINE]
 
 
 @needs_keyring

@@ -155,8 +155,10 @@ def test_only_plain_files_are_copied_in(tmp_path):
     folder.mkdir()
     plain = tmp_path / "plain.ccb"
     plain.write_bytes(b"x")
-    link.symlink_to(plain)
-    special = [folder, link]
+    special = [folder]
+    if os.name == "posix":  # on Windows a person may not make one
+        link.symlink_to(plain)
+        special.append(link)
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe.ccb")
         special.append(tmp_path / "pipe.ccb")

@@ -353,7 +353,7 @@ def test_a_sheet_goes_out_and_comes_back_with_the_changes_counted(page, desk, qt
 
 def test_a_file_that_is_no_sheet_is_refused_in_words(page, desk, window, tmp_path):
     path = tmp_path / "风险点.xlsx"
-    path.write_text("没有,表头")
+    path.write_text("没有,表头", encoding="utf-8")
     page.look_into(path)
     settle(desk)
     assert [error.code for error in window.failures] == ["SHEET-COLUMNS"]
