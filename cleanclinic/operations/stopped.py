@@ -28,4 +28,5 @@ def answer_refused_receipt(workspace: Workspace, verified: Verified) -> None:
         return
     sent = workspace.store.stream(OFFICE, "out").seq
     if receipt.upto > sent or sent_hash(workspace, receipt.upto) != receipt.head:
-        begin_new_epoch(workspace, EpochReason.ROLLED_BACK)
+        reason = EpochReason.FORK if receipt.frozen else EpochReason.ROLLED_BACK
+        begin_new_epoch(workspace, reason)

@@ -15,7 +15,7 @@ from cleanclinic.operations.epochs import (
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.restoring import restore
 from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.sending import NothingToSendError
+from cleanclinic.operations.sending import NothingToSendError, export_receipts
 from cleanclinic.operations.trust import is_granted, roster_of
 from cleanclinic.operations.workspace import open_workspace
 from cleanclinic.records.risk_point import RiskPoint
@@ -195,3 +195,105 @@ def test_a_statement_vouched_for_by_somebody_else_is_refused(hospital):
         (one,) = import_files(hospital.office, path).files
         assert one.code == code
     assert all(device.epoch == 1 for device in roster_of(hospital.office).devices)
+
+
+# --- found out by the office, without any credential store -----------------------------------
+
+
+def test_two_copies_of_a_pc_are_told_apart_and_both_edits_survive(hospital):
+    ward = hospital.ward()
+    shared = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    ward.close()
+    twin = clone(hospital, ward, "twin")
+    ward = hospital.reopen(ward)
+    one, other = add_risk(ward, risk()).id, add_risk(twin, risk()).id
+    hospital.take(hospital.office, hospital.send(ward))
+    (fork,) = import_files(hospital.office, hospital.send(twin)).files
+    assert fork.code == "CCB-FORK"
+
+    # Both hear of it by the same answer, and both begin anew; only one can be first.
+    device = ward.store.meta("device_id")
+    answer = list(export_receipts(hospital.office, hospital.stick(), devices=[device]).paths)
+    for pc in (ward, twin):
+        import_files(pc, answer)
+        assert epoch_state(pc).notice.reason is EpochReason.FORK
+    assert {"EPOCH-CLONE"} & {file.code for pc in (ward, twin) for file in sent(hospital, pc)}
+    assert epoch_state(hospital.answer(ward) and ward).confirmed
+    enrol_anew(twin)
+    hospital.grant(twin, joins=ward)
+    hospital.round_trip(twin)
+    hospital.answer(ward)
+    for workspace in (hospital.office, ward, twin):
+        assert record_ids(workspace) == {shared, one, other}
+
+
+def sent(hospital, pc):
+    return import_files(hospital.office, hospital.send(pc)).files
+
+
+def test_an_older_file_put_back_shows_by_the_next_answer(hospital):
+    ward = hospital.ward()
+    first = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    ward.close()
+    copy = hospital.stick() / "cleanclinic.db"
+    shutil.copy2(ward.folder / "cleanclinic.db", copy)
+    ward = hospital.reopen(ward)
+    second = add_risk(ward, risk()).id
+    hospital.take(hospital.office, hospital.send(ward))
+    device = ward.store.meta("device_id")
+    answer = list(export_receipts(hospital.office, hospital.stick(), devices=[device]).paths)
+    ward.close()
+    shutil.copy2(copy, ward.folder / "cleanclinic.db")
+    ward = hospital.reopen(ward)
+    third = add_risk(ward, risk()).id
+
+    (refused,) = import_files(ward, answer).files
+    assert refused.code == "CCB-AHEAD"
+    assert epoch_state(ward).notice.reason is EpochReason.ROLLED_BACK
+    hospital.round_trip(ward)
+    assert record_ids(ward) == record_ids(hospital.office) == {first, second, third}
+
+
+def test_an_office_restored_from_before_hears_of_the_key_again(hospital):
+    ward = hospital.ward()
+    first = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    path = make_backup(hospital.office).path
+    begin_new_epoch(ward, EpochReason.SUSPICION)
+    second = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    assert epoch_state(ward).confirmed
+
+    hospital.office.close()
+    restore(hospital.office.folder, path, ITSELF, sources=hospital.sources("office"))
+    hospital.reopen(hospital.office)
+    # It answers to the key it knows, with a generation nobody has heard of.
+    device = ward.store.meta("device_id")
+    answer = list(export_receipts(hospital.office, hospital.stick(), devices=[device]).paths)
+    (old,) = import_files(ward, answer).files
+    assert old.code == "CCB-EPOCH"
+    assert not epoch_state(ward).confirmed
+    third = add_risk(ward, risk()).id
+    files = hospital.send(ward)
+    assert len(statements(files)) == 1
+    import_files(hospital.office, files)
+    hospital.answer(ward)
+    hospital.round_trip(ward)
+    assert record_ids(hospital.office) == record_ids(ward) == {first, second, third}
+
+
+def test_a_late_answer_to_a_former_key_is_named_as_such(hospital):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    hospital.take(hospital.office, hospital.send(ward))
+    device = ward.store.meta("device_id")
+    late = list(export_receipts(hospital.office, hospital.stick(), devices=[device]).paths)
+    begin_new_epoch(ward, EpochReason.SUSPICION)
+    (one,) = import_files(ward, late).files
+    assert one.code == "CCB-EPOCH"
+    hospital.round_trip(ward)
+    (one,) = import_files(ward, late).files
+    assert one.code == "CCB-EPOCH"
+    assert epoch_state(ward).confirmed
