@@ -32,13 +32,14 @@ def take_in(console: Console, workspace: Workspace, parsed: argparse.Namespace) 
     facts = []
     for one in report.files:
         result = words.text(f"journal_result.{one.result}")
-        rows.append((one.path.name, result, one.code, str(one.applied)))
+        rows.append((one.path.name, result, one.code or one.numbers, str(one.applied)))
         facts.append(
             {
                 "file": one.path.name,
                 "result": one.result,
                 "code": one.code,
                 "number": one.number,
+                "missing": one.missing,
                 "sender": one.sender,
                 "changes": one.applied,
                 "conflicts": one.conflicts,

@@ -6,7 +6,7 @@ from cleanclinic.cli.console import Console
 from cleanclinic.operations.creating import create_office
 from cleanclinic.operations.enrolment import enrol, pending_requests, read_request_file
 from cleanclinic.operations.founding import found_hospital
-from cleanclinic.operations.office import office_board
+from cleanclinic.operations.office import OfficeBoard, office_board
 from cleanclinic.operations.sending import export_receipts
 from cleanclinic.operations.trust import hospital_digits
 from cleanclinic.operations.workspace import Workspace
@@ -69,7 +69,23 @@ def show(console: Console, workspace: Workspace, _parsed: argparse.Namespace) ->
         for row in board.departments
     ]
     console.table(rows)
+    say_streams(console, board)
+    for alarm in board.alarms:
+        console.say(alarm.text_key, **alarm.values)
     for card in requests:
         console.say(
             "cli.request_waits", department=card.department, device=card.device, digits=card.digits
         )
+
+
+def say_streams(console: Console, board: OfficeBoard) -> None:
+    """What is stopped or missing of each PC; nothing where all runs."""
+    for row in board.departments:
+        for one in row.streams:
+            if one.frozen:
+                console.say("cli.stream_frozen", department=row.name, device=one.label)
+            elif one.missing:
+                console.say(
+                    "cli.stream_missing",
+                    department=row.name, device=one.label, numbers=one.numbers,
+                )  # fmt: skip

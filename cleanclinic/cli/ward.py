@@ -7,6 +7,7 @@ from cleanclinic.operations.creating import create_ward
 from cleanclinic.operations.enrolment import write_request
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.overview import overview
+from cleanclinic.operations.streams import say_ranges
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records.department_type import DepartmentType
 
@@ -50,6 +51,10 @@ def show(console: Console, workspace: Workspace, _parsed: argparse.Namespace) ->
         unconfirmed=state.unconfirmed,
         confirmed_upto=state.confirmed_upto,
         conflicts=len(state.conflicts),
+        progress=state.progress,
+        missing=state.missing,
+        early=state.early,
+        alarms=state.alarms,
         last_office_contact=contact,
     )
     console.table(
@@ -64,6 +69,12 @@ def show(console: Console, workspace: Workspace, _parsed: argparse.Namespace) ->
             (text("kind.pledge"), f"{now.pledges_signed} / {now.pledges_total}"),
             (text("cli.row_waiting"), f"{state.waiting_changes}"),
             (text("cli.row_unconfirmed"), f"{state.unconfirmed}"),
+            (text("cli.row_received"), f"{state.progress.received.changes}"),
+            (text("cli.row_safe"), f"{state.progress.safe.changes}"),
             (text("cli.row_contact"), f"{contact:%Y-%m-%d %H:%M}" if contact else "-"),
         ]
     )
+    if state.missing:
+        console.say("cli.office_misses", numbers=say_ranges(state.missing))
+    for alarm in state.alarms:
+        console.say(alarm.text_key, **alarm.values)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cleanclinic.operations.results import Changed
+from cleanclinic.operations.streams import offer_again
 from cleanclinic.operations.trust import EXCHANGE, is_granted, roster_of
 from cleanclinic.operations.workspace import OFFICE, Workspace
 from cleanclinic.storage.values import Alarm
@@ -57,6 +58,14 @@ def settle_alarm(workspace: Workspace, alarm_id: int) -> Changed:
     with workspace.store.writing() as tx:
         count = tx.settle_alarms(workspace.now(), workspace.person, id=alarm_id)
     return Changed(count, EXCHANGE)
+
+
+def answer(workspace: Workspace, alarm_id: int, action: str) -> Changed:
+    """Do what a person chose; sending everything again goes to whom the alarm is about."""
+    if action == OFFER_AGAIN:
+        alarms = workspace.store.alarms(open_only=False)
+        return offer_again(workspace, next(one.peer for one in alarms if one.id == alarm_id))
+    return settle_alarm(workspace, alarm_id)
 
 
 def sender_names(workspace: Workspace) -> dict[str, str]:

@@ -16,6 +16,7 @@ from cleanclinic.sync.receipts import NO_AUDIT, AuditState, Frozen, Receipt, Rec
 from cleanclinic.sync.roster import RosterDevice
 from cleanclinic.sync.streams import StreamState as SyncState
 from cleanclinic.sync.streams import missing_ranges
+from cleanclinic.sync.streams import say_ranges as say_ranges
 
 # Alarms that stop a stream, by the refusal that told of them.
 SPLITS = {"CCB-FORK": "fork", "CCB-ROLLBACK": "rollback", "CCB-HISTORY": "history"}

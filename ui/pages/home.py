@@ -34,7 +34,13 @@ _LOW = 700
 _HEAD_HEIGHT = 26
 _SOON_DAYS = 14
 _GREETINGS = ((5, "evening"), (11, "morning"), (13, "noon"), (18, "afternoon"), (24, "evening"))
-_PILLS = {"send": "info", "conflict": "warn", "enrol": "warn"}
+_PILLS = {
+    "recovery_sheet": "bad",
+    "send": "info",
+    "conflict": "warn",
+    "enrol": "warn",
+    "alarm": "bad",
+}
 
 
 class HomePage(Page):

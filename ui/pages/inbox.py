@@ -8,12 +8,19 @@ from typing import Any
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.exchange import JournalResult, JournalRow, exchange_state
+from cleanclinic.operations.alarms import AlarmCard, answer
+from cleanclinic.operations.exchange import (
+    ExchangeState,
+    JournalResult,
+    JournalRow,
+    exchange_state,
+)
 from cleanclinic.operations.receiving import ImportReport, import_files
 from cleanclinic.operations.sending import Exported, export_receipts
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
 from cleanclinic.words import Words
+from ui.parts.alarms import AlarmsCard
 from ui.parts.chips import FilterChips
 from ui.parts.files import choose_files, choose_folder, open_with_system
 from ui.parts.imported import ImportedCard
@@ -37,6 +44,8 @@ class InboxPage(Page):
         self._entries: Sequence[JournalRow] = ()
         text = desk.words.text
         self.imported = ImportedCard(desk)
+        self.alarms = AlarmsCard(desk)
+        self.alarms.wanted.connect(self.answer_alarm)
         self.chips = FilterChips(desk, text("ui.inbox.chips"))
         self.chips.chosen.connect(self._on_chip)
         self.journal = journal_table(desk, office=True, chips=self.chips)
@@ -50,9 +59,10 @@ class InboxPage(Page):
         menu.addAction(text("ui.sync.import.folder")).triggered.connect(self._choose_folder)
         menu.addAction(text("ui.sync.import.files")).triggered.connect(self._choose_files)
         layout = column(
-            desk.look, self.imported, self.journal, gap=14, margins=(20, 16, 20, 16), into=self
-        )
-        layout.setStretch(1, 1)
+            desk.look, self.alarms, self.imported, self.journal,
+            gap=14, margins=(20, 16, 20, 16), into=self,
+        )  # fmt: skip
+        layout.setStretch(2, 1)
         for keys, do in (("Ctrl+I", self._choose_folder), ("Ctrl+E", self._choose_receipts)):
             QShortcut(QKeySequence(keys), self).activated.connect(do)
 
@@ -99,8 +109,14 @@ class InboxPage(Page):
         self.desk.window.tell(text)
         open_with_system(folder)
 
-    def _show(self, seen: tuple[Sequence[JournalRow], Sequence[Row]]) -> None:
-        self._entries, rows = seen
+    def answer_alarm(self, alarm: AlarmCard, action: str) -> None:
+        """Does what a person chose about a contradiction with a department."""
+        self.desk.tasks.run(lambda workspace: answer(workspace, alarm.id, action))
+
+    def _show(self, seen: tuple[ExchangeState, Sequence[Row]]) -> None:
+        state, rows = seen
+        self._entries = state.journal
+        self.alarms.show_alarms(state.alarms, self.desk.today())
         text = self.words.text
         counts = {name: sum(self._is(name, entry) for entry in self._entries) for name in CHIPS}
         self.chips.show_chips([(n, text(f"ui.inbox.chip.{n}", count=counts[n])) for n in CHIPS])
@@ -134,6 +150,6 @@ class InboxPage(Page):
             self.send_receipts(folder)
 
 
-def _read(workspace: Workspace, words: Words) -> tuple[Sequence[JournalRow], Sequence[Row]]:
-    entries = exchange_state(workspace).journal
-    return entries, journal_rows(entries, words, office=True)
+def _read(workspace: Workspace, words: Words) -> tuple[ExchangeState, Sequence[Row]]:
+    state = exchange_state(workspace)
+    return state, journal_rows(state.journal, words, office=True)

@@ -55,7 +55,8 @@ class ImportedCard(Card):
         kit = self._kit
         badge = self._badge(one)
         sentence = sentence_of(kit, one.error) if one.error else self._success(one)
-        said = label(sentence, wrap=True) if one.error else Elided(sentence)
+        long = one.error or one.missing
+        said = label(sentence, wrap=True) if long else Elided(sentence)
         line = QWidget()
         line.setAccessibleName(f"{badge.text} {sentence}")
         layout = row(kit.look, Pill(kit.look, badge), said, gap=10, into=line)
@@ -69,6 +70,11 @@ class ImportedCard(Card):
 
     def _success(self, one: Imported) -> str:
         text = self._kit.words.text
+        if one.missing:
+            return text(
+                "part.imported.waiting",
+                name=one.path.name, number=one.number, numbers=one.numbers,
+            )  # fmt: skip
         parts = [one.path.name]
         if one.sender:
             parts.append(one.sender)

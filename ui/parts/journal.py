@@ -18,6 +18,7 @@ RESULT_TONES = {
     JournalResult.APPLIED: "good",
     JournalResult.DUPLICATE: "plain",
     JournalResult.REFUSED: "bad",
+    JournalResult.WAITING: "warn",
 }
 
 
@@ -94,6 +95,8 @@ def _bundle(entry: JournalRow, words: Words, *, receipt: bool) -> str:
 def _content(entry: JournalRow, words: Words) -> str:
     if entry.result is JournalResult.REFUSED:
         return why_refused(entry, words) or words.text("part.journal.refused")
+    if entry.result is JournalResult.WAITING:
+        return words.text("part.journal.waiting", numbers=entry.note)
     if entry.note and words.has(f"part.journal.note.{entry.note}"):
         return words.text(f"part.journal.note.{entry.note}")
     parts = [words.text("part.journal.changes", count=entry.changes)] if entry.changes else []

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from cleanclinic.operations.alarms import AlarmCard, answer
 from cleanclinic.operations.enrolment import RequestCard, write_request
 from cleanclinic.operations.exchange import (
     ConflictCard,
@@ -26,6 +27,7 @@ from cleanclinic.words import Words
 from ui.pages.sync.conflicts import ConflictsCard
 from ui.pages.sync.identity import IdentityCard
 from ui.pages.sync.waiting import WaitingCard
+from ui.parts.alarms import AlarmsCard
 from ui.parts.beside import Beside
 from ui.parts.files import choose_files, choose_folder, choose_target
 from ui.parts.imported import ImportedCard
@@ -54,13 +56,17 @@ class SyncPage(Page):
         self.identity = IdentityCard(desk)
         self.identity.request_wanted.connect(self._choose_request)
         self.identity.grant_wanted.connect(self._choose_files)
+        self.alarms = AlarmsCard(desk)
+        self.alarms.wanted.connect(self.answer_alarm)
         self.conflicts = ConflictsCard(desk)
         self.conflicts.settled.connect(self.settle)
         self.conflicts.hide()
         self._make_import()
         main, side = QWidget(), QWidget()
-        left = column(desk.look, self.waiting, self.imported, self.journal, gap=14, into=main)
-        left.setStretch(2, 1)
+        left = column(
+            desk.look, self.alarms, self.waiting, self.imported, self.journal, gap=14, into=main
+        )
+        left.setStretch(3, 1)
         column(desk.look, self.conflicts, self.identity, None, gap=14, into=side)
         self.beside = Beside(desk, main, scrolled(side), side_width=_SIDE_WIDTH)
         column(desk.look, self.beside, into=self)
@@ -97,6 +103,7 @@ class SyncPage(Page):
     def _show(self, seen: tuple[ExchangeState, Sequence[Row], date]) -> None:
         state, rows, _ = seen
         self._state = state
+        self.alarms.show_alarms(state.alarms, self.desk.today())
         self.waiting.show_state(state)
         self.identity.show_state(state)
         self.journal.show_rows(rows)
@@ -160,6 +167,10 @@ class SyncPage(Page):
             ),
             self._settled,
         )
+
+    def answer_alarm(self, alarm: AlarmCard, action: str) -> None:
+        """Does what a person chose about a contradiction with the office."""
+        self.desk.tasks.run(lambda workspace: answer(workspace, alarm.id, action))
 
     def _settled(self, _: Changed) -> None:
         self.desk.window.tell(self.words.text("ui.sync.conflict.settled"), undo=True)

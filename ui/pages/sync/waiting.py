@@ -47,7 +47,7 @@ class WaitingCard(Card):
         for shown, figure in zip(self._figures.values(), figures, strict=True):
             shown.setText(str(figure))
         granted = state.identity.granted
-        anything = bool(waiting or files or state.unconfirmed)
+        anything = bool(waiting or files or state.unconfirmed or state.confirm_due)
         for send in (self.to_stick, self.to_folder):
             send.setEnabled(granted and anything and self._job is None)
         self._hint.setText(text("ui.sync.hint" if granted else "ui.sync.not_granted"))

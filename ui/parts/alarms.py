@@ -1,0 +1,63 @@
+"""What contradicts between two sides: a sentence each, what differs, and what a person can do."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from cleanclinic.operations.alarms import AlarmCard
+from ui.parts.cards import Card
+from ui.parts.kit import Kit
+from ui.parts.layouts import button, clear, column, label, row
+from ui.parts.style import dress
+from ui.parts.times import moment_text
+
+
+class AlarmsCard(Card):
+    """Hidden while there is nothing. Signals: `wanted` (card, action) when a button is pressed."""
+
+    wanted = Signal(object, str)
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__(kit, kit.words.text("part.alarms", count=0))
+        self._kit = kit
+        self._rows = column(kit.look, gap=10)
+        self.body.addLayout(self._rows)
+        self._lines: list[QWidget] = []
+        self.hide()
+
+    def show_alarms(self, alarms: Sequence[AlarmCard], today: date) -> None:
+        """Shows all that is open, the newest first."""
+        self.set_title(self._kit.words.text("part.alarms", count=len(alarms)))
+        clear(self._rows)
+        self._lines = [self._line(one, today) for one in alarms]
+        for line in self._lines:
+            self._rows.addWidget(line)
+        self.setVisible(bool(alarms))
+
+    def sentences(self) -> list[str]:
+        """What the lines say (for tests and screen readers)."""
+        return [line.accessibleName() for line in self._lines]
+
+    def _line(self, alarm: AlarmCard, today: date) -> QWidget:
+        kit, text = self._kit, self._kit.words.text
+        frame = QFrame()
+        dress(frame, "inner")
+        sentence = text(alarm.text_key, **alarm.values)
+        frame.setAccessibleName(sentence)
+        lines = [label(moment_text(kit.words, alarm.at, today), "muted")]
+        lines.append(label(sentence, wrap=True))
+        for one in alarm.differing:
+            kind = text(f"kind.{one.kind}")
+            differs = text("part.alarms.differs", kind=kind, here=one.here, there=one.there)
+            lines.append(label(differs, "muted", wrap=True))
+        buttons = [button(kit, text(f"alarm_action.{action}")) for action in alarm.actions]
+        for one_button, action in zip(buttons, alarm.actions, strict=True):
+            one_button.clicked.connect(partial(self.wanted.emit, alarm, action))
+        column(
+            kit.look, *lines, row(kit.look, *buttons, None, gap=8),
+            gap=6, margins=(10, 8, 10, 8), into=frame,
+        )  # fmt: skip
+        return frame
