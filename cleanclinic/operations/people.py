@@ -262,7 +262,7 @@ def set_up_people(
     if have_pins(workspace):
         raise PersonTakenError(name=first.name)
     if not people:
-        _save_people(workspace, [first], PersonStep.ADDED, first)
+        save_people(workspace, [first], PersonStep.ADDED, first)
     slots = _with_new_pin(workspace, load_slots(workspace.folder), first, pin, store, cost)
     quiet = [slot.id for slot in slots.slots if slot.kind == KEYRING]
     for slot_id in quiet:
@@ -289,8 +289,8 @@ def add_person(
         raise PeopleNotSetUpError()
     check_pin(pin)
     store = store_for(workspace, store)
-    person = Person(workspace.new_id(), _checked_name(people, name), role)
-    _save_people(workspace, [*people, person], PersonStep.ADDED, person)
+    person = Person(workspace.new_id(), checked_name(people, name), role)
+    save_people(workspace, [*people, person], PersonStep.ADDED, person)
     slots = load_slots(workspace.folder)
     save_slots(workspace.folder, _with_new_pin(workspace, slots, person, pin, store, cost))
     return person
@@ -323,7 +323,7 @@ def rename_person(workspace: Workspace, person_id: str, name: str) -> Person:
     """Give a person another name, on the unlock screen too; acts keep the name of their time."""
     require(workspace, Role.HEAD_NURSE)
     others = [one for one in people_of(workspace) if one.id != person_id]
-    person = replace(active_person(workspace, person_id), name=_checked_name(others, name))
+    person = replace(active_person(workspace, person_id), name=checked_name(others, name))
     _replace_person(workspace, person, PersonStep.RENAMED)
     slots = load_slots(workspace.folder)
     for slot_id in _slots_of(slots, person_id):
@@ -379,7 +379,7 @@ def change_pin(
         confirm_pin(workspace, current, store=store)
     else:
         require(workspace, Role.HEAD_NURSE)
-        _save_people(workspace, people_of(workspace), PersonStep.PIN_RESET, person)
+        save_people(workspace, people_of(workspace), PersonStep.PIN_RESET, person)
     slots = load_slots(workspace.folder)
     old = _slots_of(slots, person_id)
     slots = _with_new_pin(workspace, slots, person, pin, store, cost)
@@ -453,12 +453,12 @@ def _replace_person(workspace: Workspace, person: Person, step: PersonStep) -> N
         one.role is Role.HEAD_NURSE and not one.disabled and one.id in can_come_in for one in people
     ):
         raise LastHeadNurseError(name=person.name)
-    _save_people(workspace, people, step, person)
+    save_people(workspace, people, step, person)
     if workspace.acting is not None and workspace.acting.id == person.id:
         workspace.acting = person
 
 
-def _save_people(
+def save_people(
     workspace: Workspace, people: Iterable[Person], step: PersonStep, person: Person
 ) -> None:
     """Keep everybody, and write into the log what was done to whom."""
@@ -485,7 +485,8 @@ def person_change(workspace: Workspace, step: PersonStep, person: Person) -> Per
     )
 
 
-def _checked_name(others: Iterable[Person], typed: str) -> str:
+def checked_name(others: Iterable[Person], typed: str) -> str:
+    """A name as kept; raises PersonNameError and PersonTakenError."""
     name = " ".join(typed.split())
     if not name or len(name) > NAME_MAX or not name.isprintable():
         raise PersonNameError(maximum=NAME_MAX)

@@ -33,6 +33,7 @@ from cleanclinic.operations.people import (
     have_pins,
     people_of,
     require,
+    save_people,
     store_for,
 )
 from cleanclinic.operations.results import NOTHING_CHANGED, Printed
@@ -43,6 +44,7 @@ from cleanclinic.operations.workspace import DATABASE, Workspace, open_unlocked,
 from cleanclinic.paper.output import write_file
 from cleanclinic.paper.recovery_sheet import RecoverySheet, read_sheet_code, recovery_sheet_pdf
 from cleanclinic.paper.recovery_sheet import sheet_payload as payload_of
+from cleanclinic.records.person_change import PersonStep
 from cleanclinic.storage.rekey import rekey_database
 from cleanclinic.words import Words
 
@@ -254,6 +256,8 @@ def open_anew(
             slots = slots.without(unlocked, slot_id)
         save_slots(folder, used_up(without_recovery(slots, unlocked), unlocked))
         forget_secrets(old, gone, store)
+        if person is not None:
+            save_people(workspace, people_of(workspace), PersonStep.REBUILT, person)
         with workspace.store.writing() as tx:
             tx.set_meta(_PRINTED_ON, "")
         return workspace

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-STEPS = ("open", "os.rename", "os.mkdir", "os.rmdir", "os.remove")
+STEPS = ("os.rename", "os.mkdir", "os.rmdir", "os.remove")
 LATEST = 400
 KILLED = 9
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked here")
@@ -40,7 +40,8 @@ def _die_after(left: int, place: Path) -> None:
     steps = [left]
 
     def spy(event: str, arguments: tuple[object, ...]) -> None:
-        if event in STEPS and str(place) in str(arguments[0]):
+        writes = event == "open" and int(str(arguments[2] or 0)) & (os.O_WRONLY | os.O_RDWR)
+        if (writes or event in STEPS) and str(place) in str(arguments[0]):
             steps[0] -= 1
             if steps[0] <= 0:
                 os._exit(KILLED)
