@@ -14,14 +14,14 @@ from cleanclinic.keys.material import KeyBundle
 from cleanclinic.keys.slots import KeySlots, damage_check
 from cleanclinic.keys.slots_file import load_slots, save_slots
 from cleanclinic.keys.wrapping import KdfCost
-from cleanclinic.operations import workspace as making
+from cleanclinic.operations import creating
 from cleanclinic.operations.downlink import ALL_KINDS
 from cleanclinic.operations.sources import Sources, seeded_sources
 from cleanclinic.operations.trust import encode as as_meta
 from cleanclinic.operations.trust import encode_all
 from cleanclinic.operations.workspace import OFFICE, Workspace, open_workspace
 from cleanclinic.storage.transaction import Transaction
-from cleanclinic.storage.values import Bundle, StreamState
+from cleanclinic.storage.values import AuditState, Bundle, StreamState
 from tests.bundle_kit import age
 from tests.bundle_kit.forge import AT, line, uid
 from tests.bundle_kit.recipe import inflated
@@ -49,9 +49,10 @@ def build(folder: Path, trust: Trust) -> None:
         "device_id": trust.get("device_id", uid("device", "office" if office else "new")),
         "department_id": department,
         "person_name": "王护士长",
+        "demo": "yes" if trust["demo"] else "no",
     }
-    lock = making._Lock(passphrase=None, use_store=False, demo=trust["demo"])
-    with making._create(folder, keys_of(trust), meta, department, lock, sources()) as made:
+    opening = creating.Opening(use_store=False)
+    with creating._create(folder, keys_of(trust), meta, department, opening, sources()) as made:
         if trust["reader"] == "new ward":
             with made.store.writing() as tx:
                 tx.set_meta("request", as_meta(trust["request"].encode()))
@@ -81,6 +82,9 @@ def _know(tx: Transaction, trust: Trust, now: datetime) -> None:
     tx.set_meta("nonces", json.dumps(trust.get("used_nonces", [])))
     for stream in trust.get("streams", ()):
         _stream(tx, "in", stream["from"], stream["bundles"], now, frozen=stream["frozen"])
+        if audit := stream.get("audit"):
+            state = AuditState(audit["size"], audit["head"])
+            tx.countersign(stream["from"], "given", stream["epoch"], state, now)
     if sent := trust.get("sent"):
         _stream(tx, "out", OFFICE, sent, now)
 
