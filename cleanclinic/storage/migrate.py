@@ -10,6 +10,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from cleanclinic.storage.database import Database
+from cleanclinic.storage.disk import Disk, telling
 from cleanclinic.storage.opening import SCHEMA_VERSION
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -18,14 +19,18 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 def migrate(database: Database, version: int) -> Path:
     """Apply what is missing since `version`; gives the path of the copy made before.
 
-    The copy has the same key; whatever fails leaves the database as it was.
+    The copy has the same key; whatever fails leaves the database as it was. Raises the file errors.
     """
     copy = database.path.with_name(f"{database.path.stem}-schema-{version}.db")
     if not copy.exists():
-        part = copy.with_name(copy.name + ".new")
-        part.unlink(missing_ok=True)
-        database.write("VACUUM INTO ?", (str(part),))
-        part.replace(copy)
+        part, disk = copy.with_name(copy.name + ".new"), Disk()
+        with telling(copy):
+            disk.remove(part)
+            database.write("VACUUM INTO ?", (str(part),))
+            # Safely on the disk before anything of the database itself is changed.
+            disk.sync(part)
+            disk.replace(part, copy)
+            disk.sync_folder(copy.parent)
     with database.lock:
         # As long as this one stands Alembic does not commit half way.
         outer = database.connection.begin()
