@@ -42,9 +42,9 @@ def render_page(pdf: bytes | Path, page_index: int, width_px: int) -> PagePictur
         return PagePicture(bitmap.width, bitmap.height, data)
 
 
-def pack(data: bytes, width: int, height: int, stride: int) -> bytes:
+def pack(data: bytes, width: int, height: int, stride: int, pixel: int = 3) -> bytes:
     """The rows of a picture without their padding."""
-    row = width * 3
+    row = width * pixel
     if stride == row:
         return data
     return b"".join(data[y * stride : y * stride + row] for y in range(height))

@@ -26,9 +26,18 @@ def read_payload(text: str) -> tuple[str, str] | None:
     return parts[1], parts[2]
 
 
-def qr_path(payload: str, x: float, y: float, side: float) -> str:
+def read_codes(width: int, height: int, grey: bytes) -> tuple[str, ...]:
+    """What all square codes in a picture of one byte a pixel say."""
+    picture = memoryview(grey).cast("B", (height, width))
+    found = zxingcpp.read_barcodes(
+        picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )
+    return tuple(code.text for code in found)
+
+
+def qr_path(payload: str, x: float, y: float, side: float, level: str = LEVEL) -> str:
     """PDF operators that fill the dark modules in a square at x, y; quiet zone not included."""
-    code = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level=LEVEL)
+    code = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level=level)
     image: Any = code.to_image(scale=1, add_quiet_zones=False)
     modules, pixels = image.shape[0], bytes(image)
     path: list[str] = []
