@@ -178,7 +178,7 @@ def check_backup(
 
     Raises BACKUP-*, the key and database errors, and LogBrokenError.
     """
-    with _aside(folder) as aside:
+    with trial_folder(folder) as aside:
         disk = Disk()
         head = extract_database(backup, aside / DATABASE, disk)
         with telling(aside):
@@ -214,7 +214,7 @@ def rehearse_restore(
     for left in backup_folder(workspace.folder).glob(f"*{_TRIAL}"):
         with suppress(OSError):
             Disk().remove(left)
-    with _aside(workspace.folder) as aside:
+    with trial_folder(workspace.folder) as aside:
         head = extract_database(newest, aside / DATABASE, Disk())
         check = _try_out(
             aside, newest, head, workspace.keys, workspace.sources, progress, cancelled
@@ -285,7 +285,7 @@ def _try_out(
 
 
 @contextmanager
-def _aside(folder: Path) -> Iterator[Path]:
+def trial_folder(folder: Path) -> Iterator[Path]:
     """A folder for a trial, on the disk of the workspace if there is one; gone afterwards."""
     backups = backup_folder(folder)
     place = backups if backups.is_dir() else None

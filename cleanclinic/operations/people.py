@@ -175,7 +175,12 @@ def by_pin(
 
 def people_of(workspace: Workspace) -> tuple[Person, ...]:
     """Everybody who works or worked here, in the order they came; empty before it is set up."""
-    return tuple(person_of(one) for one in json.loads(workspace.store.meta(PEOPLE, "[]")))
+    return people_from(workspace.store.meta(PEOPLE, "[]"))
+
+
+def people_from(kept: str) -> tuple[Person, ...]:
+    """Everybody, from what `people_text` gave."""
+    return tuple(person_of(one) for one in json.loads(kept))
 
 
 def person_of(kept: dict[str, Any]) -> Person:
