@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanclinic import VERSION
+from cleanclinic.operations.devices import BY_A_PERSON
 from cleanclinic.operations.places import PROGRAM
 from cleanclinic.operations.roles import Role
 from cleanclinic.records.department_type import DepartmentType
@@ -94,7 +95,9 @@ def _ward(commands: _Commands, common: argparse.ArgumentParser, words: Words) ->
     init.add_argument("--device", required=True, help=words.text("cli.device"))
     init.add_argument("--request", type=Path, metavar="FILE", help=words.text("cli.request"))
     init.add_argument("--no-store", action="store_true", help=words.text("cli.no_store"))
+    init.add_argument("--replaces", default="", metavar="NUMBER", help=words.text("cli.replaces"))
     _sub(ward, common, words, "ward show")
+    _sub(ward, common, words, "ward renew")
 
 
 def _office(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
@@ -114,6 +117,24 @@ def _office(commands: _Commands, common: argparse.ArgumentParser, words: Words) 
     give = _sub(office, common, words, "office export")
     give.add_argument("folder", type=Path, metavar="DIR")
     _sub(office, common, words, "office show")
+    _office_devices(office, common, words)
+
+
+def _office_devices(office: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
+    _sub(office, common, words, "office devices")
+    revoke = _sub(office, common, words, "office revoke")
+    revoke.add_argument("device", metavar="DEVICE")
+    reasons = [one.value for one in BY_A_PERSON]
+    revoke.add_argument("--reason", choices=reasons, required=True, help=words.text("cli.reason"))
+    revoke.add_argument("--note", default="", metavar="TEXT", help=words.text("cli.note"))
+    revoke.add_argument("--dry-run", action="store_true", help=words.text("cli.dry_run"))
+    swap = _sub(office, common, words, "office replace")
+    swap.add_argument("request", type=Path, metavar="REQUEST")
+    swap.add_argument("device", metavar="DEVICE", nargs="?", default="")
+    swap.add_argument("--digits", metavar="DIGITS", help=words.text("cli.digits"))
+    swap.add_argument("--out", type=Path, default=Path(), metavar="DIR")
+    release = _sub(office, common, words, "office release")
+    release.add_argument("names", nargs="*", metavar="NAME")
 
 
 def _paper(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:

@@ -4,7 +4,7 @@ import argparse
 
 from cleanclinic.cli.console import Console
 from cleanclinic.operations.inspection import inspect_file
-from cleanclinic.operations.receiving import import_files, verify_file
+from cleanclinic.operations.receiving import ImportReport, import_files, verify_file
 from cleanclinic.operations.sending import export_bundle
 from cleanclinic.operations.workspace import Workspace
 
@@ -26,7 +26,11 @@ def export(console: Console, workspace: Workspace, parsed: argparse.Namespace) -
 def take_in(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
     """Take files or folders in; refuses with the code of the first file that was refused."""
     sources = parsed.paths[0] if len(parsed.paths) == 1 else parsed.paths
-    report = import_files(workspace, sources, progress=console.progress)
+    tell_report(console, import_files(workspace, sources, progress=console.progress))
+
+
+def tell_report(console: Console, report: ImportReport) -> None:
+    """What became of each file; raises for the first that was refused."""
     words = console.words
     rows: list[tuple[str, ...]] = []
     facts = []

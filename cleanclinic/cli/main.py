@@ -32,10 +32,15 @@ ALONE: dict[tuple[str, str], Command] = {
 }
 ON_WORKSPACE: dict[tuple[str, str], OnWorkspace] = {
     ("ward", "show"): ward.show,
+    ("ward", "renew"): ward.renew,
     ("office", "enrol"): office.enrol_device,
     ("office", "import"): bundle.take_in,
     ("office", "export"): office.export,
     ("office", "show"): office.show,
+    ("office", "devices"): office.show_devices,
+    ("office", "revoke"): office.revoke,
+    ("office", "replace"): office.replace_device,
+    ("office", "release"): office.release,
     ("pledges", "print"): paper.print_pledge_sheets,
     ("risks", "print"): paper.print_risk_list,
     ("risks", "import"): paper.import_risk_sheet,

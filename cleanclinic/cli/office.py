@@ -2,11 +2,25 @@
 
 import argparse
 
+from cleanclinic.cli.bundle import tell_report
 from cleanclinic.cli.console import Console
 from cleanclinic.operations.creating import create_office
-from cleanclinic.operations.enrolment import enrol, pending_requests, read_request_file
+from cleanclinic.operations.devices import (
+    RevokePreview,
+    RevokeReason,
+    devices,
+    preview_revoke,
+    revoke_device,
+)
+from cleanclinic.operations.enrolment import (
+    enrol,
+    pending_requests,
+    preview_replace,
+    read_request_file,
+)
 from cleanclinic.operations.founding import found_hospital
 from cleanclinic.operations.office import OfficeBoard, office_board
+from cleanclinic.operations.quarantine import quarantined, release_quarantined
 from cleanclinic.operations.sending import export_receipts
 from cleanclinic.operations.trust import hospital_digits
 from cleanclinic.operations.workspace import Workspace
@@ -41,6 +55,82 @@ def enrol_device(console: Console, workspace: Workspace, parsed: argparse.Namesp
         device_id=granted.device_id,
     )
     console.say("cli.granted", path=granted.grant_path, digits=granted.hospital_digits)
+
+
+def show_devices(console: Console, workspace: Workspace, _parsed: argparse.Namespace) -> None:
+    """Every PC of the list, and what each has sent."""
+    rows = devices(workspace)
+    text = console.words.text
+    console.facts(devices=rows)
+    heads = ("cli.row_id", "kind.department", "cli.row_device", "cli.row_number", "cli.row_state")
+    table = [tuple(text(key) for key in heads)]
+    for row in rows:
+        state = "value.yes" if row.active else f"revoke_reason.{row.reason}"
+        table.append(
+            (row.device_id, row.department, row.label, f"{row.epoch}/{row.received}", text(state))
+        )
+    console.table(table)
+
+
+def revoke(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
+    """Take a PC out of use; says before what that means."""
+    preview = preview_revoke(workspace, parsed.device)
+    _tell_preview(console, preview)
+    if parsed.dry_run:
+        return
+    reason = RevokeReason(parsed.reason)
+    done = revoke_device(workspace, parsed.device, reason, note=parsed.note)
+    console.say("cli.revoked", device=done.device.label, number=done.last_valid)
+
+
+def _tell_preview(console: Console, preview: RevokePreview) -> None:
+    counts = {one.kind: one.count for one in preview.exposure.counts}
+    console.facts(
+        device=preview.device,
+        last_valid=preview.last_valid,
+        others=[one.device_id for one in preview.others],
+        counts=counts,
+        people=len(preview.exposure.people),
+        attachments=preview.exposure.attachments,
+    )
+    console.say(
+        "cli.revoke_preview",
+        department=preview.device.department,
+        device=preview.device.label,
+        number=preview.last_valid,
+        others=len(preview.others),
+        records=sum(counts.values()),
+        people=len(preview.exposure.people),
+        files=preview.exposure.attachments,
+    )
+
+
+def replace_device(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
+    """Grant a new PC in the place of one that is taken out of use in the same act."""
+    card = read_request_file(workspace, parsed.request)
+    console.say("cli.request_read", department=card.department, device=card.device)
+    old = parsed.device or card.replaces
+    _tell_preview(console, preview_replace(workspace, old))
+    digits = parsed.digits or console.ask("cli.ask_digits")
+    granted = enrol(workspace, card.id, digits, parsed.out, replaces=old)
+    console.facts(grant=granted.grant_path, device_id=granted.device_id, replaced=granted.replaced)
+    console.say("cli.granted", path=granted.grant_path, digits=granted.hospital_digits)
+
+
+def release(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
+    """List what is kept apart, or let some of it in."""
+    if parsed.names:
+        tell_report(console, release_quarantined(workspace, parsed.names))
+        return
+    rows = quarantined(workspace)
+    console.facts(quarantined=rows)
+    text = console.words.text
+    console.table(
+        [
+            (row.name, row.label, f"{row.epoch}/{row.number}", text(f"release.{row.release}"))
+            for row in rows
+        ]
+    )
 
 
 def export(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:

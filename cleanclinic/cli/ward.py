@@ -5,9 +5,11 @@ import argparse
 from cleanclinic.cli.console import Console
 from cleanclinic.operations.creating import create_ward
 from cleanclinic.operations.enrolment import write_request
+from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.overview import overview
 from cleanclinic.operations.streams import say_ranges
+from cleanclinic.operations.trust import NotGrantedError
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records.department_type import DepartmentType
 
@@ -28,9 +30,19 @@ def init(console: Console, parsed: argparse.Namespace) -> None:
         console.facts(workspace=workspace.folder)
         console.say("cli.ward_made", folder=workspace.folder)
         if parsed.request is not None:
-            card = write_request(workspace, parsed.request)
+            card = write_request(workspace, parsed.request, replaces=parsed.replaces)
             console.facts(request=card.path, digits=card.digits)
             console.say("cli.request_written", path=card.path, digits=card.digits)
+
+
+def renew(console: Console, workspace: Workspace, _parsed: argparse.Namespace) -> None:
+    """Count anew with a key of its own, because this PC may have been copied."""
+    workspace.require(WorkspaceKind.WARD)
+    begun = begin_new_epoch(workspace, EpochReason.SUSPICION)
+    if begun is None:
+        raise NotGrantedError()
+    console.facts(epoch=begun.epoch, reason=begun.reason.value)
+    console.say("cli.ward_renewed", number=begun.epoch)
 
 
 def show(console: Console, workspace: Workspace, _parsed: argparse.Namespace) -> None:

@@ -41,6 +41,12 @@ class RevokeReason(StrEnum):
     EXPIRED = "expired"
 
 
+# What a person may give as the reason; the others come of themselves.
+BY_A_PERSON = tuple(
+    one for one in RevokeReason if one not in (RevokeReason.REPLACED, RevokeReason.EXPIRED)
+)
+
+
 class DeviceUnknownError(CleanClinicError):
     """There is no such PC on the office's list; values: `id`."""
 
