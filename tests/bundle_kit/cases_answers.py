@@ -140,7 +140,7 @@ def receipts(kit: Kit) -> None:
     to_office = downlink(recipients=(age.recipient("office"),))
     kit.add("receipt-at-the-office", to_office, "CCB-SIGNER", TRUST, (37,))
     kit.add("receipt-without-receipt", downlink(receipt=None), "CCB-MANIFEST", WARD)
-    kit.add("receipt-gap", downlink(seq=3, prev="b" * 64), "CCB-GAP", WARD, (48,))
+    kit.add("receipt-gap", downlink(seq=3, prev="b" * 64), "WAITING", WARD, (48,))
     kit.add("receipt-other-first", downlink(seq=1, prev="0" * 64), "CCB-FORK", WARD, (48,))
     kit.add("receipt-other-previous", downlink(prev="b" * 64), "CCB-FORK", WARD, (48,))
 
@@ -190,7 +190,7 @@ def receipt_values(kit: Kit) -> None:
     anew = downlink(seq=1, prev="0" * 64, receipt=restored)
     kit.add("receipt-of-a-restored-office", anew, "OK", WARD)
     later = downlink(receipt=restored)
-    kit.add("receipt-of-a-restored-office-not-the-first", later, "CCB-GAP", WARD, (48,))
+    kit.add("receipt-of-a-restored-office-not-the-first", later, "WAITING", WARD, (48,))
 
 
 def renewed_trust(kit: Kit) -> None:

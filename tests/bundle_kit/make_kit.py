@@ -8,6 +8,7 @@ from tests.bundle_kit import (
     cases_container,
     cases_manifest,
     cases_places,
+    cases_streams,
 )
 from tests.bundle_kit.kit import Kit
 from tests.bundle_kit.recipe import CASES, TRUST
@@ -16,7 +17,8 @@ from tests.bundle_kit.recipe import CASES, TRUST
 def make_kit() -> Kit:
     """Every case, in order."""
     kit = Kit()
-    for part in (cases_container, cases_manifest, cases_changes, cases_answers, cases_places):
+    parts = (cases_container, cases_manifest, cases_changes, cases_answers, cases_places)
+    for part in (*parts, cases_streams):
         part.add_all(kit)
     return kit
 

@@ -46,6 +46,9 @@ ER_RISK = line("er 1", ER)
 TEMPLATE_LINE = line("template", None, kind="pledge_template", data=TEMPLATE)
 ICU_LINES = (A_ONE, A_TWO, B_ONE, B_TWO, C_ONE, C_GONE, SIGNED)
 
+# The state of icu 1's log that one office has vouched for.
+VOUCHED: dict[str, Any] = {"size": 9, "head": "d" * 64}
+
 # --- what has been sent so far ------------------------------------------------------------------
 
 FIRST = bundle(ICU_LINES[:3], seq=1)
@@ -81,6 +84,12 @@ def frozen_office() -> dict[str, Any]:
     """The office after icu 1 showed two histories."""
     trust = office()
     return trust | {"streams": [{**trust["streams"][0], "frozen": True}, trust["streams"][1]]}
+
+
+def vouching_office() -> dict[str, Any]:
+    """The office that has seen more of icu 1's log than its bundles say."""
+    trust = office()
+    return trust | {"streams": [{**trust["streams"][0], "audit": VOUCHED}, trust["streams"][1]]}
 
 
 def used_office() -> dict[str, Any]:
@@ -144,6 +153,7 @@ def place(**changed: object) -> dict[str, Any]:
 TRUST = {
     "office": office,
     "office-frozen": frozen_office,
+    "office-that-vouched": vouching_office,
     "office-that-answered": used_office,
     "ward": ward,
     "new-ward": new_ward,

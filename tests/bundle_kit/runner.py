@@ -18,6 +18,8 @@ from tests.bundle_kit.recipe import CASES, TRUST, expectation, file_name, put, r
 from tests.hospital import contents
 
 ACCEPTED = ("OK", "DUPLICATE")
+# What is not taken in, but remembered: it waits, it stops a stream, or the reader begins anew.
+KEPT = ("WAITING", "CCB-FORK", "CCB-ROLLBACK", "CCB-HISTORY", "CCB-AHEAD", "CCB-RECEIPT")
 # Runs several command lines in one process, so that not each pays for starting.
 SEVERAL = """
 import json, sys
@@ -48,7 +50,7 @@ class Case:
     @property
     def changes_something(self) -> bool:
         """Cases that need a workspace of their own: what is accepted, and what is an alarm."""
-        return self.code in (*ACCEPTED, "CCB-FORK")
+        return self.code in (*ACCEPTED, *KEPT)
 
     def is_right(self, verdict: str) -> bool:
         return verdict == self.code
@@ -190,8 +192,9 @@ def ask_program(bench: Bench, cases: list[Case]) -> Iterator[tuple[Case, str]]:
     reader = bench.copy()
     with open_again(reader) as workspace:
         before = contents(workspace)
-    files = (str(bench.file(case)) for case in together)
-    (answer,) = several([["bundle", "import", *files, *_options(reader)]])
+    files = [str(bench.file(case)) for case in together]
+    command = ["bundle", "import", *files, *_options(reader)]
+    answer = several([command])[0] if files else {"files": []}
     found = {one["file"]: one["code"] or one["result"] for one in answer["files"]}
     assert len(found) == len(together)
     for case in together:
