@@ -56,7 +56,7 @@ def _common(words: Words) -> argparse.ArgumentParser:
 def _sub(
     commands: _Commands, common: argparse.ArgumentParser, words: Words, name: str
 ) -> argparse.ArgumentParser:
-    key = "cli." + name.replace(" ", "_")
+    key = "cli." + name.replace(" ", "_").replace("-", "_")
     text = words.text(key)
     return commands.add_parser(
         name.split()[-1], parents=[common], help=text, description=text, allow_abbrev=False
@@ -67,6 +67,13 @@ def _group(commands: _Commands, words: Words, name: str) -> _Commands:
     text = words.text(f"cli.{name}")
     parser = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
     return parser.add_subparsers(dest="action", required=True, metavar=words.text("cli.command"))
+
+
+def _steps(commands: _Commands, words: Words, name: str) -> _Commands:
+    """A command that has commands of its own."""
+    text = words.text("cli." + name.replace(" ", "_"))
+    parser = commands.add_parser(name.split()[-1], help=text, description=text, allow_abbrev=False)
+    return parser.add_subparsers(dest="step", required=True, metavar=words.text("cli.command"))
 
 
 def _window(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
@@ -97,6 +104,7 @@ def _ward(commands: _Commands, common: argparse.ArgumentParser, words: Words) ->
     init.add_argument("--no-store", action="store_true", help=words.text("cli.no_store"))
     init.add_argument("--replaces", default="", metavar="NUMBER", help=words.text("cli.replaces"))
     _sub(ward, common, words, "ward show")
+    _ward_roots(ward, common, words)
     _sub(ward, common, words, "ward renew")
 
 
@@ -118,6 +126,7 @@ def _office(commands: _Commands, common: argparse.ArgumentParser, words: Words) 
     give.add_argument("folder", type=Path, metavar="DIR")
     _sub(office, common, words, "office show")
     _office_devices(office, common, words)
+    _office_roots(office, common, words)
 
 
 def _office_devices(office: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
@@ -135,6 +144,53 @@ def _office_devices(office: _Commands, common: argparse.ArgumentParser, words: W
     swap.add_argument("--out", type=Path, default=Path(), metavar="DIR")
     release = _sub(office, common, words, "office release")
     release.add_argument("names", nargs="*", metavar="NAME")
+
+
+def _office_roots(office: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
+    root = _steps(office, words, "office root")
+    _sub(root, common, words, "office root show")
+    renew = _sub(root, common, words, "office root renew-keys")
+    rescue = _sub(office, common, words, "office rescue")
+    rescue.add_argument("request", type=Path, metavar="REQUEST")
+    rescue.add_argument("--digits", metavar="DIGITS", help=words.text("cli.digits"))
+    rescue.add_argument("--out", type=Path, default=Path(), metavar="DIR")
+    making = [_sub(root, common, words, f"office root {name}") for name in ("move", "rotate")]
+    for one in making:
+        one.add_argument(
+            "--to",
+            type=Path,
+            action="append",
+            required=True,
+            metavar="PATH",
+            help=words.text("cli.to"),
+        )
+        one.add_argument("--threshold", type=_positive, default=2, metavar="N")
+    for one in (*making, renew, rescue):
+        one.add_argument(
+            "--key", type=Path, action="append", metavar="PATH", help=words.text("cli.root_key")
+        )
+        one.add_argument(
+            "--code-file",
+            type=Path,
+            action="append",
+            metavar="FILE",
+            help=words.text("cli.code_file"),
+        )
+        one.add_argument(
+            "--stick-passphrase-file", type=Path, metavar="FILE", help=words.text("cli.stick_file")
+        )
+
+
+def _ward_roots(ward: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
+    escrow = _steps(ward, words, "ward escrow")
+    for name in ("show", "give", "take"):
+        _sub(escrow, common, words, f"ward escrow {name}")
+    rescue = _steps(ward, words, "ward rescue")
+    ask = _sub(rescue, common, words, "ward rescue ask")
+    ask.add_argument("--out", type=Path, default=Path(), metavar="DIR")
+    use = _sub(rescue, common, words, "ward rescue use")
+    use.add_argument("answer", type=Path, metavar="ANSWER")
+    use.add_argument("--pin-file", type=Path, metavar="FILE", help=words.text("cli.pin_file"))
 
 
 def _paper(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:

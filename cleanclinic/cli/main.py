@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from cleanclinic.cli import backup, bundle, demo, log, office, paper, people, ward
+from cleanclinic.cli import backup, bundle, demo, log, office, paper, people, roots, ward
 from cleanclinic.cli.arguments import make_parser
 from cleanclinic.cli.console import INTERRUPTED, Console, speak_plainly
 from cleanclinic.cli.window import open_window
@@ -26,17 +26,21 @@ ALONE: dict[tuple[str, str], Command] = {
     ("office", "init"): office.init,
     ("bundle", "inspect"): bundle.inspect,
     ("recovery", "use"): people.use_recovery,
+    ("ward", "rescue"): roots.ask_rescue,
     ("backup", "list"): backup.show,
     ("backup", "check"): backup.check,
     ("backup", "restore"): backup.put_back,
 }
 ON_WORKSPACE: dict[tuple[str, str], OnWorkspace] = {
     ("ward", "show"): ward.show,
+    ("ward", "escrow"): roots.escrow,
     ("ward", "renew"): ward.renew,
     ("office", "enrol"): office.enrol_device,
     ("office", "import"): bundle.take_in,
     ("office", "export"): office.export,
     ("office", "show"): office.show,
+    ("office", "root"): roots.root,
+    ("office", "rescue"): roots.rescue,
     ("office", "devices"): office.show_devices,
     ("office", "revoke"): office.revoke,
     ("office", "replace"): office.replace_device,

@@ -36,7 +36,7 @@ def open_as(console: Console, parsed: argparse.Namespace) -> Workspace:
     """The workspace, opened by the PIN of the person named with --as."""
     for one in people_at(parsed.workspace):
         if one.name == parsed.acting:
-            pin = _secret(console, parsed.passphrase_file, "cli.ask_pin")
+            pin = typed_secret(console, parsed.passphrase_file, "cli.ask_pin")
             return unlock_with_pin(parsed.workspace, one.id, pin)
     raise PersonUnknownError()
 
@@ -70,7 +70,7 @@ def show(console: Console, workspace: Workspace, _parsed: argparse.Namespace) ->
 
 def add(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
     """One more person."""
-    pin = _secret(console, parsed.pin_file, "cli.ask_new_pin", again=True)
+    pin = typed_secret(console, parsed.pin_file, "cli.ask_new_pin", again=True)
     person = add_person(workspace, parsed.name, Role(parsed.role), pin)
     console.facts(person=person)
     console.say("cli.person_added", name=person.name)
@@ -85,7 +85,7 @@ def disable(console: Console, workspace: Workspace, parsed: argparse.Namespace) 
 
 def set_pin(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
     """Another PIN; the first one of all makes PINs the way in."""
-    pin = _secret(console, parsed.pin_file, "cli.ask_new_pin", again=True)
+    pin = typed_secret(console, parsed.pin_file, "cli.ask_new_pin", again=True)
     if not have_pins(workspace):
         person = set_up_people(workspace, pin)
         console.facts(person=person)
@@ -94,7 +94,7 @@ def set_pin(console: Console, workspace: Workspace, parsed: argparse.Namespace) 
     person_id = _id_of(workspace, parsed.name)
     current = ""
     if workspace.acting is not None and workspace.acting.id == person_id:
-        current = _secret(console, parsed.passphrase_file, "cli.ask_pin")
+        current = typed_secret(console, parsed.passphrase_file, "cli.ask_pin")
     change_pin(workspace, person_id, pin, current=current)
     console.say("cli.pin_changed")
 
@@ -105,7 +105,7 @@ def print_recovery(console: Console, workspace: Workspace, parsed: argparse.Name
     path = print_sheet(workspace, draft, parsed.out, words=console.words).path
     console.say("recovery.file_warning")
     try:
-        answers = tuple(_answer(console, group) for group in draft.asked)
+        answers = tuple(typed_group(console, group) for group in draft.asked)
         state = confirm_sheet(workspace, draft, answers)
     except BaseException:
         # A sheet that never counted must not be taken for one that does.
@@ -118,14 +118,14 @@ def print_recovery(console: Console, workspace: Workspace, parsed: argparse.Name
 
 def use_recovery(console: Console, parsed: argparse.Namespace) -> None:
     """Open with a sheet, and set a new PIN or passphrase."""
-    code = _secret(console, parsed.code_file, "cli.ask_code")
+    code = typed_secret(console, parsed.code_file, "cli.ask_code")
     pin = passphrase = person_id = ""
     if parsed.acting:
         found = (one for one in people_by_sheet(parsed.workspace, code))
         person_id = next((one.id for one in found if one.name == parsed.acting), "")
         if not person_id:
             raise PersonUnknownError()
-        pin = _secret(console, parsed.pin_file, "cli.ask_new_pin", again=True)
+        pin = typed_secret(console, parsed.pin_file, "cli.ask_new_pin", again=True)
     else:
         passphrase = console.secret(parsed.passphrase_file, new=True) or ""
     access = NewAccess(person_id=person_id, pin=pin, passphrase=passphrase)
@@ -147,7 +147,7 @@ def _id_of(workspace: Workspace, name: str) -> str:
     raise PersonUnknownError()
 
 
-def _secret(console: Console, file: Path | None, key: str, *, again: bool = False) -> str:
+def typed_secret(console: Console, file: Path | None, key: str, *, again: bool = False) -> str:
     """From a file's first line or the terminal, unseen; never from an argument."""
     if file is not None:
         return console.secret(file) or ""
@@ -159,7 +159,7 @@ def _secret(console: Console, file: Path | None, key: str, *, again: bool = Fals
     return typed
 
 
-def _answer(console: Console, group: int) -> str:
+def typed_group(console: Console, group: int) -> str:
     """A group as read from the paper; a line of input where there is no terminal."""
     print(console.words.text("recovery.ask_group", group=group), file=sys.stderr, flush=True)
     return sys.stdin.readline().strip()

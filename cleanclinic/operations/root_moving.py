@@ -156,6 +156,11 @@ def draft_root(workspace: Workspace, count: int = 3, threshold: int = 2) -> Root
     )
 
 
+def check_keys(workspace: Workspace, keys: Sequence[RootKey] = ()) -> None:
+    """Raises ROOT-KEY-TWICE and ROOT-KEYS-FEW, before anybody prints anything for nothing."""
+    root_signers(workspace, root_of(workspace), keys)
+
+
 def _check_plan(count: int, threshold: int) -> None:
     if not KEYS_MIN <= count <= KEYS_MAX or not 1 <= threshold < count:
         raise RootPlanError(least=KEYS_MIN, most=KEYS_MAX)
