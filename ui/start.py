@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 # Whenever the UI thread wants to go on while a worker computes, it waits as long as this, many
 # times a turn: Python's own 5 ms add up to what a person feels. An idle UI thread costs nothing.
 _SWITCH_S = 0.0005
+# Modules the program stands on, each imported in a turn of its own.
+_AHEAD = ("ui.parts.tasks", "ui.parts.shell", "ui.main_window")
 
 
 def start(options: Options) -> int:
@@ -86,9 +89,20 @@ class Start(QObject):
         Turns(self, self._fill())
 
     def _fill(self) -> Iterator[None]:
+        try:
+            yield from self._build()
+        except Exception:
+            # A plain frame that nothing will ever fill must not stay.
+            self._application.exit(1)
+            raise
+
+    def _build(self) -> Iterator[None]:
         from ui.parts.qt_types import make_types
 
         yield from make_types()
+        for name in _AHEAD:
+            import_module(name)
+            yield
         from ui.program import Program
 
         yield
