@@ -7,7 +7,7 @@ it follows waits, and is taken in by this same path as soon as its turn comes.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cleanclinic.errors import CancelledError, CleanClinicError, FileProblemError
@@ -16,6 +16,7 @@ from cleanclinic.operations.comparing import compare
 from cleanclinic.operations.devices import expire_unused_grants
 from cleanclinic.operations.enrolment import AlreadyGrantedError, accept_grant, read_request_file
 from cleanclinic.operations.epochs import take_statement
+from cleanclinic.operations.following import former, verify
 from cleanclinic.operations.former import refuse_former
 from cleanclinic.operations.importing import (
     Arrival,
@@ -48,7 +49,7 @@ from cleanclinic.sync.errors import (
     SplitError,
 )
 from cleanclinic.sync.files import PART, copy_in, move_safely, read_small
-from cleanclinic.sync.intake import Trust, Verified, verify_bundle
+from cleanclinic.sync.intake import Trust, Verified
 from cleanclinic.sync.limits import STATEMENT_MAX
 from cleanclinic.sync.roster import device_trust, office_trust
 from cleanclinic.sync.streams import Accept, Duplicate, Wait, say_ranges
@@ -271,9 +272,8 @@ class _Run:
 
     def _verify(self, copy: Path) -> Verified:
         workspace = self._workspace
-        identities = [workspace.keys.age_identity]
         try:
-            return verify_bundle(copy, trust_of(workspace), identities, on_bytes=self._on_bytes)
+            return verify(workspace, copy, trust_of(workspace), on_bytes=self._on_bytes)
         except (RecipientError, ReaddressedError):
             refuse_former(workspace, copy)
             raise
@@ -330,15 +330,17 @@ def trust_of(workspace: Workspace) -> Trust:
     """What a bundle that comes here is held against; raises NotGrantedError."""
     root = root_of(workspace)
     if workspace.kind is WorkspaceKind.OFFICE:
-        return office_trust(root, roster_of(workspace))
-    return device_trust(
-        root,
-        department_id=workspace.department_id,
-        device_id=workspace.store.meta("device_id"),
-        epoch=epoch_of(workspace),
-    )
+        trust = office_trust(root, roster_of(workspace))
+    else:
+        trust = device_trust(
+            root,
+            department_id=workspace.department_id,
+            device_id=workspace.store.meta("device_id"),
+            epoch=epoch_of(workspace),
+        )
+    return replace(trust, former=former(workspace))
 
 
 def verify_file(workspace: Workspace, path: Path) -> Verified:
     """Check a bundle as an import would, and take nothing in; raises what an import would."""
-    return verify_bundle(path, trust_of(workspace), [workspace.keys.age_identity])
+    return verify(workspace, path, trust_of(workspace))
