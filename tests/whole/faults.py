@@ -1,0 +1,431 @@
+"""Fails every call of the operating system in turn while something is done to a workspace.
+
+    python -m tests.whole.faults                       everything, each call with each error
+    python -m tests.whole.faults save import           only these
+    python -m tests.whole.faults --most 6 --seed 3     at most six places a call, drawn anew
+
+The work is done by a copy of this process over a copy of its workspaces; strace lets the call
+number N fail, or kills the process there. So SQLite's own writes fail too, with nothing in between
+that knows it is a test. After each the workspaces must open, be whole, stand at the old state or at
+the new one, and the next try must succeed.
+"""
+
+import argparse
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.backups import by_passphrase, list_backups, make_backup
+from cleanclinic.operations.controls import add_control, add_evidence
+from cleanclinic.operations.creating import create_ward
+from cleanclinic.operations.describing import describe
+from cleanclinic.operations.history import undo
+from cleanclinic.operations.receiving import import_files
+from cleanclinic.operations.recovery import change_database_key, confirm_sheet, draft_sheet
+from cleanclinic.operations.restoring import restore
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.sending import export_bundle, export_receipts
+from cleanclinic.operations.workspace import Workspace, open_workspace
+from cleanclinic.records.control import Control
+from cleanclinic.records.department_type import DepartmentType
+from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.storage.opening import open_database
+from tests.core.store_kit import KEY, new_store, open_store
+from tests.hospital import CONTROL, Hospital, accepted, risk
+
+# Which calls can fail how; each is also a place to be killed at.
+CALLS = {
+    "pwrite64": ("EIO", "ENOSPC"),
+    "write": ("EIO", "ENOSPC"),
+    "fsync": ("EIO",),
+    "fdatasync": ("EIO",),
+    "ftruncate": ("EIO",),
+    "rename": ("EIO", "EACCES", "ENOSPC"),
+    "unlink": ("EACCES",),
+    "mkdir": ("EACCES", "ENOSPC"),
+}
+KILLED = "killed"
+State = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One call that fails, and whether all of its kind do from then on."""
+
+    call: str
+    how: str
+    at: int
+    stays: bool = False
+
+    @property
+    def injection(self) -> str:
+        action = "signal=KILL" if self.how == KILLED else f"error={self.how}"
+        return f"inject={self.call}:{action}:when={self.at}{'+' if self.stays else ''}"
+
+    def __str__(self) -> str:
+        return f"{self.call} {self.at}{'+' if self.stays else ''} {self.how}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the work ended: "done", a code of ours, "killed", or what it never may."""
+
+    said: str
+
+    @property
+    def foreign(self) -> bool:
+        return self.said.startswith("!")
+
+
+# --- what is done ----------------------------------------------------------------------------
+
+
+def opened(folder: Path, name: str) -> Workspace:
+    return open_workspace(folder / name)
+
+
+def on_ward(do: Callable[[Workspace, Path], object]) -> Callable[[Path], object]:
+    def run(folder: Path) -> object:
+        with opened(folder, "icu") as ward:
+            return do(ward, folder)
+
+    return run
+
+
+def take(name: str, source: str) -> Callable[[Path], object]:
+    """Import everything of a folder; a refusal is raised as the one it is."""
+
+    def run(folder: Path) -> object:
+        with opened(folder, name) as workspace:
+            return accepted(import_files(workspace, sorted((folder / source).iterdir())))
+
+    return run
+
+
+def send(ward: Workspace, folder: Path) -> object:
+    return export_bundle(ward, folder / "stick")
+
+
+def answer(folder: Path) -> object:
+    with opened(folder, "office") as office:
+        return export_receipts(office, folder / "stick")
+
+
+def prove(ward: Workspace, folder: Path) -> object:
+    (control,) = (one.record for one in ward.store.all(Control))
+    return add_evidence(ward, control.id, folder / "scan.bin")
+
+
+def sheet(ward: Workspace, _folder: Path) -> object:
+    draft = draft_sheet(ward)
+    return confirm_sheet(ward, draft, tuple(draft.groups[group - 1] for group in draft.asked))
+
+
+def rekey(ward: Workspace, _folder: Path) -> object:
+    return change_database_key(ward).close()
+
+
+def put_back(folder: Path) -> object:
+    ward = folder / "icu"
+    (oldest,) = (row.path for row in list_backups(ward)[-1:])
+    return restore(ward, oldest, by_passphrase(None))
+
+
+def migrate(folder: Path) -> object:
+    return open_store(folder / "older").close()
+
+
+def begin(folder: Path) -> object:
+    """A new department's workspace; done already, it is only opened."""
+    if describe(folder / "new").exists:
+        return opened(folder, "new").close()
+    ward = create_ward(
+        folder / "new",
+        hospital_code="DEMO-TEST",
+        department_name="新科",
+        department_code="NEW",
+        department_type=DepartmentType.WARD,
+        person="护士长",
+        device_label="1 号机",
+        passphrase=None,
+        demo=True,
+    )
+    return ward.close()
+
+
+WORK: dict[str, Callable[[Path], object]] = {
+    "save": on_ward(lambda ward, _: add_risk(ward, risk())),
+    "undo": on_ward(lambda ward, _: undo(ward)),
+    "attach": on_ward(prove),
+    "export": on_ward(send),
+    "answer": answer,
+    "import": take("office", "sent"),
+    "receipt": take("icu", "answers"),
+    "backup": on_ward(lambda ward, _: make_backup(ward)),
+    "restore": put_back,
+    "rekey": on_ward(rekey),
+    "sheet": on_ward(sheet),
+    "migration": migrate,
+    "begin": begin,
+}
+
+
+def prepare(folder: Path) -> Path:
+    """Closed workspaces with something of everything in them."""
+    with Hospital(folder) as hospital:
+        ward = hospital.ward()
+        make_backup(ward)
+        control = add_control(ward, add_risk(ward, risk()).id, CONTROL).id
+        assert control
+        hospital.round_trip(ward)
+        add_risk(ward, risk())
+        undo(ward)
+        add_risk(ward, risk())
+        (folder / "scan.bin").write_bytes(os.urandom(40_000))
+        for path in hospital.send(ward):
+            (folder / "sent").mkdir(exist_ok=True)
+            shutil.copy2(path, folder / "sent")
+        hospital.take(hospital.office, sorted((folder / "sent").iterdir()))
+        answers = export_receipts(hospital.office, hospital.stick()).paths
+        (folder / "answers").mkdir()
+        for path in answers:
+            shutil.copy2(path, folder / "answers")
+        add_risk(ward, risk())
+        (folder / "sent").rename(folder / "sent-before")
+        (folder / "sent").mkdir()
+        for path in hospital.send(ward):
+            shutil.copy2(path, folder / "sent")
+        add_risk(ward, risk())
+    shutil.rmtree(folder / "sticks")
+    (folder / "stick").mkdir()
+    older(folder / "older")
+    return folder
+
+
+def older(folder: Path) -> None:
+    """A database without tables: the version before the first."""
+    new_store(folder).close()
+    database, _ = open_database(folder / "cleanclinic.db", KEY)
+    for (name,) in database.rows("SELECT name FROM sqlite_schema WHERE type = 'table'"):
+        database.write(f"DROP TABLE {name}")
+    database.write("PRAGMA user_version = 0")
+    database.close()
+
+
+# --- what must stand afterwards --------------------------------------------------------------
+
+
+def state_of(folder: Path) -> State:
+    """What a person would see of all workspaces; each must open and be whole."""
+    found: State = {}
+    for name in ("office", "icu"):
+        with opened(folder, name) as workspace:
+            store = workspace.store
+            assert store.verify().problem is None, name
+            assert store.compare_projection() == (), name
+            found[f"{name} lines"] = sum(1 for _ in store.lines_after(0))
+            found[f"{name} risks"] = store.count(RiskPoint)
+            found[f"{name} files"] = [len(one.record.evidence) for one in store.all(Control)]
+            found[f"{name} streams"] = sorted(
+                (one.peer, one.direction, one.epoch, one.seq) for one in store.streams()
+            )
+            found[f"{name} restored"] = bool(store.meta("restored_at"))
+            found[f"{name} sheet"] = bool(store.meta("recovery_printed_on"))
+        backups = list_backups(folder / name)
+        assert all(row.error is None for row in backups), name
+        aside = (folder / name / "backups").glob("*-unreadable")
+        found[f"{name} backups"] = len(backups) + sum(1 for _ in aside)
+    found["version"] = version_of(folder / "older" / "cleanclinic.db")
+    found["new"] = describe(folder / "new").exists
+    if found["new"]:
+        opened(folder, "new").close()
+    return found
+
+
+def version_of(path: Path) -> int:
+    database, version = open_database(path, KEY)
+    database.close()
+    return version
+
+
+# --- making it fail --------------------------------------------------------------------------
+
+
+def why_not() -> str:
+    """Why it cannot be done here; "" if it can."""
+    if sys.platform != "linux" or shutil.which("strace") is None:
+        return "needs strace"
+    with tempfile.TemporaryDirectory() as folder:
+        said = ended(
+            lambda _: Path(folder, "x").write_bytes(b"x"), Path(folder), Fault("write", "EIO", 1)
+        )
+    return "" if said.said.startswith("!OSError") else f"strace may not trace here: {said.said}"
+
+
+def counted(do: Callable[[Path], object], folder: Path) -> dict[str, int]:
+    """How often the work makes each call."""
+    with _child(do, folder) as (pid, talk), tempfile.NamedTemporaryFile("r") as log:
+        arguments = ["-o", log.name, "-e", f"trace={','.join(CALLS)}"]
+        with _traced(pid, arguments):
+            talk.send(b"go")
+            assert talk.recv(4096) == b"done"
+        lines = log.read().splitlines()
+    return {call: sum(f"{call}(" in line.split("=")[0] for line in lines) for call in CALLS}
+
+
+def ended(do: Callable[[Path], object], folder: Path, fault: Fault) -> Outcome:
+    """Do the work with one fault in it."""
+    with _child(do, folder) as (pid, talk):
+        arguments = ["-o", os.devnull, "-e", f"trace={fault.call}", "-e", fault.injection]
+        with _traced(pid, arguments):
+            talk.send(b"go")
+            said = talk.recv(4096).decode(errors="replace")
+    return Outcome(said or KILLED)
+
+
+@contextmanager
+def _child(do: Callable[[Path], object], folder: Path) -> Iterator[tuple[int, socket.socket]]:
+    """A copy of this process that does the work when it is told to, and says how it ended."""
+    ours, theirs = socket.socketpair()
+    pid = os.fork()
+    if pid == 0:
+        theirs.recv(16)
+        try:
+            do(folder)
+            said = "done"
+        except CleanClinicError as error:
+            said = error.code
+        except BaseException as error:  # noqa: BLE001 - this is what is looked for
+            frames = traceback.extract_tb(error.__traceback__)[-3:]
+            where = " < ".join(
+                f"{Path(one.filename).name}:{one.lineno}" for one in reversed(frames)
+            )
+            said = f"!{type(error).__name__}: {error} at {where}"
+        # Not `write`, which may be the very call that fails.
+        theirs.send(said.encode()[:4000])
+        os._exit(0)
+    theirs.close()
+    try:
+        yield pid, ours
+    finally:
+        ours.close()
+        os.waitpid(pid, 0)
+
+
+@contextmanager
+def _traced(pid: int, arguments: list[str]) -> Iterator[None]:
+    command = ["strace", "-f", "-p", str(pid), *arguments]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
+        assert tracer.stderr is not None
+        assert "attached" in tracer.stderr.readline()
+        yield
+        tracer.stderr.read()
+
+
+def faults(counts: dict[str, int], most: int, random: Random) -> Iterator[Fault]:
+    """Every place of every call, or at most so many of each, with each way of failing."""
+    for call, count in counts.items():
+        places = range(1, count + 1)
+        chosen = sorted(random.sample(places, most)) if 0 < most < count else list(places)
+        for at in chosen:
+            for how in CALLS[call]:
+                yield Fault(call, how, at)
+            if "ENOSPC" in CALLS[call]:
+                yield Fault(call, "ENOSPC", at, stays=True)
+            yield Fault(call, KILLED, at)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A fault that did what none may do."""
+
+    work: str
+    fault: Fault
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.work}, {self.fault}: {self.why}"
+
+
+def tried(
+    name: str, base: Path, aside: Path, random: Random, *, most: int = 0, in_all: int = 0
+) -> Iterator[Problem | None]:
+    """Each fault in one kind of work; None where all went as it must.
+
+    `most` places of each call are tried, and of these `in_all`; 0 is all of them.
+    """
+    do = WORK[name]
+    counts = counted(do, copied(base, aside / "counted"))
+    fresh = copied(base, aside / "fresh")
+    old = state_of(fresh)
+    do(fresh)
+    new = state_of(fresh)
+    chosen = list(faults(counts, most, random))
+    for fault in random.sample(chosen, in_all) if 0 < in_all < len(chosen) else chosen:
+        folder = copied(base, aside / "case")
+        outcome = ended(do, folder, fault)
+        try:
+            why = outcome.said if outcome.foreign else _judged(do, folder, outcome, old, new)
+        except Exception:  # noqa: BLE001 - whatever it is, it is a problem
+            why = f"said {outcome.said}, then {traceback.format_exc(limit=-2)}"
+        yield Problem(name, fault, why) if why else None
+
+
+def _judged(
+    do: Callable[[Path], object], folder: Path, outcome: Outcome, old: State, new: State
+) -> str:
+    """What is wrong with the state afterwards or with the next try; "" if nothing is."""
+    found = state_of(folder)
+    if outcome.said == "done" and found != new:
+        return f"said done, and is not: { {name for name in new if found[name] != new[name]} }"
+    # Each fact is the old one or the new one: an export may be recorded and not yet written.
+    between = {name: one for name, one in found.items() if one not in (old[name], new[name])}
+    if between:
+        return f"said {outcome.said}, and stands between: {between}"
+    do(folder)
+    state_of(folder)
+    return ""
+
+
+def copied(base: Path, target: Path) -> Path:
+    shutil.rmtree(target, ignore_errors=True)
+    return shutil.copytree(base, target)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("work", nargs="*", help=f"of {', '.join(WORK)}")
+    parser.add_argument("--most", type=int, default=0, help="places a call; all by default")
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    if reason := why_not():
+        print(f"no faults here: {reason}")
+        return 2
+    found = 0
+    with tempfile.TemporaryDirectory(prefix="cc-faults-") as folder:
+        base = prepare(Path(folder) / "base")
+        for name in given.work or WORK:
+            results = []
+            for problem in tried(name, base, Path(folder), Random(given.seed), most=given.most):
+                results.append(problem)
+                if problem:
+                    print(problem, flush=True)
+            bad = sum(problem is not None for problem in results)
+            found += bad
+            print(f"{name}: {len(results)} faults, {bad} problems", flush=True)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
