@@ -4,13 +4,17 @@ from functools import partial
 
 import pytest
 
+from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.history import undo
-from cleanclinic.operations.staff import add_staff, list_staff
+from cleanclinic.operations.people import set_permission, set_up_people
+from cleanclinic.operations.sensitive import looks_at
+from cleanclinic.operations.staff import add_staff, edit_staff, list_staff
 from cleanclinic.records.post_type import PostType
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
 from tests.ui.pages import all_named, ask, press, settle, show, type_into
-from ui.pages.staff import NewStaffDialog, StaffPage
+from ui.pages.staff import NewStaffDialog, PhoneDialog, StaffPage
+from ui.parts.pin_dialog import PinDialog
 
 
 @pytest.fixture
@@ -93,3 +97,97 @@ def test_delete_has_a_way_back(page, desk, people, window):
 
 def test_every_control_has_a_name(page):
     assert all_named(page) == []
+
+
+# What is hidden
+
+
+@pytest.fixture
+def called(page, desk, people):
+    ask(desk, partial(edit_staff, person_id=people[0], values={"phone": "13812345678"}))
+    page.table.select([people[0]])
+    return people[0]
+
+
+def test_a_number_is_masked_until_somebody_asks_and_then_it_is_written_down(
+    page, desk, qtbot, people, called
+):
+    assert page.phone.value.text() == "138****5678"
+    press(qtbot, page.phone.eye)
+    settle(desk)
+    assert page.phone.value.text() == "13812345678"
+    assert [look.record_id for look in ask(desk, looks_at)] == [called]
+    # It stays while the page reloads, and is gone with the next person or the second press.
+    page.reload(None)
+    settle(desk)
+    assert page.phone.is_shown
+    page.table.select([people[1]])
+    assert not page.phone.is_shown
+    page.table.select([called])
+    assert page.phone.value.text() == "138****5678"
+    press(qtbot, page.phone.eye)
+    settle(desk)
+    press(qtbot, page.phone.eye)
+    assert page.phone.value.text() == "138****5678"
+
+
+def test_it_hides_itself_after_a_while(page, desk, qtbot, called):
+    page.phone._timer.setInterval(1)
+    press(qtbot, page.phone.eye)
+    settle(desk)
+    qtbot.waitUntil(lambda: not page.phone.is_shown)
+    assert page.phone.value.text() == "138****5678"
+
+
+def test_another_number_is_typed_without_seeing_the_one_there_is(page, desk, qtbot, called):
+    press(qtbot, page.phone.change)
+    (dialog,) = page.findChildren(PhoneDialog)
+    assert nameless(dialog) == []
+    assert dialog.form.values() == {"phone": ""}
+    type_into(dialog.form.editor("phone").control, "138****5678")
+    press(qtbot, dialog.accept_button)
+    assert dialog.form.problems
+    type_into(dialog.form.editor("phone").control, "8001")
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    assert not dialog.isVisible()
+    assert page.phone.value.text() == "****"
+    assert ask(desk, looks_at) == ()
+
+
+def test_who_came_in_long_ago_is_asked_for_the_pin(page, desk, qtbot, called):
+    def come_in(workspace):
+        set_up_people(workspace, "482915", cost=KdfCost(8, 1, 1))
+        workspace.confirmed_at = None
+        return True
+
+    ask(desk, come_in)
+    press(qtbot, page.phone.eye)
+    settle(desk)
+    assert not page.phone.is_shown
+    (dialog,) = page.findChildren(PinDialog)
+    assert nameless(dialog) == []
+    dialog.field.setText("615243")
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    assert dialog.said.text()
+    assert dialog.isVisible()
+    dialog.field.setText("482915")
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    settle(desk)
+    assert not dialog.isVisible()
+    assert page.phone.value.text() == "13812345678"
+
+
+def test_without_the_permission_the_page_says_so(page, desk, qtbot, called, window):
+    def come_in(workspace):
+        person = set_up_people(workspace, "482915", cost=KdfCost(8, 1, 1))
+        set_permission(workspace, person.id, "482915", sees_ethics=False)
+        return True
+
+    ask(desk, come_in)
+    press(qtbot, page.phone.eye)
+    settle(desk)
+    assert [error.code for error in window.failures] == ["SENSITIVE-FORBIDDEN"]
+    assert not page.phone.is_shown

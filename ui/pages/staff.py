@@ -11,7 +11,9 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.people import confirm_pin
 from cleanclinic.operations.results import Changed, Saved
+from cleanclinic.operations.sensitive import Revealed, reveal
 from cleanclinic.operations.staff import (
     StaffRow,
     add_staff,
@@ -27,10 +29,12 @@ from ui.parts.beside import Beside
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
 from ui.parts.failures import sentence_of
+from ui.parts.hidden_line import HiddenLine
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, column, label, row
 from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge, Pill
+from ui.parts.pin_dialog import PinDialog
 from ui.parts.question import Dialog
 from ui.parts.record_form import RecordForm, fields_for
 from ui.parts.record_table import RecordTable
@@ -40,10 +44,13 @@ from ui.parts.table_model import Cell, Column, Row
 from ui.parts.widths import column_width
 
 FIELDS = ("name", "staff_number", "post_type", "title", "duty", "joined", "left")
-NEW_FIELDS = ("name", "staff_number", "post_type", "title", "duty", "joined")
+NEW_FIELDS = ("name", "staff_number", "post_type", "title", "duty", "joined", "phone")
 CHIPS = ("here", "left", "all")
 _SIDE_WIDTH = 372
+_LABEL_WIDTH = 64
+_KIND, _PHONE = "staff_member", "phone"
 _NUMBER_TAKEN = "STAFF-NUMBER"
+_ASK_PIN = "PIN-CONFIRM"
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,8 @@ class StaffPage(Page):
         super().__init__(desk)
         self._view = StaffView({}, (), date.min)
         self._wanted = ""
+        # Whose hidden number is asked for or shown.
+        self._looked_at = ""
         text = desk.words.text
         self.search = SearchBox(desk, text("ui.pledges.search"))
         self.add = button(desk, text("ui.staff.add"), "primary", icon_name="plus")
@@ -138,14 +147,17 @@ class StaffPage(Page):
         self.heading = Elided("", "heading")
         self._pill = Pill(desk.look, Badge(""))
         self.form = RecordForm(
-            desk, fields_for(desk, StaffMember, FIELDS), label_width=64, place="staff"
+            desk, fields_for(desk, StaffMember, FIELDS), label_width=_LABEL_WIDTH, place="staff"
         )
         self.form.edited.connect(self._save)
+        self.phone = HiddenLine(desk, text("staff_member.phone"), label_width=_LABEL_WIDTH)
+        self.phone.wanted.connect(self._reveal)
+        self.phone.change_wanted.connect(self._open_phone)
         self._hint = label(text("ui.staff.left.hint"), "muted", wrap=True)
         head = row(desk.look, self.heading, self._pill, gap=10)
         head.setStretch(0, 1)
         column(
-            desk.look, head, self.form, self._hint, None,
+            desk.look, head, self.form, self.phone, self._hint, None,
             gap=12, margins=(16, 14, 16, 14), into=frame,
         )  # fmt: skip
         return frame
@@ -179,15 +191,19 @@ class StaffPage(Page):
     def _show_person(self, person_id: str) -> None:
         person = self._view.people.get(person_id)
         self.form.setVisible(person is not None)
+        self.phone.setVisible(person is not None)
         self._hint.setVisible(person is not None)
         self._pill.setVisible(person is not None)
         if person is None:
+            self.phone.show_masked("")
             self.form.flush()
             self.heading.set_whole(self.words.text("ui.staff.none"))
             return
         self.heading.set_whole(person.name)
         badge = Badge(self.words.text(f"post_type.{person.post_type}"), "info")
         self._pill.set_badge(badge)
+        if not self.phone.is_shown or person.id != self._looked_at:
+            self.phone.show_masked(person.phone)
         self.form.show_record(person.id, {name: getattr(person, name) for name in FIELDS})
         self.beside.show_current(f"{person.name} {person.title}", badge)
 
@@ -209,6 +225,60 @@ class StaffPage(Page):
             form.show_problem("staff_number", sentence_of(self.desk, error))
             return True
         return False
+
+    # What is hidden
+
+    def _reveal(self, asking: PinDialog | None = None) -> None:
+        """Shows the number of the person chosen; each look is written down."""
+        person_id = self._looked_at = self.table.current_id()
+
+        def then(found: Revealed) -> None:
+            if person_id == self.table.current_id():
+                self.phone.show_value(found.value)
+
+        def failed(error: Exception) -> bool:
+            if getattr(error, "code", "") != _ASK_PIN or asking is not None:
+                return False
+            self._ask_pin()
+            return True
+
+        look = partial(reveal, kind=_KIND, record_id=person_id, field=_PHONE)
+        self.desk.tasks.run(look, then, failed, owner=self)
+
+    def _ask_pin(self) -> None:
+        text = self.words.text
+        title, about = text("ui.staff.phone.title"), text("ui.staff.phone.pin")
+        dialog = PinDialog(self.desk, self, title, about, text("part.hidden.show"))
+
+        def right(_: object) -> None:
+            dialog.close_accepted()
+            self._reveal(dialog)
+
+        def failed(error: Exception) -> bool:
+            dialog.refuse(sentence_of(self.desk, error))
+            return True
+
+        def given(pin: str) -> None:
+            confirm = partial(confirm_pin, pin=pin)
+            self.desk.tasks.run(confirm, right, failed, owner=dialog)
+
+        dialog.given.connect(given)
+        dialog.open()
+
+    def _open_phone(self) -> None:
+        """Another number is typed; the one there is is not shown for it."""
+        if person_id := self.table.current_id():
+            dialog = PhoneDialog(self.desk, self)
+            dialog.wanted.connect(lambda phone: self._save_phone(dialog, person_id, phone))
+            dialog.open()
+
+    def _save_phone(self, dialog: "PhoneDialog", person_id: str, phone: str) -> None:
+        def then(_: Saved) -> None:
+            self._looked_at = ""
+            dialog.close_accepted()
+
+        save = partial(edit_staff, person_id=person_id, values={_PHONE: phone})
+        self.desk.tasks.run(save, then, owner=dialog)
 
     def _edit(self, _: str = "") -> None:
         self.beside.open_side()
@@ -275,7 +345,10 @@ class NewStaffDialog(Dialog):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent, desk.words.text("ui.staff.add"))
         self.form = RecordForm(
-            desk, fields_for(desk, StaffMember, NEW_FIELDS), label_width=64, place="staff.new"
+            desk,
+            fields_for(desk, StaffMember, NEW_FIELDS),
+            label_width=_LABEL_WIDTH,
+            place="staff.new",
         )
         self.form.show_record("", {})
         self.body.addWidget(self.form)
@@ -297,6 +370,36 @@ class NewStaffDialog(Dialog):
         self.form.show_record("next", {})
         self.form.show_record("", kept)
         self.form.focus_field("name")
+
+
+class PhoneDialog(Dialog):
+    """A number in place of the one that is hidden; nothing typed takes it away.
+
+    Signals: `wanted` (the number).
+    """
+
+    wanted = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, parent, desk.words.text("ui.staff.phone.change"))
+        fields = fields_for(desk, StaffMember, (_PHONE,))
+        self.form = RecordForm(desk, fields, label_width=_LABEL_WIDTH)
+        self.form.show_record("", {})
+        self.body.addWidget(self.form)
+        about = label(desk.words.text("ui.staff.phone.hint"), "muted", wrap=True)
+        about.setMaximumWidth(desk.look.px(400))
+        self.body.addWidget(about)
+        self.add_buttons(desk.words.text("ui.staff.phone.save"))
+        self.form.focus_field(_PHONE)
+
+    def accept(self) -> None:
+        """Asks for the number to be saved."""
+        if not self.form.all_problems():
+            self.wanted.emit(self.form.values()[_PHONE])
+
+    def close_accepted(self) -> None:
+        """It was saved."""
+        super().accept()
 
 
 def _columns(kit: Kit) -> tuple[Column, ...]:

@@ -1,0 +1,75 @@
+"""A hidden value in a form: shown on request for a while, and changed without being seen."""
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.parts.icons import icon
+from ui.parts.kit import Kit
+from ui.parts.layouts import button, label, row
+
+# Long enough to dial a number; then it is hidden again.
+SHOWN_MS = 30_000
+
+
+class HiddenLine(QWidget):
+    """A label, what stands in the value's place, and two buttons.
+
+    Signals: `wanted` when somebody asks to see it; `change_wanted`.
+    """
+
+    wanted = Signal()
+    change_wanted = Signal()
+
+    def __init__(self, kit: Kit, title: str, *, label_width: int) -> None:
+        super().__init__()
+        self._kit = kit
+        self._title = title
+        self._masked = ""
+        words = kit.words
+        name = label(title, "label")
+        name.setMinimumWidth(kit.look.px(label_width))
+        self.value = label("")
+        self.eye = button(kit, words.text("part.hidden.show"), "link", icon_name="eye")
+        self.eye.clicked.connect(self._on_eye)
+        self.change = button(kit, words.text("part.hidden.change"), "link", icon_name="pencil")
+        self.change.clicked.connect(self.change_wanted)
+        row(kit.look, name, self.value, None, self.eye, self.change, gap=10, into=self)
+        self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self._timer.timeout.connect(self.hide_value)
+        self.show_masked("")
+
+    @property
+    def is_shown(self) -> bool:
+        return self._timer.isActive()
+
+    def show_masked(self, masked: str) -> None:
+        """What anybody may see; a value that was shown is gone."""
+        self._masked = masked
+        self.hide_value()
+
+    def show_value(self, value: str) -> None:
+        """The value itself, for a while."""
+        self.value.setText(value)
+        self._timer.start()
+        self._say("part.hidden.hide", "eye-off")
+
+    def hide_value(self) -> None:
+        """Hides the value again."""
+        self._timer.stop()
+        self.value.setText(self._masked or self._kit.words.text("value.none"))
+        self.eye.setVisible(bool(self._masked))
+        self._say("part.hidden.show", "eye")
+
+    def _say(self, key: str, icon_name: str) -> None:
+        text = self._kit.words.text(key)
+        self.eye.setText(f" {text}")
+        self.eye.setAccessibleName(f"{text}{self._title}")
+        self.eye.setIcon(icon(self._kit.look, icon_name, "link", size=16))
+        self.change.setAccessibleName(f"{self._kit.words.text('part.hidden.change')}{self._title}")
+        self.value.setAccessibleName(f"{self._title} {self.value.text()}")
+
+    def _on_eye(self) -> None:
+        if self.is_shown:
+            self.hide_value()
+        else:
+            self.wanted.emit()
