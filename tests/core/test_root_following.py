@@ -7,6 +7,7 @@ import pytest
 
 from cleanclinic.operations.epochs import begin_new_generation
 from cleanclinic.operations.following import (
+    RETIRED,
     NewRootDigitsError,
     NoOfferError,
     accept_new_root,
@@ -32,6 +33,7 @@ from cleanclinic.operations.trust import (
     signed_roster,
 )
 from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.sync.errors import RosterError
 from cleanclinic.sync.manifest import Trusted
 from cleanclinic.sync.roster import make_roster, renew_trust
@@ -98,7 +100,10 @@ def test_an_answer_from_before_is_refused_with_its_reason(hospital: Hospital):
 
 def test_what_was_sealed_to_the_old_address_opens_for_400_days(hospital: Hospital):
     office, ward = hospital.office, hospital.ward()
+    # Heard from once: an unused grant expires by itself.
     add_risk(ward, risk())
+    hospital.round_trip(ward)
+    add_risk(ward, risk(description="换之前装好的"))
     files = hospital.send(ward)
     renew_office_keys(office)
     hospital.time.pass_days(399)
@@ -109,8 +114,22 @@ def test_what_was_sealed_to_the_old_address_opens_for_400_days(hospital: Hospita
     # Nothing is lost: the ward seals the same bundle to the new address.
     hospital.answer(ward)
     hospital.round_trip(ward)
-    assert len(list_risks(ward).rows) == 1
-    assert office.store.stream(ward.store.meta("device_id"), "in").seq == 1
+    assert len(office.store.all(RiskPoint)) == 2
+
+
+def test_a_bundle_that_waits_is_sealed_to_the_address_of_today(hospital: Hospital):
+    office, ward = hospital.office, hospital.ward()
+    add_risk(ward, risk())
+    (before,) = hospital.send(ward)
+    renew_office_keys(office)
+    hospital.answer(ward)
+    again = next(path for path in hospital.send(ward) if path.name == before.name)
+    # The address of before opens nothing of it, and it is the very same bundle.
+    with office.store.writing() as tx:
+        tx.set_meta(RETIRED, "[]")
+    assert codes(import_files(office, before)) == [("refused", "CCB-RETIRED")]
+    hospital.take(office, again)
+    assert len(office.store.all(RiskPoint)) == 1
 
 
 def test_a_new_root_undoes_what_a_thief_counted(hospital: Hospital, tmp_path):
