@@ -1,5 +1,6 @@
 """What a command says and asks: text or JSON out, secrets in from a file or the terminal."""
 
+import ctypes
 import json
 import sys
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from cleanclinic.words import Words
 
 DONE, USAGE, REFUSED, INTERRUPTED = 0, 2, 3, 130
 BAR_WIDTH = 30
+STDIN = -10  # STD_INPUT_HANDLE of Windows
 
 
 class Console:
@@ -79,7 +81,7 @@ class Console:
                 return file.read_text(encoding="utf-8").splitlines()[0]
             except (OSError, IndexError, UnicodeDecodeError) as error:
                 raise FileProblemError(path=file, reason=type(error).__name__) from error
-        if not sys.stdin.isatty():
+        if not person_there():
             return None
         first = getpass(self.words.text("cli.ask_passphrase"))
         if new and getpass(self.words.text("cli.ask_again")) != first:
@@ -88,13 +90,23 @@ class Console:
 
     def ask(self, key: str) -> str:
         """A line from the terminal; empty where there is none."""
-        return input(self.words.text(key)) if sys.stdin.isatty() else ""
+        return input(self.words.text(key)) if person_there() else ""
 
 
 class PassphrasesDifferError(CleanClinicError):
     """The passphrase was typed differently the second time; nothing was made."""
 
     code = "PASSPHRASES-DIFFER"
+
+
+def person_there() -> bool:
+    """Whether somebody can be asked; Windows calls its empty device (NUL) a terminal as well."""
+    if not sys.stdin.isatty():
+        return False
+    if sys.platform == "win32":
+        kernel, mode = ctypes.windll.kernel32, ctypes.c_uint32()
+        return bool(kernel.GetConsoleMode(kernel.GetStdHandle(STDIN), ctypes.byref(mode)))
+    return True
 
 
 def speak_plainly() -> None:

@@ -36,7 +36,9 @@ class Said:
 
 
 def environment(**changed: str) -> dict[str, str]:
-    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **changed}
+    # A pipe of Windows would otherwise take what the machine's older code has characters for.
+    ours = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8"}
+    return {**os.environ, **ours, **changed}
 
 
 @pytest.fixture
