@@ -119,9 +119,6 @@ class Acts:
         row = self._read(_LAST_OWN, (1,))
         return row.hlc if row else ""
 
-    def by_id(self, act: str) -> ActRow | None:
-        return self._read(_OF_ID, (act,))
-
     def to_undo(self) -> ActRow | None:
         """The newest act done here that stands."""
         return self._read(_TO_UNDO, (1, DONE))
