@@ -174,6 +174,7 @@ class DemoMaking:
                             title=one.title,
                             duty=one.post,
                             joined=one.joined,
+                            phone=f"1380000{one.staff_no[-4:]:0>4}",
                         )
                     )
             card = write_request(ward, request)

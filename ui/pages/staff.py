@@ -150,7 +150,7 @@ class StaffPage(Page):
             desk, fields_for(desk, StaffMember, FIELDS), label_width=_LABEL_WIDTH, place="staff"
         )
         self.form.edited.connect(self._save)
-        self.phone = HiddenLine(desk, text("staff_member.phone"), label_width=_LABEL_WIDTH)
+        self.phone = HiddenLine(desk, text("staff_member.phone"), below=self.form)
         self.phone.wanted.connect(self._reveal)
         self.phone.change_wanted.connect(self._open_phone)
         self._hint = label(text("ui.staff.left.hint"), "muted", wrap=True)

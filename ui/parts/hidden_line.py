@@ -1,11 +1,13 @@
 """A hidden value in a form: shown on request for a while, and changed without being seen."""
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.parts.icons import icon
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, label, row
+from ui.parts.record_form import RecordForm
 
 # Long enough to dial a number; then it is hidden again.
 SHOWN_MS = 30_000
@@ -20,20 +22,23 @@ class HiddenLine(QWidget):
     wanted = Signal()
     change_wanted = Signal()
 
-    def __init__(self, kit: Kit, title: str, *, label_width: int) -> None:
+    def __init__(self, kit: Kit, title: str, *, below: RecordForm) -> None:
         super().__init__()
         self._kit = kit
         self._title = title
         self._masked = ""
         words = kit.words
-        name = label(title, "label")
-        name.setMinimumWidth(kit.look.px(label_width))
+        self._below = below
+        self._name = label(title, "label")
+        self._name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.value = label("")
+        self.value.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
         self.eye = button(kit, words.text("part.hidden.show"), "link", icon_name="eye")
         self.eye.clicked.connect(self._on_eye)
-        self.change = button(kit, words.text("part.hidden.change"), "link", icon_name="pencil")
+        change = words.text("part.hidden.change", name=title)
+        self.change = button(kit, "", "link", icon_name="pencil", name=change)
         self.change.clicked.connect(self.change_wanted)
-        row(kit.look, name, self.value, None, self.eye, self.change, gap=10, into=self)
+        row(kit.look, self._name, self.value, None, self.eye, self.change, gap=10, into=self)
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self.hide_value)
         self.show_masked("")
@@ -63,9 +68,8 @@ class HiddenLine(QWidget):
     def _say(self, key: str, icon_name: str) -> None:
         text = self._kit.words.text(key)
         self.eye.setText(f" {text}")
-        self.eye.setAccessibleName(f"{text}{self._title}")
+        self.eye.setAccessibleName(f"{text} {self._title}")
         self.eye.setIcon(icon(self._kit.look, icon_name, "link", size=16))
-        self.change.setAccessibleName(f"{self._kit.words.text('part.hidden.change')}{self._title}")
         self.value.setAccessibleName(f"{self._title} {self.value.text()}")
 
     def _on_eye(self) -> None:
@@ -73,3 +77,8 @@ class HiddenLine(QWidget):
             self.hide_value()
         else:
             self.wanted.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Its label ends where those of the form above end; known once they have their font."""
+        super().showEvent(event)
+        self._name.setMinimumWidth(self._below.label_width())

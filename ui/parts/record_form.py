@@ -177,6 +177,13 @@ class RecordForm(QWidget):
     def editor(self, name: str) -> Editor:
         return self._editors[name]
 
+    def label_width(self) -> int:
+        """How wide the labels before the fields are, in pixels."""
+        layout = self.layout()
+        assert isinstance(layout, QGridLayout)
+        layout.activate()
+        return layout.cellRect(0, 0).width()
+
     @property
     def record_id(self) -> str:
         return self._record_id
