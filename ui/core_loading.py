@@ -2,12 +2,14 @@
 # ruff: noqa: PLC0415 - what is imported inside functions here must not delay the first painting
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cleanclinic.errors import CleanClinicError
 from cleanclinic.words import Words
-from ui.main_window import Door
+from ui.main_window import Door, MainWindow
 from ui.parts.page import Desk, Page
 from ui.parts.tasks import Progress
 
@@ -15,9 +17,15 @@ if TYPE_CHECKING:
     from cleanclinic.operations.describing import WorkspaceInfo
     from cleanclinic.operations.glance import Glimpse
     from cleanclinic.operations.history import Undone
+    from cleanclinic.operations.roles import PersonAtDoor
     from cleanclinic.operations.start_page import ShellState
     from cleanclinic.operations.workspace import Workspace
+    from ui.door.front import Front
+    from ui.door.keeper import Insider, Keeper
+    from ui.door.ways import Ways
+    from ui.parts.drafts import DraftBook
     from ui.parts.later import Later
+    from ui.parts.recovery_dialog import RecoveryDialog
 
 Looked = tuple["Glimpse", Callable[[Desk], Page]]
 """What was kept of the first page, and how that page is made."""
@@ -29,21 +37,36 @@ class Core:
 
     describe: Callable[[Path], "WorkspaceInfo"]
     open_workspace: Callable[..., "Workspace"]
-    create_ward: Callable[..., "Workspace"]
+    unlock_with_pin: Callable[[Path, str, str], "Workspace"]
+    import_file: Callable[..., Any]
     make_demo: Callable[[Path, Words, Progress], Path]
     start_log: Callable[[], None]
     catch_all: Callable[[Callable[[Exception], None]], None]
     log_warning: Callable[[str], None]
     cards: Any
     later: "Later"
+    ways: "type[Ways]"
+    keeper: "type[Keeper]"
+    insider: "type[Insider]"
+    drafts: "type[DraftBook]"
+    sheet_dialog: "type[RecoveryDialog]"
+    flush_forms: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class AtDoor:
+    """Who may come in by PIN."""
+
+    people: "tuple[PersonAtDoor, ...]"
 
 
 def load_core() -> Core:
     """Imports the core on a worker thread: SQLAlchemy and its kind cost more than Qt itself."""
     import logging
 
-    from cleanclinic.operations import creating, describing, workspace
-    from ui.parts import later, log, start_cards
+    from cleanclinic.operations import describing, people, workspace
+    from ui.door import keeper, ways
+    from ui.parts import drafts, later, log, recovery_dialog, start_cards
 
     def make_demo(folder: Path, words: Words, progress: Progress) -> Path:
         from cleanclinic.operations.demo import make_demo as make
@@ -54,24 +77,65 @@ def load_core() -> Core:
     return Core(
         describing.describe,
         workspace.open_workspace,
-        creating.create_ward,
+        people.unlock_with_pin,
+        _import_file,
         make_demo,
         log.start_log,
         log.catch_all,
         logging.getLogger("cleanclinic.ui").warning,
         start_cards,
         later.Later(),
+        ways.Ways,
+        keeper.Keeper,
+        keeper.Insider,
+        drafts.DraftBook,
+        recovery_dialog.RecoveryDialog,
+        drafts.flush_forms,
     )
 
 
-def look_in(folder: Path, page: str) -> Looked | None:
-    """What was kept of a ward's first page, and that page; None where another one is wanted."""
+def look_in(folder: Path, page: str) -> "Looked | AtDoor | None":
+    """Who may come in by PIN; else what was kept of a ward's first page, and that page."""
+    from cleanclinic.operations.at_door import people_at
     from cleanclinic.operations.glance import glance
 
+    with suppress(CleanClinicError):
+        # What is wrong with the file is said when it is opened.
+        if people := people_at(folder):
+            _load_front()
+            return AtDoor(people)
     if page not in ("", "home"):
         return None
     found = glance(folder)
     return (found, load_page("home")) if found else None
+
+
+def wait_of(folder: Path, person_id: str) -> int:
+    """How many seconds this person's next try has to wait."""
+    from cleanclinic.operations.at_door import seconds_to_wait
+
+    return seconds_to_wait(folder, person_id)
+
+
+def make_front(window: "MainWindow") -> "Front":
+    """The door of a window; loaded by `look_in` or `load_core` before it is shut."""
+    front = _load_front()
+    title = window.kit.words.text("app.name")
+    curtain = front.Curtain(window, lambda: window.shell, title)
+    made: Front = front.Front(lambda: window.kit, curtain)
+    return made
+
+
+def _load_front() -> Any:
+    from ui.door import front
+
+    return front
+
+
+def _import_file(workspace: "Workspace", *, path: Path) -> Any:
+    from cleanclinic.operations.receiving import import_files
+
+    return import_files(workspace, [path])
 
 
 def _shell_state(workspace: "Workspace") -> "ShellState":

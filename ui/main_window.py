@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from cleanclinic.words import Words
 from ui.parts.entries import ENTRIES, PageEntry
-from ui.parts.kit import Kit, UiState
+from ui.parts.kit import Drafts, Kit, UiState
 from ui.parts.page import Desk, Page
 from ui.parts.shell import Shell
 from ui.parts.style import Look
@@ -29,8 +29,13 @@ if TYPE_CHECKING:
     from cleanclinic.operations.workspace import Workspace
     from cleanclinic.records.held import Changes
     from ui.parts.later import Later
+    from ui.parts.people_tiles import Tile
     from ui.parts.progress import ProgressPanel
     from ui.parts.settings import Choices
+
+
+# What a thing to do names in place of a page.
+SHEET = "sheet"
 
 
 @dataclass(frozen=True)
@@ -47,12 +52,17 @@ class Door:
 class MainWindow(QWidget):
     """One window, pages by name. Before `open_pages` it shows the cards it is given.
 
-    Signals: `painted` once, after the first painting; `lock_wanted`; `page_filled` (name) when a
-    page has its data; `glimpsed` when the first page shows what was kept; `rebuilt`.
+    Signals: `painted` once, after the first painting; `curtain_wanted`; `lock_wanted` (id of the
+    person who is to come in next, or ""); `page_filled` (name) when a page has its data; `glimpsed`
+    when the first page shows what was kept; `stated` when the frame knows who is in; `sheet_wanted`
+    when the recovery sheet is to be printed; `rebuilt`.
     """
 
     painted = Signal()
-    lock_wanted = Signal()
+    curtain_wanted = Signal()
+    lock_wanted = Signal(str)
+    stated = Signal()
+    sheet_wanted = Signal()
     page_filled = Signal(str)
     glimpsed = Signal()
     rebuilt = Signal()
@@ -63,6 +73,7 @@ class MainWindow(QWidget):
         self.kit = Kit(words=words, look=look, state=state)
         self.entries: tuple[PageEntry, ...] = ENTRIES.get(state.get("shell.kind"), ())
         self.pages: dict[str, Page] = {}
+        self.people: Sequence[Tile] = ()
         self.current = ""
         self._was_painted = False
         self._door: Door | None = None
@@ -104,6 +115,10 @@ class MainWindow(QWidget):
         self.shell.navigation.set_open(False)
         self.shell.failures.hide()
         stack.addWidget(card)
+
+    def let_in(self, drafts: Drafts | None, read_only: str = "") -> None:
+        """Whose drafts forms keep from now on, and why nothing may be changed, if so."""
+        self.kit = replace(self.kit, drafts=drafts, read_only=read_only)
 
     def open_pages(self, door: Door, kind: str, first: str = "") -> None:
         """Fills the navigation for a kind of workspace and goes to its first page."""
@@ -154,12 +169,25 @@ class MainWindow(QWidget):
         self.tasks.run(door.shell_state, self._show_shell_state, key="shell")
 
     def close_pages(self) -> None:
-        """Hands over what was typed and forgets the pages (before locking)."""
+        """Hands over what was typed and forgets the pages and what the frame said of the data."""
         self._leave()
         self._keep_glimpse()
         self._door = None
+        self._pending = None
         self.pages.clear()
         self.current = ""
+        shell = self.shell
+        while shell.stack.count():
+            page = shell.stack.widget(0)
+            shell.stack.removeWidget(page)
+            page.deleteLater()
+        shell.top.show_page(self.kit.words.text("app.name"), "", [])
+        shell.navigation.set_open(False)
+        shell.navigation.show_badges({})
+        shell.status.show_undo("", "")
+        shell.failures.hide()
+        shell.notice.hide()
+        self.setWindowTitle(self.kit.words.text("app.name"))
 
     @property
     def is_open(self) -> bool:
@@ -175,6 +203,8 @@ class MainWindow(QWidget):
 
     def go(self, page: str, record_id: str = "") -> None:
         """Shows a page, making it on the first visit; then the record in it."""
+        if page == SHEET:
+            self.sheet_wanted.emit()
         if self._door is None or page not in {entry.name for entry in self.entries}:
             return
         if page in self.pages:
@@ -243,7 +273,7 @@ class MainWindow(QWidget):
         for name, value in asdict(choices).items():
             state.set(f"look.{name}", value)
         look = Look(choices.theme, choices.zoom, choices.text_size)
-        self.kit = Kit(words=Words(choices.language), look=look, state=state)
+        self.kit = replace(self.kit, words=Words(choices.language), look=look)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             look.apply(application)
@@ -255,17 +285,35 @@ class MainWindow(QWidget):
             return
         self._later.keys(self.kit, self).open()
 
-    def lock(self) -> None:
+    def lock(self, person: str = "") -> None:
+        """Asks to be locked; `person` is who wants to come in next."""
         if self._door is not None:
-            self.close_pages()
-            self.lock_wanted.emit()
+            self.lock_wanted.emit(person)
+
+    def cover(self) -> None:
+        """Asks for the curtain."""
+        if self._door is not None:
+            self.curtain_wanted.emit()
+
+    def show_switch(self) -> None:
+        """Shows who else may come in, under the name of whoever is in."""
+        if self._later is None or self._door is None or self._shell_state is None:
+            return
+        menu = self._later.switch(self.kit, self, self.people, self._shell_state.person_id)
+        menu.person_wanted.connect(self.lock)
+        menu.curtain_wanted.connect(self.cover)
+        menu.lock_wanted.connect(self.lock)
+        menu.aboutToHide.connect(menu.deleteLater)
+        who = self.shell.navigation.who
+        menu.popup(who.mapToGlobal(QPoint(0, who.height() + self.kit.look.px(4))))
 
     def _add_keys(self) -> None:
         self._has_keys = True
         keys: Sequence[tuple[str, Callable[[], None]]] = (
             ("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo),
-            ("F1", self.show_keys), ("Ctrl+L", self.lock), ("Ctrl+,", self.show_settings),
-            ("Ctrl+F", self._focus_search), ("/", self._focus_search), ("F5", self._reload),
+            ("F1", self.show_keys), ("Ctrl+L", self.cover), ("Ctrl+Shift+L", self.lock),
+            ("Ctrl+,", self.show_settings), ("Ctrl+Shift+U", self.show_switch),
+            ("Ctrl+F", self._focus_search), ("/", self._focus_search), ("F5", self.reload),
         )  # fmt: skip
         for key, do in keys:
             QShortcut(QKeySequence(key), self, do)
@@ -280,7 +328,8 @@ class MainWindow(QWidget):
         if self.current:
             self.pages[self.current].focus_search()
 
-    def _reload(self) -> None:
+    def reload(self) -> None:
+        """Loads the page shown anew."""
         if self.current:
             self._fill(self.current, None)
 
@@ -293,6 +342,7 @@ class MainWindow(QWidget):
         navigation.settings_wanted.connect(self.show_settings)
         navigation.help_wanted.connect(self.show_keys)
         navigation.lock_wanted.connect(self.lock)
+        navigation.switch_wanted.connect(self.show_switch)
         shell.status.undo_wanted.connect(self.undo)
         shell.status.redo_wanted.connect(self.redo)
         shell.notice.undo_wanted.connect(self.undo)
@@ -347,7 +397,7 @@ class MainWindow(QWidget):
         kit = self.kit
         desk = Desk(
             words=kit.words, look=kit.look, state=kit.state, today=kit.today,
-            tasks=self.tasks, window=self,
+            drafts=kit.drafts, read_only=kit.read_only, tasks=self.tasks, window=self,
         )  # fmt: skip
         page = make(desk)
         page.heading_changed.connect(lambda: self._show_heading(name))
@@ -418,8 +468,12 @@ class MainWindow(QWidget):
         words, shell, state = self.kit.words, self.shell, self.kit.state
         where = shown.department or shown.hospital or words.text("shell.office")
         state.set("shell.where", where)
-        state.set("shell.who", shown.person)
-        shell.navigation.show_where(where, shown.person)
+        who = shown.person
+        if shown.role:
+            role = words.text(f"role.{shown.role}")
+            who = words.text("door.person", name=who, role=role)
+        state.set("shell.who", who)
+        shell.navigation.show_where(where, who)
         shell.navigation.show_badges(shown.badges)
         shell.ribbon.setVisible(shown.demo)
         shell.status.show_saved(
@@ -432,6 +486,12 @@ class MainWindow(QWidget):
         )
         shell.status.show_undo(self._act(shown.undo), self._act(shown.redo))
         self.setWindowTitle(f"{where} · {words.text('app.name')}")
+        self.stated.emit()
+
+    @property
+    def shell_state(self) -> ShellState | None:
+        """What the frame shows, once it was told."""
+        return self._shell_state
 
     def _act(self, line: ActLine | None) -> str:
         return self.kit.words.act(line.key, line.args, line.reversal) if line else ""

@@ -2,23 +2,34 @@
 # ruff: noqa: PLC0415 - what is imported inside functions here must not delay the first window
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cleanclinic.words import Words, system_language
-from ui.core_loading import DOOR, Core, Looked, load_core, load_page, look_in
+from ui.core_loading import (
+    DOOR,
+    AtDoor,
+    Core,
+    Looked,
+    load_core,
+    load_page,
+    look_in,
+    make_front,
+    wait_of,
+)
 from ui.main_window import MainWindow
 from ui.options import Options, look_of
 from ui.parts.collector import Collector
 from ui.parts.failures import sentence_of
 from ui.parts.first_frame import FirstFrame
-from ui.parts.kit import UiState
+from ui.parts.kit import Kit, UiState
 from ui.parts.painted import OncePainted
+from ui.parts.people_tiles import Tile
 from ui.parts.screen_file import read_state, write_state
 from ui.parts.tasks import Progress, Tasks
 from ui.parts.wait_card import WaitCard
@@ -26,11 +37,16 @@ from ui.parts.wait_card import WaitCard
 if TYPE_CHECKING:
     # Loaded on the worker behind the first window; see `ui.core_loading`.
     from cleanclinic.operations.describing import WorkspaceInfo
+    from cleanclinic.operations.roles import PersonAtDoor
     from cleanclinic.operations.workspace import Workspace
-    from ui.parts.start_cards import NewWard
+    from ui.door.front import Front
+    from ui.door.keeper import Keeper
+    from ui.door.ways import Ways
+    from ui.parts.drafts import DraftBook
 
 _SHOWN_LATEST_S = 0.5
 _SHOOT_LATEST_MS = 15_000
+_LAST_KEY, _READER = "door.last", "reader"
 PASSPHRASE_NEEDED, PASSPHRASE_WRONG = "PASSPHRASE-NEEDED", "KEY-PASSPHRASE"
 
 
@@ -55,8 +71,18 @@ class Program(QObject):
         language = options.language or self._state.get("look.language") or system_language()
         self.window = MainWindow(self.tasks, Words(language), self._look, self._state)
         self.window.lock_wanted.connect(self._lock)
+        self.window.stated.connect(self._on_stated)
+        self.window.sheet_wanted.connect(self._print_sheet)
         self.window.rebuilt.connect(self._on_rebuilt)
-        self._again: Callable[[], None] = self._describe
+        self._again: Callable[[], None] = self.look_again
+        self._info: WorkspaceInfo | None = None
+        # The page each person left, until the program ends.
+        self._left_at: dict[str, str] = {}
+        self._asked_nothing = True
+        self._front: Front | None = None
+        self._keeper: Keeper | None = None
+        self._drafts: DraftBook | None = None
+        self._ways: Ways | None = None
 
     def begin(self) -> None:
         """Shows the window; the rest is begun only when it has been painted."""
@@ -74,13 +100,17 @@ class Program(QObject):
     # Behind the first window
 
     def _load(self) -> None:
-        """First what was kept of the last time, which needs little; then all of it."""
+        """First what was kept of the last time or who may come in, then all of it."""
         folder, first = self._folder, self._options.page
         look = partial(look_in, folder, first)
         self.tasks.run_aside(lambda _: look(), self._on_looked, self._on_trouble)
 
-    def _on_looked(self, found: Looked | None) -> None:
-        if found is None:
+    def _on_looked(self, found: Looked | AtDoor | None) -> None:
+        if isinstance(found, AtDoor):
+            # They are asked while the core is still being loaded.
+            self._show_people(found.people)
+            self.tasks.run_aside(lambda _: load_core(), self._equip, self._on_trouble)
+        elif found is None:
             self._wait("start.loading")
             self.tasks.run_aside(lambda _: load_core(), self._on_loaded, self._on_trouble)
         else:
@@ -106,13 +136,14 @@ class Program(QObject):
         def opened(workspace: "Workspace") -> None:
             self._equip(loaded[0])
             if self.window.is_open:
+                self._let_in(workspace)
                 self.window.page_filled.connect(self._on_filled)
 
         def failed(error: Exception) -> bool:
             self.window.close_pages()
             if loaded:
                 self._equip(loaded[0])
-                self._again = self._describe
+                self._again = self.look_again
             if getattr(error, "code", "") == PASSPHRASE_NEEDED:
                 self._ask(needs_passphrase=True)
                 return True
@@ -122,9 +153,11 @@ class Program(QObject):
 
     def _on_loaded(self, core: Core) -> None:
         self._equip(core)
-        self._describe()
+        self.look_again()
 
     def _equip(self, core: Core) -> None:
+        if self._core is not None:
+            return
         self._core = core
         self._translate()
         self.window.equip(core.later)
@@ -132,14 +165,20 @@ class Program(QObject):
         core.catch_all(self.window.fail)
         self._state.settled.connect(self._write_state)
 
-    def _describe(self) -> None:
+    def look_again(self) -> None:
+        """Asks anew what lies in the folder, and shows how it is opened."""
         core, folder = self.core, self._folder
-        self._again = self._describe
+        self._again = self.look_again
         self.tasks.run_aside(lambda _: core.describe(folder), self._on_described, self._on_trouble)
 
     def _on_described(self, info: "WorkspaceInfo") -> None:
+        self._info = info
         if not info.exists:
-            self._first_start()
+            self.ways.first_start()
+        elif info.people:
+            self._show_people(info.people)
+        elif info.needs_passphrase and info.has_sheet and not info.has_passphrase:
+            self.ways.use_sheet()
         elif info.needs_passphrase:
             self._ask(needs_passphrase=True)
         else:
@@ -147,12 +186,57 @@ class Program(QObject):
 
     # Opening
 
+    def _show_people(self, people: "Sequence[PersonAtDoor]", next_person: str = "") -> None:
+        """Asks who it is."""
+        self._again = partial(self._show_people, people, next_person)
+        self._know_people(people)
+        last = next_person or self._state.get(_LAST_KEY, "")
+        info = self._info
+        there = {
+            "passphrase": info is not None and info.has_passphrase,
+            "sheet": info is not None and info.has_sheet,
+        }
+        ways = [way for way, leads_in in there.items() if leads_in]
+        self.front.show_people(self.window.people, last, ways)
+
+    def _unlock(self, person_id: str, digits: str) -> None:
+        folder = self._folder
+        loaded: list[Core] = []
+        self.front.set_busy(True)
+
+        def opener() -> "Workspace":
+            loaded.append(load_core())
+            return loaded[0].unlock_with_pin(folder, person_id, digits)
+
+        def failed(error: Exception) -> bool:
+            for core in loaded:
+                self._equip(core)
+            self.front.refuse(error)
+            return True
+
+        def opened(workspace: "Workspace") -> None:
+            self._equip(loaded[0])
+            self._state.set(_LAST_KEY, person_id)
+            self.enter(workspace)
+
+        self.tasks.open(opener, opened, failed)
+
+    def _ask_wait(self, person_id: str) -> None:
+        """How long this person has still to wait; nothing that hinders asking for the PIN."""
+        work = partial(wait_of, self._folder, person_id)
+        self.tasks.run_aside(
+            lambda _: work(), lambda left: self.front.wait(person_id, left), lambda _: True,
+            owner=self.front, key="wait",
+        )  # fmt: skip
+
     def _ask(self, *, needs_passphrase: bool) -> None:
         where = self._state.get("shell.where", "")
         card = self.core.cards.UnlockCard(self.window.kit, where, needs_passphrase=needs_passphrase)
         card.given.connect(lambda text: self._open(text or None, card))
+        card.back.connect(self.look_again)
+        card.offer_back(bool(self.window.people))
         self._again = partial(self._ask, needs_passphrase=needs_passphrase)
-        self.window.show_card(card)
+        self.front.show_card(card)
 
     def _open(self, passphrase: str | None, card: Any = None) -> None:
         core, folder = self.core, self._folder
@@ -174,16 +258,55 @@ class Program(QObject):
             return True
 
         opener = partial(core.open_workspace, folder, passphrase=passphrase)
-        self.tasks.open(opener, self._on_opened, failed)
+        self.tasks.open(opener, self.enter, failed)
 
-    def _on_opened(self, workspace: "Workspace") -> None:
+    def enter(self, workspace: "Workspace") -> None:
+        """Somebody is in: the same person goes on at the page they left."""
         kind = workspace.kind.value
+        who = self._let_in(workspace)
         self.window.page_filled.connect(self._on_filled)
-        self.window.open_pages(DOOR, kind, self._options.page)
+        page = self._left_at.get(who, "") if who else ""
+        self.window.open_pages(DOOR, kind, self._options.page or page)
+
+    def _let_in(self, workspace: "Workspace") -> str:
+        """Drafts and rights of whoever is in; gives their id, "" where nobody has a PIN."""
+        acting, words = workspace.acting, self.window.kit.words
+        reason = ""
+        if acting is not None and acting.role.value == _READER:
+            reason = words.text("door.reader", role=words.text(f"role.{_READER}"))
+        self.drafts.open()
+        self.window.let_in(self.drafts, reason)
+        info = self._info
+        self._asked_nothing = acting is None and (info is None or info.opens_itself)
+        return acting.id if acting is not None else ""
+
+    def _on_stated(self) -> None:
+        """The frame knows who is in: so does whoever locks the screen."""
+        shown = self.window.shell_state
+        if shown is None or not self.window.is_open or self._core is None:
+            return
+        asks_nothing = self._asked_nothing and not shown.person_id
+        self.keeper.enter(self._core.insider(shown.person_id, shown.person, asks_nothing))
+        if shown.person_id and shown.person_id not in {one.id for one in self.window.people}:
+            self._learn_people()
+
+    def _learn_people(self) -> None:
+        core, folder = self.core, self._folder
+
+        def know(info: "WorkspaceInfo") -> None:
+            self._info = info
+            self._know_people(info.people)
+
+        self.tasks.run_aside(lambda _: core.describe(folder), know, lambda _: True, key="people")
+
+    def _know_people(self, people: "Sequence[PersonAtDoor]") -> None:
+        self.window.people = tuple(Tile(one.id, one.name) for one in people)
 
     def _on_filled(self, _: str) -> None:
         """The first page stands: fetch the other pages' modules and tidy up."""
         self.window.page_filled.disconnect(self._on_filled)
+        self._on_stated()
+        self._open_front()
         names = [entry.name for entry in self.window.entries]
         self.tasks.run_aside(
             lambda _: [load_page(name) for name in names],
@@ -194,51 +317,74 @@ class Program(QObject):
         if self._options.screenshot is not None:
             QTimer.singleShot(400, self, self._shoot)
 
-    def _lock(self) -> None:
-        """Behind what is queued, so that a workspace still being opened is closed again too."""
+    # Locking
+
+    def _lock(self, next_person: str = "") -> None:
+        """Covers the screen at once, then keeps drafts, closes pages and workspace behind it."""
+        if not self.window.is_open:
+            return
+        shown, words = self.window.shell_state, self.window.kit.words
+        who = shown.person_id if shown else ""
+        self._left_at[who] = self.window.current
+        if self.window.people:
+            last = next_person or who
+            self.front.show_people(self.window.people, last, ())
+            self.front.set_busy(True)
+        else:
+            self.front.show_card(WaitCard(self.window.kit, words.text("lock.busy")))
+        if self._core is not None:
+            self._core.flush_forms()
+            self.drafts.close()
+            self.keeper.leave()
+        self.window.close_pages()
+        self.window.let_in(None)
+        self.front.curtain.close_dialogs()
+        self.front.curtain.forget()
+        self.tasks.shut(lambda _: self._on_shut(next_person))
+
+    def _on_shut(self, next_person: str) -> None:
+        """Nothing is open any more; a workspace still being opened was closed again too."""
+        if self._core is None:
+            # The opening failed, and its card stands already.
+            return
+        core, folder = self._core, self._folder
 
         def ask(info: "WorkspaceInfo") -> None:
-            self._ask(needs_passphrase=info.needs_passphrase)
+            self._info = info
+            if info.people:
+                self._show_people(info.people, next_person)
+            else:
+                self._ask(needs_passphrase=info.needs_passphrase)
 
-        def shut(_: object) -> None:
-            # Without a core the opening failed, and its card stands already.
-            if self._core is not None:
-                core, folder = self._core, self._folder
-                self.tasks.run_aside(lambda _: core.describe(folder), ask, self._on_trouble)
+        self.tasks.run_aside(lambda _: core.describe(folder), ask, self._on_trouble)
 
-        self.tasks.shut(shut)
+    def _other_way(self, way: str) -> None:
+        if self._core is None:
+            return
+        if way == "passphrase":
+            self._ask(needs_passphrase=True)
+        else:
+            self.ways.use_sheet()
 
-    # First start
+    # What the ways in ask
 
-    def _first_start(self) -> None:
-        card = self.core.cards.FirstStartCard(self.window.kit)
-        card.ward_wanted.connect(self._set_up)
-        card.demo_wanted.connect(self._make_demo)
-        self._again = self._first_start
-        self.window.show_card(card)
+    @property
+    def kit(self) -> Kit:
+        return self.window.kit
 
-    def _set_up(self) -> None:
-        card = self.core.cards.SetUpCard(self.window.kit)
-        card.back.connect(self._first_start)
-        card.given.connect(lambda given: self._create(given, card))
-        self._again = self._set_up
-        self.window.show_card(card)
+    def again_by(self, again: Callable[[], None]) -> None:
+        """How the card shown now is made anew (another language was chosen)."""
+        self._again = again
 
-    def _create(self, given: "NewWard", card: Any) -> None:
-        core, folder = self.core, self._folder
-        card.setEnabled(False)
+    def read_grant(self, path: Path) -> None:
+        """Takes a grant file in, as the page for it would."""
+        self.tasks.run(partial(self.core.import_file, path=path), lambda _: self.window.reload())
 
-        def failed(error: Exception) -> bool:
-            card.setEnabled(True)
-            card.show_problem(sentence_of(self.window.kit, error))
-            return True
-
-        values = {name: getattr(given, name) for name in type(given).__match_args__}
-        self.tasks.open(partial(core.create_ward, folder, **values), self._on_opened, failed)
-
-    def _make_demo(self) -> None:
+    def make_demo(self) -> None:
+        """Makes a demo hospital beside the folder and opens a ward of it."""
         core, words = self.core, self.window.kit.words
         folder = self._folder.with_name(f"{self._folder.name}-demo")
+        self._open_front()
         self._wait("start.demo.making")
 
         def work(progress: Progress) -> Path:
@@ -249,7 +395,67 @@ class Program(QObject):
 
     def _open_demo(self, folder: Path) -> None:
         self._folder = folder
+        self._info = None
         self._open(None)
+
+    # The recovery sheet
+
+    def _print_sheet(self) -> None:
+        dialog = self.core.sheet_dialog(self.window.kit, self.window, self.tasks)
+        dialog.confirmed.connect(self._on_sheet)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _on_sheet(self, state: Any) -> None:
+        words = self.window.kit.words
+        self.window.reload()
+        self.window.tell(words.text("recovery.confirmed", number=state.number))
+
+    # Made when first needed
+
+    @property
+    def front(self) -> "Front":
+        """The door; made when it is first shut."""
+        if self._front is None:
+            self._front = make_front(self.window)
+            self._front.pin_given.connect(self._unlock)
+            self._front.chosen.connect(self._ask_wait)
+            self._front.other_wanted.connect(self._other_way)
+        return self._front
+
+    @property
+    def keeper(self) -> "Keeper":
+        """Watches while somebody is in."""
+        if self._keeper is None:
+            curtain = self.front.curtain
+            self._keeper = self.core.keeper(lambda: self.window.kit, self.tasks, curtain)
+            self._keeper.lock_wanted.connect(self._lock)
+            self.window.curtain_wanted.connect(self._keeper.draw_curtain)
+        return self._keeper
+
+    @property
+    def drafts(self) -> "DraftBook":
+        if self._drafts is None:
+            self._drafts = self.core.drafts(self.tasks)
+        return self._drafts
+
+    @property
+    def ways(self) -> "Ways":
+        """First start, recovery sheet, another PC's backup."""
+        if self._ways is None:
+            self._ways = self.core.ways(self, self._folder)
+        return self._ways
+
+    def _open_front(self) -> None:
+        if self._front is not None:
+            self._front.open()
+
+    def _show_card(self, card: QWidget) -> None:
+        """In the door while it is shut, else in place of the page."""
+        if self._front is not None and self._front.is_shut:
+            self._front.show_card(card)
+        else:
+            self.window.show_card(card)
 
     # Small things
 
@@ -260,15 +466,14 @@ class Program(QObject):
         return self._core
 
     def _wait(self, key: str) -> None:
-        card = WaitCard(self.window.kit, self.window.kit.words.text(key))
-        self.window.show_card(card)
+        self._show_card(WaitCard(self.window.kit, self.window.kit.words.text(key)))
 
     def _on_trouble(self, error: Exception) -> bool:
         from ui.parts.start_cards import TroubleCard
 
         card = TroubleCard(self.window.kit, sentence_of(self.window.kit, error))
         card.again.connect(self._again if self._core else self._load)
-        self.window.show_card(card)
+        self._show_card(card)
         if self._core is not None:
             self._core.log_warning(f"not opened: {error!r}")
         return True

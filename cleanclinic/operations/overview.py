@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from datetime import date
 
-from cleanclinic.operations.alarms import open_alarms
 from cleanclinic.keys.slots import RECOVERY
 from cleanclinic.keys.slots_file import load_slots
+from cleanclinic.operations.alarms import open_alarms
 from cleanclinic.operations.enrolment import pending_requests
 from cleanclinic.operations.exchange import last_contact
 from cleanclinic.operations.glance import is_current, to_text
 from cleanclinic.operations.history import recent_acts, redoable, undoable
 from cleanclinic.operations.pledges import pledge_board
-from cleanclinic.operations.roles import Role
 from cleanclinic.operations.progress import stream_counts
 from cleanclinic.operations.risk_points import controls_by_risk
+from cleanclinic.operations.roles import Role
 from cleanclinic.operations.start_page import LevelCounts as LevelCounts
 from cleanclinic.operations.start_page import Overview as Overview
 from cleanclinic.operations.start_page import ShellState as ShellState
@@ -68,7 +68,9 @@ def todos(workspace: Workspace) -> tuple[Todo, ...]:
     """What is due within thirty days or overdue, the most pressing first."""
     today = workspace.today()
     found = [*_control_todos(workspace, today), *_other_todos(workspace, today)]
-    found.sort(key=lambda todo: (todo.kind != SHEET, todo.due is None, todo.due or today, todo.kind))
+    found.sort(
+        key=lambda todo: (todo.kind != SHEET, todo.due is None, todo.due or today, todo.kind)
+    )
     return tuple(found[:TODOS_SHOWN])
 
 

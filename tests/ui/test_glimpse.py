@@ -39,7 +39,8 @@ def begin(program, qtbot, meanwhile=lambda: None):
 
 
 def card(program):
-    return type(program.window.shell.stack.currentWidget()).__name__
+    shown = program.front.card or program.window.shell.stack.currentWidget()
+    return type(shown).__name__
 
 
 def test_the_start_page_stands_before_the_ward_is_open_and_stays_the_same(program, qtbot):

@@ -22,7 +22,7 @@ from ui.parts.page import Page
 from ui.parts.screen_file import read_state
 from ui.parts.search_box import SearchBox
 from ui.parts.settings import Choices, SettingsPopover
-from ui.parts.start_cards import FirstStartCard, SetUpCard, TroubleCard, UnlockCard
+from ui.parts.start_cards import TroubleCard, UnlockCard
 from ui.parts.wait_card import WaitCard
 from ui.program import Program
 from ui.start import choose_input_method
@@ -103,7 +103,7 @@ def test_the_first_page_is_filled_and_the_frame_says_where_we_are(main_window):
     assert main_window.pages["home"].loads == 1
     assert shell.top._title.text() == "人员"
     assert shell.navigation._where._whole == "心内科一病区"
-    assert shell.navigation._who._whole == "王敏"
+    assert shell.navigation.who._whole == "王敏"
     assert shell.ribbon.isVisible(), "a demo says so on every screen"
     assert shell.navigation.button("home").isChecked()
 
@@ -201,10 +201,17 @@ def test_a_failure_nobody_took_stands_at_the_top(main_window, tasks, words):
 
 def test_locking_hands_over_and_forgets_the_pages(main_window, tasks, qtbot):
     page = main_window.pages["home"]
-    with qtbot.waitSignal(main_window.lock_wanted):
-        qtbot.keyClick(main_window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    with qtbot.waitSignal(main_window.curtain_wanted):
+        qtbot.keyClick(main_window, Qt.Key.Key_L, control)
+    with qtbot.waitSignal(main_window.lock_wanted) as heard:
+        qtbot.keyClick(main_window, Qt.Key.Key_L, control | shift)
+    assert heard.args == [""]
+    main_window.close_pages()
     assert page.left == 1
     assert main_window.pages == {}
+    assert main_window.shell.stack.count() == 0
+    assert main_window.windowTitle() == main_window.kit.words.text("app.name")
     assert not main_window.is_open
 
 
@@ -246,34 +253,18 @@ def test_unlocking_gives_the_passphrase_and_shows_why_not(kit, qtbot):
     assert card.passphrase.echoMode() == card.passphrase.EchoMode.Normal
 
 
-def test_setting_up_wants_everything_and_the_passphrase_twice(kit, qtbot):
-    card, given = SetUpCard(kit), []
+def test_going_back_is_offered_where_there_is_another_way_in(kit, qtbot):
+    card = UnlockCard(kit, "", needs_passphrase=True)
     qtbot.addWidget(card)
-    card.given.connect(given.append)
-    card.finish.click()
-    assert card.problem.text() == kit.words.text("start.incomplete")
-    for name, text in (
-        ("hospital_code", "QH"), ("department_name", "心内科"), ("department_code", "XN1"),
-        ("person", "王敏"), ("device_label", "1 号机"),
-    ):  # fmt: skip
-        card.form.editor(name).show_draft(text)
-    card.form.editor("department_type").box.setCurrentIndex(0)
-    card.first.setText("short")
-    card.finish.click()
-    assert card.problem.text() == kit.words.text("start.passphrase.short", least=12)
-    card.first.setText("twelve letters")
-    card.second.setText("twelve letterz")
-    card.finish.click()
-    assert card.problem.text() == kit.words.text("start.passphrase.differ")
-    card.second.setText("twelve letters")
-    card.finish.click()
-    assert [(new.person, new.passphrase) for new in given] == [("王敏", "twelve letters")]
+    assert not card._back.isVisibleTo(card)
+    card.offer_back(True)
+    with qtbot.waitSignal(card.back):
+        card._back.click()
 
 
 def test_every_start_card_is_named_throughout(kit, qtbot):
     cards = [
         WaitCard(kit, "…"), UnlockCard(kit, "", needs_passphrase=True), TroubleCard(kit, "坏了"),
-        FirstStartCard(kit), SetUpCard(kit),
     ]  # fmt: skip
     for card in cards:
         qtbot.addWidget(card)
@@ -305,8 +296,9 @@ def test_a_demo_ward_opens_by_itself_and_a_lock_closes_it(program, qtbot):
     assert program.window.current == "home"
     program.window.lock()
     assert program.tasks.wait_idle()
-    card = program.window.shell.stack.currentWidget()
+    card = program.front.card
     assert type(card).__name__ == "UnlockCard"
+    assert not program.window.shell.isVisible()
     card.unlock.click()
     with qtbot.waitSignal(program.window.page_filled, timeout=20_000):
         pass
@@ -318,8 +310,7 @@ def test_an_empty_folder_offers_the_demo_or_a_new_department(qtbot, qapp, tmp_pa
     qtbot.addWidget(program.window, before_close_func=lambda _: program.tasks.wait_idle())
     program.begin()
     qtbot.waitUntil(lambda: _card(program) == "FirstStartCard", timeout=20_000)
-    program.window.shell.stack.currentWidget().ward.click()
-    assert _card(program) == "SetUpCard"
+    assert set(program.front.card.ways) == {"grant", "take_over", "demo"}
     assert not (tmp_path / "new").exists()
     look.apply(qapp)
 
@@ -337,7 +328,8 @@ def test_a_damaged_slots_file_is_said_and_left_as_it_is(qtbot, qapp, ward_folder
 
 def _card(program):
     assert program.tasks.wait_idle()
-    return type(program.window.shell.stack.currentWidget()).__name__
+    card = program.front.card or program.window.shell.stack.currentWidget()
+    return type(card).__name__
 
 
 def test_what_the_screen_remembered_is_read_and_a_broken_file_ignored(tmp_path):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -28,6 +29,7 @@ class NewWard:
     person: str
     pin: str = field(default="", repr=False)
     passphrase: str = field(default="", repr=False)
+    grant: Path | None = None
 
 
 class NewSecret(QFrame):
@@ -130,6 +132,9 @@ class FirstStartCard(QFrame):
         self.secret = NewSecret(kit, problem_of, pin=pin)
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
+        self.note = label("", "muted", wrap=True)
+        self.note.hide()
+        self.grant: Path | None = None
         self.begin = button(kit, words.text("first.begin"), "primary")
         self.begin.clicked.connect(self._give)
         self.department.entered.connect(self.person.setFocus)
@@ -137,6 +142,16 @@ class FirstStartCard(QFrame):
         self.secret.entered.connect(self._give)
         self.ways = {way: self._way(way, sign) for way, sign in WAYS.items()}
         self._lay_out(pin=pin)
+
+    def take_grant(self, path: Path) -> None:
+        """The grant file that is read as soon as there is a workspace."""
+        self.grant = path
+        self.show_note(self.kit.words.text("door.grant.wait", name=path.name))
+
+    def show_note(self, sentence: str) -> None:
+        """Says something good under the fields."""
+        self.note.setText(sentence)
+        self.note.setVisible(bool(sentence))
 
     def show_problem(self, sentence: str) -> None:
         """Says why it could not begin; everything typed stays."""
@@ -152,7 +167,7 @@ class FirstStartCard(QFrame):
         )  # fmt: skip
         if not pin:
             form.addWidget(label(words.text("first.no_store"), "muted", wrap=True))
-        for item in (self.secret, self.problem, self.begin):
+        for item in (self.secret, self.note, self.problem, self.begin):
             form.addWidget(item)
         left = QFrame()
         left.setLayout(form)
@@ -194,7 +209,8 @@ class FirstStartCard(QFrame):
             return
         if secret := self.secret.value():
             pin, passphrase = (secret, "") if self.secret.is_pin else ("", secret)
-            self.given.emit(NewWard(self.department.text(), self.person.text(), pin, passphrase))
+            department, person = self.department.text(), self.person.text()
+            self.given.emit(NewWard(department, person, pin, passphrase, self.grant))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -5,7 +5,7 @@ Nothing of the data stands here: only the department's name, the hour and the da
 
 from PySide6.QtCore import QDateTime, QLocale, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, column, label, row
@@ -44,6 +44,10 @@ class DoorFrame(QFrame):
             old = self.stack.widget(0)
             self.stack.removeWidget(old)
             old.deleteLater()
+        if isinstance(card, QScrollArea):
+            # It is a page of its own already.
+            self.stack.addWidget(card)
+            return
         holder = QWidget()
         line = row(self.kit.look, None, card, None, gap=0)
         column(self.kit.look, None, line, None, gap=0, margins=(24, 16, 24, 16), into=holder)

@@ -66,6 +66,11 @@ class PinCard(QFrame):
             self._show(self._people[0].id)
             (self.entry if known else self.tiles).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_ways(self, ways: Sequence[str]) -> None:
+        """Offers only the other ways that lead in here."""
+        for way, press in self.others.items():
+            press.setVisible(way in ways)
+
     def choose(self, person_id: str) -> None:
         """As if the person's tile had been clicked."""
         self.tiles.mark(person_id)

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cleanclinic.operations.drafts import Draft, drafts, drop_draft, save_draft
+from ui.parts.record_form import RecordForm
 from ui.parts.tasks import Tasks
 
 WRITE_AFTER_MS = 2_000
@@ -66,3 +68,12 @@ class DraftBook(QObject):
 
     def _take(self, found: tuple[Draft, ...]) -> None:
         self._known = {one.place: dict(one.values) for one in found} | self._known
+
+
+def flush_forms() -> None:
+    """Every open form hands over what can be saved and keeps the rest, before a lock."""
+    for top in QApplication.topLevelWidgets():
+        inside: QWidget
+        for inside in top.findChildren(QWidget):
+            if isinstance(inside, RecordForm):
+                inside.flush()

@@ -18,7 +18,9 @@ KEYS = (
     ("all", "Ctrl+A"),
     ("day", "Alt+↓"),
     ("settings", "Ctrl+,"),
-    ("lock", "Ctrl+L"),
+    ("cover", "Ctrl+L"),
+    ("lock", "Ctrl+Shift+L"),
+    ("switch", "Ctrl+Shift+U"),
     ("help", "F1"),
 )
 PAGE_KEYS = (

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
 
 from ui.parts.icons import paint_icon
@@ -91,16 +91,52 @@ class NavButton(QAbstractButton):
         painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
 
 
+class PersonLine(Elided):
+    """Who is in; a press leads to whoever else may come in.
+
+    Signals: `pressed`.
+    """
+
+    pressed = Signal()
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__("")
+        self.setAccessibleDescription(purpose)
+        # Reached by its shortcut: a label that takes the keyboard is laid out one pixel higher.
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pressed.emit()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.underMouse():
+            painter = QPainter(self)
+            painter.setPen(self.palette().windowText().color())
+            wide = min(self.fontMetrics().horizontalAdvance(self.text()), self.width())
+            painter.drawLine(0, self.height() - 1, wide, self.height() - 1)
+            painter.end()
+
+
 class Navigation(QFrame):
     """Brand, who and where, the pages, and settings, help and lock below.
 
-    Signals: `chosen` (page name), `settings_wanted`, `help_wanted`, `lock_wanted`.
+    Signals: `chosen` (page name), `settings_wanted`, `help_wanted`, `lock_wanted`;
+    `switch_wanted` when the person's name was pressed.
     """
 
     chosen = Signal(str)
     settings_wanted = Signal()
     help_wanted = Signal()
     lock_wanted = Signal()
+    switch_wanted = Signal()
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
@@ -111,10 +147,11 @@ class Navigation(QFrame):
         brand = label(words.text("app.name"))
         brand.setObjectName("brand")
         self._where = Elided("")
-        self._who = Elided("")
+        self.who = PersonLine(words.text("door.switch"))
+        self.who.pressed.connect(self.switch_wanted)
         self._list: QVBoxLayout = column(kit.look, gap=2)
         self._buttons: dict[str, NavButton] = {}
-        head = column(kit.look, brand, self._where, self._who, gap=3, margins=(20, 16, 12, 8))
+        head = column(kit.look, brand, self._where, self.who, gap=3, margins=(20, 16, 12, 8))
         column(
             kit.look, head, self._holder(), None, self._foot(),
             gap=4, margins=(0, 0, 0, 8), into=self,
@@ -135,7 +172,7 @@ class Navigation(QFrame):
     def show_where(self, where: str, who: str) -> None:
         """Shows department and person under the brand."""
         self._where.set_whole(where)
-        self._who.set_whole(who)
+        self.who.set_whole(who)
 
     def show_badges(self, badges: Mapping[str, int]) -> None:
         for name, line in self._buttons.items():
@@ -168,7 +205,7 @@ class Navigation(QFrame):
         words, look = self._kit.words, self._kit.look
         self.settings = button(self._kit, words.text("nav.settings"), "navfoot", tip="Ctrl+,")
         self.help = button(self._kit, words.text("nav.help"), "navfoot", tip="F1")
-        self.lock = button(self._kit, words.text("nav.lock"), "navfoot", tip="Ctrl+L")
+        self.lock = button(self._kit, words.text("nav.lock"), "navfoot", tip="Ctrl+Shift+L")
         self.settings.clicked.connect(self.settings_wanted)
         self.help.clicked.connect(self.help_wanted)
         self.lock.clicked.connect(self.lock_wanted)

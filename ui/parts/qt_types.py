@@ -22,8 +22,8 @@ TYPES = {
     """,
     QtGui: """
         QAction QCloseEvent QColor QContextMenuEvent QDesktopServices QDragEnterEvent
-        QDropEvent QFocusEvent QFont QFontDatabase QFontMetrics QGuiApplication QHelpEvent
-        QIcon QImage QKeyEvent QKeySequence QLinearGradient QMouseEvent QPageSize
+        QDropEvent QEnterEvent QFocusEvent QFont QFontDatabase QFontMetrics QGuiApplication
+        QHelpEvent QIcon QImage QKeyEvent QKeySequence QLinearGradient QMouseEvent QPageSize
         QPaintEvent QPainter QPainterPath QPalette QPen QPixmap QPolygonF QResizeEvent
         QShortcut QShowEvent QWheelEvent QWindow
     """,
@@ -34,7 +34,7 @@ TYPES = {
         QAbstractButton QAbstractItemView QApplication QBoxLayout QButtonGroup
         QCalendarWidget QCheckBox QComboBox QCompleter QDialog QFileDialog QFrame
         QGridLayout QHBoxLayout QHeaderView QLabel QLayout QLineEdit QListWidget
-        QListWidgetItem QMenu QPlainTextEdit QPushButton QScrollArea QSizePolicy
+        QListWidgetItem QMenu QPlainTextEdit QPushButton QRadioButton QScrollArea QSizePolicy
         QStackedWidget QStyleOptionViewItem QStyledItemDelegate QTableView QToolTip
         QVBoxLayout QWidget
     """,

@@ -1,0 +1,370 @@
+"""The whole door over real wards: first start, coming in, curtain, lock, another person."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+
+from cleanclinic.keys.wrapping import KdfCost
+from cleanclinic.operations.drafts import drafts
+from cleanclinic.operations.people import add_person, people_at, set_up_people, unlock_with_pin
+from cleanclinic.operations.recovery import confirm_sheet, draft_sheet
+from cleanclinic.operations.roles import Role
+from cleanclinic.operations.workspace import open_workspace
+from tests.core.test_keys_pin import MemoryStore
+from ui.door.first_start import FirstStartCard
+from ui.door.unlock import PinCard
+from ui.options import Options
+from ui.parts.idle import Clocks
+from ui.program import Program
+
+CHEAP = KdfCost(8, 1, 1)
+PIN, OTHER, THIRD = "739152", "815293", "620481"
+PATIENCE_MS = 20_000
+
+
+@pytest.fixture
+def ward(ward_folder):
+    """A ward of three people with PINs, one of each role; its recovery sheet is `sheet`."""
+    with open_workspace(ward_folder) as workspace:
+        set_up_people(workspace, PIN, cost=CHEAP)
+        add_person(workspace, "李娜", Role.RECORDER, OTHER, cost=CHEAP)
+        add_person(workspace, "欧阳倩", Role.READER, THIRD, cost=CHEAP)
+        draft = draft_sheet(workspace)
+        confirm_sheet(workspace, draft, tuple(draft.groups[one - 1] for one in draft.asked))
+    (ward_folder.parent / "sheet").write_text(" ".join(draft.groups), encoding="utf-8")
+    return ward_folder
+
+
+@pytest.fixture
+def memory_store(monkeypatch):
+    """A credential store of this test's own in place of the system's."""
+    store = MemoryStore()
+    for module in ("anchoring", "describing", "first_start", "glance", "people", "workspace"):
+        monkeypatch.setattr(f"cleanclinic.operations.{module}.find_store", lambda: store)
+    return store
+
+
+@pytest.fixture
+def start(qtbot, qapp, look):
+    """Starts the program over a folder, as far as its first card or page."""
+    made = []
+
+    def begin(folder, wanted):
+        program = Program(qapp, Options(folder))
+        qtbot.addWidget(program.window, before_close_func=lambda _: program.tasks.wait_idle())
+        made.append(program)
+        program.begin()
+        qtbot.waitUntil(lambda: program.tasks.is_idle and wanted(program), timeout=PATIENCE_MS)
+        return program
+
+    yield begin
+    for program in made:
+        assert program.tasks.wait_idle()
+        if program._keeper is not None:
+            program._keeper.leave()
+    look.apply(qapp)
+
+
+@pytest.fixture
+def program(start, ward):
+    """Who it is is being asked."""
+    return start(ward, lambda program: isinstance(program.front.card, PinCard))
+
+
+def come_in(qtbot, program, name, pin):
+    """By the tile and the pad."""
+    (person,) = [one.id for one in program.window.people if one.name == name]
+    program.front.card.choose(person)
+    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+        qtbot.keyClicks(program.front.card.entry.pad.field, f"{pin}\r")
+    assert program.tasks.wait_idle()
+
+
+def lock(program, person=""):
+    program.window.lock(person)
+    assert program.tasks.wait_idle()
+
+
+def everything_visible(window):
+    """All text a person or a screen reader could get at."""
+    texts = [window.window().windowTitle()]
+    for widget in window.findChildren(QWidget):
+        if widget.isVisible():
+            texts.append(widget.accessibleName())
+            if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
+                texts.append(widget.text())
+    return " ".join(texts)
+
+
+# --- Coming in ------------------------------------------------------------------------------------
+
+
+def test_a_pin_opens_the_ward_as_the_person_who_typed_it(program, qtbot):
+    assert not program.window.shell.isVisible()
+    assert [tile.text() for tile in program.front.card.tiles._tiles] == ["王敏", "李娜", "欧阳倩"]
+    come_in(qtbot, program, "李娜", OTHER)
+    assert program.window.current == "home"
+    assert program.window.shell.isVisible()
+    assert program.window.shell.navigation.who._whole == "李娜 · 记录员"
+    assert program.keeper.idle.is_watching
+
+
+def test_a_wrong_pin_is_said_and_the_wait_outlasts_the_program(program, start, ward, qtbot):
+    card = program.front.card
+    card.choose(program.window.people[0].id)
+    for _ in range(5):
+        assert not card.entry.is_waiting
+        qtbot.keyClicks(card.entry.pad.field, "111222\r")
+        assert program.tasks.wait_idle()
+        assert card.entry.said.text()
+    assert card.entry.is_waiting
+    again = start(ward, lambda program: isinstance(program.front.card, PinCard))
+    card = again.front.card
+    card.choose(again.window.people[0].id)
+    assert again.tasks.wait_idle()
+    assert card.entry.is_waiting, "starting anew makes nothing shorter"
+    card.choose(again.window.people[1].id)
+    assert again.tasks.wait_idle()
+    assert not card.entry.is_waiting, "one person's misses do not keep the others out"
+
+
+def test_the_sheet_opens_too_and_sets_a_new_pin(memory_store, program, ward, qtbot):
+    program.front.card.others["sheet"].click()
+    card = program.front.card
+    card.code.edit.setText((ward.parent / "sheet").read_text(encoding="utf-8"))
+    card.next.click()
+    assert program.tasks.wait_idle()
+    card = program.front.card
+    assert [choice.text() for choice in card.choices] == ["王敏"]
+    for edit in (card.secret.first.edit, card.secret.second.edit):
+        edit.setText("482635")
+    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+        card.finish.click()
+    assert program.tasks.wait_idle()
+    assert program.window.shell.navigation.who._whole == "王敏 · 护士长"
+
+
+def test_a_wrong_code_is_said_on_the_card_and_the_way_back_leads_to_the_pins(program, qtbot):
+    program.front.card.others["sheet"].click()
+    card = program.front.card
+    qtbot.keyClicks(card.code.edit, "00000 11111")
+    assert card.code.text() == "00000 11111"
+    card.next.click()
+    assert program.tasks.wait_idle()
+    assert card.problem.text()
+    assert card.isEnabled()
+    card.back.emit()
+    assert program.tasks.wait_idle()
+    assert isinstance(program.front.card, PinCard)
+
+
+# --- Locking --------------------------------------------------------------------------------------
+
+
+def test_a_lock_hides_everything_at_once_and_closes_the_file(program, ward, qtbot):
+    come_in(qtbot, program, "王敏", PIN)
+    program.window.go("staff")
+    assert program.tasks.wait_idle()
+    program.window.lock()
+    # Nothing was waited for yet.
+    assert not program.window.shell.isVisible()
+    assert "护士长" not in everything_visible(program.window)
+    assert program.window.windowTitle() == program.kit.words.text("app.name")
+    assert program.tasks.wait_idle()
+    assert program.window.pages == {}
+    assert not program.keeper.idle.is_watching
+    with unlock_with_pin(ward, program.window.people[1].id, OTHER) as workspace:
+        assert workspace.person == "李娜", "the file was let go of"
+
+
+def test_the_same_person_goes_on_at_her_page_and_another_at_the_first(program, qtbot):
+    come_in(qtbot, program, "王敏", PIN)
+    program.window.go("staff")
+    assert program.tasks.wait_idle()
+    lock(program)
+    assert program.front.card.current == program.window.people[0].id, "who was here last"
+    come_in(qtbot, program, "王敏", PIN)
+    assert program.window.current == "staff"
+    lock(program)
+    come_in(qtbot, program, "李娜", OTHER)
+    assert program.window.current == "home"
+
+
+def test_what_was_typed_in_a_dialog_survives_the_lock_for_its_writer_alone(program, qtbot):
+    come_in(qtbot, program, "王敏", PIN)
+    program.window.go("staff")
+    assert program.tasks.wait_idle()
+    page = program.window.pages["staff"]
+
+    def dialog():
+        page = program.window.pages["staff"]
+        page.open_new()
+        return QApplication.activeModalWidget()
+
+    form = dialog().form
+    form.editor("name").edit.insert("赵一鸣")
+    form.editor("name").typed.emit()
+    lock(program)
+    assert QApplication.activeModalWidget() is None
+    del page
+    come_in(qtbot, program, "李娜", OTHER)
+    kept = []
+    program.tasks.run(drafts, kept.append)
+    program.window.go("staff")
+    assert program.tasks.wait_idle()
+    assert kept == [()]
+    other = dialog()
+    assert other.form.editor("name").draft() == ""
+    other.reject()
+    lock(program)
+    come_in(qtbot, program, "王敏", PIN)
+    assert program.window.current == "staff"
+    mine = dialog()
+    assert mine.form.editor("name").draft() == "赵一鸣"
+    assert mine.form.found.isVisibleTo(mine)
+    mine.reject()
+
+
+def test_five_idle_minutes_lock_and_so_does_a_sleep(program, qtbot):
+    come_in(qtbot, program, "王敏", PIN)
+    keeper, now = program.keeper, [1000.0]
+    keeper.idle._clocks = Clocks(lambda: now[0], lambda: now[0])
+    keeper.idle.start()
+    for _ in range(59):
+        now[0] += 5
+        keeper.idle.look()
+    assert program.window.is_open
+    now[0] += 5
+    keeper.idle.look()
+    assert not program.window.is_open
+    assert program.tasks.wait_idle()
+    come_in(qtbot, program, "王敏", PIN)
+    now[0] += 3600
+    keeper.idle.look()
+    assert not program.window.is_open
+    assert program.tasks.wait_idle()
+    come_in(qtbot, program, "王敏", PIN)
+    keeper.ear.left.emit()
+    assert not program.window.is_open
+
+
+def test_locking_while_the_curtain_is_drawn_over_a_dialog(program, qtbot):
+    come_in(qtbot, program, "王敏", PIN)
+    program.window.show_keys()
+    program.window.cover()
+    lock(program)
+    assert isinstance(program.front.card, PinCard)
+    assert QApplication.activeModalWidget() is None
+    come_in(qtbot, program, "王敏", PIN)
+    assert program.window.shell.isVisible()
+
+
+# --- The curtain ----------------------------------------------------------------------------------
+
+
+def test_the_curtain_is_lifted_by_the_same_persons_pin(program, qtbot):
+    come_in(qtbot, program, "王敏", PIN)
+    page = program.window.pages["home"]
+    program.window.cover()
+    veil = program.keeper.curtain.cover
+    assert not program.window.shell.isVisible()
+    qtbot.keyClick(veil, Qt.Key.Key_Space)
+    qtbot.keyClicks(veil.pad.entry.pad.field, "111222\r")
+    assert program.tasks.wait_idle()
+    assert veil.pad.entry.said.text()
+    assert not program.window.shell.isVisible()
+    qtbot.keyClicks(veil.pad.entry.pad.field, f"{PIN}\r")
+    assert program.tasks.wait_idle()
+    assert program.window.shell.isVisible()
+    assert program.window.pages["home"] is page, "nothing was made anew"
+
+
+def test_behind_the_curtain_somebody_else_may_come_in(program, qtbot):
+    come_in(qtbot, program, "王敏", PIN)
+    program.window.cover()
+    veil = program.keeper.curtain.cover
+    veil.ask()
+    veil.pad.other.click()
+    assert program.tasks.wait_idle()
+    come_in(qtbot, program, "李娜", OTHER)
+    assert program.window.shell.navigation.who._whole == "李娜 · 记录员"
+
+
+def test_a_ward_without_pins_is_covered_when_idle_and_a_click_shows_it(start, ward_folder, qtbot):
+    program = start(ward_folder, lambda program: program.window.current == "home")
+    program.keeper.idle.idled.emit()
+    veil = program.keeper.curtain.cover
+    assert not program.window.shell.isVisible()
+    assert program.window.is_open
+    qtbot.mouseClick(veil, Qt.MouseButton.LeftButton)
+    assert program.window.shell.isVisible()
+
+
+# --- Who may do what ------------------------------------------------------------------------------
+
+
+def test_another_person_is_two_clicks_away(program, qtbot):
+    come_in(qtbot, program, "王敏", PIN)
+    qtbot.mouseClick(program.window.shell.navigation.who, Qt.MouseButton.LeftButton)
+    menu = QApplication.activePopupWidget()
+    (line,) = [action for action in menu.actions() if action.text() == "李娜"]
+    line.trigger()
+    menu.close()
+    assert program.tasks.wait_idle()
+    assert program.front.card.entry.name.text() == "李娜"
+    qtbot.keyClicks(program.front.card.entry.pad.field, f"{OTHER}\r")
+    assert program.tasks.wait_idle()
+    assert program.window.shell.navigation.who._whole == "李娜 · 记录员"
+
+
+# --- The first start ------------------------------------------------------------------------------
+
+
+def test_the_first_start_ends_on_the_start_page_with_the_sheet_to_print(
+    start, tmp_path, qtbot, memory_store
+):
+    folder = tmp_path / "new"
+    program = start(folder, lambda program: isinstance(program.front.card, FirstStartCard))
+    card = program.front.card
+    assert card.secret.is_pin
+    for edit, text in (
+        (card.department.edit, "心内科一病区"), (card.person.edit, "王敏"),
+        (card.secret.first.edit, PIN), (card.secret.second.edit, PIN),
+    ):  # fmt: skip
+        edit.setText(text)
+    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+        card.begin.click()
+    assert program.tasks.wait_idle()
+    assert program.window.shell.navigation.who._whole == "王敏 · 护士长"
+    home = program.window.pages["home"]
+    assert home._todos[0].kind == "recovery_sheet"
+    home._go("0")
+    dialog = QApplication.activeModalWidget()
+    assert program.tasks.wait_idle()
+    draft = dialog._draft
+    for field, group in zip(dialog.answers, draft.asked, strict=True):
+        field.edit.setText(draft.groups[group - 1])
+    dialog.accept_button.click()
+    assert program.tasks.wait_idle()
+    assert "recovery_sheet" not in [todo.kind for todo in program.window.pages["home"]._todos]
+    lock(program)
+    assert [one.name for one in people_at(folder)] == ["王敏"]
+    come_in(qtbot, program, "王敏", PIN)
+
+
+def test_a_refusal_leaves_what_was_typed(start, tmp_path, qtbot, memory_store):
+    folder = tmp_path / "new"
+    program = start(folder, lambda program: isinstance(program.front.card, FirstStartCard))
+    folder.mkdir()
+    (folder / "letter.txt").write_text("somebody's", encoding="utf-8")
+    card = program.front.card
+    for edit, text in (
+        (card.department.edit, "心内科一病区"), (card.person.edit, "王敏"),
+        (card.secret.first.edit, PIN), (card.secret.second.edit, PIN),
+    ):  # fmt: skip
+        edit.setText(text)
+    card.begin.click()
+    assert program.tasks.wait_idle()
+    assert card.problem.text()
+    assert card.isEnabled()
+    assert card.person.text() == "王敏"
