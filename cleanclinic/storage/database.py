@@ -55,7 +55,10 @@ class Database:
         self.path = path
         self.lock = RLock()
         self._engine = engine
-        self._connection: Connection = engine.connect()
+        try:
+            self._connection: Connection = engine.connect()
+        except DBAPIError as error:
+            raise translated(error.orig or error, path) from error
         self._raw: Any = self._connection.connection.driver_connection
 
     @property
