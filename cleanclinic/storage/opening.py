@@ -182,11 +182,7 @@ def _engine(path: Path, key: bytes, mode: str) -> Engine:
 
 
 def _connect(path: Path, key: bytes, check: str | None) -> Database:
-    engine = _engine(path, key, "rw")
-    try:
-        database = Database(engine, path)
-    except dbapi2.Error as error:
-        raise translated(error, path) from error
+    database = Database(_engine(path, key, "rw"), path)
     try:
         database.row("SELECT count(*) FROM sqlite_schema")
     except DatabaseDamagedError as error:
