@@ -17,7 +17,7 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 
 from cleanclinic.errors import FileProblemError
-from cleanclinic.storage.database import Database, compiled, translated
+from cleanclinic.storage.database import Database, compiled
 from cleanclinic.storage.errors import (
     DatabaseDamagedError,
     DatabaseEmptyError,
