@@ -242,12 +242,22 @@ def _people(commands: _Commands, common: argparse.ArgumentParser, words: Words) 
     _sub(people, common, words, "people disable").add_argument("name", metavar="NAME")
     pin = _sub(people, common, words, "people pin")
     pin.add_argument("name", metavar="NAME")
+    permit = _sub(people, common, words, "people permit")
+    permit.add_argument("name", metavar="NAME")
+    permit.add_argument("--off", action="store_true", help=words.text("cli.permit_off"))
+    _sub(people, common, words, "people changes")
+    looks = _sub(people, common, words, "people looks")
+    looks.add_argument("record", metavar="RECORD", nargs="?", default="")
+    handover = _sub(people, common, words, "people handover")
+    handover.add_argument("name", metavar="NAME")
+    handover.add_argument("--stays", action="store_true", help=words.text("cli.handover_stays"))
+    handover.add_argument("--out", type=Path, required=True, metavar="FILE")
     recovery = _group(commands, words, "recovery")
     sheet = _sub(recovery, common, words, "recovery print")
     sheet.add_argument("--out", type=Path, required=True, metavar="FILE")
     use = _sub(recovery, common, words, "recovery use")
     use.add_argument("--code-file", type=Path, metavar="FILE", help=words.text("cli.code_file"))
-    for one in (add, pin, use):
+    for one in (add, pin, use, handover):
         one.add_argument("--pin-file", type=Path, metavar="FILE", help=words.text("cli.pin_file"))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from cleanclinic.cli import backup, bundle, demo, log, office, paper, people, roots, ward
+from cleanclinic.cli import backup, bundle, demo, handover, log, office, paper, people, roots, ward
 from cleanclinic.cli.arguments import make_parser
 from cleanclinic.cli.console import INTERRUPTED, Console, speak_plainly
 from cleanclinic.cli.window import open_window
@@ -58,6 +58,10 @@ ON_WORKSPACE: dict[tuple[str, str], OnWorkspace] = {
     ("people", "add"): people.add,
     ("people", "disable"): people.disable,
     ("people", "pin"): people.set_pin,
+    ("people", "permit"): handover.permit,
+    ("people", "changes"): handover.show_changes,
+    ("people", "looks"): handover.show_looks,
+    ("people", "handover"): handover.hand_over,
     ("recovery", "print"): people.print_recovery,
 }
 

@@ -78,7 +78,7 @@ def add(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> N
 
 def disable(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
     """End somebody's access."""
-    person = disable_person(workspace, _id_of(workspace, parsed.name))
+    person = disable_person(workspace, id_of(workspace, parsed.name))
     console.facts(person=person)
     console.say("cli.person_disabled", name=person.name)
 
@@ -91,7 +91,7 @@ def set_pin(console: Console, workspace: Workspace, parsed: argparse.Namespace) 
         console.facts(person=person)
         console.say("cli.pins_begun", name=person.name)
         return
-    person_id = _id_of(workspace, parsed.name)
+    person_id = id_of(workspace, parsed.name)
     current = ""
     if workspace.acting is not None and workspace.acting.id == person_id:
         current = typed_secret(console, parsed.passphrase_file, "cli.ask_pin")
@@ -140,7 +140,8 @@ class PinsDifferError(CleanClinicError):
     code = "PINS-DIFFER"
 
 
-def _id_of(workspace: Workspace, name: str) -> str:
+def id_of(workspace: Workspace, name: str) -> str:
+    """The id of somebody who may come in here; raises PersonUnknownError."""
     for one in people_of(workspace):
         if one.name == name and not one.disabled:
             return one.id

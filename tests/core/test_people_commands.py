@@ -119,3 +119,33 @@ def test_a_sheet_is_printed_read_back_and_used(command, folder, tmp_path, monkey
     assert command(*use, new_pin=NEW_PIN, acting=head)[1]["code"] == "RECOVERY-CODE"
     assert command("ward", "show", pin=NEW_PIN, acting=head)[0] == 0
     assert command("ward", "show", pin=HEAD_PIN, acting=head)[1]["code"] == "PIN-WRONG"
+
+
+def test_the_ward_is_handed_over_and_everything_is_on_record(command, folder, tmp_path):
+    command("people", "pin", "-", new_pin=HEAD_PIN)
+    (head,) = (one.name for one in people_at(folder))
+    command(
+        "people", "add", "李护士", "--role", "recorder",
+        new_pin=NURSE_PIN, pin=HEAD_PIN, acting=head,
+    )  # fmt: skip
+    code, said = command("people", "permit", "李护士", pin=HEAD_PIN, acting=head)
+    assert (code, said["person"]["sees_ethics"]) == (0, True)
+    code, said = command("people", "permit", "李护士", "--off", pin=HEAD_PIN, acting=head)
+    assert (code, said["person"]["sees_ethics"]) == (0, False)
+    assert command("people", "looks", pin=HEAD_PIN, acting=head)[1]["looks"] == []
+    sheet = tmp_path / "handover.pdf"
+    code, said = command(
+        "people", "handover", "李护士", "--out", sheet,
+        pin=HEAD_PIN, new_pin="615243", acting=head,
+    )  # fmt: skip
+    assert (code, said["code"]) == (3, "PIN-WRONG")
+    code, said = command(
+        "people", "handover", "李护士", "--out", sheet,
+        pin=HEAD_PIN, new_pin=NURSE_PIN, acting=head,
+    )  # fmt: skip
+    assert (code, said["person"]) == (0, "李护士")
+    assert sheet.stat().st_size > 1000
+    code, said = command("people", "changes", pin=NURSE_PIN, acting="李护士")
+    assert {one["step"] for one in said["changes"]} == {"added", "permission", "role", "disabled"}
+    assert {one["by"] for one in said["changes"]} == {head, "李护士"}
+    assert command("ward", "show", pin=HEAD_PIN, acting=head)[1]["code"] == "PERSON-UNKNOWN"

@@ -1,0 +1,94 @@
+"""`cleanclinic people` beyond coming and going: permissions, who did what, and handing over."""
+
+import argparse
+
+from cleanclinic.cli.console import Console
+from cleanclinic.cli.people import id_of, typed_secret
+from cleanclinic.operations.handover import (
+    begin_handover,
+    complete_handover,
+    handover_state,
+    preview_handover,
+)
+from cleanclinic.operations.handover_paper import print_handover
+from cleanclinic.operations.people import (
+    PersonUnknownError,
+    person_changes,
+    set_permission,
+)
+from cleanclinic.operations.sensitive import looks_at
+from cleanclinic.operations.workspace import Workspace
+
+_AT = "%Y-%m-%d %H:%M"
+
+
+def permit(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
+    """Let somebody look at what is hidden, or no longer; the PIN given opened the workspace too."""
+    person_id = id_of(workspace, parsed.name)
+    pin = typed_secret(console, parsed.passphrase_file, "cli.ask_pin")
+    person = set_permission(workspace, person_id, pin, sees_ethics=not parsed.off)
+    console.facts(person=person)
+    key = "cli.permitted" if person.sees_ethics else "cli.permit_ended"
+    console.say(key, name=person.name)
+
+
+def show_changes(console: Console, workspace: Workspace, _parsed: argparse.Namespace) -> None:
+    """Who was added, changed and shut out by whom."""
+    lines, text = person_changes(workspace), console.words.text
+    console.facts(changes=lines)
+    console.table(
+        [
+            (
+                f"{one.at:{_AT}}",
+                one.by,
+                text(f"person_step.{one.step.value}"),
+                one.name,
+                text(f"role.{one.role.value}"),
+            )
+            for one in lines
+        ]
+    )
+
+
+def show_looks(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
+    """Who looked at what is hidden."""
+    looks, text = looks_at(workspace, parsed.record), console.words.text
+    console.facts(looks=looks)
+    console.table(
+        [
+            (f"{one.at:{_AT}}", one.person, text(f"{one.kind}.{one.field}"), one.record_id, one.why)
+            for one in looks
+        ]
+    )
+
+
+def hand_over(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
+    """Both confirm, one after the other, and the sheet is printed; cut short, it goes on here."""
+    state = handover_state(workspace)
+    if state is None:
+        known, new = _chosen(workspace, parsed.name)
+        seen = preview_handover(workspace, incoming_id=known, incoming_name=new, stays=parsed.stays)
+        for key, values in (
+            ("cli.handover_from_to", {"outgoing": seen.outgoing, "incoming": seen.incoming}),
+            ("cli.handover_ends", {"names": "、".join(seen.new_pins) or "-"}),
+        ):
+            console.say(key, **values)
+        pin = typed_secret(console, parsed.passphrase_file, "cli.ask_pin")
+        state = begin_handover(
+            workspace, pin, incoming_id=known, incoming_name=new, stays=parsed.stays
+        )
+    again = state.incoming_is_new
+    key = "cli.ask_new_pin" if again else "cli.ask_incoming_pin"
+    pin = typed_secret(console, parsed.pin_file, key, again=again)
+    with complete_handover(workspace, pin) as hers:
+        path = print_handover(hers, state.record_id, parsed.out, words=console.words).path
+        console.facts(handover=state.record_id, person=hers.person, path=path)
+    console.say("cli.handover_done", name=state.incoming, path=path)
+
+
+def _chosen(workspace: Workspace, name: str) -> tuple[str, str]:
+    """The id of somebody here, or the name of somebody new."""
+    try:
+        return id_of(workspace, name), ""
+    except PersonUnknownError:
+        return "", name
