@@ -44,7 +44,9 @@ class Standing(Enum):
 def watch(workspace: Workspace) -> Workspace:
     """Hold the workspace against its anchor, settle what is found, and keep one when it closes."""
     workspace.credentials = anchor_store(workspace)
-    settle_rollback(workspace)
+    # A disk that is full or a list that does not hold stops no opening: the next one tries again.
+    with suppress(CleanClinicError):
+        settle_rollback(workspace)
     workspace.before_close = keep_anchor
     return workspace
 
@@ -79,13 +81,14 @@ def keep_anchor(workspace: Workspace) -> None:
 
     What is ahead of this database stays, so that the next opening still finds it.
     """
-    anchor = _anchor_of(workspace)
-    if workspace.credentials is None or anchor is None:
+    if workspace.credentials is None:
         return
-    known = kept_anchor(workspace)
-    if known == anchor or (known and standing_of(workspace, known) is not Standing.FITS):
-        return
-    with suppress(StoreError):
+    with suppress(CleanClinicError):
+        anchor, known = _anchor_of(workspace), kept_anchor(workspace)
+        if anchor is None or anchor == known:
+            return
+        if known and standing_of(workspace, known) is not Standing.FITS:
+            return
         put_anchor(workspace.credentials, workspace.store.meta("install_id"), anchor)
 
 

@@ -80,7 +80,7 @@ def office_board(workspace: Workspace) -> OfficeBoard:
                 name=detail.name if detail else department.name,
                 code=detail.code if detail else "",
                 department_type=detail.department_type if detail else DepartmentType.OTHER,
-                devices=len(devices),
+                devices=sum(one.active for one in streams),
                 last_received=datetime.fromisoformat(received) if received else None,
                 number=sum(one.upto for one in streams),
                 risks=level_counts(workspace, points.get(department.id, ())),

@@ -121,7 +121,7 @@ class Device:
             "epoch": self.epoch,
             "status": self.status,
             "last_valid_seq": self.last_valid_seq,
-            "revoked_at": AT if self.status == "revoked" else None,
+            "revoked_at": None if self.status == "active" else AT,
         }
 
 

@@ -6,6 +6,7 @@ from tests.bundle_kit import (
     cases_answers,
     cases_changes,
     cases_container,
+    cases_epochs,
     cases_manifest,
     cases_places,
     cases_streams,
@@ -18,7 +19,7 @@ def make_kit() -> Kit:
     """Every case, in order."""
     kit = Kit()
     parts = (cases_container, cases_manifest, cases_changes, cases_answers, cases_places)
-    for part in (*parts, cases_streams):
+    for part in (*parts, cases_streams, cases_epochs):
         part.add_all(kit)
     return kit
 

@@ -1,24 +1,29 @@
 """Who reads: what each reader knows before the case's file comes, as it stands in trust.json."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from tests.bundle_kit import age
 from tests.bundle_kit.forge import (
+    DEVICES,
     ER,
     HOSPITAL,
     ICU,
     ICU_TWO,
     LOST,
     NEW,
+    OFFICE,
     PLEDGE,
     RISK,
     ROOT,
     ROSTER,
     TEMPLATE,
     bundle,
+    envelope,
     line,
     request,
+    roster,
     sha256,
     uid,
 )
@@ -64,6 +69,7 @@ def office(**changed: object) -> dict[str, Any]:
         "hospital_id": HOSPITAL,
         "demo": True,
         "identity": age.identity("office"),
+        "signing_seed": age.seed("sign", "office").hex(),
         "roots": [ROOT],
         "roster": ROSTER,
         "used_nonces": [],
@@ -90,6 +96,15 @@ def vouching_office() -> dict[str, Any]:
     """The office that has seen more of icu 1's log than its bundles say."""
     trust = office()
     return trust | {"streams": [{**trust["streams"][0], "audit": VOUCHED}, trust["streams"][1]]}
+
+
+def renewed_office() -> dict[str, Any]:
+    """The office after icu 1 went on with a second key, which has sent nothing yet."""
+    trust = office()
+    closed = replace(ICU, status="closed", last_valid_seq=2)
+    devices = (closed, replace(ICU, epoch=2), *DEVICES[1:])
+    signed = envelope("roster", roster(devices=devices), OFFICE)
+    return trust | {"roster": signed, "streams": trust["streams"][1:]}
 
 
 def used_office() -> dict[str, Any]:
@@ -153,6 +168,7 @@ def place(**changed: object) -> dict[str, Any]:
 TRUST = {
     "office": office,
     "office-frozen": frozen_office,
+    "office-renewed": renewed_office,
     "office-that-vouched": vouching_office,
     "office-that-answered": used_office,
     "ward": ward,
