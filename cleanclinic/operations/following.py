@@ -83,7 +83,7 @@ def former(workspace: Workspace) -> frozenset[str]:
 
 def opening_identities(workspace: Workspace) -> tuple[str, ...]:
     """What opens files for this installation; an office's earlier ones for 400 days more."""
-    kept = json.loads(workspace.store.meta(RETIRED, "[]"))
+    kept = json.loads(workspace.store.meta(RETIRED) or "[]")
     now = workspace.now()
     still = (one for one, at in kept if now - datetime.fromisoformat(at) <= RETIRED_OPENS)
     return (workspace.keys.age_identity, *still)

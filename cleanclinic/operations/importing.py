@@ -12,6 +12,7 @@ from cleanclinic.operations.downlink import (
     take_receipt,
 )
 from cleanclinic.operations.results import Cancelled, stop_if
+from cleanclinic.operations.root_keys import note_root_seen
 from cleanclinic.operations.streams import (
     SPLITS,
     generation,
@@ -101,6 +102,7 @@ def take_in(workspace: Workspace, arrival: Arrival, cancelled: Cancelled) -> Ver
                 on_line=lambda _number: stop_if(cancelled),
             )
             _keep_device_facts(workspace, tx, verified, verdict)
+            note_root_seen(workspace, tx, manifest.seen.root)
             _check_seen(workspace, tx, verified)
         _take_attachments(tx, verified)
         _keep_stream(workspace, tx, peer, arrival, verdict)

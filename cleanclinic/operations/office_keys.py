@@ -5,8 +5,10 @@ is void then, and the office's streams begin anew. What wards sealed to the old 
 still opened for 400 days; that it is theirs is proven by their own signature, not by the address.
 """
 
+import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,9 +20,12 @@ from cleanclinic.operations.opened import DEVICE_IDENTITY, DEVICE_SEED
 from cleanclinic.operations.people import require
 from cleanclinic.operations.roles import Role
 from cleanclinic.operations.root_keys import (
+    COPIES,
+    HISTORY,
+    SCRUB,
     SEED,
     RootKey,
-    root_signers,
+    standing,
 )
 from cleanclinic.operations.trust import (
     EXCHANGE,
@@ -28,14 +33,18 @@ from cleanclinic.operations.trust import (
     encode_all,
     noted,
     root_of,
-    roots_of,
     roster_of,
 )
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records.held import Changes
+from cleanclinic.storage.transaction import Transaction
+from cleanclinic.sync.errors import RosterError
 from cleanclinic.sync.identities import age_recipient, new_age_identity
-from cleanclinic.sync.roster import make_root, make_roster
+from cleanclinic.sync.roster import make_root, make_roster, open_roster
 from cleanclinic.sync.signing import Signer
+
+# What an office keeps of itself when an old backup takes the place of what it has.
+_CARRIED = ("roots", "roster", SEED, COPIES, HISTORY, RETIRED, DEVICE_SEED, DEVICE_IDENTITY)
 
 
 @dataclass(frozen=True)
@@ -68,20 +77,19 @@ def renew_office_keys(workspace: Workspace, keys: Sequence[RootKey] = ()) -> Off
     """
     workspace.require(WorkspaceKind.OFFICE)
     require(workspace, Role.HEAD_NURSE)
-    root, sources = root_of(workspace), workspace.sources
-    signers = root_signers(workspace, root, keys)
+    sources, stands = workspace.sources, standing(workspace, keys)
     seed = sources.random_bytes(32)
     identity = new_age_identity(sources.random_bytes)
     created = workspace.now().isoformat(timespec="seconds")
     newer = msgspec.structs.replace(
-        root,
-        version=root.version + 1,
+        stands.root,
+        version=stands.root.version + 1,
         office_keys=(Signer(seed).public.hex(),),
         office_recipients=(age_recipient(identity),),
         created=created,
     )
-    chain = (*roots_of(workspace), make_root(newer, signers))
-    retired = json.loads(workspace.store.meta(RETIRED, "[]"))
+    chain = (*stands.chain, make_root(newer, stands.signers))
+    retired = json.loads(workspace.store.meta(RETIRED) or "[]")
     retired.append((workspace.keys.age_identity, workspace.now().isoformat()))
     with workspace.store.writing() as tx:
         begin_new_generation(workspace, tx)
@@ -94,3 +102,28 @@ def renew_office_keys(workspace: Workspace, keys: Sequence[RootKey] = ()) -> Off
         tx.journal(noted(workspace, "out", "root", file=f"ROOT-V{newer.version}"))
     workspace.renew_keys()
     return OfficeRenewed(newer.version, workspace.today() + RETIRED_OPENS, EXCHANGE)
+
+
+def carry_trust(workspace: Workspace, tx: Transaction, replaced: Mapping[str, str]) -> None:
+    """Keep what the replaced database knew of root and roster: a backup must not bring back less.
+
+    A PC that was taken out of use stays out of use, and a root that was moved away stays away.
+    """
+    generations = (tx.meta("office_generation"), replaced.get("office_generation"))
+    tx.set_meta("office_generation", str(max(int(one or "1") for one in generations)))
+    if _roots_made(replaced) > _roots_made(workspace.store.meta_all()):
+        for name in _CARRIED:
+            tx.set_meta(name, replaced.get(name, ""))
+        # The backup's pages may hold a key that was moved away since.
+        tx.set_meta(SCRUB, "due")
+        workspace.renew_keys()
+        return
+    with suppress(RosterError):
+        kept = open_roster(root_of(workspace), base64.b64decode(replaced.get("roster", "")))
+        if kept.version > roster_of(workspace).version:
+            tx.set_meta("roster", replaced["roster"])
+
+
+def _roots_made(meta: Mapping[str, str]) -> int:
+    former = json.loads(meta.get(HISTORY) or "[]")
+    return len(json.loads(meta.get("roots") or "[]")) + sum(len(one["roots"]) for one in former)

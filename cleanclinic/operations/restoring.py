@@ -33,6 +33,7 @@ from cleanclinic.operations.opened import (
     FOLDERS,
     Workspace,
 )
+from cleanclinic.operations.office_keys import carry_trust
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
 from cleanclinic.operations.rotation import BackupReason
 from cleanclinic.operations.sources import Sources, system_sources
@@ -234,6 +235,7 @@ def _mark(workspace: Workspace, head: BackupHead, before: _Before, folder: Path)
         if workspace.kind is WorkspaceKind.WARD:
             return _go_on(workspace, tx, before.values, anchor)
         if roots_of(workspace):
+            carry_trust(workspace, tx, before.values)
             known = (anchor.epoch, anchor.seq) if anchor else (0, 0)
             begin_new_generation(workspace, tx, *known)
     return _Going.ON

@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from itertools import takewhile
 from pathlib import Path
 
+import msgspec
+
 from cleanclinic.errors import CleanClinicError, FileProblemError
 from cleanclinic.keys.errors import RecoveryCodeError
 from cleanclinic.keys.recovery import read_code
@@ -32,13 +34,16 @@ from cleanclinic.sync.root_files import (
     RootKeyFile,
     open_root_key,
 )
-from cleanclinic.sync.roster import Root, all_roots
+from cleanclinic.sync.roster import Root, all_roots, make_root
 from cleanclinic.sync.signing import Signer
 
 STICK_NAME = "ROOT"
 OFFICE_KEYS_LAST = timedelta(days=365)
 # Values in the office's database.
 SEED, COPIES, SCRUB, HISTORY = "root_seed", "root_copies", "root_scrub", "root_history"
+_SEEN = "root_seen"
+# A chain has at most 64 roots; what a ward says beyond that is not believed.
+_SEEN_AHEAD = 32
 
 
 class RootKeyHospitalError(RootKeyError):
@@ -124,6 +129,8 @@ class RootState:
     scrub_due: bool
     # Whether wards can seal their way back in to the office.
     recovery: bool
+    # How many versions wards know that were lost here when an old backup was restored.
+    behind: int
     office_keys_since: date
     office_keys_due: date
     digits: str
@@ -136,7 +143,7 @@ def root_state(workspace: Workspace) -> RootState:
     root, meta = root_of(workspace), workspace.store.meta
     since = _day(_begun(workspace, lambda one: one.root_keys))
     renewed = _day(_begun(workspace, lambda one: one.office_keys))
-    copies = json.loads(meta(COPIES, "[]"))
+    copies = json.loads(meta(COPIES) or "[]")
     state = RootState(
         version=root.version,
         keys=len(root.root_keys),
@@ -146,6 +153,7 @@ def root_state(workspace: Workspace) -> RootState:
         copies=tuple(CopyFact(*one) for one in copies),
         scrub_due=bool(meta(SCRUB)),
         recovery=bool(root.recovery_recipients),
+        behind=behind(workspace),
         office_keys_since=renewed,
         office_keys_due=renewed + OFFICE_KEYS_LAST,
         digits=hospital_digits(workspace),
@@ -167,7 +175,9 @@ def _day(root: Root) -> date:
 
 def _with_todos(state: RootState, today: date) -> RootState:
     todos = []
-    if state.on_this_pc:
+    if state.behind:
+        todos.append(Todo("root_behind", None, None, "todo.root_behind", {}, "office", "root"))
+    elif state.on_this_pc:
         todos.append(Todo("root_move", None, None, "todo.root_move", {}, "office", "root"))
     if state.scrub_due:
         todos.append(Todo("root_scrub", None, None, "todo.root_scrub", {}, "office", "root"))
@@ -237,7 +247,63 @@ def check_current(workspace: Workspace, key: RootKey, *, former: bool = False) -
                 return key
             if key.public in root.root_keys:
                 raise RootKeyOldError(version=root.version, current=current.version)
+    if behind(workspace):
+        # The set it belongs to was made after the backup that was restored here.
+        return key
     raise RootKeyUnknownError()
+
+
+def behind(workspace: Workspace) -> int:
+    """How many versions of the root wards know that this office has lost."""
+    seen = int(workspace.store.meta(_SEEN, "0"))
+    return max(0, seen - root_of(workspace).version)
+
+
+def note_root_seen(workspace: Workspace, tx: Transaction, version: int) -> None:
+    """Remember the newest root that a ward says it follows."""
+    known = root_of(workspace).version
+    if known < version <= known + _SEEN_AHEAD and version > int(tx.meta(_SEEN, "0")):
+        tx.set_meta(_SEEN, str(version))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the next root follows: a chain, its newest root, and who signs for that one."""
+
+    chain: tuple[bytes, ...]
+    root: Root
+    signers: list[Signer] = field(repr=False)
+
+
+def standing(workspace: Workspace, keys: Sequence[RootKey]) -> Standing:
+    """Where the next root begins; versions that were lost here are made up for.
+
+    A ward passes over the versions it has and takes the next one, signed by the keys it follows:
+    so while versions are lost, `keys` of the newest set are needed, as many as its sheets say.
+    Raises ROOT-KEY-TWICE and ROOT-KEYS-FEW.
+    """
+    chain, root, lost = roots_of(workspace), root_of(workspace), behind(workspace)
+    same_set = all(key.public in root.root_keys for key in keys)
+    signers = root_signers(workspace, root, keys)
+    if not lost:
+        return Standing(chain, root, signers)
+    if not keys:
+        raise RootKeysFewError(have=0, need=2)
+    given = [key.signer for key in keys]
+    for version in range(root.version + 1, root.version + lost + 1):
+        root = msgspec.structs.replace(
+            root, version=version, created=workspace.now().isoformat(timespec="seconds")
+        )
+        if not same_set:
+            root = msgspec.structs.replace(
+                root,
+                root_keys=tuple(key.public for key in keys),
+                threshold=len(keys),
+                recovery_recipients=tuple(key.recipient for key in keys),
+            )
+        both = {one.key_id: one for one in (*signers, *given)}
+        chain, signers = (*chain, make_root(root, list(both.values()))), given
+    return Standing(chain, root, signers)
 
 
 def root_signers(workspace: Workspace, root: Root, keys: Sequence[RootKey]) -> list[Signer]:
@@ -257,13 +323,13 @@ def root_signers(workspace: Workspace, root: Root, keys: Sequence[RootKey]) -> l
 
 def former_chains(workspace: Workspace) -> tuple[tuple[bytes, ...], ...]:
     """Root chains that were given up because all their keys were lost; they prove nothing now."""
-    kept = json.loads(workspace.store.meta(HISTORY, "[]"))
+    kept = json.loads(workspace.store.meta(HISTORY) or "[]")
     return tuple(tuple(map(base64.b64decode, one["roots"])) for one in kept)
 
 
 def keep_history(workspace: Workspace, tx: Transaction) -> None:
     """Remember the root chain that is about to be given up."""
-    kept = json.loads(workspace.store.meta(HISTORY, "[]"))
+    kept = json.loads(workspace.store.meta(HISTORY) or "[]")
     kept.append(
         {
             "digits": hospital_digits(workspace),

@@ -27,9 +27,10 @@ from cleanclinic.operations.root_keys import (
     SEED,
     CopyFact,
     RootKey,
+    behind,
     keep_history,
     key_of_file,
-    root_signers,
+    standing,
     stick_name,
 )
 from cleanclinic.operations.trust import (
@@ -147,7 +148,7 @@ def draft_root(workspace: Workspace, count: int = 3, threshold: int = 2) -> Root
     _check_plan(count, threshold)
     random_bytes = workspace.sources.random_bytes
     return RootDraft(
-        version=root_of(workspace).version + 1,
+        version=_next_version(workspace),
         threshold=threshold,
         on=workspace.today(),
         digits=hospital_digits(workspace),
@@ -156,9 +157,13 @@ def draft_root(workspace: Workspace, count: int = 3, threshold: int = 2) -> Root
     )
 
 
+def _next_version(workspace: Workspace) -> int:
+    return root_of(workspace).version + behind(workspace) + 1
+
+
 def check_keys(workspace: Workspace, keys: Sequence[RootKey] = ()) -> None:
     """Raises ROOT-KEY-TWICE and ROOT-KEYS-FEW, before anybody prints anything for nothing."""
-    root_signers(workspace, root_of(workspace), keys)
+    standing(workspace, keys)
 
 
 def _check_plan(count: int, threshold: int) -> None:
@@ -262,16 +267,14 @@ def sign_root(
     from which it is removed. Raises ROOT-STALE, ROOT-COPY, ROOT-KEY-TWICE and ROOT-KEYS-FEW.
     """
     require(workspace, Role.HEAD_NURSE)
-    root = root_of(workspace)
-    if draft.version != root.version + 1:
+    if draft.version != _next_version(workspace):
         raise RootStaleError()
     _check_copies(draft, copies)
-    old = root_signers(workspace, root, keys)
+    stands = standing(workspace, keys)
     new = [key.signer for key in draft.keys]
-    newer = _named(workspace, root, draft, draft.version)
-    signed = make_root(newer, _distinct([*old, *new]))
-    chain = (*roots_of(workspace), signed)
-    return _keep(workspace, draft, copies, chain)
+    newer = _named(workspace, stands.root, draft, draft.version)
+    signed = make_root(newer, _distinct([*stands.signers, *new]))
+    return _keep(workspace, draft, copies, (*stands.chain, signed))
 
 
 def refound(workspace: Workspace, draft: RootDraft, copies: Sequence[RootCopy]) -> RootSigned:
@@ -281,7 +284,7 @@ def refound(workspace: Workspace, draft: RootDraft, copies: Sequence[RootCopy]) 
     """
     require(workspace, Role.HEAD_NURSE)
     root = root_of(workspace)
-    if draft.version != root.version + 1:
+    if draft.version != _next_version(workspace):
         raise RootStaleError()
     _check_copies(draft, copies)
     first = make_root(_named(workspace, root, draft, 1), [key.signer for key in draft.keys])

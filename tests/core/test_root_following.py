@@ -5,6 +5,8 @@ import shutil
 import msgspec
 import pytest
 
+from cleanclinic.keys.recovery import code_text
+from cleanclinic.operations.backups import make_backup
 from cleanclinic.operations.epochs import begin_new_generation
 from cleanclinic.operations.following import (
     RETIRED,
@@ -16,23 +18,32 @@ from cleanclinic.operations.following import (
 )
 from cleanclinic.operations.office_keys import preview_renew, renew_office_keys
 from cleanclinic.operations.receiving import import_files
+from cleanclinic.operations.restoring import restore
 from cleanclinic.operations.risk_points import add_risk, list_risks
-from cleanclinic.operations.root_keys import RootKeysFewError, RootKeyTwiceError, root_state
+from cleanclinic.operations.root_keys import (
+    RootKeysFewError,
+    RootKeyTwiceError,
+    key_from_code,
+    note_root_seen,
+    root_state,
+)
 from cleanclinic.operations.root_moving import (
     RootCopyError,
     RootStaleError,
     draft_root,
     refound,
+    sign_root,
 )
 from cleanclinic.operations.sending import export_receipts
 from cleanclinic.operations.trust import (
     hospital_digits,
+    renew_roster,
     root_of,
     roots_of,
     roster_of,
     signed_roster,
 )
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.workspace import OFFICE, open_workspace
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.sync.errors import RosterError
 from cleanclinic.sync.manifest import Trusted
@@ -238,3 +249,95 @@ def test_what_renewing_means_is_said_in_words(hospital: Hospital, language):
     away = [words.text(key, **values) for key, values in preview_renew(hospital.office)]
     assert len(here) == len(away) == 4
     assert [one == two for one, two in zip(here, away, strict=True)] == [True, False, True, True]
+
+
+# ---- an office that was restored from an old backup
+
+
+def test_a_restored_office_keeps_the_root_it_had(hospital: Hospital):
+    office, ward = hospital.office, hospital.ward()
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    backup = make_backup(office).path
+    draft = moved(office)
+    renew_office_keys(office, draft.keys[:2])
+    hospital.answer(ward)
+    signer = office.signer.public
+    restored = restore_office(hospital, backup)
+    state = root_state(restored)
+    assert (state.version, state.on_this_pc, state.keys, state.behind) == (3, False, 3, 0)
+    assert state.scrub_due
+    assert restored.signer.public == signer
+    add_risk(ward, risk(description="恢复之后"))
+    hospital.round_trip(ward)
+    assert roster_of(ward) == roster_of(restored)
+
+
+def test_a_pc_taken_out_of_use_stays_so_through_a_restore(hospital: Hospital):
+    office = hospital.office
+    hospital.ward()
+    backup = make_backup(office).path
+    device = msgspec.structs.replace(
+        roster_of(office).devices[0], status="revoked", last_valid_seq=0
+    )
+    with office.store.writing() as tx:
+        renew_roster(office, tx, devices=(device,))
+    restored = restore_office(hospital, backup)
+    assert [one.status for one in roster_of(restored).devices] == ["revoked"]
+
+
+def restore_office(hospital, backup):
+    folder = hospital.office.folder
+    hospital.office.close()
+    restore(folder, backup, lambda slots: slots.unlock_demo(), sources=hospital.sources(OFFICE))
+    return hospital.reopen(hospital.office)
+
+
+@pytest.mark.parametrize("renewed", [False, True])
+def test_an_office_from_a_dead_disk_catches_up_with_its_wards(hospital, tmp_path, renewed):
+    """The backup is from before the move: what the wards follow is lost, but for the sheets."""
+    office, ward = hospital.office, hospital.ward()
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    old = shutil.copytree(office.folder, tmp_path / "old")
+    sheets = moved(office)
+    if renewed:
+        renew_office_keys(office, sheets.keys[:2])
+    hospital.answer(ward)
+    office.close()
+    hospital.office = back = open_workspace(old, sources=hospital.sources(OFFICE))
+    with back:
+        with back.store.writing() as tx:
+            begin_new_generation(back, tx)
+        add_risk(ward, risk(description="之后"))
+        if renewed:
+            # It has no way to open what the ward seals to an address it never heard of.
+            with back.store.writing() as tx:
+                note_root_seen(back, tx, 3)
+        else:
+            hospital.take(back, hospital.send(ward))
+        state = root_state(back)
+        assert (state.version, state.behind) == (1, 2 if renewed else 1)
+        assert [todo.kind for todo in state.todos] == ["root_behind"]
+        draft = draft_root(back)
+        assert draft.version == state.behind + 2
+        copies = checked_sheets(back, draft)
+        refused(RootKeysFewError, sign_root, back, draft, copies)
+        shown = [key_from_code(back, code_text(key.code)) for key in sheets.keys[1:]]
+        sign_root(back, draft, copies, shown)
+        assert root_state(back).behind == 0
+        if renewed:
+            # The wards do not know its key any more: the new root says whose it is.
+            renew_office_keys(back, draft.keys[:2])
+        hospital.answer(ward)
+        assert root_of(ward) == root_of(back)
+        assert roster_of(ward) == roster_of(back)
+        hospital.round_trip(ward)
+
+
+def test_a_ward_cannot_claim_any_version(hospital: Hospital):
+    office = hospital.office
+    for version in (0, 1, 34, 2**40):
+        with office.store.writing() as tx:
+            note_root_seen(office, tx, version)
+    assert root_state(office).behind == 0
