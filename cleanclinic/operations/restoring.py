@@ -28,12 +28,12 @@ from cleanclinic.operations.epochs import (
     set_own_streams_aside,
     turn_epoch,
 )
+from cleanclinic.operations.office_keys import carry_trust
 from cleanclinic.operations.opened import (
     DATABASE,
     FOLDERS,
     Workspace,
 )
-from cleanclinic.operations.office_keys import carry_trust
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
 from cleanclinic.operations.rotation import BackupReason
 from cleanclinic.operations.sources import Sources, system_sources
