@@ -92,9 +92,10 @@ def _demo(commands: _Commands, common: argparse.ArgumentParser, words: Words) ->
 def _ward(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
     ward = _group(commands, words, "ward")
     init = _sub(ward, common, words, "ward init")
-    init.add_argument("--hospital", required=True, metavar="CODE", help=words.text("cli.hospital"))
+    init.add_argument("--hospital", default="", metavar="CODE", help=words.text("cli.hospital_ask"))
     init.add_argument("--department", required=True, help=words.text("department.name"))
-    init.add_argument("--code", required=True, help=words.text("department.code"))
+    init.add_argument("--code", default="", help=words.text("department.code"))
+    init.add_argument("--pin-file", type=Path, metavar="FILE", help=words.text("cli.pin_file"))
     init.add_argument(
         "--type", choices=[one.value for one in DepartmentType], default="ward", metavar="TYPE"
     )

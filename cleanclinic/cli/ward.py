@@ -3,10 +3,11 @@
 import argparse
 
 from cleanclinic.cli.console import Console
-from cleanclinic.operations.creating import create_ward
+from cleanclinic.operations.creating import Opening, create_ward
 from cleanclinic.operations.enrolment import write_request
 from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
 from cleanclinic.operations.exchange import exchange_state
+from cleanclinic.operations.first_start import check_access, check_store, code_of
 from cleanclinic.operations.overview import overview
 from cleanclinic.operations.streams import say_ranges
 from cleanclinic.operations.trust import NotGrantedError
@@ -16,16 +17,24 @@ from cleanclinic.records.department_type import DepartmentType
 
 def init(console: Console, parsed: argparse.Namespace) -> None:
     """Make the workspace and, if asked, the request file for the office."""
+    pin = console.secret(parsed.pin_file) if parsed.pin_file else ""
+    passphrase = console.secret(parsed.passphrase_file, new=True)
+    if pin:
+        check_access(pin, passphrase or "")
     with create_ward(
         parsed.workspace,
         hospital_code=parsed.hospital,
         department_name=parsed.department,
-        department_code=parsed.code,
+        department_code=parsed.code or code_of(parsed.department),
         department_type=DepartmentType(parsed.type),
         person=parsed.person,
         device_label=parsed.device,
-        passphrase=console.secret(parsed.passphrase_file, new=True),
-        use_store=not parsed.no_store,
+        opening=Opening(
+            passphrase=passphrase,
+            use_store=not parsed.no_store and not pin,
+            pin=pin or "",
+            store=check_store() if pin else None,
+        ),
     ) as workspace:
         console.facts(workspace=workspace.folder)
         console.say("cli.ward_made", folder=workspace.folder)

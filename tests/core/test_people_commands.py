@@ -149,3 +149,20 @@ def test_the_ward_is_handed_over_and_everything_is_on_record(command, folder, tm
     assert {one["step"] for one in said["changes"]} == {"added", "permission", "role", "disabled"}
     assert {one["by"] for one in said["changes"]} == {head, "李护士"}
     assert command("ward", "show", pin=HEAD_PIN, acting=head)[1]["code"] == "PERSON-UNKNOWN"
+
+
+def test_a_ward_is_begun_with_the_fewest_answers(tmp_path, capsys):
+    """Without a credential store a PIN is refused with the way that is left."""
+    secret = tmp_path / "secret"
+    secret.write_text("482915\n", encoding="utf-8")
+    begin = ["ward", "init", "--department", "心内科一病区", "--person", "王敏", "--device", "1"]
+    begin += ["--workspace", str(tmp_path / "ward"), "--json"]
+    assert run([*begin, "--pin-file", str(secret)]) == 3
+    assert json.loads(capsys.readouterr().out)["code"] == "KEY-STORE-NONE"
+    assert not (tmp_path / "ward").exists()
+    secret.write_text("一匹马走过清晨的河边去看海\n", encoding="utf-8")
+    assert run([*begin, "--passphrase-file", str(secret), "--no-store"]) == 0
+    capsys.readouterr()
+    show = ["ward", "show", "--workspace", str(tmp_path / "ward"), "--json"]
+    assert run([*show, "--passphrase-file", str(secret)]) == 0
+    assert json.loads(capsys.readouterr().out)["identity"]["department"] == "心内科一病区"
