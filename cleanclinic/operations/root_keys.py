@@ -163,8 +163,9 @@ def root_state(workspace: Workspace) -> RootState:
 
 
 def _begun(workspace: Workspace, part: Callable[[Root], object]) -> Root:
-    """The first root of the chain from which on a part of it is as it is now."""
-    newest, *before = reversed(all_roots(roots_of(workspace)))
+    """The first root from which on a part of it is as it is now."""
+    chains = (*former_chains(workspace), roots_of(workspace))
+    newest, *before = reversed([root for chain in chains for root in all_roots(chain)])
     same = takewhile(lambda root: part(root) == part(newest), before)
     return next(iter([*same][::-1]), newest)
 
