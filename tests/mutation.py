@@ -25,7 +25,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 EXPLAINED = Path(__file__).with_name("mutants.json")
 TESTS = {
-    "cleanclinic/sync/streams.py": ["tests/core/test_sync_streams.py"],
+    "cleanclinic/sync/streams.py": [
+        "tests/core/test_sync_histories.py",
+        "tests/core/test_sync_streams.py",
+    ],
     "cleanclinic/records/merge.py": ["tests/core/test_merge.py"],
     "cleanclinic/keys/wrapping.py": [
         "tests/core/test_keys_edges.py",
