@@ -7,7 +7,6 @@ from cleanclinic.operations.alarms import FROZEN, OWN_LOG
 from cleanclinic.operations.colleagues import colleagues
 from cleanclinic.operations.epochs import confirm_epoch
 from cleanclinic.operations.following import replaces_office, take_trust
-from cleanclinic.operations.resending import drop_packed
 from cleanclinic.operations.results import Cancelled, stop_if
 from cleanclinic.operations.streams import epoch_of, generation, head_at, kept_state, sent_hash
 from cleanclinic.operations.workspace import OFFICE, Workspace
@@ -67,7 +66,9 @@ def take_receipt(workspace: Workspace, tx: Transaction, verified: Verified) -> N
     tx.set_meta("office_audit_size", str(receipt.office_audit.size))
     tx.set_meta("last_office_contact", workspace.now().isoformat())
     confirm_epoch(tx)
-    drop_packed(workspace, tx, facts.durable_upto)
+    if facts.durable_upto:
+        # What went out under former keys was offered again under this one.
+        tx.drop_packed(f"{OFFICE} ")
     _note_frozen(workspace, tx, receipt)
     _check_countersigned(workspace, tx, receipt)
     newer = take_trust(workspace, tx, manifest.trusted)

@@ -21,7 +21,6 @@ from cleanclinic.operations.comparing import department_tally, held_tallies, own
 from cleanclinic.operations.downlink import DOWNLINK_WORTH
 from cleanclinic.operations.epochs import renew_if_due, write_statements
 from cleanclinic.operations.following import former
-from cleanclinic.operations.resending import packed_of
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
 from cleanclinic.operations.streams import (
     downlink_seen,
@@ -294,7 +293,7 @@ def _write_all(
         prepared = prepared_again(
             bundle.manifest,
             bundle.signatures,
-            packed_of(workspace.store, bundle),
+            bundle.packed,
             [_attachment(workspace.store, one) for one in bundle.attachments],
         )
         written = write_bundle(

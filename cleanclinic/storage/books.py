@@ -91,10 +91,7 @@ class Books:
 
     def notes(self, direction: Direction, peer: str, epoch: int) -> tuple[BundleNote, ...]:
         """All bundles of a stream in order, without their bytes."""
-        names = [field.name for field in fields(BundleNote) if field.name != "packed"]
-        columns = [BUNDLE.c[name] for name in names] + [
-            func.length(BUNDLE.c.packed).label("packed")
-        ]
+        columns = [BUNDLE.c[field.name] for field in fields(BundleNote)]
         which = (BUNDLE.c.direction == direction) & (BUNDLE.c.peer == peer)
         query = select(*columns).where(which, BUNDLE.c.epoch == epoch).order_by(BUNDLE.c.seq)
         return tuple(
@@ -104,11 +101,16 @@ class Books:
 
     def note_written(self, bundle: Bundle, at: datetime) -> None:
         """Remember when a bundle last went to a file."""
-        self._change(bundle, written_at=at.isoformat())
+        which = (BUNDLE.c.direction == bundle.direction) & (BUNDLE.c.peer == bundle.peer)
+        number = (BUNDLE.c.epoch == bundle.epoch) & (BUNDLE.c.seq == bundle.seq)
+        written = update(BUNDLE).where(which, number).values(written_at=at.isoformat())
+        self._database.run(written)
 
-    def drop_packed(self, bundle: Bundle) -> None:
-        """Let go of the packed lines of a bundle; they are in the log."""
-        self._change(bundle, packed=b"")
+    def drop_packed(self, peers: str) -> None:
+        """Let go of the packed lines sent to peers whose name begins so; the log has them."""
+        which = (BUNDLE.c.direction == "out") & BUNDLE.c.peer.startswith(peers, autoescape=True)
+        packed = func.length(BUNDLE.c.packed) > 0
+        self._database.run(update(BUNDLE).where(which, packed).values(packed=b""))
 
     def add_entry(self, entry: JournalEntry) -> int:
         values = {**_columns(entry), "at": entry.at.isoformat()}
@@ -123,11 +125,6 @@ class Books:
             JournalEntry(**{**row, "at": datetime.fromisoformat(row["at"])})
             for row in self._database.run(query).mappings()
         )
-
-    def _change(self, bundle: Bundle, **changed: Any) -> None:
-        which = (BUNDLE.c.direction == bundle.direction) & (BUNDLE.c.peer == bundle.peer)
-        number = (BUNDLE.c.epoch == bundle.epoch) & (BUNDLE.c.seq == bundle.seq)
-        self._database.run(update(BUNDLE).where(which, number).values(**changed))
 
     def _bundles(
         self, direction: Direction, peer: str, epoch: int, which: Any

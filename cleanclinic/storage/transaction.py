@@ -92,9 +92,9 @@ class Transaction:
         """Remember when a bundle last went to a file."""
         self._core.books.note_written(bundle, at)
 
-    def drop_packed(self, bundle: Bundle) -> None:
-        """Let go of the packed lines of a bundle that can be packed again from the log."""
-        self._core.books.drop_packed(bundle)
+    def drop_packed(self, peers: str) -> None:
+        """Let go of the packed lines sent to peers whose name begins so; the log has them."""
+        self._core.books.drop_packed(peers)
 
     def hold(self, one: Waiting) -> None:
         """Remember a bundle that came before the one it follows."""

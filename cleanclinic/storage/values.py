@@ -57,7 +57,7 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class BundleNote:
-    """A bundle without its bytes, for counting; `packed` is how many bytes its lines take."""
+    """A bundle without its bytes, for counting."""
 
     seq: int
     hash: str
@@ -66,7 +66,6 @@ class BundleNote:
     last: int
     changes: int
     written_at: datetime | None
-    packed: int
 
 
 @dataclass(frozen=True, slots=True)

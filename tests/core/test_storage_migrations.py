@@ -1,8 +1,10 @@
 """A database made by running every migration is the same as one made from the tables."""
 
 import shutil
+from datetime import UTC, datetime
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -18,6 +20,7 @@ from cleanclinic.storage.opening import (
 )
 from tests.core.store_kit import KEY, new_store, open_store
 
+AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 COMPOSE = "python -m cleanclinic.storage.migrations.compose first --first"
 
 
@@ -74,6 +77,42 @@ def as_if_older(folder):
         database.write(f"DROP TABLE {name}")
     database.write("PRAGMA user_version = 0")
     database.close()
+
+
+def as_of_version_1(folder):
+    """A store as the first version made it: a bundle sent, one taken in, and a stream."""
+    with new_store(folder):
+        pass
+    database, _ = open_database(folder / "cleanclinic.db", KEY)
+    for (name,) in database.rows("SELECT name FROM sqlite_schema WHERE type = 'table'"):
+        database.write(f"DROP TABLE {name}")
+    with database.lock:
+        outer = database.connection.begin()
+        with database.transaction():
+            command.upgrade(configured(database), "0001")
+            database.write("PRAGMA user_version = 1")
+        outer.close()
+    manifest = b'{"counts":{"changes":7,"attachments":0}}'
+    for way, content in (("out", manifest), ("in", manifest), ("in", b"")):
+        seq = len(database.rows("SELECT seq FROM bundle")) + 1
+        database.write(
+            "INSERT INTO bundle VALUES (?, 'office', 1, ?, ?, ?, 1, 9, ?, x'01', x'02', '[]', 'A')",
+            (way, seq, f"{seq}" * 64, AT.isoformat(), content),
+        )
+    database.write("INSERT INTO stream VALUES ('office', 'out', 1, 1, ?, 9, 0, 0)", ("1" * 64,))
+    database.close()
+
+
+def test_a_database_of_version_1_keeps_its_bundles_and_counts_their_changes(tmp_path):
+    as_of_version_1(tmp_path)
+    with open_store(tmp_path) as store:
+        (sent,) = store.bundles("out", "office", 1)
+        assert (sent.changes, sent.written_at, sent.packed, sent.last) == (7, AT, b"\x02", 9)
+        taken = store.bundles("in", "office", 1)
+        assert [(one.changes, one.written_at) for one in taken] == [(7, None), (0, None)]
+        assert store.stream("office", "out").position == 9
+        assert (store.waiting(), store.alarms(), store.vouched()) == ((), (), ())
+        assert store.verify().problem is None
 
 
 def test_an_older_database_is_brought_up_on_opening_with_a_copy_beside(tmp_path):

@@ -1,0 +1,304 @@
+"""Ward and office compare what they know of each other: copies, rewritten logs, lost lines."""
+
+import shutil
+
+import pytest
+
+from cleanclinic.operations.alarms import OFFER_AGAIN, SETTLE, alarm_cards, answer
+from cleanclinic.operations.audit import check_log
+from cleanclinic.operations.exchange import exchange_state
+from cleanclinic.operations.office import office_board
+from cleanclinic.operations.overview import shell_state, todos
+from cleanclinic.operations.receiving import import_files
+from cleanclinic.operations.risk_points import add_risk, edit_risk
+from cleanclinic.operations.sending import export_bundle, export_receipts
+from cleanclinic.operations.streams import offer_again
+from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.sync.manifest import Seen
+from cleanclinic.sync.receipts import AuditState
+from cleanclinic.sync.tally import KindTally
+from cleanclinic.words import LANGUAGES, Words
+from tests.hospital import contents, forged, risk
+
+
+def kinds(workspace):
+    return [one.kind for one in alarm_cards(workspace)]
+
+
+def said(workspace):
+    """Every open alarm as a sentence in both languages."""
+    return [
+        Words(language).text(card.text_key, **card.values)
+        for card in alarm_cards(workspace)
+        for language in LANGUAGES
+    ]
+
+
+def write(workspace, sql, values=()):
+    """Somebody with the key changes the file behind the program's back."""
+    workspace.store._core.database.write(sql, values)
+    workspace.store._core.forget()
+
+
+def twin_of(hospital, ward, name="twin"):
+    """The PC's disk, copied: the workspace folder as it lies there."""
+    ward.store._core.database.write("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copytree(ward.folder, hospital.folder / name)
+    return open_workspace(hospital.folder / name, sources=hospital.sources(name))
+
+
+# --- a copied PC --------------------------------------------------------------------------------
+
+
+def test_a_copied_pc_is_noticed_stopped_and_nothing_of_both_is_lost(hospital):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    with twin_of(hospital, ward) as twin:
+        add_risk(ward, risk(description="本机写的"))
+        add_risk(twin, risk(description="复制出来的那台写的"))
+        hospital.take(hospital.office, hospital.send(ward))
+        stick = hospital.stick()
+        (one,) = import_files(hospital.office, list(export_bundle(twin, stick).paths)).files
+        assert one.code == "CCB-FORK"
+
+        board = office_board(hospital.office)
+        assert [alarm.number for alarm in board.alarms] == [2]
+        assert board.alarms[0].sender == "icu病区 1 号机"
+        assert board.departments[0].streams[0].frozen
+        assert all("2" in sentence for sentence in said(hospital.office))
+
+        # The next of either is not taken; the office's answer says why, and both begin anew.
+        add_risk(ward, risk(description="停下以后写的"))
+        results = import_files(hospital.office, hospital.send(ward)).files
+        assert [one.code for one in results] == ["", "CCB-FROZEN"]
+        receipt = list(export_receipts(hospital.office, hospital.stick()).paths)
+        hospital.take(ward, receipt)
+        # To the copy the receipt tells of a bundle that it never sent.
+        assert [one.code for one in import_files(twin, receipt).files] == ["CCB-RECEIPT"]
+        assert [pc.store.meta("epoch") for pc in (ward, twin)] == ["2", "2"]
+        paths = export_bundle(ward, hospital.stick()).paths
+        hospital.take(hospital.office, list(paths))
+        hospital.answer(ward)
+        assert exchange_state(ward).progress.unsent.changes == 0
+        here = {held.record.description for held in hospital.office.store.all(RiskPoint)}
+        assert {"本机写的", "停下以后写的"} <= here
+        # Both kept the same name; the second one to begin anew has to be granted as another PC.
+        refused = import_files(hospital.office, list(export_bundle(twin, hospital.stick()).paths))
+        assert refused.files[0].error is not None
+        assert {held.record.description for held in twin.store.all(RiskPoint)} >= {
+            "复制出来的那台写的"
+        }
+
+
+def test_settling_an_alarm_does_not_let_the_stream_run(hospital):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    hospital.take(hospital.office, hospital.send(ward))
+    import_files(hospital.office, forged(hospital, ward, [], seq=1, prev="0" * 64))
+    (card,) = alarm_cards(hospital.office)
+    assert card.actions == (SETTLE,)
+    answer(hospital.office, card.id, SETTLE)
+    assert alarm_cards(hospital.office) == ()
+    add_risk(ward, risk())
+    codes = [one.code for one in import_files(hospital.office, hospital.send(ward)).files]
+    assert codes == ["", "CCB-FROZEN"]
+    settled = hospital.office.store.alarms(open_only=False)
+    assert [one.settled_by for one in settled] == ["林知行"]
+
+
+# --- the log of the other side ------------------------------------------------------------------
+
+
+def test_a_ward_that_states_a_shorter_or_another_log_is_stopped(hospital):
+    for name, audit, code in (
+        ("icu", lambda known: AuditState(known.size - 1, "a" * 64), "CCB-ROLLBACK"),
+        ("er", lambda known: AuditState(known.size, "a" * 64), "CCB-HISTORY"),
+    ):
+        ward = hospital.ward(name)
+        add_risk(ward, risk())
+        hospital.take(hospital.office, hospital.send(ward))
+        before = contents(hospital.office)
+        path = forged(hospital, ward, [], audit=audit(ward.store.audit()))
+        (one,) = import_files(hospital.office, path).files
+        assert one.code == code
+        after = contents(hospital.office)
+        assert {**after, "streams": before["streams"]} == before
+        assert hospital.office.store.stream(ward.store.meta("device_id"), "in").frozen
+        assert all(name in sentence for sentence in said(hospital.office)[:2])
+    assert kinds(hospital.office) == ["history", "rollback"]
+
+
+def test_a_log_rewritten_at_the_ward_is_found_by_the_offices_answer(hospital):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    hospital.take(hospital.office, hospital.send(ward))
+    size = ward.store.audit().size
+    write(ward, "UPDATE change SET chain = zeroblob(32) WHERE position = ?", (size,))
+    hospital.answer(ward)
+    # What the office saw is not here any more: the PC begins anew and says so.
+    assert ward.store.meta("epoch") == "2"
+    assert "own_log" in kinds(ward)
+    assert [todo.kind for todo in todos(ward) if todo.kind == "alarm"]
+    assert shell_state(ward).badges["sync"] == 1
+
+
+def test_a_log_rewritten_at_the_office_is_found_by_what_wards_saw(hospital):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    (seen,) = {state.size for _, state in hospital.office.store.vouched()} or {
+        exchange_state(ward) and int(ward.store.meta("office_audit_size"))
+    }
+    write(hospital.office, "UPDATE change SET chain = zeroblob(32) WHERE position = ?", (seen,))
+    add_risk(ward, risk())
+    hospital.take(hospital.office, hospital.send(ward))
+    assert kinds(hospital.office) == ["office_log"]
+    # What came is taken in all the same; the office's own log is in question.
+    assert len(hospital.office.store.all(RiskPoint)) == 2
+    report = check_log(hospital.office)
+    assert (report.sound, report.rule) == (False, "chain")
+
+
+def test_the_log_is_held_against_every_state_others_know(hospital):
+    ward = hospital.ward()
+    for _ in range(2):
+        add_risk(ward, risk())
+        hospital.round_trip(ward)
+    add_risk(ward, risk())
+    hospital.take(hospital.office, hospital.send(ward))
+    for workspace in (ward, hospital.office):
+        assert check_log(workspace).vouched == 2
+        assert check_log(workspace).sound
+        # The log was rebuilt so that it is sound in itself: only the other side's word tells.
+        write(workspace, "UPDATE countersign SET head = ? WHERE way = 'got'", ("e" * 64,))
+        report = check_log(workspace)
+        first = workspace.store.vouched()[0][1].size
+        assert (report.sound, report.rule, report.position) == (False, "vouched", first)
+
+
+def test_an_office_put_back_by_hand_is_told_by_its_wards(hospital):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    seen = Seen(root=1, roster=10**9, office_generation=5)
+    hospital.take(hospital.office, forged(hospital, ward, [], seen=seen))
+    assert kinds(hospital.office) == ["office_behind"]
+    assert int(hospital.office.store.meta("office_generation")) > 10**9
+
+
+def test_numbers_nobody_can_have_reached_are_not_believed(hospital):
+    ward = hospital.ward()
+    seen = Seen(root=1, roster=2**53 - 1, office_generation=2**53 - 1)
+    hospital.take(hospital.office, forged(hospital, ward, [], seen=seen))
+    assert kinds(hospital.office) == ["office_behind"]
+    assert hospital.office.store.meta("office_generation") == "1"
+
+
+# --- what both sides hold -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def pair(hospital):
+    one = hospital.ward("icu")
+    point = add_risk(one, risk()).id
+    hospital.round_trip(one)
+    two = hospital.ward("icu-2", joins=one)
+    hospital.answer(two)
+    return one, two, point
+
+
+def test_two_pcs_whose_lines_cross_agree_at_every_step(hospital, pair):
+    one, two, point = pair
+    for number in range(3):
+        edit_risk(one, point, {"post": f"甲{number}"})
+        edit_risk(two, point, {"remark": f"乙{number}"})
+        sticks = [hospital.send(one), hospital.send(two)]
+        hospital.take(hospital.office, sticks[number % 2])
+        hospital.answer(two if number % 2 else one)
+        hospital.take(hospital.office, sticks[1 - number % 2])
+        if number != 1:
+            hospital.answer(one)
+            hospital.answer(two)
+        for workspace in (one, two, hospital.office):
+            assert workspace.store.alarms(open_only=False) == ()
+
+
+def test_a_line_the_office_lost_is_named_on_both_screens_and_comes_again(hospital, pair):
+    one, two, _ = pair
+    for description in ("会在院办丢失的", "后来的"):
+        add_risk(one, risk(description=description))
+    hospital.round_trip(one)
+    office = hospital.office
+    (lost,) = (
+        line
+        for line in office.store.lines_after(0, owners=[one.department_id])
+        if "会在院办丢失的" in line.line.decode()
+    )
+    # The table says it is there; the log lacks it.
+    write(office, "DELETE FROM change WHERE position = ?", (lost.position,))
+    add_risk(one, risk())
+    hospital.take(office, hospital.send(one))
+    (card,) = alarm_cards(office)
+    assert (card.kind, card.sender) == ("difference", "icu病区 1 号机")
+    assert [(one.kind, one.here, one.there) for one in card.differing] == [("risk_point", 3, 4)]
+    hospital.answer(one)
+    (card,) = alarm_cards(one)
+    assert (card.kind, card.actions) == ("difference", (OFFER_AGAIN, SETTLE))
+    assert [(one.kind, one.here, one.there) for one in card.differing] == [("risk_point", 4, 3)]
+    assert len(said(one)) == len(LANGUAGES)
+
+    answer(one, card.id, OFFER_AGAIN)
+    assert exchange_state(one).waiting_changes > 0
+    # Nothing counts twice as unsent: the office had most of it before.
+    assert exchange_state(one).progress.unsent.changes == 0
+    hospital.take(office, hospital.send(one))
+    assert any(line.hash == lost.hash for line in office.store.lines_after(0))
+    hospital.answer(one)
+    # Both agree again, and the alarm settles itself.
+    assert (alarm_cards(one), alarm_cards(office)) == ((), ())
+    hospital.answer(two)
+    assert alarm_cards(two) == ()
+    assert {held.record.description for held in two.store.all(RiskPoint)} >= {"会在院办丢失的"}
+
+
+def test_a_line_the_ward_lost_is_named_and_the_office_can_send_everything_again(hospital, pair):
+    _, two, point = pair
+    hospital.publish()
+    hospital.answer(two)
+    assert alarm_cards(two) == ()
+    # Not the last line of its log: its length and its end are as the office knows them.
+    write(two, "DELETE FROM change WHERE rec = ?", (point,))
+    hospital.publish()
+    hospital.answer(two)
+    (card,) = alarm_cards(two)
+    assert [(one.kind, one.here, one.there) for one in card.differing] == [("risk_point", 0, 1)]
+    offer_again(hospital.office, two.store.meta("device_id"))
+    hospital.answer(two)
+    assert alarm_cards(two) == ()
+
+
+def test_sending_everything_again_from_the_office_changes_nothing_at_a_ward_that_has_it(
+    hospital, pair
+):
+    one, two, _ = pair
+    before = two.store.audit()
+    offer_again(hospital.office, two.store.meta("device_id"))
+    hospital.answer(two)
+    assert two.store.audit() == before
+    for workspace in (one, two, hospital.office):
+        assert alarm_cards(workspace) == ()
+
+
+def test_a_sum_that_does_not_agree_is_an_alarm_and_no_refusal(hospital):
+    ward = hospital.ward()
+    tally = (KindTally("pledge", 9, "0" * 64),)
+    hospital.take(hospital.office, forged(hospital, ward, [], tally=tally))
+    (card,) = alarm_cards(hospital.office)
+    assert [(one.kind, one.here, one.there) for one in card.differing] == [("pledge", 0, 9)]
+    # Once the two agree the alarm is settled by itself.
+    stream = hospital.office.store.stream(ward.store.meta("device_id"), "in")
+    hospital.take(hospital.office, forged(hospital, ward, [], seq=2, prev=stream.head, tally=()))
+    assert alarm_cards(hospital.office) == ()
+    assert [one.settled_by for one in hospital.office.store.alarms(open_only=False)] == ["agreed"]
