@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from getpass import getpass
 from pathlib import Path
@@ -28,7 +29,7 @@ from cleanclinic.operations.recovery import (
     rebuild_access,
     sheet_state,
 )
-from cleanclinic.operations.roles import Role
+from cleanclinic.operations.roles import Person, Role
 from cleanclinic.operations.workspace import Workspace
 
 
@@ -119,19 +120,26 @@ def print_recovery(console: Console, workspace: Workspace, parsed: argparse.Name
 def use_recovery(console: Console, parsed: argparse.Namespace) -> None:
     """Open with a sheet, and set a new PIN or passphrase."""
     code = typed_secret(console, parsed.code_file, "cli.ask_code")
-    pin = passphrase = person_id = ""
-    if parsed.acting:
-        found = (one for one in people_by_sheet(parsed.workspace, code))
-        person_id = next((one.id for one in found if one.name == parsed.acting), "")
-        if not person_id:
-            raise PersonUnknownError()
-        pin = typed_secret(console, parsed.pin_file, "cli.ask_new_pin", again=True)
-    else:
-        passphrase = console.secret(parsed.passphrase_file, new=True) or ""
-    access = NewAccess(person_id=person_id, pin=pin, passphrase=passphrase)
+    access = new_access(console, parsed, lambda: people_by_sheet(parsed.workspace, code))
     with rebuild_access(parsed.workspace, code, access) as workspace:
         console.facts(workspace=workspace.folder)
     console.say("recovery.used")
+
+
+def new_access(
+    console: Console, parsed: argparse.Namespace, people: Callable[[], Iterable[Person]]
+) -> NewAccess:
+    """What will open the data from now on: a PIN for the person named with --as, or a passphrase.
+
+    `people` gives those who may have one.
+    """
+    if not parsed.acting:
+        return NewAccess(passphrase=console.secret(parsed.passphrase_file, new=True) or "")
+    for one in people():
+        if one.name == parsed.acting:
+            pin = typed_secret(console, parsed.pin_file, "cli.ask_new_pin", again=True)
+            return NewAccess(one.id, pin)
+    raise PersonUnknownError()
 
 
 class PinsDifferError(CleanClinicError):

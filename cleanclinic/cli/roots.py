@@ -6,11 +6,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from cleanclinic.cli.console import Console
-from cleanclinic.cli.people import typed_group, typed_secret
+from cleanclinic.cli.people import new_access, typed_group, typed_secret
 from cleanclinic.operations.escrow import escrow_state, give_to_office, take_from_office
 from cleanclinic.operations.office_keys import preview_renew, renew_office_keys
-from cleanclinic.operations.people import PersonUnknownError
-from cleanclinic.operations.recovery import NewAccess
 from cleanclinic.operations.rescue import (
     answer_rescue,
     open_with_rescue,
@@ -168,16 +166,8 @@ def ask_rescue(console: Console, parsed: argparse.Namespace) -> None:
         console.facts(path=asked.path, digits=asked.digits)
         console.say("cli.rescue_asked", path=asked.path, digits=asked.digits)
         return
-    pin = passphrase = person_id = ""
-    if parsed.acting:
-        found = people_by_rescue(parsed.workspace, parsed.answer)
-        person_id = next((one.id for one in found if one.name == parsed.acting), "")
-        if not person_id:
-            raise PersonUnknownError()
-        pin = typed_secret(console, parsed.pin_file, "cli.ask_new_pin", again=True)
-    else:
-        passphrase = console.secret(parsed.passphrase_file, new=True) or ""
-    access = NewAccess(person_id=person_id, pin=pin, passphrase=passphrase)
-    with open_with_rescue(parsed.workspace, parsed.answer, access) as workspace:
+    folder, answer = parsed.workspace, parsed.answer
+    access = new_access(console, parsed, lambda: people_by_rescue(folder, answer))
+    with open_with_rescue(folder, answer, access) as workspace:
         console.facts(workspace=workspace.folder)
     console.say("cli.rescue_used")
