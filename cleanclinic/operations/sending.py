@@ -9,11 +9,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
-from cleanclinic import VERSION
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.anchoring import keep_anchor
 from cleanclinic.operations.colleagues import news_for
@@ -21,6 +18,14 @@ from cleanclinic.operations.comparing import department_tally, held_tallies, own
 from cleanclinic.operations.downlink import DOWNLINK_WORTH
 from cleanclinic.operations.epochs import renew_if_due, write_statements
 from cleanclinic.operations.following import former
+from cleanclinic.operations.packing import (
+    Load,
+    attachment_of,
+    facts_of,
+    loads_of,
+    no_changes,
+    record_loads,
+)
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
 from cleanclinic.operations.streams import (
     downlink_seen,
@@ -40,28 +45,19 @@ from cleanclinic.operations.trust import (
     signed_roster,
 )
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
-from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.held import Changes
-from cleanclinic.records.hlc import HybridClock
-from cleanclinic.storage.store import Store
-from cleanclinic.storage.values import AttachmentInfo, Bundle, JournalEntry, LogLine, StreamState
+from cleanclinic.storage.values import Bundle, JournalEntry
 from cleanclinic.sync.bundle import (
-    Attachment,
-    BundleFacts,
-    prepare_bundle,
     prepared_again,
-    share_attachments,
     write_bundle,
 )
-from cleanclinic.sync.changes import PackedChanges, pack_changes
 from cleanclinic.sync.manifest import Seen, Trusted
-from cleanclinic.sync.receipts import AuditState, Receipt
+from cleanclinic.sync.receipts import Receipt
 from cleanclinic.sync.roster import RosterDevice
 from cleanclinic.sync.tally import KindTally
 
 # In the database: up to which of its bundles the office has been told that it arrived.
 DOWNLINK_TOLD = "downlink_told"
-SCHEMA = {of.KIND: of.SCHEMA for of in RECORD_TYPES}
 
 
 class NothingToSendError(CleanClinicError):
@@ -80,20 +76,6 @@ class Exported:
     attachments: int
     size: int
     changes: Changes
-
-
-@dataclass(frozen=True)
-class _Load:
-    """What goes into one bundle: packed changes up to a log position, and attachments.
-
-    `new` counts the changes that no bundle of the stream has carried before.
-    """
-
-    changes: PackedChanges
-    last: int
-    attachments: tuple[Attachment, ...]
-    new: int = 0
-    tally: tuple[KindTally, ...] | None = None
 
 
 def export_bundle(
@@ -138,7 +120,7 @@ def _record_uplinks(workspace: Workspace) -> None:
         office_audit_size=int(store.meta("office_audit_size", "0")),
     )
     facts = partial(
-        _facts,
+        facts_of,
         workspace,
         typ="bundle",
         dept_id=workspace.department_id,
@@ -150,16 +132,18 @@ def _record_uplinks(workspace: Workspace) -> None:
     attachments = store.unsent_attachments(OFFICE)
     carried = offered_upto(workspace, OFFICE, epoch)
     lines = tuple(store.unsent(OFFICE))
-    loads = _loads(store, stream.position, lines, attachments, carried)
+    loads = loads_of(store, stream.position, lines, attachments, carried)
     if not loads and confirmation_due(workspace):
-        loads = [_Load(_no_changes(), stream.position, ())]
+        loads = [Load(no_changes(), stream.position, ())]
     if not loads:
         return
     upto = max(carried, *(load.last for load in loads))
     loads[-1] = replace(loads[-1], tally=own_tally(store, upto))
     last_attachment = attachments[-1].id if attachments else stream.attachment
     said = {DOWNLINK_TOLD: f"{epoch} {seen.office_generation} {seen.downlink_seq}"}
-    _record(workspace, stream, loads, facts, tuple(root.office_recipients), last_attachment, said)
+    record_loads(
+        workspace, stream, loads, facts, tuple(root.office_recipients), last_attachment, said
+    )
 
 
 def confirmation_due(workspace: Workspace) -> bool:
@@ -172,109 +156,6 @@ def confirmation_due(workspace: Workspace) -> bool:
         for key in (DOWNLINK_WORTH, DOWNLINK_TOLD)
     )
     return worth > told and worth[0] == epoch_of(workspace)
-
-
-def _loads(
-    store: Store,
-    last: int,
-    lines: Sequence[LogLine],
-    attachments: Sequence[AttachmentInfo],
-    carried: int = 0,
-) -> list[_Load]:
-    """Changes in as many bundles as the limits need, attachments shared among them.
-
-    `last` is the log position that was sent before them; `carried` the last one ever sent, which
-    is behind it when everything is sent again.
-    """
-    if not lines and not attachments:
-        return []
-    packs = list(pack_changes(line.line for line in lines))
-    groups = list(share_attachments(_attachment(store, one.sha256) for one in attachments))
-    loads, done = [], 0
-    for pack, group in zip_longest(packs, groups):
-        changes = pack or _no_changes()
-        new = sum(line.position > carried for line in lines[done : done + changes.count])
-        done += changes.count
-        last = lines[done - 1].position if done else last
-        loads.append(_Load(changes, last, group or (), new))
-    return loads
-
-
-def _no_changes() -> PackedChanges:
-    return next(iter(pack_changes(())))
-
-
-def _attachment(store: Store, sha256: str) -> Attachment:
-    info = store.attachment(sha256)
-    assert info is not None
-    return Attachment(sha256, info.size, partial(store.attachment_chunks, sha256))
-
-
-def _facts(workspace: Workspace, **known: Any) -> BundleFacts:
-    """The facts every bundle states, with those of this one."""
-    device = workspace.store.meta("device_id")
-    audit = workspace.store.audit()
-    return BundleFacts(
-        hospital_id=workspace.hospital_code,
-        bundle_id=workspace.new_id(),
-        hlc=HybridClock(device).tick(workspace.now()),
-        wall_time=workspace.now().isoformat(timespec="seconds"),
-        app=VERSION,
-        schema=SCHEMA,
-        audit=AuditState(audit.size, audit.head),
-        demo=workspace.demo,
-        **known,
-    )
-
-
-def _record(
-    workspace: Workspace,
-    stream: StreamState,
-    loads: Sequence[_Load],
-    facts: partial[BundleFacts],
-    recipients: tuple[str, ...],
-    last_attachment: int,
-    said: Mapping[str, str],
-) -> None:
-    """Sign the loads as the next bundles of the stream and keep them, all or none.
-
-    `said` are values kept with them: what they tell the other side.
-    """
-    bundles = []
-    for load in loads:
-        prepared = prepare_bundle(
-            facts(seq=stream.seq + 1, prev=stream.head, tally=load.tally),
-            workspace.signer,
-            recipients,
-            load.changes,
-            load.attachments,
-        )
-        bundles.append(
-            Bundle(
-                direction="out",
-                peer=stream.peer,
-                epoch=stream.epoch,
-                seq=stream.seq + 1,
-                hash=prepared.bundle_hash,
-                at=workspace.now(),
-                first=stream.position + 1,
-                last=load.last,
-                manifest=prepared.manifest_bytes,
-                signatures=prepared.signatures,
-                packed=prepared.packed,
-                attachments=tuple(one.sha256 for one in load.attachments),
-                file=prepared.file_name,
-                changes=load.new,
-            )
-        )
-        stream = replace(stream, seq=stream.seq + 1, head=prepared.bundle_hash, position=load.last)
-    stream = replace(stream, attachment=last_attachment)
-    with workspace.store.writing() as tx:
-        for bundle in bundles:
-            tx.record_bundle(bundle)
-        tx.set_stream(stream)
-        for key, value in said.items():
-            tx.set_meta(key, value)
 
 
 def _write_all(
@@ -294,7 +175,7 @@ def _write_all(
             bundle.manifest,
             bundle.signatures,
             bundle.packed,
-            [_attachment(workspace.store, one) for one in bundle.attachments],
+            [attachment_of(workspace.store, one) for one in bundle.attachments],
         )
         written = write_bundle(
             folder / bundle.file,
@@ -385,16 +266,16 @@ def _record_downlink(
     news = news_for(workspace, device)
     stream = replace(store.stream(peer, "out"), epoch=device.epoch)
     carried = offered_upto(workspace, peer, device.epoch)
-    loads = _loads(store, stream.position, news.lines, news.attachments, carried)
+    loads = loads_of(store, stream.position, news.lines, news.attachments, carried)
     if not loads:
         if store.meta(f"told:{peer}") == state:
             return
-        loads = [_Load(_no_changes(), stream.position, ())]
+        loads = [Load(no_changes(), stream.position, ())]
     # What lies between was looked at and is for others.
     tally = department_tally(held, device.department_id)
     loads[-1] = replace(loads[-1], last=news.last, tally=tally)
     facts = partial(
-        _facts,
+        facts_of,
         workspace,
         typ="receipt",
         dept_id=device.department_id,
@@ -408,7 +289,7 @@ def _record_downlink(
         ),
     )
     said = {f"told:{peer}": state, f"owed:{peer}": json.dumps(news.owed)}
-    _record(workspace, stream, loads, facts, (device.recipient,), stream.attachment, said)
+    record_loads(workspace, stream, loads, facts, (device.recipient,), stream.attachment, said)
 
 
 def _told(workspace: Workspace, receipt: Receipt) -> str:

@@ -1,0 +1,139 @@
+"""Packing what is to be sent: into loads that fit a bundle, signed and kept before any file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import zip_longest
+from typing import Any
+
+from cleanclinic import VERSION
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records import RECORD_TYPES
+from cleanclinic.records.hlc import HybridClock
+from cleanclinic.storage.store import Store
+from cleanclinic.storage.values import AttachmentInfo, Bundle, LogLine, StreamState
+from cleanclinic.sync.bundle import Attachment, BundleFacts, prepare_bundle, share_attachments
+from cleanclinic.sync.changes import PackedChanges, pack_changes
+from cleanclinic.sync.receipts import AuditState
+from cleanclinic.sync.tally import KindTally
+
+SCHEMA = {of.KIND: of.SCHEMA for of in RECORD_TYPES}
+
+
+@dataclass(frozen=True)
+class Load:
+    """What goes into one bundle: packed changes up to a log position, and attachments.
+
+    `new` counts the changes that no bundle of the stream has carried before.
+    """
+
+    changes: PackedChanges
+    last: int
+    attachments: tuple[Attachment, ...]
+    new: int = 0
+    tally: tuple[KindTally, ...] | None = None
+
+
+def loads_of(
+    store: Store,
+    last: int,
+    lines: Sequence[LogLine],
+    attachments: Sequence[AttachmentInfo],
+    carried: int = 0,
+) -> list[Load]:
+    """Changes in as many bundles as the limits need, attachments shared among them.
+
+    `last` is the log position that was sent before them; `carried` the last one ever sent, which
+    is behind it when everything is sent again.
+    """
+    if not lines and not attachments:
+        return []
+    packs = list(pack_changes(line.line for line in lines))
+    groups = list(share_attachments(attachment_of(store, one.sha256) for one in attachments))
+    loads, done = [], 0
+    for pack, group in zip_longest(packs, groups):
+        changes = pack or no_changes()
+        new = sum(line.position > carried for line in lines[done : done + changes.count])
+        done += changes.count
+        last = lines[done - 1].position if done else last
+        loads.append(Load(changes, last, group or (), new))
+    return loads
+
+
+def no_changes() -> PackedChanges:
+    """What a bundle without changes carries."""
+    return next(iter(pack_changes(())))
+
+
+def attachment_of(store: Store, sha256: str) -> Attachment:
+    """A file that is held here, to travel along."""
+    info = store.attachment(sha256)
+    assert info is not None
+    return Attachment(sha256, info.size, partial(store.attachment_chunks, sha256))
+
+
+def facts_of(workspace: Workspace, **known: Any) -> BundleFacts:
+    """The facts every bundle states, with those of this one."""
+    device = workspace.store.meta("device_id")
+    audit = workspace.store.audit()
+    return BundleFacts(
+        hospital_id=workspace.hospital_code,
+        bundle_id=workspace.new_id(),
+        hlc=HybridClock(device).tick(workspace.now()),
+        wall_time=workspace.now().isoformat(timespec="seconds"),
+        app=VERSION,
+        schema=SCHEMA,
+        audit=AuditState(audit.size, audit.head),
+        demo=workspace.demo,
+        **known,
+    )
+
+
+def record_loads(
+    workspace: Workspace,
+    stream: StreamState,
+    loads: Sequence[Load],
+    facts: partial[BundleFacts],
+    recipients: tuple[str, ...],
+    last_attachment: int,
+    said: Mapping[str, str],
+) -> None:
+    """Sign the loads as the next bundles of the stream and keep them, all or none.
+
+    `said` are values kept with them: what they tell the other side.
+    """
+    bundles = []
+    for load in loads:
+        prepared = prepare_bundle(
+            facts(seq=stream.seq + 1, prev=stream.head, tally=load.tally),
+            workspace.signer,
+            recipients,
+            load.changes,
+            load.attachments,
+        )
+        bundles.append(
+            Bundle(
+                direction="out",
+                peer=stream.peer,
+                epoch=stream.epoch,
+                seq=stream.seq + 1,
+                hash=prepared.bundle_hash,
+                at=workspace.now(),
+                first=stream.position + 1,
+                last=load.last,
+                manifest=prepared.manifest_bytes,
+                signatures=prepared.signatures,
+                packed=prepared.packed,
+                attachments=tuple(one.sha256 for one in load.attachments),
+                file=prepared.file_name,
+                changes=load.new,
+            )
+        )
+        stream = replace(stream, seq=stream.seq + 1, head=prepared.bundle_hash, position=load.last)
+    stream = replace(stream, attachment=last_attachment)
+    with workspace.store.writing() as tx:
+        for bundle in bundles:
+            tx.record_bundle(bundle)
+        tx.set_stream(stream)
+        for key, value in said.items():
+            tx.set_meta(key, value)
