@@ -25,12 +25,8 @@ from cleanclinic.operations.sources import Sources, system_sources
 from cleanclinic.operations.streams import note_durable
 from cleanclinic.operations.workspace import DATABASE, Workspace
 from cleanclinic.operations.workspace import unlock as unlock_slots
-from cleanclinic.storage.backup import extract_database, opens, verify_copy
-from cleanclinic.storage.backup_file import (
-    SUFFIX,
-    BackupHead,
-    read_head,
-)
+from cleanclinic.storage.backup import PART, extract_database, opens, verify_copy
+from cleanclinic.storage.backup_file import SUFFIX, BackupHead, check_bytes, read_head
 from cleanclinic.storage.disk import Disk, telling
 from cleanclinic.storage.store import Store
 
@@ -38,6 +34,7 @@ REHEARSE_EVERY = timedelta(days=30)
 # How a person opens slots: by passphrase, PIN, recovery sheet.
 Unlock = Callable[[KeySlots], Unlocked]
 _TRIAL = ".trial"
+_STEP = 1024 * 1024
 # In the database, for the screen.
 REHEARSED_AT, REHEARSED_FILE = "backup_rehearsed_at", "backup_rehearsed_file"
 
@@ -165,6 +162,51 @@ def backup_state(workspace: Workspace) -> BackupState:
     )
 
 
+def copy_backup(
+    backup: Path,
+    target: Path,
+    *,
+    progress: Progress = no_progress,
+    cancelled: Cancelled = never,
+    disk: Disk | None = None,
+) -> Path:
+    """Carry a backup to another folder, as on a stick, and read it back there.
+
+    It opens only with what opens this PC: PINs do not count elsewhere, the recovery sheet does.
+    Raises BACKUP-DAMAGED where it, or the copy, is not whole; nothing is left then.
+    """
+    disk = disk or Disk()
+    check_bytes(backup)
+    copy = target / backup.name
+    part = copy.with_name(f"{copy.name}{PART}")
+    with telling(target):
+        disk.remove(part)
+        try:
+            _copy_in_steps(backup, part, progress, cancelled)
+            disk.sync(part)
+            check_bytes(part)
+            stop_if(cancelled)
+            disk.replace(part, copy)
+            disk.sync_folder(target)
+        except BaseException:
+            with suppress(OSError):
+                disk.remove(part)
+            raise
+    progress(1, 1)
+    return copy
+
+
+def _copy_in_steps(source: Path, target: Path, progress: Progress, cancelled: Cancelled) -> None:
+    total, done = source.stat().st_size, 0
+    with source.open("rb") as file, target.open("xb") as copy:
+        while block := file.read(_STEP):
+            stop_if(cancelled)
+            copy.write(block)
+            done += len(block)
+            # Reading it back takes its time too.
+            progress(done, total * 2)
+
+
 def check_backup(
     folder: Path,
     backup: Path,
@@ -173,10 +215,12 @@ def check_backup(
     sources: Sources | None = None,
     progress: Progress = no_progress,
     cancelled: Cancelled = never,
+    look: Callable[[Workspace], None] | None = None,
 ) -> BackupCheck:
     """Restore a backup on trial beside the workspace in `folder`, which is not touched.
 
-    Raises BACKUP-*, the key and database errors, and LogBrokenError.
+    `look` is given the restored one, open. Raises BACKUP-*, the key and database errors,
+    LogBrokenError, and what `look` raises.
     """
     with trial_folder(folder) as aside:
         disk = Disk()
@@ -184,7 +228,8 @@ def check_backup(
         with telling(aside):
             disk.write(aside / SLOTS, head.slots)
         keys = keys_for(folder, aside, unlock)
-        return _try_out(aside, backup, head, keys, sources or system_sources(), progress, cancelled)
+        sources = sources or system_sources()
+        return _try_out(aside, backup, head, keys, sources, progress, cancelled, look)
 
 
 def rehearsal_due(workspace: Workspace) -> bool:
@@ -266,6 +311,7 @@ def _try_out(
     sources: Sources,
     progress: Progress,
     cancelled: Cancelled,
+    look: Callable[[Workspace], None] | None = None,
 ) -> BackupCheck:
     """Open what lies in `aside` as a start would, and walk the whole log."""
     stop_if(cancelled)
@@ -278,6 +324,8 @@ def _try_out(
     database = aside / DATABASE
     with Store.open(database, keys.db_key, clock=sources.clock, new_id=sources.new_id) as store:
         report = store.verify(on_line)
+        if look is not None:
+            look(Workspace(aside, store, Unlocked(keys, b""), sources))
     if report.problem is not None:
         raise LogBrokenError(position=report.problem.position, differences=0)
     progress(1, 1)

@@ -57,6 +57,8 @@ class Workspace:
         self.acting = acting
         # When she last typed her PIN: `seconds_up` of then.
         self.confirmed_at: float | None = None
+        # The program ended without closing it the last time, and nobody has looked at it since.
+        self.left_open = False
         self.signer = Signer(keys.signing_seed)
         # Where something is kept outside of the file, and what is done last before it is closed.
         self.credentials: SecretStore | None = None

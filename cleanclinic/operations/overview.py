@@ -6,6 +6,7 @@ from datetime import date
 from cleanclinic.keys.slots import RECOVERY
 from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.operations.alarms import open_alarms
+from cleanclinic.operations.care import care_todos
 from cleanclinic.operations.enrolment import pending_requests
 from cleanclinic.operations.exchange import last_contact
 from cleanclinic.operations.glance import is_current, to_text
@@ -109,6 +110,7 @@ def _control_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
 def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
     if _lacks_sheet(workspace):
         yield Todo(SHEET, None, None, f"todo.{SHEET}", {}, SHEET_PAGE, "")
+    yield from care_todos(workspace)
     board = pledge_board(workspace)
     if board.due is not None and board.signed < board.total:
         yield Todo(

@@ -22,6 +22,7 @@ from cleanclinic.operations.roles import Person
 from cleanclinic.operations.rotation import BackupReason
 from cleanclinic.operations.sources import Sources, system_sources
 from cleanclinic.operations.start_page import WorkspaceKind as WorkspaceKind
+from cleanclinic.storage.checking import was_left_open
 from cleanclinic.storage.disk import Disk
 from cleanclinic.storage.errors import DatabaseKeyError
 from cleanclinic.storage.restoring import finish_restore
@@ -72,6 +73,7 @@ def open_unlocked(
     folder: Path, unlocked: Unlocked, sources: Sources, acting: Person | None = None
 ) -> Workspace:
     """Open with what a slot gave; settles a change of the database's key that was cut short."""
+    left_open = was_left_open(folder / DATABASE)
     unlocked, store = _open_store(folder, unlocked, sources)
     try:
         if unlocked.pending is not None:
@@ -79,7 +81,9 @@ def open_unlocked(
             slots = load_slots(folder)
             save_slots(folder, slots.with_bundle(settled, settled.bundle, sources.random_bytes))
             unlocked = settled
-        return watch(Workspace(folder, store, unlocked, sources, acting))
+        workspace = Workspace(folder, store, unlocked, sources, acting)
+        workspace.left_open = left_open
+        return watch(workspace)
     except BaseException:
         store.close()
         raise

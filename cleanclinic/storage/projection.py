@@ -58,10 +58,12 @@ class Projection:
             if rows:
                 self.write(KIND_TABLES[kind], rows)
 
-    def compare(self) -> Iterator[Difference]:
-        """Every cell that is not what the log says."""
+    def compare(self, on_record: Callable[[], None] | None = None) -> Iterator[Difference]:
+        """Every cell that is not what the log says; `on_record` is called for each record."""
         seen: dict[str, set[str]] = {kind: set() for kind in KIND_TABLES}
         for table, record_id, state in self._rebuilt():
+            if on_record is not None:
+                on_record()
             seen[table.of.KIND].add(record_id)
             yield from _differences(
                 table, record_id, self.row(table, record_id), state.cells(record_id)

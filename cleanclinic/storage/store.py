@@ -306,10 +306,12 @@ class Store:
         """Walk the whole log and name the first line that does not fit."""
         return self._core.log.verify(progress)
 
-    def compare_projection(self) -> tuple[Difference, ...]:
-        """Every table cell that is not what the log says."""
+    def compare_projection(
+        self, on_record: Callable[[], None] | None = None
+    ) -> tuple[Difference, ...]:
+        """Every table cell that is not what the log says; `on_record` may raise to stop it."""
         with self._core.database.lock:
-            found = list(self._core.projection.compare())
+            found = list(self._core.projection.compare(on_record))
             found += _compare_acts(self._core)
         return tuple(found)
 

@@ -34,12 +34,21 @@ _LOW = 700
 _HEAD_HEIGHT = 26
 _SOON_DAYS = 14
 _GREETINGS = ((5, "evening"), (11, "morning"), (13, "noon"), (18, "afternoon"), (24, "evening"))
+_SHEET = "recovery_sheet"
 _PILLS = {
     "recovery_sheet": "bad",
     "send": "info",
     "conflict": "warn",
     "enrol": "warn",
     "alarm": "bad",
+    "left_open": "warn",
+    "care_check": "bad",
+    "care_backup": "bad",
+    "care_rehearsal": "bad",
+    "care_compare": "bad",
+    "handover_waiting": "warn",
+    "handover_turning": "bad",
+    "handover_sheet": "warn",
 }
 
 
@@ -152,7 +161,13 @@ class HomePage(Page):
         self._show_counts(view, now.date())
         nothing_yet = view.risks.total == 0
         self.empty.setVisible(nothing_yet)
-        self._todo_card.setVisible(not nothing_yet)
+        # Without its recovery sheet a ward has something to do before its first risk point.
+        first = any(todo.kind == _SHEET for todo in view.todos)
+        self._todo_card.setVisible(not nothing_yet or first)
+        layout = self.layout()
+        assert isinstance(layout, QBoxLayout)
+        layout.setStretch(1, 0 if nothing_yet else 1)
+        layout.setStretch(2, 1 if nothing_yet else 0)
         self._anything = not nothing_yet
         self._arrange()
         self._show_todos(view.todos, now.date())
