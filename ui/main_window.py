@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from cleanclinic.words import Words
 from ui.parts.entries import ENTRIES, PageEntry
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ui.parts.later import Later
     from ui.parts.people_tiles import Tile
     from ui.parts.progress import ProgressPanel
+    from ui.parts.read_only import ReadOnlyStrip, StayOff
     from ui.parts.settings import Choices
 
 
@@ -83,6 +84,8 @@ class MainWindow(QWidget):
         self._shell_state: ShellState | None = None
         self._pending: tuple[str, str] | None = None
         self._wished: Callable[[], None] | None = None
+        self._strip: ReadOnlyStrip | None = None
+        self._off: StayOff | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self.setMinimumSize(760, 480)
@@ -119,6 +122,15 @@ class MainWindow(QWidget):
     def let_in(self, drafts: Drafts | None, read_only: str = "") -> None:
         """Whose drafts forms keep from now on, and why nothing may be changed, if so."""
         self.kit = replace(self.kit, drafts=drafts, read_only=read_only)
+        if self._strip is not None:
+            self._strip.hide()
+            self._strip.deleteLater()
+        self._strip, self._off = None, None
+        if read_only and self._later is not None:
+            self._strip = self._later.strip(self.kit)
+            self._strip.switch_wanted.connect(self.show_switch)
+            self.shell.panel.addWidget(self._strip)
+            self._off = self._later.off(self, read_only)
 
     def open_pages(self, door: Door, kind: str, first: str = "") -> None:
         """Fills the navigation for a kind of workspace and goes to its first page."""
@@ -368,11 +380,13 @@ class MainWindow(QWidget):
         self.pages.clear()
         self.current = ""
         old, self._progress = self.shell, None
+        self._strip = None
         self._layout.removeWidget(old)
         old.hide()
         old.deleteLater()
         self._make_shell()
         self.rebuilt.emit()
+        self.let_in(self.kit.drafts, self.kit.read_only)
         if door is not None:
             self.shell.navigation.set_open(True)
             if self._shell_state is not None:
@@ -402,6 +416,8 @@ class MainWindow(QWidget):
         page = make(desk)
         page.heading_changed.connect(lambda: self._show_heading(name))
         page.badge_changed.connect(self.shell.navigation.button(name).show_count)
+        if self._off is not None:
+            self._off.hold_page(page, page.reading_actions())
         self.pages[name] = page
         self._stale.add(name)
         return page
@@ -445,7 +461,12 @@ class MainWindow(QWidget):
     def _show_heading(self, name: str) -> None:
         if name == self.current:
             page = self.pages[name]
-            self.shell.top.show_page(page.title(), page.subtitle(), page.top_actions())
+            actions = page.top_actions()
+            self.shell.top.show_page(page.title(), page.subtitle(), actions)
+            if self._off is not None:
+                stays = page.reading_actions()
+                presses = [one for one in actions if isinstance(one, QPushButton)]
+                self._off.hold(one for one in presses if one not in stays)
 
     def _leave(self) -> None:
         if self.current:

@@ -15,6 +15,7 @@ from ui.door.first_start import FirstStartCard
 from ui.door.unlock import PinCard
 from ui.options import Options
 from ui.parts.idle import Clocks
+from ui.parts.settings import Choices
 from ui.program import Program
 
 CHEAP = KdfCost(8, 1, 1)
@@ -53,6 +54,7 @@ def start(qtbot, qapp, look):
         program = Program(qapp, Options(folder))
         qtbot.addWidget(program.window, before_close_func=lambda _: program.tasks.wait_idle())
         made.append(program)
+        program.window.resize(1366, 768)
         program.begin()
         qtbot.waitUntil(lambda: program.tasks.is_idle and wanted(program), timeout=PATIENCE_MS)
         return program
@@ -368,3 +370,44 @@ def test_a_refusal_leaves_what_was_typed(start, tmp_path, qtbot, memory_store):
     assert card.problem.text()
     assert card.isEnabled()
     assert card.person.text() == "王敏"
+
+
+def test_a_reader_sees_why_nothing_can_be_changed_and_has_no_failing_buttons(program, qtbot):
+    come_in(qtbot, program, "欧阳倩", THIRD)
+    window = program.window
+    assert window._strip.isVisible()
+    assert "只读人员" in window.kit.read_only
+    for name in ("staff", "risks"):
+        window.go(name)
+        assert program.tasks.wait_idle()
+    staff, risks = window.pages["staff"], window.pages["risks"]
+    for press in (staff.add, risks.add, risks.from_library):
+        assert not press.isEnabled()
+        assert press.toolTip() == window.kit.read_only
+        press.setEnabled(True)
+        assert not press.isEnabled(), "whatever the page does with it"
+    assert risks.to_paper.isEnabled(), "printing changes nothing"
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.activeModalWidget() is None
+    lock(program)
+    come_in(qtbot, program, "李娜", OTHER)
+    window.go("staff")
+    assert program.tasks.wait_idle()
+    assert window.pages["staff"].add.isEnabled()
+    assert window._strip is None
+
+
+def test_the_minutes_until_the_lock_are_a_setting(program, qtbot):
+    come_in(qtbot, program, "王敏", PIN)
+    now = [1000.0]
+    program.keeper.idle._clocks = Clocks(lambda: now[0], lambda: now[0])
+    program.keeper.idle.start()
+    look = program.window.kit.look
+    choices = Choices("zh_CN", look.theme, look.zoom, look.text_size, lock_minutes=1)
+    program.window.apply_choices(choices)
+    assert program.tasks.wait_idle()
+    for _ in range(12):
+        now[0] += 5
+        program.keeper.idle.look()
+    assert not program.window.is_open
+    assert program.tasks.wait_idle()

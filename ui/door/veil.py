@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame
 
 from ui.door.frame import DoorFrame
+from ui.parts.icons import pixmap
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 from ui.parts.people_tiles import Tile
@@ -51,8 +52,18 @@ class Veil(DoorFrame):
         self._person = person
         self.pad: VeilCard | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        hint = label(kit.words.text("door.veil.pin" if person else "door.veil.click"), "muted")
-        self.show_card(hint)
+        self.show_card(self._make_hint())
+
+    def _make_hint(self) -> QFrame:
+        key = "door.veil.pin" if self._person else "door.veil.click"
+        picture = label("")
+        picture.setPixmap(pixmap(self.kit.look, "eye-off", "line_strong", size=48))
+        hint = QFrame()
+        layout = column(
+            self.kit.look, picture, label(self.kit.words.text(key), "muted"), gap=14, into=hint
+        )
+        layout.setAlignment(picture, Qt.AlignmentFlag.AlignHCenter)
+        return hint
 
     def ask(self) -> None:
         """Shows the pad."""

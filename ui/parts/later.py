@@ -3,21 +3,25 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from ui.parts.keys_list import KeysDialog
 from ui.parts.kit import Kit
 from ui.parts.people_tiles import Tile
 from ui.parts.progress import ProgressPanel
+from ui.parts.read_only import ReadOnlyStrip, StayOff
 from ui.parts.settings import SettingsPopover
 from ui.parts.switch_menu import SwitchMenu
 
 
 @dataclass(frozen=True)
 class Later:
-    """Makers of the settings popover, the list of keys, the progress panel and the switch menu."""
+    """Makers of parts: settings, list of keys, progress, switch menu, and what a reader sees."""
 
     settings: Callable[[Kit], SettingsPopover] = SettingsPopover
     keys: Callable[[Kit, QWidget], KeysDialog] = KeysDialog
     progress: Callable[[Kit], ProgressPanel] = ProgressPanel
     switch: Callable[[Kit, QWidget, Sequence[Tile], str], SwitchMenu] = SwitchMenu
+    strip: Callable[[Kit], ReadOnlyStrip] = ReadOnlyStrip
+    off: Callable[[QObject, str], StayOff] = StayOff

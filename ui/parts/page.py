@@ -69,6 +69,10 @@ class Page(QWidget):
         """Search box and buttons of the top bar, left to right; the primary button last."""
         return []
 
+    def reading_actions(self) -> list[QWidget]:
+        """Those of the actions that change nothing: they stay for somebody who may only look."""
+        return []
+
     def reload(self, changes: Changes | None) -> None:
         """Loads what is shown again through `desk.tasks`; `changes` is None for everything."""
 

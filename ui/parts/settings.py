@@ -7,9 +7,13 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout
 
 from ui.parts.chips import FilterChips
+from ui.parts.idle import MINUTES
 from ui.parts.kit import Kit
 from ui.parts.layouts import column, label
 from ui.parts.style import TEXT_SIZES, THEMES, ZOOMS
+
+# Never off: where people have PINs a screen left alone is locked.
+LOCK_MINUTES = (1, 3, MINUTES, 10, 30)
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class Choices:
     theme: str
     zoom: int
     text_size: int
+    lock_minutes: int = MINUTES
 
 
 class SettingsPopover(QFrame):
@@ -33,7 +38,8 @@ class SettingsPopover(QFrame):
         self.setObjectName("popover")
         self._kit = kit
         words, look = kit.words, kit.look
-        self._choices = Choices(words.language, look.theme, look.zoom, look.text_size)
+        minutes = kit.state.get("look.lock_minutes", MINUTES)
+        self._choices = Choices(words.language, look.theme, look.zoom, look.text_size, minutes)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(kit.look.px(14))
         self._grid.setVerticalSpacing(kit.look.px(10))
@@ -42,6 +48,10 @@ class SettingsPopover(QFrame):
         self._line("zoom", [(str(zoom), f"{zoom}%") for zoom in ZOOMS])
         self._line(
             "text_size", [(str(size), words.text(f"settings.text_{size}")) for size in TEXT_SIZES]
+        )
+        self._line(
+            "lock_minutes",
+            [(str(one), words.text("settings.minutes", minutes=one)) for one in LOCK_MINUTES],
         )
         column(
             kit.look, label(words.text("nav.settings"), "heading"), self._grid,

@@ -23,7 +23,7 @@ class SwitchMenu(QMenu):
         self.setAccessibleName(words.text("door.switch"))
         others = [person for person in people if person.id != current]
         if others:
-            self.addSection(words.text("door.switch"))
+            self.addAction(words.text("door.switch")).setEnabled(False)
         for person in others:
             line = self.addAction(icon(look, "user", size=16), person.name.replace("&", "&&"))
             line.triggered.connect(lambda _=False, who=person.id: self.person_wanted.emit(who))

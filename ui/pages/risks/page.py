@@ -95,6 +95,9 @@ class RisksPage(Page):
             return [self.search, self.more, self.add]
         return [self.search, self.more, self.from_library, self.to_paper, self.add]
 
+    def reading_actions(self) -> list[QWidget]:
+        return [self.to_paper]
+
     def reload(self, changes: Changes | None) -> None:
         read = partial(read_view, words=self.words)
         self.desk.tasks.run(read, self._show, key="risks")
