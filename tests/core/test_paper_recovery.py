@@ -63,6 +63,7 @@ from cleanclinic.paper.recovery_sheet import (
     recovery_sheet_pdf,
     sheet_payload,
 )
+from cleanclinic.storage.database import Database
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.paper_pdfs import codes, metadata, texts
 from tests.core.test_keys_pin import MemoryStore
@@ -78,6 +79,7 @@ from tests.core.test_people import (
     refused,
 )
 from tests.hospital import risk
+from tests.killing import killed
 
 __all__ = ["door", "made"]
 
@@ -415,49 +417,15 @@ def test_a_demo_turns_its_secrets_and_still_opens_by_itself(hospital):
 
 # ---- killed while the key is changed
 
-# One program that forks: starting a new one for each step would take a second a step.
-STEPS = """
-import os, shutil, signal, sys
-from itertools import count
-from pathlib import Path
-from cleanclinic.operations.recovery import change_database_key
-from cleanclinic.operations.workspace import open_workspace
-from cleanclinic.storage.database import Database
-from tests.core.test_paper_recovery import PASSPHRASE, whole
-def turn(folder, at):
+
+def turn_killed(folder, steps):
+    """Change the database's key, with everything that touches the disk a step."""
     ward = open_workspace(folder, passphrase=PASSPHRASE)
-    steps = count()
-    def step(function, wanted=lambda *_: True):
-        def counted(*arguments, **named):
-            if not wanted(*arguments):
-                return function(*arguments, **named)
-            if next(steps) == at:
-                os.kill(os.getpid(), signal.SIGKILL)
-            result = function(*arguments, **named)
-            if next(steps) == at:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return result
-        return counted
-    os.fsync, Path.replace = step(os.fsync), step(Path.replace)
-    Database.row = step(Database.row, lambda _, sql, *__: "rekey" in sql or "checkpoint" in sql)
+    os.fsync, Path.replace = steps.of(os.fsync), steps.of(Path.replace)
+    Database.row = steps.of(Database.row, lambda _, sql, *__: "rekey" in sql or "checkpoint" in sql)
     change_database_key(ward).close()
-for at in count():
-    folder = Path(shutil.copytree(sys.argv[1], Path(sys.argv[2]) / str(at)))
-    child = os.fork()
-    if child == 0:
-        try:
-            turn(folder, at)
-            os._exit(0)
-        finally:
-            os._exit(1)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in (0, -signal.SIGKILL), code
-    whole(folder)
-    shutil.rmtree(folder)
-    if code == 0:
-        print(at)
-        break
-"""
+
+
 TURNING = """
 import sys
 from pathlib import Path
@@ -496,16 +464,9 @@ def whole(folder):
 
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
 def test_killed_before_and_after_every_step_it_is_the_old_or_the_new(full_ward, tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-c", STEPS, str(full_ward), str(tmp_path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    seen = killed(__name__, "turn_killed", "whole", full_ward, tmp_path / "copies")
     # Saving both, rekeying, checkpointing, settling: each killed before and after.
-    assert int(done.stdout) > 12
+    assert len(seen) > 13
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")

@@ -3,8 +3,6 @@
 import hashlib
 import os
 import random
-import subprocess
-import sys
 from itertools import combinations
 from pathlib import Path
 
@@ -52,6 +50,7 @@ from cleanclinic.operations.root_moving import (
 )
 from cleanclinic.operations.trust import root_of, roots_of
 from cleanclinic.operations.workspace import WrongKindError, open_workspace
+from cleanclinic.storage.database import Database
 from cleanclinic.sync.errors import LimitError, RootError, RootVersionError
 from cleanclinic.sync.root_files import (
     COST_MAX,
@@ -68,9 +67,9 @@ from cleanclinic.sync.signing import Signer
 from cleanclinic.sync.strict import encode
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.sync_hospital import HOSPITAL, NOW, OFFICE, OFFICE_RECIPIENT
-from tests.core.test_keys_store import ROOT
 from tests.core.test_people import refused
 from tests.hospital import Hospital, contents
+from tests.killing import killed
 from tests.root_kit import PASSPHRASE, checked_sheets, moved, scrypt_file
 
 KEYS = tuple(Signer(hashlib.sha256(bytes([number])).digest()) for number in range(8))
@@ -370,48 +369,12 @@ def test_the_old_key_cannot_be_found_in_the_file(hospital: Hospital):
     assert office.store.compare_projection() == ()
 
 
-STEPS = """
-import os, shutil, signal, sys
-from itertools import count
-from pathlib import Path
-from cleanclinic.storage.database import Database
-from cleanclinic.operations.workspace import open_workspace
-from tests.core.test_root_keys import old_or_new
-from tests.root_kit import moved
-def move(folder, at):
-    office = open_workspace(folder)
-    steps = count()
-    def step(function, wanted=lambda *_: True):
-        def counted(*arguments, **named):
-            if not wanted(*arguments):
-                return function(*arguments, **named)
-            if next(steps) == at:
-                os.kill(os.getpid(), signal.SIGKILL)
-            result = function(*arguments, **named)
-            if next(steps) == at:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return result
-        return counted
-    Database.write, Database.run = step(Database.write), step(Database.run)
-    Database.row = step(Database.row, lambda _, sql, *__: "checkpoint" in sql)
-    moved(office)
-    office.close()
-for at in count():
-    folder = Path(shutil.copytree(sys.argv[1], Path(sys.argv[2]) / str(at)))
-    child = os.fork()
-    if child == 0:
-        try:
-            move(folder, at)
-            os._exit(0)
-        finally:
-            os._exit(1)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in (0, -signal.SIGKILL), code
-    print(old_or_new(folder), flush=True)
-    shutil.rmtree(folder)
-    if code == 0:
-        break
-"""
+def move_killed(folder, steps):
+    """Move the root, with every statement of the database a step."""
+    with open_workspace(folder) as office:
+        Database.write, Database.run = steps.of(Database.write), steps.of(Database.run)
+        Database.row = steps.of(Database.row, lambda _, sql, *__: "checkpoint" in sql)
+        moved(office)
 
 
 def old_or_new(folder):
@@ -432,16 +395,6 @@ def old_or_new(folder):
 def test_killed_at_any_step_it_is_the_old_root_or_the_new(hospital: Hospital, tmp_path):
     folder = hospital.office.folder
     hospital.office.close()
-    copies = tmp_path / "copies"
-    copies.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-c", STEPS, str(folder), str(copies)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    seen = done.stdout.split("\n")[:-1]
+    seen = killed(__name__, "move_killed", "old_or_new", folder, tmp_path / "copies")
     assert [one[0] for one in seen] == sorted(one[0] for one in seen)
     assert {"1 0", "2 1", "2 0"} == set(seen)
