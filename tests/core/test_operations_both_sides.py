@@ -6,10 +6,12 @@ import pytest
 
 from cleanclinic.operations.alarms import OFFER_AGAIN, SETTLE, alarm_cards, answer
 from cleanclinic.operations.audit import check_log
+from cleanclinic.operations.backups import by_passphrase, make_backup
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.office import office_board
 from cleanclinic.operations.overview import shell_state, todos
 from cleanclinic.operations.receiving import import_files
+from cleanclinic.operations.restoring import restore
 from cleanclinic.operations.risk_points import add_risk, edit_risk
 from cleanclinic.operations.sending import export_bundle, export_receipts
 from cleanclinic.operations.streams import offer_again
@@ -302,3 +304,75 @@ def test_a_sum_that_does_not_agree_is_an_alarm_and_no_refusal(hospital):
     hospital.take(hospital.office, forged(hospital, ward, [], seq=2, prev=stream.head, tally=()))
     assert alarm_cards(hospital.office) == ()
     assert [one.settled_by for one in hospital.office.store.alarms(open_only=False)] == ["agreed"]
+
+
+# --- an office put back from a backup -----------------------------------------------------------
+
+
+def test_an_office_restored_from_last_week_agrees_with_everybody_again(hospital, pair):
+    """Sticks of before wait or are known, nobody is stopped, and nothing is lost."""
+    one, two, point = pair
+    backup = make_backup(hospital.office).path
+    late = []
+    for number in range(3):
+        add_risk(one, risk(description=f"备份之后 {number}"))
+        edit_risk(two, point, {"post": f"甲{number}"})
+        late += hospital.send(one)
+        for ward in (one, two):
+            hospital.round_trip(ward)
+    hospital.time.pass_days(7)
+    hospital.office.close()
+    restore(
+        hospital.office.folder,
+        backup,
+        by_passphrase(None),
+        sources=hospital.sources("office"),
+    )
+    office = hospital.reopen(hospital.office)
+    # What one sends before it heard of it does not follow what the office still has.
+    add_risk(one, risk(description="恢复之后"))
+    assert import_files(office, hospital.send(one)).files[0].result == "waiting"
+    hospital.take(office, late[-1:])
+    for _ in range(2):
+        for ward in (one, two):
+            hospital.answer(ward)
+            hospital.take(office, hospital.send(ward)) if _unsent(ward) else None
+    for ward in (one, two):
+        hospital.answer(ward)
+    for workspace in (office, one, two):
+        assert alarm_cards(workspace) == ()
+        assert check_log(workspace).sound
+        assert workspace.store.waiting() == ()
+        assert [one.frozen for one in workspace.store.streams("in") if one.frozen] == []
+    held = [{line.hash for line in one.store.lines_after(0)} for one in (office, one, two)]
+    risks = [
+        {line.hash for line in each.store.lines_after(0, kinds=["risk_point"])}
+        for each in (office, one, two)
+    ]
+    assert risks[0] == risks[1] == risks[2]
+    assert len(risks[0]) == 1 + 3 + 3 + 1
+    assert held[1] | held[2] <= held[0]
+
+
+def _unsent(ward):
+    state = exchange_state(ward)
+    return state.unconfirmed or state.waiting_changes or state.confirm_due
+
+
+def test_replaying_every_file_ever_carried_changes_nothing(hospital, pair):
+    one, two, point = pair
+    files = {one: [], two: [], hospital.office: []}
+    for number in range(2):
+        edit_risk(one, point, {"post": f"甲{number}"})
+        edit_risk(two, point, {"remark": f"乙{number}"})
+        for ward in (one, two):
+            files[hospital.office] += hospital.send(ward)
+            hospital.take(hospital.office, files[hospital.office][-1:])
+        for ward in (one, two):
+            files[ward] += hospital.answer(ward)
+    before = {workspace: contents(workspace) for workspace in files}
+    for workspace, carried in files.items():
+        report = hospital.take(workspace, carried[::-1])
+        assert {result.result for result in report.files} == {"duplicate"}
+    assert {workspace: contents(workspace) for workspace in files} == before
+    assert {workspace: alarm_cards(workspace) for workspace in files} == dict.fromkeys(files, ())
