@@ -299,7 +299,7 @@ def sheet(qtbot, desk, kit):
 
 def test_the_sheet_is_shown_as_it_will_be_printed(sheet):
     assert sheet.preview.sheet.picture.width() > 200
-    assert sheet._pdf.startswith(b"%PDF")
+    assert sheet.sheet.pdf.startswith(b"%PDF")
     assert len(sheet.answers) == 2
     assert nameless(sheet) == []
 
@@ -332,10 +332,10 @@ def test_a_wrong_group_is_named_and_the_right_ones_put_the_sheet_in_force(sheet,
 
 def test_a_sheet_saved_as_a_file_opens_the_data_once_it_counts(sheet, desk, tmp_path, ward_folder):
     path = tmp_path / "sheet.pdf"
-    sheet.save_to(path)
+    sheet.sheet.save_to(path)
     assert desk.tasks.wait_idle()
     assert path.read_bytes().startswith(b"%PDF")
-    assert sheet.note.text() == sheet.kit.words.text("recovery.file_warning")
+    assert sheet.sheet.note.text() == sheet.kit.words.text("recovery.file_warning")
     draft = sheet._draft
     for field, group in zip(sheet.answers, draft.asked, strict=True):
         field.edit.setText(draft.groups[group - 1])
