@@ -26,6 +26,8 @@ UNPACKED_MAX = 200 * 1024 * 1024
 CHUNK = 1024 * 1024
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
+# No program writes workbooks any other way, and the others fail in ways of their own.
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 # A row's, a cell's or the text table's opening tag; a cell that closes itself holds nothing and
 # does not count.
@@ -58,11 +60,17 @@ def check_xlsx(path: Path) -> None:
                 raise SheetFormatError(file=path.name)
             if sum(member.file_size for member in members) > UNPACKED_MAX:
                 raise SheetBigError(file=path.name, limit_mb=UNPACKED_MAX // 1024 // 1024)
+            if any(member.compress_type not in _PACKINGS for member in members):
+                raise SheetDamagedError(file=path.name)
             for member in members:
                 # Read to its end also to prove that the size it claims is true.
                 with archive.open(member) as part:
                     _check_xlsx_part(path, member.file_size, iter(partial(part.read, CHUNK), b""))
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except (
+        *(zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError),
+        # A member's name.
+        UnicodeDecodeError,
+    ) as error:
         raise SheetDamagedError(file=path.name) from error
 
 
@@ -154,13 +162,17 @@ def _workbook_stream(path: Path) -> bytes:
     first_directory, _, cutoff, first_mini = struct.unpack_from("<IIII", data, 48)
     sectors = [*struct.unpack_from("<109I", data, 76)]
     difat, extra = struct.unpack_from("<II", data, 68)
-    for _ in range(min(extra, len(data) // sector_size)):
+    # How much of the file one sector of the table speaks of; more of them than it has are a trap.
+    reach = sector_size * (sector_size // 4)
+    for _ in range(extra):
+        if len(sectors) * reach > len(data):
+            break
         block = _sector(data, difat, sector_size)
         *more, difat = struct.unpack(f"<{sector_size // 4}I", block)
         sectors += more
     fat: list[int] = []
     for sector in sectors:
-        if sector < _FREE:
+        if sector < _FREE and len(fat) * sector_size <= len(data):
             fat += struct.unpack(f"<{sector_size // 4}I", _sector(data, sector, sector_size))
     directory = _chained(data, first_directory, fat, sector_size)
     entries = {}
@@ -196,6 +208,6 @@ def _chained(data: bytes, start: int, table: list[int], size: int) -> bytes:
     while start < _FREE:
         blocks.append(_sector(data, start, size))
         start = table[start]
-        if len(blocks) > len(table):
+        if len(blocks) > len(data) // size + 1:
             raise IndexError(start)
     return b"".join(blocks)

@@ -14,8 +14,10 @@ import pytest
 
 from cleanclinic.errors import CleanClinicError, FileProblemError
 from tests.fuzz import run
+from tests.fuzz.base import Target
+from tests.fuzz.bundles import lines
 from tests.fuzz.mutate import mutated
-from tests.fuzz.targets import TARGETS, Target, lines
+from tests.fuzz.targets import TARGETS
 
 RUNS = 120
 # One input is tried by several readers, and none suits all of them.

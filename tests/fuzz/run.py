@@ -24,8 +24,9 @@ from pathlib import Path
 from random import Random
 
 from cleanclinic.errors import CleanClinicError
+from tests.fuzz.base import CORPUS, Target
 from tests.fuzz.mutate import mutated
-from tests.fuzz.targets import CORPUS, TARGETS, Target
+from tests.fuzz.targets import TARGETS
 
 SLOW_S = 5.0
 STUCK_S = 60

@@ -60,7 +60,7 @@ from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.fields import Line, Paragraph, Parts, fields_of
 from cleanclinic.words import Words
 from tests.core.test_records_complete import full
-from tests.fuzz.targets import Pocket
+from tests.fuzz.keys import Pocket
 from tests.hospital import CONTROL, Hospital, accepted, person, risk
 from tests.whole.conftest import environment
 from tests.whole.markers import CHARACTERS, LETTERS, MARK, look_in, look_through, spellings
