@@ -13,13 +13,8 @@ from cleanclinic.keys.slots import KeySlots, Unlocked
 from cleanclinic.keys.slots_file import has_slots, save_slots
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.anchoring import watch
-from cleanclinic.operations.people import (
-    PEOPLE,
-    first_person,
-    forget_secrets,
-    people_text,
-    person_change,
-)
+from cleanclinic.operations.kept_people import PEOPLE, first_person, people_text, person_change
+from cleanclinic.operations.people import forget_secrets
 from cleanclinic.operations.sources import Sources, system_sources
 from cleanclinic.operations.start_page import WorkspaceKind
 from cleanclinic.operations.workspace import (

@@ -19,20 +19,17 @@ from cleanclinic.keys.material import SecretStore
 from cleanclinic.keys.pin import check_pin
 from cleanclinic.keys.slots import KeySlots, Unlocked
 from cleanclinic.keys.wrapping import KdfCost
+from cleanclinic.operations.kept_people import PEOPLE, checked_name, people_text, person_change
 from cleanclinic.operations.people import (
-    PEOPLE,
     NoPinError,
     PersonUnknownError,
     active_person,
     add_person,
     change_pin,
     check_pin_of,
-    checked_name,
     confirm_pin,
     have_pins,
     people_of,
-    people_text,
-    person_change,
     require,
     shut_out,
 )

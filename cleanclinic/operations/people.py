@@ -5,13 +5,10 @@ person's name, so that the unlock screen can say who there is. The database is a
 first: a slot whose person it does not know or has disabled opens nothing.
 """
 
-import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.keys.errors import (
@@ -35,39 +32,21 @@ from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.at_door import people_at as people_at
 from cleanclinic.operations.at_door import seconds_to_wait as seconds_to_wait
 from cleanclinic.operations.drafts import drop_drafts_of
+from cleanclinic.operations.kept_people import PersonNameError as PersonNameError
+from cleanclinic.operations.kept_people import PersonTakenError as PersonTakenError
+from cleanclinic.operations.kept_people import checked_name, first_person, save_people
+from cleanclinic.operations.kept_people import people_of as people_of
+from cleanclinic.operations.kept_people import person_changes as person_changes
 from cleanclinic.operations.misses import check_wait, forget_misses, note_misses
 from cleanclinic.operations.roles import NotAllowedError, Person, Role
 from cleanclinic.operations.sources import Sources, system_sources
 from cleanclinic.operations.workspace import DATABASE, Workspace, open_unlocked, slots_at
-from cleanclinic.records.person_change import PersonChange, PersonStep
+from cleanclinic.records.person_change import PersonStep
 from cleanclinic.storage.lock import InstanceLock
 from cleanclinic.storage.opening import check_file
 
-NAME_MAX = 50
 # How long a typed PIN counts as somebody being there herself.
 CONFIRMED_FOR_S = 5 * 60
-PEOPLE = "people"
-_ACTS = {
-    PersonStep.ADDED: "act.kept.person_added",
-    PersonStep.DISABLED: "act.kept.person_disabled",
-    PersonStep.RENAMED: "act.kept.person_renamed",
-    PersonStep.ROLE: "act.kept.person_role",
-    PersonStep.PERMISSION: "act.kept.person_permission",
-    PersonStep.PIN_RESET: "act.kept.person_pin_reset",
-    PersonStep.REBUILT: "act.kept.person_rebuilt",
-}
-
-
-class PersonNameError(CleanClinicError):
-    """The name is empty, too long or has characters that cannot be shown; values: `maximum`."""
-
-    code = "PERSON-NAME"
-
-
-class PersonTakenError(CleanClinicError):
-    """Somebody of this name works here already; values: `name`."""
-
-    code = "PERSON-TAKEN"
 
 
 class PersonUnknownError(CleanClinicError):
@@ -173,61 +152,12 @@ def by_pin(
 # --- people -----------------------------------------------------------------------------------
 
 
-def people_of(workspace: Workspace) -> tuple[Person, ...]:
-    """Everybody who works or worked here, in the order they came; empty before it is set up."""
-    return people_from(workspace.store.meta(PEOPLE, "[]"))
-
-
-def people_from(kept: str) -> tuple[Person, ...]:
-    """Everybody, from what `people_text` gave."""
-    return tuple(person_of(one) for one in json.loads(kept))
-
-
-def person_of(kept: dict[str, Any]) -> Person:
-    """A person as kept in the database."""
-    return Person(
-        id=kept["id"],
-        name=kept["name"],
-        role=Role(kept["role"]),
-        disabled=bool(kept["disabled"]),
-        sees_ethics=bool(kept.get("sees_ethics")),
-    )
-
-
 def active_person(workspace: Workspace, person_id: str) -> Person:
     """Raises PersonUnknownError, or PersonDisabledError for somebody who may not come in."""
     person = _person(workspace, person_id)
     if person.disabled:
         raise PersonDisabledError(name=person.name)
     return person
-
-
-@dataclass(frozen=True)
-class PersonLine:
-    """One step in what was done to people: `step` is a PersonStep, `by` who did it."""
-
-    at: datetime
-    by: str
-    step: PersonStep
-    name: str
-    role: Role
-    sees_ethics: bool
-
-
-def person_changes(workspace: Workspace) -> tuple[PersonLine, ...]:
-    """Who added, changed and ended whose access, newest first; an office sees every ward's."""
-    held = workspace.store.all(PersonChange)
-    return tuple(
-        PersonLine(
-            at=one.updated_at,
-            by=one.record.by,
-            step=one.record.step,
-            name=one.record.name,
-            role=one.record.role,
-            sees_ethics=one.record.sees_ethics,
-        )
-        for one in reversed(held)
-    )
 
 
 def have_pins(workspace: Workspace) -> frozenset[str]:
@@ -240,11 +170,6 @@ def require(workspace: Workspace, role: Role) -> None:
     acting = workspace.acting
     if acting is not None and not acting.role.allows(role):
         raise NotAllowedError(name=acting.name, needed=role.value)
-
-
-def first_person(person_id: str, name: str) -> Person:
-    """Whoever sets a workspace up may do everything here."""
-    return Person(person_id, name, Role.HEAD_NURSE, sees_ethics=True)
 
 
 def set_up_people(
@@ -461,43 +386,6 @@ def _replace_person(workspace: Workspace, person: Person, step: PersonStep) -> N
     save_people(workspace, people, step, person)
     if workspace.acting is not None and workspace.acting.id == person.id:
         workspace.acting = person
-
-
-def save_people(
-    workspace: Workspace, people: Iterable[Person], step: PersonStep, person: Person
-) -> None:
-    """Keep everybody, and write into the log what was done to whom."""
-    with workspace.store.act(_ACTS[step], workspace.actor, name=person.name) as act:
-        act.set_meta(PEOPLE, people_text(people))
-        act.put(person_change(workspace, step, person))
-
-
-def people_text(people: Iterable[Person]) -> str:
-    """Everybody as kept in the database."""
-    return json.dumps([asdict(one) for one in people], ensure_ascii=False)
-
-
-def person_change(workspace: Workspace, step: PersonStep, person: Person) -> PersonChange:
-    """The line of the log that says what was done to a person's access."""
-    return PersonChange(
-        id=workspace.new_id(),
-        step=step,
-        person=person.id,
-        name=person.name,
-        role=person.role,
-        sees_ethics=person.sees_ethics,
-        by=workspace.person,
-    )
-
-
-def checked_name(others: Iterable[Person], typed: str) -> str:
-    """A name as kept; raises PersonNameError and PersonTakenError."""
-    name = " ".join(typed.split())
-    if not name or len(name) > NAME_MAX or not name.isprintable():
-        raise PersonNameError(maximum=NAME_MAX)
-    if any(one.name == name and not one.disabled for one in others):
-        raise PersonTakenError(name=name)
-    return name
 
 
 def store_for(workspace: Workspace, store: SecretStore | None) -> SecretStore | None:

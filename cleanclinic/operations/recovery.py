@@ -26,6 +26,7 @@ from cleanclinic.keys.recovery import (
 from cleanclinic.keys.slots import PASSPHRASE, PIN, RECOVERY, KeySlots, Unlocked
 from cleanclinic.keys.slots_file import load_slots, save_slots
 from cleanclinic.keys.wrapping import KdfCost
+from cleanclinic.operations.kept_people import save_people
 from cleanclinic.operations.people import (
     NoPinError,
     active_person,
@@ -33,7 +34,6 @@ from cleanclinic.operations.people import (
     have_pins,
     people_of,
     require,
-    save_people,
     store_for,
 )
 from cleanclinic.operations.results import NOTHING_CHANGED, Printed

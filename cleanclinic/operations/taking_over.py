@@ -19,12 +19,11 @@ from cleanclinic.keys.slots_file import FILE_NAME as SLOTS
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.backups import by_passphrase, keys_for, trial_folder
 from cleanclinic.operations.first_start import check_access, check_store
+from cleanclinic.operations.kept_people import PEOPLE, people_from
 from cleanclinic.operations.people import (
-    PEOPLE,
     PersonUnknownError,
     active_person,
     change_pin,
-    people_from,
     provide_pins,
 )
 from cleanclinic.operations.recovery import NewAccess, by_sheet, rebuild_access
