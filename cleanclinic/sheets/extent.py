@@ -9,8 +9,9 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 
 from cleanclinic.sheets.errors import (
@@ -161,19 +162,7 @@ def _workbook_stream(path: Path) -> bytes:
     sector_size = 1 << min(struct.unpack_from("<H", data, 30)[0], 16)
     first_directory, _, cutoff, first_mini = struct.unpack_from("<IIII", data, 48)
     sectors = [*struct.unpack_from("<109I", data, 76)]
-    difat, extra = struct.unpack_from("<II", data, 68)
-    # How much of the file one sector of the table speaks of; more of them than it has are a trap.
-    reach = sector_size * (sector_size // 4)
-    for _ in range(extra):
-        if len(sectors) * reach > len(data):
-            break
-        block = _sector(data, difat, sector_size)
-        *more, difat = struct.unpack(f"<{sector_size // 4}I", block)
-        sectors += more
-    fat: list[int] = []
-    for sector in sectors:
-        if sector < _FREE and len(fat) * sector_size <= len(data):
-            fat += struct.unpack(f"<{sector_size // 4}I", _sector(data, sector, sector_size))
+    fat = _sector_table(data, chain(sectors, _more_sectors(data, sector_size)), sector_size)
     directory = _chained(data, first_directory, fat, sector_size)
     entries = {}
     for at in range(0, len(directory) - 127, 128):
@@ -186,13 +175,52 @@ def _workbook_stream(path: Path) -> bytes:
     if found is None:
         raise SheetFormatError(file=path.name)
     start, size = found
-    if size >= cutoff:
-        return _chained(data, start, fat, sector_size)[:size]
     table = _chained(data, first_mini, fat, sector_size)
     mini_fat = [*struct.unpack(f"<{len(table) // 4}I", table)]
+    _check_ends(mini_fat)
+    if size >= cutoff:
+        return _chained(data, start, fat, sector_size)[:size]
     root_start, _ = entries["Root Entry"]
     mini = _chained(data, root_start, fat, sector_size)
     return _chained(b"\0" * 64 + mini, start, mini_fat, 64)[:size]
+
+
+def _more_sectors(data: bytes, size: int) -> Iterator[int]:
+    """The sectors of the table that the head has no room for; where they lie is a chain too."""
+    (at,) = struct.unpack_from("<I", data, 68)
+    seen = set()
+    while at < _FREE:
+        # The reading library would go round such a chain until there is no memory.
+        if at in seen:
+            raise IndexError(at)
+        seen.add(at)
+        *more, at = struct.unpack(f"<{size // 4}I", _sector(data, at, size))
+        yield from more
+
+
+def _sector_table(data: bytes, sectors: Iterable[int], size: int) -> list[int]:
+    """What follows each sector of the file; more of it than the file has sectors is a trap."""
+    table: list[int] = []
+    for sector in sectors:
+        if sector < _FREE and len(table) * size <= len(data):
+            table += struct.unpack(f"<{size // 4}I", _sector(data, sector, size))
+    _check_ends(table)
+    return table
+
+
+def _check_ends(table: list[int]) -> None:
+    """Raises IndexError for a chain that runs in a circle, whoever may follow it."""
+    walked = bytearray(len(table))
+    for start in range(len(table)):
+        way, at = [], start
+        while at < len(table) and not walked[at]:
+            walked[at] = 2
+            way.append(at)
+            at = table[at]
+        if at < len(table) and walked[at] == 2:
+            raise IndexError(at)
+        for one in way:
+            walked[one] = 1
 
 
 def _sector(data: bytes, number: int, size: int) -> bytes:

@@ -84,6 +84,54 @@ def test_tables_that_speak_of_more_sectors_than_there_are_take_no_memory(tmp_pat
     assert most < 30 * MEGABYTE
 
 
+def in_a_circle(which: str) -> bytes:
+    """The sheet with one of its chains leading back into itself."""
+    data = bytearray(SHEET.read_bytes())
+    (directory,) = struct.unpack_from("<I", data, 48)
+    (first_table,) = struct.unpack_from("<I", data, 76)
+
+    def lead(sector: int, to: int) -> None:
+        struct.pack_into("<I", data, (first_table + 1) * SECTOR + 4 * sector, to)
+
+    match which:
+        case "the table of tables":
+            number = len(data) // SECTOR - 1
+            data += struct.pack("<I", number) * (SECTOR // 4)
+            struct.pack_into("<II", data, 68, number, 1)
+        case "the directory":
+            lead(directory, directory)
+        case "the small table":
+            number = len(data) // SECTOR - 1
+            data += bytes(SECTOR)
+            lead(number, 2**32 - 2)
+            struct.pack_into("<I", data, 60, number)
+        case "the content":
+            (start,) = struct.unpack_from("<I", data, (directory + 1) * SECTOR + 128 + 116)
+            lead(start, start)
+        case "nothing anybody reads":
+            lead(127, 127)
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    "which",
+    [
+        "the table of tables",
+        "the directory",
+        "the small table",
+        "the content",
+        "nothing anybody reads",
+    ],
+)
+def test_a_chain_in_a_circle_never_reaches_the_reading_library(which, tmp_path, monkeypatch):
+    """It would follow it until there is no memory, and end the program with all that was typed."""
+    monkeypatch.setattr("cleanclinic.sheets.reading.CalamineWorkbook", None)
+    path = tmp_path / "x.xls"
+    path.write_bytes(in_a_circle(which))
+    with pytest.raises(SheetDamagedError):
+        read_rows(path)
+
+
 def test_a_large_honest_file_of_old_kind_is_still_read(tmp_path):
     path = tmp_path / "x.xls"
     path.write_bytes(SHEET.read_bytes() + bytes(2 * MEGABYTE))
