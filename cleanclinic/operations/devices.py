@@ -267,12 +267,7 @@ def expire_unused_grants(workspace: Workspace) -> Changes:
     """End grants that no bundle has used in time; the PC may ask again with a new request."""
     workspace.require(WorkspaceKind.OFFICE)
     roster = roster_of(workspace)
-    today = workspace.today()
-    over = [
-        row
-        for row in devices(workspace)
-        if row.active and row.expires is not None and row.expires <= today
-    ]
+    over = _expired(workspace, roster)
     if not over:
         return NOTHING_CHANGED
     nothing = Exposure((), (), 0, 0)
@@ -295,12 +290,10 @@ def _newest(roster: Roster, device_id: str) -> RosterDevice:
 
 def _row(workspace: Workspace, roster: Roster, entry: RosterDevice) -> DeviceRow:
     names = {one.id: one.name for one in roster.departments}
-    received = workspace.store.bundle_notes("in", entry.device_id, entry.epoch)
+    received = workspace.store.stream(entry.device_id, "in").seq
+    last = workspace.store.bundle("in", entry.device_id, entry.epoch, received)
     since = begun_on(entry)
     active = entry.status == "active"
-    waits = any(one.peer == entry.device_id for one in workspace.store.waiting())
-    # Only a grant can lie about unused; a next key is stated together with bundles.
-    unused = active and entry.epoch == 1 and not received and not waits
     return DeviceRow(
         device_id=entry.device_id,
         label=entry.label,
@@ -312,10 +305,28 @@ def _row(workspace: Workspace, roster: Roster, entry: RosterDevice) -> DeviceRow
         revoked_on=datetime.fromisoformat(entry.revoked_at).date() if entry.revoked_at else None,
         since=since,
         renewal_due=since + RENEWED_AFTER if since and active else None,
-        received=received[-1].seq if received else 0,
-        last_received=received[-1].at if received else None,
-        expires=since + GRANT_USED_WITHIN if since and unused else None,
+        received=received,
+        last_received=last.at if last else None,
+        expires=_expires(workspace, entry),
     )
+
+
+def _expires(workspace: Workspace, entry: RosterDevice) -> date | None:
+    """When a grant ends that nobody has used; only a first key can lie about unused."""
+    since = begun_on(entry)
+    if since is None or (entry.status, entry.epoch) != ("active", 1):
+        return None
+    store = workspace.store
+    used = store.stream(entry.device_id, "in").seq > 0
+    if used or any(one.peer == entry.device_id for one in store.waiting()):
+        return None
+    return since + GRANT_USED_WITHIN
+
+
+def _expired(workspace: Workspace, roster: Roster) -> list[DeviceRow]:
+    today = workspace.today()
+    ends = ((entry, _expires(workspace, entry)) for entry in roster.devices)
+    return [_row(workspace, roster, entry) for entry, end in ends if end and end <= today]
 
 
 def _revocation(line: dict) -> Revocation:  # type: ignore[type-arg]

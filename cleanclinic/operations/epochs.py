@@ -403,8 +403,10 @@ def _enter(workspace: Workspace, statement: EpochStatement, old: RosterDevice, n
         )
         devices = [closed if one == old else one for one in roster_of(workspace).devices]
         renew_roster(workspace, tx, devices=(*devices, begun))
-        kind = f"{ALARM_EPOCH}_{statement.reason}"
-        tx.raise_alarm(_alarm(workspace, kind, statement, old, name, seq=received))
+        if EpochReason(statement.reason) is not EpochReason.YEARLY:
+            # What comes round every year for every PC is in the journal and is no alarm.
+            kind = f"{ALARM_EPOCH}_{statement.reason}"
+            tx.raise_alarm(_alarm(workspace, kind, statement, old, name, seq=received))
         tx.journal(
             JournalEntry(
                 at=workspace.now(),
@@ -450,7 +452,12 @@ def begin_new_generation(
     # pass, so these numbers are higher, and higher again if the same backup is restored twice.
     seconds = int(workspace.now().timestamp())
     generation = int(tx.meta("office_generation", "1"))
-    for peer in {device.device_id for device in roster_of(workspace).devices}:
+    roster = roster_of(workspace)
+    for peer in {device.device_id for device in roster.devices}:
+        entry, known = roster.newest(peer), workspace.store.stream(peer, "in").epoch
+        if entry is not None and entry.epoch > known:
+            # The list is newer than the rest: what is kept here of this PC is of a former key.
+            begin_stream_anew(tx, peer, known)
         tx.set_streams_aside(peer, f"{peer} {generation}", "out")
         for key, value in (("downlink_seen", "0"), ("told", ""), ("owed", "[]")):
             tx.set_meta(f"{key}:{peer}", value)

@@ -256,7 +256,25 @@ def test_an_older_file_put_back_shows_by_the_next_answer(hospital):
     assert record_ids(ward) == record_ids(hospital.office) == {first, second, third}
 
 
-def test_an_office_restored_from_before_hears_of_the_key_again(hospital):
+def test_an_office_restored_over_its_own_file_still_knows_the_key(hospital):
+    ward = hospital.ward()
+    first = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    path = make_backup(hospital.office).path
+    begin_new_epoch(ward, EpochReason.SUSPICION)
+    second = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    hospital.office.close()
+    restore(hospital.office.folder, path, ITSELF, sources=hospital.sources("office"))
+    hospital.reopen(hospital.office)
+    hospital.answer(ward)
+    third = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    assert record_ids(hospital.office) == record_ids(ward) == {first, second, third}
+    assert epoch_state(ward).epoch == 2
+
+
+def test_an_office_restored_on_another_pc_hears_of_the_key_again(hospital):
     ward = hospital.ward()
     first = add_risk(ward, risk()).id
     hospital.round_trip(ward)
@@ -267,6 +285,8 @@ def test_an_office_restored_from_before_hears_of_the_key_again(hospital):
     assert epoch_state(ward).confirmed
 
     hospital.office.close()
+    # Nothing is left of what it knew since.
+    (hospital.office.folder / "cleanclinic.db").write_bytes(b"broken" * 1000)
     restore(hospital.office.folder, path, ITSELF, sources=hospital.sources("office"))
     hospital.reopen(hospital.office)
     # It answers to the key it knows, with a generation nobody has heard of.
