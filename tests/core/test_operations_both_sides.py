@@ -7,6 +7,7 @@ import pytest
 from cleanclinic.operations.alarms import OFFER_AGAIN, SETTLE, alarm_cards, answer
 from cleanclinic.operations.audit import check_log
 from cleanclinic.operations.backups import by_passphrase, make_backup
+from cleanclinic.operations.epochs import begin_new_generation
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.office import office_board
 from cleanclinic.operations.overview import shell_state, todos
@@ -14,14 +15,18 @@ from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.restoring import restore
 from cleanclinic.operations.risk_points import add_risk, edit_risk
 from cleanclinic.operations.sending import export_bundle, export_receipts
-from cleanclinic.operations.streams import offer_again
+from cleanclinic.operations.streams import offer_again, receipt_for
+from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.records.hlc import HybridClock
 from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.sync.bundle import BundleFacts, prepare_bundle
+from cleanclinic.sync.changes import pack_changes
 from cleanclinic.sync.manifest import Seen
 from cleanclinic.sync.receipts import AuditState
 from cleanclinic.sync.tally import KindTally
 from cleanclinic.words import LANGUAGES, Words
-from tests.hospital import contents, forged, risk
+from tests.hospital import contents, forged, risk, written
 
 
 def kinds(workspace):
@@ -196,6 +201,65 @@ def test_numbers_nobody_can_have_reached_are_not_believed(hospital):
     hospital.take(hospital.office, forged(hospital, ward, [], seen=seen))
     assert kinds(hospital.office) == ["office_behind"]
     assert hospital.office.store.meta("office_generation") == "1"
+
+
+# --- an office with two histories ---------------------------------------------------------------
+
+
+def answer_of(hospital, ward, **changed):
+    """A receipt truly signed by the office, with whatever is to be tried."""
+    office, device = hospital.office, ward.store.meta("device_id")
+    entry = roster_of(office).newest(device)
+    audit = office.store.audit()
+    facts = {
+        "typ": "receipt",
+        "hospital_id": hospital.code,
+        "dept_id": ward.department_id,
+        "device_id": device,
+        "epoch": 1,
+        "bundle_id": office.new_id(),
+        "schema": {},
+        "hlc": HybridClock(office.store.device).tick(office.now()),
+        "wall_time": office.now().isoformat(timespec="seconds"),
+        "app": "0.1.0",
+        "demo": True,
+        "seen": Seen(),
+        "receipt": receipt_for(office, entry),
+        "audit": AuditState(audit.size, audit.head),
+    }
+    (pack,) = pack_changes([])
+    recipients = (entry.recipient,)
+    made = prepare_bundle(BundleFacts(**{**facts, **changed}), office.signer, recipients, pack)
+    return written(hospital.stick(), made, recipients)
+
+
+@pytest.mark.parametrize("kind", ["fork", "rollback", "history"])
+def test_a_ward_takes_nothing_more_of_an_office_with_two_histories(hospital, kind):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    stream, audit = ward.store.stream("office", "in"), hospital.office.store.audit()
+    following = {"seq": stream.seq + 1, "prev": stream.head}
+    wrong = {
+        "fork": {"seq": 1, "prev": "0" * 64},
+        "rollback": {**following, "audit": AuditState(audit.size - 1, "a" * 64)},
+        "history": {**following, "audit": AuditState(audit.size, "a" * 64)},
+    }
+    (one,) = import_files(ward, answer_of(hospital, ward, **wrong[kind])).files
+    assert one.code == f"CCB-{kind.upper()}"
+    assert kinds(ward) == [kind]
+    assert all(str(one.number or "") in sentence for sentence in said(ward))
+    # Its own work goes on; what the office says waits for the office to begin anew.
+    add_risk(ward, risk())
+    hospital.take(hospital.office, hospital.send(ward))
+    device = ward.store.meta("device_id")
+    paths = export_receipts(hospital.office, hospital.stick(), devices=[device]).paths
+    assert import_files(ward, list(paths)).files[-1].code == "CCB-FROZEN"
+    with hospital.office.store.writing() as tx:
+        begin_new_generation(hospital.office, tx)
+    hospital.answer(ward)
+    assert exchange_state(ward).unconfirmed == 0
+    assert not ward.store.stream("office", "in").frozen
 
 
 # --- what both sides hold -----------------------------------------------------------------------

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from cleanclinic.operations.epochs import begin_new_generation
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.office import office_board
 from cleanclinic.operations.receiving import import_files
@@ -102,6 +103,43 @@ def test_receipts_wait_at_a_ward_too(hospital):
     ward = hospital.reopen(ward)
     assert [one.result for one in hospital.take(ward, receipts[0]).files] == ["applied"] * 2
     assert exchange_state(ward).confirmed_upto == 2
+
+
+def test_the_same_early_one_waits_once(hospital):
+    ward = hospital.ward()
+    _, second = bundles_of(hospital, ward, 2)
+    for _ in range(2):
+        (early,) = import_files(hospital.office, [second]).files
+        assert (early.result, early.numbers) == ("waiting", "1")
+    assert len(hospital.office.store.waiting()) == 1
+
+
+def test_answers_of_a_new_life_of_the_office_wait_apart_from_those_of_the_old(hospital):
+    hospital.publish()
+    ward = hospital.ward()
+    device = ward.store.meta("device_id")
+
+    def answers():
+        add_risk(ward, risk())
+        hospital.take(hospital.office, hospital.send(ward))
+        return list(export_receipts(hospital.office, hospital.stick(), devices=[device]).paths)
+
+    answers()
+    old = answers()[-1]
+    assert import_files(ward, old).files[0].result == "waiting"
+    with hospital.office.store.writing() as tx:
+        begin_new_generation(hospital.office, tx)
+    first = answers()
+    second = answers()[-1]
+    assert import_files(ward, second).files[0].result == "waiting"
+    assert len(ward.store.waiting()) == 2
+    report = hospital.take(ward, first)
+    assert [one.result for one in report.files] == ["applied", "applied"]
+    # What waited of the old life is of no use any more.
+    assert ward.store.waiting() == ()
+    assert exchange_state(ward).confirmed_upto == 4
+    hospital.take(ward, second)
+    assert waiting_files(ward) == []
 
 
 def test_one_that_waited_and_does_not_fit_stops_the_stream(hospital):
