@@ -29,9 +29,9 @@ from ui.parts.failures import sentence_of
 from ui.parts.first_frame import FirstFrame
 from ui.parts.kit import Kit, UiState
 from ui.parts.painted import OncePainted
-from ui.parts.people_tiles import Tile
 from ui.parts.screen_file import read_state, write_state
 from ui.parts.tasks import Progress, Tasks
+from ui.parts.tile import Tile
 from ui.parts.wait_card import WaitCard
 
 if TYPE_CHECKING:

@@ -13,10 +13,11 @@ from tests.ui.pages import ask
 from ui.door.first_start import FirstStartCard
 from ui.door.frame import DoorFrame
 from ui.door.unlock import PinCard
-from ui.parts.people_tiles import PeopleTiles, Tile
+from ui.parts.people_tiles import PeopleTiles
 from ui.parts.pin_entry import PinEntry
 from ui.parts.pin_pad import PinPad, digits_in
 from ui.parts.recovery_dialog import RecoveryDialog
+from ui.parts.tile import Tile
 
 CHEAP = KdfCost(8, 1, 1)
 WARD = [Tile("w", "王敏"), Tile("l", "李娜"), Tile("o", "欧阳倩"), Tile("lq", "李强")]

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayo
 from tests.ui.accessibility import nameless
 from ui.door.curtain import Curtain
 from ui.door.veil import Veil
-from ui.parts.people_tiles import Tile
 from ui.parts.question import Dialog, ask
+from ui.parts.tile import Tile
 
 WANG = Tile("w", "王敏")
 

@@ -13,7 +13,7 @@ from ui.door.frame import DoorFrame
 from ui.door.unlock import PinCard
 from ui.parts.failures import sentence_of
 from ui.parts.kit import Kit
-from ui.parts.people_tiles import Tile
+from ui.parts.tile import Tile
 
 
 class Front(QObject):

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QFrame
 
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
-from ui.parts.people_tiles import PeopleTiles, Tile
+from ui.parts.people_tiles import PeopleTiles
 from ui.parts.pin_entry import PinEntry
 from ui.parts.style import dress
+from ui.parts.tile import Tile
 
 OTHER_WAYS = ("passphrase", "sheet")
 _LIST_WIDE, _LIST_TALL = 300, 420

@@ -8,9 +8,9 @@ from ui.door.frame import DoorFrame
 from ui.parts.icons import pixmap
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
-from ui.parts.people_tiles import Tile
 from ui.parts.pin_entry import PinEntry
 from ui.parts.style import dress
+from ui.parts.tile import Tile
 
 
 class VeilCard(QFrame):

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from ui.parts.keys_list import KeysDialog
 from ui.parts.kit import Kit
-from ui.parts.people_tiles import Tile
 from ui.parts.progress import ProgressPanel
 from ui.parts.read_only import ReadOnlyStrip, StayOff
 from ui.parts.settings import SettingsPopover
 from ui.parts.switch_menu import SwitchMenu
+from ui.parts.tile import Tile
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Who works here, as tiles to choose from: by click, arrow keys, number keys or pinyin initials."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
@@ -12,19 +11,11 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import column, label
 from ui.parts.scroll import scrolled
 from ui.parts.style import Look
+from ui.parts.tile import Tile
 
 # Colours by place, so that a person knows their tile without reading.
 _TONES = ("good", "info", "warn", "plain")
 _TALL, _FACE, _MOST_KEYS = 56, 36, 9
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A person to choose; `note` stands small under the name."""
-
-    id: str
-    name: str
-    note: str = ""
 
 
 def paint_face(painter: QPainter, look: Look, place: QRectF, name: str, tone: str) -> None:

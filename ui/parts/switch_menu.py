@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ui.parts.icons import icon
 from ui.parts.kit import Kit
-from ui.parts.people_tiles import Tile
+from ui.parts.tile import Tile
 
 
 class SwitchMenu(QMenu):
