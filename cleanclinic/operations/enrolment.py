@@ -27,6 +27,7 @@ from cleanclinic.operations.trust import (
     encode,
     encode_all,
     hospital_digits,
+    noted,
     only_digits,
     renew_roster,
     root_of,
@@ -97,6 +98,12 @@ class GrantTwiceError(CleanClinicError):
     """A second answer to one request says another thing than the first; values: `name`."""
 
     code = "GRANT-TWICE"
+
+
+class GrantUnseenError(CleanClinicError):
+    """Nobody has compared the hospital's digits with the notice yet; values: `name`."""
+
+    code = "GRANT-UNSEEN"
 
 
 class RequestMissingError(CleanClinicError):
@@ -342,12 +349,16 @@ def _report_twice(workspace: Workspace, request: EnrolmentRequest, name: str) ->
         )
 
 
-def refuse_request(workspace: Workspace, request_id: str) -> Changed:
-    """Drop a request that should not be granted."""
+def refuse_request(workspace: Workspace, request_id: str, *, reason: str = "") -> Changed:
+    """Drop a request that should not be granted; the journal keeps that, and the reason given."""
     requests = _requests(workspace)
-    requests.pop(request_id, None)
+    kept = requests.pop(request_id, None)
     with workspace.store.writing() as tx:
         tx.set_meta("requests", json.dumps(requests))
+        if kept is not None:
+            peer, name = device_id_of(request_id), kept["name"]
+            line = noted(workspace, "in", reason, peer=peer, file=name)
+            tx.journal(replace(line, result="refused"))
     return Changed(1, EXCHANGE)
 
 

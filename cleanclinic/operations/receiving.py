@@ -14,7 +14,12 @@ from cleanclinic.errors import CancelledError, CleanClinicError, FileProblemErro
 from cleanclinic.operations.anchoring import keep_anchor
 from cleanclinic.operations.comparing import compare
 from cleanclinic.operations.devices import expire_unused_grants
-from cleanclinic.operations.enrolment import AlreadyGrantedError, accept_grant, read_request_file
+from cleanclinic.operations.enrolment import (
+    AlreadyGrantedError,
+    GrantUnseenError,
+    accept_grant,
+    read_request_file,
+)
 from cleanclinic.operations.epochs import take_statement
 from cleanclinic.operations.following import former, verify
 from cleanclinic.operations.former import refuse_former
@@ -30,7 +35,7 @@ from cleanclinic.operations.importing import (
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
 from cleanclinic.operations.stopped import answer_receipt, answer_refused_receipt
 from cleanclinic.operations.streams import epoch_of
-from cleanclinic.operations.trust import EXCHANGE, root_of, roster_of
+from cleanclinic.operations.trust import EXCHANGE, root_of, roots_of, roster_of
 from cleanclinic.operations.waiting import due, file_of, hold, sweep
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records.held import Changes
@@ -101,19 +106,22 @@ def import_files(
     workspace: Workspace,
     sources: Path | Sequence[Path],
     *,
+    trust_grants: bool = True,
     progress: Progress = no_progress,
     cancelled: Cancelled = never,
 ) -> ImportReport:
     """Take in files, or all that belong to the program in a folder; each one whole or not at all.
 
-    Raises NothingToImportError for a folder without any.
+    Without `trust_grants` a first grant is refused as GrantUnseenError: a person compares the
+    hospital's digits with the notice first (`enrolment.look_at_grant`). Raises
+    NothingToImportError for a folder without any.
     """
     paths = list(_expand(sources))
     _clear_inbox(workspace)
     sweep(workspace)
     if workspace.kind is WorkspaceKind.OFFICE:
         expire_unused_grants(workspace)
-    run = _Run(workspace, cancelled)
+    run = _Run(workspace, cancelled, trust_grants=trust_grants)
     try:
         run.take_waiting()
         for done, path in enumerate(paths):
@@ -129,8 +137,11 @@ def import_files(
 class _Run:
     """One import: what became of each file, and what it set in motion."""
 
-    def __init__(self, workspace: Workspace, cancelled: Cancelled) -> None:
+    def __init__(
+        self, workspace: Workspace, cancelled: Cancelled, *, trust_grants: bool = True
+    ) -> None:
         self._workspace = workspace
+        self._trust_grants = trust_grants
         self._cancelled = cancelled
         self._results: list[Imported] = []
         # Where the result of a bundle stands that waits since this import.
@@ -148,6 +159,8 @@ class _Run:
             match path.suffix.lower():
                 case ".ccgrant":
                     data = read_small(path, GRANT_MAX)
+                    if not self._trust_grants and not roots_of(workspace):
+                        raise GrantUnseenError(name=path.name)
                     changes = accept_grant(workspace, data, path.name)
                     result = "applied" if changes.kinds else "duplicate"
                     self._add(Imported(path, result, None, None, OFFICE, 0, 0), changes)

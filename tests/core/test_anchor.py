@@ -1,5 +1,6 @@
 """The anchor outside of the file: an older copy put back is noticed, said and made good."""
 
+import json
 import shutil
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.trust import is_granted, roster_of
 from cleanclinic.operations.workspace import DATABASE, OFFICE
 from cleanclinic.records.risk_point import RiskPoint
+from tests.core.test_keys_store import in_session, needs_keyring
 from tests.hospital import risk
 
 ANCHOR = Anchor("0192a1b2-0000-8000-8000-000000000001", 3, 2**53, "ab" * 32, 2**53, "cd" * 32)
@@ -288,3 +290,40 @@ def test_an_office_file_put_back_begins_a_new_generation_by_itself(hospital, saf
     again = hospital.office.store.meta("office_generation")
     hospital.office = hospital.reopen(hospital.office)
     assert hospital.office.store.meta("office_generation") == again
+
+
+# --- the real service ---------------------------------------------------------------------------
+
+
+@needs_keyring
+def test_a_real_credential_store_remembers_it(tmp_path):
+    script = """
+import json, os, shutil, subprocess
+from datetime import date
+from pathlib import Path
+subprocess.run(
+    ["gnome-keyring-daemon", "--unlock", "--components=secrets"],
+    input=b"password of this session", capture_output=True, check=True,
+)
+from cleanclinic.operations.creating import create_office
+from cleanclinic.operations.epochs import epoch_notice
+from cleanclinic.operations.founding import found_hospital
+from cleanclinic.operations.office import publish_pledge
+from cleanclinic.operations.workspace import open_workspace
+folder = Path(os.environ["HOME"]) / "office"
+named = {"hospital_code": "H1", "hospital_name": "清河医院", "person": "林知行"}
+with create_office(folder, **named, passphrase=None) as office:
+    found_hospital(office)
+copy = shutil.copy2(folder / "cleanclinic.db", folder.with_name("copy.db"))
+said = []
+for put_back in (False, False, True, False):
+    if put_back:
+        shutil.copy2(copy, folder / "cleanclinic.db")
+    with open_workspace(folder) as office:
+        notice = epoch_notice(office)
+        said.append([office.store.meta("office_generation") == "1", notice and notice.reason])
+        publish_pledge(office, title="承诺书", year=2026, due=date(2026, 12, 1), hotline="1")
+print(json.dumps(said))
+"""
+    said = json.loads(in_session(script, tmp_path))
+    assert said == [[True, None], [True, None], [False, "rolled_back"], [False, "rolled_back"]]

@@ -246,8 +246,12 @@ def test_a_grant_is_looked_at_before_it_is_believed(hospital, tmp_path):
     assert facts.hospital_digits == hospital_digits(hospital.office)
     assert (facts.hospital, facts.department) == ("清河医院", "重症医学科")
     assert (facts.known, facts.other_department, facts.demo) == (False, False, True)
+    (unseen,) = import_files(ward, path, trust_grants=False).files
+    assert unseen.code == "GRANT-UNSEEN"
     assert not is_granted(ward)
     accept_grant(ward, path.read_bytes(), path.name)
+    (known,) = import_files(ward, path, trust_grants=False).files
+    assert known.result == "duplicate"
     assert look_at_grant(ward, path.read_bytes(), path.name).known
 
     with Hospital(tmp_path / "other", code=hospital.code, seed=9) as other:
