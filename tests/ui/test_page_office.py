@@ -2,18 +2,15 @@
 
 import pytest
 
-from cleanclinic.operations.enrolment import pending_requests, write_request
 from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.office import office_board
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.staff import add_staff
 from tests.hospital import Hospital, person, risk
-from tests.ui.pages import all_named, ask, settle, show, sit_down, type_into
+from tests.ui.pages import all_named, ask, settle, show, sit_down
 from ui.pages.departments import DepartmentsPage
 from ui.pages.inbox import InboxPage
 from ui.pages.office_overview import OfficeOverviewPage
-from ui.pages.requests import RequestsPage
 
 
 @pytest.fixture
@@ -29,14 +26,6 @@ def page_of(qtbot, kit, tasks, window, hospital):
 
 
 @pytest.fixture
-def request_file(hospital):
-    """A ward's request on a stick."""
-    path = hospital.stick() / "申请.ccreq"
-    write_request(hospital.found_ward("icu"), path)
-    return path
-
-
-@pytest.fixture
 def bundle(hospital):
     """A granted ward's first bundle."""
     ward = hospital.ward("icu")
@@ -44,89 +33,6 @@ def bundle(hospital):
     add_staff(ward, person(1))
     (path,) = hospital.send(ward)
     return path
-
-
-# --- Requests ---
-
-
-@pytest.fixture
-def requests(page_of, request_file):
-    page = page_of(RequestsPage)
-    page.take_in([request_file])
-    settle(page.desk)
-    return page
-
-
-def test_an_office_without_requests_says_what_to_do(page_of):
-    page = page_of(RequestsPage)
-    assert page.empty.isVisible()
-    assert page.cards == []
-
-
-def test_a_request_shows_its_digits_and_waits_for_the_call(requests):
-    (card,) = requests.cards
-    assert " ".join(tick.text() for tick in card.ticks) == card.request.digits
-    assert not card.grant.isEnabled()
-    assert card.digits() == ""
-    assert all_named(requests) == []
-
-
-def test_all_five_groups_must_be_ticked(requests):
-    (card,) = requests.cards
-    for tick in card.ticks[:4]:
-        tick.click()
-    assert not card.grant.isEnabled()
-    card.ticks[4].click()
-    assert card.grant.isEnabled()
-    assert card.digits() == card.request.digits
-
-
-def test_digits_typed_as_heard_must_agree_to_the_last(requests):
-    (card,) = requests.cards
-    right = card.request.digits.replace(" ", "")
-    wrong = right[:-1] + str((int(right[-1]) + 1) % 10)
-    type_into(card.typed, right[:7])
-    assert "7" in card.said.text()
-    type_into(card.typed, wrong)
-    assert not card.grant.isEnabled()
-    assert card.said.property("look") == "problem"
-    type_into(card.typed, right)
-    assert card.grant.isEnabled()
-
-
-def test_wrong_digits_outweigh_ticks(requests):
-    (card,) = requests.cards
-    for tick in card.ticks:
-        tick.click()
-    type_into(card.typed, "00000")
-    assert not card.grant.isEnabled()
-
-
-def test_a_grant_is_written_and_the_department_is_listed(requests, hospital, window):
-    (card,) = requests.cards
-    folder = hospital.stick()
-    requests.grant(card.request.id, card.request.digits, folder)
-    settle(requests.desk)
-    assert len(list(folder.glob("*.ccgrant"))) == 1
-    assert [one.name for one in ask(requests.desk, office_board).departments] == ["icu病区"]
-    assert requests.cards == []
-    assert requests.empty.isVisible()
-    assert window.told
-
-
-def test_digits_that_differ_grant_nothing(requests, hospital, window):
-    (card,) = requests.cards
-    requests.grant(card.request.id, "00000 00000 00000 00000 00000", hospital.stick())
-    settle(requests.desk)
-    assert len(window.failures) == 1
-    assert len(ask(requests.desk, pending_requests)) == 1
-
-
-def test_a_refused_request_is_gone(requests):
-    requests.refuse(requests.cards[0].request.id)
-    settle(requests.desk)
-    assert ask(requests.desk, pending_requests) == ()
-    assert requests.empty.isVisible()
 
 
 # --- Inbox ---

@@ -94,7 +94,8 @@ def _bundle(entry: JournalRow, words: Words, *, receipt: bool) -> str:
 
 def _content(entry: JournalRow, words: Words) -> str:
     if entry.result is JournalResult.REFUSED:
-        return why_refused(entry, words) or words.text("part.journal.refused")
+        said = why_refused(entry, words) or ("" if entry.code else entry.note)
+        return said or words.text("part.journal.refused")
     if entry.result is JournalResult.WAITING:
         return words.text("part.journal.waiting", numbers=entry.note)
     if entry.note and words.has(f"part.journal.note.{entry.note}"):
