@@ -30,12 +30,14 @@ from cleanclinic.operations.backups import by_passphrase, list_backups, make_bac
 from cleanclinic.operations.controls import add_control, add_evidence
 from cleanclinic.operations.creating import create_ward
 from cleanclinic.operations.describing import describe
+from cleanclinic.operations.enrolment import enrol, pending_requests, write_request
 from cleanclinic.operations.history import undo
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.recovery import change_database_key, confirm_sheet, draft_sheet
 from cleanclinic.operations.restoring import restore
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.sending import export_bundle, export_receipts
+from cleanclinic.operations.trust import is_granted
 from cleanclinic.operations.workspace import Workspace, open_workspace
 from cleanclinic.records.control import Control
 from cleanclinic.records.department_type import DepartmentType
@@ -164,6 +166,19 @@ def begin(folder: Path) -> object:
     return ward.close()
 
 
+def grant(folder: Path) -> object:
+    """The office lets a new PC in; done already, there is nobody to let in."""
+    with opened(folder, "office") as office:
+        for card in pending_requests(office):
+            enrol(office, card.id, card.digits, folder / "stick")
+    return None
+
+
+def take_grant(folder: Path) -> object:
+    with opened(folder, "late") as ward:
+        return accepted(import_files(ward, folder / "granted"))
+
+
 WORK: dict[str, Callable[[Path], object]] = {
     "save": on_ward(lambda ward, _: add_risk(ward, risk())),
     "undo": on_ward(lambda ward, _: undo(ward)),
@@ -178,6 +193,8 @@ WORK: dict[str, Callable[[Path], object]] = {
     "sheet": on_ward(sheet),
     "migration": migrate,
     "begin": begin,
+    "grant": grant,
+    "granted": take_grant,
 }
 
 
@@ -207,6 +224,13 @@ def prepare(folder: Path) -> Path:
         for path in hospital.send(ward):
             shutil.copy2(path, folder / "sent")
         add_risk(ward, risk())
+        # One PC is granted and has not heard of it, another one asks.
+        late = write_request(hospital.found_ward("late"), folder / "late.ccreq")
+        hospital.take(hospital.office, folder / "late.ccreq")
+        (folder / "granted").mkdir()
+        enrol(hospital.office, late.id, late.digits, folder / "granted")
+        write_request(hospital.found_ward("asking"), folder / "asking.ccreq")
+        hospital.take(hospital.office, folder / "asking.ccreq")
     shutil.rmtree(folder / "sticks")
     (folder / "stick").mkdir()
     older(folder / "older")
@@ -229,7 +253,7 @@ def older(folder: Path) -> None:
 def state_of(folder: Path) -> State:
     """What a person would see of all workspaces; each must open and be whole."""
     found: State = {}
-    for name in ("office", "icu"):
+    for name in ("office", "icu", "late"):
         with opened(folder, name) as workspace:
             store = workspace.store
             assert store.verify().problem is None, name
@@ -241,6 +265,8 @@ def state_of(folder: Path) -> State:
                 (one.peer, one.direction, one.epoch, one.seq) for one in store.streams()
             )
             found[f"{name} restored"] = bool(store.meta("restored_at"))
+            found[f"{name} granted"] = is_granted(workspace)
+            found[f"{name} asked"] = len(pending_requests(workspace)) if name == "office" else 0
             found[f"{name} sheet"] = bool(store.meta("recovery_printed_on"))
         backups = list_backups(folder / name)
         assert all(row.error is None for row in backups), name
