@@ -11,8 +11,11 @@ from cleanclinic.operations.alarms import AlarmCard
 from ui.parts.cards import Card
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, clear, column, label, row
+from ui.parts.scroll import scrolled
 from ui.parts.style import dress
 from ui.parts.times import moment_text
+
+_LEAST_SHOWN_PX, _MOST_SHOWN_PX = 132, 264
 
 
 class AlarmsCard(Card):
@@ -23,8 +26,13 @@ class AlarmsCard(Card):
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit, kit.words.text("part.alarms", count=0))
         self._kit = kit
-        self._rows = column(kit.look, gap=10)
-        self.body.addLayout(self._rows)
+        inner = QWidget()
+        self._rows = column(kit.look, gap=10, margins=(0, 0, 8, 0), into=inner)
+        area = scrolled(inner)
+        # A sentence needs its height even where the page has little: the rest can be scrolled to.
+        area.setMinimumHeight(kit.look.px(_LEAST_SHOWN_PX))
+        area.setMaximumHeight(kit.look.px(_MOST_SHOWN_PX))
+        self.body.addWidget(area)
         self._lines: list[QWidget] = []
         self.hide()
 

@@ -1,0 +1,69 @@
+"""What contradicts between two sides stands on the page as sentences, with what can be done."""
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from cleanclinic.operations.exchange import exchange_state
+from cleanclinic.operations.receiving import import_files
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.storage.values import Alarm
+from tests.hospital import Hospital, risk
+from tests.ui.pages import ask, settle, show, sit_down
+from ui.pages.inbox import InboxPage
+from ui.pages.sync import SyncPage
+
+
+@pytest.fixture
+def hospital(tmp_path):
+    with Hospital(tmp_path) as made:
+        yield made
+
+
+def test_a_difference_is_named_and_everything_can_be_sent_again(
+    qtbot, kit, tasks, window, hospital
+):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    kinds = [{"kind": "risk_point", "here": 1, "there": 2}]
+    with ward.store.writing() as tx:
+        tx.raise_alarm(Alarm(ward.now(), "difference", "office", 1, facts={"kinds": kinds}))
+    page = show(qtbot, sit_down(kit, tasks, window, hospital, ward), SyncPage)
+    assert page.alarms.isVisible()
+    (sentence,) = page.alarms.sentences()
+    assert "1" in sentence
+    again, settled = page.alarms.findChildren(QPushButton)
+    again.click()
+    settle(page.desk)
+    assert ask(page.desk, exchange_state).waiting_changes == 2
+    _, settled = page.alarms.findChildren(QPushButton)[-2:]
+    settled.click()
+    settle(page.desk)
+    assert not page.alarms.isVisible()
+    assert window.failures == []
+
+
+def test_an_early_bundle_and_a_stopped_pc_stand_in_the_inbox(qtbot, kit, tasks, window, hospital):
+    ward = hospital.ward()
+    files = []
+    for _ in range(3):
+        add_risk(ward, risk())
+        files.append(hospital.send(ward)[-1])
+    page = show(qtbot, sit_down(kit, tasks, window, hospital, hospital.office), InboxPage)
+    page.take_in([files[2]])
+    settle(page.desk)
+    (line,) = page.imported.sentences()
+    assert "1-2" in line
+    assert not page.alarms.isVisible()
+
+    def stop(office):
+        with office.store.writing() as tx:
+            alarm = Alarm(office.now(), "fork", ward.store.meta("device_id"), 1, 2)
+            tx.raise_alarm(alarm)
+
+    ask(page.desk, stop)
+    ask(page.desk, lambda office: import_files(office, files[0]))
+    page.reload(None)
+    settle(page.desk)
+    (sentence,) = page.alarms.sentences()
+    assert "icu病区 1 号机" in sentence
