@@ -118,6 +118,8 @@ def _read_text(path: Path) -> SheetRows:
         )
     except csv.Error as error:
         raise SheetDamagedError(file=path.name) from error
+    if not rows:
+        raise SheetEmptyError(file=path.name)
     return _limited(path, path.stem, rows)
 
 
