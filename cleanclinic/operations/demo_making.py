@@ -22,6 +22,7 @@ from cleanclinic.words import Words
 
 HOSPITAL_CODE = "DEMO-QINGHE"
 DAYS_BACK = 75
+ENROLLED_BACK = 33
 PHASES = 4
 
 
@@ -52,11 +53,12 @@ class DemoMaking:
         with self._make_office() as office:
             for index, department in enumerate(self.plan.departments):
                 self._step()
-                self._enrol(office, index, department)
+                self._set_up(index, department)
             for index, department in enumerate(self.plan.departments):
                 self._step()
                 with self._ward(department) as ward:
                     self._at_work(ward, index).record()
+                    self._enrol(office, ward, index, department)
             self._publish(office)
             self._receipts(office, "0-texts")
             for index, department in enumerate(self.plan.departments):
@@ -141,7 +143,7 @@ class DemoMaking:
             write_request(ward, request)
         self._check(import_files(office, request))
 
-    def _enrol(self, office: Workspace, index: int, department: DepartmentPlan) -> None:
+    def _set_up(self, index: int, department: DepartmentPlan) -> None:
         self._at(DAYS_BACK - 3, 8 + index % 9, index % 60)
         people = make_staff(
             self.plan.random(f"{department.code}:staff"),
@@ -149,7 +151,6 @@ class DemoMaking:
             department.type,
             10001 + sum(one.headcount for one in self.plan.departments[:index]),
         )
-        request = self.folder / "requests" / f"{department.code}.ccreq"
         with create_ward(
             self._ward_folder(department),
             hospital_code=HOSPITAL_CODE,
@@ -177,11 +178,18 @@ class DemoMaking:
                             phone=f"1380000{one.staff_no[-4:]:0>4}",
                         )
                     )
-            card = write_request(ward, request)
-            self._check(import_files(office, request))
-            granted = enrol(office, card.id, card.digits, self.folder / "grants")
-            self._check(import_files(ward, granted.grant_path))
-            self._devices[department.code] = granted.device_id
+
+    def _enrol(
+        self, office: Workspace, ward: Workspace, index: int, department: DepartmentPlan
+    ) -> None:
+        # The first bundle follows within the days a grant waits for it.
+        self._at(ENROLLED_BACK, 8 + index % 9, index % 60)
+        request = self.folder / "requests" / f"{department.code}.ccreq"
+        card = write_request(ward, request)
+        self._check(import_files(office, request))
+        granted = enrol(office, card.id, card.digits, self.folder / "grants")
+        self._check(import_files(ward, granted.grant_path))
+        self._devices[department.code] = granted.device_id
 
     def _at_work(self, ward: Workspace, index: int) -> DemoWard:
         return DemoWard(ward, self.plan, index, self._time, self.words)
