@@ -201,6 +201,10 @@ def load_page(name: str) -> Callable[[Desk], Page]:
             from ui.pages.requests import RequestsPage
 
             return RequestsPage
+        case "settings":
+            from ui.pages.settings import SettingsPage
+
+            return SettingsPage
         case _:
             raise KeyError(name)
 

@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from cleanclinic.operations.workspace import Workspace
     from cleanclinic.records.held import Changes
     from ui.parts.later import Later
-    from ui.parts.people_tiles import Tile
     from ui.parts.progress import ProgressPanel
     from ui.parts.read_only import ReadOnlyStrip, StayOff
+    from ui.parts.reopening import Reopening
     from ui.parts.settings import Choices
+    from ui.parts.tile import Tile
 
 
 # What a thing to do names in place of a page.
@@ -56,7 +57,8 @@ class MainWindow(QWidget):
     Signals: `painted` once, after the first painting; `curtain_wanted`; `lock_wanted` (id of the
     person who is to come in next, or ""); `page_filled` (name) when a page has its data; `glimpsed`
     when the first page shows what was kept; `stated` when the frame knows who is in; `sheet_wanted`
-    when the recovery sheet is to be printed; `rebuilt`.
+    when the recovery sheet is to be printed; `reopen_wanted` (Reopening); `entered` (a workspace
+    opened anew); `rebuilt`.
     """
 
     painted = Signal()
@@ -64,6 +66,8 @@ class MainWindow(QWidget):
     lock_wanted = Signal(str)
     stated = Signal()
     sheet_wanted = Signal()
+    reopen_wanted = Signal(object)
+    entered = Signal(object)
     page_filled = Signal(str)
     glimpsed = Signal()
     rebuilt = Signal()
@@ -242,6 +246,12 @@ class MainWindow(QWidget):
             self.shell.panel.addWidget(self._progress)
         if self._progress is not None:
             self._progress.follow(title, job)
+
+    def reopen(self, request: Reopening) -> None:
+        self.reopen_wanted.emit(request)
+
+    def enter_as(self, workspace: Workspace) -> None:
+        self.entered.emit(workspace)
 
     # Acts
 

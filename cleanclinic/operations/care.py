@@ -64,7 +64,7 @@ class CareFact:
     good_at: datetime | None
     failed_at: datetime | None
     code: str
-    sentence_values: dict[str, str]
+    values: dict[str, str]
 
 
 @dataclass(frozen=True)

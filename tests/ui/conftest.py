@@ -16,6 +16,8 @@ from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.words import Words
 from ui.parts.kit import Kit, UiState
 from ui.parts.page import Desk
+from ui.parts.reopening import Reopening
+from ui.parts.settings import Choices
 from ui.parts.style import BOLD, REGULAR, Look, load_font
 from ui.parts.tasks import Job, Tasks
 
@@ -37,6 +39,10 @@ class WindowNotes:
     told: list[str] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     jobs: list[tuple[str, Job]] = field(default_factory=list)
+    reopened: list[Reopening] = field(default_factory=list)
+    entered: list[Workspace] = field(default_factory=list)
+    chosen: list[Choices] = field(default_factory=list)
+    locked: int = 0
 
     def go(self, page: str, record_id: str = "") -> None:
         self.went.append((page, record_id))
@@ -49,6 +55,18 @@ class WindowNotes:
 
     def show_progress(self, title: str, job: Job) -> None:
         self.jobs.append((title, job))
+
+    def reopen(self, request: Reopening) -> None:
+        self.reopened.append(request)
+
+    def enter_as(self, workspace: Workspace) -> None:
+        self.entered.append(workspace)
+
+    def lock(self) -> None:
+        self.locked += 1
+
+    def apply_choices(self, choices: Choices) -> None:
+        self.chosen.append(choices)
 
 
 @pytest.fixture(scope="session")

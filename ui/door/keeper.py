@@ -12,13 +12,11 @@ from cleanclinic.operations.people import confirm_pin
 from ui.door.curtain import Curtain
 from ui.door.veil import Veil
 from ui.parts.failures import sentence_of
-from ui.parts.idle import MINUTES, Clocks, IdleWatch
+from ui.parts.idle import MINUTES, MINUTES_KEY, Clocks, IdleWatch
 from ui.parts.kit import Kit
-from ui.parts.people_tiles import Tile
 from ui.parts.session import SessionEar
 from ui.parts.tasks import Tasks
-
-MINUTES_KEY = "look.lock_minutes"
+from ui.parts.tile import Tile
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QRadioButton
 
 from cleanclinic.operations.roles import Person
-from ui.door.first_start import NewSecret
 from ui.parts.fields import LabelledField
 from ui.parts.files import choose_file
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, column, label, row
+from ui.parts.new_secret import NewSecret
 from ui.parts.secret_field import secret_field
 from ui.parts.style import dress
 

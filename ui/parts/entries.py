@@ -17,11 +17,13 @@ WARD = (
     PageEntry("pledges", "file-pen-line"),
     PageEntry("staff", "users"),
     PageEntry("sync", "refresh-cw"),
+    PageEntry("settings", "settings"),
 )
 OFFICE = (
     PageEntry("overview", "house"),
     PageEntry("departments", "building-2"),
     PageEntry("inbox", "inbox"),
     PageEntry("requests", "monitor"),
+    PageEntry("settings", "settings"),
 )
 ENTRIES = {"ward": WARD, "office": OFFICE}

@@ -13,6 +13,8 @@ from PySide6.QtGui import QGuiApplication, QWindow
 
 LOOK_EVERY_MS = 5_000
 MINUTES, LEAST_MINUTES, MOST_MINUTES = 5, 1, 30
+# Where the screen remembers after how many minutes it is locked.
+MINUTES_KEY = "look.lock_minutes"
 # A timer that comes this much too late was held up by sleep, not by work.
 _SLEPT_S = 60.0
 _INPUT = frozenset(
@@ -43,9 +45,13 @@ class Clocks:
 
 
 class IdleWatch(QObject):
-    """Signals: `idled` once when nobody did anything for so long; `slept` after a sleep."""
+    """Signals: `idled` once when nobody did anything for so long; `slept` after a sleep.
+
+    `returned` when somebody does something after it `idled`.
+    """
 
     idled = Signal()
+    returned = Signal()
     slept = Signal()
 
     def __init__(
@@ -85,10 +91,16 @@ class IdleWatch(QObject):
         """How long nobody may do anything, 1 to 30 minutes."""
         self._limit_s = 60.0 * min(max(minutes, LEAST_MINUTES), MOST_MINUTES)
 
+    def set_seconds(self, seconds: float) -> None:
+        """The same, for what may begin sooner than a lock."""
+        self._limit_s = seconds
+
     def touch(self) -> None:
         """Somebody is there."""
         self._touched = self._clocks.boot()
-        self._told = False
+        if self._told:
+            self._told = False
+            self.returned.emit()
 
     def look(self) -> None:
         """Compares the clocks now."""
@@ -126,6 +138,5 @@ class IdleWatch(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _INPUT:
-            self._touched = self._clocks.boot()
-            self._told = False
+            self.touch()
         return False

@@ -203,7 +203,7 @@ class Navigation(QFrame):
 
     def _foot(self) -> QWidget:
         words, look = self._kit.words, self._kit.look
-        self.settings = button(self._kit, words.text("nav.settings"), "navfoot", tip="Ctrl+,")
+        self.settings = button(self._kit, words.text("nav.look"), "navfoot", tip="Ctrl+,")
         self.help = button(self._kit, words.text("nav.help"), "navfoot", tip="F1")
         self.lock = button(self._kit, words.text("nav.lock"), "navfoot", tip="Ctrl+Shift+L")
         self.settings.clicked.connect(self.settings_wanted)

@@ -14,7 +14,10 @@ from ui.parts.tasks import Job, Tasks
 if TYPE_CHECKING:
     # The records load behind the first window.
     from cleanclinic.operations.glance import Glimpse
+    from cleanclinic.operations.workspace import Workspace
     from cleanclinic.records.held import Changes
+    from ui.parts.reopening import Reopening
+    from ui.parts.settings import Choices
 
 
 class Window(Protocol):
@@ -31,6 +34,18 @@ class Window(Protocol):
 
     def show_progress(self, title: str, job: Job) -> None:
         """Shows a bar with a cancel button for long work until it ends."""
+
+    def reopen(self, request: Reopening) -> None:
+        """Closes the workspace, does something to its files, and opens it again."""
+
+    def enter_as(self, workspace: Workspace) -> None:
+        """Goes on in a workspace that was opened anew for somebody else."""
+
+    def lock(self) -> None:
+        """Locks the screen and closes the workspace."""
+
+    def apply_choices(self, choices: Choices) -> None:
+        """Dresses the window anew."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from ui.parts.chips import FilterChips
-from ui.parts.idle import MINUTES
+from ui.parts.idle import MINUTES, MINUTES_KEY
 from ui.parts.kit import Kit
 from ui.parts.layouts import column, label
 from ui.parts.style import TEXT_SIZES, THEMES, ZOOMS
@@ -27,20 +27,19 @@ class Choices:
     lock_minutes: int = MINUTES
 
 
-class SettingsPopover(QFrame):
+class LookLines(QWidget):
     """Signals: `chosen` (Choices) at every choice."""
 
     chosen = Signal(object)
 
     def __init__(self, kit: Kit) -> None:
-        super().__init__(None, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("popover")
+        super().__init__()
         self._kit = kit
         words, look = kit.words, kit.look
-        minutes = kit.state.get("look.lock_minutes", MINUTES)
+        minutes = kit.state.get(MINUTES_KEY, MINUTES)
         self._choices = Choices(words.language, look.theme, look.zoom, look.text_size, minutes)
-        self._grid = QGridLayout()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(kit.look.px(14))
         self._grid.setVerticalSpacing(kit.look.px(10))
         self._line("language", [(name, words.text(f"settings.{name}")) for name in ("zh_CN", "en")])
@@ -53,16 +52,6 @@ class SettingsPopover(QFrame):
             "lock_minutes",
             [(str(one), words.text("settings.minutes", minutes=one)) for one in LOCK_MINUTES],
         )
-        column(
-            kit.look, label(words.text("nav.settings"), "heading"), self._grid,
-            gap=12, margins=(18, 14, 18, 16), into=self,
-        )  # fmt: skip
-
-    def open_above(self, place: QPoint) -> None:
-        """Shows the popover with its lower left corner at a place of the screen."""
-        self.adjustSize()
-        self.move(place - QPoint(0, self.height()))
-        self.show()
 
     def _line(self, name: str, options: Sequence[tuple[str, str]]) -> None:
         title = self._kit.words.text(f"settings.{name}")
@@ -78,4 +67,27 @@ class SettingsPopover(QFrame):
         value = int(key) if key.isdigit() else key
         self._choices = replace(self._choices, **{name: value})  # type: ignore[arg-type] # by name
         self.chosen.emit(self._choices)
-        self.close()
+
+
+class SettingsPopover(QFrame):
+    """Signals: `chosen` (Choices) at every choice."""
+
+    chosen = Signal(object)
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__(None, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("popover")
+        lines = LookLines(kit)
+        lines.chosen.connect(self.chosen)
+        lines.chosen.connect(lambda _: self.close())
+        column(
+            kit.look, label(kit.words.text("nav.look"), "heading"), lines,
+            gap=12, margins=(18, 14, 18, 16), into=self,
+        )  # fmt: skip
+
+    def open_above(self, place: QPoint) -> None:
+        """Shows the popover with its lower left corner at a place of the screen."""
+        self.adjustSize()
+        self.move(place - QPoint(0, self.height()))
+        self.show()

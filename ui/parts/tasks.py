@@ -166,6 +166,23 @@ class Tasks(QObject):
 
         return self._order("workspace", lambda job: work, then, failed)
 
+    def exchange(
+        self,
+        operation: Callable[[Workspace], Workspace],
+        then: Callable[[Workspace], None],
+        failed: Failed | None = None,
+    ) -> Job:
+        """Runs an operation that closes the workspace and gives it opened anew, as somebody else.
+
+        `run` serves that one from then on.
+        """
+
+        def work() -> Workspace:
+            self._workspace = operation(self._open_workspace())
+            return self._workspace
+
+        return self._order("workspace", lambda job: work, then, failed)
+
     def shut(self, then: Callable[[object], None]) -> Job:
         """Closes the workspace behind what is queued; another may be opened afterwards."""
         return self._order("workspace", lambda job: self._close_workspace, then, None)

@@ -1,0 +1,117 @@
+"""The settings: a list of sections at the left, one of them at a time."""
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QStackedWidget
+
+from cleanclinic.operations.workspace import Workspace, WorkspaceKind
+from cleanclinic.records.held import Changes
+from ui.pages.settings.backups import BackupsSection
+from ui.pages.settings.checks import ChecksSection
+from ui.pages.settings.handover import HandoverSection
+from ui.pages.settings.people import PeopleSection
+from ui.pages.settings.section import Section
+from ui.pages.settings.sheet import SheetSection
+from ui.pages.settings.this_pc import ThisPcSection
+from ui.parts.icons import icon
+from ui.parts.layouts import column, row
+from ui.parts.page import Desk, Page
+from ui.parts.scroll import scrolled
+from ui.parts.style import dress
+
+SECTIONS: tuple[type[Section], ...] = (
+    PeopleSection, SheetSection, HandoverSection, BackupsSection, ChecksSection, ThisPcSection,
+)  # fmt: skip
+_LIST_WIDE, _NARROW = 176, 760
+_SHOWN = "settings.section"
+
+
+class SettingsPage(Page):
+    """One section after another is made when it is first visited."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._made: dict[str, Section] = {}
+        self._kind = ""
+        self.current = ""
+        self._buttons: dict[str, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        self.list = QFrame()
+        dress(self.list, "card")
+        lines = column(desk.look, gap=2, margins=(8, 8, 8, 8), into=self.list)
+        for section in SECTIONS:
+            line = self._line(section)
+            self._buttons[section.name] = line
+            lines.addWidget(line)
+        lines.addStretch(1)
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("content")
+        layout = row(desk.look, self.list, self.stack, gap=16, margins=(20, 16, 20, 16), into=self)
+        layout.setStretch(1, 1)
+        self.show_record(desk.state.get(_SHOWN, ""))
+
+    def title(self) -> str:
+        return self.words.text("nav.settings")
+
+    def subtitle(self) -> str:
+        return self.words.text(f"ui.settings.{self.current}")
+
+    def reload(self, changes: Changes | None) -> None:
+        self.desk.tasks.run(_kind, self._show_kind, key="settings")
+
+    def show_record(self, record_id: str) -> None:
+        """Shows a section by its name."""
+        name = record_id if record_id in self._buttons else SECTIONS[0].name
+        self.current = name
+        self._buttons[name].setChecked(True)
+        self.desk.state.set(_SHOWN, name)
+        fresh = name not in self._made
+        if fresh:
+            made = next(one for one in SECTIONS if one.name == name)(self.desk)
+            self._made[name] = made
+            self.stack.addWidget(scrolled(made))
+        place = list(self._made).index(name)
+        self.stack.setCurrentIndex(place)
+        if self._kind:
+            self._made[name].reload()
+        self.heading_changed.emit()
+
+    @property
+    def section(self) -> Section:
+        """The section that is shown."""
+        return self._made[self.current]
+
+    def _show_kind(self, kind: WorkspaceKind) -> None:
+        self._kind = kind.value
+        ward_only = self._buttons[HandoverSection.name]
+        ward_only.setVisible(kind is WorkspaceKind.WARD)
+        if kind is WorkspaceKind.OFFICE and self.current == HandoverSection.name:
+            self.show_record("")
+        else:
+            self.section.reload()
+
+    def _line(self, section: type[Section]) -> QPushButton:
+        look = self.desk.look
+        text = self.words.text(f"ui.settings.{section.name}")
+        line = QPushButton(f"  {text}".replace("&", "&&"))
+        dress(line, "section")
+        line.setIcon(icon(look, section.icon, "muted", size=17))
+        line.setIconSize(QSize(look.px(17), look.px(17)))
+        line.setAccessibleName(text)
+        line.setCheckable(True)
+        line.setAutoDefault(False)
+        line.setCursor(Qt.CursorShape.PointingHandCursor)
+        line.clicked.connect(partial(self.show_record, section.name))
+        self._group.addButton(line)
+        return line
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        look = self.desk.look
+        self.list.setFixedWidth(look.px(_LIST_WIDE if self.width() >= look.px(_NARROW) else 140))
+        super().resizeEvent(event)
+
+
+def _kind(workspace: Workspace) -> WorkspaceKind:
+    return workspace.kind
