@@ -20,10 +20,10 @@ from cleanclinic.operations.epochs import (
     EpochReason,
     become_new_device,
     begin_new_epoch,
-    begin_new_generation,
     note_epoch,
     was_device,
 )
+from cleanclinic.operations.next_epochs import begin_new_generation
 from cleanclinic.operations.opened import OFFICE, Workspace
 from cleanclinic.operations.start_page import WorkspaceKind
 from cleanclinic.operations.trust import is_granted, roots_of, roster_of

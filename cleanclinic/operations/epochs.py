@@ -7,7 +7,7 @@ back what is missing here. The office takes the old key's word for the new one, 
 
 import base64
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -26,16 +26,12 @@ from cleanclinic.operations.trust import (
     NO_EPOCH,
     encode,
     is_granted,
-    renew_roster,
-    root_of,
     roots_of,
     roster_of,
 )
 from cleanclinic.records.held import Changes
 from cleanclinic.storage.transaction import Transaction
-from cleanclinic.storage.values import Alarm, JournalEntry
-from cleanclinic.sync.epochs import EPOCH_SUFFIX, EpochStatement, make_statement, read_statement
-from cleanclinic.sync.errors import EpochCloneError, EpochOtherError, EpochRevokedError
+from cleanclinic.sync.epochs import EPOCH_SUFFIX, EpochStatement, make_statement
 from cleanclinic.sync.files import write_bytes_safely
 from cleanclinic.sync.identities import age_recipient, new_age_identity
 from cleanclinic.sync.roster import RosterDevice
@@ -54,8 +50,6 @@ CARRIED = (
 )
 _AT, _NOTICE, _LOSSES = "epoch_at", "epoch_notice", "epoch_losses"
 _WAS = "former_devices"
-# Alarms of the office; the first has the reason behind it.
-ALARM_EPOCH, ALARM_CLONE, ALARM_REVOKED = "new_epoch", "clone", "revoked_epoch"
 # Office answers to these epochs can still be told from a stranger's.
 _FORMER_KEPT = 8
 
@@ -104,17 +98,6 @@ class EpochState:
     since: date | None
     due: date | None
     notice: EpochNotice | None
-
-
-@dataclass(frozen=True)
-class StatementTaken:
-    """What became of a statement at the office; `known` means it had been taken in before."""
-
-    device_id: str
-    label: str
-    epoch: int
-    reason: EpochReason
-    known: bool
 
 
 # --- the ward -------------------------------------------------------------------------------
@@ -336,131 +319,3 @@ def was_device(workspace: Workspace, device_id: str) -> bool:
 def _devices_in(kept: str) -> list[str]:
     devices: list[str] = json.loads(kept or "[]")
     return devices
-
-
-# --- the office -----------------------------------------------------------------------------
-
-
-def take_statement(workspace: Workspace, data: bytes, name: str) -> StatementTaken:
-    """Put a device's new key on the list on the word of its old one; raises EPOCH-*.
-
-    What the old key sends from now on is kept apart until a person lets it in.
-    """
-    workspace.require(WorkspaceKind.OFFICE)
-    roster = roster_of(workspace)
-    by_key = {device.key_id: device for device in roster.devices}
-    publics = {key: bytes.fromhex(device.public) for key, device in by_key.items()}
-    statement, signer = read_statement(data, publics)
-    old = by_key[signer]
-    _check_speaks(workspace, statement, old)
-    taken = StatementTaken(
-        old.device_id, old.label, statement.epoch, EpochReason(statement.reason), known=False
-    )
-    successor = roster.device(old.device_id, statement.epoch)
-    if successor is not None and successor.public == statement.public:
-        return replace(taken, known=True)
-    if successor is not None or statement.key_id in by_key:
-        with workspace.store.writing() as tx:
-            tx.raise_alarm(_alarm(workspace, ALARM_CLONE, statement, old, name))
-        raise EpochCloneError(device=old.label)
-    if old.status != "active":
-        with workspace.store.writing() as tx:
-            tx.raise_alarm(_alarm(workspace, ALARM_REVOKED, statement, old, name))
-        raise EpochRevokedError(device=old.label)
-    _enter(workspace, statement, old, name)
-    return taken
-
-
-def _check_speaks(workspace: Workspace, statement: EpochStatement, old: RosterDevice) -> None:
-    root = root_of(workspace)
-    stated = (
-        (statement.hospital_id, statement.demo),
-        (statement.department_id, statement.device_id, statement.old_epoch),
-    )
-    if stated != (
-        (root.hospital_id, root.demo),
-        (old.department_id, old.device_id, old.epoch),
-    ):
-        raise EpochOtherError(device=old.label)
-
-
-def _enter(workspace: Workspace, statement: EpochStatement, old: RosterDevice, name: str) -> None:
-    """The old entry is closed with what was received, the new one begins with nothing."""
-    now = workspace.now().isoformat(timespec="seconds")
-    peer = old.device_id
-    with workspace.store.writing() as tx:
-        received = workspace.store.stream(peer, "in").seq
-        begin_stream_anew(tx, peer, old.epoch)
-        closed = old.changed(
-            status="closed", last_valid_seq=received, revoked_at=now, reason=statement.reason
-        )
-        begun = old.changed(
-            public=statement.public,
-            recipient=statement.recipient,
-            epoch=statement.epoch,
-            since=now,
-            reason="",
-        )
-        devices = [closed if one == old else one for one in roster_of(workspace).devices]
-        renew_roster(workspace, tx, devices=(*devices, begun))
-        if EpochReason(statement.reason) is not EpochReason.YEARLY:
-            # What comes round every year for every PC is in the journal and is no alarm.
-            kind = f"{ALARM_EPOCH}_{statement.reason}"
-            tx.raise_alarm(_alarm(workspace, kind, statement, old, name, seq=received))
-        tx.journal(
-            JournalEntry(
-                at=workspace.now(),
-                direction="in",
-                peer=peer,
-                epoch=statement.epoch,
-                seq=0,
-                hash="",
-                file=name,
-                result="applied",
-                note=f"epoch {statement.reason}",
-            )
-        )
-
-
-def begin_stream_anew(tx: Transaction, device_id: str, epoch: int) -> None:
-    """Both streams with a device begin at 1; what came and went keeps the number of its epoch."""
-    tx.set_streams_aside(device_id, former_stream(device_id, epoch), "in", "out")
-    for key, value in (("downlink_seen", "0"), ("told", ""), ("owed", "[]"), ("totals", "")):
-        tx.set_meta(f"{key}:{device_id}", value)
-
-
-def _alarm(
-    workspace: Workspace,
-    kind: str,
-    statement: EpochStatement,
-    old: RosterDevice,
-    name: str,
-    seq: int = 0,
-) -> Alarm:
-    facts = {"device": old.label, "reason": statement.reason, "file": name}
-    return Alarm(workspace.now(), kind, old.device_id, statement.epoch, seq, facts)
-
-
-def begin_new_generation(
-    workspace: Workspace, tx: Transaction, generation_known: int = 0, roster_known: int = 0
-) -> None:
-    """The office tells its wards to offer again what it lost, and starts its own streams anew.
-
-    Whoever has seen higher numbers than the database has says so.
-    """
-    # Wards know generations and rosters that were lost here. Nobody counts faster than the seconds
-    # pass, so these numbers are higher, and higher again if the same backup is restored twice.
-    seconds = int(workspace.now().timestamp())
-    generation = int(tx.meta("office_generation", "1"))
-    roster = roster_of(workspace)
-    for peer in {device.device_id for device in roster.devices}:
-        entry, known = roster.newest(peer), workspace.store.stream(peer, "in").epoch
-        if entry is not None and entry.epoch > known:
-            # The list is newer than the rest: what is kept here of this PC is of a former key.
-            begin_stream_anew(tx, peer, known)
-        tx.set_streams_aside(peer, f"{peer} {generation}", "out")
-        for key, value in (("downlink_seen", "0"), ("told", ""), ("owed", "[]")):
-            tx.set_meta(f"{key}:{peer}", value)
-    newer = max(generation + 1, generation_known + 1, seconds)
-    tx.set_meta("office_generation", str(newer))
-    renew_roster(workspace, tx, max(roster_known + 1, seconds))

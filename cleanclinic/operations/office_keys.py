@@ -14,8 +14,8 @@ from datetime import date
 
 import msgspec
 
-from cleanclinic.operations.epochs import begin_new_generation
 from cleanclinic.operations.following import RETIRED, RETIRED_OPENS
+from cleanclinic.operations.next_epochs import begin_new_generation
 from cleanclinic.operations.opened import DEVICE_IDENTITY, DEVICE_SEED
 from cleanclinic.operations.people import require
 from cleanclinic.operations.roles import Role

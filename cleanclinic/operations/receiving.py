@@ -20,7 +20,6 @@ from cleanclinic.operations.enrolment import (
     accept_grant,
     read_request_file,
 )
-from cleanclinic.operations.epochs import take_statement
 from cleanclinic.operations.following import former, verify
 from cleanclinic.operations.former import refuse_former
 from cleanclinic.operations.importing import (
@@ -32,6 +31,7 @@ from cleanclinic.operations.importing import (
     stop_stream,
     take_in,
 )
+from cleanclinic.operations.next_epochs import take_statement
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
 from cleanclinic.operations.stopped import answer_receipt, answer_refused_receipt
 from cleanclinic.operations.streams import epoch_of

@@ -24,10 +24,10 @@ from cleanclinic.operations.epochs import (
     CARRIED,
     EpochReason,
     become_new_device,
-    begin_new_generation,
     set_own_streams_aside,
     turn_epoch,
 )
+from cleanclinic.operations.next_epochs import begin_new_generation
 from cleanclinic.operations.office_keys import carry_trust
 from cleanclinic.operations.opened import (
     DATABASE,

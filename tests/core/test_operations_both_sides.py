@@ -7,8 +7,8 @@ import pytest
 from cleanclinic.operations.alarms import OFFER_AGAIN, SETTLE, alarm_cards, answer
 from cleanclinic.operations.audit import check_log
 from cleanclinic.operations.backups import by_passphrase, make_backup
-from cleanclinic.operations.epochs import begin_new_generation
 from cleanclinic.operations.exchange import exchange_state
+from cleanclinic.operations.next_epochs import begin_new_generation
 from cleanclinic.operations.office import office_board
 from cleanclinic.operations.overview import shell_state, todos
 from cleanclinic.operations.receiving import import_files

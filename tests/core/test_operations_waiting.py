@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from cleanclinic.operations.epochs import begin_new_generation
 from cleanclinic.operations.exchange import exchange_state
+from cleanclinic.operations.next_epochs import begin_new_generation
 from cleanclinic.operations.office import office_board
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk

@@ -7,7 +7,6 @@ import pytest
 
 from cleanclinic.keys.recovery import code_text
 from cleanclinic.operations.backups import make_backup
-from cleanclinic.operations.epochs import begin_new_generation
 from cleanclinic.operations.following import (
     RETIRED,
     NewRootDigitsError,
@@ -16,6 +15,7 @@ from cleanclinic.operations.following import (
     new_root_offer,
     opening_identities,
 )
+from cleanclinic.operations.next_epochs import begin_new_generation
 from cleanclinic.operations.office_keys import preview_renew, renew_office_keys
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.restoring import restore
