@@ -120,16 +120,17 @@ def keep(name: str, finds: Iterable[Find]) -> None:
         print(f"\n{name}, input {find.name}, {len(find.data)} bytes, kept as {path}\n{find.why}")
 
 
-def write_seeds() -> None:
+def write_seeds(folder: Path) -> Path:
     """Honest input of every target as files, for other fuzzers."""
     for name, target in TARGETS.items():
-        (CORPUS / name).mkdir(parents=True, exist_ok=True)
+        (folder / name).mkdir(parents=True, exist_ok=True)
         for number, data in enumerate(target.seeds()):
-            (CORPUS / name / f"seed-{number}").write_bytes(data)
+            (folder / name / f"seed-{number}").write_bytes(data)
+    return folder
 
 
 def run_atheris(name: str, seconds: float) -> None:
-    """Led by coverage; `pip install atheris`, and once again through this file's own import."""
+    """Led by coverage, from honest input and the corpus; what it finds lies in `fuzz-finds`."""
     import atheris
 
     target = TARGETS[name]
@@ -138,13 +139,13 @@ def run_atheris(name: str, seconds: float) -> None:
         with contextlib.suppress(CleanClinicError):
             target.run(data)
 
-    (CORPUS / name).mkdir(parents=True, exist_ok=True)
-    for number, data in enumerate(target.seeds()):
-        (Path("fuzz-finds") / f"atheris-{name}").mkdir(parents=True, exist_ok=True)
-        (Path("fuzz-finds") / f"atheris-{name}" / f"seed-{number}").write_bytes(data)
+    seeds = write_seeds(Path("fuzz-finds/seeds")) / name
+    found = Path("fuzz-finds") / f"atheris-{name}"
+    found.mkdir(parents=True, exist_ok=True)
+    folders = [one for one in (found, seeds, CORPUS / name) if one.is_dir()]
     options = [f"-max_total_time={int(seconds)}", "-rss_limit_mb=1500", "-timeout=10"]
-    folders = [f"fuzz-finds/atheris-{name}", str(CORPUS / name)]
-    atheris.Setup([sys.argv[0], *options, "-max_len=65536", *folders], one)
+    options += ["-max_len=65536", f"-artifact_prefix=fuzz-finds/{name}-"]
+    atheris.Setup([sys.argv[0], *options, *map(str, folders)], one)
     atheris.instrument_all()
     atheris.Fuzz()
 
@@ -162,7 +163,7 @@ def main() -> int:
     given = parser.parse_args()
     names = given.targets or list(TARGETS)
     if given.write_seeds:
-        write_seeds()
+        write_seeds(Path("fuzz-finds/seeds"))
         return 0
     if given.atheris:
         run_atheris(names[0], given.seconds or 60)
