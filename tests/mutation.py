@@ -29,7 +29,10 @@ TESTS = {
         "tests/core/test_sync_histories.py",
         "tests/core/test_sync_streams.py",
     ],
-    "cleanclinic/records/merge.py": ["tests/core/test_merge.py"],
+    "cleanclinic/records/merge.py": [
+        "tests/core/test_merge_corners.py",
+        "tests/core/test_merge.py",
+    ],
     "cleanclinic/keys/wrapping.py": [
         "tests/core/test_keys_edges.py",
         "tests/core/test_vectors.py",
