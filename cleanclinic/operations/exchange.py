@@ -1,29 +1,23 @@
 """Where sending and receiving stand: what waits, what came and went, who we are, what to settle."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.alarms import AlarmCard, alarm_cards, sender_names
 from cleanclinic.operations.enrolment import own_digits
-from cleanclinic.operations.history import label_of, value_text
 from cleanclinic.operations.progress import (
     OfficeContact,
     office_contact,
     office_missing,
     stream_counts,
 )
-from cleanclinic.operations.results import Changed
 from cleanclinic.operations.sending import confirmation_due
+from cleanclinic.operations.settling import ConflictCard, conflicts
 from cleanclinic.operations.start_page import StreamCounts
 from cleanclinic.operations.streams import epoch_of, receipted_upto
 from cleanclinic.operations.trust import hospital_digits, is_granted
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
-from cleanclinic.records import record_type
-from cleanclinic.records.held import DELETED
-from cleanclinic.records.masking import shown
 from cleanclinic.storage.values import JournalEntry
 
 JOURNAL_SHOWN = 200
@@ -38,12 +32,6 @@ class JournalResult(StrEnum):
     DUPLICATE = "duplicate"
     REFUSED = "refused"
     WAITING = "waiting"
-
-
-class NoConflictError(CleanClinicError):
-    """The difference was settled meanwhile; values: `field`."""
-
-    code = "CONFLICT-GONE"
 
 
 @dataclass(frozen=True)
@@ -73,29 +61,6 @@ class IdentityCard:
     digits: str
     granted: bool
     demo: bool
-
-
-@dataclass(frozen=True)
-class ConflictSide:
-    """One of two values; `words_key` names it where it is a choice, else `text` is the value."""
-
-    words_key: str
-    text: str
-    person: str
-    at: datetime
-    device: str
-    hash: str
-
-
-@dataclass(frozen=True)
-class ConflictCard:
-    """A field that two PCs changed differently, for a person to settle."""
-
-    kind: str
-    record_id: str
-    label: str
-    field: str
-    sides: tuple[ConflictSide, ...]
 
 
 @dataclass(frozen=True)
@@ -215,51 +180,3 @@ def _identity(workspace: Workspace) -> IdentityCard:
         granted=is_granted(workspace),
         demo=workspace.demo,
     )
-
-
-def conflicts(workspace: Workspace) -> tuple[ConflictCard, ...]:
-    """Every field two sides changed differently."""
-    cards = []
-    for conflict in workspace.store.conflicts():
-        label, of = label_of(workspace, conflict.kind, conflict.id), record_type(conflict.kind)
-        for field in conflict.fields:
-            sides = []
-            for side in field.sides:
-                value = shown(of, field.field, side.value) if of else side.value
-                key, text = value_text(value)
-                sides.append(
-                    ConflictSide(key, text, side.actor.name, side.at, side.device, side.hash)
-                )
-            cards.append(ConflictCard(conflict.kind, conflict.id, label, field.field, tuple(sides)))
-    return tuple(cards)
-
-
-def settle_conflict(
-    workspace: Workspace, kind: str, record_id: str, field: str, side_hash: str
-) -> Changed:
-    """Take one side's value for a field; raises NoConflictError when it was settled meanwhile.
-
-    Other fields of the record that differ stay to be settled, and the value not taken stays in the
-    history.
-    """
-    of = record_type(kind)
-    found = next((one for one in workspace.store.conflicts(of) if one.id == record_id), None)
-    sides = {
-        (one.field, side.hash): side
-        for one in (found.fields if found else ())
-        for side in one.sides
-    }
-    side = sides.get((field, side_hash))
-    if of is None or found is None or side is None:
-        raise NoConflictError(field=field)
-    held = workspace.store.get(of, record_id)
-    number = label_of(workspace, kind, record_id)
-    with workspace.store.act("act.settle", workspace.actor, number=number) as act:
-        if field == DELETED and side.value:
-            act.tombstone(of, record_id)
-        elif len(found.fields) > 1 and field != DELETED:
-            act.settle(of, record_id, field, side.value)
-        elif held is not None:
-            change: dict[str, Any] = {} if field == DELETED else {field: side.value}
-            act.resolve(replace(held.record, **change))
-    return Changed(1, act.changes)

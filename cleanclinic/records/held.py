@@ -83,10 +83,14 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class FieldConflict:
-    """A field changed on several sides; the first side is the one displayed."""
+    """A field changed on several sides; the first side is the one displayed.
+
+    `before` holds the value that all of them began with, and nothing where they do not share one.
+    """
 
     field: str
     sides: tuple[Side, ...]
+    before: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,14 @@ class History:
                 return node
             node = self.nodes[min(same)]
 
+    def parting(self, heads: Sequence[str], name: str) -> tuple[Any, ...]:
+        """The value of a field where these heads parted; nothing where they do not share one."""
+        bases = [self._base(one, other, 0) for one, other in combinations(heads, 2)]
+        values = [base[name] for base in bases if name in base]
+        first = values[0] if len(values) == len(bases) else _UNKNOWN
+        known = first is not _UNKNOWN and all(value == first for value in values)
+        return (first,) if known else ()
+
     def _merge(self, heads: frozenset[str], crossings: int) -> Merged:
         if heads not in self._merged:
             self._merged[heads] = self._merge_anew(heads, crossings)

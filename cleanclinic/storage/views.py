@@ -1,6 +1,6 @@
 """Reading: records as they stand, their histories, and what a person has to settle."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from cleanclinic.records.codec import from_data
@@ -84,6 +84,7 @@ class Views:
             FieldConflict(
                 name,
                 tuple(_side(table, history, entries, head, name) for head in heads),
+                _before(table, record_id, history, heads, name),
             )
             for name, heads in merged.conflicts.items()
         )
@@ -104,6 +105,17 @@ def _side(
     record = from_data(table.of, entries[head].change.rec, history.value(head))
     entry = entries[history.setter(head, name).hash]
     return _side_of(entry, getattr(record, name, None))
+
+
+def _before(
+    table: KindTable[Any], record_id: str, history: History, heads: Sequence[str], name: str
+) -> tuple[object, ...]:
+    """The value of a field where the heads parted, if it is known."""
+    known = () if name == DELETED else history.parting(heads, name)
+    if not known:
+        return ()
+    data = {**history.value(heads[0]), name: known[0]}
+    return (getattr(from_data(table.of, record_id, data), name, None),)
 
 
 def _side_of(entry: Entry, value: object) -> Side:

@@ -15,11 +15,12 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multi
 
 from cleanclinic.operations.audit import check_log
 from cleanclinic.operations.controls import add_control
-from cleanclinic.operations.exchange import conflicts, exchange_state, settle_conflict
+from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.history import redo, undo
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk, edit_risk, remove_risks
 from cleanclinic.operations.sending import NothingToSendError, export_bundle, export_receipts
+from cleanclinic.operations.settling import conflicts, settle_conflict
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.control import Control
 from cleanclinic.records.risk_point import RiskPoint

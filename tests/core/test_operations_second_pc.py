@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from cleanclinic.operations.controls import add_control, add_evidence
-from cleanclinic.operations.exchange import NoConflictError, conflicts, settle_conflict
 from cleanclinic.operations.office import office_board
 from cleanclinic.operations.overview import shell_state, todos
 from cleanclinic.operations.pledge_printing import print_pledges
 from cleanclinic.operations.pledges import start_campaign
 from cleanclinic.operations.risk_points import add_risk, edit_risk, list_risks, remove_risks
+from cleanclinic.operations.settling import NoConflictError, conflicts, settle_conflict
 from cleanclinic.operations.staff import add_staff, list_staff
 from cleanclinic.records.control import Control
 from cleanclinic.records.department import Department

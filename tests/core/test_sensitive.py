@@ -6,7 +6,6 @@ from zipfile import ZipFile
 import pytest
 
 from cleanclinic.keys.errors import WrongPinError
-from cleanclinic.operations.exchange import conflicts
 from cleanclinic.operations.history import history, redo, redoable, undo, undoable
 from cleanclinic.operations.people import (
     confirm_pin,
@@ -25,6 +24,7 @@ from cleanclinic.operations.sensitive import (
     reveal,
     reveal_state,
 )
+from cleanclinic.operations.settling import conflicts
 from cleanclinic.operations.staff import add_staff, edit_staff, list_staff, remove_staff
 from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.access import Access

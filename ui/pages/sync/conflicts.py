@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from cleanclinic.operations.exchange import ConflictCard, ConflictSide
+from cleanclinic.operations.settling import ConflictCard, ConflictSide
 from ui.parts.cards import Card
 from ui.parts.layouts import button, clear, column, label, row
 from ui.parts.page import Desk

@@ -11,16 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.alarms import AlarmCard, answer
 from cleanclinic.operations.enrolment import RequestCard, write_request
-from cleanclinic.operations.exchange import (
-    ConflictCard,
-    ConflictSide,
-    ExchangeState,
-    exchange_state,
-    settle_conflict,
-)
+from cleanclinic.operations.exchange import ExchangeState, exchange_state
 from cleanclinic.operations.receiving import ImportReport, import_files
 from cleanclinic.operations.results import Changed
 from cleanclinic.operations.sending import Exported, export_bundle
+from cleanclinic.operations.settling import ConflictCard, ConflictSide, settle_conflict
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
 from cleanclinic.words import Words
