@@ -61,6 +61,14 @@ def test_everything_is_covered_and_comes_back_as_it_was(window, curtain, kit, qt
     assert window.grab().toImage() == before
 
 
+def test_a_new_title_waits_until_the_curtain_is_lifted(window, curtain, kit):
+    curtain.draw(Veil(kit, WANG))
+    window.setWindowTitle("骨科 · R-0007")
+    assert window.windowTitle() == "清廉科室"
+    curtain.lift()
+    assert window.windowTitle() == "骨科 · R-0007"
+
+
 def test_keys_under_the_curtain_go_nowhere(window, curtain, kit, qtbot):
     window.line.setFocus()
     curtain.draw(Veil(kit, WANG))

@@ -103,11 +103,14 @@ def everything_visible(window):
 
 def test_a_pin_opens_the_ward_as_the_person_who_typed_it(program, qtbot):
     assert not program.window.shell.isVisible()
+    tiles = program.front.card.tiles
+    assert program.window.window().focusWidget() is tiles, "nobody was here: a number chooses"
     assert [tile.text() for tile in program.front.card.tiles._tiles] == ["王敏", "李娜", "欧阳倩"]
     come_in(qtbot, program, "李娜", OTHER)
     assert program.window.current == "home"
     assert program.window.shell.isVisible()
     assert program.window.shell.navigation.who._whole == "李娜 · 记录员"
+    assert "心内科一病区" in program.window.windowTitle()
     assert program.keeper.idle.is_watching
 
 
@@ -329,6 +332,8 @@ def test_the_first_start_ends_on_the_start_page_with_the_sheet_to_print(
     program = start(folder, lambda program: isinstance(program.front.card, FirstStartCard))
     card = program.front.card
     assert card.secret.is_pin
+    assert program.window.window().focusWidget() is card.department.edit
+    assert program.window.windowTitle() == program.kit.words.text("first.title")
     for edit, text in (
         (card.department.edit, "心内科一病区"), (card.person.edit, "王敏"),
         (card.secret.first.edit, PIN), (card.secret.second.edit, PIN),

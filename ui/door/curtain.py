@@ -69,7 +69,9 @@ class Curtain(QObject):
         self._covered: list[_Covered] = []
         self._focus: QWidget | None = None
         self._was_called = ""
+        self._says = title
         window.installEventFilter(self)
+        window.windowTitleChanged.connect(self._keep_neutral)
 
     @property
     def cover(self) -> QWidget | None:
@@ -83,6 +85,7 @@ class Curtain(QObject):
         else:
             self._take_away()
         self._cover = cover
+        self._window.setWindowTitle(self._says)
         modal = QApplication.activeModalWidget() if self._above is None else None
         if modal is not None:
             self._above = _Above(modal, self._title)
@@ -99,6 +102,12 @@ class Curtain(QObject):
         cover.repaint()
         if cover.focusPolicy() != Qt.FocusPolicy.NoFocus or cover.focusProxy() is not None:
             cover.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def call(self, title: str) -> None:
+        """Names the window while it is covered; "" for the name of the program."""
+        if self._cover is not None:
+            self._says = title or self._title
+            self._window.setWindowTitle(self._says)
 
     def close_dialogs(self) -> None:
         """Gives up the dialogs behind the curtain, and stands over the window itself again."""
@@ -147,7 +156,7 @@ class Curtain(QObject):
     def _remember(self) -> None:
         self._focus = QApplication.focusWidget()
         self._was_called = self._window.windowTitle()
-        self._window.setWindowTitle(self._title)
+        self._says = self._title
         while (popup := QApplication.activePopupWidget()) is not None:
             popup.close()
         QGuiApplication.inputMethod().commit()
@@ -157,6 +166,12 @@ class Curtain(QObject):
                 blank.repaint()
                 self._covered.append(_Covered(top, blank, top.windowTitle()))
                 top.setWindowTitle(self._title)
+
+    def _keep_neutral(self, title: str) -> None:
+        """What goes on behind the curtain may name the window anew; it shows when it is lifted."""
+        if self._cover is not None and title != self._says:
+            self._was_called = title
+            self._window.setWindowTitle(self._says)
 
     def _take_away(self) -> None:
         if self._cover is not None:

@@ -47,7 +47,10 @@ class Front(QObject):
             self.curtain.draw(self._frame)
         else:
             self._frame.show_card(card)
-        card.setFocus()
+        self.curtain.call(card.windowTitle())
+        if card.focusProxy() is not None:
+            # A card without one has put the cursor where it belongs when it was shown.
+            card.setFocus()
 
     def show_people(
         self, people: Sequence[Tile], last: str = "", ways: Sequence[str] = ()

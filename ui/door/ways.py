@@ -94,6 +94,7 @@ class Ways(QObject):
 
     def _show_first(self) -> None:
         card = FirstStartCard(self._host.kit, self._pin_problem, pin=self._pin_works)
+        card.setWindowTitle(self._host.kit.words.text("first.title"))
         card.given.connect(lambda given: self._begin(given, card))
         card.way_wanted.connect(lambda way: self._go(way, card))
         self._host.front.show_card(card)
