@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from enum import Enum
 
 from cleanclinic.keys.material import SecretStore
 
@@ -35,6 +36,29 @@ class Anchor:
             f".{self.audit_size}.{self.audit_head}"
         )
         return f"{text}.{_check(text)}"
+
+
+class Standing(Enum):
+    """Where a database stands beside its anchor."""
+
+    FITS = "fits"
+    # An older copy, or one that went on from an older copy.
+    BEHIND = "behind"
+    # So old that the key in use since is not in it.
+    KEY_GONE = "key_gone"
+
+
+def standing(anchor: Anchor, now: Anchor, audit_head: str | None, head: str | None) -> Standing:
+    """A database that stands at `now` held against an anchor.
+
+    `audit_head` and `head` are what it has itself at the anchor's log size and bundle number.
+    """
+    if now.device != anchor.device or now.epoch < anchor.epoch:
+        return Standing.KEY_GONE
+    if now.epoch > anchor.epoch:
+        return Standing.FITS
+    same = audit_head == anchor.audit_head and head == anchor.head
+    return Standing.FITS if same and now.seq >= anchor.seq else Standing.BEHIND
 
 
 def read_anchor(text: str | None) -> Anchor | None:

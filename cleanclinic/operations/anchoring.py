@@ -6,11 +6,10 @@ anchor stops no work and deletes nothing; without a credential store only the re
 """
 
 from contextlib import suppress
-from enum import Enum
 from pathlib import Path
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.keys.anchor import Anchor, get_anchor, put_anchor
+from cleanclinic.keys.anchor import Anchor, Standing, get_anchor, put_anchor, standing
 from cleanclinic.keys.errors import StoreError
 from cleanclinic.keys.finding import find_store
 from cleanclinic.keys.material import SecretStore
@@ -29,16 +28,6 @@ from cleanclinic.operations.start_page import WorkspaceKind
 from cleanclinic.operations.trust import is_granted, roots_of, roster_of
 
 _NO_HEAD = "0" * 64
-
-
-class Standing(Enum):
-    """Where a database stands beside its anchor."""
-
-    FITS = "fits"
-    # An older copy, or one that went on from an older copy.
-    BEHIND = "behind"
-    # So old that the key in use since is not in it.
-    KEY_GONE = "key_gone"
 
 
 def watch(workspace: Workspace) -> Workspace:
@@ -95,12 +84,12 @@ def keep_anchor(workspace: Workspace) -> None:
 def settle_rollback(workspace: Workspace) -> Standing:
     """Begin anew where the database is older than the anchor says; a person is told once."""
     anchor = kept_anchor(workspace)
-    standing = standing_of(workspace, anchor) if anchor else Standing.FITS
-    if anchor is None or standing is Standing.FITS:
-        return standing
+    found = standing_of(workspace, anchor) if anchor else Standing.FITS
+    if anchor is None or found is Standing.FITS:
+        return found
     if workspace.kind is WorkspaceKind.OFFICE:
         office_rolled_back(workspace, anchor.epoch, anchor.seq)
-    elif standing is Standing.BEHIND:
+    elif found is Standing.BEHIND:
         begin_new_epoch(workspace, EpochReason.ROLLED_BACK)
     else:
         with workspace.store.writing() as tx:
@@ -108,7 +97,7 @@ def settle_rollback(workspace: Workspace) -> Standing:
             note_epoch(workspace, tx, EpochReason.ROLLED_BACK)
         workspace.renew_keys()
     keep_anchor(workspace)
-    return standing
+    return found
 
 
 def office_rolled_back(workspace: Workspace, generation: int, version: int) -> None:
@@ -141,15 +130,8 @@ def standing_of(workspace: Workspace, anchor: Anchor) -> Standing:
     now = _anchor_of(workspace)
     if now is None or was_device(workspace, anchor.device):
         return Standing.FITS
-    if now.device != anchor.device or now.epoch < anchor.epoch:
-        return Standing.KEY_GONE
-    if now.epoch > anchor.epoch:
-        return Standing.FITS
     audit = workspace.store.audit_at(anchor.audit_size)
-    same_log = audit is not None and audit.head == anchor.audit_head
-    if same_log and now.seq >= anchor.seq and _head_at(workspace, anchor) == anchor.head:
-        return Standing.FITS
-    return Standing.BEHIND
+    return standing(anchor, now, audit.head if audit else None, _head_at(workspace, anchor))
 
 
 def _head_at(workspace: Workspace, anchor: Anchor) -> str:

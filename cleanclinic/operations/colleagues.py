@@ -47,7 +47,7 @@ def news_for(workspace: Workspace, device: RosterDevice) -> News:
     store = workspace.store
     after = store.stream(device.device_id, "out").position
     last = store.audit().size
-    brought = _brought_by(store.bundle_notes("in", device.device_id, device.epoch))
+    brought = brought_by(store.bundle_notes("in", device.device_id, device.epoch))
     lines = []
     wanted = dict.fromkeys(json.loads(store.meta(f"owed:{device.device_id}", "[]")))
     for line in store.lines_after(after, owners=(OFFICE, device.department_id), upto=last):
@@ -67,7 +67,7 @@ def news_for(workspace: Workspace, device: RosterDevice) -> News:
     )
 
 
-def _brought_by(notes: Sequence[BundleNote]) -> Callable[[int], bool]:
+def brought_by(notes: Sequence[BundleNote]) -> Callable[[int], bool]:
     """Whether a place in the log was filled by one of these bundles."""
     spans = [range(note.first, note.last + 1) for note in notes if note.first]
     starts = [span.start for span in spans]

@@ -9,7 +9,6 @@ make no difference.
 from collections.abc import Iterable, Mapping, Sequence
 
 from cleanclinic.operations.streams import (
-    epoch_of,
     offered_upto,
     peer_of,
 )
@@ -62,9 +61,10 @@ def compare(workspace: Workspace, streams: Iterable[tuple[str, int]]) -> None:
         if manifest.tally is None:
             continue
         if manifest.receipt is not None:
-            here = _ward_tally(workspace, notes, manifest.receipt.upto)
+            confirmed = offered_upto(workspace, OFFICE, epoch, manifest.receipt.upto)
+            here = ward_tally(workspace.store, epoch, notes, confirmed)
         else:
-            here = _stream_tally(workspace.store, peer, epoch, notes)
+            here = stream_tally(workspace.store, peer, epoch, notes)
         _tell(
             workspace,
             OFFICE if ward else device_id,
@@ -74,7 +74,7 @@ def compare(workspace: Workspace, streams: Iterable[tuple[str, int]]) -> None:
         )
 
 
-def _stream_tally(
+def stream_tally(
     store: Store, peer: str, epoch: int, notes: Sequence[BundleNote]
 ) -> tuple[KindTally, ...]:
     """The lines that a stream's bundles brought, found in the log, each once."""
@@ -87,14 +87,12 @@ def _stream_tally(
     return tallying.result()
 
 
-def _ward_tally(
-    workspace: Workspace, notes: Sequence[BundleNote], upto: int
+def ward_tally(
+    store: Store, epoch: int, notes: Sequence[BundleNote], confirmed: int
 ) -> tuple[KindTally, ...]:
-    """What the office brought, and of the ward's own what it has confirmed, each line once."""
-    store, epoch = workspace.store, epoch_of(workspace)
+    """What the office brought, and the ward's own up to what it has confirmed, each line once."""
     brought = {bytes.fromhex(one.hash) for one in notes}
     again = store.carried(OFFICE, epoch)
-    confirmed = offered_upto(workspace, OFFICE, epoch, upto)
     tallying = Tallying()
     for line in store.set_lines():
         own = line.bundle is None and line.position <= confirmed

@@ -14,11 +14,10 @@ from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.change import ChangeLineError, parse_line
 from cleanclinic.storage.transaction import Transaction
 from cleanclinic.storage.values import Alarm, Verdict
-from cleanclinic.sync.errors import ReceiptMismatchError
 from cleanclinic.sync.heads import holds
 from cleanclinic.sync.intake import Verified
 from cleanclinic.sync.manifest import Manifest
-from cleanclinic.sync.receipts import Receipt, check_receipt
+from cleanclinic.sync.receipts import Receipt, check_receipt, is_later_life
 
 DEPARTMENT_KINDS = frozenset(of.KIND for of in RECORD_TYPES if not of.OFFICE_OWNED)
 ALL_KINDS = frozenset(of.KIND for of in RECORD_TYPES)
@@ -32,10 +31,7 @@ def begins_anew(workspace: Workspace, manifest: Manifest) -> bool:
         return False
     if replaces_office(workspace, manifest):
         return True
-    found, known = manifest.receipt.office_generation, generation(workspace)
-    if found < known:
-        raise ReceiptMismatchError(detail="an older office generation")
-    return found > known
+    return is_later_life(manifest.receipt.office_generation, generation(workspace))
 
 
 def take_receipt(workspace: Workspace, tx: Transaction, verified: Verified) -> None:

@@ -8,12 +8,23 @@ from cleanclinic.operations.start_page import WorkspaceKind
 from cleanclinic.operations.trust import renew_roster, root_of, roster_of
 from cleanclinic.storage.transaction import Transaction
 from cleanclinic.storage.values import Alarm, JournalEntry
-from cleanclinic.sync.epochs import EpochStatement, read_statement
-from cleanclinic.sync.errors import EpochCloneError, EpochOtherError, EpochRevokedError
+from cleanclinic.sync.epochs import (
+    EpochStatement,
+    is_listed,
+    read_statement,
+    with_successor,
+)
+from cleanclinic.sync.errors import (
+    EpochCloneError,
+    EpochOtherError,
+    EpochRevokedError,
+    RevokedSignerError,
+)
 from cleanclinic.sync.roster import RosterDevice
 
 # Alarms of the office; the first has the reason behind it.
 ALARM_EPOCH, ALARM_CLONE, ALARM_REVOKED = "new_epoch", "clone", "revoked_epoch"
+ALARM_LATE = "late_bundle"
 
 
 @dataclass(frozen=True)
@@ -42,17 +53,14 @@ def take_statement(workspace: Workspace, data: bytes, name: str) -> StatementTak
     taken = StatementTaken(
         old.device_id, old.label, statement.epoch, EpochReason(statement.reason), known=False
     )
-    successor = roster.device(old.device_id, statement.epoch)
-    if successor is not None and successor.public == statement.public:
-        return replace(taken, known=True)
-    if successor is not None or statement.key_id in by_key:
+    try:
+        if is_listed(roster, statement, old):
+            return replace(taken, known=True)
+    except (EpochCloneError, EpochRevokedError) as error:
+        kind = ALARM_CLONE if isinstance(error, EpochCloneError) else ALARM_REVOKED
         with workspace.store.writing() as tx:
-            tx.raise_alarm(_alarm(workspace, ALARM_CLONE, statement, old, name))
-        raise EpochCloneError(device=old.label)
-    if old.status != "active":
-        with workspace.store.writing() as tx:
-            tx.raise_alarm(_alarm(workspace, ALARM_REVOKED, statement, old, name))
-        raise EpochRevokedError(device=old.label)
+            tx.raise_alarm(_alarm(workspace, kind, statement, old, name))
+        raise
     _enter(workspace, statement, old, name)
     return taken
 
@@ -77,18 +85,8 @@ def _enter(workspace: Workspace, statement: EpochStatement, old: RosterDevice, n
     with workspace.store.writing() as tx:
         received = workspace.store.stream(peer, "in").seq
         begin_stream_anew(tx, peer, old.epoch)
-        closed = old.changed(
-            status="closed", last_valid_seq=received, revoked_at=now, reason=statement.reason
-        )
-        begun = old.changed(
-            public=statement.public,
-            recipient=statement.recipient,
-            epoch=statement.epoch,
-            since=now,
-            reason="",
-        )
-        devices = [closed if one == old else one for one in roster_of(workspace).devices]
-        renew_roster(workspace, tx, devices=(*devices, begun))
+        devices = with_successor(roster_of(workspace), statement, old, received, now)
+        renew_roster(workspace, tx, devices=devices)
         if EpochReason(statement.reason) is not EpochReason.YEARLY:
             # What comes round every year for every PC is in the journal and is no alarm.
             kind = f"{ALARM_EPOCH}_{statement.reason}"
@@ -106,6 +104,15 @@ def _enter(workspace: Workspace, statement: EpochStatement, old: RosterDevice, n
                 note=f"epoch {statement.reason}",
             )
         )
+
+
+def report_late(workspace: Workspace, error: RevokedSignerError, name: str) -> None:
+    """A key that is out of use still signs: its PC is lost, or was put back and does not know."""
+    found = error.values
+    facts = {"device": found["device"], "file": name}
+    device, epoch = str(found["device_id"]), int(str(found["epoch"]))
+    with workspace.store.writing() as tx:
+        tx.raise_alarm(Alarm(workspace.now(), ALARM_LATE, device, epoch, facts=facts))
 
 
 def begin_stream_anew(tx: Transaction, device_id: str, epoch: int) -> None:

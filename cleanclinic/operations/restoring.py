@@ -11,12 +11,12 @@ from enum import Enum
 from pathlib import Path
 
 from cleanclinic.errors import CleanClinicError, DiskFullError
-from cleanclinic.keys.anchor import Anchor
+from cleanclinic.keys.anchor import Anchor, Standing
 from cleanclinic.keys.material import KeyBundle
 from cleanclinic.keys.slots import Unlocked
 from cleanclinic.keys.slots_file import FILE_NAME as SLOTS
 from cleanclinic.keys.slots_file import load_slots
-from cleanclinic.operations.anchoring import Standing, anchor_store, kept_anchor, standing_of
+from cleanclinic.operations.anchoring import anchor_store, kept_anchor, standing_of
 from cleanclinic.operations.audit import LogBrokenError
 from cleanclinic.operations.backup_writing import FOLDER, write_backup
 from cleanclinic.operations.backups import Unlock, keys_for, today_keys

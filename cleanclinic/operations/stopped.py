@@ -6,6 +6,7 @@ from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
 from cleanclinic.operations.streams import epoch_of, sent_hash
 from cleanclinic.operations.workspace import OFFICE, Workspace
 from cleanclinic.sync.intake import Verified
+from cleanclinic.sync.receipts import confirms_unsent
 
 
 def answer_receipt(workspace: Workspace) -> None:
@@ -21,12 +22,22 @@ def answer_receipt(workspace: Workspace) -> None:
         begin_new_epoch(workspace, EpochReason.FORK)
 
 
-def answer_refused_receipt(workspace: Workspace, verified: Verified) -> None:
-    """A receipt of the office that confirms more than was sent here: this file was put back."""
+def answer_unread_receipt(workspace: Workspace, verified: Verified) -> None:
+    """A receipt that was refused or waits, and still says that this file was put back or copied.
+
+    It confirms more than was sent here, or something else, or says that the office takes no more.
+    What a file put back has forgotten of the office's stream does not come again by itself, so a
+    receipt that waits may wait for ever.
+    """
     receipt = verified.manifest.receipt
-    if receipt is None or receipt.epoch != epoch_of(workspace) or not receipt.upto:
+    if receipt is None:
         return
-    sent = workspace.store.stream(OFFICE, "out").seq
-    if receipt.upto > sent or sent_hash(workspace, receipt.upto) != receipt.head:
+    epoch = epoch_of(workspace)
+    if (receipt.frozen and receipt.epoch == epoch) or confirms_unsent(
+        receipt,
+        epoch=epoch,
+        sent_upto=workspace.store.stream(OFFICE, "out").seq,
+        hash_at=lambda seq: sent_hash(workspace, seq),
+    ):
         reason = EpochReason.FORK if receipt.frozen else EpochReason.ROLLED_BACK
         begin_new_epoch(workspace, reason)

@@ -7,6 +7,8 @@ import msgspec
 
 from cleanclinic.sync.documents import read_document, sign_document
 from cleanclinic.sync.errors import (
+    EpochCloneError,
+    EpochRevokedError,
     EpochSignatureError,
     EpochStatementError,
     EpochUnknownError,
@@ -17,6 +19,7 @@ from cleanclinic.sync.errors import (
 from cleanclinic.sync.identities import is_recipient
 from cleanclinic.sync.limits import STATEMENT_MAX
 from cleanclinic.sync.manifest import SUITE
+from cleanclinic.sync.roster import Roster, RosterDevice
 from cleanclinic.sync.shapes import Address, Hex64, Id, Instant, Nonce, Positive, Suite
 from cleanclinic.sync.signing import EPOCH_TYPE, Signer, check_public, key_id, verify
 from cleanclinic.sync.strict import StrictJsonError, decode_strict
@@ -87,3 +90,37 @@ def read_statement(data: bytes, keys: Mapping[str, bytes]) -> tuple[EpochStateme
     if len(old) != 1:
         raise EpochUnknownError()
     return statement, old[0]
+
+
+def is_listed(roster: Roster, statement: EpochStatement, old: RosterDevice) -> bool:
+    """Whether the new key is on the list already; `old` is the entry of the key that vouches.
+
+    The first word of a key counts: raises EpochCloneError for another one, and EpochRevokedError
+    where the old key is out of use.
+    """
+    successor = roster.device(old.device_id, statement.epoch)
+    if successor is not None and successor.public == statement.public:
+        return True
+    known = {device.key_id for device in roster.devices}
+    if successor is not None or statement.key_id in known:
+        raise EpochCloneError(device=old.label)
+    if old.status != "active":
+        raise EpochRevokedError(device=old.label)
+    return False
+
+
+def with_successor(
+    roster: Roster, statement: EpochStatement, old: RosterDevice, received: int, now: str
+) -> tuple[RosterDevice, ...]:
+    """The list's devices with the old entry closed at what was `received`, and the new one."""
+    closed = old.changed(
+        status="closed", last_valid_seq=received, revoked_at=now, reason=statement.reason
+    )
+    begun = old.changed(
+        public=statement.public,
+        recipient=statement.recipient,
+        epoch=statement.epoch,
+        since=now,
+        reason="",
+    )
+    return (*(closed if one == old else one for one in roster.devices), begun)

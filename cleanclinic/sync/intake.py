@@ -59,6 +59,11 @@ class KnownSigner:
     last_valid_seq: int | None = None
     label: str = ""
 
+    def counts(self, seq: int) -> bool:
+        """Whether bundle `seq` may be taken in: each of a key in use, else up to its end."""
+        ends = self.last_valid_seq
+        return self.status == "active" or (ends is not None and seq <= ends)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Trust:
@@ -283,10 +288,13 @@ class Intake:
         if manifest.key_id not in self._signed_by:
             raise ManifestError(detail="signed by another key than it names")
         signer = self._signer = self._trust.signers[manifest.key_id]
-        if signer.status == "revoked" and (
-            signer.last_valid_seq is None or manifest.seq > signer.last_valid_seq
-        ):
-            raise RevokedSignerError(device=signer.label, seq=manifest.seq)
+        if not signer.counts(manifest.seq):
+            raise RevokedSignerError(
+                device=signer.label,
+                seq=manifest.seq,
+                device_id=signer.device_id,
+                epoch=signer.epoch,
+            )
         about = (manifest.device_id, manifest.dept_id, manifest.epoch)
         expected = (
             (signer.device_id, signer.department_id, signer.epoch)

@@ -62,6 +62,28 @@ class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     frozen: Frozen | None = None
 
 
+def is_later_life(found: int, known: int) -> bool:
+    """Whether a receipt is of a later life of the office than the one known.
+
+    Then its stream to the device starts from 1. Raises ReceiptMismatchError for an earlier one.
+    """
+    if found < known:
+        raise ReceiptMismatchError(detail="an older office generation")
+    return found > known
+
+
+def confirms_unsent(
+    receipt: Receipt, *, epoch: int, sent_upto: int, hash_at: Callable[[int], str | None]
+) -> bool:
+    """Whether the office confirms to this very epoch what was never sent from here.
+
+    Then another copy of this PC sent it, or this file was put back.
+    """
+    if receipt.epoch != epoch or not receipt.upto:
+        return False
+    return receipt.upto > sent_upto or hash_at(receipt.upto) != receipt.head
+
+
 @dataclass(frozen=True)
 class ReceiptFacts:
     """What a receipt means for this device."""
@@ -91,11 +113,9 @@ def check_receipt(
     if receipt.durable_upto > receipt.upto:
         raise ReceiptMismatchError(detail="durable beyond received")
     # A restored office starts a new generation and may hold less than it once confirmed.
-    if receipt.office_generation < known_generation:
-        raise ReceiptMismatchError(detail="an older office generation")
     return ReceiptFacts(
         receipt.upto,
         receipt.durable_upto,
         receipt.missing,
-        new_generation=receipt.office_generation > known_generation,
+        new_generation=is_later_life(receipt.office_generation, known_generation),
     )

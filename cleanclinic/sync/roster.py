@@ -268,7 +268,7 @@ def office_trust(root: Root, roster: Roster) -> Trust:
         hospital_id=root.hospital_id,
         demo=root.demo,
         expects="bundle",
-        signers={device.key_id: _signer_of(device) for device in roster.devices},
+        signers={device.key_id: signer_of(device) for device in roster.devices},
         suites=frozenset(root.allowed_suites),
     )
 
@@ -292,7 +292,8 @@ def known_office(root: Root) -> dict[str, KnownSigner]:
     return {name: KnownSigner(name, public) for name, public in root.office_signers.items()}
 
 
-def _signer_of(device: RosterDevice) -> KnownSigner:
+def signer_of(device: RosterDevice) -> KnownSigner:
+    """An entry of the roster as trust holds it."""
     return KnownSigner(
         device.key_id,
         bytes.fromhex(device.public),
