@@ -11,7 +11,7 @@ from ui.parts.layouts import button, column, label
 from ui.parts.question import Dialog
 from ui.parts.scroll import scrolled
 
-_WIDE, _TALL = 680, 430
+_WIDE, _TALL, _SIDES = 680, 430, 48
 # What a dialog has beside the step: heading, sentence, buttons, and the frame of the window.
 _AROUND = 210
 
@@ -31,6 +31,8 @@ class Step(QWidget):
         self.title = title
         self.next_text = next_text
         self.danger = danger
+        # Where the cursor is when the step is shown, if something is to be typed or ticked.
+        self.first: QWidget | None = None
         self.body = column(kit.look, gap=10, margins=(0, 0, 10, 4), into=self)
 
     def enter(self) -> None:
@@ -65,6 +67,7 @@ class StepDialog(Dialog):
         self.said.hide()
         for part in (self.where, self._stack, self.said):
             self.body.addWidget(part)
+        self.setMinimumWidth(kit.look.px(_WIDE + _SIDES))
         self.cancel = button(kit, words.text("part.cancel"))
         self.cancel.clicked.connect(self.reject)
         self.back = button(kit, words.text("part.steps.back"), icon_name="chevron-left")
@@ -102,6 +105,9 @@ class StepDialog(Dialog):
             area.verticalScrollBar().setValue(0)
         self.step.enter()
         self._tell()
+        # Enter goes on, unless it means something in a field of this step.
+        self.next.setDefault(self.step.first is None)
+        (self.step.first or self).setFocus()
 
     def say(self, sentence: str) -> None:
         """Says what is wrong; an empty sentence takes it back."""

@@ -12,12 +12,12 @@ from ui.parts.cards import Facts
 from ui.parts.choices import Choices
 from ui.parts.digits import Digits
 from ui.parts.digits_check import DigitsCheck
+from ui.parts.exposure import held_text
 from ui.parts.fields import LabelledField
 from ui.parts.files import open_with_system
-from ui.parts.kit import Kit
 from ui.parts.layouts import button, label, row
 from ui.parts.page import Desk
-from ui.parts.sentences import Sentences, counted
+from ui.parts.sentences import Sentences
 from ui.parts.steps import DoneStep, Step
 from ui.parts.target_line import TargetLine
 from ui.parts.times import moment_text
@@ -50,6 +50,7 @@ class CallStep(Step):
         )
         self.check = DigitsCheck(desk, card.digits)
         self.check.changed.connect(self.changed)
+        self.first = self.check.ticks[0]
         refuse = button(desk, text("ui.grant.refuse"), "link")
         refuse.clicked.connect(self.refuse_wanted)
         self.body.addWidget(shown)
@@ -152,7 +153,8 @@ class PlaceStep(Step):
 
     def show_join(self, exposure: Exposure) -> None:
         """Says what one more PC of a department is given."""
-        text, held = self.words.text, _held(self.kit, exposure)
+        text = self.words.text
+        held = held_text(self.kit, exposure) or text("ui.grant.nothing_yet")
         joined = self.facts.department(self.department_id)
         active = [one.label for one in joined.devices if one.active] if joined else []
         names = text("ui.list.comma").join(active)
@@ -165,7 +167,7 @@ class PlaceStep(Step):
     def show_replace(self, preview: RevokePreview) -> None:
         """Says what the old PC loses and what the new one gets."""
         text, old = self.words.text, preview.device
-        held = _held(self.kit, preview.exposure)
+        held = held_text(self.kit, preview.exposure) or text("ui.grant.nothing_yet")
         gets = text("ui.grant.replace.gets", name=old.department, what=held)
         if old.active:
             loses = text("ui.grant.replace.loses", device=old.label, number=preview.last_valid)
@@ -212,6 +214,7 @@ class WriteStep(Step):
         self.what = Sentences(desk)
         self.target = TargetLine(desk, text("ui.requests.grant.folder"), "send")
         self.target.changed.connect(self.changed)
+        self.first = self.target.choose
         self.body.addWidget(label(text("ui.grant.will"), "heading"))
         self.body.addWidget(self.what)
         self.body.addSpacing(desk.look.px(8))
@@ -275,9 +278,3 @@ class GrantedStep(DoneStep):
     def _open(self) -> None:
         if self._enrolled is not None:
             open_with_system(self._enrolled.grant_path.parent)
-
-
-def _held(kit: Kit, exposure: Exposure) -> str:
-    """What the office knows of a department, in counts."""
-    counts = [(one.kind, one.count) for one in exposure.counts]
-    return counted(kit, counts) or kit.words.text("ui.grant.nothing_yet")
