@@ -163,6 +163,9 @@ def test_offering_again_counts_no_change_twice(hospital):
     offer_again(ward)
     hospital.round_trip(ward)
     assert figures(ward) == (0, 0, 2, 0)
+    # Nor do the two sides: each line is in a set once.
+    for workspace in (ward, hospital.office):
+        assert workspace.store.alarms(open_only=False) == ()
 
 
 # --- the office as a fact ------------------------------------------------------------------------
