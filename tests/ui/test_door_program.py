@@ -5,11 +5,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from cleanclinic.keys.wrapping import KdfCost
+from cleanclinic.operations.backups import make_backup
 from cleanclinic.operations.drafts import drafts
 from cleanclinic.operations.people import add_person, people_at, set_up_people, unlock_with_pin
 from cleanclinic.operations.recovery import confirm_sheet, draft_sheet
 from cleanclinic.operations.roles import Role
+from cleanclinic.operations.staff import add_staff, list_staff
 from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.records.post_type import PostType
 from tests.core.test_keys_pin import MemoryStore
 from ui.door.first_start import FirstStartCard
 from ui.door.unlock import PinCard
@@ -416,3 +419,39 @@ def test_the_minutes_until_the_lock_are_a_setting(program, qtbot):
         program.keeper.idle.look()
     assert not program.window.is_open
     assert program.tasks.wait_idle()
+
+
+def test_an_old_pcs_backup_and_its_sheet_bring_everything_to_a_new_one(
+    memory_store, start, ward, tmp_path, qtbot
+):
+    with unlock_with_pin(ward, people_at(ward)[0].id, PIN) as workspace:
+        add_staff(workspace, {"name": "赵一鸣", "staff_number": "1", "post_type": PostType.NURSE})
+        backup = make_backup(workspace).path
+    folder = tmp_path / "new pc"
+    program = start(folder, lambda program: isinstance(program.front.card, FirstStartCard))
+    program.front.card.ways["take_over"].pressed.emit()
+    card = program.front.card
+    card.next.click()
+    assert card.problem.text() == program.kit.words.text("door.take_over.missing")
+    card.take_file(backup)
+    assert program.tasks.wait_idle()
+    assert "条变更" in card._name._whole
+    card.code.edit.setText("0" * 35)
+    card.next.click()
+    assert program.tasks.wait_idle()
+    assert card.problem.text()
+    assert not folder.exists() or not people_at(folder), "nothing was put in place"
+    card.code.edit.setText((ward.parent / "sheet").read_text(encoding="utf-8"))
+    card.next.click()
+    assert program.tasks.wait_idle()
+    access = program.front.card
+    for edit in (access.secret.first.edit, access.secret.second.edit):
+        edit.setText("482635")
+    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+        access.finish.click()
+    assert program.tasks.wait_idle()
+    assert program.window.shell.navigation.who._whole == "王敏 · 护士长"
+    found = []
+    program.tasks.run(list_staff, found.append)
+    assert program.tasks.wait_idle()
+    assert [row.name for row in found[0]] == ["赵一鸣"]

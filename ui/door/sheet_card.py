@@ -4,6 +4,7 @@ The same card brings another PC's backup here: it then also asks for the file.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -37,10 +38,11 @@ def in_groups(text: str) -> str:
 class CodeCard(QFrame):
     """The code of the sheet; with `from_backup` also a backup file, and a passphrase may do too.
 
-    Signals: `given` (code, passphrase, backup path or None); `back`.
+    Signals: `given` (code, passphrase, backup path or None); `file_chosen` (path); `back`.
     """
 
     given = Signal(str, str, object)
+    file_chosen = Signal(object)
     back = Signal()
 
     def __init__(self, kit: Kit, *, from_backup: bool = False) -> None:
@@ -96,7 +98,16 @@ class CodeCard(QFrame):
         """The backup to go on from."""
         self.backup = path
         self._name.set_whole(path.name)
+        self.show_problem("")
         self.code.edit.setFocus()
+        self.file_chosen.emit(path)
+
+    def show_file(self, name: str, made_at: datetime, changes: int) -> None:
+        """Says what the backup is, so that an old one is not taken by mistake."""
+        at = made_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        text = self.kit.words.text("door.take_over.file", at=at, changes=changes)
+        self._name.set_whole(text)
+        self._name.setToolTip(name)
 
     def _make_file(self) -> QFrame:
         words = self.kit.words
@@ -195,8 +206,15 @@ class NewAccessCard(QFrame):
         )  # fmt: skip
         self.setFocusProxy(self.secret)
 
+    def show_note(self, sentence: str) -> None:
+        """Says what is being done, which takes a while."""
+        self.problem.setText(sentence)
+        dress(self.problem, "muted")
+        self.problem.setVisible(bool(sentence))
+
     def show_problem(self, sentence: str) -> None:
         """Says why it was refused."""
+        dress(self.problem, "problem")
         self.setEnabled(True)
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))

@@ -6,22 +6,26 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject
-from shiboken6 import isValid
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.backups import by_passphrase
 from cleanclinic.operations.first_start import StoreState, check_access, set_up_ward, store_state
-from cleanclinic.operations.recovery import NewAccess, by_sheet, people_by_sheet, rebuild_access
-from cleanclinic.operations.restoring import restore
+from cleanclinic.operations.recovery import NewAccess, people_by_sheet, rebuild_access
 from cleanclinic.operations.roles import Person
-from cleanclinic.operations.workspace import Workspace, open_workspace
+from cleanclinic.operations.taking_over import (
+    OldKey,
+    TakeOverPreview,
+    people_in_backup,
+    preview_take_over,
+    take_over,
+)
+from cleanclinic.operations.workspace import Workspace
 from ui.door.first_start import FirstStartCard, NewWard
 from ui.door.front import Front
 from ui.door.sheet_card import CodeCard, NewAccessCard
 from ui.parts.failures import sentence_of
 from ui.parts.files import choose_file
 from ui.parts.kit import Kit
-from ui.parts.tasks import Job, Progress, Tasks
+from ui.parts.tasks import Tasks
 
 
 class Host(Protocol):
@@ -78,8 +82,11 @@ class Ways(QObject):
         self._host.again_by(self.take_over)
         card = CodeCard(self._host.kit, from_backup=True)
         card.back.connect(self.first_start)
+        card.file_chosen.connect(lambda path: self._look_at_file(path, card))
         card.given.connect(
-            lambda code, passphrase, backup: self._restore(code, passphrase, backup, card)
+            lambda code, passphrase, backup: self._look_at_backup(
+                OldKey(code, passphrase), backup, card
+            )
         )
         self._host.front.show_card(card)
 
@@ -145,54 +152,60 @@ class Ways(QObject):
 
     def _look_at_sheet(self, code: str, card: CodeCard) -> None:
         folder = self._folder
-        self._host.tasks.run_aside(
-            lambda _: people_by_sheet(folder, code),
-            lambda people: self._with_store(partial(self._ask_access, code, people)),
-            self._failing(card), owner=card,
-        )  # fmt: skip
 
-    def _ask_access(self, code: str, people: tuple[Person, ...]) -> None:
-        card = NewAccessCard(self._host.kit, people, self._pin_problem, pin=self._pin_works)
-        card.back.connect(self._host.look_again)
+        def ask(people: tuple[Person, ...]) -> None:
+            def rebuild(access: NewAccess, card: NewAccessCard) -> None:
+                opener = partial(rebuild_access, folder, code, access)
+                self._host.tasks.open(opener, self._host.enter, self._failing(card))
+
+            self._with_store(lambda: self._ask_access(people, rebuild, self._host.look_again))
+
+        self._host.tasks.run_aside(
+            lambda _: people_by_sheet(folder, code), ask, self._failing(card), owner=card
+        )
+
+    def _ask_access(
+        self,
+        people: tuple[Person, ...],
+        then: Callable[[NewAccess, NewAccessCard], None],
+        back: Callable[[], None],
+    ) -> None:
+        pin = self._pin_works and bool(people)
+        card = NewAccessCard(self._host.kit, people, self._pin_problem, pin=pin)
+        card.back.connect(back)
         card.given.connect(
-            lambda person, pin, passphrase: self._rebuild(
-                code, NewAccess(person, pin, passphrase), card
-            )
+            lambda person, pin, passphrase: then(NewAccess(person, pin, passphrase), card)
         )
         self._host.front.show_card(card)
 
-    def _rebuild(self, code: str, access: NewAccess, card: NewAccessCard) -> None:
-        opener = partial(rebuild_access, self._folder, code, access)
-        self._host.tasks.open(opener, self._host.enter, self._failing(card))
-
     # The backup of another PC
 
-    def _restore(self, code: str, passphrase: str, backup: Path, card: CodeCard) -> None:
+    def _look_at_file(self, backup: Path, card: CodeCard) -> None:
+        def show(found: TakeOverPreview) -> None:
+            card.show_file(backup.name, found.made_at, found.changes)
+
+        self._host.tasks.run_aside(
+            lambda _: preview_take_over(backup), show, self._failing(card), owner=card
+        )
+
+    def _look_at_backup(self, key: OldKey, backup: Path, card: CodeCard) -> None:
         folder = self._folder
-        unlock = by_sheet(code) if code else by_passphrase(passphrase)
 
-        def work(progress: Progress) -> object:
-            return restore(folder, backup, unlock, progress=progress, cancelled=progress.cancelled)
+        def ask(people: tuple[Person, ...]) -> None:
+            def go_on(access: NewAccess, card: NewAccessCard) -> None:
+                card.show_note(self._host.kit.words.text("door.take_over.restoring"))
+                self._host.tasks.open(
+                    lambda: take_over(folder, backup, key, access).workspace,
+                    self._host.enter,
+                    self._failing(card),
+                )
 
-        def restored(_: object) -> None:
-            if code:
-                self._look_at_sheet(code, card)
-            else:
-                opener = partial(open_workspace, folder, passphrase=passphrase)
-                self._host.tasks.open(opener, self._host.enter, self._failing(card))
+            self._with_store(lambda: self._ask_access(people, go_on, self.take_over))
 
-        job = self._host.tasks.run_aside(work, restored, self._failing(card), owner=card)
-        self._tell_progress(card, job)
-
-    def _tell_progress(self, card: CodeCard, job: Job) -> None:
-        words = self._host.kit.words
-        card.next.setText(words.text("door.take_over.restoring"))
-
-        def ended() -> None:
-            if isValid(card):
-                card.next.setText(words.text("door.next"))
-
-        job.ended.connect(ended)
+        self._host.tasks.run_aside(
+            lambda _: people_in_backup(backup, key, folder=folder),
+            ask, self._failing(card), owner=card,
+        )  # fmt: skip
 
     def _failing(self, card: CodeCard | NewAccessCard) -> Callable[[Exception], bool]:
         def failed(error: Exception) -> bool:
