@@ -61,29 +61,30 @@ def stream_counts(workspace: Workspace) -> StreamCounts:
     store = workspace.store
     notes = store.bundle_notes("out", OFFICE, epoch_of(workspace))
     received, safe = receipted_upto(workspace), safe_upto(workspace)
-    written = [one for one in notes if one.written_at or one.seq <= received]
+    waiting, sent, at_office, in_backup = by_state(notes, received, safe)
     carried = max((one.last for one in notes), default=0)
-    waiting = [one for one in notes if one not in written]
     unsent = store.own_count(carried) + sum(one.changes for one in waiting)
     return StreamCounts(
         unsent=StateCount(unsent, len(waiting), _oldest(workspace, carried, waiting)),
-        sent=_state(
-            (one for one in written if one.seq > received),
-            max((one.written_at for one in written if one.written_at), default=None),
-        ),
-        received=_state(
-            (one for one in written if safe < one.seq <= received),
-            _moment(workspace, "receipted_upto_at"),
-        ),
-        safe=_state(
-            (one for one in written if one.seq <= safe), _moment(workspace, "durable_upto_at")
-        ),
+        sent=_state(sent, max((one.written_at for one in notes if one.written_at), default=None)),
+        received=_state(at_office, _moment(workspace, "receipted_upto_at")),
+        safe=_state(in_backup, _moment(workspace, "durable_upto_at")),
     )
 
 
-def _state(notes: Iterable[BundleNote], at: datetime | None) -> StateCount:
-    found = list(notes)
-    return StateCount(sum(one.changes for one in found), len(found), at if found else None)
+def by_state(
+    notes: Iterable[BundleNote], received: int, safe: int
+) -> tuple[list[BundleNote], list[BundleNote], list[BundleNote], list[BundleNote]]:
+    """Bundles that were never in a file, sent, received, and safe at the office."""
+    found: tuple[list[BundleNote], ...] = ([], [], [], [])
+    for one in notes:
+        at_office = 3 if one.seq <= safe else 2
+        found[at_office if one.seq <= received else 1 if one.written_at else 0].append(one)
+    return found[0], found[1], found[2], found[3]
+
+
+def _state(notes: list[BundleNote], at: datetime | None) -> StateCount:
+    return StateCount(sum(one.changes for one in notes), len(notes), at if notes else None)
 
 
 def _oldest(workspace: Workspace, carried: int, waiting: list[BundleNote]) -> datetime | None:

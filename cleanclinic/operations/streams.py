@@ -1,7 +1,7 @@
 """How far each stream of bundles has come, in the words of this workspace."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from cleanclinic.operations.epochs import former_stream
@@ -36,14 +36,29 @@ def generation(workspace: Workspace) -> int:
 
 def peer_of(workspace: Workspace, device_id: str, epoch: int) -> str:
     """Under which name the office keeps the streams of a device and epoch."""
-    former, current = former_stream(device_id, epoch), workspace.store.stream(device_id, "in")
+    return peer_among(
+        lambda name: workspace.store.stream(name, "in"),
+        lambda: roster_of(workspace).newest(device_id),
+        device_id,
+        epoch,
+    )
+
+
+def peer_among(
+    kept: Callable[[str], StreamState],
+    newest: Callable[[], RosterDevice | None],
+    device_id: str,
+    epoch: int,
+) -> str:
+    """The same from what is `kept` under a name, and the device's `newest` entry on the list."""
+    former, current = former_stream(device_id, epoch), kept(device_id)
     # Opening the roster takes milliseconds and is only needed before anything came.
     if current.seq and current.epoch >= epoch:
         return device_id if current.epoch == epoch else former
-    if workspace.store.stream(former, "in").seq:
+    if kept(former).seq:
         return former
-    newest = roster_of(workspace).newest(device_id)
-    return device_id if newest is None or newest.epoch == epoch else former
+    entry = newest()
+    return device_id if entry is None or entry.epoch == epoch else former
 
 
 def receipted_upto(workspace: Workspace) -> int:
