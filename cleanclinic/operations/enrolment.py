@@ -449,7 +449,7 @@ def own_request(workspace: Workspace) -> bytes:
         workspace.signer,
         workspace.recipient,
         hospital_id=workspace.hospital_code or UNKNOWN_HOSPITAL,
-        department=department.name if department else "",
+        department=department.name if department else workspace.store.meta("department_name"),
         device=workspace.device_label,
         nonce=workspace.sources.random_bytes(16),
         app=VERSION,

@@ -138,7 +138,7 @@ def turn_epoch(workspace: Workspace, tx: Transaction, reason: EpochReason) -> No
     signed = make_statement(statement, old, Signer(seed))
     former = json.loads(tx.meta(_FORMER) or "[]")
     former.append([epoch, tx.meta(DEVICE_IDENTITY) or workspace.unlocked.bundle.age_identity])
-    set_own_streams_aside(tx)
+    set_own_streams_aside(workspace, tx)
     values = {
         DEVICE_SEED: seed.hex(),
         DEVICE_IDENTITY: identity,
@@ -182,8 +182,13 @@ def former_stream(peer: str, epoch: int) -> str:
     return f"{peer} #{epoch}"
 
 
-def set_own_streams_aside(tx: Transaction) -> None:
-    """What was sent and what came stays under another name; both streams begin at 1."""
+def set_own_streams_aside(workspace: Workspace, tx: Transaction) -> None:
+    """What was sent and what came stays under another name; both streams begin at 1.
+
+    Answers that wait were sealed to the key of before, and everything in them comes again.
+    """
+    for one in workspace.store.waiting():
+        tx.let_go(one.hash)
     name = former_stream(f"{OFFICE} {tx.meta('device_id')}", int(tx.meta("epoch")))
     tx.set_streams_aside(OFFICE, name, "in", "out")
     tx.set_meta("receipted_upto", "0")
@@ -292,7 +297,7 @@ def become_new_device(workspace: Workspace, tx: Transaction, also: str = "") -> 
     sources = workspace.sources
     seed = sources.random_bytes(32)
     device = device_id_of(Signer(seed).key_id)
-    set_own_streams_aside(tx)
+    set_own_streams_aside(workspace, tx)
     values = {
         DEVICE_SEED: seed.hex(),
         DEVICE_IDENTITY: new_age_identity(sources.random_bytes),

@@ -139,7 +139,8 @@ class Workspace:
         if held is not None:
             return held.record
         # A second PC shows what was typed here until the department's own record comes down.
-        typed = self.store.get(Department, department_id_of(self.signer.key_id), deleted=True)
+        first = Signer(self.unlocked.bundle.signing_seed).key_id
+        typed = self.store.get(Department, department_id_of(first), deleted=True)
         if typed is None:
             return None
         return replace(typed.record, id=self.department_id, name=self.store.meta("department_name"))

@@ -31,9 +31,9 @@ from cleanclinic.operations.importing import (
     stop_stream,
     take_in,
 )
-from cleanclinic.operations.next_epochs import take_statement
+from cleanclinic.operations.next_epochs import report_late, take_statement
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
-from cleanclinic.operations.stopped import answer_receipt, answer_refused_receipt
+from cleanclinic.operations.stopped import answer_receipt, answer_unread_receipt
 from cleanclinic.operations.streams import epoch_of
 from cleanclinic.operations.trust import EXCHANGE, root_of, roots_of, roster_of
 from cleanclinic.operations.waiting import due, file_of, hold, sweep
@@ -51,6 +51,7 @@ from cleanclinic.sync.errors import (
     ReaddressedError,
     ReceiptMismatchError,
     RecipientError,
+    RevokedSignerError,
     SplitError,
 )
 from cleanclinic.sync.files import PART, copy_in, move_safely, read_small
@@ -246,8 +247,10 @@ class _Run:
                 error.values["name"] = path.name
             if arrival is not None and isinstance(error, SplitError):
                 stop_stream(workspace, arrival, error)
+            if isinstance(error, RevokedSignerError):
+                report_late(workspace, error, path.name)
             if arrival is not None and isinstance(error, AheadError | ReceiptMismatchError):
-                answer_refused_receipt(workspace, arrival.verified)
+                answer_unread_receipt(workspace, arrival.verified)
             if not isinstance(error, EmptyFileError | NotABundleError):
                 # What is no bundle may be a private file, mixed up; here it would lie unsealed.
                 kept = workspace.folder / "quarantine" / f"{sha256[:16]}-{path.name[-80:]}"
@@ -272,6 +275,8 @@ class _Run:
                 waiting = Imported(path, "waiting", None, manifest.seq, sender, 0, 0, missing)
                 self._put(identity, waiting)
                 self._early[identity] = (len(self._results) - 1, arrival)
+                if ward:
+                    answer_unread_receipt(workspace, arrival.verified)
             case Accept():
                 verdict = take_in(workspace, arrival, self._cancelled)
                 applied = verdict.applied + verdict.merged + verdict.conflict

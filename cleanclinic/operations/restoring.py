@@ -247,7 +247,7 @@ def _go_on(
     """The ward under its own name with a new key, on the word of the newest key it has."""
     same_department = replaced.get("department_id") == tx.meta("department_id")
     if same_department and replaced.get("roots"):
-        set_own_streams_aside(tx)
+        set_own_streams_aside(workspace, tx)
         for name in CARRIED:
             tx.set_meta(name, replaced.get(name, ""))
         tx.set_device(replaced["device_id"])

@@ -317,3 +317,53 @@ def test_a_late_answer_to_a_former_key_is_named_as_such(hospital):
     (one,) = import_files(ward, late).files
     assert one.code == "CCB-EPOCH"
     assert epoch_state(ward).confirmed
+
+
+def test_a_second_pc_that_begins_anew_still_knows_its_department(hospital):
+    ward = hospital.ward("icu")
+    two = hospital.ward("icu-2", joins=ward)
+    begin_new_epoch(two, EpochReason.SUSPICION)
+    # Nothing of the department has come down here yet.
+    assert two.department.name == "icu病区"
+    enrol_anew(two)
+    hospital.grant(two, joins=ward)
+    assert is_granted(two)
+
+
+def test_a_file_put_back_from_before_every_answer_does_not_wait_for_ever(hospital):
+    ward = hospital.ward()
+    ward.close()
+    copy = hospital.stick() / "cleanclinic.db"
+    shutil.copy2(ward.folder / "cleanclinic.db", copy)
+    ward = hospital.reopen(ward)
+    first = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    second = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    ward.close()
+    shutil.copy2(copy, ward.folder / "cleanclinic.db")
+    ward = hospital.reopen(ward)
+    # The office has been told that its first answer arrived, and does not write it again.
+    third = add_risk(ward, risk()).id
+    device = ward.store.meta("device_id")
+    answer = list(export_receipts(hospital.office, hospital.stick(), devices=[device]).paths)
+    assert [one.result for one in import_files(ward, answer).files] == ["waiting"]
+    assert epoch_state(ward).notice.reason is EpochReason.ROLLED_BACK
+    hospital.round_trip(ward)
+    assert record_ids(ward) == record_ids(hospital.office) == {first, second, third}
+
+
+def test_a_key_out_of_use_that_still_signs_is_an_alarm(hospital):
+    ward = hospital.ward()
+    hospital.round_trip(ward)
+    ward.close()
+    twin = clone(hospital, ward, "twin")
+    ward = hospital.reopen(ward)
+    begin_new_epoch(ward, EpochReason.SUSPICION)
+    hospital.round_trip(ward)
+    add_risk(twin, risk())
+    for _ in range(2):
+        (late,) = import_files(hospital.office, hospital.send(twin)).files
+        assert late.code == "CCB-REVOKED"
+    (alarm,) = [one for one in hospital.office.store.alarms() if one.kind == "late_bundle"]
+    assert (alarm.peer, alarm.epoch) == (ward.store.meta("device_id"), 1)
