@@ -234,7 +234,7 @@ def test_nothing_of_the_frame_is_cut_at_the_smallest_screen(main_window, tasks):
 def test_a_settings_choice_is_told(kit, qtbot):
     popover = SettingsPopover(kit)
     with qtbot.waitSignal(popover.chosen) as heard:
-        popover._choose("zoom", "150")
+        popover.lines._choose("zoom", "150")
     assert heard.args == [Choices("zh_CN", "light", 150, 100)]
 
 
@@ -321,7 +321,7 @@ def test_a_damaged_slots_file_is_said_and_left_as_it_is(qtbot, qapp, ward_folder
     program = Program(qapp, Options(ward_folder))
     qtbot.addWidget(program.window, before_close_func=lambda _: program.tasks.wait_idle())
     program.begin()
-    qtbot.waitUntil(lambda: _card(program) == "TroubleCard", timeout=20_000)
+    qtbot.waitUntil(lambda: _card(program) == "RescueCard", timeout=20_000)
     assert slots.read_text(encoding="utf-8") == "{"
     look.apply(qapp)
 

@@ -78,11 +78,11 @@ class SettingsPopover(QFrame):
         super().__init__(None, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("popover")
-        lines = LookLines(kit)
-        lines.chosen.connect(self.chosen)
-        lines.chosen.connect(lambda _: self.close())
+        self.lines = LookLines(kit)
+        self.lines.chosen.connect(self.chosen)
+        self.lines.chosen.connect(lambda _: self.close())
         column(
-            kit.look, label(kit.words.text("nav.look"), "heading"), lines,
+            kit.look, label(kit.words.text("nav.look"), "heading"), self.lines,
             gap=12, margins=(18, 14, 18, 16), into=self,
         )  # fmt: skip
 
