@@ -1,0 +1,68 @@
+"""A dialog whose button runs an operation on the workspace."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.workspace import Workspace
+from ui.parts.failures import sentence_of
+from ui.parts.layouts import label
+from ui.parts.page import Desk
+from ui.parts.question import Dialog
+
+T = TypeVar("T")
+WIDE = 430
+
+
+class RunDialog(Dialog):
+    """A form whose button runs an operation; it stays, with the sentence, when that fails."""
+
+    def __init__(self, desk: Desk, parent: QWidget, title: str, about: str = "") -> None:
+        super().__init__(desk, parent, title)
+        self.desk = desk
+        self.setMinimumWidth(desk.look.px(WIDE))
+        if about:
+            said = label(about, "muted", wrap=True)
+            said.setMaximumWidth(desk.look.px(WIDE))
+            self.body.addWidget(said)
+        self.problem = label("", "problem", wrap=True)
+        self.problem.hide()
+
+    def finish_body(self, accept: str, *, look: str = "primary") -> None:
+        """Puts the place for problems below the fields, and the buttons."""
+        self.body.addWidget(self.problem)
+        self.add_buttons(accept, look=look)
+        # Enter in a field goes through the form's own checks.
+        self.accept_button.clicked.disconnect()
+        self.accept_button.clicked.connect(self.submit)
+
+    def submit(self) -> None:
+        """What the button does; overridden."""
+
+    def say(self, sentence: str) -> None:
+        """Shows what is wrong; an empty sentence takes it back."""
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+
+    def run(self, operation: Callable[[Workspace], T], then: Callable[[T], None]) -> None:
+        """Runs it, closes on success and then calls `then`."""
+        self.say("")
+        self.setEnabled(False)
+
+        def done(value: T) -> None:
+            self.accept()
+            then(value)
+
+        def failed(error: Exception) -> bool:
+            self.setEnabled(True)
+            self.say(sentence_of(self.desk, error))
+            return True
+
+        self.desk.tasks.run(operation, done, failed, owner=self)
+
+
+def open_dialog(dialog: Dialog) -> None:
+    """Shows a dialog above the window, gone for good when it closes."""
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
