@@ -261,9 +261,9 @@ def state_of(folder: Path) -> State:
             found[f"{name} lines"] = sum(1 for _ in store.lines_after(0))
             found[f"{name} risks"] = store.count(RiskPoint)
             found[f"{name} files"] = [len(one.record.evidence) for one in store.all(Control)]
-            found[f"{name} streams"] = sorted(
-                (one.peer, one.direction, one.epoch, one.seq) for one in store.streams()
-            )
+            # Each device is answered in a transaction of its own.
+            for one in store.streams():
+                found[f"{name} {one.direction} {one.peer} {one.epoch}"] = one.seq
             found[f"{name} restored"] = bool(store.meta("restored_at"))
             found[f"{name} granted"] = is_granted(workspace)
             found[f"{name} asked"] = len(pending_requests(workspace)) if name == "office" else 0
@@ -414,9 +414,11 @@ def _judged(
     """What is wrong with the state afterwards or with the next try; "" if nothing is."""
     found = state_of(folder)
     if outcome.said == "done" and found != new:
-        return f"said done, and is not: { {name for name in new if found[name] != new[name]} }"
+        return f"said done, and is not: { {name for name in new if found.get(name) != new[name]} }"
     # Each fact is the old one or the new one: an export may be recorded and not yet written.
-    between = {name: one for name, one in found.items() if one not in (old[name], new[name])}
+    between = {
+        name: one for name, one in found.items() if one not in (old.get(name), new.get(name))
+    }
     if between:
         return f"said {outcome.said}, and stands between: {between}"
     do(folder)
