@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from cleanclinic.keys.pin import pin_slot, wait_left
-from cleanclinic.keys.slots import PIN
+from cleanclinic.keys.slots import PASSPHRASE, PIN, RECOVERY
 from cleanclinic.keys.slots_file import has_slots, load_slots
 from cleanclinic.operations.roles import PersonAtDoor
 from cleanclinic.operations.sources import Sources, system_sources
@@ -15,6 +15,13 @@ def people_at(folder: Path) -> tuple[PersonAtDoor, ...]:
         return ()
     slots = load_slots(folder).slots
     return tuple(PersonAtDoor(slot.person, slot.label) for slot in slots if slot.kind == PIN)
+
+
+def other_ways_at(folder: Path) -> tuple[str, ...]:
+    """What opens it besides PINs and the PC itself: `passphrase`, `sheet`, as far as there are."""
+    kinds = load_slots(folder).kinds if has_slots(folder) else ()
+    ways = {"passphrase": PASSPHRASE, "sheet": RECOVERY}
+    return tuple(way for way, kind in ways.items() if kind in kinds)
 
 
 def seconds_to_wait(folder: Path, person_id: str, *, sources: Sources | None = None) -> int:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.backups import make_backup
 from cleanclinic.operations.drafts import drafts
+from cleanclinic.operations.first_start import set_up_ward
 from cleanclinic.operations.people import add_person, people_at, set_up_people, unlock_with_pin
 from cleanclinic.operations.recovery import confirm_sheet, draft_sheet
 from cleanclinic.operations.roles import Role
@@ -137,6 +138,7 @@ def test_a_wrong_pin_is_said_and_the_wait_outlasts_the_program(program, start, w
 
 
 def test_the_sheet_opens_too_and_sets_a_new_pin(memory_store, program, ward, qtbot):
+    assert program.front.card.others["sheet"].isVisible()
     program.front.card.others["sheet"].click()
     card = program.front.card
     card.code.edit.setText((ward.parent / "sheet").read_text(encoding="utf-8"))
@@ -153,6 +155,7 @@ def test_the_sheet_opens_too_and_sets_a_new_pin(memory_store, program, ward, qtb
 
 
 def test_a_wrong_code_is_said_on_the_card_and_the_way_back_leads_to_the_pins(program, qtbot):
+    assert program.front.card.others["sheet"].isVisible()
     program.front.card.others["sheet"].click()
     card = program.front.card
     qtbot.keyClicks(card.code.edit, "00000 11111")
@@ -455,3 +458,25 @@ def test_an_old_pcs_backup_and_its_sheet_bring_everything_to_a_new_one(
     program.tasks.run(list_staff, found.append)
     assert program.tasks.wait_idle()
     assert [row.name for row in found[0]] == ["赵一鸣"]
+
+
+def test_another_account_of_the_pc_comes_in_once_by_passphrase(
+    memory_store, start, tmp_path, qtbot
+):
+    folder = tmp_path / "ward"
+    opening = {"pin": PIN, "passphrase": "twelve letters", "cost": CHEAP}
+    set_up_ward(folder, "心内科一病区", "王敏", store=MemoryStore(), **opening).close()
+    program = start(folder, lambda program: isinstance(program.front.card, PinCard))
+    card = program.front.card
+    assert card.others["passphrase"].isVisible()
+    assert not card.others["sheet"].isVisible(), "there is none yet"
+    qtbot.keyClicks(card.entry.pad.field, f"{PIN}\r")
+    assert program.tasks.wait_idle()
+    assert card.entry.said.text()
+    card.others["passphrase"].click()
+    qtbot.keyClicks(program.front.card.passphrase, "twelve letters")
+    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+        program.front.card.unlock.click()
+    assert program.tasks.wait_idle()
+    lock(program)
+    come_in(qtbot, program, "王敏", PIN)

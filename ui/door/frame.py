@@ -34,7 +34,8 @@ class DoorFrame(QFrame):
         self._tell_time()
 
     def show_where(self, where: str) -> None:
-        """Names the department, as the screen remembers it."""
+        """Names the department as the screen remembers it, if there is one yet."""
+        self._safe.setVisible(bool(where))
         self._where.set_whole(where)
 
     def show_card(self, card: QWidget) -> None:
@@ -68,9 +69,10 @@ class DoorFrame(QFrame):
         self._hour.setObjectName("doorhour")
         self._day = label("")
         self._day.setObjectName("doorday")
-        safe = label(kit.words.text("door.safe"), wrap=True)
+        self._safe = label(kit.words.text("door.safe"), wrap=True)
+        self._safe.hide()
         column(
-            kit.look, brand, self._where, None, self._hour, self._day, None, None, safe,
+            kit.look, brand, self._where, None, self._hour, self._day, None, None, self._safe,
             gap=6, margins=(36, 36, 28, 32), into=side,
         )  # fmt: skip
         return side

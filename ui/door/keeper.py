@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from cleanclinic.operations.people import confirm_pin
+from cleanclinic.operations.people import confirm_pin, provide_pins
 from ui.door.curtain import Curtain
 from ui.door.veil import Veil
 from ui.parts.failures import sentence_of
@@ -63,6 +63,9 @@ class Keeper(QObject):
         self.idle.set_minutes(self._kit().state.get(MINUTES_KEY, MINUTES))
         if before is None:
             self.idle.start()
+            if not insider.person_id and not insider.opens_itself:
+                # In by the passphrase: this account of the PC may not know the PINs yet.
+                self._tasks.run(provide_pins, failed=lambda _: True)
         if not self._listens:
             self._listens = True
             self.ear.listen()
