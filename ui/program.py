@@ -39,14 +39,19 @@ if TYPE_CHECKING:
     from cleanclinic.operations.describing import WorkspaceInfo
     from cleanclinic.operations.roles import PersonAtDoor
     from cleanclinic.operations.workspace import Workspace
+    from ui.door.caretaker import Caretaker
     from ui.door.front import Front
     from ui.door.keeper import Keeper
+    from ui.door.reopener import Reopener
+    from ui.door.rescue import Rescue
     from ui.door.ways import Ways
     from ui.parts.drafts import DraftBook
+    from ui.parts.reopening import Reopening
 
 _SHOWN_LATEST_S = 0.5
 _SHOOT_LATEST_MS = 15_000
 _LAST_KEY, _READER = "door.last", "reader"
+DAMAGED = "DB-DAMAGED"
 PASSPHRASE_NEEDED, PASSPHRASE_WRONG = "PASSPHRASE-NEEDED", "KEY-PASSPHRASE"
 
 
@@ -74,6 +79,9 @@ class Program(QObject):
         self.window.stated.connect(self._on_stated)
         self.window.sheet_wanted.connect(self._print_sheet)
         self.window.rebuilt.connect(self._on_rebuilt)
+        self.window.reopen_wanted.connect(self._reopen)
+        self.window.entered.connect(self._enter_anew)
+        self.tasks.failed.connect(self._on_failed)
         self._again: Callable[[], None] = self.look_again
         self._info: WorkspaceInfo | None = None
         self._other_ways: tuple[str, ...] = ()
@@ -84,6 +92,9 @@ class Program(QObject):
         self._keeper: Keeper | None = None
         self._drafts: DraftBook | None = None
         self._ways: Ways | None = None
+        self._caretaker: Caretaker | None = None
+        self._reopener: Reopener | None = None
+        self._rescue: Rescue | None = None
 
     def begin(self) -> None:
         """Shows the window; the rest is begun only when it has been painted."""
@@ -211,7 +222,10 @@ class Program(QObject):
         def failed(error: Exception) -> bool:
             for core in loaded:
                 self._equip(core)
-            self.front.refuse(error)
+            if self._core is not None and self._core.is_rescuable(error):
+                self.rescue.offer(error)
+            else:
+                self.front.refuse(error)
             return True
 
         def opened(workspace: "Workspace") -> None:
@@ -288,6 +302,7 @@ class Program(QObject):
             return
         asks_nothing = self._asked_nothing and not shown.person_id
         self.keeper.enter(self._core.insider(shown.person_id, shown.person, asks_nothing))
+        self.caretaker.enter()
         if shown.person_id and shown.person_id not in {one.id for one in self.window.people}:
             self._learn_people()
 
@@ -326,22 +341,58 @@ class Program(QObject):
             return
         shown, words = self.window.shell_state, self.window.kit.words
         who = shown.person_id if shown else ""
-        self._left_at[who] = self.window.current
         if self.window.people:
             last = next_person or who
             self.front.show_people(self.window.people, last, ())
             self.front.set_busy(True)
         else:
             self.front.show_card(WaitCard(self.window.kit, words.text("lock.busy")))
+        self.step_out()
+        self.front.curtain.close_dialogs()
+        self.front.curtain.forget()
+        self.tasks.shut(lambda _: self._on_shut(next_person))
+
+    def step_out(self) -> None:
+        """Keeps what was typed and closes the pages; the workspace itself is not touched."""
+        shown = self.window.shell_state
+        self._left_at[shown.person_id if shown else ""] = self.window.current
         if self._core is not None:
             self._core.flush_forms()
             self.drafts.close()
             self.keeper.leave()
+            self.caretaker.leave()
         self.window.close_pages()
         self.window.let_in(None)
-        self.front.curtain.close_dialogs()
-        self.front.curtain.forget()
-        self.tasks.shut(lambda _: self._on_shut(next_person))
+
+    def enter_saying(self, workspace: "Workspace", text: str, error: Exception | None) -> None:
+        """Somebody is in, and something is to be said on the first page."""
+
+        def say(_: str) -> None:
+            if error is not None:
+                self.window.fail(error)
+            elif text:
+                self.window.tell(text)
+
+        self.window.page_filled.connect(say, Qt.ConnectionType.SingleShotConnection)
+        self.enter(workspace)
+
+    def _reopen(self, request: "Reopening") -> None:
+        self.reopener.run(request)
+
+    def _enter_anew(self, workspace: "Workspace") -> None:
+        """The workspace was opened again as somebody else, at the same page."""
+        page = self.window.current
+        self.step_out()
+        self._info = None
+        self._left_at[workspace.acting.id if workspace.acting else ""] = page
+        self.enter(workspace)
+
+    def _on_failed(self, error: Exception) -> None:
+        """Work found the file itself damaged: no more of it is read until a person decides."""
+        if getattr(error, "code", "") == DAMAGED and self.window.is_open:
+            self.step_out()
+            self._wait("start.opening")
+            self.tasks.shut(lambda _: self.rescue.offer(error))
 
     def _on_shut(self, next_person: str) -> None:
         """Nothing is open any more; a workspace still being opened was closed again too."""
@@ -447,6 +498,27 @@ class Program(QObject):
             self._ways = self.core.ways(self, self._folder)
         return self._ways
 
+    @property
+    def caretaker(self) -> "Caretaker":
+        """Has done what is due while nobody works."""
+        if self._caretaker is None:
+            self._caretaker = self.core.caretaker(self.tasks)
+            self._caretaker.found.connect(self.window.fail)
+        return self._caretaker
+
+    @property
+    def reopener(self) -> "Reopener":
+        if self._reopener is None:
+            self._reopener = self.core.reopener(self)
+        return self._reopener
+
+    @property
+    def rescue(self) -> "Rescue":
+        """What can be done where the data does not open."""
+        if self._rescue is None:
+            self._rescue = self.core.rescue(self, self._folder, self.reopener)
+        return self._rescue
+
     def _open_front(self) -> None:
         if self._front is not None:
             self._front.open()
@@ -470,6 +542,9 @@ class Program(QObject):
         self._show_card(WaitCard(self.window.kit, self.window.kit.words.text(key)))
 
     def _on_trouble(self, error: Exception) -> bool:
+        if self._core is not None and self._core.is_rescuable(error):
+            self.rescue.offer(error)
+            return True
         from ui.parts.start_cards import TroubleCard
 
         card = TroubleCard(self.window.kit, sentence_of(self.window.kit, error))
