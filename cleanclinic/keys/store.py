@@ -115,8 +115,6 @@ def _telling() -> Iterator[None]:
         raise NoStoreError() from error
     except InitError as error:
         raise StoreInitError(reason=error) from error
-    except PasswordDeleteError:
-        raise
     except (KeyringError, PermissionError) as error:
         raise StoreDeniedError(reason=error) from error
     except _FOREIGN as error:
