@@ -12,7 +12,15 @@ from cleanclinic.errors import DiskFullError, FileProblemError
 from cleanclinic.records.pledge import Pledge
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.records.staff_member import StaffMember
-from cleanclinic.storage import backup, backup_file, disk, opening, place, projection
+from cleanclinic.storage import (
+    backup,
+    backup_file,
+    disk,
+    opening,
+    place,
+    projection,
+    restoring,
+)
 from cleanclinic.storage.backup import copy_database, verify_copy
 from cleanclinic.storage.backup_file import BackupHead, check_bytes, read_head, seal_backup
 from cleanclinic.storage.database import translated
@@ -600,3 +608,58 @@ def test_a_backup_that_cannot_be_read_is_told(sealed, monkeypatch):
     monkeypatch.setattr(backup_file, "_digest", failing_digest)
     with pytest.raises(FileProblemError):
         check_bytes(sealed)
+
+
+def test_a_file_that_is_not_there_is_no_reason_to_wait(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        Disk().replace(tmp_path / "nothing", tmp_path / "b")
+
+
+def test_a_restored_database_that_was_not_closed_whole_is_not_put_in_place(tmp_path):
+    """Only the file is moved; what lies in a log beside it would be lost without a word."""
+    stage = restoring.Stage(tmp_path, Disk())
+    (stage.new / "cleanclinic.db").write_bytes(b"x")
+    (stage.new / "cleanclinic.db-wal").write_bytes(b"pages")
+    with pytest.raises(FileProblemError):
+        stage.decide()
+    assert not (tmp_path / "cleanclinic.db").exists()
+    assert restoring.finish_restore(tmp_path) is False
+    # Finished by somebody else meanwhile: nothing is left to do.
+    restoring._finish(tmp_path, Disk())
+    stage.drop()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_number_comes_back_as_it_was_written():
+    from decimal import Decimal
+
+    from cleanclinic.records.fields import Number
+    from cleanclinic.storage.kind_table import _decoder
+
+    assert _decoder(Number(Decimal(0), Decimal(9)))("1.50") == Decimal("1.50")
+
+
+def test_a_line_whose_record_cannot_be_read_is_not_final(store):
+    from cleanclinic.records.change import parse_line
+    from cleanclinic.storage.log import _is_final
+
+    save(store, pledge(1))
+    save(store, signed(pledge(1)))
+    change = parse_line(lines_of(store)[-1])
+    assert _is_final(change)
+    assert not _is_final(replace(change, data={"state": "signed"}))
+    assert not _is_final(replace(change, data=None))
+
+
+def test_nothing_that_deletes_stands_over_a_final_record(store):
+    from cleanclinic.records.change import Op, parse_line
+    from cleanclinic.records.merge import History, Node
+    from cleanclinic.storage.intake import stands_over_final
+    from cleanclinic.storage.kind_table import KIND_TABLES
+
+    save(store, signed(pledge(1)))
+    data = parse_line(lines_of(store)[-1]).data
+    history = History([Node("a", (), data, "1", "d", final=True)])
+    table = KIND_TABLES["pledge"]
+    assert not stands_over_final(table, Op.TOMBSTONE, ["a"], None, history)
+    assert stands_over_final(table, Op.PUT, ["a"], signed(pledge(1)), history)
