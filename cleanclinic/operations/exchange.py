@@ -15,10 +15,11 @@ from cleanclinic.operations.progress import (
 from cleanclinic.operations.sending import confirmation_due
 from cleanclinic.operations.settling import ConflictCard, conflicts
 from cleanclinic.operations.start_page import StreamCounts
-from cleanclinic.operations.streams import epoch_of, receipted_upto
+from cleanclinic.operations.streams import epoch_of, incoming, receipted_upto
 from cleanclinic.operations.trust import hospital_digits, is_granted
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.storage.values import JournalEntry
+from cleanclinic.sync.streams import missing_ranges, say_ranges
 
 JOURNAL_SHOWN = 200
 
@@ -65,12 +66,16 @@ class IdentityCard:
 
 @dataclass(frozen=True)
 class EarlyBundle:
-    """A bundle that came before the one it follows, and is kept until then."""
+    """A bundle that came before the one it follows, and is kept until then.
+
+    `missing` names the numbers that its sender's bundles here wait for: 3, 5-8.
+    """
 
     at: datetime
     sender: str
     number: int
     file: str
+    missing: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,11 @@ class ExchangeState:
     confirm_due: bool
     office_contact: OfficeContact | None
     alarms: tuple[AlarmCard, ...]
+
+    @property
+    def missing_numbers(self) -> str:
+        """What the office lacks, as a person reads it: 3, 5-8."""
+        return say_ranges(self.missing)
 
 
 def exchange_state(workspace: Workspace) -> ExchangeState:
@@ -129,9 +139,25 @@ def exchange_state(workspace: Workspace) -> ExchangeState:
 def _early(workspace: Workspace) -> tuple[EarlyBundle, ...]:
     names = sender_names(workspace)
     ward = workspace.kind is WorkspaceKind.WARD
+    waiting = workspace.store.waiting()
+    # A ward keeps the office's stream under the office's name, and what waits under its own id.
+    states = {
+        (peer, epoch): incoming(workspace, peer, epoch)
+        for peer, epoch in {(one.peer, one.epoch) for one in waiting}
+    }
+    missing = {
+        stream: say_ranges(missing_ranges(state.upto, state.waiting))
+        for stream, state in states.items()
+    }
     return tuple(
-        EarlyBundle(one.at, OFFICE if ward else names.get(one.peer, ""), one.seq, one.file)
-        for one in workspace.store.waiting()
+        EarlyBundle(
+            one.at,
+            OFFICE if ward else names.get(one.peer, ""),
+            one.seq,
+            one.file,
+            missing[one.peer, one.epoch],
+        )
+        for one in waiting
     )
 
 

@@ -99,7 +99,7 @@ def test_receipts_wait_at_a_ward_too(hospital):
     (early,) = import_files(ward, receipts[1]).files
     assert (early.result, early.numbers) == ("waiting", "1")
     (kept,) = exchange_state(ward).early
-    assert (kept.number, kept.sender) == (2, "office")
+    assert (kept.number, kept.sender, kept.missing) == (2, "office", "1")
     ward = hospital.reopen(ward)
     assert [one.result for one in hospital.take(ward, receipts[0]).files] == ["applied"] * 2
     assert exchange_state(ward).confirmed_upto == 2
