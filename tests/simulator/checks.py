@@ -1,0 +1,175 @@
+"""Bringing everything to an end, and what must be true then."""
+
+from collections.abc import Mapping
+
+from cleanclinic.operations.progress import by_state
+from cleanclinic.records.merge import History
+from cleanclinic.sync.heads import holds
+from tests.simulator.disks import OFFICE, Log, Pc
+from tests.simulator.world import ROUNDS, Step, World
+
+SPLIT = ("CCB-FORK", "CCB-ROLLBACK", "CCB-HISTORY")
+
+
+def run(script: list[Step], flaws: frozenset[str] = frozenset()) -> list[str]:
+    """Play a script, deliver everything, and name what is wrong; nothing if all is well."""
+    world = World(flaws)
+    for step in script:
+        world.do(step)
+    accidents = any(name in ACCIDENT_NAMES for name, _, _ in script)
+    settle(world)
+    check(world, calm=not accidents)
+    return world.found
+
+
+ACCIDENT_NAMES = frozenset(
+    {"restore", "put_back", "snapshot", "clone", "lose", "suspect"}
+    | {"office_restore", "office_dies", "office_put_back"}
+)
+
+
+def settle(world: World) -> None:
+    """Everybody exchanges with everybody until nobody has news; people do what alarms ask."""
+    before: object = None
+    for pc in world.at_work():
+        if pc.copied:
+            # Copies of which none writes are one PC to the office; writing tells them apart.
+            world.write_new(pc)
+    for number in range(ROUNDS):
+        _people_act(world, number)
+        for pc in world.at_work():
+            for file in world.ward(pc).send():
+                world.office.take(file)
+        held = world.office.tallies()
+        for pc in world.at_work():
+            for packet in world.office.answer(pc.disk.device, held):
+                # Sealed to one key: of two copies of a PC only one may be able to open it.
+                for other in world.at_work():
+                    if other.disk.device == packet.manifest.device_id:
+                        world.ward(other).take(packet)
+        now = _standing(world)
+        if now == before and number > 2:
+            return
+        before = now
+        world.seconds += 60
+
+
+def _standing(world: World) -> object:
+    wards = [
+        (pc.disk.device, pc.disk.epoch, len(pc.disk.log.lines), pc.disk.out.seq, pc.disk.inn.seq)
+        for pc in world.at_work()
+    ]
+    return wards, len(world.office.disk.log.lines)
+
+
+def _people_act(world: World, number: int) -> None:
+    """Whoever lost a PC takes it out of use; a copy that was refused asks anew."""
+    roster = world.office.disk.roster
+    for pc in world.pcs:
+        if not (pc.stolen or pc.gone):
+            continue
+        used = any(one.disk.device == pc.disk.device for one in world.at_work())
+        entry = roster.newest(pc.disk.device)
+        if entry is not None and entry.status == "active" and not used:
+            # An office put back from before it knew: the person who reported it says so again.
+            world.office.revoke(pc.disk.device)
+            roster = world.office.disk.roster
+    if number < 2:
+        return
+    for pc in world.at_work():
+        entry = roster.newest(pc.disk.device)
+        known = entry is not None and (entry.public, entry.status) == (pc.disk.key, "active")
+        if not pc.disk.granted or not known:
+            ward = world.ward(pc)
+            if pc.disk.granted:
+                ward.enrol_anew()
+            world._grant(pc)
+            roster = world.office.disk.roster
+
+
+def check(world: World, *, calm: bool) -> None:
+    """The promises, one by one."""
+    office = world.office.disk
+    for pc in world.at_work():
+        mine = _of(pc.disk.log, pc.disk.department)
+        there = _of(office.log, pc.disk.department)
+        if mine - there:
+            world.find(f"{pc.name}: {len(mine - there)} changes never reached the office")
+        if there - mine:
+            world.find(f"{pc.name}: {len(there - mine)} changes of the office are missing")
+        if _of(office.log, OFFICE) - _of(pc.disk.log, OFFICE):
+            world.find(f"{pc.name}: a text of the office is missing")
+        _check_records(world, pc)
+        _check_streams(world, pc)
+        _check_counts(world, pc)
+    if calm:
+        alarms = [*office.alarms, *(one for pc in world.at_work() for one in pc.disk.alarms)]
+        if alarms:
+            world.find(f"an alarm though nothing had happened: {alarms[0]}")
+
+
+def _of(log: Log, owner: str) -> set[str]:
+    return {line.node.hash for line in log.lines if line.owner == owner}
+
+
+def _check_records(world: World, pc: Pc) -> None:
+    for rec, nodes in pc.disk.log.of.items():
+        if rec.startswith(OFFICE):
+            continue
+        here, there = History(nodes), History(world.office.disk.log.of.get(rec, ()))
+        heads = here.heads()
+        if heads != there.heads():
+            world.find(f"{pc.name}: other heads of {rec} than the office")
+            continue
+        state, other = here.state(heads), there.state(there.heads())
+        if state is None or other is None or state.conflicts != other.conflicts:
+            world.find(f"{pc.name}: other conflicts of {rec} than the office")
+        elif missing := _hidden(here, heads, state.conflicts):
+            world.find(f"{pc.name}: a conflict of {rec} in {missing} is not visible")
+
+
+def _hidden(history: History, heads: tuple[str, ...], shown: Mapping[str, object]) -> str:
+    """A field that two heads, both edits of one and the same change, set differently; unseen."""
+    nodes = [history.nodes[head] for head in heads]
+    for one in nodes:
+        for other in nodes:
+            if one.parents != other.parents or len(one.parents) != 1:
+                continue
+            base = history.value(one.parents[0])
+            mine, theirs = one.data, other.data
+            if mine is None or theirs is None:
+                continue
+            for name in base:
+                values = {mine.get(name), theirs.get(name), base[name]}
+                if len(values) == 3 and name not in shown:
+                    return name
+    return ""
+
+
+def _check_streams(world: World, pc: Pc) -> None:
+    office, disk = world.office.disk, pc.disk
+    state = world.office.incoming(disk.device, disk.epoch)
+    if state.frozen:
+        world.find(f"{pc.name}: its stream stays frozen at the office")
+    if disk.inn.frozen:
+        world.find(f"{pc.name}: the office's stream stays frozen")
+    if state.waiting:
+        world.find(f"{pc.name}: bundles wait for ever at the office")
+    if disk.waiting:
+        world.find(f"{pc.name}: the office's bundles wait for ever")
+    if ("difference", disk.device, 0) in office.alarms or ("difference", 0) in disk.alarms:
+        world.find(f"{pc.name}: both sides still differ in their sums")
+    if not all(holds(known, disk.log.head_at) for known in disk.got):
+        world.find(f"{pc.name}: what the office saw of its log is no part of it")
+
+
+def _check_counts(world: World, pc: Pc) -> None:
+    disk = pc.disk
+    waiting, sent, received, safe = by_state(disk.notes, disk.received, disk.durable)
+    if waiting or sent:
+        world.find(f"{pc.name}: {len(waiting) + len(sent)} bundles are not received at the end")
+    held = world.office.disk.log.places
+    for note in (*received, *safe):
+        if any(line.node.hash not in held for line in disk.sent[note.seq - 1].lines):
+            world.find(f"{pc.name} calls a change received that the office has not")
+            return

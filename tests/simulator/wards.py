@@ -1,0 +1,369 @@
+"""What a ward's PC does, by the rules of the program."""
+
+from contextlib import suppress
+from dataclasses import replace
+
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.keys.anchor import Anchor, Standing, standing
+from cleanclinic.operations.comparing import own_tally, ward_tally
+from cleanclinic.operations.trust import NO_EPOCH
+from cleanclinic.sync.epochs import EpochReason, EpochStatement
+from cleanclinic.sync.errors import AheadError, ReceiptMismatchError, SplitError
+from cleanclinic.sync.heads import holds
+from cleanclinic.sync.manifest import ZERO_HASH, Seen
+from cleanclinic.sync.receipts import (
+    Receipt,
+    check_receipt,
+    confirms_unsent,
+    is_later_life,
+)
+from cleanclinic.sync.streams import (
+    Accept,
+    Duplicate,
+    StreamState,
+    Wait,
+    judge,
+    next_waiting,
+)
+from cleanclinic.sync.tally import differences
+from tests.simulator.disks import OFFICE, In, Out, Packet, Pc, StatementFile, WardDisk
+from tests.simulator.keys import Keys
+from tests.simulator.rules import (
+    AT,
+    HOSPITAL,
+    NOW,
+    RefusedError,
+    check_lines,
+    identity_of,
+    import_lines,
+    manifest_of,
+    note_of,
+)
+
+
+class Ward:
+    """One PC at work; `sizes` cuts what is sent into bundles of so many lines."""
+
+    def __init__(self, pc: Pc, keys: Keys, *, flaws: frozenset[str] = frozenset()) -> None:
+        self.pc, self.keys, self.flaws = pc, keys, flaws
+
+    @property
+    def disk(self) -> WardDisk:
+        return self.pc.disk
+
+    # --- sending --------------------------------------------------------------------------
+
+    def send(self, size: int = 100) -> list[Packet | StatementFile]:
+        """What the office has not confirmed, new lines in bundles of `size`."""
+        if not self.disk.granted:
+            return []
+        self._record(size)
+        disk = self.disk
+        files: list[Packet | StatementFile] = []
+        first = disk.epoch - len(disk.statements) + 1
+        for number, statement in enumerate(disk.statements, first):
+            if number > disk.confirmed:
+                files.append(statement)
+        files += [packet for packet in disk.sent if packet.manifest.seq > disk.received]
+        disk.notes = [
+            replace(one, written_at=NOW) if one.seq > disk.received else one for one in disk.notes
+        ]
+        self.keep_anchor()
+        return files
+
+    def _record(self, size: int) -> None:
+        disk, log = self.disk, self.disk.log
+        seen = Seen(
+            roster=disk.roster,
+            downlink_seq=disk.inn.seq,
+            office_generation=disk.generation,
+            office_audit_head=disk.office_audit.head,
+            office_audit_size=disk.office_audit.size,
+        )
+        places = log.own_after(disk.out.position)
+        carried = max((one.last for one in disk.notes), default=0)
+        loads = [places[start : start + size] for start in range(0, len(places), size)]
+        stopped = disk.generation if disk.inn.frozen else 0
+        news = disk.worth > disk.told and disk.worth[0] == disk.epoch
+        if not loads and (news or stopped > disk.stopped_told):
+            loads = [[]]
+        disk.stopped_told = stopped
+        for number, load in enumerate(loads, 1):
+            last = load[-1] if load else disk.out.position
+            tally = own_tally(log, max(carried, last)) if number == len(loads) else None  # type: ignore[arg-type]
+            lines = tuple(log.lines[place - 1] for place in load)
+            new = sum(place > carried for place in load)
+            self._record_one(lines, last, new, seen, tally, stopped)
+            disk.told = (disk.epoch, seen.office_generation, seen.downlink_seq)
+
+    def _record_one(self, lines, last, new, seen, tally, stopped) -> None:  # type: ignore[no-untyped-def]
+        disk = self.disk
+        manifest = manifest_of(
+            disk.out,
+            disk.log,
+            typ="bundle",
+            department=disk.department,
+            device=disk.device,
+            epoch=disk.epoch,
+            seen=seen,
+            tally=tally,
+            stopped=stopped,
+        )
+        name = identity_of(manifest, lines, disk.key)
+        disk.sent.append(Packet(manifest, name, lines, disk.key, OFFICE))
+        disk.notes.append(note_of(manifest, name, disk.out.position + 1, last, new))
+        disk.out = Out(manifest.seq, name, last)
+
+    def hash_at(self, seq: int) -> str | None:
+        """The identity of a bundle sent in this epoch."""
+        notes = self.disk.notes
+        return notes[seq - 1].hash if 0 < seq <= len(notes) else None
+
+    # --- taking in ------------------------------------------------------------------------
+
+    def take(self, packet: Packet) -> str:
+        """One answer of the office; gives what became of it."""
+        try:
+            return self._take(packet)
+        except RefusedError as refusal:
+            return refusal.code
+        finally:
+            self.take_waiting()
+            self.keep_anchor()
+
+    def take_waiting(self) -> None:
+        """What came early and whose turn has come."""
+        while not self.disk.inn.frozen:
+            state = self.incoming()
+            found = next_waiting(state)
+            if found is None:
+                return
+            packet = self.disk.waiting[found]
+            with suppress(RefusedError):
+                self._take(packet)
+            self.disk.waiting.pop(found, None)
+
+    def incoming(self, life: int = 0) -> StreamState:
+        """The office's stream as it stands; of a later `life`, only what waits of it."""
+        disk = self.disk
+        inn = In() if life else disk.inn
+        generation = life or disk.generation
+        waiting = {
+            packet.manifest.seq: name
+            for name, packet in disk.waiting.items()
+            if packet.manifest.epoch == disk.epoch
+            and packet.manifest.receipt.office_generation == generation  # type: ignore[union-attr]
+            and packet.manifest.seq > inn.seq
+        }
+        return StreamState(
+            disk.device, disk.epoch, inn.seq, inn.head, inn.frozen, waiting, inn.audit
+        )
+
+    def _take(self, packet: Packet) -> str:
+        disk = self.disk
+        if packet.opened_by != disk.key or packet.manifest.epoch != disk.epoch:
+            self._refuse_former(packet)
+        manifest = packet.manifest
+        receipt = manifest.receipt
+        assert receipt is not None
+        notes = disk.brought
+        try:
+            anew = is_later_life(receipt.office_generation, disk.generation)
+            state = self.incoming(receipt.office_generation if anew else 0)
+            verdict = judge(
+                state,
+                manifest,
+                packet.hash,
+                lambda seq: notes[seq - 1].hash if seq <= len(notes) else None,
+            )
+            match verdict:
+                case Duplicate():
+                    return "duplicate"
+                case Wait():
+                    disk.waiting[packet.hash] = packet
+                    return "waiting"
+                case Accept():
+                    self._take_in(packet, receipt, anew=anew)
+        except CleanClinicError as error:
+            if isinstance(error, SplitError):
+                disk.inn = replace(disk.inn, frozen=True)
+                disk.alarms.add((error.code, disk.epoch))
+            if isinstance(error, AheadError | ReceiptMismatchError):
+                self._answer_refused(receipt)
+            raise RefusedError(error.code) from error
+        self._answer(packet)
+        return "applied"
+
+    def _refuse_former(self, packet: Packet) -> None:
+        disk, receipt = self.disk, packet.manifest.receipt
+        for epoch, key in reversed(disk.former):
+            if (packet.opened_by, packet.manifest.epoch) == (key, epoch):
+                if receipt is not None and receipt.office_generation > disk.generation:
+                    disk.confirmed = epoch
+                raise RefusedError("CCB-EPOCH")
+        raise RefusedError("CCB-RECIPIENT")
+
+    def _take_in(self, packet: Packet, receipt: Receipt, *, anew: bool) -> None:
+        disk, manifest = self.disk, packet.manifest
+        facts = check_receipt(
+            receipt,
+            device_id=disk.device,
+            epoch=disk.epoch,
+            sent_upto=disk.out.seq,
+            hash_at=self.hash_at,
+            known_generation=0 if anew else disk.generation,
+        )
+        check_lines(disk.log, packet.lines)
+        if anew:
+            name = f"{OFFICE} {disk.generation}"
+            disk.log.set_aside(OFFICE, name)
+            disk.brought, disk.inn = [], In()
+            disk.waiting = {
+                name: one
+                for name, one in disk.waiting.items()
+                if one.manifest.receipt.office_generation == receipt.office_generation  # type: ignore[union-attr]
+            }
+        disk.received, disk.durable = facts.upto, facts.durable_upto
+        if "no-reoffer" in self.flaws:
+            disk.received = max(facts.upto, disk.received)
+        disk.generation, disk.office_audit = receipt.office_generation, receipt.office_audit
+        disk.confirmed = disk.epoch
+        newer = packet.roster is not None and packet.roster.version > disk.roster
+        if newer and packet.roster is not None:
+            disk.roster = packet.roster.version
+        if packet.lines or newer:
+            disk.worth = (disk.epoch, receipt.office_generation, manifest.seq)
+        if receipt.device_audit.size:
+            if holds(receipt.device_audit, disk.log.head_at):
+                disk.got.add(receipt.device_audit)
+            else:
+                disk.alarms.add(("own_log", disk.epoch))
+        first, last = import_lines(disk.log, packet.lines, packet.hash, OFFICE, disk.epoch)
+        disk.brought.append(note_of(manifest, packet.hash, first, last))
+        disk.inn = In(disk.epoch, manifest.seq, packet.hash, audit=manifest.audit)
+        disk.waiting.pop(packet.hash, None)
+
+    def _lost_at_office(self) -> list[int]:
+        """What others of the department wrote, came here, and is not at the office any more."""
+        disk, log = self.disk, self.disk.log
+        here = {bytes.fromhex(one.hash) for one in disk.brought}
+        again = log.carried(OFFICE, disk.epoch)
+        return [
+            place
+            for place, (line, source) in enumerate(zip(log.lines, log.sources, strict=True), 1)
+            if source is not None
+            and line.owner != OFFICE
+            and source not in here
+            and place not in again
+        ]
+
+    def _answer(self, packet: Packet) -> None:
+        """After a receipt: hold both sides against each other; begin anew where it must be."""
+        disk, receipt = self.disk, packet.manifest.receipt
+        assert receipt is not None
+        if packet.manifest.tally is not None:
+            confirmed = max((one.last for one in disk.notes if one.seq <= receipt.upto), default=0)
+            here = ward_tally(disk.log, disk.epoch, disk.brought, confirmed)  # type: ignore[arg-type]
+            alarm = ("difference", 0)
+            disk.alarms.discard(alarm)
+            if differences(here, packet.manifest.tally):
+                disk.alarms.add(alarm)
+        if ("own_log", disk.epoch) in disk.alarms:
+            self.begin_new_epoch("rolled_back")
+        elif receipt.frozen:
+            self.begin_new_epoch("fork")
+        elif packet.manifest.tally is not None and "no-reoffer" not in self.flaws:
+            for place in (lost := self._lost_at_office()):
+                disk.log.sources[place - 1] = None
+            if lost:
+                self.begin_new_epoch("yearly")
+
+    def _answer_refused(self, receipt: Receipt) -> None:
+        if confirms_unsent(
+            receipt, epoch=self.disk.epoch, sent_upto=self.disk.out.seq, hash_at=self.hash_at
+        ):
+            self.begin_new_epoch("fork" if receipt.frozen else "rolled_back")
+
+    # --- beginning anew -------------------------------------------------------------------
+
+    def begin_new_epoch(self, reason: EpochReason) -> None:
+        disk = self.disk
+        if not disk.granted:
+            return
+        old, key = disk.key, self.keys.new()
+        statement = EpochStatement(
+            demo=True,
+            hospital_id=HOSPITAL,
+            department_id=disk.department,
+            device_id=disk.device,
+            old_epoch=disk.epoch,
+            epoch=disk.epoch + 1,
+            public=key,
+            recipient="",
+            reason=reason,
+            nonce="",
+            created=AT,
+        )
+        disk.former.append((disk.epoch, old))
+        disk.statements.append(StatementFile(statement, old))
+        disk.confirmed = disk.confirmed or disk.epoch
+        self._set_streams_aside()
+        disk.epoch, disk.key = disk.epoch + 1, key
+
+    def _set_streams_aside(self) -> None:
+        disk = self.disk
+        disk.log.set_aside(OFFICE, f"{OFFICE} {disk.device} #{disk.epoch}")
+        disk.out, disk.sent, disk.notes = Out(), [], []
+        disk.inn, disk.brought = In(), []
+        disk.received = disk.durable = 0
+
+    def enrol_anew(self) -> None:
+        """A new device of the department, to be granted by people."""
+        disk = self.disk
+        self._set_streams_aside()
+        disk.was |= {disk.device, self.pc.anchor.device if self.pc.anchor else disk.device}
+        disk.key = self.keys.new()
+        disk.device, disk.epoch = f"device-{disk.key[:8]}", NO_EPOCH
+        disk.statements, disk.former, disk.confirmed = [], [], 0
+
+    def restore(self, backup: WardDisk, replaced: WardDisk | None) -> None:
+        """The program puts a backup in the place of what is there, or of a disk that is gone."""
+        self.pc.disk = disk = backup.clone()
+        if replaced is not None and replaced.roster:
+            self._set_streams_aside()
+            for name in ("device", "key", "epoch", "roster", "generation", "confirmed"):
+                setattr(disk, name, getattr(replaced, name))
+            disk.office_audit = replaced.office_audit
+            disk.statements, disk.former = replaced.statements.copy(), replaced.former.copy()
+            disk.was = replaced.was.copy()
+        elif self._standing() is Standing.KEY_GONE:
+            self.enrol_anew()
+        if disk.granted:
+            self.begin_new_epoch("restored")
+        self.keep_anchor()
+
+    def open(self) -> None:
+        """The program starts: an older file put back is noticed by the credential store."""
+        match self._standing():
+            case Standing.BEHIND:
+                self.begin_new_epoch("rolled_back")
+            case Standing.KEY_GONE:
+                self.enrol_anew()
+        self.keep_anchor()
+
+    def keep_anchor(self) -> None:
+        """Remember in the credential store how far this disk has come, unless it is behind."""
+        disk = self.disk
+        if disk.granted and self._standing() is Standing.FITS:
+            self.pc.anchor = self._now()
+
+    def _now(self) -> Anchor:
+        disk, audit = self.disk, self.disk.log.audit()
+        return Anchor(disk.device, disk.epoch, disk.out.seq, disk.out.head, audit.size, audit.head)
+
+    def _standing(self) -> Standing:
+        anchor: Anchor | None = self.pc.anchor
+        if anchor is None or not self.disk.granted or anchor.device in self.disk.was:
+            return Standing.FITS
+        head = self.hash_at(anchor.seq) if anchor.seq else ZERO_HASH
+        return standing(anchor, self._now(), self.disk.log.head_at(anchor.audit_size), head)
