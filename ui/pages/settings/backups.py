@@ -161,7 +161,7 @@ class BackupsSection(Section):
 
     def _made(self, made: BackupMade) -> None:
         self.desk.window.tell(self.text("made", name=made.path.name))
-        self.reload()
+        self.announce()
 
     # What is shown
 

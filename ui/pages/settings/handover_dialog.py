@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QWidget
 
+from cleanclinic.operations.care import CARE
 from cleanclinic.operations.handover import (
     HandoverPreview,
     HandoverState,
@@ -157,6 +158,7 @@ class HandoverDialog(RunDialog):
 
     def _begun(self, state: HandoverState) -> None:
         self.record_id = state.record_id
+        self.desk.tasks.run(lambda _: CARE)
         self._ask_incoming(state)
 
     # 3  The incoming person's PIN, and everything is made anew

@@ -151,13 +151,13 @@ class PeopleSection(Section):
     def _on_done(self, key: str) -> Callable[[Person], None]:
         def done(person: Person) -> None:
             self.desk.window.tell(self.text(key, name=person.name))
-            self.reload()
+            self.announce()
 
         return done
 
     def _on_pin(self, name: str) -> None:
         self.desk.window.tell(self.text("pin_changed", name=name))
-        self.reload()
+        self.announce()
 
     def _on_first(self, workspace: Workspace) -> None:
         # Whoever is in has a name now: the frame and the lock have to know.

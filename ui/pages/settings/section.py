@@ -6,7 +6,9 @@ from typing import ClassVar, TypeVar
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from cleanclinic.operations.care import CARE
 from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.held import Changes
 from ui.parts.failures import sentence_of
 from ui.parts.layouts import column
 from ui.parts.page import Desk
@@ -33,6 +35,10 @@ class Section(QWidget):
     def reload(self) -> None:
         """Reads what is shown again."""
 
+    def announce(self) -> None:
+        """Has every page that shows how things stand read it again, this one too."""
+        self.desk.tasks.run(_something_changed)
+
     def text(self, key: str, **values: object) -> str:
         """Words of this section."""
         return self.words.text(f"ui.settings.{self.name}.{key}", **values)
@@ -40,6 +46,10 @@ class Section(QWidget):
     def window_part(self) -> QWidget:
         """What a dialog stands above; it outlives the page."""
         return self.window()
+
+
+def _something_changed(_: Workspace) -> Changes:
+    return CARE
 
 
 def ask_pin(

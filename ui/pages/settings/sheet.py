@@ -101,7 +101,7 @@ class SheetSection(Section):
 
     def _on_sheet(self, state: SheetState) -> None:
         self.desk.window.tell(self.words.text("recovery.confirmed", number=state.number))
-        self.reload()
+        self.announce()
 
     # What is shown
 
