@@ -1,4 +1,4 @@
-"""Comparing 25 digits over the phone: each group is ticked, or all are typed as they are heard."""
+"""Comparing 25 digits, over the phone or with a notice: each group is ticked, or all are typed."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
@@ -12,19 +12,23 @@ _DIGITS = 25
 
 
 class DigitsCheck(QWidget):
-    """Signals: `changed` when more or less agrees."""
+    """`typed` is the words key of the field, and with `.wrong` of what is said of other digits.
+
+    Signals: `changed` when more or less agrees.
+    """
 
     changed = Signal()
 
-    def __init__(self, kit: Kit, digits: str) -> None:
+    def __init__(self, kit: Kit, digits: str, *, typed: str = "ui.requests.typed") -> None:
         super().__init__()
+        self._typed_key = typed
         self._kit = kit
         self._parts = digits.split()[:GROUPS]
         text = kit.words.text
         self.ticks = [self._group(place, part) for place, part in enumerate(self._parts)]
         self.typed = QLineEdit()
-        self.typed.setPlaceholderText(text("ui.requests.typed"))
-        self.typed.setAccessibleName(text("ui.requests.typed"))
+        self.typed.setPlaceholderText(text(typed))
+        self.typed.setAccessibleName(text(typed))
         self.typed.setMaximumWidth(kit.look.px(360))
         self.typed.textEdited.connect(lambda _: self._tell())
         self.said = label(" ", "muted", wrap=True)
@@ -62,7 +66,8 @@ class DigitsCheck(QWidget):
         text = self._kit.words.text
         if heard:
             key = "wrong" if wrong else "same" if self.agrees() else "count"
-            self.said.setText(text(f"ui.requests.typed.{key}", count=len(heard)))
+            words = self._typed_key if wrong else "ui.requests.typed"
+            self.said.setText(text(f"{words}.{key}", count=len(heard)))
         elif ticked:
             key = "all" if ticked == GROUPS else "some"
             self.said.setText(text(f"ui.requests.ticked.{key}", count=ticked))

@@ -1,4 +1,7 @@
-"""What became of the files just taken in: one line each, refusals with their sentence."""
+"""What became of the files just taken in: same results together, refusals with their sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +17,16 @@ from ui.parts.pills import Badge, Pill
 from ui.parts.scroll import scrolled
 
 _MOST_SHOWN_PX = 168
+# What asks for something stands above what went well.
+_ORDER = ("refused", "waiting", "applied", "duplicate")
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Files of which the same is to be said."""
+
+    result: str
+    files: tuple[Imported, ...]
 
 
 class ImportedCard(Card):
@@ -35,14 +48,13 @@ class ImportedCard(Card):
         self.hide()
 
     def show_report(self, report: ImportReport) -> None:
-        """Shows an import's files, refused ones first."""
+        """Shows an import's files, those that were refused first."""
         text = self._kit.words.text
-        files = sorted(report.files, key=lambda one: one.error is None)
-        refused = sum(one.error is not None for one in files)
-        note = text("part.imported.note", count=len(files), refused=refused)
-        self.set_title(text("part.imported"), note)
+        refused = sum(one.error is not None for one in report.files)
+        key = "part.imported.note" if refused else "part.imported.all"
+        self.set_title(text("part.imported"), text(key, count=len(report.files), refused=refused))
         clear(self._rows)
-        self._lines = [self._line(one) for one in files]
+        self._lines = [self._line(group) for group in _groups(report.files)]
         for line in self._lines:
             self._rows.addWidget(line)
         self.show()
@@ -51,35 +63,59 @@ class ImportedCard(Card):
         """What the lines say (for tests and screen readers)."""
         return [line.accessibleName() for line in self._lines]
 
-    def _line(self, one: Imported) -> QWidget:
+    def _line(self, group: _Group) -> QWidget:
         kit = self._kit
-        badge = self._badge(one)
-        sentence = sentence_of(kit, one.error) if one.error else self._success(one)
-        long = one.error or one.missing
-        said = label(sentence, wrap=True) if long else Elided(sentence)
+        badge = self._badge(group)
+        sentence = self._sentence(group)
+        long = group.result in ("refused", "waiting")
+        shown = label(sentence, wrap=True) if long else Elided(sentence)
         line = QWidget()
         line.setAccessibleName(f"{badge.text} {sentence}")
-        layout = row(kit.look, Pill(kit.look, badge), said, gap=10, into=line)
+        line.setToolTip("\n".join(one.path.name for one in group.files))
+        layout = row(kit.look, Pill(kit.look, badge), shown, gap=10, into=line)
         layout.setStretch(1, 1)
         return line
 
-    def _badge(self, one: Imported) -> Badge:
-        if one.error:
-            return Badge(self._kit.words.text("journal_result.refused"), "bad")
-        return result_badge(self._kit.words, JournalResult(one.result))
+    def _badge(self, group: _Group) -> Badge:
+        return result_badge(self._kit.words, JournalResult(group.result))
 
-    def _success(self, one: Imported) -> str:
-        text = self._kit.words.text
+    def _sentence(self, group: _Group) -> str:
+        text, one = self._kit.words.text, group.files[0]
+        if one.error is not None:
+            sentence = sentence_of(self._kit, one.error)
+            rest = group.files[1:]
+            if not rest:
+                return sentence
+            names = text("ui.list.comma").join(other.path.name for other in rest)
+            return text("part.imported.same", sentence=sentence, count=len(rest), names=names)
         if one.missing:
-            return text(
-                "part.imported.waiting",
-                name=one.path.name, number=one.number, numbers=one.numbers,
-            )  # fmt: skip
-        parts = [one.path.name]
-        if one.sender:
-            parts.append(one.sender)
-        if one.applied:
-            parts.append(text("part.journal.changes", count=one.applied))
-        if one.conflicts:
-            parts.append(text("part.journal.conflicts", count=one.conflicts))
+            return text("part.imported.waiting", name=one.path.name, number=one.number,
+                        numbers=one.numbers)  # fmt: skip
+        return self._success(group.files)
+
+    def _success(self, files: Sequence[Imported]) -> str:
+        text = self._kit.words.text
+        numbers = [f"#{one.number:04d}" for one in files if one.number is not None]
+        parts = [files[0].path.name]
+        if len(files) > 1:
+            parts = [text("part.imported.files", count=len(files))]
+        if files[0].sender and files[0].sender != "office":
+            parts.insert(0, files[0].sender)
+        if len(files) > 1 and numbers:
+            parts.append(text("ui.list.comma").join(numbers))
+        if applied := sum(one.applied for one in files):
+            parts.append(text("part.journal.changes", count=applied))
+        if conflicts := sum(one.conflicts for one in files):
+            parts.append(text("part.journal.conflicts", count=conflicts))
         return " · ".join(parts)
+
+
+def _groups(files: Sequence[Imported]) -> list[_Group]:
+    """Same results of one sender together; of what waits and of refusals, by the same reason."""
+    found: dict[tuple[str, ...], list[Imported]] = {}
+    for one in files:
+        result = "refused" if one.error else one.result
+        why = one.code or (str(one.path) if one.missing else one.sender)
+        found.setdefault((result, why), []).append(one)
+    groups = [_Group(key[0], tuple(members)) for key, members in found.items()]
+    return sorted(groups, key=lambda group: _ORDER.index(group.result))

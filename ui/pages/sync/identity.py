@@ -1,61 +1,94 @@
-"""Who this computer is to the office, and how it gets its grant."""
+"""The card of this PC: who it is to the office, how it gets its grant, and beginning anew."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
+from cleanclinic.operations.epochs import EpochState
 from cleanclinic.operations.exchange import ExchangeState
 from ui.parts.cards import Card, Facts
 from ui.parts.digits import Digits
-from ui.parts.layouts import button, label, row
+from ui.parts.layouts import button, column, label, row
+from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
-from ui.parts.times import moment_text
+from ui.parts.sentences import Sentences
+from ui.parts.times import day_text
 
 
 class IdentityCard(Card):
-    """Signals: `request_wanted` to write a request file; `grant_wanted` to take the grant in."""
+    """Signals: `request_wanted` to write a request file; `print_wanted` for one on paper;
+    `grant_wanted` to take the grant in; `replaces_wanted` for a PC that takes another's place;
+    `again_wanted` for a new request; `anew_wanted` when the PC may have been copied.
+    """
 
     request_wanted = Signal()
+    print_wanted = Signal()
     grant_wanted = Signal()
+    replaces_wanted = Signal()
+    again_wanted = Signal()
+    anew_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, desk.words.text("ui.sync.identity"))
         self.desk = desk
         self.words = desk.words
-        text = desk.words.text
         self._facts = Facts(desk)
-        self.digits = Digits(desk, text("ui.sync.identity.digits"))
-        self._steps = label("", "muted", wrap=True)
-        self.request = button(
-            desk, text("ui.sync.identity.request"), "primary", icon_name="key-round"
-        )
-        self.request.clicked.connect(self.request_wanted)
-        self.grant = button(desk, text("ui.sync.identity.grant"), icon_name="download")
-        self.grant.clicked.connect(self.grant_wanted)
         self._pill = Pill(desk.look, Badge(""))
-        self.body.addWidget(self._facts)
-        self.body.addWidget(label(text("ui.sync.identity.digits"), "label"))
-        self.body.addWidget(self.digits)
-        self.body.addWidget(self._steps)
-        self.body.addLayout(row(desk.look, self.request, self.grant, None))
         self.head.addWidget(self._pill)
+        self.body.addWidget(self._facts)
+        self.body.addWidget(self._make_asking())
+        self.anew = button(desk, desk.words.text("ui.sync.anew"), "link")
+        self.anew.clicked.connect(self.anew_wanted)
+        self.body.addLayout(row(desk.look, self.anew, None))
 
-    def show_state(self, state: ExchangeState) -> None:
+    def show_state(self, state: ExchangeState, epoch: EpochState, *, restored: bool) -> None:
         """Shows the identity; before the grant also what to do."""
         text, identity = self.words.text, state.identity
+        granted = identity.granted
         facts: list[tuple[str, str]] = [
-            (text("ui.sync.identity.hospital"), identity.hospital),
+            (text("ui.sync.identity.hospital"), identity.hospital or "–"),
             (text("ui.sync.identity.department"), identity.department),
             (text("ui.sync.identity.device"), identity.device),
         ]
-        if state.last_office_contact:
-            when = moment_text(self.words, state.last_office_contact, self.desk.today())
-            facts.append((text("ui.sync.identity.contact"), when))
+        if granted and epoch.since and epoch.due:
+            today = self.desk.today()
+            since, due = day_text(epoch.since, today), day_text(epoch.due, today)
+            facts.append((text("ui.sync.identity.grant.since"), text(
+                "ui.sync.identity.since", since=since, due=due)))  # fmt: skip
+        if granted and not epoch.confirmed:
+            facts.append(("", text("ui.sync.identity.unconfirmed")))
         self._facts.show_facts(facts)
         self.digits.show_digits(identity.digits)
-        granted = identity.granted
-        key = "granted" if granted else "waiting"
-        tone = "good" if granted else "warn"
-        self._pill.set_badge(Badge(text(f"ui.sync.identity.{key}"), tone))
-        self._steps.setText(text(f"ui.sync.identity.steps.{key}"))
-        self.request.setVisible(not granted)
-        self.grant.setVisible(not granted)
+        key = "granted" if granted else "restored" if restored else "waiting"
+        self._pill.set_badge(Badge(text(f"ui.sync.identity.{key}"), "good" if granted else "warn"))
+        steps = "restored" if restored else "waiting"
+        self.steps.show_texts(
+            [text(f"ui.sync.steps.{steps}.{n}") for n in range(1, 4)] if not granted else []
+        )
+        self.asking.setVisible(not granted)
+        self.anew.setVisible(granted)
+
+    def _make_asking(self) -> QWidget:
+        desk, text = self.desk, self.words.text
+        self.digits = Digits(desk, text("ui.sync.identity.digits"))
+        self.steps = Sentences(desk, numbered=True)
+        self.request = button(desk, text("ui.sync.identity.request"), "primary", icon_name="save")
+        self.request.clicked.connect(self.request_wanted)
+        self.print = button(desk, text("ui.sync.identity.print"), icon_name="printer")
+        self.print.clicked.connect(self.print_wanted)
+        self.grant = button(desk, text("ui.sync.identity.grant"), icon_name="download")
+        self.grant.clicked.connect(self.grant_wanted)
+        self.more = MenuButton(desk, text("ui.sync.identity.more"))
+        menu = self.more.menu_shown
+        replaces = menu.addAction(text("ui.sync.identity.replaces"))
+        replaces.triggered.connect(self.replaces_wanted)
+        menu.addAction(text("ui.sync.identity.again")).triggered.connect(self.again_wanted)
+        self.asking = QWidget()
+        column(
+            desk.look,
+            label(text("ui.sync.identity.digits"), "label"), self.digits, 4, self.steps, 4,
+            row(desk.look, self.request, self.grant, None),
+            row(desk.look, self.print, self.more, None),
+            gap=6, into=self.asking,
+        )  # fmt: skip
+        return self.asking

@@ -1,40 +1,65 @@
-"""The sync page of a ward: send, take in, what came and went, who this computer is."""
+"""The sync page of a ward: how far things have come, taking in, deciding, and who this PC is."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from cleanclinic.operations.alarms import AlarmCard, answer
-from cleanclinic.operations.enrolment import RequestCard, write_request
+from cleanclinic.operations.alarms import OFFER_AGAIN, AlarmCard, answer
+from cleanclinic.operations.enrolment import GrantUnseenError
+from cleanclinic.operations.epochs import EpochState, dismiss_epoch_notice, epoch_state
 from cleanclinic.operations.exchange import ExchangeState, exchange_state
+from cleanclinic.operations.following import NewRootOffer, new_root_offer
 from cleanclinic.operations.receiving import ImportReport, import_files
-from cleanclinic.operations.results import Changed
 from cleanclinic.operations.sending import Exported, export_bundle
-from cleanclinic.operations.settling import ConflictCard, ConflictSide, settle_conflict
+from cleanclinic.operations.settling import (
+    ConflictCard,
+    ConflictSide,
+    choose_after_all,
+    settle_conflict,
+    settle_with_both,
+)
+from cleanclinic.operations.trust import is_restored
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
 from cleanclinic.words import Words
-from ui.pages.sync.conflicts import ConflictsCard
+from ui.pages.sync.decide import DecideCard
+from ui.pages.sync.enrolling import Enrolling
 from ui.pages.sync.identity import IdentityCard
-from ui.pages.sync.waiting import WaitingCard
+from ui.pages.sync.sending import SendingCard
+from ui.pages.sync.settle import SettleView
 from ui.parts.alarms import AlarmsCard
 from ui.parts.beside import Beside
-from ui.parts.files import choose_files, choose_folder, choose_target
+from ui.parts.file_drop import FileDrop
+from ui.parts.files import choose_files, choose_folder
 from ui.parts.imported import ImportedCard
 from ui.parts.journal import journal_rows, journal_table
 from ui.parts.layouts import column
 from ui.parts.menu_button import MenuButton
+from ui.parts.note import Note
 from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge
 from ui.parts.scroll import scrolled
 from ui.parts.table_model import Row
 
 _SIDE_WIDTH = 348
+# What a thing to do names in place of a record: the settling, a stick to write to.
+DECIDE, SEND = "conflict", "send"
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """All the page shows, read in one go."""
+
+    state: ExchangeState
+    epoch: EpochState
+    offer: NewRootOffer | None
+    restored: bool
+    rows: Sequence[Row]
 
 
 class SyncPage(Page):
@@ -43,29 +68,23 @@ class SyncPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._state: ExchangeState | None = None
-        self._first = ""
-        self.waiting = WaitingCard(desk)
-        self.waiting.send_wanted.connect(self.send_to)
-        self.imported = ImportedCard(desk)
-        self.journal = journal_table(desk, office=False)
-        self.identity = IdentityCard(desk)
-        self.identity.request_wanted.connect(self._choose_request)
-        self.identity.grant_wanted.connect(self._choose_files)
-        self.alarms = AlarmsCard(desk)
-        self.alarms.wanted.connect(self.answer_alarm)
-        self.conflicts = ConflictsCard(desk)
-        self.conflicts.settled.connect(self.settle)
-        self.conflicts.hide()
+        self._wish = ""
+        self._make_parts()
         self._make_import()
         main, side = QWidget(), QWidget()
         left = column(
-            desk.look, self.alarms, self.waiting, self.imported, self.journal, gap=14, into=main
-        )
-        left.setStretch(3, 1)
-        column(desk.look, self.conflicts, self.identity, None, gap=14, into=side)
+            desk.look, self.epoch_note, self.root_note, self.alarms, self.sending, self.imported,
+            self.journal, gap=14, into=main,
+        )  # fmt: skip
+        left.setStretch(5, 1)
+        # The shared folder has its card at the end of these.
+        self.side = column(desk.look, self.decide, self.identity, None, gap=14, into=side)
         self.beside = Beside(desk, main, scrolled(side), side_width=_SIDE_WIDTH)
-        column(desk.look, self.beside, into=self)
-        for keys, do in (("Ctrl+E", self.waiting.choose_stick), ("Ctrl+I", self._choose_files)):
+        self._stack = QStackedWidget()
+        for view in (self.beside, self.settling):
+            self._stack.addWidget(view)
+        column(desk.look, self._stack, into=self)
+        for keys, do in (("Ctrl+E", self.sending.choose_stick), ("Ctrl+I", self._choose_files)):
             QShortcut(QKeySequence(keys), self).activated.connect(do)
 
     def title(self) -> str:
@@ -82,11 +101,39 @@ class SyncPage(Page):
         self.desk.tasks.run(read, self._show, key="sync")
 
     def show_record(self, record_id: str) -> None:
-        """Puts the conflict of a record first."""
-        self._first = record_id
-        self.beside.open_side()
+        """Goes to what a thing to do is about: a difference to settle, or a stick to write to."""
+        self._wish = record_id
         if self._state is not None:
-            self._show_conflicts(self._state.conflicts)
+            self._follow_wish()
+
+    def leave(self) -> None:
+        self.close_settling()
+
+    def _make_parts(self) -> None:
+        desk, text = self.desk, self.words.text
+        self.epoch_note = Note(desk, text("ui.sync.note.read"))
+        self.epoch_note.acted.connect(self.dismiss_notice)
+        self.root_note = Note(desk, text("ui.sync.root.open"), urgent=True)
+        self.enrolling = Enrolling(desk, self)
+        self.root_note.acted.connect(self.enrolling.ask_new_root)
+        self.alarms = AlarmsCard(desk)
+        self.alarms.wanted.connect(self.answer_alarm)
+        self.sending = SendingCard(desk)
+        self.sending.send_wanted.connect(self.send_to)
+        self.imported = ImportedCard(desk)
+        self.journal = journal_table(desk, office=False)
+        self.identity = IdentityCard(desk)
+        self.enrolling.follow(self.identity)
+        self.identity.grant_wanted.connect(self._choose_files)
+        self.decide = DecideCard(desk)
+        self.decide.wanted.connect(self.open_settling)
+        self.settling = SettleView(desk)
+        self.settling.chosen.connect(partial(self.settle, again=False))
+        self.settling.rechosen.connect(partial(self.settle, again=True))
+        self.settling.both_chosen.connect(self.settle_both)
+        self.settling.closed.connect(self.close_settling)
+        drop = FileDrop(desk, self, text("part.drop"))
+        drop.dropped.connect(self.take_dropped)
 
     def _make_import(self) -> None:
         text = self.words.text
@@ -95,14 +142,26 @@ class SyncPage(Page):
         menu.addAction(text("ui.sync.import.files")).triggered.connect(self._choose_files)
         menu.addAction(text("ui.sync.import.folder")).triggered.connect(self._choose_folder)
 
-    def _show(self, seen: tuple[ExchangeState, Sequence[Row], date]) -> None:
-        state, rows, _ = seen
+    def _show(self, seen: _Seen) -> None:
+        state, text = seen.state, self.words.text
         self._state = state
-        self.alarms.show_alarms(state.alarms, self.desk.today())
-        self.waiting.show_state(state)
-        self.identity.show_state(state)
-        self.journal.show_rows(rows)
-        self._show_conflicts(state.conflicts)
+        today = self.desk.today()
+        notice = seen.epoch.notice
+        said = text(f"epoch_notice.{notice.reason}") if notice else ""
+        self.epoch_note.show_sentence(said)
+        self.enrolling.offer = seen.offer
+        self.root_note.show_sentence(text("ui.sync.root.note") if seen.offer else "")
+        self.alarms.show_alarms(state.alarms, today)
+        self.sending.show_state(state, today)
+        self.identity.show_state(state, seen.epoch, restored=seen.restored)
+        self.journal.show_rows(seen.rows)
+        self.decide.show_conflicts(state.conflicts)
+        self.settling.show_conflicts(state.conflicts, today)
+        self._peek(state)
+        self._follow_wish()
+
+    def _peek(self, state: ExchangeState) -> None:
+        """What the line says that stands for the side where it is narrow."""
         text = self.words.text
         if state.conflicts:
             count = len(state.conflicts)
@@ -113,12 +172,18 @@ class SyncPage(Page):
             peek = Badge(text("ui.sync.identity.waiting"), "warn")
         self.beside.show_current(text("ui.sync.identity"), peek)
 
-    def _show_conflicts(self, conflicts: Sequence[ConflictCard]) -> None:
-        ordered = sorted(conflicts, key=lambda one: one.record_id != self._first)
-        self.conflicts.setVisible(bool(ordered))
-        self.conflicts.show_conflicts(ordered, self.desk.today())
+    def _follow_wish(self) -> None:
+        wish, self._wish = self._wish, ""
+        state = self._state
+        if not wish or state is None:
+            return
+        if wish == SEND:
+            if self.sending.to_stick.isEnabled():
+                self.sending.choose_stick()
+        elif wish == DECIDE or any(card.record_id == wish for card in state.conflicts):
+            self.open_settling("" if wish == DECIDE else wish)
 
-    # What a person does
+    # Sending and taking in
 
     def send_to(self, folder: Path) -> None:
         """Writes what waits into a folder; it is read back before it counts."""
@@ -126,8 +191,8 @@ class SyncPage(Page):
         def work(workspace: Workspace, progress: Any) -> Exported:
             return export_bundle(workspace, folder, progress=progress, cancelled=progress.cancelled)
 
-        job = self.desk.tasks.run_long(work, self.waiting.show_done, self._not_sent)
-        self.waiting.follow(job, folder)
+        job = self.desk.tasks.run_long(work, self.sending.show_done, self._not_sent)
+        self.sending.follow(job, folder)
 
     def _not_sent(self, _: Exception) -> bool:
         """What was to be written waits again; the window says why it was not."""
@@ -138,45 +203,82 @@ class SyncPage(Page):
         """Takes files in, or all that belong to the program in a folder."""
 
         def work(workspace: Workspace, progress: Any) -> ImportReport:
-            return import_files(workspace, sources, progress=progress, cancelled=progress.cancelled)
+            return import_files(
+                workspace, sources,
+                trust_grants=False, progress=progress, cancelled=progress.cancelled,
+            )  # fmt: skip
 
         job = self.desk.tasks.run_long(work, self._took, busy=self.take)
         self.desk.window.show_progress(self.words.text("ui.sync.import.wait"), job)
 
+    def take_dropped(self, paths: list[Path]) -> None:
+        """Files and folders let go over the page."""
+        folders = [path for path in paths if path.is_dir()]
+        files = [path for path in paths if path not in folders]
+        for folder in folders:
+            self.take_in(folder)
+        if files:
+            self.take_in(files)
+
     def _took(self, report: ImportReport) -> None:
-        self.imported.show_report(report)
-
-    def write_request_to(self, path: Path) -> None:
-        """Writes the request that asks the office for a grant."""
-        self.desk.tasks.run(lambda workspace: write_request(workspace, path), self._requested)
-
-    def _requested(self, card: RequestCard) -> None:
-        name = card.path.name if card.path else ""
-        self.desk.window.tell(self.words.text("ui.sync.identity.requested", name=name))
-
-    def settle(self, conflict: ConflictCard, side: ConflictSide) -> None:
-        """Takes one side's value; the other stays in the history."""
-        self.desk.tasks.run(
-            lambda workspace: settle_conflict(
-                workspace, conflict.kind, conflict.record_id, conflict.field, side.hash
-            ),
-            self._settled,
-        )
+        unseen = [one for one in report.files if isinstance(one.error, GrantUnseenError)]
+        rest = tuple(one for one in report.files if one not in unseen)
+        if rest:
+            self.imported.show_report(ImportReport(rest, report.changes))
+        if unseen:
+            self.enrolling.look_at_grant(unseen[0].path)
 
     def answer_alarm(self, alarm: AlarmCard, action: str) -> None:
         """Does what a person chose about a contradiction with the office."""
-        self.desk.tasks.run(lambda workspace: answer(workspace, alarm.id, action))
 
-    def _settled(self, _: Changed) -> None:
-        self.desk.window.tell(self.words.text("ui.sync.conflict.settled"), undo=True)
+        def told(_: object) -> None:
+            if action == OFFER_AGAIN:
+                self.desk.window.tell(self.words.text("ui.sync.offered"))
 
-    def _choose_request(self) -> None:
-        text = self.words.text
-        name = text("ui.sync.identity.request.file")
-        title = text("ui.sync.identity.request")
-        path = choose_target(self, self.desk, title, name, text("ui.files.request"), "send")
-        if path:
-            self.write_request_to(path)
+        self.desk.tasks.run(lambda workspace: answer(workspace, alarm.id, action), told, owner=self)
+
+    def dismiss_notice(self) -> None:
+        """The person has read why this PC counts anew."""
+        self.desk.tasks.run(dismiss_epoch_notice)
+        self.epoch_note.show_sentence("")
+
+    # Deciding
+
+    def open_settling(self, record_id: str = "") -> None:
+        """Shows what is to be decided in place of the page, one thing after the other."""
+        if self._state is not None and self._state.conflicts:
+            self._stack.setCurrentWidget(self.settling)
+            self.settling.begin(record_id)
+
+    def close_settling(self) -> None:
+        """Back to the page."""
+        self._stack.setCurrentWidget(self.beside)
+
+    def settle(self, conflict: ConflictCard, side: ConflictSide, *, again: bool = False) -> None:
+        """Takes one side's value; the other stays in the history."""
+        operation = choose_after_all if again else settle_conflict
+        self._decide(
+            conflict,
+            lambda workspace: operation(
+                workspace, conflict.kind, conflict.record_id, conflict.field, side.hash
+            ),
+        )
+
+    def settle_both(self, conflict: ConflictCard) -> None:
+        """Keeps the texts of both sides."""
+        self._decide(
+            conflict,
+            lambda workspace: settle_with_both(
+                workspace, conflict.kind, conflict.record_id, conflict.field
+            ),
+        )
+
+    def _decide(self, conflict: ConflictCard, operation: Any) -> None:
+        def failed(_: Exception) -> bool:
+            self.settling.not_chosen(conflict)
+            return False
+
+        self.desk.tasks.run(operation, failed=failed, owner=self)
 
     def _choose_files(self) -> None:
         text = self.words.text
@@ -190,6 +292,12 @@ class SyncPage(Page):
             self.take_in(folder)
 
 
-def _read(workspace: Workspace, words: Words) -> tuple[ExchangeState, Sequence[Row], date]:
+def _read(workspace: Workspace, words: Words) -> _Seen:
     state = exchange_state(workspace)
-    return state, journal_rows(state.journal, words, office=False), workspace.today()
+    return _Seen(
+        state=state,
+        epoch=epoch_state(workspace),
+        offer=new_root_offer(workspace),
+        restored=is_restored(workspace),
+        rows=journal_rows(state.journal, words, office=False),
+    )

@@ -1,9 +1,10 @@
-"""What waits to be sent: how much, where to, how far it has come, and what came of it."""
+"""How far what was written here has come, sending it on, and what the office says it lacks."""
 
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from cleanclinic.operations.exchange import ExchangeState
 from cleanclinic.operations.sending import Exported
@@ -13,12 +14,14 @@ from ui.parts.files import choose_folder, find_stick, last_folder, open_with_sys
 from ui.parts.icons import pixmap
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk
+from ui.parts.stations import Stations
 from ui.parts.tasks import Job
+from ui.parts.times import moment_text
 
 _MEGA, _KILO = 1_000_000, 1000
 
 
-class WaitingCard(Card):
+class SendingCard(Card):
     """Signals: `send_wanted` (folder)."""
 
     send_wanted = Signal(object)
@@ -29,13 +32,16 @@ class WaitingCard(Card):
         self.words = desk.words
         self._job: Job | None = None
         self._folder: Path | None = None
-        self._make_counts()
         self._make_buttons()
+        self.stations = Stations(desk)
+        self.body.addSpacing(desk.look.px(2))
+        self.body.addWidget(self.stations)
+        self._make_facts()
         self._make_progress()
         self._make_result()
 
-    def show_state(self, state: ExchangeState) -> None:
-        """Shows what waits and what the office has confirmed."""
+    def show_state(self, state: ExchangeState, today: date) -> None:
+        """Shows where everything stands, and what follows from it."""
         text = self.words.text
         waiting, files = state.waiting_changes, state.waiting_attachments
         title = text("ui.sync.waiting", count=waiting) if waiting else text("ui.sync.waiting.none")
@@ -43,14 +49,37 @@ class WaitingCard(Card):
         if files:
             note = text("ui.sync.files", count=files, more=note)
         self.set_title(title, note)
-        figures = (waiting, state.unconfirmed, state.confirmed_upto)
-        for shown, figure in zip(self._figures.values(), figures, strict=True):
-            shown.setText(str(figure))
+        self.stations.show_counts(state.progress, today)
         granted = state.identity.granted
         anything = bool(waiting or files or state.unconfirmed or state.confirm_due)
-        for send in (self.to_stick, self.to_folder):
+        for send in (self.to_stick, self.to_folder, self.again):
             send.setEnabled(granted and anything and self._job is None)
         self._hint.setText(text("ui.sync.hint" if granted else "ui.sync.not_granted"))
+        self._show_facts(state, today)
+
+    def facts(self) -> list[str]:
+        """What is said below the picture (for tests)."""
+        shown = (self._contact, self._missing, self._early)
+        return [one.text() for one in shown if one.text()]
+
+    def _show_facts(self, state: ExchangeState, today: date) -> None:
+        text, contact = self.words.text, state.office_contact
+        if contact is None:
+            self._contact.setText("")
+        else:
+            key = "today" if contact.days == 0 else "days"
+            when = moment_text(self.words, contact.at, today)
+            said = text(f"ui.sync.contact.{key}", when=when, count=contact.days)
+            self._contact.setText(said)
+        self._contact.setVisible(contact is not None)
+        numbers = state.missing_numbers
+        self._missing.setText(text("ui.sync.missing", numbers=numbers) if numbers else "")
+        self._missing_line.setVisible(bool(numbers))
+        early = text("ui.list.comma").join(str(one.number) for one in state.early)
+        lacking = state.early[0].missing if state.early else ""
+        said = text("ui.sync.early", numbers=early, missing=lacking) if early else ""
+        self._early.setText(said)
+        self._early_line.setVisible(bool(early))
 
     def follow(self, job: Job, folder: Path) -> None:
         """Shows how far the writing has come, until it ends."""
@@ -60,8 +89,8 @@ class WaitingCard(Card):
         self.bar.show_share(0, 1)
         self._wait.setText(self.words.text("ui.sync.writing", place=_place(folder), share=0))
         self._cancel.setEnabled(True)
-        self.to_stick.setEnabled(False)
-        self.to_folder.setEnabled(False)
+        for send in (self.to_stick, self.to_folder, self.again):
+            send.setEnabled(False)
         job.progressed.connect(self._on_progress)
         job.ended.connect(self._on_ended)
 
@@ -89,28 +118,38 @@ class WaitingCard(Card):
         if folder := choose_folder(self, self.desk, text, "send", start):
             self.send_wanted.emit(folder)
 
-    def _make_counts(self) -> None:
-        text = self.words.text
-        self._figures = {name: label("–", "heading") for name in ("wait", "sent", "confirmed")}
-        line = row(self.desk.look, gap=28)
-        for name, figure in self._figures.items():
-            title = label(text(f"ui.sync.count.{name}"), "muted")
-            line.addLayout(row(self.desk.look, title, figure, gap=8))
-        line.addStretch(1)
-        self.body.addLayout(line)
-
     def _make_buttons(self) -> None:
         desk, text = self.desk, self.words.text
         self.to_folder = button(desk, text("ui.sync.folder"), icon_name="folder")
         self.to_folder.clicked.connect(self.choose_shared)
+        self.to_folder.setToolTip(str(last_folder(desk, "send")))
         self.to_stick = button(desk, text("ui.sync.stick"), "primary", icon_name="usb")
         self.to_stick.clicked.connect(self.choose_stick)
+        for send in (self.to_folder, self.to_stick):
+            self.head.addWidget(send)
+
+    def _make_facts(self) -> None:
+        desk, text = self.desk, self.words.text
+        self._contact = label("", wrap=True)
+        self._missing, self._early = label("", wrap=True), label("", wrap=True)
+        self.again = button(desk, text("ui.sync.again"), "link", icon_name="usb")
+        self.again.clicked.connect(self.choose_stick)
+        self._missing_line = self._fact("triangle-alert", "warn_text", self._missing, self.again)
+        self._early_line = self._fact("clock", "muted", self._early)
         self._hint = label("", "muted", wrap=True)
-        line = row(desk.look, self._hint, self.to_folder, self.to_stick, gap=10)
-        line.setStretch(0, 1)
-        self.body.addLayout(line)
-        last = last_folder(desk, "send")
-        self.to_folder.setToolTip(str(last))
+        for line in (self._missing_line, self._early_line):
+            line.hide()
+            self.body.addWidget(line)
+        self.body.addWidget(self._contact)
+        self.body.addWidget(self._hint)
+
+    def _fact(self, icon_name: str, role: str, said: QLabel, *more: QWidget) -> QWidget:
+        look = self.desk.look
+        picture, line = label(""), QWidget()
+        picture.setPixmap(pixmap(look, icon_name, role, size=16))
+        layout = row(look, picture, said, *more, gap=8, into=line)
+        layout.setStretch(1, 1)
+        return line
 
     def _make_progress(self) -> None:
         desk, text = self.desk, self.words.text
