@@ -6,6 +6,7 @@ is right. The time to wait is told by the clock that counts from the start of th
 date does nothing to it, and starting the program or the PC again only ever makes the wait longer.
 """
 
+import math
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
@@ -214,7 +215,7 @@ def unlock_with_pin(
     before = slots.misses.get(slot_id, {"count": 0})
     count = min(before["count"] + 1, MISSES_MAX)
     counted = slots.with_misses(
-        {**slots.misses, slot_id: {"count": count, "at": round(max(seconds_now, 0.0), 3)}}
+        {**slots.misses, slot_id: {"count": count, "at": _whole_ms(seconds_now)}}
     )
     rewrite_slots(folder, counted)
     material = _material(clean_pin(pin), pepper, slot["kdf"])
@@ -224,6 +225,11 @@ def unlock_with_pin(
     unlocked = slots.open_slot(slot, material)
     rewrite_slots(folder, without_misses(counted, slot_id))
     return unlocked
+
+
+def _whole_ms(seconds: float) -> float:
+    """Never later than it is: a miss of the future would look like one before the PC's start."""
+    return math.floor(max(seconds, 0.0) * 1000) / 1000
 
 
 def without_misses(slots: KeySlots, slot_id: str) -> KeySlots:

@@ -344,6 +344,15 @@ def test_waiting_is_not_a_miss_and_others_do_not_wait(door, store):
     refused(folder, store, 1010.0)
 
 
+def test_the_fifth_miss_says_its_wait_wherever_the_clock_stands_between_two_milliseconds(
+    door, store
+):
+    for _ in range(4):
+        miss(door[0], store, 1000.0006)
+    with pytest.raises(WrongPinWaitError):
+        unlock_with_pin(door[0], "p-1", "000111", store, 1000.0006)
+
+
 def test_starting_again_does_not_shorten_the_wait(door, store):
     """The clock of the PC's start: after a restart it says less, and the wait is over later."""
     folder = door[0]
