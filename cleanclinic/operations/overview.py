@@ -9,6 +9,7 @@ from cleanclinic.operations.alarms import open_alarms
 from cleanclinic.operations.care import care_todos
 from cleanclinic.operations.enrolment import pending_requests
 from cleanclinic.operations.exchange import last_contact
+from cleanclinic.operations.following import new_root_offer
 from cleanclinic.operations.glance import is_current, to_text
 from cleanclinic.operations.history import recent_acts, redoable, undoable
 from cleanclinic.operations.pledges import pledge_board
@@ -128,6 +129,8 @@ def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
     alarms = open_alarms(workspace)
     if alarms:
         yield _plain_todo("alarm", {"count": alarms})
+    if new_root_offer(workspace) is not None:
+        yield _plain_todo("new_root", {})
     if not is_granted(workspace):
         yield _plain_todo("enrol", {})
     elif waiting := workspace.store.unsent_count(OFFICE):
@@ -143,7 +146,7 @@ def _lacks_sheet(workspace: Workspace) -> bool:
 
 
 def _plain_todo(kind: str, values: dict[str, object]) -> Todo:
-    return Todo(kind, None, None, f"todo.{kind}", values, "sync", "")
+    return Todo(kind, None, None, f"todo.{kind}", values, "sync", kind)
 
 
 def shell_state(workspace: Workspace) -> ShellState:

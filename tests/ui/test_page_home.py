@@ -58,6 +58,22 @@ def test_undo_takes_the_last_act_back(page, desk, window, qtbot):
     assert "R-0002" in window.told[-1]
 
 
+def test_what_the_office_has_stands_on_one_line(page, desk, window, qtbot):
+    ask(desk, partial(add_risk, values=risk(1)))
+    texts = page.sent.stations.texts()
+    assert texts == ["未发送 2", "已发送 0", "院办已收到 0", "院办已妥存 0"]
+    assert page.sent.contact() == page.words.text("ui.home.sent.never")
+    press(qtbot, page.sent.send)
+    assert window.went == [("sync", "send")]
+
+
+def test_differences_and_the_grant_are_one_click_from_being_done(page, desk, window):
+    ask(desk, partial(add_risk, values=risk(1)))
+    kinds = [todo.kind for todo in page._todos]
+    page.todos.chosen.emit(str(kinds.index("enrol")))
+    assert window.went == [("sync", "enrol")]
+
+
 def test_every_control_has_a_name(page, desk):
     ask(desk, partial(add_risk, values=risk(1)))
     assert all_named(page) == []

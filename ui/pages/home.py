@@ -1,4 +1,4 @@
-"""The start page of a ward: four counts, what has to be done by when, and what was changed."""
+"""The start page of a ward: counts, what the office has, what is due, and what was changed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from cleanclinic.operations.start_page import ActLine, LevelCounts, Overview, Todo
 from cleanclinic.words import Words
@@ -16,10 +16,12 @@ from ui.parts.cards import Card, CountCard, Line, LineList, TodoItem, TodoList
 from ui.parts.charts import ThinBar
 from ui.parts.empty import Empty
 from ui.parts.kit import Kit
-from ui.parts.layouts import button, column, row
+from ui.parts.layouts import Elided, button, column, row
 from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge
 from ui.parts.scroll import scrolled
+from ui.parts.stations import StationsLine
+from ui.parts.style import dress
 from ui.parts.times import day_text, long_day, moment_text
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 _NARROW = 820
 _LOW = 700
 _HEAD_HEIGHT = 26
+_LOWER = 2
 _SOON_DAYS = 14
 _GREETINGS = ((5, "evening"), (11, "morning"), (13, "noon"), (18, "afternoon"), (24, "evening"))
 _SHEET = "recovery_sheet"
@@ -41,6 +44,7 @@ _PILLS = {
     "conflict": "warn",
     "enrol": "warn",
     "alarm": "bad",
+    "new_root": "bad",
     "left_open": "warn",
     "care_check": "bad",
     "care_backup": "bad",
@@ -78,10 +82,12 @@ class HomePage(Page):
         self._lower = row(desk.look, self._todo_card, self._recent_card, gap=16)
         self._lower.setStretch(0, 7)
         self._lower.setStretch(1, 3)
-        column(
-            desk.look, counts, self._lower, self.empty, gap=16, margins=(20, 16, 20, 16), into=self
-        )
-        self.layout().setStretch(1, 1)  # type: ignore[union-attr]
+        self.sent = SentLine(desk)
+        self._layout = column(
+            desk.look, counts, self.sent, self._lower, self.empty,
+            gap=14, margins=(20, 16, 20, 16), into=self,
+        )  # fmt: skip
+        self._layout.setStretch(_LOWER, 1)
 
     def title(self) -> str:
         return self._heading[0]
@@ -101,7 +107,6 @@ class HomePage(Page):
             ("risks", "shield-alert", "risks"),
             ("controls", "list-checks", "risks"),
             ("pledges", "file-pen-line", "pledges"),
-            ("send", "send", "sync"),
         ):
             card = CountCard(self.desk, self.words.text(f"ui.home.card.{name}"), icon_name)
             card.pressed.connect(partial(self.desk.window.go, page))
@@ -111,7 +116,7 @@ class HomePage(Page):
             name: ThinBar(self.desk, self.words.text(f"ui.home.card.{name}"))
             for name in ("controls", "pledges")
         }
-        feet: dict[str, QWidget] = {"risks": self.levels, **self._bars, "send": QWidget()}
+        feet: dict[str, QWidget] = {"risks": self.levels, **self._bars}
         for name, foot in feet.items():
             self._set_foot(cards[name], foot)
         return cards
@@ -164,10 +169,8 @@ class HomePage(Page):
         # Without its recovery sheet a ward has something to do before its first risk point.
         first = any(todo.kind == _SHEET for todo in view.todos)
         self._todo_card.setVisible(not nothing_yet or first)
-        layout = self.layout()
-        assert isinstance(layout, QBoxLayout)
-        layout.setStretch(1, 0 if nothing_yet else 1)
-        layout.setStretch(2, 1 if nothing_yet else 0)
+        self._layout.setStretch(_LOWER, 0 if nothing_yet else 1)
+        self._layout.setStretch(_LOWER + 1, 1 if nothing_yet else 0)
         self._anything = not nothing_yet
         self._arrange()
         self._show_todos(view.todos, now.date())
@@ -192,13 +195,7 @@ class HomePage(Page):
         self.levels.show_counts(risks)
         self._show_controls(view.controls_in_place, view.controls_total)
         self._show_pledges(view)
-        last = (
-            text("ui.home.card.send.last", when=moment_text(self.words, view.last_sync, today))
-            if view.last_sync
-            else text("ui.home.card.send.never")
-        )
-        waiting = text("ui.home.card.send.unit", count=view.waiting_changes)
-        self._cards["send"].show_count(waiting, last)
+        self.sent.show_view(view, today)
 
     def _show_controls(self, done: int, total: int) -> None:
         note = (
@@ -280,6 +277,7 @@ class HomePage(Page):
         """Where it is narrow the list of changes goes below, or away if it is low as well."""
         look = self.desk.look
         narrow = self.width() < look.px(_NARROW)
+        self.sent.set_narrow(narrow)
         low = self.height() < look.px(_LOW)
         direction = QBoxLayout.Direction
         self._lower.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
@@ -288,6 +286,51 @@ class HomePage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
         super().resizeEvent(event)
+
+
+class SentLine(QFrame):
+    """How far what was written here has come, on one line, and one click to send it on."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        text = desk.words.text
+        dress(self, "card")
+        self._more = button(desk, text("ui.home.sent"), "link", icon_name="refresh-cw")
+        self._more.clicked.connect(lambda: desk.window.go("sync"))
+        self.stations = StationsLine(desk)
+        self._contact = Elided("", "muted")
+        self._contact.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.send = button(desk, text("ui.home.sent.send"), icon_name="usb")
+        self.send.clicked.connect(lambda: desk.window.go("sync", "send"))
+        layout = row(
+            desk.look, self._more, self.stations, self._contact, self.send,
+            gap=18, margins=(12, 8, 12, 8), into=self,
+        )  # fmt: skip
+        layout.setStretch(2, 1)
+
+    def show_view(self, view: Overview, today: date) -> None:
+        """Shows the four counts, and when the office was last heard from."""
+        self.stations.show_counts(view.progress)
+        self._contact.set_whole(self._said(view.last_sync, today))
+        self.send.setVisible(bool(view.progress.unsent.changes or view.progress.sent.changes))
+
+    def contact(self) -> str:
+        """What is said of the office (for tests)."""
+        return self._contact.toolTip()
+
+    def _said(self, last: datetime | None, today: date) -> str:
+        text = self._desk.words.text
+        if last is None:
+            return text("ui.home.sent.never")
+        # A clock that was set back must not count in the negative.
+        days = max((today - last.date()).days, 0)
+        return text("ui.home.sent.days" if days else "ui.home.sent.today", count=days)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Where it is narrow only the counts and the button stay."""
+        self._more.setVisible(not narrow)
+        self._contact.setVisible(not narrow)
 
 
 class LevelBar(QWidget):
