@@ -1,5 +1,6 @@
 """Sheets and sticks of a hospital's root for tests: made, read back and put in force quickly."""
 
+import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
@@ -12,6 +13,7 @@ from cleanclinic.operations.root_moving import (
     sign_root,
 )
 from cleanclinic.operations.workspace import Workspace
+from cleanclinic.sync.root_files import RootKeyFile
 from tests.bundle_kit.age import LINE, Seal, Stanza, b64, sealed_chunks, seed
 
 PASSPHRASE = "青竹无言自有节，明月入怀"
@@ -32,6 +34,24 @@ def moved(office: Workspace, count: int = 3, threshold: int = 2) -> RootDraft:
     draft = draft_root(office, count, threshold)
     sign_root(office, draft, checked_sheets(office, draft))
     return draft
+
+
+def file_of(office: Workspace, draft: RootDraft, number: int, **changed: object) -> RootKeyFile:
+    """What a key's file holds, with whatever of it is to be wrong."""
+    key = draft.key(number)
+    held = RootKeyFile(
+        demo=True,
+        hospital_id=office.hospital_code,
+        hospital_name=office.hospital_name,
+        version=draft.version,
+        number=number,
+        count=draft.count,
+        threshold=draft.threshold,
+        code=key.code.hex(),
+        public=key.public,
+        created=office.now().isoformat(),
+    )
+    return msgspec.structs.replace(held, **changed)
 
 
 def scrypt_file(plain: bytes, passphrase: str = PASSPHRASE, cost: int = 4, said: int = 0) -> bytes:

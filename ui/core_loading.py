@@ -213,6 +213,10 @@ def load_page(name: str) -> Callable[[Desk], Page]:
             from ui.pages.requests import RequestsPage
 
             return RequestsPage
+        case "office":
+            from ui.pages.office_settings import OfficePage
+
+            return OfficePage
         case "settings":
             from ui.pages.settings import SettingsPage
 

@@ -6,7 +6,6 @@ import random
 from itertools import combinations
 from pathlib import Path
 
-import msgspec
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given, settings
@@ -56,7 +55,6 @@ from cleanclinic.sync.root_files import (
     COST_MAX,
     RootKeyCostError,
     RootKeyDamagedError,
-    RootKeyFile,
     RootKeyFormatError,
     RootKeyPassphraseError,
     check_cost,
@@ -70,7 +68,7 @@ from tests.core.sync_hospital import HOSPITAL, NOW, OFFICE, OFFICE_RECIPIENT
 from tests.core.test_people import refused
 from tests.hospital import Hospital, contents
 from tests.killing import killed
-from tests.root_kit import PASSPHRASE, checked_sheets, moved, scrypt_file
+from tests.root_kit import PASSPHRASE, checked_sheets, file_of, moved, scrypt_file
 
 KEYS = tuple(Signer(hashlib.sha256(bytes([number])).digest()) for number in range(8))
 
@@ -244,23 +242,6 @@ def test_a_key_is_read_back_from_its_sheet(hospital: Hospital):
     error = refused(RootKeyOldError, key_from_code, office, text)
     assert (error.values["version"], error.values["current"]) == (2, 3)
     assert key_from_code(office, text, former=True).code == draft.key(2).code
-
-
-def file_of(office, draft, number, **changed):
-    key = draft.key(number)
-    held = RootKeyFile(
-        demo=True,
-        hospital_id=office.hospital_code,
-        hospital_name=office.hospital_name,
-        version=draft.version,
-        number=number,
-        count=draft.count,
-        threshold=draft.threshold,
-        code=key.code.hex(),
-        public=key.public,
-        created=NOW,
-    )
-    return msgspec.structs.replace(held, **changed)
 
 
 def test_a_stick_is_written_read_back_and_opens_later(hospital: Hospital):

@@ -14,13 +14,15 @@ class Choices(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, kit: Kit, answers: Sequence[tuple[str, str, str]], name: str) -> None:
-        """`answers` are (key, text, sentence); the first is chosen."""
+    def __init__(
+        self, kit: Kit, answers: Sequence[tuple[str, str, str]], name: str, *, across: bool = False
+    ) -> None:
+        """`answers` are (key, text, sentence); the first is chosen. `across`: in one line."""
         super().__init__()
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self.presses: dict[str, QRadioButton] = {}
-        rows = column(kit.look, gap=8, into=self)
+        rows = row(kit.look, gap=24, into=self) if across else column(kit.look, gap=8, into=self)
         for key, text, sentence in answers:
             press = QRadioButton(text.replace("&", "&&"))
             press.setAccessibleName(text)
@@ -28,9 +30,12 @@ class Choices(QWidget):
             press.toggled.connect(lambda on, key=key: self.chosen.emit(key) if on else None)
             self._group.addButton(press)
             self.presses[key] = press
-            rows.addWidget(press)
+            answer = column(kit.look, press, gap=2)
             if sentence:
-                rows.addLayout(row(kit.look, 24, label(sentence, "muted", wrap=True)))
+                answer.addLayout(row(kit.look, 24, label(sentence, "muted", wrap=True), gap=0))
+            rows.addLayout(answer)
+        if across:
+            rows.addStretch(1)
         if answers:
             self.presses[answers[0][0]].setChecked(True)
 

@@ -24,6 +24,7 @@ OFFICE = (
     PageEntry("departments", "building-2"),
     PageEntry("inbox", "inbox"),
     PageEntry("requests", "monitor"),
+    PageEntry("office", "key-round"),
     PageEntry("settings", "settings"),
 )
 ENTRIES = {"ward": WARD, "office": OFFICE}

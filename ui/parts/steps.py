@@ -11,7 +11,7 @@ from ui.parts.layouts import button, column, label
 from ui.parts.question import Dialog
 from ui.parts.scroll import scrolled
 
-_WIDE, _TALL, _SIDES = 680, 430, 48
+_WIDE, _TALL, _SIDES = 680, 470, 48
 # What a dialog has beside the step: heading, sentence, buttons, and the frame of the window.
 _AROUND = 210
 
@@ -59,6 +59,8 @@ class StepDialog(Dialog):
         words = kit.words
         self.steps: list[Step] = []
         self._place = 0
+        # How many there will be, where some are made later.
+        self.total = 0
         self.where = label("", "muted")
         self._stack = QStackedWidget()
         self._stack.setFixedWidth(kit.look.px(_WIDE))
@@ -139,12 +141,12 @@ class StepDialog(Dialog):
             return
         step, text = self.step, self.kit.words.text
         done = isinstance(step, DoneStep)
-        counted = [one for one in self.steps if not isinstance(one, DoneStep)]
+        count = self.total or sum(not isinstance(one, DoneStep) for one in self.steps)
         if done:
             self.where.setText(step.title)
         else:
             self.where.setText(
-                text("part.steps.where", place=self._place + 1, count=len(counted), name=step.title)
+                text("part.steps.where", place=self._place + 1, count=count, name=step.title)
             )
         self.cancel.setVisible(not done)
         self.back.setVisible(self._place > 0 and not done)
