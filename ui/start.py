@@ -5,7 +5,6 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 # Whenever the UI thread wants to go on while a worker computes, it waits as long as this, many
 # times a turn: Python's own 5 ms add up to what a person feels. An idle UI thread costs nothing.
 _SWITCH_S = 0.0005
-# Modules the program stands on, each imported in a turn of its own.
-_AHEAD = ("ui.parts.tasks", "ui.parts.shell", "ui.main_window")
 
 
 def start(options: Options) -> int:
@@ -100,9 +97,16 @@ class Start(QObject):
         from ui.parts.qt_types import make_types
 
         yield from make_types()
-        for name in _AHEAD:
-            import_module(name)
-            yield
+        # What the program stands on, each imported in a turn of its own.
+        import ui.parts.tasks
+
+        yield
+        import ui.parts.shell
+
+        yield
+        import ui.main_window  # noqa: F401
+
+        yield
         from ui.program import Program
 
         yield
