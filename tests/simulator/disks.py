@@ -198,6 +198,5 @@ class Pc:
     disk: WardDisk
     anchor: Any = None
     backups: list[WardDisk] = field(default_factory=list)
-    copied: bool = False
     stolen: bool = False
     gone: bool = False

@@ -173,7 +173,9 @@ class Office:
                 lambda seq: notes[seq - 1].hash if seq <= len(notes) else None,
             )
         except CleanClinicError as error:
-            if isinstance(error, SplitError) and "no-fork" not in self.flaws:
+            if isinstance(error, SplitError) and "no-fork" in self.flaws:
+                return "duplicate"
+            if isinstance(error, SplitError):
                 self._stop(peer, manifest, error.code)
             raise RefusedError(error.code) from error
         match verdict:
@@ -186,6 +188,7 @@ class Office:
                 self.disk.waiting[packet.hash] = packet
                 return "waiting"
             case Accept():
+                check_lines(self.disk.log, packet.lines)
                 self._hear(manifest, packet.hash, entry)
                 self._take_in(packet, peer)
         return "applied"
@@ -201,7 +204,14 @@ class Office:
 
     def _check_behind(self, manifest: Manifest) -> None:
         seen, disk = manifest.seen, self.disk
-        stopped = manifest.ext.get("stopped") == disk.generation
+        out, newest = (
+            disk.outs.get(manifest.device_id, Out()),
+            disk.roster.newest(manifest.device_id),
+        )
+        current = newest is not None and newest.epoch == manifest.epoch
+        stopped = manifest.ext.get("stopped") == disk.generation or (
+            current and seen.office_generation == disk.generation and seen.downlink_seq > out.seq
+        )
         if seen.office_generation > disk.generation or seen.roster > disk.roster.version or stopped:
             disk.alarms.add(("office_behind", manifest.device_id, manifest.epoch))
             self.begin_new_generation(seen.office_generation, seen.roster)
@@ -214,7 +224,6 @@ class Office:
     def _take_in(self, packet: Packet, peer: str) -> None:
         disk, manifest = self.disk, packet.manifest
         device, epoch, seen = manifest.device_id, manifest.epoch, manifest.seen
-        check_lines(disk.log, packet.lines)
         first, last = import_lines(disk.log, packet.lines, packet.hash, peer, epoch)
         known = disk.seen.get(device, (0, 0))
         told = seen.downlink_seq if seen.office_generation == disk.generation else 0

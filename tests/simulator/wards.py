@@ -181,6 +181,7 @@ class Ward:
                     return "duplicate"
                 case Wait():
                     disk.waiting[packet.hash] = packet
+                    self._answer_early(receipt)
                     return "waiting"
                 case Accept():
                     self._take_in(packet, receipt, anew=anew)
@@ -210,7 +211,7 @@ class Ward:
             device_id=disk.device,
             epoch=disk.epoch,
             sent_upto=disk.out.seq,
-            hash_at=self.hash_at,
+            hash_at=self.hash_at if "no-fork" not in self.flaws else lambda _: receipt.head,
             known_generation=0 if anew else disk.generation,
         )
         check_lines(disk.log, packet.lines)
@@ -223,9 +224,8 @@ class Ward:
                 for name, one in disk.waiting.items()
                 if one.manifest.receipt.office_generation == receipt.office_generation  # type: ignore[union-attr]
             }
-        disk.received, disk.durable = facts.upto, facts.durable_upto
-        if "no-reoffer" in self.flaws:
-            disk.received = max(facts.upto, disk.received)
+        kept = disk.received if "no-reoffer" in self.flaws else 0
+        disk.received, disk.durable = max(facts.upto, kept), facts.durable_upto
         disk.generation, disk.office_audit = receipt.office_generation, receipt.office_audit
         disk.confirmed = disk.epoch
         newer = packet.roster is not None and packet.roster.version > disk.roster
@@ -278,6 +278,12 @@ class Ward:
             if lost:
                 self.begin_new_epoch("yearly")
 
+    def _answer_early(self, receipt: Receipt) -> None:
+        if receipt.epoch == self.disk.epoch and receipt.frozen:
+            self.begin_new_epoch("fork")
+        else:
+            self._answer_refused(receipt)
+
     def _answer_refused(self, receipt: Receipt) -> None:
         if confirms_unsent(
             receipt, epoch=self.disk.epoch, sent_upto=self.disk.out.seq, hash_at=self.hash_at
@@ -316,6 +322,7 @@ class Ward:
         disk.out, disk.sent, disk.notes = Out(), [], []
         disk.inn, disk.brought = In(), []
         disk.received = disk.durable = 0
+        disk.waiting = {}
 
     def enrol_anew(self) -> None:
         """A new device of the department, to be granted by people."""

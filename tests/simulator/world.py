@@ -26,10 +26,10 @@ ACCIDENTS = {
     "clone": 2,
     "lose": 1,
     "suspect": 1,
-    "office_backup": 5,
-    "office_restore": 2,
-    "office_dies": 1,
-    "office_put_back": 1,
+    "office_backup": 6,
+    "office_restore": 4,
+    "office_dies": 2,
+    "office_put_back": 2,
 }
 
 
@@ -226,8 +226,7 @@ class World:
         pc = self._pc(who)
         if len(self.at_work()) < 5:
             anchor = pc.anchor if which % 2 else None
-            pc.copied = True
-            self.pcs.append(Pc(f"{pc.name}-copy", pc.disk.clone(), anchor, copied=True))
+            self.pcs.append(Pc(f"{pc.name}-copy", pc.disk.clone(), anchor))
 
     def lose(self, who: int, which: int) -> None:
         """A PC is stolen or dies; the office takes it out of use and another replaces it."""
@@ -274,17 +273,19 @@ class World:
     # --- what must be true at any time --------------------------------------------------------
 
     def check_counts(self) -> None:
-        """What a ward calls safe lies in the office's newest backup."""
-        if not self.office.backups:
-            held: dict[str, int] = {}
-        else:
-            held = self.office.backups[-1].log.places
+        """What a ward calls safe lies in the office's newest backup.
+
+        A ward that has not heard of an office put back speaks of a backup made before that.
+        """
+        backups = self.office.backups
         for pc in self.at_work():
             disk = pc.disk
             _, _, _, safe = by_state(disk.notes, disk.received, disk.durable)
             for note in safe:
                 for line in disk.sent[note.seq - 1].lines:
-                    if line.node.hash not in held:
+                    heard = disk.generation == self.office.disk.generation
+                    kept = backups[-1:] if heard else backups
+                    if not any(line.node.hash in one.log.places for one in kept):
                         self.find(f"{pc.name} calls a change safe that is in no newest backup")
                         return
 
