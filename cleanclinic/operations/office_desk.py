@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from cleanclinic.operations.alarms import open_alarms
+from cleanclinic.operations.care import care_todos
 from cleanclinic.operations.devices import DeviceRow, Exposure, devices, exposure_of
 from cleanclinic.operations.enrolment import RequestCard, RequestMissingError, pending_requests
+from cleanclinic.operations.overview import sheet_todos
 from cleanclinic.operations.root_keys import root_state
 from cleanclinic.operations.start_page import Todo, WorkspaceKind
 from cleanclinic.operations.trust import roster_of
@@ -87,7 +89,9 @@ def office_todos(workspace: Workspace) -> tuple[Todo, ...]:
     """What is due at the office, the weightiest first."""
     workspace.require(WorkspaceKind.OFFICE)
     return (
+        *sheet_todos(workspace),
         *_alarms(workspace),
+        *care_todos(workspace),
         *root_state(workspace).todos,
         *_requests(workspace),
         *_unused(workspace),
@@ -113,5 +117,5 @@ def _unused(workspace: Workspace) -> Iterator[Todo]:
             values: dict[str, object] = {"department": row.department, "device": row.label}
             yield Todo(
                 "grant_unused", row.expires, left, "todo.grant_unused", values,
-                "requests", row.device_id,
+                "requests", f"grant:{row.device_id}",
             )  # fmt: skip

@@ -109,8 +109,7 @@ def _control_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
 
 
 def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
-    if _lacks_sheet(workspace):
-        yield Todo(SHEET, None, None, f"todo.{SHEET}", {}, SHEET_PAGE, "")
+    yield from sheet_todos(workspace)
     yield from care_todos(workspace)
     board = pledge_board(workspace)
     if board.due is not None and board.signed < board.total:
@@ -137,12 +136,13 @@ def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
         yield _plain_todo("send", {"count": waiting})
 
 
-def _lacks_sheet(workspace: Workspace) -> bool:
-    """Whether a head nurse with a PIN has no recovery sheet that would save the data."""
+def sheet_todos(workspace: Workspace) -> Iterable[Todo]:
+    """Due where a head nurse with a PIN has no recovery sheet that would save the data."""
     acting = workspace.acting
     if acting is None or acting.role is not Role.HEAD_NURSE:
-        return False
-    return RECOVERY not in load_slots(workspace.folder).kinds
+        return
+    if RECOVERY not in load_slots(workspace.folder).kinds:
+        yield Todo(SHEET, None, None, f"todo.{SHEET}", {}, SHEET_PAGE, "")
 
 
 def _plain_todo(kind: str, values: dict[str, object]) -> Todo:
@@ -161,7 +161,7 @@ def shell_state(workspace: Workspace) -> ShellState:
         person=workspace.person,
         kind=workspace.kind,
         demo=workspace.demo,
-        badges=_ward_badges(workspace) if ward else {"requests": len(pending_requests(workspace))},
+        badges=_ward_badges(workspace) if ward else _office_badges(workspace),
         undo=undoable(workspace),
         redo=redoable(workspace),
         saved_at=latest[0].at if latest else None,
@@ -180,6 +180,10 @@ def _ward_badges(workspace: Workspace) -> dict[str, int]:
         "pledges": board.total - board.signed,
         "sync": len(workspace.store.conflicts()) + open_alarms(workspace),
     }
+
+
+def _office_badges(workspace: Workspace) -> dict[str, int]:
+    return {"requests": len(pending_requests(workspace)), "inbox": open_alarms(workspace)}
 
 
 def keep_glimpse(workspace: Workspace) -> None:

@@ -2,11 +2,14 @@
 
 import pytest
 
+from cleanclinic.operations.enrolment import write_request
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.staff import add_staff
+from cleanclinic.storage.values import Alarm
 from tests.hospital import Hospital, person, risk
+from tests.root_kit import moved
 from tests.ui.pages import all_named, ask, settle, show, sit_down
 from ui.pages.departments import DepartmentsPage
 from ui.pages.inbox import InboxPage
@@ -119,3 +122,40 @@ def test_the_overview_counts_and_leads_on(page_of, two_departments, window):
 def test_an_office_without_departments_begins_with_requests(page_of):
     page = page_of(OfficeOverviewPage)
     assert page.empty.isVisible()
+
+
+def test_what_is_due_at_the_office_is_one_press_away(page_of, hospital, two_departments, window):
+    path = hospital.stick() / "申请.ccreq"
+    write_request(hospital.found_ward("gk"), path)
+    import_files(hospital.office, [path])
+    hospital.time.pass_days(15)
+    page = page_of(OfficeOverviewPage)
+    kinds = [todo.kind for todo in page._todos]
+    assert kinds == ["root_move", "request", "grant_unused"]
+    assert page.todo_card.isVisible()
+    for place in range(3):
+        page.todos.chosen.emit(str(place))
+    request, unused = page._todos[1:]
+    assert window.went == [
+        ("office", "root"), ("requests", request.target), ("requests", unused.target)
+    ]  # fmt: skip
+
+
+def test_an_office_whose_authority_is_kept_apart_has_nothing_due(page_of, hospital):
+    moved(hospital.office)
+    page = page_of(OfficeOverviewPage)
+    assert page._todos == ()
+    assert not page.todo_card.isVisible()
+    hospital.time.pass_days(360)
+    page.reload(None)
+    settle(page.desk)
+    (todo,) = page._todos
+    assert (todo.kind, todo.days_left) == ("office_keys", 5)
+
+
+def test_a_matter_to_look_into_stands_first(page_of, hospital, two_departments):
+    with hospital.office.store.writing() as tx:
+        tx.raise_alarm(Alarm(hospital.office.now(), "request_twice", "x", facts={"file": "f"}))
+    page = page_of(OfficeOverviewPage)
+    assert page._todos[0].kind == "alarm"
+    assert page._todos[0].page == "inbox"

@@ -233,7 +233,12 @@ def test_a_grant_nobody_used_can_be_written_again(page_of, hospital):
     dialog = taken(page, asked(hospital, ward))
     called(dialog)
     (first,) = written(dialog, hospital.stick())
+    dialog.next.click()
     (row,) = ask(page.desk, devices)
+    page.dialog = None
+    page.show_record(f"grant:{row.device_id}")
+    settle(page.desk)
+    assert page.dialog is None
     folder = hospital.stick()
     page.write_again(row.device_id, folder)
     settle(page.desk)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from cleanclinic.operations.start_page import ActLine, LevelCounts, Overview, Todo
 from cleanclinic.words import Words
-from ui.parts.cards import Card, CountCard, Line, LineList, TodoItem, TodoList
+from ui.parts.cards import Card, CountCard, Line, LineList, TodoList
 from ui.parts.charts import ThinBar
 from ui.parts.empty import Empty
 from ui.parts.kit import Kit
@@ -22,7 +22,8 @@ from ui.parts.pills import Badge
 from ui.parts.scroll import scrolled
 from ui.parts.stations import StationsLine
 from ui.parts.style import dress
-from ui.parts.times import day_text, long_day, moment_text
+from ui.parts.times import long_day, moment_text
+from ui.parts.todo_items import todo_items
 
 if TYPE_CHECKING:
     # This page is shown from what was kept while the core is still being loaded.
@@ -35,25 +36,8 @@ _NARROW = 820
 _LOW = 700
 _HEAD_HEIGHT = 26
 _LOWER = 2
-_SOON_DAYS = 14
 _GREETINGS = ((5, "evening"), (11, "morning"), (13, "noon"), (18, "afternoon"), (24, "evening"))
 _SHEET = "recovery_sheet"
-_PILLS = {
-    "recovery_sheet": "bad",
-    "send": "info",
-    "conflict": "warn",
-    "enrol": "warn",
-    "alarm": "bad",
-    "new_root": "bad",
-    "left_open": "warn",
-    "care_check": "bad",
-    "care_backup": "bad",
-    "care_rehearsal": "bad",
-    "care_compare": "bad",
-    "handover_waiting": "warn",
-    "handover_turning": "bad",
-    "handover_sheet": "warn",
-}
 
 
 class HomePage(Page):
@@ -222,32 +206,9 @@ class HomePage(Page):
         self._todos = todos
         count = str(len(todos)) if todos else ""
         self._todo_card.set_title(self.words.text("ui.home.todo", count=count).strip())
-        go = self.words.text("ui.home.todo.go")
-        self.todos.show_items(
-            [
-                TodoItem(
-                    str(place),
-                    self._pill(todo),
-                    self.words.text(todo.text_key, **todo.values),
-                    day_text(todo.due, today) if todo.due else "",
-                    go,
-                )
-                for place, todo in enumerate(todos)
-            ]
-        )
+        self.todos.show_items(todo_items(self.words, todos, today))
         self.todos.setVisible(bool(todos))
         self._nothing.setVisible(not todos)
-
-    def _pill(self, todo: Todo) -> Badge:
-        days = todo.days_left
-        if days is None:
-            return Badge(self.words.text(f"ui.home.pill.{todo.kind}"), _PILLS[todo.kind])
-        if days < 0:
-            return Badge(self.words.text("ui.home.pill.overdue", days=-days), "bad")
-        if days == 0:
-            return Badge(self.words.text("ui.home.pill.today"), "bad")
-        tone = "warn" if days <= _SOON_DAYS else "plain"
-        return Badge(self.words.text("ui.home.pill.left", days=days), tone)
 
     def _show_recent(self, acts: tuple[ActLine, ...], today: date) -> None:
         self.recent.show_lines([self._line(act, today) for act in acts])

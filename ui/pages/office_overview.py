@@ -1,18 +1,20 @@
 """The office's start page: who has reported, the hospital's counts, what waits for a decision."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from cleanclinic.operations.enrolment import RequestCard, pending_requests
 from cleanclinic.operations.exchange import JournalRow, exchange_state
 from cleanclinic.operations.office import DepartmentRow, OfficeBoard, office_board
+from cleanclinic.operations.office_desk import office_todos
+from cleanclinic.operations.start_page import Todo
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
-from ui.parts.cards import Card, CountCard, Line, LineList
+from ui.parts.cards import Card, CountCard, Line, LineList, TodoList
 from ui.parts.charts import BarChart
 from ui.parts.empty import Empty
 from ui.parts.journal import result_badge
@@ -21,12 +23,24 @@ from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge
 from ui.parts.scroll import scrolled
 from ui.parts.times import long_day, moment_text
+from ui.parts.todo_items import todo_items
 
 _SHOWN = 12
 _NARROW = 820
+_LOW = 560
 _SIDE_SHARE, _MAIN_SHARE = 5, 9
+# So many things to do are seen at once; the list scrolls.
+_TODOS_SEEN = 4
 _DONE, _MOSTLY = 95, 80
 _MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class _Seen:
+    board: OfficeBoard
+    journal: Sequence[JournalRow]
+    todos: tuple[Todo, ...]
+    now: datetime
 
 
 class OfficeOverviewPage(Page):
@@ -36,6 +50,8 @@ class OfficeOverviewPage(Page):
         super().__init__(desk)
         text = desk.words.text
         self._subtitle = ""
+        self._todos: tuple[Todo, ...] = ()
+        self._nothing = False
         self.cards = {
             name: CountCard(desk, text(f"ui.office.card.{name}"), icon_name)
             for name, icon_name in (
@@ -53,8 +69,8 @@ class OfficeOverviewPage(Page):
         holder = QWidget()
         column(desk.look, self.chart, None, into=holder)
         self.chart_card.body.addWidget(scrolled(holder))
-        self.inbox_card, self.inbox = self._list_card("inbox", "inbox")
-        self.requests_card, self.requests = self._list_card("requests", "requests")
+        self.inbox_card, self.inbox = self._make_inbox()
+        self.todo_card, self.todos = self._make_todos()
         self.empty = Empty(desk, "inbox", text("ui.office.empty"), text("ui.office.empty.begin"))
         self.empty.wanted.connect(partial(desk.window.go, "requests"))
         self.empty.hide()
@@ -69,24 +85,32 @@ class OfficeOverviewPage(Page):
     def reload(self, changes: Changes | None) -> None:
         self.desk.tasks.run(_read, self._show, key="office_overview")
 
-    def _list_card(self, name: str, page: str) -> tuple[Card, LineList]:
-        card = Card(self.desk, self.words.text(f"ui.office.{name}"))
+    def _make_inbox(self) -> tuple[Card, LineList]:
+        card = Card(self.desk, self.words.text("ui.office.inbox"))
         lines = LineList(self.desk)
-        lines.chosen.connect(lambda _: self.desk.window.go(page))
+        lines.chosen.connect(lambda _: self.desk.window.go("inbox"))
         card.body.addWidget(scrolled(lines))
         return card, lines
+
+    def _make_todos(self) -> tuple[Card, TodoList]:
+        card = Card(self.desk, self.words.text("ui.home.todo", count=""))
+        todos = TodoList(self.desk)
+        todos.chosen.connect(self._go)
+        self._todo_area = scrolled(todos)
+        card.body.addWidget(self._todo_area)
+        card.hide()
+        return card, todos
 
     def _lay_out(self) -> None:
         look = self.desk.look
         counts = row(look, *self.cards.values(), gap=14)
         for place in range(len(self.cards)):
             counts.setStretch(place, 1)
-        self._side = QWidget()
-        side = column(look, self.inbox_card, self.requests_card, gap=14, into=self._side)
-        side.setStretch(0, 3)
-        side.setStretch(1, 2)
+        self._main = QWidget()
+        main = column(look, self.todo_card, self.chart_card, gap=14, into=self._main)
+        main.setStretch(1, 1)
         self._lower = QWidget()
-        lower = row(look, self.chart_card, self._side, gap=16, into=self._lower)
+        lower = row(look, self._main, self.inbox_card, gap=16, into=self._lower)
         lower.setStretch(0, _MAIN_SHARE)
         lower.setStretch(1, _SIDE_SHARE)
         layout = column(
@@ -95,22 +119,31 @@ class OfficeOverviewPage(Page):
         layout.setStretch(1, 1)
         layout.setStretch(2, 1)
 
-    def _show(
-        self, seen: tuple[OfficeBoard, Sequence[JournalRow], Sequence[RequestCard], datetime]
-    ) -> None:
-        board, journal, requests, now = seen
-        today = now.date()
+    def _show(self, seen: _Seen) -> None:
+        board, today = seen.board, seen.now.date()
         subtitle = f"{board.hospital} · {long_day(self.words, today)}"
         if subtitle != self._subtitle:
             self._subtitle = subtitle
             self.heading_changed.emit()
         self._show_counts(board)
-        nothing = not board.departments
-        self.empty.setVisible(nothing)
-        self._lower.setVisible(not nothing)
+        self._show_todos(seen.todos, today)
+        self._nothing = not board.departments
+        self.empty.setVisible(self._nothing)
+        self._arrange()
         self._show_chart(board.departments)
-        self._show_inbox(journal, today)
-        self._show_requests(requests, today)
+        self._show_inbox(seen.journal, today)
+
+    def _show_todos(self, todos: tuple[Todo, ...], today: date) -> None:
+        self._todos = todos
+        self.todo_card.set_title(self.words.text("ui.home.todo", count=len(todos)))
+        self.todos.show_items(todo_items(self.words, todos, today))
+        self.todo_card.setVisible(bool(todos))
+        lines = min(len(todos), _TODOS_SEEN)
+        self._todo_area.setFixedHeight(self.desk.look.row_height() * lines + lines)
+
+    def _go(self, item: str) -> None:
+        todo = self._todos[int(item)]
+        self.desk.window.go(todo.page, todo.target)
 
     def _show_counts(self, board: OfficeBoard) -> None:
         text, cards = self.words.text, self.cards
@@ -166,24 +199,20 @@ class OfficeOverviewPage(Page):
     def _pill(self, entry: JournalRow) -> Badge:
         return result_badge(self.words, entry.result)
 
-    def _show_requests(self, requests: Sequence[RequestCard], today: date) -> None:
-        text = self.words.text
-        self.requests_card.setVisible(bool(requests))
-        self.requests.show_lines(
-            [
-                Line(
-                    one.id,
-                    f"{one.department} · {one.device}",
-                    _when(self, one.at, today) if one.at else "",
-                    Badge(text("ui.office.requests.open"), "warn"),
-                )
-                for one in requests
-            ]
-        )
+    def _arrange(self) -> None:
+        """The lists go where there is no room: the navigation's badges say as much."""
+        look = self.desk.look
+        self.inbox_card.setVisible(self.width() >= look.px(_NARROW) and not self._nothing)
+        low = self.height() < look.px(_LOW) and bool(self._todos)
+        self.chart_card.setVisible(not self._nothing and not low)
+        # Where there are no departments yet, what has to be done stands above the first step.
+        layout = self.layout()
+        assert isinstance(layout, QBoxLayout)
+        layout.setStretch(1, 0 if self._nothing else 1)
+        self._lower.setVisible(not self._nothing or bool(self._todos))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        # The badges of the navigation say as much where there is not room for the lists.
-        self._side.setVisible(self.width() >= self.desk.look.px(_NARROW))
+        self._arrange()
         super().resizeEvent(event)
 
 
@@ -197,12 +226,10 @@ def _tone(share: int) -> str:
     return "warn" if share >= _MOSTLY else "bad"
 
 
-def _read(
-    workspace: Workspace,
-) -> tuple[OfficeBoard, Sequence[JournalRow], Sequence[RequestCard], datetime]:
-    return (
+def _read(workspace: Workspace) -> _Seen:
+    return _Seen(
         office_board(workspace),
         exchange_state(workspace).journal,
-        pending_requests(workspace),
+        office_todos(workspace),
         workspace.now().astimezone(),
     )

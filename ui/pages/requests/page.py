@@ -79,13 +79,16 @@ class RequestsPage(Page):
         self.desk.tasks.run(_read, self._show, key="requests")
 
     def show_record(self, record_id: str) -> None:
-        """Opens a request; for a PC on the list, waits for the request that takes its place."""
+        """Opens a request, or waits for one that takes the place of a PC ("replace:<id>").
+
+        A grant nobody used ("grant:<id>") stands in its card.
+        """
         kind, _, device_id = record_id.partition(":")
         if kind == "replace":
             self._replaces = device_id
             self.wish.setText(self.words.text("ui.requests.wish"))
             self.wish.show()
-        else:
+        elif kind != "grant":
             self.open_request(record_id)
 
     def take_in(self, read: Callable[[Workspace], RequestCard]) -> None:
