@@ -14,6 +14,7 @@ from cleanclinic.errors import CancelledError, CleanClinicError, FileProblemErro
 from cleanclinic.operations.anchoring import keep_anchor
 from cleanclinic.operations.comparing import compare
 from cleanclinic.operations.devices import expire_unused_grants
+from cleanclinic.operations.direct import colleague_trust
 from cleanclinic.operations.enrolment import (
     AlreadyGrantedError,
     GrantUnseenError,
@@ -53,6 +54,7 @@ from cleanclinic.sync.errors import (
     RecipientError,
     RevokedSignerError,
     SplitError,
+    UnknownSignerError,
 )
 from cleanclinic.sync.files import PART, copy_in, move_safely, read_small
 from cleanclinic.sync.intake import Trust, Verified
@@ -135,6 +137,10 @@ def import_files(
     return run.report()
 
 
+class _StillWaitsError(Exception):
+    """A colleague's bundle that waits still lacks something; nothing changed."""
+
+
 class _Run:
     """One import: what became of each file, and what it set in motion."""
 
@@ -149,6 +155,8 @@ class _Run:
         self._early: dict[str, tuple[int, Arrival]] = {}
         self._streams: set[tuple[str, int]] = set()
         self._changes = EXCHANGE
+        # Colleagues' bundles that wait and were looked at since the last one came in.
+        self._looked_at: set[str] = set()
 
     def report(self) -> ImportReport:
         return ImportReport(tuple(self._results), self._changes)
@@ -184,13 +192,15 @@ class _Run:
         except CleanClinicError as error:
             if isinstance(error, ExchangeError):
                 error.named(path)
-            if path.suffix.lower() in _SMALL:
+            # A grant to be compared by a person first is no refusal to be written down.
+            unseen = isinstance(error, GrantUnseenError)
+            if path.suffix.lower() in _SMALL and not unseen:
                 self._journal(refusal_of(workspace, path.name, error.code, 0))
             self._add(Imported(path, "refused", error, None, "", 0, 0))
 
     def take_waiting(self) -> None:
         """Everything that waits and whose turn has come, until nothing more follows."""
-        while found := next(due(self._workspace), None):
+        while found := next(due(self._workspace, self._looked_at), None):
             stop_if(self._cancelled)
             self._take_held(found)
 
@@ -222,6 +232,9 @@ class _Run:
             self._take_copy(path, copy, held.size, held.hash, waited=held)
         except CancelledError:
             raise
+        except _StillWaitsError:
+            self._looked_at.add(held.hash)
+            return
         except CleanClinicError as error:
             with self._workspace.store.writing() as tx:
                 tx.let_go(held.hash)
@@ -238,7 +251,7 @@ class _Run:
         try:
             verified = self._verify(copy)
             arrival = Arrival(verified, path.name, size)
-            self._follow(path, copy, arrival)
+            self._follow(path, copy, arrival, waited=waited is not None)
         except CancelledError:
             raise
         except CleanClinicError as error:
@@ -247,7 +260,8 @@ class _Run:
                 error.values["name"] = path.name
             if arrival is not None and isinstance(error, SplitError):
                 stop_stream(workspace, arrival, error)
-            if isinstance(error, RevokedSignerError):
+            office = workspace.kind is WorkspaceKind.OFFICE
+            if isinstance(error, RevokedSignerError) and office:
                 report_late(workspace, error, path.name)
             if arrival is not None and isinstance(error, AheadError | ReceiptMismatchError):
                 answer_unread_receipt(workspace, arrival.verified)
@@ -259,10 +273,11 @@ class _Run:
             self._journal(refusal_of(workspace, path.name, error.code, size, known))
             raise
 
-    def _follow(self, path: Path, copy: Path, arrival: Arrival) -> None:
+    def _follow(self, path: Path, copy: Path, arrival: Arrival, *, waited: bool) -> None:
         workspace, manifest = self._workspace, arrival.verified.manifest
         ward = workspace.kind is WorkspaceKind.WARD
-        sender = OFFICE if ward else arrival.verified.signer.label
+        receipt = manifest.receipt is not None
+        sender = OFFICE if receipt else arrival.verified.signer.label
         identity = arrival.verified.bundle_hash
         if not ward:
             check_behind(workspace, arrival.verified)
@@ -270,12 +285,14 @@ class _Run:
             case Duplicate():
                 self._journal(entry_of(workspace, arrival, "duplicate", Verdict()))
                 self._put(identity, Imported(path, "duplicate", None, manifest.seq, sender, 0, 0))
+            case Wait(missing=()) if waited:
+                raise _StillWaitsError()
             case Wait(missing=missing):
                 hold(workspace, arrival.verified, copy, path.name, arrival.size)
                 waiting = Imported(path, "waiting", None, manifest.seq, sender, 0, 0, missing)
                 self._put(identity, waiting)
                 self._early[identity] = (len(self._results) - 1, arrival)
-                if ward:
+                if receipt:
                     answer_unread_receipt(workspace, arrival.verified)
             case Accept():
                 verdict = take_in(workspace, arrival, self._cancelled)
@@ -284,12 +301,17 @@ class _Run:
                     path, "applied", None, manifest.seq, sender, applied, verdict.conflict
                 )
                 self._put(identity, done, verdict.changes)
-                self._streams.add(arrival.stream)
-                if ward:
+                self._looked_at.clear()
+                if receipt or not ward:
+                    self._streams.add(arrival.stream)
+                if receipt:
                     answer_receipt(workspace)
 
     def _verify(self, copy: Path) -> Verified:
         workspace = self._workspace
+        if (trust := colleague_trust(workspace, copy)) is not None:
+            with suppress(UnknownSignerError):
+                return verify(workspace, copy, trust, on_bytes=self._on_bytes)
         try:
             return verify(workspace, copy, trust_of(workspace), on_bytes=self._on_bytes)
         except (RecipientError, ReaddressedError):
@@ -361,4 +383,7 @@ def trust_of(workspace: Workspace) -> Trust:
 
 def verify_file(workspace: Workspace, path: Path) -> Verified:
     """Check a bundle as an import would, and take nothing in; raises what an import would."""
+    if (trust := colleague_trust(workspace, path)) is not None:
+        with suppress(UnknownSignerError):
+            return verify(workspace, path, trust)
     return verify(workspace, path, trust_of(workspace))

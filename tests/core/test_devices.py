@@ -248,6 +248,8 @@ def test_a_grant_is_looked_at_before_it_is_believed(hospital, tmp_path):
     assert (facts.known, facts.other_department, facts.demo) == (False, False, True)
     (unseen,) = import_files(ward, path, trust_grants=False).files
     assert unseen.code == "GRANT-UNSEEN"
+    results = [entry.result for entry in ward.store.journal()]
+    assert "refused" not in results, "it waits for a person"
     assert not is_granted(ward)
     accept_grant(ward, path.read_bytes(), path.name)
     (known,) = import_files(ward, path, trust_grants=False).files
