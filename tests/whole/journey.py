@@ -1,0 +1,316 @@
+"""The whole of trust, as people meet it: an office, two ward PCs, one lost, one in its place.
+
+`python -m tests.whole.journey --out DIR` plays it and keeps a picture of every step in DIR.
+Nothing but the screens tells these people what to do: the 25 digits, the notice of the hospital,
+the code of the recovery sheet and every refusal are read where they stand.
+
+The clock can be set, sticks are folders, and the credential store is one that keeps its secrets in
+this process. All else is the program itself.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from unittest.mock import patch
+
+from keyring.backend import KeyringBackend
+from PySide6.QtCore import QDate, QDateTime
+from PySide6.QtWidgets import QApplication
+
+from cleanclinic.cli.main import run as run_command
+from tests.whole.person import Album, Chooser, Person
+
+HOSPITAL = "清河医院"
+DEPARTMENT = "心内科一病区"
+PASSPHRASE = "清晨的河边有一匹白马走过"
+HEAD, DEPUTY, NEXT_HEAD = "王敏", "李娜", "周静"
+PINS = {HEAD: "739152", DEPUTY: "815293", NEXT_HEAD: "620481"}
+POST = "门诊处方"
+START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+
+
+# As large as a common screen; the platform's own is too small for dialogs to stand in the middle.
+SCREEN = """{"screens": [{"name": "one", "x": 0, "y": 0, "width": 1920, "height": 1080,
+"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1.0}]}"""
+
+
+class Clock:
+    """What the PCs of this hospital take for the time."""
+
+    def __init__(self) -> None:
+        self._ahead = START - datetime.now(UTC)  # noqa: TID251  what is set here runs on
+
+    def now(self, zone: object = None) -> datetime:
+        return datetime.now(UTC) + self._ahead  # noqa: TID251
+
+    def currentDate(self) -> QDate:
+        today = self.now().astimezone()
+        return QDate(today.year, today.month, today.day)
+
+    def currentDateTime(self) -> QDateTime:
+        return QDateTime.fromSecsSinceEpoch(int(self.now().timestamp()))
+
+    def pass_days(self, days: int) -> None:
+        self._ahead += timedelta(days=days)
+
+
+class Safe(KeyringBackend):
+    """Stands for the system's library: a small store in this process."""
+
+    priority = 1
+    kept: dict[tuple[str, str], str] = {}
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def delete_password(self, service: str, username: str) -> None:
+        self.kept.pop((service, username), None)
+
+
+class Nothing:
+    """No other program shows folders and papers here."""
+
+    @staticmethod
+    def openUrl(_: object) -> bool:
+        return True
+
+
+@contextmanager
+def surroundings(clock: Clock, chooser: Chooser) -> Iterator[None]:
+    """What surrounds the program: time, credential store, dialogs for files, other programs."""
+    with (
+        patch("cleanclinic.operations.sources.datetime", clock),
+        patch("ui.parts.kit.QDate", clock),
+        patch("ui.door.frame.QDateTime", clock),
+        patch("cleanclinic.keys.store._ALLOWED", (("SecretService", Safe),)),
+        patch("ui.parts.files.QFileDialog", chooser),
+        patch("ui.parts.files.QDesktopServices", Nothing),
+    ):
+        Safe.kept = {}
+        yield
+
+
+class Story:
+    """The hospital of this journey and everybody in it."""
+
+    def __init__(self, folder: Path, application: QApplication, album: Album) -> None:
+        self.folder = folder
+        self.clock = Clock()
+        self.chooser = Chooser()
+        self._sticks = count(1)
+        self._application = application
+        self._album = album
+        self.people: dict[str, Person] = {}
+        self.office = self.sit_down("office")
+        self.one = self.sit_down("ward1")
+        self.two = self.sit_down("ward2")
+        # The stamped notice on the wall of every ward.
+        self.notice = ""
+
+    def sit_down(self, name: str) -> Person:
+        place = self.folder / name
+        made = Person(name, place, self._application, self.chooser, self._album)
+        self.people[name] = made
+        return made
+
+    def stick(self) -> Path:
+        folder = self.folder / "sticks" / f"U盘{next(self._sticks)}"
+        folder.mkdir(parents=True)
+        return folder
+
+    def end(self) -> None:
+        for one in self.people.values():
+            one.end()
+
+    # The acts
+
+    def play(self) -> None:
+        self.found_the_office()
+        self.begin_ward(self.one, HEAD)
+        self.enrol(self.one, "new")
+        self.begin_ward(self.two, DEPUTY)
+        self.enrol(self.two, "join")
+        self.work_on_both()
+        self.carry_in_the_wrong_order()
+        self.settle(self.one)
+
+    def record_a_risk(self, ward: Person, post: str, description: str) -> None:
+        ward.go("risks")
+        ward.press("ui.risks.add")
+        ward.look("new-risk")
+        ward.select(ward.text("risk_point.area"), ward.text("business_area.drugs"))
+        ward.fill(ward.text("risk_point.post"), post)
+        ward.fill(ward.text("risk_point.description"), description)
+        ward.look("new-risk-filled")
+        ward.press("ui.risks.new.save")
+        ward.must_see(post)
+        ward.look("risk-recorded")
+
+    def edit_risk(self, ward: Person, post: str, description: str) -> None:
+        ward.go("risks")
+        ward.row(post)
+        ward.fill(ward.text("risk_point.description"), description, end="\t")
+        ward.look("risk-edited")
+
+    def send(self, ward: Person) -> Path:
+        """What waits at a ward, on a stick of its own."""
+        stick = self.stick()
+        ward.go("sync")
+        ward.pick("ui.sync.stick", stick)
+        ward.look("sent")
+        return stick
+
+    def office_takes(self, stick: Path, what: str = "bundles-taken") -> None:
+        self.office.go("inbox")
+        self.office.choose("ui.inbox.import", "ui.sync.import.folder", stick)
+        self.office.look(what)
+
+    def office_answers(self) -> Path:
+        stick = self.stick()
+        self.office.go("inbox")
+        self.office.pick("ui.inbox.receipts", stick)
+        self.office.look("receipts-written")
+        return stick
+
+    def ward_takes(self, ward: Person, stick: Path, what: str = "receipts-taken") -> None:
+        ward.go("sync")
+        ward.choose("ui.sync.import", "ui.sync.import.folder", stick)
+        ward.look(what)
+
+    def work_on_both(self) -> None:
+        """What one PC writes reaches the other through the office."""
+        self.record_a_risk(self.one, POST, "受医药代表影响选择同类高价药")
+        self.office_takes(self.send(self.one))
+        self.office_takes(self.send(self.two))
+        receipts = self.office_answers()
+        for ward in (self.one, self.two):
+            self.ward_takes(ward, receipts)
+        self.two.go("risks")
+        self.two.must_see(POST)
+        self.two.look("the-other-pcs-risk")
+
+    def carry_in_the_wrong_order(self) -> None:
+        """Both write about the same; the younger stick of one PC is at the office first."""
+        self.edit_risk(self.one, POST, "受医药代表影响，同类药只开高价药")
+        older = self.send(self.one)
+        self.record_a_risk(self.one, "耗材请领", "请领数量与使用数量不符")
+        younger = self.send(self.one)
+        self.edit_risk(self.two, POST, "接受宴请后优先使用指定药品")
+        other = self.send(self.two)
+        self.office_takes(younger, "too-early")
+        self.office_takes(older, "the-missing-one")
+        self.office_takes(other)
+        receipts = self.office_answers()
+        for ward in (self.one, self.two):
+            self.ward_takes(ward, receipts, "conflict")
+
+    def settle(self, ward: Person) -> None:
+        """The difference is decided by a key."""
+        ward.go("sync")
+        ward.press("ui.sync.decide")
+        ward.look("deciding")
+        ward.keys("1")
+        ward.look("decided")
+
+    def found_the_office(self) -> None:
+        """By the command the office's manual names: there is no screen for it."""
+        secret = self.folder / "passphrase.txt"
+        secret.parent.mkdir(parents=True, exist_ok=True)
+        secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
+        code = run_command(
+            ["office", "init", "--workspace", str(self.office.folder), "--hospital", "QH-2026",
+             "--name", HOSPITAL, "--person", "林知行", "--passphrase-file", str(secret)]
+        )  # fmt: skip
+        assert not code
+        self.office.start()
+        self.office.look("first-page")
+
+    def begin_ward(self, ward: Person, person: str) -> None:
+        ward.start()
+        ward.look("first-start")
+        ward.fill(ward.text("first.department"), DEPARTMENT)
+        ward.fill(ward.text("first.person"), person)
+        ward.fill(ward.text("first.pin"), PINS[person])
+        ward.fill(ward.text("first.pin.again"), PINS[person])
+        ward.look("first-start-filled")
+        with patch("platform.node", lambda: ward.name.upper()):
+            ward.press("first.begin")
+        ward.look("home")
+
+    def enrol(self, ward: Person, place: str) -> None:
+        """Request on a stick, the digits over the phone, the grant on the stick, the notice."""
+        stick = self.stick()
+        ward.go("sync")
+        ward.look("before-the-grant")
+        over_the_phone = ward.digits()
+        ward.pick("ui.sync.identity.request", stick)
+        ward.look("request-written")
+        (request,) = stick.glob("*.ccreq")
+        office = self.office
+        office.go("requests")
+        office.choose("ui.requests.import", "ui.requests.import.file", request)
+        office.look("request-call")
+        office.fill(office.text("ui.requests.typed"), over_the_phone)
+        office.look("request-digits-typed")
+        office.press("part.steps.next")
+        office.press(f"ui.grant.place.{place}")
+        office.look("request-place")
+        office.press("part.steps.next")
+        office.pick("part.target.choose", stick)
+        office.look("request-write")
+        office.press("ui.grant.write.go")
+        office.look("granted")
+        self.notice = self.notice or office.digits()
+        office.press("part.close")
+        office.look("requests-after")
+        (grant,) = stick.glob("*.ccgrant")
+        ward.pick("ui.sync.identity.grant", grant)
+        ward.look("grant-seen")
+        ward.fill(ward.text("ui.sync.grant.typed"), self.notice)
+        ward.look("grant-compared")
+        ward.press("ui.sync.grant.accept")
+        ward.look("granted")
+
+
+def play(folder: Path, application: QApplication, pictures: Path | None = None) -> Story:
+    """Plays the journey in a folder; whoever calls ends the story inside `surroundings`."""
+    story = Story(folder, application, Album(pictures))
+    with surroundings(story.clock, story.chooser):
+        try:
+            story.play()
+        finally:
+            story.end()
+    return story
+
+
+def main() -> int:
+    os.environ["LANG"] = "zh_CN.UTF-8"
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
+    parsed = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="cleanclinic-journey-") as home:
+        for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "TMPDIR"):
+            os.environ[name] = home
+        screen = Path(home) / "screen.json"
+        screen.write_text(SCREEN, encoding="utf-8")
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
+        application = QApplication(["journey", "-style", "Fusion"])
+        from ui.parts.style import BOLD, REGULAR, load_font
+
+        for font in (REGULAR, BOLD):
+            load_font(font)
+        play(Path(home) / "hospital", application, parsed.out)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
