@@ -67,7 +67,8 @@ class RescueCard(StartCard):
         text = kit.words.text
         super().__init__(kit, "triangle-alert", text("rescue.title"), width=520)
         self._ground = ground
-        self.body.addWidget(label(sentence, wrap=True))
+        self.body.addWidget(label(text("rescue.why"), wrap=True))
+        self.body.addWidget(label(sentence, "muted", wrap=True))
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
         retry = button(kit, text("start.again"), icon_name="refresh-cw")
@@ -111,7 +112,10 @@ class RescueCard(StartCard):
         self.body.addWidget(label(text("rescue.sentence"), "muted", wrap=True))
         choice = column(kit.look, label(text("rescue.backup"), "label"), self.backup, gap=4)
         self.body.addLayout(choice)
-        for part in (self.who, self.pin, self.secret):
+        self._whose = label(text("rescue.who"), "label")
+        whose = column(kit.look, self._whose, self.who, gap=4)
+        self.body.addLayout(whose)
+        for part in (self.pin, self.secret):
             self.body.addWidget(part)
         self.body.addLayout(row(kit.look, self.other, None))
         self._show_way()
@@ -119,7 +123,8 @@ class RescueCard(StartCard):
     def _show_way(self) -> None:
         ground, text = self._ground, self.kit.words.text
         asked = not ground.asks_nothing
-        self.who.setVisible(asked and self._by_pin)
+        for part in (self._whose, self.who):
+            part.setVisible(asked and self._by_pin)
         self.pin.setVisible(asked and self._by_pin)
         self.secret.setVisible(asked and not self._by_pin)
         self.other.setVisible(asked and bool(ground.people))

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLayout, QWidget
 
 from cleanclinic.operations.workspace import Workspace
 from ui.parts.failures import sentence_of
@@ -44,6 +46,28 @@ class RunDialog(Dialog):
         """Shows what is wrong; an empty sentence takes it back."""
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
+        self.fit()
+
+    def fit(self) -> None:
+        """As tall as what stands in it; soon, when all of it is laid out."""
+        QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            # Qt guesses the height of wrapped lines from another width than they get.
+            inner: QWidget
+            for inner in self.findChildren(QWidget):
+                below: QLayout | None = inner.layout()
+                if below is not None:
+                    below.activate()
+            layout.activate()
+            wide = max(self.width(), self.minimumWidth(), layout.minimumSize().width())
+            self.resize(wide, layout.totalHeightForWidth(wide))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit()
 
     def run(self, operation: Callable[[Workspace], T], then: Callable[[T], None]) -> None:
         """Runs it, closes on success and then calls `then`."""

@@ -42,6 +42,7 @@ class LookLines(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(kit.look.px(14))
         self._grid.setVerticalSpacing(kit.look.px(10))
+        self._grid.setColumnStretch(1, 1)
         self._line("language", [(name, words.text(f"settings.{name}")) for name in ("zh_CN", "en")])
         self._line("theme", [(name, words.text(f"settings.{name}")) for name in THEMES])
         self._line("zoom", [(str(zoom), f"{zoom}%") for zoom in ZOOMS])

@@ -241,11 +241,13 @@ class HandoverDialog(RunDialog):
         self.accept_button.setText(yes)
         self.accept_button.setAccessibleName(yes)
         self._next = go
-        QTimer.singleShot(0, self, self.adjustSize)
+        self.fit()
 
     def _add(self, *parts: QWidget) -> None:
         for part in parts:
             self._fields.addWidget(part)
+            # Else Qt shows it a turn later, and the dialog would be measured without it.
+            part.show()
 
     def _work(self, operation: Callable[[Workspace], object], then: Callable[..., None]) -> None:
         self.setEnabled(False)

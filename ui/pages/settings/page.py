@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QStackedWidget
 
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
@@ -24,7 +24,7 @@ from ui.parts.style import dress
 SECTIONS: tuple[type[Section], ...] = (
     PeopleSection, SheetSection, HandoverSection, BackupsSection, ChecksSection, ThisPcSection,
 )  # fmt: skip
-_LIST_WIDE, _NARROW = 176, 760
+_NARROW = 760
 _SHOWN = "settings.section"
 
 
@@ -48,8 +48,10 @@ class SettingsPage(Page):
         lines.addStretch(1)
         self.stack = QStackedWidget()
         self.stack.setObjectName("content")
-        layout = row(desk.look, self.list, self.stack, gap=16, margins=(20, 16, 20, 16), into=self)
-        layout.setStretch(1, 1)
+        self._layout = row(desk.look, self.list, self.stack, gap=16, into=self)
+        self._layout.setStretch(1, 1)
+        self._icons = {name: line.icon() for name, line in self._buttons.items()}
+        self._arrange()
         self.show_record(desk.state.get(_SHOWN, ""))
 
     def title(self) -> str:
@@ -92,6 +94,22 @@ class SettingsPage(Page):
         else:
             self.section.reload()
 
+    def _arrange(self) -> None:
+        """Where it is narrow the list does without pictures, and the edges are closer."""
+        look = self.desk.look
+        narrow = self.width() < look.px(_NARROW)
+        for name, line in self._buttons.items():
+            line.setIcon(QIcon() if narrow else self._icons[name])
+        side = look.px(12 if narrow else 20)
+        self._layout.setContentsMargins(side, look.px(12 if narrow else 16), side, look.px(14))
+        self._layout.setSpacing(look.px(10 if narrow else 16))
+        # Room for the chosen one in bold.
+        self.list.setFixedWidth(self.list.sizeHint().width() + look.px(10))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+        super().resizeEvent(event)
+
     def _line(self, section: type[Section]) -> QPushButton:
         look = self.desk.look
         text = self.words.text(f"ui.settings.{section.name}")
@@ -106,11 +124,6 @@ class SettingsPage(Page):
         line.clicked.connect(partial(self.show_record, section.name))
         self._group.addButton(line)
         return line
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        look = self.desk.look
-        self.list.setFixedWidth(look.px(_LIST_WIDE if self.width() >= look.px(_NARROW) else 140))
-        super().resizeEvent(event)
 
 
 def _kind(workspace: Workspace) -> WorkspaceKind:

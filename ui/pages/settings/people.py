@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from cleanclinic.operations.kept_people import PersonLine, people_of, person_changes
 from cleanclinic.operations.people import (
@@ -35,7 +36,7 @@ from ui.parts.pills import Badge, Pill
 from ui.parts.style import dress
 from ui.parts.times import moment_text
 
-_SHOWN = 30
+_SHOWN, _NARROW = 30, 640
 _ROLE_TONES = {Role.HEAD_NURSE: "info", Role.RECORDER: "good", Role.READER: "plain"}
 
 
@@ -69,25 +70,32 @@ class PeopleSection(Section):
         self.own_pin.clicked.connect(self.ask_own_pin)
         self.first_pin = button(desk, self.text("first_pin"), "primary", icon_name="key-round")
         self.first_pin.clicked.connect(self.ask_first_pin)
-        for press in (self.own_pin, self.add, self.first_pin):
+        presses = (self.add, self.first_pin, self.own_pin)
+        for press in presses:
             press.hide()
-            self.card.head.addWidget(press)
         self.about = label("", "muted", wrap=True)
         self._rows = column(desk.look, gap=0)
         self.card.body.addWidget(self.about)
+        self.card.body.addLayout(row(desk.look, *presses, None))
         self.card.body.addLayout(self._rows)
         self.menus: dict[str, MenuButton] = {}
         self.trace_card, self.trace = self._list_card("trace")
         self.looks_card, self.looks = self._list_card("looks")
-        lower = row(desk.look, self.trace_card, self.looks_card, gap=14)
-        lower.setStretch(0, 1)
-        lower.setStretch(1, 1)
+        self._lower = row(desk.look, self.trace_card, self.looks_card, gap=14)
+        self._lower.setStretch(0, 1)
+        self._lower.setStretch(1, 1)
         self.body.addWidget(self.card)
-        self.body.addLayout(lower)
+        self.body.addLayout(self._lower)
         self.body.addStretch(1)
 
     def reload(self) -> None:
         self.desk.tasks.run(_read, self._show, key="settings.people")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        narrow = self.width() < self.desk.look.px(_NARROW)
+        direction = QBoxLayout.Direction
+        self._lower.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+        super().resizeEvent(event)
 
     # What a person does
 

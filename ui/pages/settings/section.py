@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.care import CARE
@@ -34,6 +34,10 @@ class Section(QWidget):
 
     def reload(self) -> None:
         """Reads what is shown again."""
+
+    def minimumSizeHint(self) -> QSize:
+        # Sections arrange themselves for what room there is; they scroll in height only.
+        return QSize(0, super().minimumSizeHint().height())
 
     def announce(self) -> None:
         """Has every page that shows how things stand read it again, this one too."""
