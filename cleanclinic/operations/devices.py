@@ -13,7 +13,9 @@ from enum import StrEnum
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.colleagues import attachments_of
 from cleanclinic.operations.epochs import RENEWED_AFTER, begun_on
+from cleanclinic.operations.people import require
 from cleanclinic.operations.results import NOTHING_CHANGED
+from cleanclinic.operations.roles import Role
 from cleanclinic.operations.start_page import WorkspaceKind
 from cleanclinic.operations.trust import EXCHANGE, renew_roster, roster_of
 from cleanclinic.operations.workspace import Workspace
@@ -174,9 +176,10 @@ def revoke_device(
 ) -> Revoked:
     """Take a PC out of use: nothing more goes to it, and what comes of it later is kept apart.
 
-    Raises DeviceUnknownError and DeviceRevokedError.
+    Raises NotAllowedError for a reader, DeviceUnknownError and DeviceRevokedError.
     """
     workspace.require(WorkspaceKind.OFFICE)
+    require(workspace, Role.RECORDER)
     roster = roster_of(workspace)
     row = device(workspace, device_id)
     if not row.active:

@@ -21,7 +21,9 @@ from cleanclinic.operations.devices import (
     preview_revoke,
     revoke_entry,
 )
+from cleanclinic.operations.people import require
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed
+from cleanclinic.operations.roles import Role
 from cleanclinic.operations.trust import (
     EXCHANGE,
     encode,
@@ -238,6 +240,7 @@ def enrol(
     then nothing changed.
     """
     workspace.require(WorkspaceKind.OFFICE)
+    require(workspace, Role.RECORDER)
     requests = _requests(workspace)
     if request_id not in requests:
         raise RequestMissingError(id=request_id)
@@ -351,6 +354,7 @@ def _report_twice(workspace: Workspace, request: EnrolmentRequest, name: str) ->
 
 def refuse_request(workspace: Workspace, request_id: str, *, reason: str = "") -> Changed:
     """Drop a request that should not be granted; the journal keeps that, and the reason given."""
+    require(workspace, Role.RECORDER)
     requests = _requests(workspace)
     kept = requests.pop(request_id, None)
     with workspace.store.writing() as tx:

@@ -23,6 +23,7 @@ from cleanclinic.operations.enrolment import (
     look_at_grant,
     pending_requests,
     preview_replace,
+    refuse_request,
     write_grant,
     write_request,
 )
@@ -35,6 +36,7 @@ from cleanclinic.operations.quarantine import (
 )
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.roles import NotAllowedError, Person, Role
 from cleanclinic.operations.sending import NothingToSendError, export_receipts
 from cleanclinic.operations.staff import add_staff
 from cleanclinic.operations.trust import hospital_digits, is_granted, roster_of
@@ -339,3 +341,20 @@ def test_wrong_digits_take_nobody_out_of_use(hospital):
         enrol(hospital.office, card.id, "1" * 25, hospital.stick(), replaces=id_of(old))
     assert device(hospital.office, id_of(old)).active
     assert len(pending_requests(hospital.office)) == 1
+
+
+def test_a_reader_grants_refuses_and_revokes_nothing(hospital):
+    ward, office = hospital.ward("icu"), hospital.office
+    path = hospital.stick() / "r.ccreq"
+    card = write_request(hospital.found_ward("er"), path)
+    accepted(import_files(office, path))
+    office.acting = Person("p", "实习生", Role.READER, sees_ethics=False)
+    for act in (
+        lambda: enrol(office, card.id, card.digits, hospital.stick()),
+        lambda: refuse_request(office, card.id),
+        lambda: revoke_device(office, id_of(ward), RevokeReason.LOST),
+    ):
+        with pytest.raises(NotAllowedError):
+            act()
+    assert len(pending_requests(office)) == 1
+    assert device(office, id_of(ward)).active

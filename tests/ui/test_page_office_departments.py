@@ -1,5 +1,7 @@
 """Departments and their computers: how far each came, and taking one out of use in one dialog."""
 
+from dataclasses import replace
+
 import pytest
 
 from cleanclinic.operations.devices import RevokeReason, devices, revocations, revoke_device
@@ -30,8 +32,8 @@ def ward(hospital):
 
 @pytest.fixture
 def page_of(qtbot, kit, tasks, window, hospital):
-    def make():
-        desk = sit_down(kit, tasks, window, hospital, hospital.office)
+    def make(**how):
+        desk = replace(sit_down(kit, tasks, window, hospital, hospital.office), **how)
         return show(qtbot, desk, DepartmentsPage)
 
     yield make
@@ -177,3 +179,12 @@ def test_the_menu_offers_what_fits_the_computer(page_of, hospital, ward, window)
     ask(page.desk, lambda ws: revoke_device(ws, device, RevokeReason.LOST))
     settle(page.desk)
     assert len(page._device_menu([device])) == 1
+
+
+def test_a_reader_sees_all_and_can_stop_nothing(page_of, hospital, ward, kit):
+    device = ward.store.meta("device_id")
+    page = page_of(read_only="只能查看")
+    page.show_record(device)
+    assert not page.bar.revoke.isEnabled()
+    assert not page.bar.replace.isEnabled()
+    assert page._device_menu([device]) == []

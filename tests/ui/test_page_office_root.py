@@ -324,3 +324,20 @@ def test_digits_typed_wrong_open_nothing(page_of, locked):
     dialog.call.check.typed.insert("00000")
     dialog.call.check.typed.textEdited.emit("00000")
     assert not dialog.next.isEnabled()
+
+
+# --- The notice -----------------------------------------------------------------------------------
+
+
+def test_the_notice_is_shown_and_saved(page_of, tmp_path):
+    page = page_of()
+    page.paper.click()
+    settle(page.desk)
+    assert page.notice.preview.sheet.picture.width() > 200
+    assert nameless(page.notice) == []
+    path = tmp_path / "通知.pdf"
+    page.notice.save_to(path)
+    settle(page.desk)
+    assert path.read_bytes().startswith(b"%PDF")
+    assert path.name in page.notice.note.text()
+    page.notice.accept()

@@ -109,6 +109,8 @@ class OfficeOverviewPage(Page):
         self._main = QWidget()
         main = column(look, self.todo_card, self.chart_card, gap=14, into=self._main)
         main.setStretch(1, 1)
+        # Takes the room where the chart has gone.
+        main.addStretch(0)
         self._lower = QWidget()
         lower = row(look, self._main, self.inbox_card, gap=16, into=self._lower)
         lower.setStretch(0, _MAIN_SHARE)

@@ -12,6 +12,13 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import button, label, row
 
 
+def keep_off(kit: Kit, *widgets: QWidget) -> None:
+    """Switches off, with the reason, what somebody who may only look may not begin."""
+    for widget in widgets if kit.read_only else ():
+        widget.setEnabled(False)
+        widget.setToolTip(kit.read_only)
+
+
 class ReadOnlyStrip(QFrame):
     """Says why nothing can be changed here.
 

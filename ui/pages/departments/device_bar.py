@@ -10,6 +10,7 @@ from ui.pages.departments.device_rows import Device
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, row
 from ui.parts.menu_button import MenuButton
+from ui.parts.read_only import keep_off
 from ui.parts.style import dress
 
 
@@ -40,6 +41,7 @@ class DeviceBar(QFrame):
             gap=10, margins=(16, 8, 12, 8), into=self,
         )  # fmt: skip
         layout.setStretch(0, 1)
+        keep_off(kit, self.replace, self.revoke)
         self.show_device(None)
 
     def show_device(self, device: Device | None) -> None:

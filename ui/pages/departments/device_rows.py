@@ -11,6 +11,8 @@ from ui.parts.pills import Badge
 from ui.parts.table_model import Cell, Column, Row
 from ui.parts.widths import column_width
 
+_STATES = ("in_use", "frozen", "missing", "unused")
+
 
 @dataclass(frozen=True)
 class Device:
@@ -38,7 +40,7 @@ def device_columns(kit: Kit) -> tuple[Column, ...]:
     def wide(name: str, *cells: Cell) -> int:
         return column_width(kit, title(name), *cells)
 
-    states = [Badge(kit.words.text(f"ui.devices.state.{name}")) for name in ("in_use", "frozen")]
+    states = [Badge(kit.words.text(f"ui.devices.state.{name}")) for name in _STATES]
     return (
         Column("department", title("department"), 150, "strong", stretch=True),
         Column("label", title("label"), 130),

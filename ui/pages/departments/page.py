@@ -174,7 +174,7 @@ class DepartmentsPage(Page):
 
     def _device_menu(self, ids: list[str]) -> Sequence[QAction | None]:
         device = self._devices.get(ids[0]) if len(ids) == 1 else None
-        if device is None:
+        if device is None or (self.desk.read_only and device.row.active):
             return []
         if not device.row.active:
             return [self._action("ui.devices.book", partial(self.open_book, device.id))]

@@ -20,8 +20,10 @@ from ui.parts.cards import Card, Facts
 from ui.parts.digits import Digits
 from ui.parts.files import choose_file
 from ui.parts.layouts import button, column, label, row
+from ui.parts.notice_paper import NoticeDialog
 from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge, Pill
+from ui.parts.read_only import keep_off
 from ui.parts.scroll import scrolled
 from ui.parts.steps import StepDialog
 
@@ -80,6 +82,13 @@ class OfficePage(Page):
         self.desk.tasks.run(
             lambda workspace: read_rescue(workspace, path), show, busy=self.rescue, owner=self
         )
+
+    def print_notice(self) -> None:
+        """Shows the notice of the hospital's digits, to be printed and stamped."""
+        notice = NoticeDialog(self.desk, self, self.desk.tasks)
+        notice.finished.connect(notice.deleteLater)
+        self.notice = notice
+        notice.open()
 
     def finish(self) -> None:
         """Clears what an interruption left of the old authority in the file."""
@@ -169,13 +178,15 @@ class OfficePage(Page):
         self.move_button = self._kind_button(SetKind.MOVE, "primary")
         self.rotate = self._kind_button(SetKind.ROTATE, "")
         self.lost = self._kind_button(SetKind.REFOUND, "link")
+        self.paper = button(desk, text("ui.notice.button"), icon_name="printer")
+        self.paper.clicked.connect(self.print_notice)
+        keep_off(desk, self.move_button, self.rotate, self.lost, self.scrub)
         card.body.addWidget(self.sentence)
         card.body.addWidget(self.facts)
         card.body.addWidget(self.scrub_note)
         card.body.addSpacing(desk.look.px(6))
-        card.body.addLayout(
-            row(desk.look, self.move_button, self.rotate, self.scrub, None, self.lost, gap=10)
-        )
+        presses = (self.move_button, self.rotate, self.scrub, self.paper)
+        card.body.addLayout(row(desk.look, *presses, None, self.lost, gap=10))
         card.body.addWidget(label(text("ui.root.about"), "muted", wrap=True))
         self.scrub.hide()
         self.scrub_note.hide()
@@ -194,6 +205,7 @@ class OfficePage(Page):
         self.office_facts = Facts(desk)
         renew = button(desk, text("ui.root.renew.button"), icon_name="refresh-cw")
         renew.clicked.connect(self.renew)
+        keep_off(desk, renew)
         card.body.addWidget(label(text("ui.root.office.sentence"), "muted", wrap=True))
         card.body.addWidget(self.office_facts)
         card.body.addSpacing(desk.look.px(6))
@@ -205,6 +217,7 @@ class OfficePage(Page):
         card = Card(desk, text("ui.rescue.card"))
         self.rescue = button(desk, text("ui.rescue.choose"), icon_name="lock-open")
         self.rescue.clicked.connect(self._choose_rescue)
+        keep_off(desk, self.rescue)
         card.body.addWidget(label(text("ui.rescue.card.sentence"), "muted", wrap=True))
         card.body.addLayout(row(desk.look, self.rescue, None))
         return card

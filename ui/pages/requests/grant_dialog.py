@@ -9,6 +9,7 @@ from cleanclinic.operations.enrolment import Enrolled, enrol, preview_replace, w
 from cleanclinic.operations.office_desk import RequestFacts, preview_join
 from ui.pages.requests.grant_steps import CallStep, GrantedStep, PlaceStep, WriteStep
 from ui.parts.files import choose_folder
+from ui.parts.notice_paper import NoticeDialog
 from ui.parts.page import Desk
 from ui.parts.steps import StepDialog
 
@@ -35,6 +36,7 @@ class GrantDialog(StepDialog):
         self.write = WriteStep(desk, self._grant)
         self.done_step = GrantedStep(desk)
         self.done_step.again_wanted.connect(self._write_again)
+        self.done_step.notice_wanted.connect(self._print_notice)
         self.set_steps([self.call, self.place, self.write, self.done_step])
         self.go(0)
 
@@ -89,6 +91,11 @@ class GrantDialog(StepDialog):
             ),
             done, self.failed, busy=self.next, owner=self,
         )  # fmt: skip
+
+    def _print_notice(self) -> None:
+        notice = NoticeDialog(self._desk, self, self._desk.tasks)
+        notice.finished.connect(notice.deleteLater)
+        notice.open()
 
     def _write_again(self) -> None:
         enrolled = self._enrolled

@@ -233,10 +233,11 @@ class WriteStep(Step):
 class GrantedStep(DoneStep):
     """Granted: what to tell the ward, and the hospital's digits it will compare.
 
-    Signals: `again_wanted` to write the same grant once more.
+    Signals: `again_wanted` to write the same grant once more; `notice_wanted` to print the notice.
     """
 
     again_wanted = Signal()
+    notice_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         text = desk.words.text
@@ -250,6 +251,8 @@ class GrantedStep(DoneStep):
         show.clicked.connect(self._open)
         again = button(desk, text("ui.grant.again"), icon_name="usb")
         again.clicked.connect(self.again_wanted)
+        notice = button(desk, text("ui.notice.button"), icon_name="printer")
+        notice.clicked.connect(self.notice_wanted)
         self.body.addWidget(self.said)
         self.body.addWidget(label(text("ui.grant.hospital_digits"), "label"))
         self.body.addWidget(self.digits)
@@ -258,7 +261,7 @@ class GrantedStep(DoneStep):
         self.body.addWidget(label(text("ui.grant.now"), "heading"))
         self.body.addWidget(self.what)
         self.body.addStretch(1)
-        self.body.addLayout(row(desk.look, show, again, None, gap=10))
+        self.body.addLayout(row(desk.look, show, again, notice, None, gap=10))
 
     def show_granted(self, enrolled: Enrolled, old: DeviceRow | None) -> None:
         self._enrolled = enrolled

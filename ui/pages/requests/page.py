@@ -28,6 +28,7 @@ from ui.parts.layouts import Elided, button, clear, column, label, row
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge, Pill
+from ui.parts.read_only import keep_off
 from ui.parts.scroll import scrolled
 from ui.parts.times import day_text, moment_text
 
@@ -100,7 +101,9 @@ class RequestsPage(Page):
         )  # fmt: skip
 
     def open_request(self, request_id: str) -> None:
-        """Opens the dialog that decides a request."""
+        """Opens the dialog that decides a request, for whoever may."""
+        if self.desk.read_only:
+            return
         self.desk.tasks.run(
             lambda workspace: request_facts(workspace, request_id), self._open, owner=self
         )
@@ -182,6 +185,7 @@ class RequestsPage(Page):
         opens.clicked.connect(partial(self.open_request, request.id))
         refuse = button(desk, text("ui.requests.refuse"), "danger")
         refuse.clicked.connect(partial(self._ask_refuse, request))
+        keep_off(desk, opens, refuse)
         name = f"{request.department} · {request.device}"
         return self._line(
             Badge(text("ui.office.requests.open"), "warn"),
@@ -194,6 +198,7 @@ class RequestsPage(Page):
         tone = "warn" if left <= _SOON_DAYS else "plain"
         again = button(self.desk, text("ui.grant.again"), icon_name="usb")
         again.clicked.connect(partial(self._choose_again, device.device_id))
+        keep_off(self.desk, again)
         ends = day_text(device.expires, today) if device.expires else ""
         return self._line(
             Badge(text("ui.home.pill.left", days=left), tone),
