@@ -17,8 +17,10 @@ OFFICE_LOG, OWN_LOG = "office_log", "own_log"
 OFFICE_BEHIND = "office_behind"
 # The office takes nothing more of this ward's stream.
 FROZEN = "frozen"
-# Said otherwise to a ward than to the office.
-_SIDED = {"fork", "rollback", "history", "difference"}
+# A colleague's PC shows two histories in what it brought directly.
+COLLEAGUE_SPLIT = "colleague_split"
+# One sentence for whoever has it; all others are said to a ward or to the office.
+_UNSIDED = {OFFICE_LOG, OWN_LOG, OFFICE_BEHIND, FROZEN, COLLEAGUE_SPLIT}
 SETTLE, OFFER_AGAIN = "settle", "offer_again"
 
 
@@ -85,7 +87,7 @@ def _card(workspace: Workspace, alarm: Alarm, names: dict[str, str]) -> AlarmCar
     differing = tuple(DifferingKind(**one) for one in alarm.facts.get("kinds", ()))
     plain = {name: one for name, one in alarm.facts.items() if isinstance(one, str | int)}
     values = plain | {"sender": sender, "number": alarm.seq, "count": len(differing)}
-    side = f".{workspace.kind.value}" if alarm.kind in _SIDED else ""
+    side = "" if alarm.kind in _UNSIDED else f".{workspace.kind.value}"
     return AlarmCard(
         id=alarm.id,
         kind=alarm.kind,

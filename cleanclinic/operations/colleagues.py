@@ -19,6 +19,9 @@ from cleanclinic.records.fields import Parts, Refers, fields_of
 from cleanclinic.storage.values import AttachmentInfo, BundleNote, LogLine
 from cleanclinic.sync.roster import RosterDevice
 
+# What a field may refer to that is no record of one kind.
+_NO_KIND = ("attachment", "record")
+
 
 @dataclass(frozen=True)
 class News:
@@ -81,16 +84,25 @@ def brought_by(notes: Sequence[BundleNote]) -> Callable[[int], bool]:
 
 def attachments_of(change: Change) -> Iterator[str]:
     """The SHA-256 of every attachment that the values of a change name."""
+    return (name for kind, name in _named_by(change) if kind == "attachment")
+
+
+def records_named_by(change: Change) -> Iterator[tuple[str, str]]:
+    """Kind and id of every other record that the values of a change name."""
+    return (one for one in _named_by(change) if one[0] not in _NO_KIND)
+
+
+def _named_by(change: Change) -> Iterator[tuple[str, str]]:
     of = record_type(change.kind)
     if of is not None and change.data is not None:
         yield from _named_in(from_data(of, change.rec, change.data))
 
 
-def _named_in(value: object) -> Iterator[str]:
+def _named_in(value: object) -> Iterator[tuple[str, str]]:
     for field in fields_of(type(value)):
         found = getattr(value, field.name)
-        if isinstance(field.note, Refers) and field.note.kind == "attachment" and found:
-            yield found
+        if isinstance(field.note, Refers) and found:
+            yield field.note.kind, found
         elif isinstance(field.note, Parts) and is_dataclass(field.note.of):
             for part in found:
                 yield from _named_in(part)

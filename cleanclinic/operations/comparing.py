@@ -6,8 +6,9 @@ holds of the department. Lines still on their way are in neither set, so two PCs
 make no difference.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from cleanclinic.operations.direct import came_directly, no_place
 from cleanclinic.operations.streams import (
     offered_upto,
     peer_of,
@@ -22,11 +23,13 @@ from cleanclinic.sync.tally import KindTally, TallyDifference, Tallying, differe
 DIFFERENCE, AGREED = "difference", "agreed"
 
 
-def own_tally(store: Store, upto: int) -> tuple[KindTally, ...]:
-    """The lines written here up to a log position."""
+def own_tally(
+    store: Store, upto: int, direct: Callable[[int], bool] = no_place
+) -> tuple[KindTally, ...]:
+    """The lines written here, or brought `direct` by colleagues, up to a log position."""
     tallying = Tallying()
     for line in store.set_lines():
-        if line.bundle is None and line.position <= upto:
+        if line.position <= upto and (line.bundle is None or direct(line.position)):
             tallying.add(line.kind, line.hash)
     return tallying.result()
 
@@ -62,7 +65,8 @@ def compare(workspace: Workspace, streams: Iterable[tuple[str, int]]) -> None:
             continue
         if manifest.receipt is not None:
             confirmed = offered_upto(workspace, OFFICE, epoch, manifest.receipt.upto)
-            here = ward_tally(workspace.store, epoch, notes, confirmed)
+            direct = came_directly(workspace)
+            here = ward_tally(workspace.store, epoch, notes, confirmed, direct)
         else:
             here = stream_tally(workspace.store, peer, epoch, notes)
         _tell(
@@ -88,15 +92,20 @@ def stream_tally(
 
 
 def ward_tally(
-    store: Store, epoch: int, notes: Sequence[BundleNote], confirmed: int
+    store: Store,
+    epoch: int,
+    notes: Sequence[BundleNote],
+    confirmed: int,
+    direct: Callable[[int], bool] = no_place,
 ) -> tuple[KindTally, ...]:
-    """What the office brought, and the ward's own up to what it has confirmed, each line once."""
+    """What the office brought, and what the ward sent up to what is confirmed, each line once."""
     brought = {bytes.fromhex(one.hash) for one in notes}
     again = store.carried(OFFICE, epoch)
     tallying = Tallying()
     for line in store.set_lines():
-        own = line.bundle is None and line.position <= confirmed
-        if own or line.bundle in brought or line.position in again:
+        ours = line.bundle is None or direct(line.position)
+        sent = ours and line.position <= confirmed
+        if sent or line.bundle in brought or line.position in again:
             tallying.add(line.kind, line.hash)
     return tallying.result()
 

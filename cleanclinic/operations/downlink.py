@@ -55,7 +55,7 @@ def take_receipt(workspace: Workspace, tx: Transaction, verified: Verified) -> N
     tx.set_meta("office_missing", json.dumps(facts.missing))
     if anew:
         for one in workspace.store.waiting():
-            if one.generation != receipt.office_generation:
+            if one.peer == manifest.device_id and one.generation != receipt.office_generation:
                 tx.let_go(one.hash)
     tx.set_meta("office_generation", str(receipt.office_generation))
     tx.set_meta("office_audit_head", receipt.office_audit.head)

@@ -15,7 +15,7 @@ from cleanclinic.operations.progress import (
 from cleanclinic.operations.sending import confirmation_due
 from cleanclinic.operations.settling import ConflictCard, conflicts
 from cleanclinic.operations.start_page import StreamCounts
-from cleanclinic.operations.streams import epoch_of, incoming, receipted_upto
+from cleanclinic.operations.streams import epoch_of, in_peer, incoming, receipted_upto
 from cleanclinic.operations.trust import hospital_digits, is_granted
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.storage.values import JournalEntry
@@ -138,21 +138,25 @@ def exchange_state(workspace: Workspace) -> ExchangeState:
 
 def _early(workspace: Workspace) -> tuple[EarlyBundle, ...]:
     names = sender_names(workspace)
-    ward = workspace.kind is WorkspaceKind.WARD
     waiting = workspace.store.waiting()
     # A ward keeps the office's stream under the office's name, and what waits under its own id.
     states = {
         (peer, epoch): incoming(workspace, peer, epoch)
         for peer, epoch in {(one.peer, one.epoch) for one in waiting}
     }
+    peers = {stream: in_peer(workspace, *stream) for stream in states}
+    ward = workspace.kind is WorkspaceKind.WARD
     missing = {
-        stream: say_ranges(missing_ranges(state.upto, state.waiting))
+        # A colleague's bundle waits for no number.
+        stream: ""
+        if ward and peers[stream] != OFFICE
+        else say_ranges(missing_ranges(state.upto, state.waiting))
         for stream, state in states.items()
     }
     return tuple(
         EarlyBundle(
             one.at,
-            OFFICE if ward else names.get(one.peer, ""),
+            names.get(OFFICE if peers[one.peer, one.epoch] == OFFICE else one.peer, ""),
             one.seq,
             one.file,
             missing[one.peer, one.epoch],

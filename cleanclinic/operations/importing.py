@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from cleanclinic.operations.alarms import OFFICE_BEHIND, OFFICE_LOG
+from cleanclinic.operations.alarms import COLLEAGUE_SPLIT, OFFICE_BEHIND, OFFICE_LOG
 from cleanclinic.operations.anchoring import office_rolled_back
+from cleanclinic.operations.direct import is_from_colleague, rule_on_colleague
 from cleanclinic.operations.downlink import (
     DEPARTMENT_KINDS,
     begins_anew,
@@ -13,15 +14,16 @@ from cleanclinic.operations.downlink import (
 )
 from cleanclinic.operations.results import Cancelled, stop_if
 from cleanclinic.operations.root_keys import note_root_seen
+from cleanclinic.operations.stopped import STOPPED
 from cleanclinic.operations.streams import (
     SPLITS,
     generation,
     hash_at,
     head_at,
+    in_peer,
     incoming,
     kept_state,
     note_downlink_seen,
-    peer_of,
     totals_with,
     waiting_of,
 )
@@ -33,6 +35,7 @@ from cleanclinic.storage.values import Alarm, Bundle, JournalEntry, StreamState,
 from cleanclinic.sync.errors import SplitError
 from cleanclinic.sync.heads import holds
 from cleanclinic.sync.intake import Verified
+from cleanclinic.sync.manifest import Manifest
 from cleanclinic.sync.receipts import AuditState
 from cleanclinic.sync.streams import Accept, Duplicate, Wait, judge
 from cleanclinic.sync.streams import StreamState as SyncState
@@ -57,14 +60,20 @@ class Arrival:
 
 def peer_name(workspace: Workspace, arrival: Arrival) -> str:
     """Under which name the stream of a bundle is kept here."""
-    if workspace.kind is WorkspaceKind.WARD:
-        return OFFICE
-    return peer_of(workspace, *arrival.stream)
+    return in_peer(workspace, *arrival.stream)
+
+
+def whom(workspace: Workspace, arrival: Arrival) -> str:
+    """From whom a bundle is: OFFICE, or the id of a ward's PC."""
+    to_us = peer_name(workspace, arrival) == OFFICE
+    return OFFICE if to_us else arrival.verified.manifest.device_id
 
 
 def rule_on(workspace: Workspace, arrival: Arrival) -> Accept | Duplicate | Wait:
     """What the stream rule says of it; raises SplitError, FrozenStreamError and EpochError."""
     manifest, peer = arrival.verified.manifest, peer_name(workspace, arrival)
+    if is_from_colleague(workspace, manifest):
+        return rule_on_colleague(workspace, arrival.verified)
     if _anew(workspace, arrival):
         waiting = waiting_of(workspace, *arrival.stream, life_of(workspace, arrival.verified))
         state = SyncState(manifest.device_id, manifest.epoch, waiting=waiting)
@@ -89,7 +98,7 @@ def take_in(workspace: Workspace, arrival: Arrival, cancelled: Cancelled) -> Ver
             # By the root too: a stolen key of the office may have counted the generations.
             life = f"{generation(workspace)}.{root_of(workspace).version}"
             tx.set_streams_aside(peer, f"{peer} {life}", "in")
-        if ward:
+        if ward and manifest.receipt is not None:
             take_receipt(workspace, tx, verified)
             verdict = take_downlink(workspace, tx, verified, cancelled)
         else:
@@ -101,10 +110,12 @@ def take_in(workspace: Workspace, arrival: Arrival, cancelled: Cancelled) -> Ver
                 stream=(peer, manifest.epoch),
                 on_line=lambda _number: stop_if(cancelled),
             )
-            _keep_device_facts(workspace, tx, verified, verdict)
-            note_root_seen(workspace, tx, manifest.seen.root)
-            _check_seen(workspace, tx, verified)
-        _take_attachments(tx, verified)
+            if not ward:
+                _keep_device_facts(workspace, tx, verified, verdict)
+                note_root_seen(workspace, tx, manifest.seen.root)
+                _check_seen(workspace, tx, verified)
+        # What came directly goes on to the office with this PC's own.
+        _take_attachments(tx, verified, own=is_from_colleague(workspace, manifest))
         _keep_stream(workspace, tx, peer, arrival, verdict)
         if manifest.audit.size:
             seen = kept_state(manifest.audit)
@@ -115,14 +126,15 @@ def take_in(workspace: Workspace, arrival: Arrival, cancelled: Cancelled) -> Ver
 
 
 def check_behind(workspace: Workspace, verified: Verified) -> None:
-    """A ward knows a later life of this office than it knows itself: an old file was put back.
+    """A ward knows more of this office than it knows itself: an old file was put back.
 
     The office begins anew above all that was counted before. Numbers nobody can have reached are
     not believed.
     """
     manifest, now = verified.manifest, workspace.now()
     seen, known = manifest.seen, generation(workspace)
-    if seen.office_generation <= known and seen.roster <= roster_of(workspace).version:
+    newer = seen.office_generation > known or seen.roster > roster_of(workspace).version
+    if not newer and not _is_forgotten(workspace, manifest):
         return
     facts = {"generation": seen.office_generation, "roster": seen.roster}
     alarm = Alarm(now, OFFICE_BEHIND, manifest.device_id, manifest.epoch, facts=facts)
@@ -133,10 +145,21 @@ def check_behind(workspace: Workspace, verified: Verified) -> None:
         office_rolled_back(workspace, seen.office_generation, seen.roster)
 
 
+def _is_forgotten(workspace: Workspace, manifest: Manifest) -> bool:
+    """Whether answers of this very life were given that are not known here any more."""
+    seen, known = manifest.seen, generation(workspace)
+    if manifest.ext.get(STOPPED) == known:
+        return True
+    newest = roster_of(workspace).newest(manifest.device_id)
+    if seen.office_generation != known or newest is None or newest.epoch != manifest.epoch:
+        return False
+    return seen.downlink_seq > workspace.store.stream(manifest.device_id, "out").seq
+
+
 def stop_stream(workspace: Workspace, arrival: Arrival, error: SplitError) -> None:
     """One device shows two histories: nothing more of its stream, and an alarm for a person."""
     manifest, peer = arrival.verified.manifest, peer_name(workspace, arrival)
-    who = OFFICE if workspace.kind is WorkspaceKind.WARD else manifest.device_id
+    direct = is_from_colleague(workspace, manifest)
     state = workspace.store.stream(peer, "in")
     facts = {"file": arrival.name, "identity": arrival.verified.bundle_hash}
     with workspace.store.writing() as tx:
@@ -145,8 +168,8 @@ def stop_stream(workspace: Workspace, arrival: Arrival, error: SplitError) -> No
         tx.raise_alarm(
             Alarm(
                 workspace.now(),
-                SPLITS[error.code],
-                who,
+                COLLEAGUE_SPLIT if direct else SPLITS[error.code],
+                whom(workspace, arrival),
                 manifest.epoch,
                 manifest.seq,
                 {**facts, **{name: error.values.get(name, "") for name in ("size", "known")}},
@@ -162,7 +185,7 @@ def entry_of(
     return JournalEntry(
         at=workspace.now(),
         direction="in",
-        peer=OFFICE if workspace.kind is WorkspaceKind.WARD else manifest.device_id,
+        peer=whom(workspace, arrival),
         epoch=manifest.epoch,
         seq=manifest.seq,
         hash=arrival.verified.bundle_hash,
@@ -212,12 +235,12 @@ class _Gathering:
         self.chunks.append(data)
 
 
-def _take_attachments(tx: Transaction, verified: Verified) -> None:
+def _take_attachments(tx: Transaction, verified: Verified, *, own: bool) -> None:
     current: list[tuple[str, _Gathering]] = []
 
     def keep() -> None:
         for sha256, gathered in current:
-            tx.attach(gathered.chunks, media_type="", name="", expect=sha256, own=False)
+            tx.attach(gathered.chunks, media_type="", name="", expect=sha256, own=own)
         current.clear()
 
     def sink(sha256: str) -> _Gathering:
@@ -236,7 +259,11 @@ def _keep_stream(
 ) -> None:
     verified, manifest = arrival.verified, arrival.verified.manifest
     place = {"peer": peer, "direction": "in", "epoch": manifest.epoch, "seq": manifest.seq}
-    tx.set_stream(StreamState(**place, head=verified.bundle_hash))  # type: ignore[arg-type]
+    fills_gap = is_from_colleague(workspace, manifest) and (
+        manifest.seq < workspace.store.stream(peer, "in").seq
+    )
+    if not fills_gap:
+        tx.set_stream(StreamState(**place, head=verified.bundle_hash))  # type: ignore[arg-type]
     tx.record_bundle(
         Bundle(
             **place,  # type: ignore[arg-type]

@@ -40,11 +40,14 @@ def loads_of(
     lines: Sequence[LogLine],
     attachments: Sequence[AttachmentInfo],
     carried: int = 0,
+    *,
+    own_only: bool = False,
 ) -> list[Load]:
     """Changes in as many bundles as the limits need, attachments shared among them.
 
     `last` is the log position that was sent before them; `carried` the last one ever sent, which
-    is behind it when everything is sent again.
+    is behind it when everything is sent again. With `own_only`, what others wrote counts as no
+    change.
     """
     if not lines and not attachments:
         return []
@@ -53,7 +56,8 @@ def loads_of(
     loads, done = [], 0
     for pack, group in zip_longest(packs, groups):
         changes = pack or no_changes()
-        new = sum(line.position > carried for line in lines[done : done + changes.count])
+        taken = lines[done : done + changes.count]
+        new = sum(line.position > carried and (line.own or not own_only) for line in taken)
         done += changes.count
         last = lines[done - 1].position if done else last
         loads.append(Load(changes, last, group or (), new))

@@ -6,7 +6,7 @@ confirmed yet.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,12 @@ from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.anchoring import keep_anchor
 from cleanclinic.operations.colleagues import news_for
 from cleanclinic.operations.comparing import department_tally, held_tallies, own_tally
+from cleanclinic.operations.direct import (
+    came_directly,
+    lines_for_office,
+    recipients,
+    recipients_again,
+)
 from cleanclinic.operations.downlink import DOWNLINK_WORTH
 from cleanclinic.operations.epochs import renew_if_due, write_statements
 from cleanclinic.operations.following import former
@@ -27,6 +33,7 @@ from cleanclinic.operations.packing import (
     record_loads,
 )
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
+from cleanclinic.operations.stopped import STOPPED, STOPPED_TOLD, stopped_at
 from cleanclinic.operations.streams import (
     downlink_seen,
     epoch_of,
@@ -51,7 +58,7 @@ from cleanclinic.sync.bundle import (
     prepared_again,
     write_bundle,
 )
-from cleanclinic.sync.manifest import Seen, Trusted
+from cleanclinic.sync.manifest import Manifest, Seen, Trusted
 from cleanclinic.sync.receipts import Receipt
 from cleanclinic.sync.roster import RosterDevice
 from cleanclinic.sync.tally import KindTally
@@ -94,7 +101,6 @@ def export_bundle(
     if is_restored(workspace):
         raise RestoredError()
     renew_if_due(workspace)
-    root = root_of(workspace)
     _record_uplinks(workspace)
     statements = write_statements(workspace, folder)
     waiting = workspace.store.bundles(
@@ -102,14 +108,14 @@ def export_bundle(
     )
     if not waiting and not statements:
         raise NothingToSendError()
-    recipients = tuple(root.office_recipients)
-    done = _write_all(workspace, waiting, folder, recipients, progress, cancelled)
+    to = partial(recipients_again, workspace)
+    done = _write_all(workspace, waiting, folder, to, progress, cancelled)
     keep_anchor(workspace)
     return replace(done, paths=(*statements, *done.paths))
 
 
 def _record_uplinks(workspace: Workspace) -> None:
-    store = workspace.store
+    store, stopped = workspace.store, stopped_at(workspace)
     root, epoch = root_of(workspace), epoch_of(workspace)
     seen = Seen(
         root=root.version,
@@ -127,30 +133,36 @@ def _record_uplinks(workspace: Workspace) -> None:
         device_id=store.meta("device_id"),
         epoch=epoch,
         seen=seen,
+        ext={STOPPED: stopped} if stopped else {},
     )
     stream = replace(store.stream(OFFICE, "out"), epoch=epoch)
     attachments = store.unsent_attachments(OFFICE)
     carried = offered_upto(workspace, OFFICE, epoch)
-    lines = tuple(store.unsent(OFFICE))
-    loads = loads_of(store, stream.position, lines, attachments, carried)
+    direct = came_directly(workspace)
+    lines = lines_for_office(workspace, stream.position, direct)
+    loads = loads_of(store, stream.position, lines, attachments, carried, own_only=True)
     if not loads and confirmation_due(workspace):
         loads = [Load(no_changes(), stream.position, ())]
     if not loads:
         return
     upto = max(carried, *(load.last for load in loads))
-    loads[-1] = replace(loads[-1], tally=own_tally(store, upto))
+    loads[-1] = replace(loads[-1], tally=own_tally(store, upto, direct))
     last_attachment = attachments[-1].id if attachments else stream.attachment
-    said = {DOWNLINK_TOLD: f"{epoch} {seen.office_generation} {seen.downlink_seq}"}
-    record_loads(
-        workspace, stream, loads, facts, tuple(root.office_recipients), last_attachment, said
-    )
+    said = {
+        DOWNLINK_TOLD: f"{epoch} {seen.office_generation} {seen.downlink_seq}",
+        STOPPED_TOLD: str(stopped),
+    }
+    record_loads(workspace, stream, loads, facts, recipients(workspace), last_attachment, said)
 
 
 def confirmation_due(workspace: Workspace) -> bool:
     """Whether the office sent something worth confirming that no bundle has confirmed yet.
 
-    A receipt alone is not: confirming it would only bring another one.
+    A receipt alone is not: confirming it would only bring another one. That its stream shows two
+    histories is.
     """
+    if stopped_at(workspace) > int(workspace.store.meta(STOPPED_TOLD, "0")):
+        return True
     worth, told = (
         [int(number) for number in workspace.store.meta(key, "0 0 0").split()]
         for key in (DOWNLINK_WORTH, DOWNLINK_TOLD)
@@ -162,7 +174,7 @@ def _write_all(
     workspace: Workspace,
     bundles: Sequence[Bundle],
     folder: Path,
-    recipients: tuple[str, ...],
+    to: Callable[[Manifest], tuple[str, ...]],
     progress: Progress,
     cancelled: Cancelled,
 ) -> Exported:
@@ -180,7 +192,7 @@ def _write_all(
         written = write_bundle(
             folder / bundle.file,
             prepared,
-            recipients,
+            to(prepared.manifest),
             lambda _bytes: stop_if(cancelled),
             known,
         )
@@ -238,7 +250,8 @@ def export_receipts(
             device.epoch,
             after=downlink_seen(workspace, device),
         )
-        part = _write_all(workspace, waiting, folder, (device.recipient,), no_progress, cancelled)
+        to = _only_to(device)
+        part = _write_all(workspace, waiting, folder, to, no_progress, cancelled)
         total = Exported(
             total.paths + part.paths,
             total.numbers + part.numbers,
@@ -252,6 +265,10 @@ def export_receipts(
         raise NothingToSendError()
     keep_anchor(workspace)
     return total
+
+
+def _only_to(device: RosterDevice) -> Callable[[Manifest], tuple[str, ...]]:
+    return lambda _manifest: (device.recipient,)
 
 
 NO_EXPORT = Exported((), (), 0, 0, 0, EXCHANGE)

@@ -106,10 +106,20 @@ def _parsed(text: str, epoch: int) -> int:
     return int(number) if number and int(found) == epoch else 0
 
 
+def in_peer(workspace: Workspace, device_id: str, epoch: int) -> str:
+    """Under which name what comes is kept: the office's stream names the ward it is for.
+
+    A ward keeps each key of a colleague's PC apart, as nobody tells it in time which is over.
+    """
+    if workspace.kind is not WorkspaceKind.WARD:
+        return peer_of(workspace, device_id, epoch)
+    to_us = device_id == workspace.store.meta("device_id")
+    return OFFICE if to_us else former_stream(device_id, epoch)
+
+
 def incoming(workspace: Workspace, device_id: str, epoch: int) -> SyncState:
     """The state of an incoming stream as the stream rule wants it."""
-    ward = workspace.kind is WorkspaceKind.WARD
-    peer = OFFICE if ward else peer_of(workspace, device_id, epoch)
+    peer = in_peer(workspace, device_id, epoch)
     kept: StreamState = workspace.store.stream(peer, "in")
     return SyncState(
         device_id=device_id,
@@ -118,7 +128,11 @@ def incoming(workspace: Workspace, device_id: str, epoch: int) -> SyncState:
         head=kept.head,
         frozen=kept.frozen,
         waiting=waiting_of(
-            workspace, device_id, epoch, generation(workspace) if ward else 0, after=kept.seq
+            workspace,
+            device_id,
+            epoch,
+            generation(workspace) if peer == OFFICE else 0,
+            after=kept.seq,
         ),
         audit=audit_given(workspace, peer, epoch),
     )
@@ -127,7 +141,7 @@ def incoming(workspace: Workspace, device_id: str, epoch: int) -> SyncState:
 def waiting_of(
     workspace: Workspace, device_id: str, epoch: int, life: int, *, after: int = 0
 ) -> dict[int, str]:
-    """What waits of a stream, by number; `life` is the office's generation, 0 at the office."""
+    """What waits of a stream, by number; `life` is the office's generation, 0 for a PC's stream."""
     return {
         one.seq: one.hash
         for one in workspace.store.waiting()

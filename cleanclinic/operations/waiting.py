@@ -4,11 +4,11 @@ The sealed file lies under its identity in the folder `waiting`; a row of the da
 stream it is and what it was called where it came from.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from cleanclinic.operations.streams import generation, incoming, peer_of, waiting_of
+from cleanclinic.operations.streams import generation, in_peer, incoming, waiting_of
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.storage.values import JournalEntry, Waiting
 from cleanclinic.sync.errors import WaitedError
@@ -25,7 +25,7 @@ def file_of(workspace: Workspace, identity: str) -> Path:
 
 
 def life_of(workspace: Workspace, verified: Verified) -> int:
-    """The office's generation that a downlink belongs to; 0 for what comes to the office."""
+    """The office's generation that a downlink belongs to; 0 for what a ward's PC wrote."""
     receipt = verified.manifest.receipt
     return receipt.office_generation if receipt is not None else 0
 
@@ -89,12 +89,20 @@ def sweep(workspace: Workspace) -> None:
     drop(workspace, [one for one in rows if one.hash in gone or f"{one.hash}.ccb" not in files])
 
 
-def due(workspace: Workspace) -> Iterator[Waiting]:
-    """What waits and whose turn has come, one of each stream; asked again after each was taken."""
+def due(workspace: Workspace, looked_at: Collection[str] = ()) -> Iterator[Waiting]:
+    """What waits and whose turn has come, one of each stream; asked again after each was taken.
+
+    A colleague's bundle waits for no number; each is due that was not `looked_at` by its hash.
+    """
     ward = workspace.kind is WorkspaceKind.WARD
     life = generation(workspace) if ward else 0
     rows = {one.hash: one for one in workspace.store.waiting()}
     for device_id, epoch in {(one.peer, one.epoch) for one in rows.values()}:
+        if ward and in_peer(workspace, device_id, epoch) != OFFICE:
+            yield from (
+                one for one in rows.values() if one.peer == device_id and one.hash not in looked_at
+            )
+            continue
         state = incoming(workspace, device_id, epoch)
         found = waiting_of(workspace, device_id, epoch, life).get(state.upto + 1)
         if found is not None and not state.frozen:
@@ -108,19 +116,18 @@ def _over(workspace: Workspace, rows: tuple[Waiting, ...]) -> set[str]:
 
 
 def _ahead(workspace: Workspace, one: Waiting) -> int:
-    ward = workspace.kind is WorkspaceKind.WARD
-    if ward and one.generation != generation(workspace):
+    peer = in_peer(workspace, one.peer, one.epoch)
+    if peer == OFFICE and one.generation != generation(workspace):
         return one.seq
-    peer = OFFICE if ward else peer_of(workspace, one.peer, one.epoch)
     return one.seq - workspace.store.stream(peer, "in").seq
 
 
 def _gone(workspace: Workspace, one: Waiting) -> JournalEntry:
-    ward = workspace.kind is WorkspaceKind.WARD
+    to_us = in_peer(workspace, one.peer, one.epoch) == OFFICE
     return JournalEntry(
         at=workspace.now(),
         direction="in",
-        peer=OFFICE if ward else one.peer,
+        peer=OFFICE if to_us else one.peer,
         epoch=one.epoch,
         seq=one.seq,
         hash=one.hash,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cleanclinic.errors import CleanClinicError
 from cleanclinic.sync.changes import PackedChanges
 from cleanclinic.sync.container import (
     END,
@@ -174,10 +175,12 @@ def write_bundle(
 ) -> WrittenFile:
     """Seal and write, beside and then renamed; the file is read back before it gets its name.
 
-    `former` are ids of addresses the recipients had when it was signed; it is sealed to today's.
+    It may be sealed to fewer than were signed. `former` are ids of addresses the recipients had
+    when it was signed; it is sealed to today's.
     """
-    expected = tuple(recipient_id(recipient) for recipient in recipients)
-    if expected != prepared.manifest.to and not set(prepared.manifest.to) <= set(former):
+    signed = set(prepared.manifest.to)
+    named = {recipient_id(recipient) for recipient in recipients} <= signed
+    if not recipients or not (named or signed & set(former)):
         raise ValueError("the recipients are not the ones that were signed")
     header = encode(header_of(prepared.manifest))
 
@@ -219,6 +222,15 @@ def inspect_bundle(path: Path) -> Inspection:
             return Inspection(read_header(layout.header), layout.size, sha256)
     except BundleError as error:
         raise error.named(path) from error.__cause__
+
+
+def kind_of_file(path: Path) -> str | None:
+    """What a file says it is, "bundle" or "receipt"; a hint nobody vouches for, None if broken."""
+    try:
+        with telling(path), os.fdopen(open_plain(path), "rb") as file:
+            return read_header(read_layout(file).header).kind
+    except CleanClinicError:
+        return None
 
 
 def list_bundles(folder: Path) -> list[Path]:

@@ -92,6 +92,37 @@ def judge(
     return Accept(replace(state, upto=seq, head=bundle_hash, waiting=waiting, audit=manifest.audit))
 
 
+def judge_colleague(
+    state: StreamState,
+    manifest: Manifest,
+    bundle_hash: str,
+    bundle_at: Callable[[int], tuple[str, str] | None],
+) -> Accept | Duplicate:
+    """Between PCs of one department numbers may be missing: the office's stream brings everything.
+
+    `bundle_at` gives identity and `prev` of one taken in before. Raises a SplitError for a second
+    history as far as it can be seen from neighbours, FrozenStreamError after one.
+    """
+    seq, held = manifest.seq, bundle_at(manifest.seq)
+    if held is not None and held[0] == bundle_hash:
+        return Duplicate(seq)
+    before, after = bundle_at(seq - 1), bundle_at(seq + 1)
+    if (
+        held is not None
+        or (before is not None and manifest.prev != before[0])
+        or (after is not None and after[1] != bundle_hash)
+        or state.waiting.get(seq, bundle_hash) != bundle_hash
+    ):
+        raise ForkError(seq=seq)
+    if state.frozen:
+        raise FrozenStreamError(seq=seq)
+    waiting = {number: name for number, name in state.waiting.items() if number != seq}
+    if seq <= state.upto:
+        return Accept(replace(state, waiting=waiting))
+    check_follows(state.audit, manifest.audit, seq)
+    return Accept(replace(state, upto=seq, head=bundle_hash, waiting=waiting, audit=manifest.audit))
+
+
 def next_waiting(state: StreamState) -> str | None:
     """The identity of the waiting bundle whose turn has come."""
     return None if state.frozen else state.waiting.get(state.upto + 1)
