@@ -55,6 +55,11 @@ class Quarantined:
     release: Release = Release.NEVER
 
 
+def quarantine_count(workspace: Workspace) -> int:
+    """How many files are kept apart, without looking into them."""
+    return sum(1 for _ in _folder(workspace).iterdir())
+
+
 def quarantined(workspace: Workspace) -> tuple[Quarantined, ...]:
     """All that is kept apart; bundles of PCs out of use in the order they can be let in."""
     workspace.require(WorkspaceKind.OFFICE)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cleanclinic.errors import CancelledError, CleanClinicError, FileProblemError
+from cleanclinic.operations.alarms import sender_names
 from cleanclinic.operations.anchoring import keep_anchor
 from cleanclinic.operations.comparing import compare
 from cleanclinic.operations.devices import expire_unused_grants
@@ -155,6 +156,7 @@ class _Run:
         self._early: dict[str, tuple[int, Arrival]] = {}
         self._streams: set[tuple[str, int]] = set()
         self._changes = EXCHANGE
+        self._senders: dict[str, str] = {}
         # Colleagues' bundles that wait and were looked at since the last one came in.
         self._looked_at: set[str] = set()
 
@@ -277,7 +279,7 @@ class _Run:
         workspace, manifest = self._workspace, arrival.verified.manifest
         ward = workspace.kind is WorkspaceKind.WARD
         receipt = manifest.receipt is not None
-        sender = OFFICE if receipt else arrival.verified.signer.label
+        sender = self._sender(arrival)
         identity = arrival.verified.bundle_hash
         if not ward:
             check_behind(workspace, arrival.verified)
@@ -306,6 +308,17 @@ class _Run:
                     self._streams.add(arrival.stream)
                 if receipt:
                     answer_receipt(workspace)
+
+    def _sender(self, arrival: Arrival) -> str:
+        """Who it is from; the office names the department with the PC."""
+        verified, workspace = arrival.verified, self._workspace
+        if verified.manifest.receipt is not None:
+            return OFFICE
+        if workspace.kind is WorkspaceKind.WARD:
+            return verified.signer.label
+        if not self._senders:
+            self._senders = sender_names(workspace)
+        return self._senders.get(verified.manifest.device_id, verified.signer.label)
 
     def _verify(self, copy: Path) -> Verified:
         workspace = self._workspace

@@ -43,6 +43,7 @@ class AlarmsCard(Card):
         self._lines = [self._line(one, today) for one in alarms]
         for line in self._lines:
             self._rows.addWidget(line)
+        self._rows.addStretch(1)
         self.setVisible(bool(alarms))
 
     def sentences(self) -> list[str]:
@@ -55,8 +56,8 @@ class AlarmsCard(Card):
         dress(frame, "inner")
         sentence = text(alarm.text_key, **alarm.values)
         frame.setAccessibleName(sentence)
-        lines = [label(moment_text(kit.words, alarm.at, today), "muted")]
-        lines.append(label(sentence, wrap=True))
+        when = label(moment_text(kit.words, alarm.at, today), "muted")
+        lines = [label(sentence, wrap=True)]
         for one in alarm.differing:
             kind = text(f"kind.{one.kind}")
             differs = text("part.alarms.differs", kind=kind, here=one.here, there=one.there)
@@ -65,7 +66,7 @@ class AlarmsCard(Card):
         for one_button, action in zip(buttons, alarm.actions, strict=True):
             one_button.clicked.connect(partial(self.wanted.emit, alarm, action))
         column(
-            kit.look, *lines, row(kit.look, *buttons, None, gap=8),
+            kit.look, *lines, row(kit.look, when, None, *buttons, gap=8),
             gap=6, margins=(10, 8, 10, 8), into=frame,
         )  # fmt: skip
         return frame

@@ -12,9 +12,9 @@ from ui.parts.style import dress
 
 
 class FileDrop(QObject):
-    """Signals: `dropped` (list of Path) when files or folders were let go over the page."""
+    """Signals: `dropped` (list of files, or one folder) for each folder and for the files."""
 
-    dropped = Signal(list)
+    dropped = Signal(object)
 
     def __init__(self, kit: Kit, over: QWidget, sentence: str) -> None:
         super().__init__(over)
@@ -45,11 +45,18 @@ class FileDrop(QObject):
                 self.veil.hide()
                 if paths := _paths(event):
                     event.acceptProposedAction()
-                    self.dropped.emit(paths)
+                    self._hand_on(paths)
                 return True
             case _:
                 pass
         return False
+
+    def _hand_on(self, paths: list[Path]) -> None:
+        folders = [path for path in paths if path.is_dir()]
+        for folder in folders:
+            self.dropped.emit(folder)
+        if files := [path for path in paths if path not in folders]:
+            self.dropped.emit(files)
 
 
 def _paths(event: QDropEvent) -> list[Path]:

@@ -95,7 +95,7 @@ class ImportedCard(Card):
 
     def _success(self, files: Sequence[Imported]) -> str:
         text = self._kit.words.text
-        numbers = [f"#{one.number:04d}" for one in files if one.number is not None]
+        numbers = [f"#{n:04d}" for n in sorted(one.number for one in files if one.number)]
         parts = [files[0].path.name]
         if len(files) > 1:
             parts = [text("part.imported.files", count=len(files))]

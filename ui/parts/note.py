@@ -1,4 +1,4 @@
-"""Something to be known once: a sentence with one button, above what the page is about."""
+"""Something to be known: a sentence with one button or none, above what the page is about."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame
@@ -17,7 +17,7 @@ class Note(QFrame):
 
     acted = Signal()
 
-    def __init__(self, kit: Kit, action: str, *, urgent: bool = False) -> None:
+    def __init__(self, kit: Kit, action: str = "", *, urgent: bool = False) -> None:
         super().__init__()
         dress(self, "warned" if urgent else "found")
         picture = label("")
@@ -27,6 +27,7 @@ class Note(QFrame):
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.action = button(kit, action)
         self.action.clicked.connect(self.acted)
+        self.action.setVisible(bool(action))
         layout = row(
             kit.look, picture, self._sentence, self.action,
             gap=10, margins=(14, 8, 10, 8), into=self,

@@ -133,7 +133,7 @@ class SyncPage(Page):
         self.settling.both_chosen.connect(self.settle_both)
         self.settling.closed.connect(self.close_settling)
         drop = FileDrop(desk, self, text("part.drop"))
-        drop.dropped.connect(self.take_dropped)
+        drop.dropped.connect(self.take_in)
 
     def _make_import(self) -> None:
         text = self.words.text
@@ -210,15 +210,6 @@ class SyncPage(Page):
 
         job = self.desk.tasks.run_long(work, self._took, busy=self.take)
         self.desk.window.show_progress(self.words.text("ui.sync.import.wait"), job)
-
-    def take_dropped(self, paths: list[Path]) -> None:
-        """Files and folders let go over the page."""
-        folders = [path for path in paths if path.is_dir()]
-        files = [path for path in paths if path not in folders]
-        for folder in folders:
-            self.take_in(folder)
-        if files:
-            self.take_in(files)
 
     def _took(self, report: ImportReport) -> None:
         unseen = [one for one in report.files if isinstance(one.error, GrantUnseenError)]

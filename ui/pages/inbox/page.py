@@ -1,6 +1,7 @@
 """The office's inbox: bundles of the departments come in, receipts go back out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,29 +10,47 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.alarms import AlarmCard, answer
+from cleanclinic.operations.epochs import EpochNotice, dismiss_epoch_notice, epoch_notice
 from cleanclinic.operations.exchange import (
     ExchangeState,
     JournalResult,
     JournalRow,
     exchange_state,
 )
+from cleanclinic.operations.quarantine import quarantine_count
 from cleanclinic.operations.receiving import ImportReport, import_files
 from cleanclinic.operations.sending import Exported, export_receipts
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
 from cleanclinic.words import Words
+from ui.pages.inbox.early import early_text
+from ui.pages.inbox.quarantine import KeptApart, QuarantineDialog, kept_apart
 from ui.parts.alarms import AlarmsCard
 from ui.parts.chips import FilterChips
+from ui.parts.file_drop import FileDrop
 from ui.parts.files import choose_files, choose_folder, open_with_system
 from ui.parts.imported import ImportedCard
 from ui.parts.journal import journal_rows, journal_table
 from ui.parts.layouts import button, column
 from ui.parts.menu_button import MenuButton
+from ui.parts.note import Note
 from ui.parts.page import Desk, Page
+from ui.parts.run_dialog import open_dialog
 from ui.parts.search_box import SearchBox
 from ui.parts.table_model import Row
 
-CHIPS = ("all", "in", "out", "refused")
+CHIPS = ("all", "in", "out", "waiting", "refused")
+_OF_RESULT = {"refused": JournalResult.REFUSED, "waiting": JournalResult.WAITING}
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """All the page shows, read in one go; `apart` files are kept apart."""
+
+    state: ExchangeState
+    rows: Sequence[Row]
+    notice: EpochNotice | None
+    apart: int
 
 
 class InboxPage(Page):
@@ -46,6 +65,13 @@ class InboxPage(Page):
         self.imported = ImportedCard(desk)
         self.alarms = AlarmsCard(desk)
         self.alarms.wanted.connect(self.answer_alarm)
+        self.note = Note(desk, text("ui.sync.note.read"))
+        self.note.acted.connect(self.dismiss_notice)
+        self.apart = Note(desk, text("ui.inbox.apart.open"), urgent=True)
+        self.apart.acted.connect(self.open_quarantine)
+        self.early = Note(desk)
+        self.dialog: QuarantineDialog | None = None
+        FileDrop(desk, self, text("part.drop")).dropped.connect(self.take_in)
         self.chips = FilterChips(desk, text("ui.inbox.chips"))
         self.chips.chosen.connect(self._on_chip)
         self.journal = journal_table(desk, office=True, chips=self.chips)
@@ -59,10 +85,10 @@ class InboxPage(Page):
         menu.addAction(text("ui.sync.import.folder")).triggered.connect(self._choose_folder)
         menu.addAction(text("ui.sync.import.files")).triggered.connect(self._choose_files)
         layout = column(
-            desk.look, self.alarms, self.imported, self.journal,
+            desk.look, self.note, self.alarms, self.apart, self.early, self.imported, self.journal,
             gap=14, margins=(20, 16, 20, 16), into=self,
         )  # fmt: skip
-        layout.setStretch(2, 1)
+        layout.setStretch(5, 1)
         for keys, do in (("Ctrl+I", self._choose_folder), ("Ctrl+E", self._choose_receipts)):
             QShortcut(QKeySequence(keys), self).activated.connect(do)
 
@@ -113,14 +139,36 @@ class InboxPage(Page):
         """Does what a person chose about a contradiction with a department."""
         self.desk.tasks.run(lambda workspace: answer(workspace, alarm.id, action))
 
-    def _show(self, seen: tuple[ExchangeState, Sequence[Row]]) -> None:
-        state, rows = seen
+    def dismiss_notice(self) -> None:
+        """The person has read what became of the office's own file."""
+        self.desk.tasks.run(dismiss_epoch_notice)
+        self.note.show_sentence("")
+
+    def open_quarantine(self) -> None:
+        """Shows what is kept apart; every file is looked into first."""
+        self.desk.tasks.run(kept_apart, self._show_quarantine, busy=self.apart.action)
+
+    def _show_quarantine(self, kept: KeptApart) -> None:
+        self.dialog = QuarantineDialog(self.desk, self, kept, self.imported.show_report)
+        open_dialog(self.dialog)
+
+    def _show(self, seen: _Seen) -> None:
+        state, rows = seen.state, seen.rows
         self._entries = state.journal
         self.alarms.show_alarms(state.alarms, self.desk.today())
+        self._show_notes(seen)
         text = self.words.text
         counts = {name: sum(self._is(name, entry) for entry in self._entries) for name in CHIPS}
         self.chips.show_chips([(n, text(f"ui.inbox.chip.{n}", count=counts[n])) for n in CHIPS])
         self.journal.show_rows(rows)
+
+    def _show_notes(self, seen: _Seen) -> None:
+        words = self.words
+        key = f"epoch_notice.office.{seen.notice.reason}" if seen.notice else ""
+        self.note.show_sentence(words.text(key) if words.has(key) else "")
+        self.early.show_sentence(early_text(words, seen.state.early))
+        count = seen.apart
+        self.apart.show_sentence(words.text("ui.inbox.apart", count=count) if count else "")
 
     def _on_chip(self, name: str) -> None:
         def wanted(row: Row) -> bool:
@@ -129,8 +177,8 @@ class InboxPage(Page):
         self.journal.set_filter("chip", None if name == "all" else wanted)
 
     def _is(self, name: str, entry: JournalRow) -> bool:
-        if name == "refused":
-            return entry.result is JournalResult.REFUSED
+        if name in _OF_RESULT:
+            return entry.result is _OF_RESULT[name]
         return name in ("all", entry.direction)
 
     def _choose_folder(self) -> None:
@@ -150,6 +198,11 @@ class InboxPage(Page):
             self.send_receipts(folder)
 
 
-def _read(workspace: Workspace, words: Words) -> tuple[ExchangeState, Sequence[Row]]:
+def _read(workspace: Workspace, words: Words) -> _Seen:
     state = exchange_state(workspace)
-    return state, journal_rows(state.journal, words, office=True)
+    return _Seen(
+        state=state,
+        rows=journal_rows(state.journal, words, office=True),
+        notice=epoch_notice(workspace),
+        apart=quarantine_count(workspace),
+    )

@@ -1,0 +1,129 @@
+"""The office's inbox: what came early, what is kept apart, and letting it in."""
+
+import pytest
+
+from cleanclinic.operations.devices import RevokeReason, revoke_device
+from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
+from cleanclinic.operations.quarantine import quarantined
+from cleanclinic.operations.receiving import import_files
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.records.risk_point import RiskPoint
+from tests.hospital import Hospital, risk
+from tests.ui.pages import all_named, ask, press, settle, show, sit_down
+from ui.pages.inbox import InboxPage
+
+
+@pytest.fixture
+def hospital(tmp_path):
+    with Hospital(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def page_of(qtbot, kit, tasks, window, hospital):
+    """The inbox of the office, which is from then on the page's alone."""
+    return lambda: show(qtbot, sit_down(kit, tasks, window, hospital, hospital.office), InboxPage)
+
+
+def bundles_of(hospital, ward, count):
+    """Bundles with one risk point more each, whose receipts never came."""
+    files = []
+    for _ in range(count):
+        add_risk(ward, risk())
+        files.append(hospital.send(ward)[-1])
+    return files
+
+
+def test_what_came_early_says_what_is_missing_until_it_comes(page_of, hospital):
+    first, second, third, fourth = bundles_of(hospital, hospital.ward(), 4)
+    page = page_of()
+    page.take_in([fourth, second])
+    settle(page.desk)
+    assert page.early.isVisible()
+    said = page.words.text(
+        "ui.inbox.early.line", sender="icu病区 1 号机", numbers="2、4", missing="1, 3"
+    )
+    assert said in page.early.sentence
+    page.chips._press("waiting")
+    assert len(page.journal.shown_ids()) == 2
+    page.take_in([third, first])
+    settle(page.desk)
+    assert not page.early.isVisible()
+    # One line for all that came in, and what it brought.
+    (line,) = page.imported.sentences()
+    assert "4 个文件" in line
+    assert "#0001、#0002、#0003、#0004" in line
+
+
+@pytest.fixture
+def stolen(hospital):
+    """A PC taken out of use, two of whose bundles came afterwards, and a file that is none."""
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    files = bundles_of(hospital, ward, 2)
+    device = ward.store.meta("device_id")
+    revoke_device(hospital.office, device, RevokeReason.STOLEN)
+    import_files(hospital.office, files)
+    damaged = hospital.stick() / "x.ccb"
+    data = bytearray(files[0].read_bytes())
+    data[-50] ^= 1
+    damaged.write_bytes(bytes(data))
+    import_files(hospital.office, [damaged])
+    return ward
+
+
+def open_quarantine(page):
+    page.apart.action.click()
+    settle(page.desk)
+    return page.dialog
+
+
+def test_what_is_kept_apart_is_let_in_after_a_person_said_so(page_of, stolen, qtbot, window):
+    page = page_of()
+    assert page.apart.sentence == page.words.text("ui.inbox.apart", count=3)
+    (alarm,) = page.alarms.sentences()
+    assert "icu病区 1 号机" in alarm
+    dialog = open_quarantine(page)
+    rows = [row for row in ask(page.desk, quarantined) if row.number]
+    first, second = (dialog.ticks[row.name] for row in rows)
+    assert [tick.isEnabled() for tick in dialog.ticks.values()].count(False) == 1
+    assert not dialog.accept_button.isEnabled()
+    second.setChecked(True)
+    assert first.isChecked(), "the second cannot go in without the first"
+    assert "2 个数据包、2 条变更" in dialog.what.texts()[0]
+    assert not dialog.accept_button.isEnabled(), "nobody has called the department yet"
+    first.setChecked(False)
+    assert not second.isChecked()
+    first.setChecked(True)
+    dialog.asked.setChecked(True)
+    press(qtbot, dialog.accept_button)
+    settle(page.desk)
+    assert page.imported.isVisible()
+    assert page.apart.sentence == page.words.text("ui.inbox.apart", count=2)
+    points = ask(page.desk, lambda workspace: len(workspace.store.all(RiskPoint)))
+    assert points == 2
+    assert window.failures == []
+
+
+def test_a_reason_and_a_code_stand_with_each_file_and_all_is_named(page_of, stolen):
+    page = page_of()
+    dialog = open_quarantine(page)
+    names = [tick.accessibleName() for tick in dialog.ticks.values()]
+    assert sum("icu病区 1 号机" in name and "被盗" in name for name in names) == 2
+    assert sum("CCB-" in name for name in names) == 1
+    assert all_named(page) == []
+    assert dialog.what.texts() == (page.words.text("ui.quarantine.will.nothing"),)
+
+
+def test_a_pc_that_counts_anew_is_told_of_in_a_sentence(page_of, hospital):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    begin_new_epoch(ward, EpochReason.SUSPICION)
+    page = page_of()
+    page.take_in(hospital.send(ward))
+    settle(page.desk)
+    (said,) = page.alarms.sentences()
+    assert "icu病区 1 号机" in said
+    assert "1 号" in said
