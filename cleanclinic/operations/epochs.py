@@ -43,7 +43,8 @@ RENEWED_AFTER = timedelta(days=365)
 _STATEMENTS, _CONFIRMED, _FORMER = "epoch_statements", "epoch_confirmed", "epoch_former"
 # What a restored database must learn from the one it replaces, to go on from its key.
 CARRIED = (
-    *("roots", "roster", "office_generation", "office_audit_head", "last_office_contact"),
+    *("roots", "roster", "office_generation", "last_office_contact"),
+    *("office_audit_head", "office_audit_size"),
     *("hospital_name", "department_name", "device_id", "epoch", "request"),
     *(DEVICE_SEED, DEVICE_IDENTITY, _STATEMENTS, _CONFIRMED, _FORMER, "epoch_losses"),
     "former_devices",
@@ -62,6 +63,7 @@ class EpochReason(StrEnum):
     FORK = "fork"
     YEARLY = "yearly"
     SUSPICION = "suspicion"
+    OFFICE_LOST = "office_lost"
 
     @property
     def loses(self) -> bool:
@@ -191,6 +193,8 @@ def set_own_streams_aside(workspace: Workspace, tx: Transaction) -> None:
         tx.let_go(one.hash)
     name = former_stream(f"{OFFICE} {tx.meta('device_id')}", int(tx.meta("epoch")))
     tx.set_streams_aside(OFFICE, name, "in", "out")
+    # What waited is of a numbering that ends here.
+    tx.let_go_of(tx.meta("device_id"))
     tx.set_meta("receipted_upto", "0")
     tx.set_meta("durable_upto", "0")
 

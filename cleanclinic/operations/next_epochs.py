@@ -87,8 +87,8 @@ def _enter(workspace: Workspace, statement: EpochStatement, old: RosterDevice, n
         begin_stream_anew(tx, peer, old.epoch)
         devices = with_successor(roster_of(workspace), statement, old, received, now)
         renew_roster(workspace, tx, devices=devices)
-        if EpochReason(statement.reason) is not EpochReason.YEARLY:
-            # What comes round every year for every PC is in the journal and is no alarm.
+        if EpochReason(statement.reason) not in (EpochReason.YEARLY, EpochReason.OFFICE_LOST):
+            # What comes round every year, or follows from the office's own, is in the journal.
             kind = f"{ALARM_EPOCH}_{statement.reason}"
             tx.raise_alarm(_alarm(workspace, kind, statement, old, name, seq=received))
         tx.journal(

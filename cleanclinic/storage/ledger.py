@@ -20,6 +20,9 @@ _SET = (CHANGE.c.position, CHANGE.c.kind, CHANGE.c.owner, CHANGE.c.bundle, CHANG
 _ALL = compiled(select(*_SET))
 _RANGE = compiled(select(*_SET).where(CHANGE.c.position.between(GIVEN, GIVEN)))
 
+# The peer under which lines that the office has lost are remembered; no stream has this name.
+_LOST = ""
+
 
 class Ledger:
     """The books of one database; what writes must run inside a transaction."""
@@ -53,6 +56,9 @@ class Ledger:
 
     def let_go(self, bundle: str) -> None:
         self._database.run(delete(WAITING).where(WAITING.c.hash == bundle))
+
+    def let_go_of(self, peer: str) -> None:
+        self._database.run(delete(WAITING).where(WAITING.c.peer == peer))
 
     # States of a log that two sides know
 
@@ -92,6 +98,13 @@ class Ledger:
 
     def carried(self, peer: str, epoch: int) -> frozenset[int]:
         return frozenset(row[0] for row in self._database.rows(_POSITIONS, (peer, epoch)))
+
+    def pass_on(self, positions: Iterable[int]) -> None:
+        """Remember lines of others that the office has lost: they go to it with our own."""
+        self.carry(_LOST, 0, positions)
+
+    def passed_on(self) -> frozenset[int]:
+        return self.carried(_LOST, 0)
 
     def set_lines(self, ranges: Collection[tuple[int, int]] | None = None) -> Iterator[SetLine]:
         """What is needed of each line to sum sets of them; all, or those of some positions."""

@@ -260,6 +260,10 @@ class Store:
         """Bundles that came before the one they follow, the oldest first."""
         return self._core.ledger.waiting()
 
+    def passed_on(self) -> frozenset[int]:
+        """The log positions of others' lines that the office has lost and is to get from here."""
+        return self._core.ledger.passed_on()
+
     def alarms(self, *, open_only: bool = True) -> tuple[Alarm, ...]:
         """What a person has to look into, the newest first."""
         return self._core.ledger.alarms(open_only=open_only)

@@ -104,6 +104,14 @@ class Transaction:
         """A bundle waits no more."""
         self._core.ledger.let_go(bundle)
 
+    def let_go_of(self, peer: str) -> None:
+        """Nothing of a peer waits any more: its stream begins anew."""
+        self._core.ledger.let_go_of(peer)
+
+    def pass_on(self, positions: Iterable[int]) -> None:
+        """Remember lines of others, by log position, that the office has lost."""
+        self._core.ledger.pass_on(positions)
+
     def countersign(self, peer: str, way: Way, epoch: int, state: AuditState, at: datetime) -> None:
         """Remember a state of a log: a peer's ("given"), or ours that the peer knows ("got")."""
         self._core.ledger.countersign(peer, way, epoch, state, at)

@@ -25,7 +25,7 @@ from cleanclinic.sync.signing import EPOCH_TYPE, Signer, check_public, key_id, v
 from cleanclinic.sync.strict import StrictJsonError, decode_strict
 
 EPOCH_SUFFIX = ".ccepoch"
-EpochReason = Literal["restored", "rolled_back", "fork", "yearly", "suspicion"]
+EpochReason = Literal["restored", "rolled_back", "fork", "yearly", "suspicion", "office_lost"]
 
 
 class EpochStatement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

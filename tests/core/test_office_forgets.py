@@ -1,0 +1,158 @@
+"""An office put back from a backup, and PCs put back: what the simulator found, in real stores."""
+
+import shutil
+
+from cleanclinic.operations.backups import by_passphrase, make_backup
+from cleanclinic.operations.devices import RevokeReason, revoke_device
+from cleanclinic.operations.exchange import exchange_state
+from cleanclinic.operations.receiving import import_files
+from cleanclinic.operations.restoring import restore
+from cleanclinic.operations.risk_points import add_risk, edit_risk
+from cleanclinic.operations.sending import NothingToSendError, export_bundle, export_receipts
+from cleanclinic.operations.trust import roster_of
+from cleanclinic.operations.workspace import DATABASE
+from cleanclinic.records.risk_point import RiskPoint
+from tests.hospital import accepted, risk
+
+
+def ids(workspace):
+    return {held.record.id for held in workspace.store.all(RiskPoint)}
+
+
+def put_back(hospital, workspace, path):
+    workspace.close()
+    name = workspace.folder.name
+    restore(workspace.folder, path, by_passphrase(None), sources=hospital.sources(name))
+    return hospital.reopen(workspace)
+
+
+def file_of(hospital, workspace):
+    """A copy of the database as it is, made past the program; and the workspace opened again."""
+    workspace.close()
+    copy = hospital.stick() / DATABASE
+    shutil.copy2(workspace.folder / DATABASE, copy)
+    return copy, hospital.reopen(workspace)
+
+
+def file_back(hospital, workspace, copy):
+    workspace.close()
+    shutil.copy2(copy, workspace.folder / DATABASE)
+    return hospital.reopen(workspace)
+
+
+def exchange_all(hospital, *wards, rounds=4):
+    """Everybody with everybody, as often as it takes; refusals are the files' own matter."""
+    for _ in range(rounds):
+        for ward in wards:
+            try:
+                import_files(hospital.office, list(export_bundle(ward, hospital.stick()).paths))
+            except NothingToSendError:
+                continue
+        for ward in wards:
+            device = ward.store.meta("device_id")
+            try:
+                paths = export_receipts(hospital.office, hospital.stick(), devices=[device]).paths
+            except NothingToSendError:
+                continue
+            import_files(ward, list(paths))
+
+
+def test_what_only_a_colleague_still_has_comes_back_to_an_office_put_back(hospital):
+    writer = hospital.ward("icu")
+    reader = hospital.ward("icu-2", joins=writer)
+    path = make_backup(hospital.office).path
+    gone = add_risk(writer, risk()).id
+    hospital.round_trip(writer)
+    hospital.answer(reader)
+    edit_risk(reader, gone, {"impact": 1})
+    hospital.round_trip(reader)
+    revoke_device(hospital.office, writer.store.meta("device_id"), RevokeReason.LOST)
+    put_back(hospital, hospital.office, path)
+    assert gone not in ids(hospital.office)
+
+    exchange_all(hospital, reader)
+    assert gone in ids(hospital.office) == ids(reader)
+    held = {line.hash for line in hospital.office.store.lines_after(0)}
+    assert {line.hash for line in reader.store.lines_after(0)} <= held
+    assert roster_of(hospital.office).newest(reader.store.meta("device_id")).epoch == 2
+    for workspace in (reader, hospital.office):
+        assert [one.kind for one in workspace.store.alarms() if one.kind == "difference"] == []
+        assert workspace.store.compare_projection() == ()
+    state = exchange_state(reader)
+    assert (state.unconfirmed, state.early) == (0, ())
+
+
+def test_an_office_put_back_that_lost_nothing_of_others_starts_no_new_key(hospital):
+    ward = hospital.ward("icu")
+    other = hospital.ward("icu-2", joins=ward)
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    hospital.answer(other)
+    path = make_backup(hospital.office).path
+    add_risk(other, risk())
+    hospital.round_trip(other)
+    put_back(hospital, hospital.office, path)
+    exchange_all(hospital, ward, other)
+    assert ids(hospital.office) == ids(ward) == ids(other)
+    assert {one.epoch for one in roster_of(hospital.office).devices} == {1}
+
+
+def test_an_office_file_put_back_past_the_program_begins_anew_by_what_a_ward_has_seen(hospital):
+    ward = hospital.ward("icu")
+    copy, _ = file_of(hospital, hospital.office)
+    hospital.answer(ward)
+    file_back(hospital, hospital.office, copy)
+    before = hospital.office.store.meta("office_generation", "1")
+    add_risk(ward, risk())
+    exchange_all(hospital, ward)
+    assert int(hospital.office.store.meta("office_generation")) > int(before)
+    assert ids(hospital.office) == ids(ward)
+    assert exchange_state(ward).unconfirmed == 0
+
+
+def test_an_office_with_two_histories_begins_anew_when_a_stopped_ward_says_so(hospital):
+    ward = hospital.ward("icu")
+    hospital.answer(ward)
+    copy, _ = file_of(hospital, hospital.office)
+    hospital.publish()
+    hospital.answer(ward)
+    file_back(hospital, hospital.office, copy)
+    # The same number a second time, with other content.
+    hospital.publish()
+    device = ward.store.meta("device_id")
+    paths = export_receipts(hospital.office, hospital.stick(), devices=[device]).paths
+    refused = [one.code for one in import_files(ward, list(paths)).files if one.code]
+    assert refused == ["CCB-FORK"]
+    assert exchange_state(ward).confirm_due
+    exchange_all(hospital, ward)
+    assert not ward.store.stream("office", "in").frozen
+    assert not exchange_state(ward).confirm_due
+    hospital.publish()
+    accepted(import_files(ward, hospital.answer(ward)))
+
+
+def test_a_ward_put_back_by_the_program_raises_no_alarm_at_the_office(hospital):
+    ward = hospital.ward("icu")
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    path = make_backup(ward).path
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    ward = put_back(hospital, ward, path)
+    add_risk(ward, risk())
+    exchange_all(hospital, ward)
+    assert {one.kind for one in hospital.office.store.alarms()} == {"new_epoch_restored"}
+
+
+def test_what_waited_of_a_numbering_that_ended_waits_no_more(hospital):
+    ward = hospital.ward("icu")
+    device = ward.store.meta("device_id")
+    office = hospital.office
+    export_receipts(office, hospital.stick(), devices=[device])
+    hospital.publish()
+    paths = export_receipts(office, hospital.stick(), devices=[device]).paths
+    (early,) = import_files(ward, paths[-1]).files
+    assert early.result == "waiting"
+    backup = make_backup(ward).path
+    ward = put_back(hospital, ward, backup)
+    assert exchange_state(ward).early == ()
