@@ -15,17 +15,17 @@ from cleanclinic.operations.risk_points import add_risk, list_risks
 from cleanclinic.operations.roles import Role
 from cleanclinic.operations.workspace import open_workspace
 from tests.ui.pages import risk
+from tests.ui.test_door_program import start
 from ui.door.caretaker import AFTER_S, Caretaker
 from ui.door.rescue import RescueCard
 from ui.door.unlock import PinCard
-from ui.options import Options
 from ui.pages.settings.go_back_dialog import GoBackDialog
 from ui.pages.settings.handover_dialog import HandoverDialog
 from ui.pages.settings.handover_paper import HandoverPaperDialog
 from ui.parts.idle import Clocks
 from ui.parts.recovery_dialog import RecoveryDialog
-from ui.program import Program
 
+__all__ = ["start"]
 CHEAP = KdfCost(8, 1, 1)
 PIN, NEW_PIN = "739152", "620481"
 PATIENCE_MS = 20_000
@@ -41,27 +41,9 @@ def ward(ward_folder):
     return ward_folder
 
 
-@pytest.fixture
-def start(qtbot, qapp, look):
-    made = []
-
-    def begin(folder, wanted=lambda program: program.front.card is not None):
-        program = Program(qapp, Options(folder))
-        qtbot.addWidget(program.window, before_close_func=lambda _: program.tasks.wait_idle())
-        made.append(program)
-        program.window.resize(1366, 768)
-        program.begin()
-        qtbot.waitUntil(lambda: program.tasks.is_idle and wanted(program), timeout=PATIENCE_MS)
-        return program
-
-    yield begin
-    for program in made:
-        assert program.tasks.wait_idle()
-        if program._keeper is not None:
-            program._keeper.leave()
-        if program._caretaker is not None:
-            program._caretaker.leave()
-    look.apply(qapp)
+def at_door(program):
+    """Some card stands in the door."""
+    return program.front.card is not None
 
 
 def come_in(qtbot, program, pin=PIN):
@@ -103,7 +85,7 @@ def points(workspace):
 
 
 def test_the_program_goes_on_in_the_restored_state_as_the_same_person(start, ward, qtbot):
-    program = come_in(qtbot, start(ward))
+    program = come_in(qtbot, start(ward, at_door))
     ask(program, lambda workspace: add_risk(workspace, risk(2)))
     section = visit(qtbot, program, "backups")
     section.table.select_first()
@@ -122,7 +104,7 @@ def test_the_program_goes_on_in_the_restored_state_as_the_same_person(start, war
 
 
 def test_a_backup_that_fails_meanwhile_leaves_everything_and_says_why(start, ward, qtbot):
-    program = come_in(qtbot, start(ward))
+    program = come_in(qtbot, start(ward, at_door))
     ask(program, lambda workspace: add_risk(workspace, risk(2)))
     section = visit(qtbot, program, "backups")
     section.table.select_first()
@@ -152,7 +134,7 @@ def spoil(folder):
 
 def test_out_of_damage_by_the_card(start, ward, qtbot):
     spoil(ward)
-    program = start(ward)
+    program = start(ward, at_door)
     card = program.front.card
     card.choose(program.window.people[0].id)
     qtbot.keyClicks(card.entry.pad.field, f"{PIN}\r")
@@ -172,7 +154,7 @@ def test_out_of_damage_by_the_card(start, ward, qtbot):
 
 
 def test_damage_met_while_working_closes_the_file_and_offers_the_card(start, ward, qtbot):
-    program = come_in(qtbot, start(ward))
+    program = come_in(qtbot, start(ward, at_door))
 
     def read(workspace):
         from cleanclinic.storage.errors import DatabaseDamagedError
@@ -190,7 +172,7 @@ def test_damage_met_while_working_closes_the_file_and_offers_the_card(start, war
 
 
 def test_the_ward_is_handed_over_in_one_dialog(start, ward, qtbot):
-    program = come_in(qtbot, start(ward))
+    program = come_in(qtbot, start(ward, at_door))
     visit(qtbot, program, "handover").open_dialog()
     dialog = dialog_of(program, HandoverDialog)
     assert dialog.step == "who"
@@ -221,7 +203,7 @@ def test_the_ward_is_handed_over_in_one_dialog(start, ward, qtbot):
     qtbot.waitUntil(lambda: dialog.step == "done", timeout=PATIENCE_MS)
     dialog.submit()
     paper = dialog_of(program, HandoverPaperDialog)
-    assert paper._pdf.startswith(b"%PDF")
+    assert paper.pdf.startswith(b"%PDF")
     paper.save_to(ward / "paper.pdf")
     assert program.tasks.wait_idle()
     assert (ward / "paper.pdf").stat().st_size > 1000
@@ -231,7 +213,7 @@ def test_the_ward_is_handed_over_in_one_dialog(start, ward, qtbot):
 
 
 def test_a_handover_that_was_left_is_a_thing_to_do_and_goes_on_where_it_stands(start, ward, qtbot):
-    program = come_in(qtbot, start(ward))
+    program = come_in(qtbot, start(ward, at_door))
     ask(
         program,
         lambda workspace: add_person(workspace, "李娜", Role.RECORDER, NEW_PIN, cost=CHEAP),
