@@ -291,6 +291,7 @@ class SentLine(QFrame):
     def set_narrow(self, narrow: bool) -> None:
         """Where it is narrow only the counts and the button stay."""
         self._more.setVisible(not narrow)
+        self.stations.set_narrow(narrow)
         self._contact.setVisible(not narrow)
 
 

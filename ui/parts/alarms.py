@@ -15,7 +15,7 @@ from ui.parts.scroll import scrolled
 from ui.parts.style import dress
 from ui.parts.times import moment_text
 
-_LEAST_SHOWN_PX, _MOST_SHOWN_PX = 132, 264
+_LEAST_SHOWN_PX, _MOST_SHOWN_PX = 104, 264
 
 
 class AlarmsCard(Card):

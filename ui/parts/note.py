@@ -33,7 +33,6 @@ class Note(QFrame):
             gap=10, margins=(14, 8, 10, 8), into=self,
         )  # fmt: skip
         layout.setStretch(1, 1)
-        layout.setAlignment(picture, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     def show_sentence(self, sentence: str) -> None:

@@ -30,6 +30,7 @@ _STATIONS = (
     _Station("safe", "package-check", "good"),
 )
 _CIRCLE, _ICON = 30, 16
+_GAP, _NARROW_GAP = 22, 10
 
 
 def _counts_of(counts: StreamCounts) -> tuple[StateCount, ...]:
@@ -96,12 +97,12 @@ class StationsLine(QWidget):
         self._kit = kit
         self._dots: list[_Dot] = []
         self._texts: dict[str, QLabel] = {}
-        layout = row(kit.look, gap=22, into=self)
+        self._line = row(kit.look, gap=_GAP, into=self)
         for one in _STATIONS:
             dot, text = _Dot(kit.look, one), label("", "small")
             self._dots.append(dot)
             self._texts[one.name] = text
-            layout.addLayout(row(kit.look, dot, text, gap=6))
+            self._line.addLayout(row(kit.look, dot, text, gap=6))
 
     def show_counts(self, counts: StreamCounts) -> None:
         """Shows the four counts."""
@@ -111,6 +112,10 @@ class StationsLine(QWidget):
             shown = text("stations.line", name=text(f"stations.{one.name}"), count=state.changes)
             self._texts[one.name].setText(shown)
         self.setAccessibleName(said(self._kit, counts))
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Moves the counts together."""
+        self._line.setSpacing(self._kit.look.px(_NARROW_GAP if narrow else _GAP))
 
     def texts(self) -> list[str]:
         """What is said (for tests)."""

@@ -36,10 +36,12 @@ from ui.parts.menu_button import MenuButton
 from ui.parts.note import Note
 from ui.parts.page import Desk, Page
 from ui.parts.run_dialog import open_dialog
+from ui.parts.scroll import scrolled
 from ui.parts.search_box import SearchBox
 from ui.parts.table_model import Row
 
 CHIPS = ("all", "in", "out", "waiting", "refused")
+_JOURNAL_TALL = 230
 _OF_RESULT = {"refused": JournalResult.REFUSED, "waiting": JournalResult.WAITING}
 
 
@@ -84,11 +86,15 @@ class InboxPage(Page):
         menu = self.take.menu_shown
         menu.addAction(text("ui.sync.import.folder")).triggered.connect(self._choose_folder)
         menu.addAction(text("ui.sync.import.files")).triggered.connect(self._choose_files)
+        inner = QWidget()
         layout = column(
             desk.look, self.note, self.alarms, self.apart, self.early, self.imported, self.journal,
-            gap=14, margins=(20, 16, 20, 16), into=self,
+            gap=14, margins=(20, 16, 20, 16), into=inner,
         )  # fmt: skip
         layout.setStretch(5, 1)
+        # Where much is to be said on a small screen the whole page scrolls.
+        self.journal.setMinimumHeight(desk.look.px(_JOURNAL_TALL))
+        column(desk.look, scrolled(inner), into=self)
         for keys, do in (("Ctrl+I", self._choose_folder), ("Ctrl+E", self._choose_receipts)):
             QShortcut(QKeySequence(keys), self).activated.connect(do)
 

@@ -46,7 +46,7 @@ from ui.parts.pills import Badge
 from ui.parts.scroll import scrolled
 from ui.parts.table_model import Row
 
-_SIDE_WIDTH = 348
+_SIDE_WIDTH, _JOURNAL_TALL = 348, 210
 # What a thing to do names in place of a record: the settling, a stick to write to.
 DECIDE, SEND = "conflict", "send"
 
@@ -79,7 +79,8 @@ class SyncPage(Page):
         left.setStretch(5, 1)
         # The shared folder has its card at the end of these.
         self.side = column(desk.look, self.decide, self.identity, None, gap=14, into=side)
-        self.beside = Beside(desk, main, scrolled(side), side_width=_SIDE_WIDTH)
+        self.journal.setMinimumHeight(desk.look.px(_JOURNAL_TALL))
+        self.beside = Beside(desk, scrolled(main), scrolled(side), side_width=_SIDE_WIDTH)
         self._stack = QStackedWidget()
         for view in (self.beside, self.settling):
             self._stack.addWidget(view)
