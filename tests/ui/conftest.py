@@ -1,7 +1,7 @@
 """What page and part tests stand on: real tasks over a real workspace in a temporary folder."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,8 +14,10 @@ from cleanclinic.operations.sources import seeded_sources
 from cleanclinic.operations.workspace import Workspace, open_workspace
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.words import Words
+from tests.hospital import Hospital
+from tests.ui.pages import show, sit_down
 from ui.parts.kit import Kit, UiState
-from ui.parts.page import Desk
+from ui.parts.page import Desk, Page
 from ui.parts.reopening import Reopening
 from ui.parts.settings import Choices
 from ui.parts.style import BOLD, REGULAR, Look, load_font
@@ -140,3 +142,21 @@ def desk(kit: Kit, tasks: Tasks, workspace: Workspace, window: WindowNotes) -> D
     return Desk(
         words=kit.words, look=kit.look, state=kit.state, today=kit.today, tasks=tasks, window=window
     )
+
+
+@pytest.fixture
+def hospital(tmp_path: Path) -> Iterator[Hospital]:
+    with Hospital(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def office_page(qtbot, kit, tasks, window, hospital):
+    """A page of the hospital's office, which is from then on the page's alone."""
+
+    def make(page: Callable[[Desk], Page], **changed: object) -> Page:
+        desk = sit_down(kit, tasks, window, hospital, hospital.office)
+        return show(qtbot, replace(desk, **changed), page)
+
+    yield make
+    assert tasks.wait_idle()

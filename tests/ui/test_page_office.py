@@ -8,24 +8,17 @@ from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.staff import add_staff
 from cleanclinic.storage.values import Alarm
-from tests.hospital import Hospital, person, risk
+from tests.hospital import person, risk
 from tests.root_kit import moved
-from tests.ui.pages import all_named, ask, settle, show, sit_down
+from tests.ui.pages import all_named, ask, settle
 from ui.pages.departments import DepartmentsPage
 from ui.pages.inbox import InboxPage
 from ui.pages.office_overview import OfficeOverviewPage
 
 
 @pytest.fixture
-def hospital(tmp_path):
-    with Hospital(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def page_of(qtbot, kit, tasks, window, hospital):
-    """A page of the office, which is from then on the page's alone."""
-    return lambda make: show(qtbot, sit_down(kit, tasks, window, hospital, hospital.office), make)
+def page_of(office_page):
+    return office_page
 
 
 @pytest.fixture

@@ -1,23 +1,17 @@
 """Departments and their computers: how far each came, and taking one out of use in one dialog."""
 
-from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from cleanclinic.operations.devices import RevokeReason, devices, revocations, revoke_device
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.staff import add_staff
-from tests.hospital import Hospital, person, risk
+from tests.hospital import person, risk
 from tests.ui.accessibility import nameless
-from tests.ui.pages import all_named, ask, settle, show, sit_down
+from tests.ui.pages import all_named, ask, settle
 from ui.pages.departments import DepartmentsPage
 from ui.parts.steps import DoneStep
-
-
-@pytest.fixture
-def hospital(tmp_path):
-    with Hospital(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture
@@ -31,13 +25,8 @@ def ward(hospital):
 
 
 @pytest.fixture
-def page_of(qtbot, kit, tasks, window, hospital):
-    def make(**how):
-        desk = replace(sit_down(kit, tasks, window, hospital, hospital.office), **how)
-        return show(qtbot, desk, DepartmentsPage)
-
-    yield make
-    assert tasks.wait_idle()
+def page_of(office_page):
+    return partial(office_page, DepartmentsPage)
 
 
 def cells(page, device_id):

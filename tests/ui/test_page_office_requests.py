@@ -1,5 +1,7 @@
 """The office's requests: one dialog from the call to the grant, refusals, grants nobody used."""
 
+from functools import partial
+
 import pypdfium2
 import pytest
 
@@ -13,9 +15,9 @@ from cleanclinic.operations.enrolment import (
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.request_paper import print_request, request_text
 from cleanclinic.operations.risk_points import add_risk
-from tests.hospital import Hospital, risk
+from tests.hospital import risk
 from tests.ui.accessibility import nameless
-from tests.ui.pages import all_named, ask, settle, show, sit_down, type_into
+from tests.ui.pages import all_named, ask, settle, type_into
 from ui.pages.requests import RequestsPage
 from ui.pages.requests.refuse_dialog import RefuseDialog
 from ui.pages.requests.taking import PasteDialog, take_request
@@ -23,21 +25,8 @@ from ui.parts.steps import DoneStep
 
 
 @pytest.fixture
-def hospital(tmp_path):
-    with Hospital(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def page_of(qtbot, kit, tasks, window, hospital):
-    """The office's page, which is from then on the page's alone."""
-
-    def make():
-        desk = sit_down(kit, tasks, window, hospital, hospital.office)
-        return show(qtbot, desk, RequestsPage)
-
-    yield make
-    assert tasks.wait_idle()
+def page_of(office_page):
+    return partial(office_page, RequestsPage)
 
 
 def asked(hospital, ward, **how):

@@ -1,5 +1,7 @@
 """The hospital's authority: off the PC onto paper and sticks, renewed, and a ward let in again."""
 
+from functools import partial
+
 import pytest
 
 from cleanclinic.keys.recovery import code_groups, code_text
@@ -12,29 +14,18 @@ from cleanclinic.operations.root_moving import RootCopy, draft_root, sign_root
 from cleanclinic.sync.strict import encode
 from tests.core.test_keys_pin import MemoryStore
 from tests.core.test_people import COST
-from tests.hospital import Hospital, risk
+from tests.hospital import risk
 from tests.root_kit import PASSPHRASE, checked_sheets, file_of, moved, scrypt_file
 from tests.ui.accessibility import nameless
-from tests.ui.pages import all_named, ask, settle, show, sit_down
+from tests.ui.pages import all_named, ask, settle
 from ui.pages.office_settings import OfficePage
 from ui.pages.office_settings.set_dialog import SetKind
 from ui.parts.steps import DoneStep
 
 
 @pytest.fixture
-def hospital(tmp_path):
-    with Hospital(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def page_of(qtbot, kit, tasks, window, hospital):
-    def make():
-        desk = sit_down(kit, tasks, window, hospital, hospital.office)
-        return show(qtbot, desk, OfficePage)
-
-    yield make
-    assert tasks.wait_idle()
+def page_of(office_page):
+    return partial(office_page, OfficePage)
 
 
 def dialog_of(page, kind):

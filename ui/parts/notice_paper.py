@@ -10,7 +10,7 @@ from ui.parts.failures import sentence_of
 from ui.parts.files import choose_target
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, label
-from ui.parts.pdf_pages import as_ppm, ask_for_printer, pages_for_printer, print_pages
+from ui.parts.pdf_pages import as_ppm, print_pdf
 from ui.parts.pdf_preview import PdfPreview
 from ui.parts.question import Dialog
 from ui.parts.tasks import Tasks
@@ -75,16 +75,11 @@ class NoticeDialog(Dialog):
             )  # fmt: skip
 
     def _print(self) -> None:
-        printer, pdf = ask_for_printer(self), self.pdf
-        if printer is None:
-            return
+        print_pdf(self.print, self._tasks, self.pdf, self._printed)
 
-        def done(pages: tuple[object, ...]) -> None:
-            sent = print_pages(printer, pages)  # type: ignore[arg-type] # what was rendered
-            key = "ui.notice.printed" if sent else "sheet.not_printed"
-            self.note.setText(self.kit.words.text(key))
-
-        self._tasks.run_aside(lambda _: pages_for_printer(pdf), done, busy=self.print, owner=self)
+    def _printed(self, sent: bool) -> None:
+        key = "ui.notice.printed" if sent else "sheet.not_printed"
+        self.note.setText(self.kit.words.text(key))
 
     def _save(self) -> None:
         words = self.kit.words

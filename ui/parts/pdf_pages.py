@@ -1,13 +1,14 @@
 """Pages of a PDF as Qt shows and prints them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from cleanclinic.operations.printing import PagePicture, render_page
+from ui.parts.tasks import Tasks
 
 PRINT_DPI = 300
 _A4_WIDE_INCH = 8.27
@@ -49,3 +50,17 @@ def print_pages(printer: QPrinter, pages: Sequence[PagePicture]) -> bool:
         size = image.size().scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
         painter.drawImage(QRectF(0, 0, size.width(), size.height()), image)
     return painter.end()
+
+
+def print_pdf(parent: QPushButton, tasks: Tasks, pdf: bytes, told: Callable[[bool], None]) -> None:
+    """Asks for a printer and sends the document's first page to it; no file is left.
+
+    `told` hears whether the printer took it; nothing is said when the person gave up.
+    """
+    printer = ask_for_printer(parent)
+    if printer is not None:
+        tasks.run_aside(
+            lambda _: pages_for_printer(pdf),
+            lambda pages: told(print_pages(printer, pages)),
+            busy=parent, owner=parent,
+        )  # fmt: skip

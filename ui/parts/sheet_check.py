@@ -12,7 +12,7 @@ from ui.parts.fields import LabelledField
 from ui.parts.files import choose_target
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
-from ui.parts.pdf_pages import as_ppm, ask_for_printer, pages_for_printer, print_pages
+from ui.parts.pdf_pages import as_ppm, print_pdf
 from ui.parts.pdf_preview import PdfPreview
 from ui.parts.tasks import Tasks
 
@@ -102,16 +102,7 @@ class SheetCheck(QWidget):
     def print_now(self) -> None:
         """Sends the sheet to a printer; nothing is kept on the disk."""
         self._render()
-        printer = ask_for_printer(self)
-        if printer is None:
-            return
-        pdf = self.pdf
-
-        def done(pages: tuple[object, ...]) -> None:
-            sent = print_pages(printer, pages)  # type: ignore[arg-type] # what was rendered
-            self.tell("sheet.printed" if sent else "sheet.not_printed", bad=not sent)
-
-        self._tasks.run_aside(lambda _: pages_for_printer(pdf), done, busy=self.print, owner=self)
+        print_pdf(self.print, self._tasks, self.pdf, self._printed)
 
     def save_now(self) -> None:
         """Keeps the sheet as a file that is to be printed elsewhere and deleted."""
@@ -123,6 +114,9 @@ class SheetCheck(QWidget):
 
     def save_to(self, path: Path) -> None:
         self.save_wanted.emit(path)
+
+    def _printed(self, sent: bool) -> None:
+        self.tell("sheet.printed" if sent else "sheet.not_printed", bad=not sent)
 
     def _render(self) -> None:
         pdf, wide = self.pdf, max(self.preview.width_px(), 100)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from cleanclinic.operations.devices import (
     BY_A_PERSON,
@@ -14,6 +14,7 @@ from cleanclinic.operations.devices import (
 )
 from ui.parts.cards import Facts
 from ui.parts.choices import Choices
+from ui.parts.confirm_step import ConfirmStep
 from ui.parts.exposure import exposure_texts
 from ui.parts.fields import LabelledField
 from ui.parts.layouts import label
@@ -34,7 +35,7 @@ class RevokeDialog(StepDialog):
         self._device_id = device_id
         self.why = WhyStep(desk, reason)
         self.held = HeldStep(desk)
-        self.confirm = ConfirmStep(desk, self._revoke)
+        self.confirm = WillStep(desk, self._revoke)
         self.after = RevokedStep(desk)
         self.why.choices.chosen.connect(lambda _: self._tell_next())
         self.set_steps([self.why, self.held, self.confirm, self.after])
@@ -133,27 +134,21 @@ class HeldStep(Step):
         self.held.show_texts(exposure_texts(self.kit, preview.exposure))
 
 
-class ConfirmStep(Step):
-    """What happens, and two sentences that a person must tick."""
+class WillStep(ConfirmStep):
+    """What happens, which depends on why."""
 
     def __init__(self, desk: Desk, do: Callable[[Callable[[], None]], None]) -> None:
         text = desk.words.text
         super().__init__(
-            desk, text("ui.revoke.confirm"), next_text=text("ui.revoke.go"), danger=True
+            desk,
+            do,
+            title=text("ui.revoke.confirm"),
+            heading=text("ui.revoke.what"),
+            ticks=[text(f"ui.revoke.tick.{name}") for name in TICKS],
+            go=text("ui.revoke.go"),
+            danger=True,
         )
-        self._do = do
         self._preview: RevokePreview | None = None
-        self.what = Sentences(desk)
-        self.ticks = [QCheckBox(text(f"ui.revoke.tick.{name}")) for name in TICKS]
-        self.body.addWidget(label(text("ui.revoke.what"), "heading"))
-        self.body.addWidget(self.what)
-        self.body.addSpacing(desk.look.px(8))
-        for tick in self.ticks:
-            tick.setAccessibleName(tick.text())
-            tick.toggled.connect(lambda _: self.changed.emit())
-            self.body.addWidget(tick)
-        self.body.addStretch(1)
-        self.first = self.ticks[0]
 
     def show_preview(self, preview: RevokePreview) -> None:
         self._preview = preview
@@ -171,12 +166,6 @@ class ConfirmStep(Step):
             said.append(text("ui.revoke.what.none_left", name=preview.device.department))
         said.append(text(f"ui.revoke.what.{reason}"))
         self.what.show_texts(said)
-
-    def is_ready(self) -> bool:
-        return all(tick.isChecked() for tick in self.ticks)
-
-    def go_on(self, then: Callable[[], None]) -> None:
-        self._do(then)
 
 
 class RevokedStep(DoneStep):

@@ -150,7 +150,9 @@ class SetDialog(StepDialog):
 
         def done(signed: RootSigned) -> None:
             text = self.kit.words.text
-            names = ("put_away", "backup", f"old_{self._kind}", f"wards_{self._kind}")
+            names = ["put_away", "backup", f"wards_{self._kind}"]
+            if self._kind is not SetKind.MOVE:
+                names.insert(1, f"old_{self._kind}")
             tasks = [text(f"ui.root.now.{name}") for name in names]
             self.signed.show_signed(signed, tasks, digits=self._kind is SetKind.REFOUND)
             self.copies = []

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.root_moving import (
@@ -17,6 +17,7 @@ from cleanclinic.operations.root_moving import (
     write_stick,
 )
 from ui.parts.choices import Choices
+from ui.parts.confirm_step import ConfirmStep
 from ui.parts.digits import Digits
 from ui.parts.failures import sentence_of
 from ui.parts.layouts import column, label
@@ -189,32 +190,21 @@ class CopyStep(Step):
         self._say("")
 
 
-class SignStep(Step):
-    """All were read back: what happens now, and sentences that a person must tick."""
+class SignStep(ConfirmStep):
+    """All were read back: what happens now. `ticks` and `go` are words keys."""
 
     def __init__(
         self, desk: Desk, do: Callable[[Callable[[], None]], None], ticks: Sequence[str], go: str
     ) -> None:
         text = desk.words.text
-        super().__init__(desk, text("ui.root.sign"), next_text=text(go))
-        self._do = do
-        self.what = Sentences(desk)
-        self.ticks = [QCheckBox(text(name)) for name in ticks]
-        self.body.addWidget(label(text("ui.root.sign.what"), "heading"))
-        self.body.addWidget(self.what)
-        self.body.addSpacing(desk.look.px(8))
-        for tick in self.ticks:
-            tick.setAccessibleName(tick.text())
-            tick.toggled.connect(lambda _: self.changed.emit())
-            self.body.addWidget(tick)
-        self.body.addStretch(1)
-        self.first = self.ticks[0]
-
-    def is_ready(self) -> bool:
-        return all(tick.isChecked() for tick in self.ticks)
-
-    def go_on(self, then: Callable[[], None]) -> None:
-        self._do(then)
+        super().__init__(
+            desk,
+            do,
+            title=text("ui.root.sign"),
+            heading=text("ui.root.sign.what"),
+            ticks=[text(name) for name in ticks],
+            go=text(go),
+        )
 
 
 class SignedStep(DoneStep):
