@@ -70,8 +70,8 @@ class PaperDialog(Dialog):
             self._failed, busy=self.save, owner=self,
         )  # fmt: skip
 
-    def _text(self, name: str, **values: object) -> str:
-        return self.kit.words.text(f"{self._paper.key}.{name}", **values)
+    def _text(self, part: str, **values: object) -> str:
+        return self.kit.words.text(f"{self._paper.key}.{part}", **values)
 
     def _show(self, pdf: bytes) -> None:
         self.pdf = pdf
