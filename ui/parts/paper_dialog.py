@@ -6,13 +6,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.printing import PagePicture, render_page
+from cleanclinic.operations.printing import render_page
 from cleanclinic.operations.workspace import Workspace
 from ui.parts.failures import sentence_of
 from ui.parts.files import choose_target
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, label
-from ui.parts.pdf_pages import as_ppm, ask_for_printer, pages_for_printer, print_pages
+from ui.parts.pdf_pages import as_ppm, print_pdf
 from ui.parts.pdf_preview import PdfPreview
 from ui.parts.question import Dialog
 from ui.parts.tasks import Tasks
@@ -87,17 +87,11 @@ class PaperDialog(Dialog):
             )  # fmt: skip
 
     def _print(self) -> None:
-        printer, pdf = ask_for_printer(self), self.pdf
-        if printer is None:
-            return
+        print_pdf(self.print, self._tasks, self.pdf, self._printed)
 
-        def done(pages: tuple[PagePicture, ...]) -> None:
-            sent = print_pages(printer, pages)
-            self.note.setText(
-                self._text("printed") if sent else self.kit.words.text("sheet.not_printed")
-            )
-
-        self._tasks.run_aside(lambda _: pages_for_printer(pdf), done, busy=self.print, owner=self)
+    def _printed(self, sent: bool) -> None:
+        told = self._text("printed") if sent else self.kit.words.text("sheet.not_printed")
+        self.note.setText(told)
 
     def _choose(self) -> None:
         kinds, name = self.kit.words.text("sheet.kinds"), self._text("file_name")
