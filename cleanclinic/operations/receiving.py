@@ -34,6 +34,7 @@ from cleanclinic.operations.importing import (
     take_in,
 )
 from cleanclinic.operations.next_epochs import report_late, take_statement
+from cleanclinic.operations.opened import WrongKindError
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
 from cleanclinic.operations.stopped import answer_receipt, answer_unread_receipt
 from cleanclinic.operations.streams import epoch_of
@@ -42,13 +43,14 @@ from cleanclinic.operations.waiting import due, file_of, hold, sweep
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records.held import Changes
 from cleanclinic.storage.values import JournalEntry, Verdict, Waiting
-from cleanclinic.sync.bundle import list_bundles
+from cleanclinic.sync.bundle import kind_of_file, list_bundles
 from cleanclinic.sync.enrolment import GRANT_MAX, GRANT_SUFFIX, REQUEST_SUFFIX
 from cleanclinic.sync.epochs import EPOCH_SUFFIX
 from cleanclinic.sync.errors import (
     AheadError,
     EmptyFileError,
     ExchangeError,
+    GrantRecipientError,
     NotABundleError,
     ReaddressedError,
     ReceiptMismatchError,
@@ -64,6 +66,7 @@ from cleanclinic.sync.roster import device_trust, office_trust
 from cleanclinic.sync.streams import Accept, Duplicate, Wait, say_ranges
 
 _SMALL = (GRANT_SUFFIX, REQUEST_SUFFIX, EPOCH_SUFFIX)
+_FOR_OTHERS = (GrantRecipientError, WrongKindError)
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,9 @@ def import_files(
     Without `trust_grants` a first grant is refused as GrantUnseenError: a person compares the
     hospital's digits with the notice first (`enrolment.look_at_grant`). Raises
     NothingToImportError for a folder without any.
+
+    What lies in a folder for others is left alone: other PCs' answers, what this one wrote itself.
+    Only where nothing is for this one is it refused.
     """
     paths = list(_expand(sources))
     _clear_inbox(workspace)
@@ -126,6 +132,7 @@ def import_files(
     if workspace.kind is WorkspaceKind.OFFICE:
         expire_unused_grants(workspace)
     run = _Run(workspace, cancelled, trust_grants=trust_grants)
+    run.gathered = frozenset(paths).difference([sources] if isinstance(sources, Path) else sources)
     try:
         run.take_waiting()
         for done, path in enumerate(paths):
@@ -151,6 +158,9 @@ class _Run:
         self._workspace = workspace
         self._trust_grants = trust_grants
         self._cancelled = cancelled
+        # What nobody chose by its name, and what of it turned out to be for other PCs.
+        self.gathered: frozenset[Path] = frozenset()
+        self._others: list[tuple[Path, CleanClinicError]] = []
         self._results: list[Imported] = []
         # Where the result of a bundle stands that waits since this import.
         self._early: dict[str, tuple[int, Arrival]] = {}
@@ -194,6 +204,9 @@ class _Run:
         except CleanClinicError as error:
             if isinstance(error, ExchangeError):
                 error.named(path)
+            if isinstance(error, _FOR_OTHERS) and path in self.gathered:
+                self._others.append((path, error))
+                return
             # A grant to be compared by a person first is no refusal to be written down.
             unseen = isinstance(error, GrantUnseenError)
             if path.suffix.lower() in _SMALL and not unseen:
@@ -208,6 +221,10 @@ class _Run:
 
     def end(self) -> None:
         """Say what waits now, and hold both sides against each other."""
+        if not self._results:
+            for path, error in self._others:
+                self._journal(refusal_of(self._workspace, path.name, error.code, 0))
+                self._add(Imported(path, "refused", error, None, "", 0, 0))
         for place, arrival in self._early.values():
             note = self._results[place].numbers
             self._journal(entry_of(self._workspace, arrival, "waiting", Verdict(), note))
@@ -260,6 +277,9 @@ class _Run:
             if isinstance(error, ExchangeError):
                 # The person knows the file by the name on the stick, not by that of our copy.
                 error.values["name"] = path.name
+            if isinstance(error, RecipientError) and self._is_for_others(path):
+                self._others.append((path, error))
+                return
             if arrival is not None and isinstance(error, SplitError):
                 stop_stream(workspace, arrival, error)
             office = workspace.kind is WorkspaceKind.OFFICE
@@ -330,6 +350,14 @@ class _Run:
         except (RecipientError, ReaddressedError):
             refuse_former(workspace, copy)
             raise
+
+    def _is_for_others(self, path: Path) -> bool:
+        """Whether a bundle sealed to somebody else is no surprise where it lay.
+
+        The office is sent only what is for it; receipts come back to it on their sticks.
+        """
+        office = self._workspace.kind is WorkspaceKind.OFFICE
+        return path in self.gathered and not (office and kind_of_file(path) == "bundle")
 
     def _put(self, identity: str, result: Imported, changes: Changes = EXCHANGE) -> None:
         """The result of a bundle; in place of the one that said it waits, if there is one."""

@@ -19,6 +19,7 @@ from cleanclinic.operations.pledge_printing import print_pledges
 from cleanclinic.operations.pledges import pledge_board, sign_pledges
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk, edit_risk
+from cleanclinic.operations.sending import export_bundle, export_receipts
 from cleanclinic.operations.staff import add_staff
 from cleanclinic.records.pledge import Pledge, PledgeTemplate
 from cleanclinic.words import LANGUAGES, Words
@@ -416,3 +417,38 @@ def test_a_stick_that_holds_a_copy_with_another_name_is_a_duplicate(hospital):
     path.rename(renamed)
     (one,) = import_files(hospital.office, renamed.parent).files
     assert one.result == "duplicate"
+
+
+def test_a_ward_leaves_alone_what_lies_on_a_stick_for_others(hospital):
+    one, two = hospital.ward("icu"), hospital.found_ward("er")
+    stick = hospital.stick()
+    write_request(two, stick / "request.ccreq")
+    hospital.take(hospital.office, stick)
+    (card,) = pending_requests(hospital.office)
+    enrol(hospital.office, card.id, card.digits, stick)
+    import_files(two, stick)
+    for ward in (one, two):
+        add_risk(ward, risk())
+        hospital.take(hospital.office, hospital.send(ward))
+    export_receipts(hospital.office, stick)
+    export_bundle(one, stick)
+    for ward in (one, two):
+        before = len(exchange_state(ward).journal)
+        taken = [result.result for result in import_files(ward, stick).files]
+        assert set(taken) <= {"applied", "duplicate"}
+        assert taken.count("applied") == 1
+        assert len(exchange_state(ward).journal) == before + 1
+        assert list((ward.folder / "quarantine").iterdir()) == []
+    taken = {result.result for result in import_files(hospital.office, stick).files}
+    assert taken <= {"applied", "duplicate"}
+
+
+def test_a_stick_with_nothing_but_what_is_for_others_says_so(hospital):
+    one, two = hospital.ward("icu"), hospital.ward("er")
+    add_risk(two, risk())
+    hospital.take(hospital.office, hospital.send(two))
+    stick = hospital.stick()
+    export_receipts(hospital.office, stick, devices=[two.store.meta("device_id")])
+    (refused,) = import_files(one, stick).files
+    assert refused.result == "refused"
+    assert exchange_state(one).journal[0].code == refused.code

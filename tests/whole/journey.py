@@ -242,7 +242,7 @@ class Story:
         ward.fill(ward.text("first.pin"), PINS[person])
         ward.fill(ward.text("first.pin.again"), PINS[person])
         ward.look("first-start-filled")
-        with patch("platform.node", lambda: ward.name.upper()):
+        with patch("platform.node", ward.name.upper):
             ward.press("first.begin")
         ward.look("home")
 

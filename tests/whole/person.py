@@ -48,22 +48,18 @@ class Chooser:
     def will(self, path: Path) -> None:
         self.answers.append(str(path))
 
-    def getExistingDirectory(self, _: QWidget, title: str, start: str) -> str:  # noqa: N802
+    def getExistingDirectory(self, _: QWidget, title: str, start: str) -> str:
         return self._answer(title)
 
-    def getOpenFileName(  # noqa: N802
-        self, _: QWidget, title: str, start: str, kinds: str
-    ) -> tuple[str, str]:
+    def getOpenFileName(self, _: QWidget, title: str, start: str, kinds: str) -> tuple[str, str]:
         return self._answer(title, kinds), kinds
 
-    def getOpenFileNames(  # noqa: N802
+    def getOpenFileNames(
         self, _: QWidget, title: str, start: str, kinds: str
     ) -> tuple[list[str], str]:
         return [self._answer(title, kinds)], kinds
 
-    def getSaveFileName(  # noqa: N802
-        self, _: QWidget, title: str, start: str, kinds: str
-    ) -> tuple[str, str]:
+    def getSaveFileName(self, _: QWidget, title: str, start: str, kinds: str) -> tuple[str, str]:
         answer = Path(self._answer(title, kinds, Path(start).name))
         return str(answer / Path(start).name if answer.is_dir() else answer), kinds
 
