@@ -1,5 +1,7 @@
 """Sending to a folder, taking receipts and grants in, settling what two PCs changed differently."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -195,6 +197,27 @@ def test_a_receipt_that_came_early_waits_and_the_missing_one_is_named(page_of, h
     assert not page.sending._early_line.isVisible()
 
 
+def test_what_a_colleague_brought_too_early_waits_in_words(page_of, hospital):
+    one = hospital.ward("icu")
+    hospital.round_trip(one)
+    two = hospital.ward("icu-2", joins=one)
+    hospital.round_trip(two)
+    hospital.answer(one)
+    point = add_risk(one, risk()).id
+    first = hospital.send(one)
+    edit_risk(one, point, {"impact": 5})
+    second = [path for path in hospital.send(one) if path.name not in {p.name for p in first}]
+    page = page_of(two)
+    page.take_in(second)
+    settle(page.desk)
+    (said,) = page.imported.sentences()
+    assert said.startswith("等前面的")
+    assert page.words.text("ui.sync.early.direct", senders="icu病区 1 号机") in page.sending.facts()
+    page.take_in(first)
+    settle(page.desk)
+    assert len(page.sending.facts()) == 1
+
+
 def test_how_long_the_office_was_silent_is_a_fact_and_no_lock(page_of, hospital):
     ward = hospital.ward()
     hospital.round_trip(ward)
@@ -362,6 +385,19 @@ def test_a_later_sync_does_not_settle_what_nobody_decided(torn, hospital):
     receive(page, hospital)
     assert ask(page.desk, exchange_state).conflicts == before
     assert page.settling.current == before[0]
+
+
+def test_who_may_only_look_decides_nothing_and_takes_nothing_in(torn, hospital, qtbot):
+    page, _ = torn
+    desk = replace(page.desk, read_only="只能查看")
+    looking = show(qtbot, desk, SyncPage)
+    before = ask(desk, exchange_state)
+    looking.open_settling()
+    qtbot.keyClick(looking.settling, Qt.Key.Key_1)
+    qtbot.keyClick(looking.settling, Qt.Key.Key_B)
+    looking.take_in(hospital.send(hospital.ward("er")))
+    settle(desk)
+    assert ask(desk, exchange_state) == before
 
 
 def test_several_are_walked_through_with_the_arrow_keys(page_of, hospital, qtbot):

@@ -65,6 +65,7 @@ class AlarmsCard(Card):
         buttons = [button(kit, text(f"alarm_action.{action}")) for action in alarm.actions]
         for one_button, action in zip(buttons, alarm.actions, strict=True):
             one_button.clicked.connect(partial(self.wanted.emit, alarm, action))
+            one_button.setEnabled(not kit.read_only)
         column(
             kit.look, *lines, row(kit.look, when, None, *buttons, gap=8),
             gap=6, margins=(10, 8, 10, 8), into=frame,

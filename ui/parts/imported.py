@@ -88,6 +88,8 @@ class ImportedCard(Card):
                 return sentence
             names = text("ui.list.comma").join(other.path.name for other in rest)
             return text("part.imported.same", sentence=sentence, count=len(rest), names=names)
+        if one.result == "waiting" and not one.missing:
+            return text("part.imported.waiting.direct", name=one.path.name, sender=one.sender)
         if one.missing:
             return text("part.imported.waiting", name=one.path.name, number=one.number,
                         numbers=one.numbers)  # fmt: skip
@@ -115,7 +117,7 @@ def _groups(files: Sequence[Imported]) -> list[_Group]:
     found: dict[tuple[str, ...], list[Imported]] = {}
     for one in files:
         result = "refused" if one.error else one.result
-        why = one.code or (str(one.path) if one.missing else one.sender)
+        why = one.code or (str(one.path) if one.result == "waiting" else one.sender)
         found.setdefault((result, why), []).append(one)
     groups = [_Group(key[0], tuple(members)) for key, members in found.items()]
     return sorted(groups, key=lambda group: _ORDER.index(group.result))

@@ -202,6 +202,8 @@ class SyncPage(Page):
 
     def take_in(self, sources: Path | Sequence[Path]) -> None:
         """Takes files in, or all that belong to the program in a folder."""
+        if self.desk.read_only:
+            return
 
         def work(workspace: Workspace, progress: Any) -> ImportReport:
             return import_files(

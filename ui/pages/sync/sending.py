@@ -75,11 +75,22 @@ class SendingCard(Card):
         numbers = state.missing_numbers
         self._missing.setText(text("ui.sync.missing", numbers=numbers) if numbers else "")
         self._missing_line.setVisible(bool(numbers))
-        early = text("ui.list.comma").join(str(one.number) for one in state.early)
-        lacking = state.early[0].missing if state.early else ""
-        said = text("ui.sync.early", numbers=early, missing=lacking) if early else ""
-        self._early.setText(said)
-        self._early_line.setVisible(bool(early))
+        self._early.setText(self._early_text(state))
+        self._early_line.setVisible(bool(state.early))
+
+    def _early_text(self, state: ExchangeState) -> str:
+        """Of the office a number is missing; a colleague's bundle waits for what the office has."""
+        text = self.words.text
+        office = [one for one in state.early if one.missing]
+        others = dict.fromkeys(one.sender for one in state.early if not one.missing)
+        said = []
+        if office:
+            numbers = text("ui.list.comma").join(str(one.number) for one in office)
+            said.append(text("ui.sync.early", numbers=numbers, missing=office[0].missing))
+        if others:
+            senders = text("ui.list.comma").join(others)
+            said.append(text("ui.sync.early.direct", senders=senders))
+        return "\n".join(said)
 
     def follow(self, job: Job, folder: Path) -> None:
         """Shows how far the writing has come, until it ends."""

@@ -118,7 +118,7 @@ class SettleView(QWidget):
 
     def choose(self, place: int) -> None:
         """Takes a side by its number from 0."""
-        if self.current is None or place >= len(self.current.sides):
+        if self.desk.read_only or self.current is None or place >= len(self.current.sides):
             return
         case = self._cases[self._place]
         side, again = case.card.sides[place], bool(case.chosen)
@@ -129,7 +129,7 @@ class SettleView(QWidget):
 
     def choose_both(self) -> None:
         """Keeps every text, one below the other."""
-        if self.current is None:
+        if self.desk.read_only or self.current is None:
             return
         case = self._cases[self._place]
         if case.card.both and not case.chosen:
@@ -189,7 +189,7 @@ class SettleView(QWidget):
             self._where.setText(where)
             self._show_case(self._cases[self._place])
         self.both.setVisible(not done and bool(self._cases[self._place].card.both))
-        self.both.setEnabled(not done and not self._cases[self._place].chosen)
+        self.both.setEnabled(not (done or self.desk.read_only or self._cases[self._place].chosen))
         for press in (self.previous, self.following):
             press.setVisible(not done and total > 1)
         self.again.setVisible(self._last is not None)
@@ -226,6 +226,8 @@ class SettleView(QWidget):
             name=text("ui.sync.conflict.take.name", value=value),
         )
         take.clicked.connect(partial(self.choose, place))
+        take.setEnabled(not desk.read_only)
+        take.setToolTip(desk.read_only)
         head = row(desk.look, Pill(desk.look, Badge(str(place + 1), "info")), gap=8)
         head.addWidget(label(self._where_from(side), "heading", wrap=True), 1)
         if taken:
