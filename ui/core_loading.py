@@ -20,11 +20,9 @@ if TYPE_CHECKING:
     from cleanclinic.operations.roles import PersonAtDoor
     from cleanclinic.operations.start_page import ShellState
     from cleanclinic.operations.workspace import Workspace
-    from ui.door.caretaker import Caretaker
+    from ui.door.aftercare import Aftercare
     from ui.door.front import Front
     from ui.door.keeper import Insider, Keeper
-    from ui.door.reopener import Reopener
-    from ui.door.rescue import Rescue
     from ui.door.ways import Ways
     from ui.parts.drafts import DraftBook
     from ui.parts.later import Later
@@ -54,10 +52,7 @@ class Core:
     drafts: "type[DraftBook]"
     sheet_dialog: "type[RecoveryDialog]"
     flush_forms: Callable[[], None]
-    caretaker: "type[Caretaker]"
-    reopener: "type[Reopener]"
-    rescue: "type[Rescue]"
-    is_rescuable: Callable[[Exception], bool]
+    aftercare: "type[Aftercare]"
 
 
 @dataclass(frozen=True)
@@ -73,7 +68,7 @@ def load_core() -> Core:
     import logging
 
     from cleanclinic.operations import describing, people, workspace
-    from ui.door import caretaker, keeper, reopener, rescue, ways
+    from ui.door import aftercare, keeper, ways
     from ui.parts import drafts, later, log, recovery_dialog, start_cards
 
     def make_demo(folder: Path, words: Words, progress: Progress) -> Path:
@@ -99,10 +94,7 @@ def load_core() -> Core:
         drafts.DraftBook,
         recovery_dialog.RecoveryDialog,
         drafts.flush_forms,
-        caretaker.Caretaker,
-        reopener.Reopener,
-        rescue.Rescue,
-        rescue.is_rescuable,
+        aftercare.Aftercare,
     )
 
 

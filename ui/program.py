@@ -39,11 +39,9 @@ if TYPE_CHECKING:
     from cleanclinic.operations.describing import WorkspaceInfo
     from cleanclinic.operations.roles import PersonAtDoor
     from cleanclinic.operations.workspace import Workspace
-    from ui.door.caretaker import Caretaker
+    from ui.door.aftercare import Aftercare
     from ui.door.front import Front
     from ui.door.keeper import Keeper
-    from ui.door.reopener import Reopener
-    from ui.door.rescue import Rescue
     from ui.door.ways import Ways
     from ui.parts.drafts import DraftBook
     from ui.parts.reopening import Reopening
@@ -51,7 +49,6 @@ if TYPE_CHECKING:
 _SHOWN_LATEST_S = 0.5
 _SHOOT_LATEST_MS = 15_000
 _LAST_KEY, _READER = "door.last", "reader"
-DAMAGED = "DB-DAMAGED"
 PASSPHRASE_NEEDED, PASSPHRASE_WRONG = "PASSPHRASE-NEEDED", "KEY-PASSPHRASE"
 
 
@@ -92,9 +89,7 @@ class Program(QObject):
         self._keeper: Keeper | None = None
         self._drafts: DraftBook | None = None
         self._ways: Ways | None = None
-        self._caretaker: Caretaker | None = None
-        self._reopener: Reopener | None = None
-        self._rescue: Rescue | None = None
+        self._aftercare: Aftercare | None = None
 
     def begin(self) -> None:
         """Shows the window; the rest is begun only when it has been painted."""
@@ -222,9 +217,7 @@ class Program(QObject):
         def failed(error: Exception) -> bool:
             for core in loaded:
                 self._equip(core)
-            if self._core is not None and self._core.is_rescuable(error):
-                self.rescue.offer(error)
-            else:
+            if self._core is None or not self.aftercare.rescue(error):
                 self.front.refuse(error)
             return True
 
@@ -290,10 +283,20 @@ class Program(QObject):
             reason = words.text("door.reader", role=words.text(f"role.{_READER}"))
         self.drafts.open()
         self.window.let_in(self.drafts, reason)
+        if workspace.left_open:
+            once = Qt.ConnectionType.SingleShotConnection
+            self.window.page_filled.connect(self._offer_check, once)
         info = self._info
         by_itself = not self.window.people and (info is None or info.opens_itself)
         self._asked_nothing = acting is None and by_itself
         return acting.id if acting is not None else ""
+
+    def _offer_check(self, _: str) -> None:
+        text = self.window.kit.words.text
+        self.window.shell.failures.show_sentence(
+            text("todo.left_open"), "info", text("ui.settings.checks.check"),
+            partial(self.window.go, "settings", "checks"),
+        )  # fmt: skip
 
     def _on_stated(self) -> None:
         """The frame knows who is in: so does whoever locks the screen."""
@@ -302,7 +305,7 @@ class Program(QObject):
             return
         asks_nothing = self._asked_nothing and not shown.person_id
         self.keeper.enter(self._core.insider(shown.person_id, shown.person, asks_nothing))
-        self.caretaker.enter()
+        self.aftercare.enter()
         if shown.person_id and shown.person_id not in {one.id for one in self.window.people}:
             self._learn_people()
 
@@ -360,7 +363,7 @@ class Program(QObject):
             self._core.flush_forms()
             self.drafts.close()
             self.keeper.leave()
-            self.caretaker.leave()
+            self.aftercare.leave()
         self.window.close_pages()
         self.window.let_in(None)
 
@@ -377,7 +380,7 @@ class Program(QObject):
         self.enter(workspace)
 
     def _reopen(self, request: "Reopening") -> None:
-        self.reopener.run(request)
+        self.aftercare.reopen(request)
 
     def _enter_anew(self, workspace: "Workspace") -> None:
         """The workspace was opened again as somebody else, at the same page."""
@@ -389,10 +392,14 @@ class Program(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         """Work found the file itself damaged: no more of it is read until a person decides."""
-        if getattr(error, "code", "") == DAMAGED and self.window.is_open:
+
+        def offer(_: object) -> None:
+            self.aftercare.rescue(error)
+
+        if self._core is not None and self.window.is_open and self.aftercare.is_damage(error):
             self.step_out()
             self._wait("start.opening")
-            self.tasks.shut(lambda _: self.rescue.offer(error))
+            self.tasks.shut(offer)
 
     def _on_shut(self, next_person: str) -> None:
         """Nothing is open any more; a workspace still being opened was closed again too."""
@@ -448,6 +455,7 @@ class Program(QObject):
     def _open_demo(self, folder: Path) -> None:
         self._folder = folder
         self._info = None
+        self._aftercare = None
         self._open(None)
 
     # The recovery sheet
@@ -499,25 +507,12 @@ class Program(QObject):
         return self._ways
 
     @property
-    def caretaker(self) -> "Caretaker":
-        """Has done what is due while nobody works."""
-        if self._caretaker is None:
-            self._caretaker = self.core.caretaker(self.tasks)
-            self._caretaker.found.connect(self.window.fail)
-        return self._caretaker
-
-    @property
-    def reopener(self) -> "Reopener":
-        if self._reopener is None:
-            self._reopener = self.core.reopener(self)
-        return self._reopener
-
-    @property
-    def rescue(self) -> "Rescue":
-        """What can be done where the data does not open."""
-        if self._rescue is None:
-            self._rescue = self.core.rescue(self, self._folder, self.reopener)
-        return self._rescue
+    def aftercare(self) -> "Aftercare":
+        """Care while nobody works, backups put in place, a way out of damage."""
+        if self._aftercare is None:
+            self._aftercare = self.core.aftercare(self, self._folder)
+            self._aftercare.found.connect(self.window.fail)
+        return self._aftercare
 
     def _open_front(self) -> None:
         if self._front is not None:
@@ -542,8 +537,7 @@ class Program(QObject):
         self._show_card(WaitCard(self.window.kit, self.window.kit.words.text(key)))
 
     def _on_trouble(self, error: Exception) -> bool:
-        if self._core is not None and self._core.is_rescuable(error):
-            self.rescue.offer(error)
+        if self._core is not None and self.aftercare.rescue(error):
             return True
         from ui.parts.start_cards import TroubleCard
 

@@ -10,10 +10,16 @@ from cleanclinic.operations.backups import list_backups, make_backup
 from cleanclinic.operations.care import CareTask, care_due
 from cleanclinic.operations.handover import HandoverStep, handover_state
 from cleanclinic.operations.kept_people import people_of
-from cleanclinic.operations.people import add_person, set_up_people, unlock_with_pin
+from cleanclinic.operations.people import (
+    add_person,
+    people_at,
+    set_up_people,
+    unlock_with_pin,
+)
 from cleanclinic.operations.risk_points import add_risk, list_risks
 from cleanclinic.operations.roles import Role
 from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.storage.errors import DatabaseDamagedError
 from tests.ui.pages import risk
 from tests.ui.test_door_program import start
 from ui.door.caretaker import AFTER_S, Caretaker
@@ -157,8 +163,6 @@ def test_damage_met_while_working_closes_the_file_and_offers_the_card(start, war
     program = come_in(qtbot, start(ward, at_door))
 
     def read(workspace):
-        from cleanclinic.storage.errors import DatabaseDamagedError
-
         raise DatabaseDamagedError(path=workspace.store.path, detail="page")
 
     program.tasks.run(read)
@@ -166,6 +170,41 @@ def test_damage_met_while_working_closes_the_file_and_offers_the_card(start, war
     assert not program.window.is_open
     with unlock_with_pin(ward, program.window.people[0].id, PIN) as workspace:
         assert points(workspace) == 1, "nobody holds the file"
+
+
+def test_a_damaged_backup_on_trial_is_not_the_damage_of_what_is_open(start, ward, qtbot):
+    program = come_in(qtbot, start(ward, at_door))
+
+    def check(workspace):
+        raise DatabaseDamagedError(path=ward / "backups" / "x.trial" / "cleanclinic.db", detail="")
+
+    program.tasks.run(check)
+    assert program.tasks.wait_idle()
+    assert program.window.is_open
+    assert program.window.shell.failures.isVisible()
+
+
+def test_after_a_session_that_was_not_closed_a_check_is_offered(start, ward, qtbot):
+    database, log = ward / "cleanclinic.db", ward / "cleanclinic.db-wal"
+    head = people_at(ward)[0].id
+    with unlock_with_pin(ward, head, PIN) as workspace:
+        add_risk(workspace, risk(3))
+        kept = database.read_bytes(), log.read_bytes()
+    database.write_bytes(kept[0])
+    log.write_bytes(kept[1])
+    program = come_in(qtbot, start(ward, at_door))
+    banner = program.window.shell.failures
+    assert banner.sentence == "上次没有正常关闭，要检查一下吗"
+    banner.action.click()
+    qtbot.waitUntil(
+        lambda: program.tasks.is_idle and program.window.current == "settings", timeout=PATIENCE_MS
+    )
+    section = program.window.pages["settings"].section
+    assert section.name == "checks"
+    section.check.click()
+    assert program.tasks.wait_idle()
+    assert section.state.accessibleName() == "完好"
+    assert ask(program, points) == 2
 
 
 # --- the handover -----------------------------------------------------------------------------
