@@ -142,13 +142,15 @@ def test_one_goes_onto_a_stick_by_passphrase_and_is_read_back(page_of, hospital)
     assert [(one.stick, one.sheet) for one in state.copies] == [(True, False), (False, True)]
 
 
-def test_a_stick_in_force_is_read_by_its_passphrase(page_of, hospital, tmp_path):
+def test_a_stick_and_a_sheet_together_renew_the_office(page_of, hospital, tmp_path):
     draft = moved(hospital.office)
     file = tmp_path / "ROOT-1.ccroot"
     file.write_bytes(scrypt_file(encode(file_of(hospital.office, draft, 1))))
     page = page_of()
     page.renew()
     settle(page.desk)
+    assert len(page.dialog.what.what.texts()) == 4
+    on(page.dialog)
     keys = page.dialog.keys
     keys.kind.choose("stick")
     keys.check_now()
@@ -163,6 +165,13 @@ def test_a_stick_in_force_is_read_by_its_passphrase(page_of, hospital, tmp_path)
     settle(page.desk)
     assert [key.public for key in keys.keys] == [draft.key(1).public]
     assert not keys.is_ready()
+    keys.kind.choose("sheet")
+    type_code(page.dialog, draft.key(2))
+    on(page.dialog)
+    page.dialog.confirm.ticks[0].click()
+    on(page.dialog)
+    assert isinstance(page.dialog.step, DoneStep)
+    assert ask(page.desk, root_state).version == 3
 
 
 def test_given_up_half_way_nothing_is_in_force_and_no_file_stays(page_of, hospital, window):

@@ -37,6 +37,7 @@ class KeysStep(Step):
         self._desk = desk
         self.need, self._former = need, former
         self.keys: list[RootKey] = []
+        self._said: list[str] = []
         self._path: Path | None = None
         self.shown = Sentences(desk, numbered=True)
         answers = [(one, text(f"ui.root.keys.{one}"), "") for one in (SHEET, STICK)]
@@ -96,6 +97,8 @@ class KeysStep(Step):
             self._failed(RootKeyTwiceError())
             return
         self.keys.append(key)
+        kind = self.words.text(f"ui.root.keys.{self.kind.current}")
+        self._said.append(self.words.text("ui.root.keys.good", kind=kind))
         self.code.edit.clear()
         self.passphrase.clear()
         self._path = None
@@ -134,7 +137,7 @@ class KeysStep(Step):
         done, sheet, text = len(self.keys), self.kind.current == SHEET, self.words.text
         enough = done >= self.need
         self.count.setText(text("ui.root.keys.count", done=done, need=self.need))
-        self.shown.show_texts([text("ui.root.keys.good")] * done)
+        self.shown.show_texts(self._said)
         self.code.setVisible(sheet and not enough)
         self.stick.setVisible(not sheet and not enough)
         self.kind.setVisible(not enough)

@@ -28,14 +28,17 @@ class RenewDialog(StepDialog):
             self.keys = KeysStep(desk, need, why="ui.root.keys.why")
         self.confirm = SignStep(desk, self._renew, ["ui.root.tick.renew"], "ui.root.renew.go")
         self.after = RenewedStep(desk)
-        front: list[Step] = [] if self.keys is None else [self.keys]
+        self.what = WhatStep(desk)
+        front: list[Step] = [] if self.keys is None else [self.what, self.keys]
         self.set_steps([*front, self.confirm, self.after])
         self.go(0)
         desk.tasks.run(preview_renew, self._show, self.failed, owner=self)
 
     def _show(self, lines: Any) -> None:
         text = self.kit.words.text
-        self.confirm.what.show_texts([text(key, **values) for key, values in lines])
+        said = [text(key, **values) for key, values in lines]
+        self.what.what.show_texts(said)
+        self.confirm.what.show_texts(said)
 
     def _renew(self, then: Callable[[], None]) -> None:
         keys = tuple(self.keys.keys) if self.keys else ()
@@ -48,6 +51,16 @@ class RenewDialog(StepDialog):
             lambda workspace: renew_office_keys(workspace, keys),
             done, self.failed, busy=self.next, owner=self,
         )  # fmt: skip
+
+
+class WhatStep(Step):
+    """What it means, before anybody fetches a sheet from its safe."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, desk.words.text("ui.grant.what"))
+        self.what = Sentences(desk)
+        self.body.addWidget(self.what)
+        self.body.addStretch(1)
 
 
 class RenewedStep(DoneStep):
