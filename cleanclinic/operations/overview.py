@@ -6,6 +6,7 @@ from datetime import date
 from cleanclinic.keys.slots import RECOVERY
 from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.operations.alarms import open_alarms
+from cleanclinic.operations.care import PAGE as CARE_PAGE
 from cleanclinic.operations.care import care_todos
 from cleanclinic.operations.enrolment import pending_requests
 from cleanclinic.operations.exchange import last_contact
@@ -71,7 +72,14 @@ def todos(workspace: Workspace) -> tuple[Todo, ...]:
     today = workspace.today()
     found = [*_control_todos(workspace, today), *_other_todos(workspace, today)]
     found.sort(
-        key=lambda todo: (todo.kind != SHEET, todo.due is None, todo.due or today, todo.kind)
+        key=lambda todo: (
+            todo.kind != SHEET,
+            # What may cost data comes before what is late.
+            todo.page != CARE_PAGE,
+            todo.due is None,
+            todo.due or today,
+            todo.kind,
+        )
     )
     return tuple(found[:TODOS_SHOWN])
 

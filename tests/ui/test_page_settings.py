@@ -16,6 +16,7 @@ from cleanclinic.operations.sensitive import reveal
 from cleanclinic.operations.staff import add_staff
 from cleanclinic.operations.workspace import WorkspaceKind
 from tests.hospital import Hospital, person
+from tests.root_kit import moved
 from tests.ui.accessibility import nameless
 from tests.ui.pages import all_named, ask, press, settle, show, sit_down
 from ui.pages.settings import SettingsPage
@@ -239,6 +240,25 @@ def test_without_the_offices_sheets_nothing_can_be_left_with_it(staffed):
     assert not section.give.isEnabled()
     assert section.give.isVisible()
     assert ask(staffed.desk, escrow_state).chosen is None
+
+
+def test_the_way_back_is_left_with_the_office_and_taken_back(qtbot, kit, tasks, window, tmp_path):
+    with Hospital(tmp_path) as hospital:
+        ward = hospital.ward()
+        moved(hospital.office)
+        hospital.answer(ward)
+        page = show(qtbot, sit_down(kit, tasks, window, hospital, ward), SettingsPage)
+        section = visit(page, "sheet")
+        assert section.give.isEnabled()
+        assert not section.take.isVisible()
+        section.give_now()
+        settle(page.desk)
+        assert section.office_state.accessibleName() == "已托管"
+        assert not section.give.isVisible()
+        section.take_now()
+        settle(page.desk)
+        assert section.office_state.accessibleName() == "没有托管"
+        assert ask(page.desk, escrow_state).chosen is False
 
 
 # --- backups ----------------------------------------------------------------------------------
