@@ -341,12 +341,14 @@ def test_it_gives_way_to_whoever_touches_the_window(caretaker, tasks, qtbot):
     asked = []
     caretaker.watch.returned.connect(lambda: asked.append(1))
     caretaker.idle()
+    under_way = caretaker._job
     press = QMouseEvent(
         QEvent.Type.MouseMove, QPointF(1, 1), QPointF(1, 1), Qt.MouseButton.NoButton,
         Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
     )  # fmt: skip
     caretaker.watch.eventFilter(QApplication.instance(), press)
     assert asked == [1]
+    assert under_way.cancelled
     assert tasks.wait_idle()
     assert due(tasks) != (), "what was stopped is due again"
     caretaker.idle()
