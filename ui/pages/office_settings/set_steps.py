@@ -60,6 +60,7 @@ class PlanStep(Step):
         for part in (self.plan, label(text("ui.grant.what"), "heading"), self.what):
             self.body.addWidget(part)
         self.body.addStretch(1)
+        self.body.addWidget(label(text("ui.root.plan.prepare"), "muted", wrap=True))
 
     @property
     def counts(self) -> tuple[int, int]:
