@@ -35,6 +35,9 @@ PAGE_KEYS = (
     ("sign", "Ctrl+D"),
     ("send", "Ctrl+E"),
     ("take", "Ctrl+I"),
+    ("settle", "1  2"),
+    ("settle_both", "B"),
+    ("settle_again", "U"),
 )
 
 

@@ -3,6 +3,7 @@
 Every dialog of it stands above the page, which reloads from what changed.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from cleanclinic.operations.enrolment import RequestCard, ask_again, write_request
@@ -63,15 +64,26 @@ class Enrolling:
     def print_request(self) -> None:
         """The request as a page with a square code, shown by the system's viewer."""
         words = self.words
-        target = folder_for_viewer() / words.text("ui.sync.identity.print.file")
+        name = words.text("ui.sync.identity.print.file")
 
         def shown(printed: Printed) -> None:
-            open_with_system(printed.path)
+            if not open_with_system(printed.path):
+                self._save_request_page(name)
 
+        self._print_to(folder_for_viewer() / name, shown)
+
+    def _save_request_page(self, name: str) -> None:
+        """Where nothing shows a PDF it is kept as a file."""
+        text = self.words.text
+        title, kinds = text("ui.sync.identity.print"), text("ui.files.pdf")
+        if path := choose_target(self._page, self.desk, title, name, kinds, "print"):
+            self._print_to(path, lambda printed: self.desk.window.tell(printed.path.name))
+
+    def _print_to(self, target: Path, then: Callable[[Printed], None]) -> None:
+        words = self.words
         self.desk.tasks.run(
             lambda workspace: print_request(workspace, target, words=words),
-            shown,
-            busy=self._page,
+            then,
             owner=self._page,
         )
 
