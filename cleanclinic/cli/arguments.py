@@ -214,6 +214,12 @@ def _bundle(commands: _Commands, common: argparse.ArgumentParser, words: Words) 
     export.add_argument("folder", type=Path, metavar="DIR")
     take = _sub(bundle, common, words, "bundle import")
     take.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    folder = _sub(bundle, common, words, "bundle folder")
+    folder.add_argument("--set", metavar="DIR", help=words.text("cli.folder_set"))
+    folder.add_argument(
+        "--only-collect", action="store_true", help=words.text("cli.folder_only_collect")
+    )
+    folder.add_argument("--once", action="store_true", help=words.text("cli.folder_once"))
     for name in ("bundle inspect", "bundle verify"):
         _sub(bundle, common, words, name).add_argument("file", type=Path, metavar="FILE")
 

@@ -1,11 +1,17 @@
 """`cleanclinic bundle`: send, take in, look at and check bundle files."""
 
 import argparse
+from pathlib import Path
 
 from cleanclinic.cli.console import Console
 from cleanclinic.operations.inspection import inspect_file
 from cleanclinic.operations.receiving import ImportReport, import_files, verify_file
 from cleanclinic.operations.sending import export_bundle
+from cleanclinic.operations.shared_folder import (
+    exchange_with_folder,
+    set_shared_folder,
+    shared_folder,
+)
 from cleanclinic.operations.workspace import Workspace
 
 
@@ -54,6 +60,32 @@ def tell_report(console: Console, report: ImportReport) -> None:
     for one in report.files:
         if one.error is not None:
             raise one.error
+
+
+def folder(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
+    """Set the shared folder, or collect and send once; without either, say which is set."""
+    if parsed.set is not None:
+        path = None if parsed.set == "-" else Path(parsed.set)
+        set_shared_folder(workspace, path, send=not parsed.only_collect)
+    found = shared_folder(workspace)
+    if found.path is None:
+        console.say("cli.folder_none")
+    elif not found.reachable:
+        console.say("cli.folder_gone", path=found.path)
+    elif parsed.once:
+        _once(console, workspace)
+    else:
+        console.say("cli.folder_is", path=found.path)
+
+
+def _once(console: Console, workspace: Workspace) -> None:
+    done = exchange_with_folder(workspace)
+    refused = [{"file": one.path.name, "code": one.code} for one in done.problems]
+    console.facts(taken=done.taken, sent=done.sent, refused=refused)
+    console.say("cli.folder_done", taken=done.taken, sent=done.sent)
+    for error in (done.error, *(one.error for one in done.problems)):
+        if error is not None:
+            raise error
 
 
 def inspect(console: Console, parsed: argparse.Namespace) -> None:

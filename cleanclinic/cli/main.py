@@ -51,6 +51,7 @@ ON_WORKSPACE: dict[tuple[str, str], OnWorkspace] = {
     ("bundle", "export"): bundle.export,
     ("bundle", "import"): bundle.take_in,
     ("bundle", "verify"): bundle.verify,
+    ("bundle", "folder"): bundle.folder,
     ("log", "verify"): log.verify,
     ("backup", "make"): backup.make,
     ("log", "history"): log.show_history,

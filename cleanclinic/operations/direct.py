@@ -67,6 +67,14 @@ def is_from_colleague(workspace: Workspace, manifest: Manifest) -> bool:
     return workspace.kind is WorkspaceKind.WARD and manifest.typ == "bundle"
 
 
+def is_for_others(workspace: Workspace, path: Path) -> bool:
+    """Whether a file that does not open here is a ward's, sealed to the office and not to us.
+
+    It is nobody's fault: this PC's own, or made before its colleague knew of this PC.
+    """
+    return workspace.kind is WorkspaceKind.WARD and kind_of_file(path) == "bundle"
+
+
 def colleague_trust(workspace: Workspace, path: Path) -> Trust | None:
     """What a file that says it comes from a ward is held against at a ward; None for others."""
     if workspace.kind is not WorkspaceKind.WARD or kind_of_file(path) != "bundle":

@@ -204,8 +204,11 @@ def losses(workspace: Workspace) -> int:
     return int(workspace.store.meta(_LOSSES) or 0)
 
 
-def write_statements(workspace: Workspace, folder: Path) -> tuple[Path, ...]:
-    """Put what the office has not answered to beside the bundles; nothing most of the time."""
+def write_statements(workspace: Workspace, folder: Path, *, keep: bool = False) -> tuple[Path, ...]:
+    """Put what the office has not answered to beside the bundles; nothing most of the time.
+
+    With `keep`, what lies there stays as it is.
+    """
     kept = json.loads(workspace.store.meta(_STATEMENTS) or "[]")
     epoch = int(workspace.store.meta("epoch", "1"))
     confirmed = int(workspace.store.meta(_CONFIRMED) or epoch)
@@ -214,6 +217,8 @@ def write_statements(workspace: Workspace, folder: Path) -> tuple[Path, ...]:
     for number, text in enumerate(kept, epoch - len(kept) + 1):
         if number > confirmed:
             path = folder / f"EPOCH-{device}-{number:04d}{EPOCH_SUFFIX}"
+            if keep and path.exists():
+                continue
             write_bytes_safely(path, base64.b64decode(text))
             paths.append(path)
     return tuple(paths)

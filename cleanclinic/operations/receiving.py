@@ -15,7 +15,7 @@ from cleanclinic.operations.alarms import sender_names
 from cleanclinic.operations.anchoring import keep_anchor
 from cleanclinic.operations.comparing import compare
 from cleanclinic.operations.devices import expire_unused_grants
-from cleanclinic.operations.direct import colleague_trust
+from cleanclinic.operations.direct import colleague_trust, is_for_others
 from cleanclinic.operations.enrolment import (
     AlreadyGrantedError,
     GrantUnseenError,
@@ -127,6 +127,7 @@ def import_files(
     Only where nothing is for this one is it refused.
     """
     paths = list(_expand(sources))
+    named = {sources} if isinstance(sources, Path) else set(sources)
     _clear_inbox(workspace)
     sweep(workspace)
     if workspace.kind is WorkspaceKind.OFFICE:
@@ -138,7 +139,7 @@ def import_files(
         for done, path in enumerate(paths):
             stop_if(cancelled)
             progress(done, len(paths))
-            run.take(path)
+            run.take(path, named=path in named)
     finally:
         run.end()
     progress(len(paths), len(paths))
@@ -173,8 +174,12 @@ class _Run:
     def report(self) -> ImportReport:
         return ImportReport(tuple(self._results), self._changes)
 
-    def take(self, path: Path) -> None:
-        """One file by its kind; a refusal becomes a result, not an exception."""
+    def take(self, path: Path, *, named: bool) -> None:
+        """One file by its kind; a refusal becomes a result, not an exception.
+
+        Of those a person did not name, a ward's bundles for others are passed over: its own lie
+        on every stick that comes back.
+        """
         workspace = self._workspace
         try:
             match path.suffix.lower():
@@ -287,6 +292,8 @@ class _Run:
                 report_late(workspace, error, path.name)
             if arrival is not None and isinstance(error, AheadError | ReceiptMismatchError):
                 answer_unread_receipt(workspace, arrival.verified)
+            if isinstance(error, RecipientError) and is_for_others(workspace, copy):
+                raise
             if not isinstance(error, EmptyFileError | NotABundleError):
                 # What is no bundle may be a private file, mixed up; here it would lie unsealed.
                 kept = workspace.folder / "quarantine" / f"{sha256[:16]}-{path.name[-80:]}"

@@ -54,10 +54,8 @@ from cleanclinic.operations.trust import (
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records.held import Changes
 from cleanclinic.storage.values import Bundle, JournalEntry
-from cleanclinic.sync.bundle import (
-    prepared_again,
-    write_bundle,
-)
+from cleanclinic.sync.bundle import kind_of_file, prepared_again, write_bundle
+from cleanclinic.sync.files import telling
 from cleanclinic.sync.manifest import Manifest, Seen, Trusted
 from cleanclinic.sync.receipts import Receipt
 from cleanclinic.sync.roster import RosterDevice
@@ -89,10 +87,14 @@ def export_bundle(
     workspace: Workspace,
     folder: Path,
     *,
+    keep: bool = False,
     progress: Progress = no_progress,
     cancelled: Cancelled = never,
 ) -> Exported:
     """Write everything the office has not confirmed to `folder`; new changes become a new bundle.
+
+    With `keep` (a shared folder) what lies there whole stays as it is, and what came directly from
+    a colleague makes no bundle of its own.
 
     Raises NotGrantedError, RestoredError, NothingToSendError and the file errors; after any of them
     the next export writes the same bundles again.
@@ -101,11 +103,16 @@ def export_bundle(
     if is_restored(workspace):
         raise RestoredError()
     renew_if_due(workspace)
-    _record_uplinks(workspace)
-    statements = write_statements(workspace, folder)
+    if not keep or workspace.store.unsent_count(OFFICE) or confirmation_due(workspace):
+        _record_uplinks(workspace)
+    if keep:
+        _make(folder)
+    statements = write_statements(workspace, folder, keep=keep)
     waiting = workspace.store.bundles(
         "out", OFFICE, epoch_of(workspace), after=receipted_upto(workspace)
     )
+    if keep:
+        waiting = _not_lying(waiting, folder)
     if not waiting and not statements:
         raise NothingToSendError()
     to = partial(recipients_again, workspace)
@@ -170,6 +177,19 @@ def confirmation_due(workspace: Workspace) -> bool:
     return worth > told and worth[0] == epoch_of(workspace)
 
 
+def _not_lying(bundles: Sequence[Bundle], folder: Path) -> tuple[Bundle, ...]:
+    """Those that do not lie in a shared folder; readers there tell a new file by its time."""
+    found = tuple(one for one in bundles if kind_of_file(folder / one.file) is None)
+    if found:
+        _make(folder)
+    return found
+
+
+def _make(folder: Path) -> None:
+    with telling(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
 def _write_all(
     workspace: Workspace,
     bundles: Sequence[Bundle],
@@ -223,15 +243,17 @@ def _write_all(
 
 def export_receipts(
     workspace: Workspace,
-    folder: Path,
+    folder: Path | Callable[[RosterDevice], Path],
     *,
     devices: Sequence[str] | None = None,
+    keep: bool = False,
     progress: Progress = no_progress,
     cancelled: Cancelled = never,
 ) -> Exported:
     """Write what is new for each device, with its receipt, to `folder`; unconfirmed ones again.
 
-    `devices` narrows it to some device ids. Raises NothingToSendError when there is nothing new.
+    `devices` narrows it to some device ids; `folder` may be another one for each. With `keep` what
+    lies there whole stays as it is. Raises NothingToSendError when there is nothing new.
     """
     workspace.require(WorkspaceKind.OFFICE)
     chosen = [
@@ -250,8 +272,10 @@ def export_receipts(
             device.epoch,
             after=downlink_seen(workspace, device),
         )
-        to = _only_to(device)
-        part = _write_all(workspace, waiting, folder, to, no_progress, cancelled)
+        to, target = _only_to(device), folder if isinstance(folder, Path) else folder(device)
+        if keep:
+            waiting = _not_lying(waiting, target)
+        part = _write_all(workspace, waiting, target, to, no_progress, cancelled)
         total = Exported(
             total.paths + part.paths,
             total.numbers + part.numbers,

@@ -226,9 +226,21 @@ def inspect_bundle(path: Path) -> Inspection:
 
 def kind_of_file(path: Path) -> str | None:
     """What a file says it is, "bundle" or "receipt"; a hint nobody vouches for, None if broken."""
+    found = _hint(path)
+    return found.kind if found else None
+
+
+def addressee_of_file(path: Path) -> str | None:
+    """For whom a file says it is; a hint nobody vouches for, None for one that is broken."""
+    found = _hint(path)
+    return found.to if found else None
+
+
+def _hint(path: Path) -> RoutingHeader | None:
+    """The header of a file of the right length; its bytes are not checked."""
     try:
         with telling(path), os.fdopen(open_plain(path), "rb") as file:
-            return read_header(read_layout(file).header).kind
+            return read_header(read_layout(file).header)
     except CleanClinicError:
         return None
 
@@ -252,9 +264,14 @@ def list_bundles(folder: Path) -> list[Path]:
 def bundle_name(manifest: Manifest, identity: str) -> str:
     """A file name any stick takes, unique without regard to case, that tells a finder nothing."""
     kind = "CC" if manifest.typ == "bundle" else "CR"
-    device = hashlib.sha256(manifest.device_id.encode()).hexdigest()[:6].upper()
+    device = device_tag(manifest.device_id)
     number = f"E{manifest.epoch}-{manifest.seq:06d}"
     return f"{kind}-{device}-{number}-{identity[:8].upper()}{SUFFIX}"
+
+
+def device_tag(device_id: str) -> str:
+    """How file names tell the PCs apart without naming them."""
+    return hashlib.sha256(device_id.encode()).hexdigest()[:6].upper()
 
 
 def _plaintext(prepared: Prepared) -> Iterator[bytes]:

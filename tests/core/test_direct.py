@@ -10,7 +10,7 @@ from cleanclinic.operations.devices import RevokeReason, revoke_device
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk, edit_risk
-from cleanclinic.operations.sending import NothingToSendError
+from cleanclinic.operations.sending import NothingToSendError, export_bundle, export_receipts
 from cleanclinic.operations.settling import conflicts
 from cleanclinic.operations.streams import offer_again
 from cleanclinic.records.control import Control
@@ -278,3 +278,21 @@ def test_three_pcs_agree_whatever_went_which_way(hospital, pair):
     offer_again(two)
     settle_all(hospital, one, two, three)
     agreed(hospital, one, two, three)
+
+
+def test_what_lies_on_the_stick_for_others_is_passed_over(hospital, pair):
+    """A ward's own bundles come back on the stick with the office's answer."""
+    one, two, _ = pair
+    add_risk(one, risk())
+    stick = hospital.stick()
+    export_bundle(one, stick)
+    (hospital.office.folder / "quarantine").mkdir(exist_ok=True)
+    hospital.take(hospital.office, stick)
+    export_receipts(hospital.office, stick)
+    (done,) = hospital.take(one, stick).files
+    assert (done.result, done.sender) == ("applied", "office")
+    assert "applied" in {row.result for row in hospital.take(two, stick).files}
+    assert not list((one.folder / "quarantine").iterdir())
+    own = next(stick.glob("CC-*.ccb"))
+    # Named by a person, it is told.
+    assert [row.code for row in import_files(one, [own]).files] == ["CCB-RECIPIENT"]
