@@ -1,5 +1,6 @@
 """The office's requests: one dialog from the call to the grant, refusals, grants nobody used."""
 
+import shutil
 from functools import partial
 
 import pypdfium2
@@ -257,3 +258,19 @@ def test_a_request_decided_meanwhile_is_not_granted_twice(page_of, hospital):
     assert dialog.said.isVisible()
     assert not isinstance(dialog.step, DoneStep)
     assert own_request(ward)
+
+
+def test_several_dropped_together_wait_in_the_list(page_of, hospital):
+    paths = [asked(hospital, hospital.found_ward(name)) for name in ("icu", "er")]
+    folder = hospital.stick()
+    shutil.copy(paths[0], folder / "一.ccreq")
+    shutil.copy(paths[1], folder / "二.ccreq")
+    (folder / "other.txt").write_text("x")
+    page = page_of()
+    page._on_drop(folder)
+    settle(page.desk)
+    assert len(page.requests) == 2
+    assert page.dialog is None
+    page._on_drop([paths[0]])
+    settle(page.desk)
+    assert page.dialog.isVisible()

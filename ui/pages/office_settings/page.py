@@ -1,5 +1,6 @@
 """The hospital's authority: where its sheets and sticks are, what is due, and wards locked out."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from ui.pages.office_settings.rescue_dialog import RescueDialog
 from ui.pages.office_settings.set_dialog import SetDialog, SetKind
 from ui.parts.cards import Card, Facts
 from ui.parts.digits import Digits
+from ui.parts.file_drop import FileDrop
 from ui.parts.files import choose_file
 from ui.parts.layouts import button, column, label, row
 from ui.parts.notice_paper import NoticeDialog
@@ -51,6 +53,9 @@ class OfficePage(Page):
         self._halves.setStretch(0, 3)
         self._halves.setStretch(1, 2)
         column(desk.look, scrolled(inner), margins=(20, 16, 12, 16), into=self)
+        if not desk.read_only:
+            drop = FileDrop(desk, self, self.words.text("ui.rescue.drop"))
+            drop.dropped.connect(self._on_drop)
 
     def title(self) -> str:
         return self.words.text("nav.office")
@@ -102,6 +107,10 @@ class OfficePage(Page):
         dialog.finished.connect(dialog.deleteLater)
         self.dialog = dialog
         dialog.open()
+
+    def _on_drop(self, dropped: Path | Sequence[Path]) -> None:
+        if not isinstance(dropped, Path):
+            self.read_rescue(dropped[0])
 
     def _choose_rescue(self) -> None:
         text = self.words.text

@@ -23,7 +23,8 @@ from ui.pages.requests.refuse_dialog import RefuseDialog
 from ui.pages.requests.taking import PasteDialog, Taken, take_request
 from ui.parts.cards import Card
 from ui.parts.empty import Empty
-from ui.parts.files import choose_file, choose_folder
+from ui.parts.file_drop import FileDrop
+from ui.parts.files import choose_files, choose_folder
 from ui.parts.layouts import Elided, button, clear, column, label, row
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
@@ -34,6 +35,7 @@ from ui.parts.times import day_text, moment_text
 
 _CARD_WIDTH = 860
 _SOON_DAYS = 7
+REQUESTS = "*.ccreq"
 _Seen = tuple[Sequence[RequestCard], Sequence[DeviceRow]]
 
 
@@ -66,6 +68,8 @@ class RequestsPage(Page):
         )
         layout.setStretch(0, 1)
         layout.setStretch(1, 1)
+        if not desk.read_only:
+            FileDrop(desk, self, text("ui.requests.drop")).dropped.connect(self._on_drop)
 
     def title(self) -> str:
         return self.words.text("nav.requests")
@@ -92,13 +96,21 @@ class RequestsPage(Page):
         elif kind != "grant":
             self.open_request(record_id)
 
-    def take_in(self, read: Callable[[Workspace], RequestCard]) -> None:
+    def take_in(self, read: Callable[[Workspace], RequestCard], *, then_open: bool = True) -> None:
         """Takes one request in and opens it."""
+
+        def show(taken: Taken) -> None:
+            if then_open:
+                self.open_request(taken.card.id)
+
         self.desk.tasks.run(
-            lambda workspace: Taken(read(workspace)),
-            lambda taken: self.open_request(taken.card.id),
-            busy=self.take, owner=self,
-        )  # fmt: skip
+            lambda workspace: Taken(read(workspace)), show, busy=self.take, owner=self
+        )
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Takes files in; one alone is opened, several wait in the list."""
+        for path in paths:
+            self.take_in(partial(take_request, path=path), then_open=len(paths) == 1)
 
     def open_request(self, request_id: str) -> None:
         """Opens the dialog that decides a request, for whoever may."""
@@ -230,6 +242,10 @@ class RequestsPage(Page):
             action.triggered.connect(do)
         return take
 
+    def _on_drop(self, dropped: Path | Sequence[Path]) -> None:
+        files = sorted(dropped.glob(REQUESTS)) if isinstance(dropped, Path) else dropped
+        self.take_files(files)
+
     def _choose_file(self) -> None:
         self._choose("ui.requests.import.file", "ui.files.request")
 
@@ -238,8 +254,7 @@ class RequestsPage(Page):
 
     def _choose(self, title: str, kinds: str) -> None:
         text = self.words.text
-        if path := choose_file(self, self.desk, text(title), text(kinds), "receive"):
-            self.take_in(partial(take_request, path=path))
+        self.take_files(choose_files(self, self.desk, text(title), text(kinds), "receive"))
 
     def _paste(self) -> None:
         dialog = PasteDialog(self.desk, self)
