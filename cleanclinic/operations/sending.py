@@ -130,7 +130,7 @@ def _record_uplinks(workspace: Workspace) -> None:
         downlink_seq=store.stream(OFFICE, "in").seq,
         office_generation=generation(workspace),
         office_audit_head=store.meta("office_audit_head"),
-        office_audit_size=int(store.meta("office_audit_size", "0")),
+        office_audit_size=int(store.meta("office_audit_size") or 0),
     )
     facts = partial(
         facts_of,
