@@ -243,6 +243,19 @@ def test_with_all_sheets_lost_it_is_founded_anew_and_the_new_digits_are_shown(pa
     assert dialog.signed.digits.isVisible()
 
 
+def test_an_office_behind_its_wards_wants_the_newest_sheets(page_of, hospital):
+    with hospital.office.store.writing() as tx:
+        tx.set_meta("root_seen", "3")
+    page = page_of()
+    assert page.pill.accessibleName() == "比科室旧"
+    assert not page.move_button.isVisible()
+    dialog = dialog_of(page, SetKind.ROTATE)
+    on(dialog)
+    assert dialog.step is dialog.keys
+    assert dialog.need == 2
+    assert not dialog.next.isEnabled()
+
+
 # --- What the office proves itself with -----------------------------------------------------------
 
 
