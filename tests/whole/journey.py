@@ -10,8 +10,10 @@ this process. All else is the program itself.
 
 import argparse
 import os
+import re
 import sys
 import tempfile
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -19,6 +21,7 @@ from itertools import count
 from pathlib import Path
 from unittest.mock import patch
 
+import pypdfium2
 from keyring.backend import KeyringBackend
 from PySide6.QtCore import QDate, QDateTime
 from PySide6.QtWidgets import QApplication
@@ -115,6 +118,8 @@ class Story:
         self.two = self.sit_down("ward2")
         # The stamped notice on the wall of every ward.
         self.notice = ""
+        # What stands on the recovery sheets.
+        self.papers: dict[str, str] = {}
 
     def sit_down(self, name: str) -> Person:
         place = self.folder / name
@@ -142,6 +147,27 @@ class Story:
         self.work_on_both()
         self.carry_in_the_wrong_order()
         self.settle(self.one)
+        self.exchange(self.one, self.two)
+        for ward in (self.one, self.two):
+            ward.go("sync")
+            assert not ward.sees(ward.text("ui.sync.decide")), "one of them decided for both"
+        self.print_the_sheet(self.one)
+        self.print_the_sheet(self.two)
+        self.back_up_the_office()
+        self.exchange(self.one, self.two)
+        self.clock.pass_days(7)
+        self.record_a_risk(self.one, "设备采购", "参数为某一厂家量身定做")
+        self.exchange(self.one, self.two)
+        self.lose_a_pc()
+        self.put_another_in_its_place()
+        self.restore_the_office()
+        self.exchange(self.one, self.three)
+        self.exchange(self.one, self.three)
+        self.replace_the_head_nurse()
+        self.exchange(self.one, self.three)
+        for one in (self.office, self.one, self.three):
+            one.go(one.program.window.entries[0].name)
+            one.look("at-the-end")
 
     def record_a_risk(self, ward: Person, post: str, description: str) -> None:
         ward.go("risks")
@@ -173,6 +199,19 @@ class Story:
         self.office.go("inbox")
         self.office.choose("ui.inbox.import", "ui.sync.import.folder", stick)
         self.office.look(what)
+
+    def office_takes_file(self, path: Path, what: str) -> None:
+        self.office.go("inbox")
+        self.office.choose("ui.inbox.import", "ui.sync.import.files", path)
+        self.office.look(what)
+
+    def damaged(self, path: Path) -> Path:
+        """A copy with one bit that is not as it was."""
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        copy = self.stick() / path.name
+        copy.write_bytes(data)
+        return copy
 
     def office_answers(self) -> Path:
         stick = self.stick()
@@ -206,7 +245,9 @@ class Story:
         younger = self.send(self.one)
         self.edit_risk(self.two, POST, "接受宴请后优先使用指定药品")
         other = self.send(self.two)
-        self.office_takes(younger, "too-early")
+        # One file of the younger stick comes by mail; it carries the older one's again.
+        self.office_takes_file(sorted(younger.glob("*.ccb"))[-1], "too-early")
+        self.office_takes_file(self.damaged(sorted(older.glob("*.ccb"))[-1]), "damaged")
         self.office_takes(older, "the-missing-one")
         self.office_takes(other)
         receipts = self.office_answers()
@@ -220,6 +261,124 @@ class Story:
         ward.look("deciding")
         ward.keys("1")
         ward.look("decided")
+        ward.press("ui.settle.done.back")
+
+    def exchange(self, *wards: Person) -> None:
+        """Everything to the office and back, as on an ordinary day."""
+        for ward in wards:
+            ward.go("sync")
+            if ward.can("ui.sync.stick"):
+                self.office_takes(self.send(ward))
+        receipts = self.office_answers()
+        for ward in wards:
+            self.ward_takes(ward, receipts)
+
+    def print_the_sheet(self, ward: Person) -> None:
+        """Printed to a file here, as there is no printer, and read back from it."""
+        ward.go("settings")
+        ward.press("ui.settings.sheet")
+        ward.look("sheet-none-yet")
+        ward.press("ui.settings.sheet.print")
+        self.check_the_sheet(ward)
+        ward.look("sheet-in-force")
+
+    def check_the_sheet(self, ward: Person) -> None:
+        paper = self.stick() / "恢复单.pdf"
+        ward.look("sheet")
+        ward.pick("sheet.save", paper)
+        text = pypdfium2.PdfDocument(paper)[0].get_textpage().get_text_range()
+        found = re.findall(r"^([0-9A-Z ]+)\s*^第 (\d) 组", text, re.MULTILINE)
+        groups = {number: group.replace(" ", "") for group, number in found}
+        assert len(groups) == 7, text
+        self.papers[ward.name] = text
+        for number, group in groups.items():
+            if (name := ward.text("sheet.group", group=number)) in ward.fields():
+                ward.fill(name, group)
+        ward.look("sheet-read-back")
+        ward.press("sheet.finish")
+
+    def back_up_the_office(self) -> None:
+        office = self.office
+        office.go("settings")
+        office.press("ui.settings.backups")
+        office.look("no-backup-yet")
+        office.press("ui.settings.backups.make")
+        office.look("backup-made")
+
+    def install_on_paper(self, ward: str) -> str:
+        found = re.search(r"安装编号尾号 ([0-9a-f]{8})", self.papers[ward])
+        assert found, self.papers[ward]
+        return found[1]
+
+    def lose_a_pc(self) -> None:
+        """The second PC is gone, with something nobody had sent yet."""
+        self.record_a_risk(self.two, "护工管理", "护工向家属索要红包")
+        self.two.end()
+        office = self.office
+        office.go("departments")
+        office.press("ui.departments.tab.devices", count=2)
+        office.row("WARD2")
+        office.look("the-lost-pc")
+        office.choose("ui.devices.revoke", "ui.devices.revoke.lost")
+        office.look("lost-why")
+        office.press("part.steps.next")
+        office.look("lost-what-was-on-it")
+        office.press("part.steps.next")
+        for tick in ("called", "final"):
+            office.press(f"ui.revoke.tick.{tick}")
+        office.look("lost-confirm")
+        office.press("ui.revoke.go")
+        office.look("lost-done")
+        office.press("part.close")
+        office.look("devices-after")
+
+    def put_another_in_its_place(self) -> None:
+        """The number of the lost PC stands on its recovery sheet."""
+        self.three = self.sit_down("ward3")
+        self.begin_ward(self.three, DEPUTY)
+        self.enrol(self.three, "replace", replaces=self.install_on_paper("ward2"))
+        self.ward_takes(self.three, self.office_answers(), "everything-of-the-department")
+        self.three.go("risks")
+        self.three.look("everything-is-there")
+
+    def restore_the_office(self) -> None:
+        office = self.office
+        office.go("settings")
+        office.press("ui.settings.backups")
+        office.row(office.text("backup_reason.manual"))
+        office.look("last-weeks-backup")
+        office.press("ui.settings.backups.back")
+        office.look("what-going-back-means")
+        office.press("ui.settings.backups.back.yes")
+        office.look("office-restored")
+
+    def replace_the_head_nurse(self) -> None:
+        ward = self.one
+        ward.go("settings")
+        ward.press("ui.settings.handover")
+        ward.look("handover")
+        ward.press("ui.settings.handover.begin")
+        ward.select(
+            ward.text("ui.settings.handover.who.choose"), ward.text("ui.settings.handover.who.new")
+        )
+        ward.fill(ward.text("ui.settings.handover.who.name"), NEXT_HEAD)
+        ward.look("handover-to-whom")
+        ward.press("door.next")
+        ward.fill(ward.text("ui.settings.handover.pin_of", name=HEAD), PINS[HEAD])
+        ward.look("handover-what-happens")
+        ward.press("ui.settings.handover.confirm.yes")
+        ward.fill(ward.text("first.pin"), PINS[NEXT_HEAD])
+        ward.fill(ward.text("first.pin.again"), PINS[NEXT_HEAD])
+        ward.look("handover-incoming")
+        ward.press("ui.settings.handover.incoming.yes")
+        ward.look("handover-sheet")
+        ward.press("ui.settings.handover.sheet.yes")
+        self.check_the_sheet(ward)
+        ward.look("handover-paper")
+        ward.press("ui.settings.handover.done.yes")
+        ward.pick("sheet.save", self.stick() / "交接单.pdf")
+        ward.look("handover-printed")
+        ward.press("part.close")
 
     def found_the_office(self) -> None:
         """By the command the office's manual names: there is no screen for it."""
@@ -246,14 +405,20 @@ class Story:
             ward.press("first.begin")
         ward.look("home")
 
-    def enrol(self, ward: Person, place: str) -> None:
+    def enrol(self, ward: Person, place: str, *, replaces: str = "") -> None:
         """Request on a stick, the digits over the phone, the grant on the stick, the notice."""
         stick = self.stick()
         ward.go("sync")
         ward.look("before-the-grant")
-        over_the_phone = ward.digits()
-        ward.pick("ui.sync.identity.request", stick)
+        if replaces:
+            self.chooser.will(stick)
+            ward.choose("ui.sync.identity.more", "ui.sync.identity.replaces")
+            ward.look("in-place-of-which")
+            ward.fill(ward.text("ui.sync.replaces.number"), replaces, end="\r")
+        else:
+            ward.pick("ui.sync.identity.request", stick)
         ward.look("request-written")
+        over_the_phone = ward.digits()
         (request,) = stick.glob("*.ccreq")
         office = self.office
         office.go("requests")
@@ -308,7 +473,12 @@ def main() -> int:
 
         for font in (REGULAR, BOLD):
             load_font(font)
-        play(Path(home) / "hospital", application, parsed.out)
+        try:
+            play(Path(home) / "hospital", application, parsed.out)
+        except Exception:
+            # The program has put its own hook in place of Python's.
+            traceback.print_exc()
+            return 1
     return 0
 
 

@@ -16,12 +16,14 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QCheckBox,
     QComboBox,
     QDialog,
     QLabel,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QRadioButton,
     QScrollArea,
     QWidget,
 )
@@ -77,13 +79,13 @@ class Album:
         self.count = 0
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
-            for old in folder.glob("[0-9][0-9]*-*.png"):
+            for old in folder.glob("[0-9]*-*.png"):
                 old.unlink()
 
     def keep(self, who: str, what: str, paint: Callable[[], QPixmap]) -> None:
         self.count += 1
         if self.folder is not None:
-            paint().save(str(self.folder / f"{self.count:02d}-{who}-{what}.png"))
+            paint().save(str(self.folder / f"{self.count:03d}-{who}-{what}.png"))
 
 
 class Person:
@@ -115,10 +117,8 @@ class Person:
         if self.program is None:
             return
         program, self.program = self.program, None
-        if program._keeper is not None:
-            program.keeper.leave()
-        if program._caretaker is not None:
-            program.caretaker.leave()
+        if program.window.is_open:
+            program.step_out()
         program.window.close()
         program.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -169,6 +169,12 @@ class Person:
         assert len(groups) == 5, groups
         return " ".join(groups)
 
+    def can(self, key: str) -> bool:
+        """Whether a button with these words can be pressed."""
+        wanted = self.text(key)
+        found = [one for one in self._visible(QAbstractButton) if _label(one) == wanted]
+        return any(one.isEnabled() for one in found)
+
     def fields(self) -> list[str]:
         """The names of the lines that can be typed into."""
         return [one.accessibleName() for one in self._edits()]
@@ -176,8 +182,9 @@ class Person:
     # Doing
 
     def go(self, page: str) -> None:
-        """By the navigation at the left."""
+        """By the navigation at the left; a passing notice has gone by then."""
         assert self.program is not None
+        self.program.window.shell.notice.hide()
         wanted = self.text(f"nav.{page}")
         for one in self._visible(NavButton):
             if one.text() == wanted:
@@ -220,6 +227,9 @@ class Person:
         """A click in the middle of a widget that can be seen there."""
         self._bring_in(widget)
         place = widget.rect().center()
+        if isinstance(widget, QCheckBox | QRadioButton):
+            # On its box: the line may be wider than its words.
+            place.setX(8)
         top = widget.window()
         hit = top.childAt(widget.mapTo(top, place))
         inside = hit is widget or (hit is not None and widget.isAncestorOf(hit))
