@@ -7,6 +7,7 @@ from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
 from cleanclinic.operations.quarantine import quarantined
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.shared_folder import exchange_with_folder, set_shared_folder
 from cleanclinic.records.risk_point import RiskPoint
 from tests.hospital import Hospital, risk
 from tests.ui.pages import all_named, ask, press, settle, show, sit_down
@@ -127,3 +128,21 @@ def test_a_pc_that_counts_anew_is_told_of_in_a_sentence(page_of, hospital):
     (said,) = page.alarms.sentences()
     assert "icu病区 1 号机" in said
     assert "1 号" in said
+
+
+def test_the_offices_shared_folder_has_a_dialog(page_of, hospital, window):
+    ward, share = hospital.ward(), hospital.stick()
+    add_risk(ward, risk())
+    set_shared_folder(ward, share, send=True)
+    exchange_with_folder(ward)
+    page = page_of()
+    page.open_folder()
+    settle(page.desk)
+    page.folder.send.setChecked(True)
+    page.folder.set_folder(share)
+    page.folder.look_now()
+    settle(page.desk)
+    said = page.words.text("ui.folder.round", taken=1, sent=1, refused=0)
+    assert page.folder.said.text() == said
+    assert exchange_with_folder(ward).taken == 1
+    assert window.failures == []

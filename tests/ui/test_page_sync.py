@@ -12,9 +12,15 @@ from cleanclinic.operations.enrolment import enrol, read_request_file
 from cleanclinic.operations.epochs import EpochReason, begin_new_epoch, epoch_state
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.following import new_root_offer
+from cleanclinic.operations.request_paper import read_request_pdf
 from cleanclinic.operations.risk_points import add_risk, edit_risk, risk_detail
 from cleanclinic.operations.root_moving import draft_root, refound
 from cleanclinic.operations.sending import export_receipts
+from cleanclinic.operations.shared_folder import (
+    exchange_with_folder,
+    set_shared_folder,
+    shared_folder,
+)
 from cleanclinic.operations.trust import hospital_digits, is_restored
 from tests.hospital import Hospital, numbers_of, risk
 from tests.root_kit import checked_sheets, moved
@@ -89,6 +95,16 @@ def test_a_grant_counts_only_after_its_digits_were_compared(page_of, hospital, w
     assert not page.identity.request.isVisible()
     assert not page.identity.digits.isVisible()
     assert window.failures == []
+
+
+def test_the_request_can_be_brought_on_paper(page_of, hospital):
+    page, printed = page_of(hospital.found_ward("icu")), []
+    target = hospital.stick() / "申请.pdf"
+    page.enrolling._print_to(target, printed.append)
+    settle(page.desk)
+    assert target.read_bytes().startswith(b"%PDF")
+    card = read_request_pdf(hospital.office, target)
+    assert card.digits in page.identity.digits.accessibleName()
 
 
 def press_accept(dialog) -> None:
@@ -528,3 +544,52 @@ def test_an_office_founded_anew_is_followed_by_the_notice_alone(page_of, hospita
     assert ask(page.desk, new_root_offer) is None
     assert not page.root_note.isVisible()
     assert window.failures == []
+
+
+# --- the shared folder ----------------------------------------------------------------------
+
+
+def test_a_shared_folder_is_set_looked_into_and_switched_off(page_of, hospital, window):
+    ward = hospital.ward()
+    add_risk(ward, risk())
+    page, share = page_of(ward), hospital.stick()
+    card = page.folder
+    assert not card.look.isVisible()
+    card.send.setChecked(True)
+    card.set_folder(share)
+    settle(page.desk)
+    assert card.look.isVisible()
+    card.look_now()
+    settle(page.desk)
+    assert counts(page)["sent"] == "2 条"
+    assert card.said.text() == page.words.text("ui.folder.round", taken=0, sent=1, refused=0)
+    set_shared_folder(hospital.office, share, send=True)
+    exchange_with_folder(hospital.office)
+    card.look_now()
+    settle(page.desk)
+    assert counts(page)["received"] == "2 条"
+    card.off.click()
+    settle(page.desk)
+    assert ask(page.desk, shared_folder).path is None
+    assert not card.look.isVisible()
+    assert window.failures == []
+
+
+def test_a_share_that_is_gone_is_a_fact_and_no_failure(page_of, hospital, window):
+    ward = hospital.ward()
+    share = hospital.stick()
+    set_shared_folder(ward, share, send=False)
+    share.rmdir()
+    page = page_of(ward)
+    assert page.folder.said.text() == page.words.text("ui.folder.gone.sentence")
+    page.folder.look_now()
+    settle(page.desk)
+    assert window.failures == []
+
+
+def test_a_folder_that_cannot_be_used_is_refused_with_its_sentence(page_of, hospital, window):
+    page = page_of(hospital.ward())
+    page.folder.set_folder(hospital.folder / "nowhere")
+    settle(page.desk)
+    assert [one.code for one in window.failures] == ["FOLDER-NONE"]
+    assert not page.folder.look.isVisible()

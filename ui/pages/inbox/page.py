@@ -20,6 +20,7 @@ from cleanclinic.operations.exchange import (
 from cleanclinic.operations.quarantine import quarantine_count
 from cleanclinic.operations.receiving import ImportReport, import_files
 from cleanclinic.operations.sending import Exported, export_receipts
+from cleanclinic.operations.shared_folder import FolderRound
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
 from cleanclinic.words import Words
@@ -29,6 +30,7 @@ from ui.parts.alarms import AlarmsCard
 from ui.parts.chips import FilterChips
 from ui.parts.file_drop import FileDrop
 from ui.parts.files import choose_files, choose_folder, open_with_system
+from ui.parts.folder_card import FolderCard, FolderDialog
 from ui.parts.imported import ImportedCard
 from ui.parts.journal import journal_rows, journal_table
 from ui.parts.layouts import button, column
@@ -73,6 +75,7 @@ class InboxPage(Page):
         self.apart.acted.connect(self.open_quarantine)
         self.early = Note(desk)
         self.dialog: QuarantineDialog | None = None
+        self.folder: FolderCard | None = None
         FileDrop(desk, self, text("part.drop")).dropped.connect(self.take_in)
         self.chips = FilterChips(desk, text("ui.inbox.chips"))
         self.chips.chosen.connect(self._on_chip)
@@ -86,6 +89,7 @@ class InboxPage(Page):
         menu = self.take.menu_shown
         menu.addAction(text("ui.sync.import.folder")).triggered.connect(self._choose_folder)
         menu.addAction(text("ui.sync.import.files")).triggered.connect(self._choose_files)
+        menu.addAction(text("ui.folder.open")).triggered.connect(self.open_folder)
         inner = QWidget()
         layout = column(
             desk.look, self.note, self.alarms, self.apart, self.early, self.imported, self.journal,
@@ -155,6 +159,17 @@ class InboxPage(Page):
     def open_quarantine(self) -> None:
         """Shows what is kept apart; every file is looked into first."""
         self.desk.tasks.run(kept_apart, self._show_quarantine, busy=self.apart.action)
+
+    def open_folder(self) -> None:
+        """The shared folder, in a dialog of its own."""
+        dialog = FolderDialog(self.desk, self)
+        dialog.card.looked.connect(self._looked)
+        open_dialog(dialog)
+        self.folder = dialog.card
+
+    def _looked(self, done: FolderRound) -> None:
+        if done.problems:
+            self.imported.show_report(ImportReport(done.problems, done.changes))
 
     def _show_quarantine(self, kept: KeptApart) -> None:
         self.dialog = QuarantineDialog(self.desk, self, kept, self.imported.show_report)

@@ -23,6 +23,7 @@ from cleanclinic.operations.settling import (
     settle_conflict,
     settle_with_both,
 )
+from cleanclinic.operations.shared_folder import FolderRound
 from cleanclinic.operations.trust import is_restored
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
@@ -36,6 +37,7 @@ from ui.parts.alarms import AlarmsCard
 from ui.parts.beside import Beside
 from ui.parts.file_drop import FileDrop
 from ui.parts.files import choose_files, choose_folder
+from ui.parts.folder_card import FolderCard
 from ui.parts.imported import ImportedCard
 from ui.parts.journal import journal_rows, journal_table
 from ui.parts.layouts import column
@@ -77,8 +79,7 @@ class SyncPage(Page):
             self.journal, gap=14, into=main,
         )  # fmt: skip
         left.setStretch(5, 1)
-        # The shared folder has its card at the end of these.
-        self.side = column(desk.look, self.decide, self.identity, None, gap=14, into=side)
+        column(desk.look, self.decide, self.identity, self.folder, None, gap=14, into=side)
         self.journal.setMinimumHeight(desk.look.px(_JOURNAL_TALL))
         self.beside = Beside(desk, scrolled(main), scrolled(side), side_width=_SIDE_WIDTH)
         self._stack = QStackedWidget()
@@ -100,6 +101,7 @@ class SyncPage(Page):
     def reload(self, changes: Changes | None) -> None:
         read = partial(_read, words=self.words)
         self.desk.tasks.run(read, self._show, key="sync")
+        self.folder.reload()
 
     def show_record(self, record_id: str) -> None:
         """Goes to what a thing to do is about: a difference to settle, or a stick to write to."""
@@ -126,6 +128,8 @@ class SyncPage(Page):
         self.identity = IdentityCard(desk)
         self.enrolling.follow(self.identity)
         self.identity.grant_wanted.connect(self._choose_files)
+        self.folder = FolderCard(desk)
+        self.folder.looked.connect(self._looked)
         self.decide = DecideCard(desk)
         self.decide.wanted.connect(self.open_settling)
         self.settling = SettleView(desk)
@@ -221,6 +225,11 @@ class SyncPage(Page):
             self.imported.show_report(ImportReport(rest, report.changes))
         if unseen:
             self.enrolling.look_at_grant(unseen[0].path)
+
+    def _looked(self, done: FolderRound) -> None:
+        """What was refused of the shared folder is said file by file."""
+        if done.problems:
+            self.imported.show_report(ImportReport(done.problems, done.changes))
 
     def answer_alarm(self, alarm: AlarmCard, action: str) -> None:
         """Does what a person chose about a contradiction with the office."""
