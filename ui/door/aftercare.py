@@ -1,4 +1,4 @@
-"""What keeps the data safe behind the window: care, going back to a backup, a way out of damage."""
+"""What goes on behind the window: care, the shared folder, going back, a way out of damage."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from cleanclinic.errors import CleanClinicError
 from ui.door.caretaker import Caretaker
 from ui.door.reopener import Host, Reopener
 from ui.door.rescue import Rescue, is_rescuable
+from ui.parts.folder_rounds import FolderRounds
 from ui.parts.reopening import Reopening
 
 DAMAGED = "DB-DAMAGED"
@@ -23,16 +24,19 @@ class Aftercare(QObject):
         self._folder = folder
         self.caretaker = Caretaker(host.tasks)
         self.caretaker.found.connect(self.found)
+        self.rounds = FolderRounds(host.tasks)
         self._reopener = Reopener(host)
         self._rescue = Rescue(host, folder, self._reopener)
 
     def enter(self) -> None:
         """Somebody is in."""
         self.caretaker.enter()
+        self.rounds.enter()
 
     def leave(self) -> None:
         """Nobody is in any more."""
         self.caretaker.leave()
+        self.rounds.leave()
 
     def reopen(self, request: Reopening) -> None:
         """Closes the workspace, works on its files, and opens it again."""
