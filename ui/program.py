@@ -537,15 +537,15 @@ class Program(QObject):
         self._show_card(WaitCard(self.window.kit, self.window.kit.words.text(key)))
 
     def _on_trouble(self, error: Exception) -> bool:
-        if self._core is not None and self.aftercare.rescue(error):
-            return True
+        if self._core is not None:
+            self._core.log_warning(f"not opened: {error!r}")
+            if self.aftercare.rescue(error):
+                return True
         from ui.parts.start_cards import TroubleCard
 
         card = TroubleCard(self.window.kit, sentence_of(self.window.kit, error))
         card.again.connect(self._again if self._core else self._load)
         self._show_card(card)
-        if self._core is not None:
-            self._core.log_warning(f"not opened: {error!r}")
         return True
 
     def _on_rebuilt(self) -> None:
