@@ -247,6 +247,7 @@ def test_the_ward_is_handed_over_in_one_dialog(start, ward, qtbot):
     assert program.tasks.wait_idle()
     assert (ward / "paper.pdf").stat().st_size > 1000
     paper.accept()
+    assert program.window.shell.failures.isHidden()
     assert ask(program, handover_state) is None
     assert [one.disabled for one in ask(program, people_of)] == [True, False]
 

@@ -145,6 +145,9 @@ class Person:
     def look(self, what: str) -> None:
         """Reads the whole screen, and keeps a picture of it."""
         self.settle()
+        assert self.program is not None
+        banner = self.program.window.shell.failures
+        assert banner.isHidden(), f"{self.name}: {banner.sentence}"
         self._read_screen()
         self._album.keep(self.name, what, self._picture)
 

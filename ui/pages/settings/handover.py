@@ -83,7 +83,8 @@ class HandoverSection(Section):
         if found is None:
             return None
         dialog = HandoverDialog(self.desk, self.window_part(), found.others, found.state)
-        dialog.finished.connect(lambda _: self._reload_if_there())
+        # A method, not a lambda: it is let go of when this page is deleted under the dialog.
+        dialog.finished.connect(self._reload_if_there)
         open_dialog(dialog)
         return dialog
 
@@ -99,7 +100,7 @@ class HandoverSection(Section):
         self.desk.window.tell(self.text("cancelled"))
         self.reload()
 
-    def _reload_if_there(self) -> None:
+    def _reload_if_there(self, _: int) -> None:
         # The page is another one once the ward was opened as somebody else.
         if self.isVisible():
             self.reload()
