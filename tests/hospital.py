@@ -12,8 +12,9 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
+from cleanclinic.operations.asking import write_request
 from cleanclinic.operations.creating import create_office, create_ward
-from cleanclinic.operations.enrolment import enrol, write_request
+from cleanclinic.operations.enrolment import enrol
 from cleanclinic.operations.founding import found_hospital
 from cleanclinic.operations.office import publish_pledge
 from cleanclinic.operations.receiving import ImportReport, import_files

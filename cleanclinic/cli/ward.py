@@ -3,8 +3,8 @@
 import argparse
 
 from cleanclinic.cli.console import Console
+from cleanclinic.operations.asking import write_request
 from cleanclinic.operations.creating import Opening, create_ward
-from cleanclinic.operations.enrolment import write_request
 from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.first_start import check_access, check_store, code_of

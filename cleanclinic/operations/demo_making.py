@@ -3,11 +3,12 @@
 from datetime import timedelta
 from pathlib import Path
 
+from cleanclinic.operations.asking import write_request
 from cleanclinic.operations.creating import create_office, create_ward
 from cleanclinic.operations.demo_names import DepartmentPlan, make_staff
 from cleanclinic.operations.demo_plan import DemoPlan, DemoTime
 from cleanclinic.operations.demo_ward import DemoWard
-from cleanclinic.operations.enrolment import enrol, write_request
+from cleanclinic.operations.enrolment import enrol
 from cleanclinic.operations.founding import found_hospital
 from cleanclinic.operations.office import publish_pledge
 from cleanclinic.operations.receiving import ImportReport, import_files

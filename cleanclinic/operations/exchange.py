@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cleanclinic.operations.alarms import AlarmCard, alarm_cards, sender_names
-from cleanclinic.operations.enrolment import own_digits
+from cleanclinic.operations.asking import own_digits
 from cleanclinic.operations.progress import (
     OfficeContact,
     office_contact,

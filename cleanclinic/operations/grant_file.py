@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from cleanclinic.operations.enrolment import GrantFacts, accept_grant, look_at_grant
+from cleanclinic.operations.asking import GrantFacts, accept_grant, look_at_grant
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
 from cleanclinic.sync.enrolment import GRANT_MAX

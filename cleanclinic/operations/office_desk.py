@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from cleanclinic.operations.alarms import open_alarms
+from cleanclinic.operations.asking import RequestCard
 from cleanclinic.operations.care import care_todos
 from cleanclinic.operations.devices import DeviceRow, Exposure, devices, exposure_of
-from cleanclinic.operations.enrolment import RequestCard, RequestMissingError, pending_requests
+from cleanclinic.operations.enrolment import RequestMissingError, pending_requests
 from cleanclinic.operations.overview import sheet_todos
 from cleanclinic.operations.root_keys import root_state
 from cleanclinic.operations.start_page import Todo, WorkspaceKind

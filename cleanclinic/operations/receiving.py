@@ -13,15 +13,11 @@ from pathlib import Path
 from cleanclinic.errors import CancelledError, CleanClinicError, FileProblemError
 from cleanclinic.operations.alarms import sender_names
 from cleanclinic.operations.anchoring import keep_anchor
+from cleanclinic.operations.asking import GrantUnseenError, accept_grant
 from cleanclinic.operations.comparing import compare
 from cleanclinic.operations.devices import expire_unused_grants
 from cleanclinic.operations.direct import colleague_trust, is_for_others
-from cleanclinic.operations.enrolment import (
-    AlreadyGrantedError,
-    GrantUnseenError,
-    accept_grant,
-    read_request_file,
-)
+from cleanclinic.operations.enrolment import AlreadyGrantedError, read_request_file
 from cleanclinic.operations.following import former, verify
 from cleanclinic.operations.former import refuse_former
 from cleanclinic.operations.importing import (
@@ -120,7 +116,7 @@ def import_files(
     """Take in files, or all that belong to the program in a folder; each one whole or not at all.
 
     Without `trust_grants` a first grant is refused as GrantUnseenError: a person compares the
-    hospital's digits with the notice first (`enrolment.look_at_grant`). Raises
+    hospital's digits with the notice first (`asking.look_at_grant`). Raises
     NothingToImportError for a folder without any.
 
     What lies in a folder for others is left alone: other PCs' answers, what this one wrote itself.

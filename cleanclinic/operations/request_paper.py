@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.enrolment import RequestCard, add_request, own_digits, own_request
+from cleanclinic.operations.asking import RequestCard, own_digits, own_request
+from cleanclinic.operations.enrolment import add_request
 from cleanclinic.operations.results import NOTHING_CHANGED, Printed
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.paper.output import write_file

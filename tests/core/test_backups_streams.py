@@ -4,14 +4,9 @@ from contextlib import suppress
 
 import pytest
 
+from cleanclinic.operations.asking import GrantDepartmentError, GrantOtherError, write_request
 from cleanclinic.operations.backups import by_passphrase, make_backup
-from cleanclinic.operations.enrolment import (
-    GrantDepartmentError,
-    GrantOtherError,
-    enrol,
-    pending_requests,
-    write_request,
-)
+from cleanclinic.operations.enrolment import enrol, pending_requests
 from cleanclinic.operations.epochs import enrol_anew
 from cleanclinic.operations.quarantine import quarantined, release_quarantined
 from cleanclinic.operations.receiving import import_files

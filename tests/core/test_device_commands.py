@@ -5,7 +5,7 @@ import json
 import pytest
 
 from cleanclinic.cli.main import run
-from cleanclinic.operations.enrolment import write_request
+from cleanclinic.operations.asking import write_request
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk
 from tests.hospital import risk

@@ -2,6 +2,13 @@
 
 import pytest
 
+from cleanclinic.operations.asking import (
+    GrantOtherError,
+    accept_grant,
+    ask_again,
+    look_at_grant,
+    write_request,
+)
 from cleanclinic.operations.controls import add_control, add_evidence
 from cleanclinic.operations.devices import (
     DeviceRevokedError,
@@ -16,16 +23,11 @@ from cleanclinic.operations.devices import (
 )
 from cleanclinic.operations.enrolment import (
     DigitsError,
-    GrantOtherError,
-    accept_grant,
-    ask_again,
     enrol,
-    look_at_grant,
     pending_requests,
     preview_replace,
     refuse_request,
     write_grant,
-    write_request,
 )
 from cleanclinic.operations.epochs import EpochReason, begin_new_epoch, enrol_anew
 from cleanclinic.operations.quarantine import (

@@ -6,8 +6,9 @@ import pypdfium2
 import pytest
 
 from cleanclinic.errors import CancelledError
+from cleanclinic.operations.asking import write_request
 from cleanclinic.operations.controls import add_control, add_evidence
-from cleanclinic.operations.enrolment import pending_requests, write_request
+from cleanclinic.operations.enrolment import pending_requests
 from cleanclinic.operations.exchange import JournalResult, exchange_state
 from cleanclinic.operations.office import office_board
 from cleanclinic.operations.overview import overview, todos

@@ -6,13 +6,13 @@ from random import Random
 
 import pytest
 
+from cleanclinic.operations.asking import write_request
 from cleanclinic.operations.enrolment import (
     DigitsError,
     RequestMissingError,
     enrol,
     pending_requests,
     refuse_request,
-    write_request,
 )
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.pledge_printing import print_pledges

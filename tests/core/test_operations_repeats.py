@@ -4,7 +4,8 @@ from random import Random
 
 import pytest
 
-from cleanclinic.operations.enrolment import enrol, pending_requests, write_request
+from cleanclinic.operations.asking import write_request
+from cleanclinic.operations.enrolment import enrol, pending_requests
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.receiving import NothingToImportError, import_files
 from cleanclinic.operations.risk_points import add_risk

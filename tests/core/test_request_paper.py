@@ -3,7 +3,8 @@
 import pypdfium2
 import pytest
 
-from cleanclinic.operations.enrolment import enrol, own_digits, own_request, write_request
+from cleanclinic.operations.asking import own_digits, own_request, write_request
+from cleanclinic.operations.enrolment import enrol
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.recovery import draft_sheet, print_sheet
 from cleanclinic.operations.request_paper import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleanclinic.operations.enrolment import write_request
+from cleanclinic.operations.asking import write_request
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk

@@ -6,13 +6,9 @@ from functools import partial
 import pypdfium2
 import pytest
 
+from cleanclinic.operations.asking import look_at_grant, own_request, write_request
 from cleanclinic.operations.devices import devices
-from cleanclinic.operations.enrolment import (
-    look_at_grant,
-    own_request,
-    pending_requests,
-    write_request,
-)
+from cleanclinic.operations.enrolment import pending_requests
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.request_paper import print_request, request_text
 from cleanclinic.operations.risk_points import add_risk

@@ -6,14 +6,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QBoxLayout, QDialog, QWidget
 
+from cleanclinic.operations.asking import RequestCard
 from cleanclinic.operations.devices import DeviceRow
-from cleanclinic.operations.enrolment import (
-    Enrolled,
-    RequestCard,
-    pending_requests,
-    refuse_request,
-    write_grant,
-)
+from cleanclinic.operations.enrolment import Enrolled, pending_requests, refuse_request, write_grant
 from cleanclinic.operations.office_desk import RequestFacts, request_facts, unused_grants
 from cleanclinic.operations.results import Changed
 from cleanclinic.operations.workspace import Workspace

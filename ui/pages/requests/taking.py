@@ -7,7 +7,8 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from cleanclinic.operations.enrolment import RequestCard, read_request_file
+from cleanclinic.operations.asking import RequestCard
+from cleanclinic.operations.enrolment import read_request_file
 from cleanclinic.operations.request_paper import (
     NoRequestCodeError,
     read_request_pdf,

@@ -6,7 +6,7 @@ Every dialog of it stands above the page, which reloads from what changed.
 from collections.abc import Callable
 from pathlib import Path
 
-from cleanclinic.operations.enrolment import RequestCard, ask_again, write_request
+from cleanclinic.operations.asking import RequestCard, ask_again, write_request
 from cleanclinic.operations.following import NewRootOffer
 from cleanclinic.operations.grant_file import GrantSeen, look_at_grant_file
 from cleanclinic.operations.request_paper import print_request

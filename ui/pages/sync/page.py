@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cleanclinic.operations.alarms import OFFER_AGAIN, AlarmCard, answer
-from cleanclinic.operations.enrolment import GrantUnseenError
+from cleanclinic.operations.asking import GrantUnseenError
 from cleanclinic.operations.epochs import EpochState, dismiss_epoch_notice, epoch_state
 from cleanclinic.operations.exchange import ExchangeState, exchange_state
 from cleanclinic.operations.following import NewRootOffer, new_root_offer
