@@ -26,11 +26,12 @@ from random import Random
 from typing import Any
 
 from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.asking import write_request
 from cleanclinic.operations.backups import by_passphrase, list_backups, make_backup
 from cleanclinic.operations.controls import add_control, add_evidence
 from cleanclinic.operations.creating import create_ward
 from cleanclinic.operations.describing import describe
-from cleanclinic.operations.enrolment import enrol, pending_requests, write_request
+from cleanclinic.operations.enrolment import enrol, pending_requests
 from cleanclinic.operations.history import undo
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.recovery import change_database_key, confirm_sheet, draft_sheet

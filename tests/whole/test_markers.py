@@ -24,6 +24,7 @@ import pytest
 
 from cleanclinic.keys.recovery import code_groups, code_text
 from cleanclinic.keys.wrapping import KdfCost
+from cleanclinic.operations.asking import write_request
 from cleanclinic.operations.backups import (
     by_passphrase,
     check_backup,
@@ -33,7 +34,7 @@ from cleanclinic.operations.backups import (
 from cleanclinic.operations.controls import add_control, add_evidence, edit_control
 from cleanclinic.operations.creating import create_office, create_ward
 from cleanclinic.operations.drafts import save_draft
-from cleanclinic.operations.enrolment import enrol, write_request
+from cleanclinic.operations.enrolment import enrol
 from cleanclinic.operations.founding import found_hospital
 from cleanclinic.operations.history import redo, undo
 from cleanclinic.operations.office import publish_pledge
