@@ -19,6 +19,7 @@ from cleanclinic.operations.care import (
     do_care,
     repair,
 )
+from cleanclinic.operations.controls import add_control, add_evidence
 from cleanclinic.operations.overview import overview
 from cleanclinic.operations.risk_points import add_risk, list_risks
 from cleanclinic.operations.rotation import BackupReason
@@ -26,7 +27,7 @@ from cleanclinic.storage.checking import check_pages
 from cleanclinic.storage.errors import DatabaseDamagedError
 from cleanclinic.storage.opening import keyed_connection
 from cleanclinic.words import LANGUAGES, Words
-from tests.hospital import numbers_of, risk
+from tests.hospital import CONTROL, numbers_of, risk
 
 ALL = (CareTask.CHECK, CareTask.BACKUP, CareTask.COMPARE)
 PAGE = 4096
@@ -152,6 +153,23 @@ def test_a_spoiled_page_is_found_by_the_daily_check(ward, hospital):
     spoil_a_page(ward)
     with pytest.raises(DatabaseDamagedError):
         check_pages(ward.store.path, ward.keys.db_key, lambda: False)
+
+
+def test_a_spoiled_page_of_a_file_attached_is_found_too(ward, tmp_path):
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(bytes(range(256)) * 1600)
+    control = add_control(ward, list_risks(ward).rows[0].id, CONTROL).id
+    add_evidence(ward, control, scan)
+    path = ward.store.path
+    ward.close()
+    data = path.read_bytes()
+    # The last pages are those of the attachment.
+    for page in range(len(data) // PAGE - 60, len(data) // PAGE, 6):
+        spoiled = bytearray(data)
+        spoiled[page * PAGE + 700] ^= 1
+        path.write_bytes(spoiled)
+        with pytest.raises(DatabaseDamagedError):
+            check_pages(path, ward.keys.db_key, lambda: False)
 
 
 def test_a_tree_that_does_not_hold_is_found(ward):
