@@ -83,9 +83,14 @@ TEST_PROGRAMS = (
     Need("pdftoppm", "poppler-utils"),
 )
 # A real credential store; not put on a person's desktop, where it would answer for the one there.
+# And what makes and mounts images of sticks.
 CI_PROGRAMS = (
     Need("gnome-keyring-daemon", "gnome-keyring"),
     Need("dbus-run-session", "dbus-daemon"),
+    Need("mkfs.exfat", "exfatprogs"),
+    Need("mount.exfat-fuse", "exfat-fuse"),
+    Need("mkfs.vfat", "dosfstools"),
+    Need("mcopy", "mtools"),
 )
 
 
@@ -164,7 +169,11 @@ def missing_needs(needs: Iterable[Need], there: Callable[[str], bool]) -> list[N
 def is_there(name: str) -> bool:
     """Whether a shared library loads, or a program is on the path."""
     if ".so." not in name:
-        return shutil.which(name) is not None
+        # Programs that make file systems are not on everybody's path.
+        return (
+            shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin")
+            is not None
+        )
     try:
         ctypes.CDLL(name)
     except OSError:

@@ -10,7 +10,8 @@ from cleanclinic.storage.errors import DatabasePlaceError
 _SHARES = frozenset(
     ["nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "fuse.sshfs", "fuse.davfs", "davfs"]
 )
-_STICKS = frozenset(["vfat", "exfat", "msdos", "fuse.exfat"])
+# Through FUSE the table does not say whether it is exFAT or NTFS; neither keeps a database safe.
+_STICKS = frozenset(["vfat", "exfat", "fuseblk", "msdos", "fuse.exfat"])
 _DRIVE_REMOVABLE, _DRIVE_REMOTE = 2, 4
 
 
