@@ -43,7 +43,6 @@ LAZY_IMPORTS = {
     ("ui/core_loading.py", "cleanclinic.operations.at_door"): BEHIND,
     ("ui/core_loading.py", "cleanclinic.operations.demo"): BEHIND,
     ("ui/core_loading.py", "cleanclinic.operations.glance"): BEHIND,
-    ("ui/core_loading.py", "cleanclinic.operations.receiving"): BEHIND,
     ("ui/core_loading.py", "logging"): BEHIND,
     ("ui/core_loading.py", "ui.door"): BEHIND,
     ("ui/core_loading.py", "ui.pages.*"): BEHIND,

@@ -39,7 +39,6 @@ class Core:
     describe: Callable[[Path], "WorkspaceInfo"]
     open_workspace: Callable[..., "Workspace"]
     unlock_with_pin: Callable[[Path, str, str], "Workspace"]
-    import_file: Callable[..., Any]
     make_demo: Callable[[Path, Words, Progress], Path]
     start_log: Callable[[], None]
     catch_all: Callable[[Callable[[Exception], None]], None]
@@ -81,7 +80,6 @@ def load_core() -> Core:
         describing.describe,
         workspace.open_workspace,
         people.unlock_with_pin,
-        _import_file,
         make_demo,
         log.start_log,
         log.catch_all,
@@ -134,12 +132,6 @@ def _load_front() -> Any:
     from ui.door import front
 
     return front
-
-
-def _import_file(workspace: "Workspace", *, path: Path) -> Any:
-    from cleanclinic.operations.receiving import import_files
-
-    return import_files(workspace, [path])
 
 
 def _shell_state(workspace: "Workspace") -> "ShellState":

@@ -25,6 +25,7 @@ from ui.core_loading import (
 from ui.main_window import MainWindow
 from ui.options import Options, look_of
 from ui.parts.collector import Collector
+from ui.parts.entries import TAKE_FILE
 from ui.parts.failures import sentence_of
 from ui.parts.first_frame import FirstFrame
 from ui.parts.kit import Kit, UiState
@@ -436,8 +437,8 @@ class Program(QObject):
         self._again = again
 
     def read_grant(self, path: Path) -> None:
-        """Takes a grant file in, as the page for it would."""
-        self.tasks.run(partial(self.core.import_file, path=path), lambda _: self.window.reload())
+        """Takes a grant file in on its page, where its digits are compared first."""
+        self.window.go("sync", f"{TAKE_FILE}{path}")
 
     def make_demo(self) -> None:
         """Makes a demo hospital beside the folder and opens a ward of it."""

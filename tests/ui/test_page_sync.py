@@ -28,6 +28,7 @@ from tests.ui.pages import all_named, ask, press, settle, show, sit_down
 from ui.pages.sync import SyncPage
 from ui.pages.sync.trust_dialogs import ENROL
 from ui.parts.difference import marked_parts
+from ui.parts.entries import TAKE_FILE
 
 
 @pytest.fixture
@@ -105,6 +106,15 @@ def test_the_request_can_be_brought_on_paper(page_of, hospital):
     assert target.read_bytes().startswith(b"%PDF")
     card = read_request_pdf(hospital.office, target)
     assert card.digits in page.identity.digits.accessibleName()
+
+
+def test_a_grant_named_at_the_first_start_is_looked_at_as_any_other(page_of, hospital):
+    page = page_of(hospital.found_ward("icu"))
+    path = granted_file(page, hospital)
+    page.show_record(f"{TAKE_FILE}{path}")
+    settle(page.desk)
+    assert page.enrolling.dialog is not None
+    assert not ask(page.desk, exchange_state).identity.granted
 
 
 def press_accept(dialog) -> None:

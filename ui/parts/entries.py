@@ -28,3 +28,5 @@ OFFICE = (
     PageEntry("settings", "settings"),
 )
 ENTRIES = {"ward": WARD, "office": OFFICE}
+# What a link to the sync page may name in place of a record: a file to take in.
+TAKE_FILE = "take:"

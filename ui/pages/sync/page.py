@@ -35,6 +35,7 @@ from ui.pages.sync.sending import SendingCard
 from ui.pages.sync.settle import SettleView
 from ui.parts.alarms import AlarmsCard
 from ui.parts.beside import Beside
+from ui.parts.entries import TAKE_FILE
 from ui.parts.file_drop import FileDrop
 from ui.parts.files import choose_files, choose_folder
 from ui.parts.folder_card import FolderCard
@@ -182,7 +183,9 @@ class SyncPage(Page):
         state = self._state
         if not wish or state is None:
             return
-        if wish == SEND:
+        if wish.startswith(TAKE_FILE):
+            self.take_in([Path(wish.removeprefix(TAKE_FILE))])
+        elif wish == SEND:
             if self.sending.to_stick.isEnabled():
                 self.sending.choose_stick()
         elif wish == DECIDE or any(card.record_id == wish for card in state.conflicts):
