@@ -10,8 +10,8 @@ from cleanclinic.storage.database import translated
 from cleanclinic.storage.errors import DatabaseDamagedError
 from cleanclinic.storage.opening import check_file, keyed_connection
 
-# Asked about stopping every so many steps of the database's own machine: some milliseconds.
-_STEPS = 20_000
+# Asked about stopping every so many steps of the database's own machine: well under a millisecond.
+_STEPS = 200
 
 
 def check_pages(path: Path, key: bytes, cancelled: Callable[[], bool]) -> None:
