@@ -16,6 +16,7 @@ import tempfile
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -27,6 +28,20 @@ from PySide6.QtCore import QDate, QDateTime
 from PySide6.QtWidgets import QApplication
 
 from cleanclinic.cli.main import run as run_command
+from cleanclinic.operations.alarms import open_alarms
+from cleanclinic.operations.at_door import people_at
+from cleanclinic.operations.audit import LogCheck, check_log
+from cleanclinic.operations.comparing import department_tally, held_tallies
+from cleanclinic.operations.exchange import exchange_state
+from cleanclinic.operations.people import unlock_with_pin
+from cleanclinic.operations.progress import stream_counts
+from cleanclinic.operations.start_page import StreamCounts
+from cleanclinic.operations.workspace import Workspace, open_workspace
+from cleanclinic.records.control import Control
+from cleanclinic.records.department import Department
+from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.records.staff_member import StaffMember
+from cleanclinic.sync.tally import KindTally
 from tests.whole.person import Album, Chooser, Person
 
 HOSPITAL = "清河医院"
@@ -35,6 +50,8 @@ PASSPHRASE = "清晨的河边有一匹白马走过"
 HEAD, DEPUTY, NEXT_HEAD = "王敏", "李娜", "周静"
 PINS = {HEAD: "739152", DEPUTY: "815293", NEXT_HEAD: "620481"}
 POST = "门诊处方"
+OTHER_POSTS = ("耗材请领", "设备采购", "护工管理")
+SHARED = (Department, RiskPoint, Control, StaffMember)
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 
 
@@ -119,6 +136,7 @@ class Story:
         # The stamped notice on the wall of every ward.
         self.notice = ""
         # What stands on the recovery sheets.
+        self.forgotten = folder
         self.papers: dict[str, str] = {}
 
     def sit_down(self, name: str) -> Person:
@@ -159,15 +177,35 @@ class Story:
         self.record_a_risk(self.one, "设备采购", "参数为某一厂家量身定做")
         self.exchange(self.one, self.two)
         self.lose_a_pc()
+        self.let_the_late_stick_in()
         self.put_another_in_its_place()
         self.restore_the_office()
         self.exchange(self.one, self.three)
         self.exchange(self.one, self.three)
         self.replace_the_head_nurse()
         self.exchange(self.one, self.three)
-        for one in (self.office, self.one, self.three):
-            one.go(one.program.window.entries[0].name)
-            one.look("at-the-end")
+        # What is in a backup of the office's is safe; it says so with its next receipts.
+        self.back_up_the_office()
+        self.exchange(self.one, self.three)
+        self.compare_the_screens()
+
+    def compare_the_screens(self) -> None:
+        """What everybody sees at the end."""
+        for ward in (self.one, self.three):
+            ward.go("home")
+            ward.look("home-at-the-end")
+            ward.go("risks")
+            for post in (POST, *OTHER_POSTS):
+                ward.must_see(post)
+            ward.look("risks-at-the-end")
+            ward.go("sync")
+            ward.look("sync-at-the-end")
+            ward.must_see(ward.text("ui.sync.waiting.none"))
+            assert not ward.sees(ward.text("ui.sync.decide"))
+        self.office.go("departments")
+        self.office.look("departments-at-the-end")
+        self.office.go("overview")
+        self.office.look("overview-at-the-end")
 
     def record_a_risk(self, ward: Person, post: str, description: str) -> None:
         ward.go("risks")
@@ -311,8 +349,9 @@ class Story:
         return found[1]
 
     def lose_a_pc(self) -> None:
-        """The second PC is gone, with something nobody had sent yet."""
+        """The second PC is gone; its last stick lies forgotten in a pocket."""
         self.record_a_risk(self.two, "护工管理", "护工向家属索要红包")
+        self.forgotten = self.send(self.two)
         self.two.end()
         office = self.office
         office.go("departments")
@@ -331,6 +370,18 @@ class Story:
         office.look("lost-done")
         office.press("part.close")
         office.look("devices-after")
+
+    def let_the_late_stick_in(self) -> None:
+        """The forgotten stick turns up: kept apart first, and let in by a person who asked."""
+        self.office_takes(self.forgotten, "late-stick")
+        office = self.office
+        office.press("ui.inbox.apart.open")
+        office.look("kept-apart")
+        office.tick("WARD2")
+        office.press("ui.quarantine.asked")
+        office.look("let-in")
+        office.press("ui.quarantine.release")
+        office.look("late-stick-in")
 
     def put_another_in_its_place(self) -> None:
         """The number of the lost PC stands on its recovery sheet."""
@@ -446,15 +497,59 @@ class Story:
         ward.look("granted")
 
 
-def play(folder: Path, application: QApplication, pictures: Path | None = None) -> Story:
-    """Plays the journey in a folder; whoever calls ends the story inside `surroundings`."""
+@dataclass(frozen=True)
+class Ended:
+    """What it came to: what each workspace holds, and all text that stood on each screen."""
+
+    held: dict[str, "Held"]
+    read: dict[str, set[str]]
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a workspace holds, as its operations say."""
+
+    records: dict[str, object]
+    tally: tuple[KindTally, ...]
+    log: LogCheck
+    conflicts: int
+    alarms: int
+    progress: StreamCounts
+    # The newest state of its log that the other side vouched for is part of its own.
+    vouched: int
+
+
+def held_by(workspace: Workspace) -> Held:
+    state, store = exchange_state(workspace), workspace.store
+    department = next(iter(store.all(Department))).record.id
+    log = check_log(workspace)
+    return Held(
+        {one.record.id: one.record for kind in SHARED for one in store.all(kind)},
+        department_tally(held_tallies(store), department),
+        log,
+        len(state.conflicts),
+        open_alarms(workspace),
+        stream_counts(workspace),
+        log.vouched,
+    )
+
+
+def play(folder: Path, application: QApplication, pictures: Path | None = None) -> Ended:
+    """Plays the journey in a folder, and opens everything once more to see what it came to."""
     story = Story(folder, application, Album(pictures))
     with surroundings(story.clock, story.chooser):
         try:
             story.play()
         finally:
             story.end()
-    return story
+        held = {}
+        with open_workspace(story.office.folder) as office:
+            held["office"] = held_by(office)
+        for ward, person in ((story.one, NEXT_HEAD), (story.three, DEPUTY)):
+            (id_,) = [one.id for one in people_at(ward.folder) if one.name == person]
+            with unlock_with_pin(ward.folder, id_, PINS[person]) as workspace:
+                held[ward.name] = held_by(workspace)
+    return Ended(held, {one.name: one.read for one in story.people.values()})
 
 
 def main() -> int:
@@ -475,7 +570,7 @@ def main() -> int:
             load_font(font)
         try:
             play(Path(home) / "hospital", application, parsed.out)
-        except Exception:
+        except Exception:  # noqa: BLE001
             # The program has put its own hook in place of Python's.
             traceback.print_exc()
             return 1

@@ -280,6 +280,12 @@ class Person:
             QTest.keyClick(found[-1], Qt.Key.Key_Down if down else Qt.Key.Key_Up)
         self.settle()
 
+    def tick(self, text: str) -> None:
+        """The box in whose line this text stands."""
+        boxes = self._visible(QCheckBox)
+        (found,) = [one for one in boxes if text in one.accessibleName() and one.isEnabled()]
+        self.click(found)
+
     def row(self, text: str) -> None:
         """Clicks the line of a table in which this text stands."""
         for view in self._visible(QAbstractItemView):
