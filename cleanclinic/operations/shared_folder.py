@@ -39,6 +39,8 @@ from cleanclinic.sync.errors import (
 from cleanclinic.sync.files import write_bytes_safely
 from cleanclinic.sync.identities import age_recipient, recipient_id
 
+# At most so many files a round, as nobody else's work goes on meanwhile.
+LOOKED_AT = 100
 # The office answers all wards together this often; one that sent something at once.
 ALL_ANSWERED = timedelta(minutes=10)
 _HALF = "half"
@@ -87,6 +89,10 @@ class FolderRound:
     changes: Changes = NOTHING_CHANGED
     reachable: bool = True
     error: CleanClinicError | None = None
+
+
+# Under which name a file is remembered, and its size and time.
+_Look = tuple[str, list[object]]
 
 
 @dataclass
@@ -159,14 +165,12 @@ def _collect(
         return FolderRound(), frozenset()
     before = _positions(workspace)
     # What tells of a PC's next key goes before what it signed.
-    order = sorted(new, key=lambda one: (one.suffix.lower() == SUFFIX, one.name))
+    order = sorted(new, key=lambda one: (one.suffix.lower() == SUFFIX, one.name))[:LOOKED_AT]
     report = import_files(workspace, order, trust_grants=False, cancelled=cancelled)
     for one in report.files:
-        place = new.get(one.path, "")
-        if isinstance(one.error, _SOON):
-            memory.seen.pop(place, None)
-        elif isinstance(one.error, _LATER) and place:
-            memory.seen[place].append(trusted)
+        if one.path in new and not isinstance(one.error, _SOON):
+            place, looks = new[one.path]
+            memory.seen[place] = [*looks, trusted] if isinstance(one.error, _LATER) else looks
     taken = sum(one.result in ("applied", "waiting") for one in report.files)
     problems = tuple(one for one in report.files if _is_problem(workspace, one))
     went_on = {peer for peer, seq in _positions(workspace).items() if before.get(peer) != seq}
@@ -182,11 +186,11 @@ def _is_problem(workspace: Workspace, one: Imported) -> bool:
     return one.error is not None and not isinstance(one.error, _SOON)
 
 
-def _new(workspace: Workspace, path: Path, memory: _Memory, trusted: str) -> dict[Path, str]:
-    """Files nobody here has looked at, with the names they are remembered by."""
+def _new(workspace: Workspace, path: Path, memory: _Memory, trusted: str) -> dict[Path, _Look]:
+    """Files nobody here has looked at, with what they are remembered by."""
     is_for_us = _filter(workspace)
     lying: dict[str, list[object]] = {}
-    new: dict[Path, str] = {}
+    new: dict[Path, _Look] = {}
     for folder in _folders(workspace, path):
         for entry in _entries(folder):
             found, stat = Path(entry.path), entry.stat()
@@ -203,7 +207,10 @@ def _new(workspace: Workspace, path: Path, memory: _Memory, trusted: str) -> dic
                 # Still being copied, perhaps: looked at when it has not changed for a round.
                 lying[place] = [*looks, _HALF]
             else:
-                new[found], lying[place] = place, looks
+                new[found] = place, looks
+                if again:
+                    # Said to be half before; it is not forgotten if its turn is another round.
+                    lying[place] = known
     memory.seen = lying
     return new
 

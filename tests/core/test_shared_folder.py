@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from cleanclinic.errors import CancelledError
 from cleanclinic.operations.alarms import alarm_cards
 from cleanclinic.operations.devices import RevokeReason, revoke_device
 from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
@@ -14,6 +15,7 @@ from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk, edit_risk
 from cleanclinic.operations.shared_folder import (
     ALL_ANSWERED,
+    LOOKED_AT,
     FolderInsideError,
     FolderReadOnlyError,
     NoFolderError,
@@ -270,3 +272,26 @@ def test_by_hand_afterwards_all_of_it_is_known(hospital, pair, share):
     rounds(hospital, one, two)
     report = import_files(hospital.office, share / hospital.code / "TO-OFFICE")
     assert {one.result for one in report.files} == {"duplicate"}
+
+
+def test_a_round_that_was_stopped_forgets_nothing(hospital, pair):
+    one, _, _ = pair
+    add_risk(one, risk())
+    exchange_with_folder(one)
+    with pytest.raises(CancelledError):
+        exchange_with_folder(hospital.office, cancelled=lambda: True)
+    assert exchange_with_folder(hospital.office).taken == 1
+
+
+def test_many_files_come_in_turns(hospital, pair, share):
+    one, _, _ = pair
+    add_risk(one, risk())
+    (path,) = hospital.send(one)
+    for number in range(LOOKED_AT + 1):
+        shutil.copy(path, share / f"{number:04d} {path.name}")
+    assert exchange_with_folder(hospital.office).taken == 1
+    known = len(hospital.office.store.journal(1000))
+    exchange_with_folder(hospital.office)
+    assert len(hospital.office.store.journal(1000)) == known + 1
+    exchange_with_folder(hospital.office)
+    assert len(hospital.office.store.journal(1000)) == known + 1
