@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     # The operations bring the whole core; the first window must not wait for it.
     from cleanclinic.operations.glance import Glimpse
     from cleanclinic.operations.history import Undone
+    from cleanclinic.operations.shared_folder import FolderRound
     from cleanclinic.operations.start_page import ActLine, ShellState
     from cleanclinic.operations.workspace import Workspace
     from cleanclinic.records.held import Changes
@@ -252,6 +253,11 @@ class MainWindow(QWidget):
 
     def enter_as(self, workspace: Workspace) -> None:
         self.entered.emit(workspace)
+
+    def show_round(self, done: FolderRound) -> None:
+        """Has the pages show what a look into the shared folder brought."""
+        for page in self.pages.values():
+            page.show_round(done)
 
     # Acts
 

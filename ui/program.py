@@ -513,6 +513,7 @@ class Program(QObject):
         if self._aftercare is None:
             self._aftercare = self.core.aftercare(self, self._folder)
             self._aftercare.found.connect(self.window.fail)
+            self._aftercare.rounds.came.connect(self.window.show_round)
         return self._aftercare
 
     def _open_front(self) -> None:

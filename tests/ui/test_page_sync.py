@@ -17,6 +17,7 @@ from cleanclinic.operations.risk_points import add_risk, edit_risk, risk_detail
 from cleanclinic.operations.root_moving import draft_root, refound
 from cleanclinic.operations.sending import export_receipts
 from cleanclinic.operations.shared_folder import (
+    FolderRound,
     exchange_with_folder,
     set_shared_folder,
     shared_folder,
@@ -572,12 +573,17 @@ def test_a_shared_folder_is_set_looked_into_and_switched_off(page_of, hospital, 
     card.look_now()
     settle(page.desk)
     assert counts(page)["sent"] == "2 条"
-    assert card.said.text() == page.words.text("ui.folder.round", taken=0, sent=1, refused=0)
+    assert "收入 0 个，送出 1 个" in card.said.text()
     set_shared_folder(hospital.office, share, send=True)
     exchange_with_folder(hospital.office)
     card.look_now()
     settle(page.desk)
     assert counts(page)["received"] == "2 条"
+    # What the rounds behind the window bring is told as well, and what came last stays.
+    page.show_round(FolderRound(taken=3))
+    page.show_round(FolderRound())
+    assert "没有新内容" in card.said.text()
+    assert "收入 3 个" in card.said.text()
     card.off.click()
     settle(page.desk)
     assert ask(page.desk, shared_folder).path is None

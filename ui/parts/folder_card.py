@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTime, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from cleanclinic.operations.shared_folder import (
@@ -28,7 +28,7 @@ _WIDE = 460
 class FolderCard(Card):
     """Reads and sets the folder itself.
 
-    Signals: `looked` (FolderRound) after a person had it look there now.
+    Signals: `looked` (FolderRound) after a look that met files it refused.
     """
 
     looked = Signal(object)
@@ -39,6 +39,7 @@ class FolderCard(Card):
         self.desk = desk
         self.words = desk.words
         self._folder: SharedFolder | None = None
+        self._last = ""
         self._pill = Pill(desk.look, Badge(""))
         self._pill.hide()
         self.head.addWidget(self._pill)
@@ -83,7 +84,7 @@ class FolderCard(Card):
         self._pill.set_badge(Badge(text(f"ui.folder.{key}"), tone))
         if is_set and not found.reachable:
             self.said.setText(text("ui.folder.gone.sentence"))
-        elif not self.said.text():
+        elif self.said.text() in ("", text("ui.folder.gone.sentence")):
             self.said.setText(text("ui.folder.by_itself"))
 
     def set_folder(self, path: Path | None) -> None:
@@ -108,19 +109,24 @@ class FolderCard(Card):
 
     def show_round(self, done: FolderRound) -> None:
         """Says what a look brought."""
-        text = self.words.text
+        self.said.setText(self._said(done))
+        if done.problems:
+            self.looked.emit(done)
+
+    def _said(self, done: FolderRound) -> str:
+        text, time = self.words.text, QTime.currentTime().toString("HH:mm")
         if not done.reachable:
-            self.said.setText(text("ui.folder.gone.sentence"))
-        elif done.error is not None:
-            self.said.setText(sentence_of(self.desk, done.error))
-        elif done.taken or done.sent or done.problems:
-            said = text(
-                "ui.folder.round", taken=done.taken, sent=done.sent, refused=len(done.problems)
-            )
-            self.said.setText(said)
-        else:
-            self.said.setText(text("ui.folder.nothing"))
-        self.looked.emit(done)
+            return text("ui.folder.gone.sentence")
+        if done.error is not None:
+            return sentence_of(self.desk, done.error)
+        if done.taken or done.sent or done.problems:
+            self._last = text(
+                "ui.folder.round",
+                time=time, taken=done.taken, sent=done.sent, refused=len(done.problems),
+            )  # fmt: skip
+            return self._last
+        # What came last stays to be read, however often there was nothing since.
+        return " ".join(one for one in (text("ui.folder.nothing", time=time), self._last) if one)
 
     def _on_send(self) -> None:
         if self._folder is not None and self._folder.path is not None:

@@ -14,6 +14,7 @@ from ui.parts.tasks import Job, Tasks
 if TYPE_CHECKING:
     # The records load behind the first window.
     from cleanclinic.operations.glance import Glimpse
+    from cleanclinic.operations.shared_folder import FolderRound
     from cleanclinic.operations.workspace import Workspace
     from cleanclinic.records.held import Changes
     from ui.parts.reopening import Reopening
@@ -96,6 +97,9 @@ class Page(QWidget):
 
     def show_record(self, record_id: str) -> None:
         """Selects a record another page pointed to."""
+
+    def show_round(self, done: FolderRound) -> None:
+        """Shows what a look into the shared folder brought, where a page tells of it."""
 
     def leave(self) -> None:
         """Hands over what was typed and not yet saved; called before the page goes away."""

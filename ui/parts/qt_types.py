@@ -17,7 +17,7 @@ TYPES = {
         Qt QAbstractTableModel QByteArray QCollator QCoreApplication QDate QDateTime QEvent
         QEventLoop QItemSelectionModel QLibraryInfo QLocale QModelIndex QObject
         QPersistentModelIndex QPoint QPointF QRect QRectF QSize QStandardPaths QStorageInfo
-        QStringListModel QTimer QTranslator QUrl QtMsgType SLOT Signal Slot
+        QStringListModel QTime QTimer QTranslator QUrl QtMsgType SLOT Signal Slot
         qInstallMessageHandler
     """,
     QtGui: """

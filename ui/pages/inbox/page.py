@@ -168,8 +168,7 @@ class InboxPage(Page):
         self.folder = dialog.card
 
     def _looked(self, done: FolderRound) -> None:
-        if done.problems:
-            self.imported.show_report(ImportReport(done.problems, done.changes))
+        self.imported.show_report(ImportReport(done.problems, done.changes))
 
     def _show_quarantine(self, kept: KeptApart) -> None:
         self.dialog = QuarantineDialog(self.desk, self, kept, self.imported.show_report)

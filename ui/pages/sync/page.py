@@ -110,6 +110,9 @@ class SyncPage(Page):
         if self._state is not None:
             self._follow_wish()
 
+    def show_round(self, done: FolderRound) -> None:
+        self.folder.show_round(done)
+
     def leave(self) -> None:
         self.close_settling()
 
@@ -231,8 +234,7 @@ class SyncPage(Page):
 
     def _looked(self, done: FolderRound) -> None:
         """What was refused of the shared folder is said file by file."""
-        if done.problems:
-            self.imported.show_report(ImportReport(done.problems, done.changes))
+        self.imported.show_report(ImportReport(done.problems, done.changes))
 
     def answer_alarm(self, alarm: AlarmCard, action: str) -> None:
         """Does what a person chose about a contradiction with the office."""
