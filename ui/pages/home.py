@@ -264,6 +264,7 @@ class SentLine(QFrame):
         self._contact.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.send = button(desk, text("ui.home.sent.send"), icon_name="usb")
         self.send.clicked.connect(lambda: desk.window.go("sync", "send"))
+        self.send.hide()
         layout = row(
             desk.look, self._more, self.stations, self._contact, self.send,
             gap=18, margins=(12, 8, 12, 8), into=self,
