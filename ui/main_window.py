@@ -138,10 +138,11 @@ class MainWindow(QWidget):
             self._off = self._later.off(self, read_only)
 
     def open_pages(self, door: Door, kind: str, first: str = "") -> None:
-        """Fills the navigation for a kind of workspace and goes to its first page."""
+        """Fills the navigation for a kind of workspace; `first` is shown if it has such a page."""
         self._enter(door, kind)
         self._ask_shell_state(door)
-        self.go(first or self.entries[0].name)
+        names = [entry.name for entry in self.entries]
+        self.go(first if first in names else names[0])
 
     def open_glimpse(self, door: Door, glimpse: Glimpse, make: Callable[[Desk], Page]) -> None:
         """Shows the first page and the frame as they were kept, until the workspace answers.

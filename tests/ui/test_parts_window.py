@@ -108,6 +108,13 @@ def test_the_first_page_is_filled_and_the_frame_says_where_we_are(main_window):
     assert shell.navigation.button("home").isChecked()
 
 
+def test_a_page_this_kind_does_not_have_leads_to_the_first_one(main_window, tasks):
+    main_window.close_pages()
+    main_window.open_pages(Door(shell_state, undo, redo, PAGES.__getitem__), "ward", "inbox")
+    assert tasks.wait_idle()
+    assert main_window.current == "home"
+
+
 def test_pages_are_made_on_the_first_visit_only(main_window, tasks):
     assert set(main_window.pages) == {"home"}
     main_window.go("risks", "r1")
