@@ -22,6 +22,8 @@ from cleanclinic.storage.values import JournalEntry
 from cleanclinic.sync.streams import missing_ranges, say_ranges
 
 JOURNAL_SHOWN = 200
+# In front of the name of whoever let something in that had been kept apart.
+RELEASED_BY = "released "
 
 
 class JournalResult(StrEnum):
@@ -33,6 +35,7 @@ class JournalResult(StrEnum):
     DUPLICATE = "duplicate"
     REFUSED = "refused"
     WAITING = "waiting"
+    RELEASED = "released"
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,12 @@ def _journal_row(entry: JournalEntry, confirmed: int, names: dict[str, str]) -> 
     result = JournalResult(entry.result)
     if entry.direction == "out" and entry.peer == OFFICE and entry.seq <= confirmed:
         result = JournalResult.RECEIVED
+    elif entry.direction == "in" and result is JournalResult.RECEIVED:
+        # What the quarantine writes down when a person lets something in.
+        result = JournalResult.RELEASED
+    note = entry.note
+    if result is JournalResult.RELEASED:
+        note = note.removeprefix(RELEASED_BY)
     return JournalRow(
         at=entry.at,
         direction=entry.direction,
@@ -194,7 +203,7 @@ def _journal_row(entry: JournalEntry, confirmed: int, names: dict[str, str]) -> 
         conflicts=entry.conflict,
         result=result,
         code=entry.code,
-        note=entry.note,
+        note=note,
     )
 
 

@@ -1,7 +1,7 @@
 """The start page: what is due, how things stand, what happened last."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from cleanclinic.keys.slots import RECOVERY
 from cleanclinic.keys.slots_file import load_slots
@@ -173,10 +173,16 @@ def shell_state(workspace: Workspace) -> ShellState:
         undo=undoable(workspace),
         redo=redoable(workspace),
         saved_at=latest[0].at if latest else None,
-        last_sync=last_contact(workspace),
+        last_sync=last_contact(workspace) if ward else _last_exchange(workspace),
         person_id=workspace.acting.id if workspace.acting else "",
         role=workspace.acting.role.value if workspace.acting else "",
     )
+
+
+def _last_exchange(workspace: Workspace) -> datetime | None:
+    """At the office whatever came or went last."""
+    found = workspace.store.journal(1)
+    return found[0].at if found else None
 
 
 def _ward_badges(workspace: Workspace) -> dict[str, int]:

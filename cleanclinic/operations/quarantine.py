@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.exchange import RELEASED_BY
 from cleanclinic.operations.receiving import ImportReport, import_files, trust_of
 from cleanclinic.operations.start_page import WorkspaceKind
 from cleanclinic.operations.streams import incoming
@@ -110,7 +111,14 @@ def release_quarantined(workspace: Workspace, names: Collection[str]) -> ImportR
         if part.files[0].error is not None:
             break
         path.unlink()
-    return report
+    # By the names on their sticks: those here have a mark in front that keeps equal names apart.
+    files = tuple(replace(one, path=Path(file_name(one.path.name))) for one in report.files)
+    return ImportReport(files, report.changes)
+
+
+def file_name(kept: str) -> str:
+    """The name on its stick of a file that is kept apart."""
+    return kept.partition("-")[2] or kept
 
 
 def _folder(workspace: Workspace) -> Path:
@@ -177,6 +185,6 @@ def _count(workspace: Workspace, row: Quarantined) -> None:
                 hash="",
                 file=row.name,
                 result="received",
-                note=f"released {workspace.person}",
+                note=f"{RELEASED_BY}{workspace.person}",
             )
         )

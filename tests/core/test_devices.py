@@ -30,6 +30,8 @@ from cleanclinic.operations.enrolment import (
     write_grant,
 )
 from cleanclinic.operations.epochs import EpochReason, begin_new_epoch, enrol_anew
+from cleanclinic.operations.exchange import JournalResult, exchange_state
+from cleanclinic.operations.overview import shell_state
 from cleanclinic.operations.quarantine import (
     Release,
     ReleaseError,
@@ -111,6 +113,10 @@ def test_what_it_sends_later_is_kept_apart_and_let_in_by_a_person(hospital, lost
 
     report = release_quarantined(hospital.office, [rows[0].name])
     assert [one.result for one in report.files] == ["applied"]
+    assert [one.path.name for one in report.files] == [path.name for path in first]
+    trace = exchange_state(hospital.office).journal[1]
+    assert (trace.result, trace.note) == (JournalResult.RELEASED, hospital.office.person)
+    assert shell_state(hospital.office).last_sync == hospital.office.store.journal(1)[0].at
     assert device(hospital.office, id_of(gone)).received == 2
     (left,) = quarantined(hospital.office)
     release_quarantined(hospital.office, [left.name])

@@ -184,6 +184,8 @@ class Story:
         self.exchange(self.one, self.three)
         self.replace_the_head_nurse()
         self.exchange(self.one, self.three)
+        self.three.go("sync")
+        self.three.press("ui.sync.note.read")
         # What is in a backup of the office's is safe; it says so with its next receipts.
         self.back_up_the_office()
         self.exchange(self.one, self.three)
@@ -382,6 +384,8 @@ class Story:
         office.look("let-in")
         office.press("ui.quarantine.release")
         office.look("late-stick-in")
+        office.press("alarm_action.settle")
+        office.look("alarm-answered")
 
     def put_another_in_its_place(self) -> None:
         """The number of the lost PC stands on its recovery sheet."""

@@ -19,6 +19,7 @@ RESULT_TONES = {
     JournalResult.DUPLICATE: "plain",
     JournalResult.REFUSED: "bad",
     JournalResult.WAITING: "warn",
+    JournalResult.RELEASED: "info",
 }
 
 
@@ -98,6 +99,8 @@ def _content(entry: JournalRow, words: Words) -> str:
         return said or words.text("part.journal.refused")
     if entry.result is JournalResult.WAITING:
         return words.text("part.journal.waiting", numbers=entry.note)
+    if entry.result is JournalResult.RELEASED:
+        return words.text("part.journal.released", person=entry.note)
     if entry.note and words.has(f"part.journal.note.{entry.note}"):
         return words.text(f"part.journal.note.{entry.note}")
     parts = [words.text("part.journal.changes", count=entry.changes)] if entry.changes else []

@@ -20,7 +20,7 @@ def department_columns(kit: Kit) -> tuple[Column, ...]:
     moment = "2026-11-22 00:00"
     return (
         Column("name", title("name"), 150, "strong", stretch=True),
-        Column("code", title("code"), wide("code", "XXXXX"), "muted"),
+        Column("code", title("code"), wide("code", "XXXXXX"), "muted"),
         Column("type", title("type"), 124, "muted"),
         Column("devices", title("devices"), wide("devices"), "number", align="right"),
         Column("last", title("last"), wide("last", moment, waiting), "muted"),

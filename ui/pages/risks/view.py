@@ -107,7 +107,7 @@ def columns(kit: Kit) -> tuple[Column, ...]:
         return words.text(f"ui.risks.column.{name}")
 
     return (
-        Column("number", title("number"), wide("number", "R-0000"), "muted"),
+        Column("number", title("number"), wide("number", "R2-0000"), "muted"),
         Column("area", title("area"), 84),
         Column("post", title("post"), 108),
         Column("description", title("description"), 220, stretch=True, filterable=False),

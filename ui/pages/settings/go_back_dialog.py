@@ -87,7 +87,8 @@ def said(desk: Desk, preview: GoBackPreview) -> list[str]:
     when = f"{preview.made_at.astimezone():%Y-%m-%d %H:%M}"
     reason = text(f"backup_reason.{preview.reason}")
     sentences = [text("ui.settings.backups.back.what", when=when, reason=reason)]
-    key = "unknown" if preview.other_line else "lost" if preview.lost else "nothing"
+    nothing = "office_nothing" if preview.is_office else "nothing"
+    key = "unknown" if preview.other_line else "lost" if preview.lost else nothing
     sentences.append(text(f"ui.settings.backups.back.{key}", count=preview.lost))
     if preview.lost and preview.granted:
         key = "some_back" if preview.sent else "none_back"
