@@ -1,15 +1,17 @@
 """What a ward takes from the office's answer: the receipt, newer trust, other PCs' lines."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from cleanclinic.operations.alarms import FROZEN, OWN_LOG
 from cleanclinic.operations.colleagues import colleagues
 from cleanclinic.operations.epochs import confirm_epoch
 from cleanclinic.operations.following import replaces_office, take_trust
 from cleanclinic.operations.results import Cancelled, stop_if
+from cleanclinic.operations.root_keys import former_chains
 from cleanclinic.operations.streams import epoch_of, generation, head_at, kept_state, sent_hash
-from cleanclinic.operations.workspace import OFFICE, Workspace
+from cleanclinic.operations.trust import roots_of
+from cleanclinic.operations.workspace import OFFICE, Workspace, device_id_of
 from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.change import ChangeLineError, parse_line
 from cleanclinic.storage.transaction import Transaction
@@ -18,6 +20,7 @@ from cleanclinic.sync.heads import holds
 from cleanclinic.sync.intake import Verified
 from cleanclinic.sync.manifest import Manifest
 from cleanclinic.sync.receipts import Receipt, check_receipt, is_later_life
+from cleanclinic.sync.roster import all_roots
 
 DEPARTMENT_KINDS = frozenset(of.KIND for of in RECORD_TYPES if not of.OFFICE_OWNED)
 ALL_KINDS = frozenset(of.KIND for of in RECORD_TYPES)
@@ -103,18 +106,22 @@ def _check_countersigned(workspace: Workspace, tx: Transaction, receipt: Receipt
 def take_downlink(
     workspace: Workspace, tx: Transaction, verified: Verified, cancelled: Cancelled
 ) -> Verdict:
-    """The office's own lines, and what the department's other PCs wrote."""
+    """The office's own lines, and what the department's PCs wrote.
+
+    Whom neither the list nor a root names is one of the department's PCs all the same: a list put
+    back from a backup need not name every PC that wrote.
+    """
     manifest = verified.manifest
     # Its own lines come down too, to a ward that lost them.
     ward = {manifest.device_id, *colleagues(workspace, manifest.dept_id, manifest.device_id)}
-    stream = (OFFICE, manifest.epoch)
+    stream, offices = (OFFICE, manifest.epoch), office_devices(workspace)
 
     def on_line(_number: int) -> None:
         stop_if(cancelled)
 
     def lines(*, ours: bool) -> Iterator[bytes]:
         for line in verified.lines():
-            if (_device_of(line) in ward) is ours:
+            if _is_departments(line, ward, offices) is ours:
                 yield line
 
     from_office = tx.import_changes(
@@ -136,12 +143,22 @@ def take_downlink(
     return _joined(from_office, from_others)
 
 
-def _device_of(line: bytes) -> str:
-    """The device that wrote a line; a line that is none is refused where lines are counted."""
+def office_devices(workspace: Workspace) -> frozenset[str]:
+    """Under which names the office has written, by every key it ever had."""
+    chains = (roots_of(workspace), *former_chains(workspace))
+    roots = [root for chain in chains for root in all_roots(chain)]
+    return frozenset(device_id_of(key) for root in roots for key in root.office_signers)
+
+
+def _is_departments(line: bytes, ward: Collection[str], offices: Collection[str]) -> bool:
+    """Whether a line is the department's; one that is none is refused where lines are counted."""
     try:
-        return parse_line(line).device
+        change = parse_line(line)
     except ChangeLineError:
-        return ""
+        return False
+    if change.device in ward:
+        return True
+    return change.device not in offices and change.kind in DEPARTMENT_KINDS
 
 
 def _joined(one: Verdict, other: Verdict) -> Verdict:

@@ -33,7 +33,7 @@ from cleanclinic.operations.packing import (
     record_loads,
 )
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
-from cleanclinic.operations.stopped import STOPPED, STOPPED_TOLD, stopped_at
+from cleanclinic.operations.stopped import STOPPED, STOPPED_TOLD, give_back, stopped_at
 from cleanclinic.operations.streams import (
     downlink_seen,
     epoch_of,
@@ -103,6 +103,7 @@ def export_bundle(
     if is_restored(workspace):
         raise RestoredError()
     renew_if_due(workspace)
+    give_back(workspace)
     if not keep or workspace.store.unsent_count(OFFICE) or confirmation_due(workspace):
         _record_uplinks(workspace)
     if keep:

@@ -1,17 +1,24 @@
 """What a ward does when its stream can go no further: it begins anew, with everything in it."""
 
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
 from cleanclinic.operations.alarms import OWN_LOG
 from cleanclinic.operations.downlink import STREAM_FROZEN
 from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
 from cleanclinic.operations.streams import epoch_of, generation, sent_hash
+from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import OFFICE, Workspace
+from cleanclinic.records.change import parse_line
 from cleanclinic.sync.intake import Verified
 from cleanclinic.sync.manifest import read_manifest
 from cleanclinic.sync.receipts import confirms_unsent
 
 # What a ward tells the office of: that its stream shows two histories; and that it has told.
 STOPPED, STOPPED_TOLD = "stopped", "stopped_told"
-_LIFE_CHECKED = "office_life_checked"
+_LIFE_CHECKED, _LIFE_SINCE = "office_life_checked", "office_life_since"
+# How long the PC that wrote something has to give it back to an office that lost it.
+_PATIENCE = timedelta(days=14)
 
 
 def answer_receipt(workspace: Workspace) -> None:
@@ -20,25 +27,34 @@ def answer_receipt(workspace: Workspace) -> None:
     What was lost by a copied disk or a file put back is never guessed at.
     """
     epoch = epoch_of(workspace)
-    lost = lost_at_office(workspace)
-    if lost:
-        with workspace.store.writing() as tx:
-            tx.pass_on(lost)
     alarms = workspace.store.alarms()
     if any((one.kind, one.epoch) == (OWN_LOG, epoch) for one in alarms):
         begin_new_epoch(workspace, EpochReason.ROLLED_BACK)
     elif workspace.store.meta(STREAM_FROZEN):
         begin_new_epoch(workspace, EpochReason.FORK)
-    elif lost:
-        # In the order of the log here, so that nothing comes before what it builds on.
+    else:
+        give_back(workspace)
+
+
+def give_back(workspace: Workspace) -> None:
+    """Send what an office put back has lost of others, where nobody else is to; asked often.
+
+    With a new key and everything in the order of the log here: nothing then comes before what it
+    builds on.
+    """
+    lost = lost_at_office(workspace)
+    if lost:
+        with workspace.store.writing() as tx:
+            tx.pass_on(lost)
         begin_new_epoch(workspace, EpochReason.OFFICE_LOST)
 
 
 def lost_at_office(workspace: Workspace) -> tuple[int, ...]:
     """Lines of others that an office put back from a backup has not sent down again.
 
-    It sends all it has of the department; what its stream did not bring again it has no more, and
-    whoever wrote it may have no PC any more. Asked once, when everything has come.
+    It sends all it has of the department; what its stream did not bring again it has no more. The
+    PC that wrote it will offer it again; not if it is out of use, or has not done so for so long
+    that it must have lost it too.
     """
     store, life = workspace.store, str(generation(workspace))
     state = store.stream(OFFICE, "in")
@@ -48,22 +64,41 @@ def lost_at_office(workspace: Workspace) -> tuple[int, ...]:
     if last is None or read_manifest(last.manifest).tally is None:
         return ()
     brought = {bytes.fromhex(one.hash) for one in store.bundle_notes("in", OFFICE, state.epoch)}
-    again = store.carried(OFFICE, state.epoch)
+    known = store.carried(OFFICE, state.epoch) | store.passed_on()
     once = {
         bytes.fromhex(note.hash)
         for one in store.streams("in")
         if one.peer.partition(" ")[0] == OFFICE
         for note in store.bundle_notes("in", one.peer, one.epoch)
     }
-    with store.writing() as tx:
-        tx.set_meta(_LIFE_CHECKED, life)
-    return tuple(
+    lost = {
         line.position
         for line in store.set_lines()
         if line.bundle in once - brought
         and line.owner == workspace.department_id
-        and line.position not in again
-    )
+        and line.position not in known
+    }
+    with store.writing() as tx:
+        if not lost:
+            tx.set_meta(_LIFE_CHECKED, life)
+            return ()
+        of, _, since = tx.meta(_LIFE_SINCE).partition(" ")
+        if of != life:
+            since = workspace.now().isoformat()
+            tx.set_meta(_LIFE_SINCE, f"{life} {since}")
+    if workspace.now() - datetime.fromisoformat(since) < _PATIENCE:
+        lost -= _of_pcs_in_use(workspace, lost)
+    return tuple(sorted(lost))
+
+
+def _of_pcs_in_use(workspace: Workspace, positions: Collection[int]) -> set[int]:
+    """Those lines whose PC is still on the office's list."""
+    active = {one.device_id for one in roster_of(workspace).devices if one.status == "active"}
+    return {
+        line.position
+        for line in workspace.store.lines_after(min(positions, default=1) - 1)
+        if line.position in positions and parse_line(line.line).device in active
+    }
 
 
 def stopped_at(workspace: Workspace) -> int:

@@ -4,7 +4,7 @@ import shutil
 
 from cleanclinic.operations.backups import by_passphrase, make_backup
 from cleanclinic.operations.devices import RevokeReason, revoke_device
-from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
+from cleanclinic.operations.epochs import EpochReason, begin_new_epoch, enrol_anew
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.restoring import restore
@@ -130,6 +130,24 @@ def test_an_office_with_two_histories_begins_anew_when_a_stopped_ward_says_so(ho
     assert not exchange_state(ward).confirm_due
     hospital.publish()
     accepted(import_files(ward, hospital.answer(ward)))
+
+
+def test_what_a_pc_wrote_that_the_list_forgot_is_still_the_departments(hospital):
+    ward = hospital.ward("icu")
+    add_risk(ward, risk())
+    hospital.round_trip(ward)
+    copy, _ = file_of(hospital, hospital.office)
+    other = hospital.ward("icu-2", joins=ward)
+    point = add_risk(other, risk()).id
+    file_back(hospital, hospital.office, copy)
+    # The list knows nothing of the second PC: it asks again, under a name of its own.
+    enrol_anew(other)
+    hospital.grant(other, joins=ward)
+    exchange_all(hospital, other, ward)
+    edit_risk(ward, point, {"impact": 2})
+    exchange_all(hospital, ward, other)
+    assert ids(ward) == ids(other) == ids(hospital.office)
+    assert other.store.get(RiskPoint, point).record.impact == 2
 
 
 def test_a_ward_put_back_by_the_program_raises_no_alarm_at_the_office(hospital):

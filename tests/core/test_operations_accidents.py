@@ -328,7 +328,9 @@ class Accidents(RuleBasedStateMachine):
                 (one.store.audit(), one.store.stream(OFFICE, "out"), one.store.meta("epoch"))
                 for one in (self.hospital.office, *self.wards.values())
             ]
-            if now == before and number > 2:
+            if number == 2:
+                self.hospital.time.pass_days(15)
+            if now == before and number > 3:
                 return
             before = now
 

@@ -6,6 +6,7 @@ from cleanclinic.operations.progress import by_state
 from cleanclinic.records.merge import History
 from cleanclinic.sync.heads import holds
 from tests.simulator.disks import OFFICE, Log, Packet, Pc
+from tests.simulator.wards import PATIENCE
 from tests.simulator.world import ROUNDS, Step, World
 
 SPLIT = ("CCB-FORK", "CCB-ROLLBACK", "CCB-HISTORY")
@@ -62,7 +63,9 @@ def settle(world: World) -> None:
                     if other.disk.device == packet.manifest.device_id:
                         world.ward(other).take(packet)
         now = _standing(world)
-        if now == before and number > 2:
+        if number == 2:
+            world.seconds += PATIENCE
+        if now == before and number > 3:
             return
         before = now
         world.seconds += 60

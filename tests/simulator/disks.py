@@ -158,6 +158,9 @@ class WardDisk(Copied):
         self.was: set[str] = set()
         self.worth = self.told = (0, 0, 0)
         self.stopped_told = 0
+        self.life = (0, 0)
+        self.active: frozenset[str] = frozenset()
+        self.whole = False
         self.got: set[AuditState] = set()
         self.alarms: set[tuple[str, int]] = set()
 

@@ -1,5 +1,6 @@
 """What a ward's PC does, by the rules of the program."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -40,12 +41,15 @@ from tests.simulator.rules import (
     note_of,
 )
 
+# Seconds a colleague's PC has to give back what the office lost.
+PATIENCE = 14 * 86400
+
 
 class Ward:
     """One PC at work; `sizes` cuts what is sent into bundles of so many lines."""
 
-    def __init__(self, pc: Pc, keys: Keys, *, flaws: frozenset[str] = frozenset()) -> None:
-        self.pc, self.keys, self.flaws = pc, keys, flaws
+    def __init__(self, pc: Pc, keys: Keys, clock: Callable[[], int], flaws: frozenset[str]) -> None:
+        self.pc, self.keys, self.clock, self.flaws = pc, keys, clock, flaws
 
     @property
     def disk(self) -> WardDisk:
@@ -57,6 +61,8 @@ class Ward:
         """What the office has not confirmed, new lines in bundles of `size`."""
         if not self.disk.granted:
             return []
+        if self.disk.whole and "no-reoffer" not in self.flaws:
+            self._give_back()
         self._record(size)
         disk = self.disk
         files: list[Packet | StatementFile] = []
@@ -231,6 +237,8 @@ class Ward:
         newer = packet.roster is not None and packet.roster.version > disk.roster
         if newer and packet.roster is not None:
             disk.roster = packet.roster.version
+            entries = packet.roster.devices
+            disk.active = frozenset(one.device_id for one in entries if one.status == "active")
         if packet.lines or newer:
             disk.worth = (disk.epoch, receipt.office_generation, manifest.seq)
         if receipt.device_audit.size:
@@ -242,16 +250,27 @@ class Ward:
         disk.brought.append(note_of(manifest, packet.hash, first, last))
         disk.inn = In(disk.epoch, manifest.seq, packet.hash, audit=manifest.audit)
         disk.waiting.pop(packet.hash, None)
+        disk.whole = manifest.tally is not None
+
+    def _give_back(self) -> None:
+        for place in (lost := self._lost_at_office()):
+            self.disk.log.sources[place - 1] = None
+        if lost:
+            self.begin_new_epoch("office_lost")
 
     def _lost_at_office(self) -> list[int]:
         """What others of the department wrote, came here, and is not at the office any more."""
-        disk, log = self.disk, self.disk.log
+        disk, log, active = self.disk, self.disk.log, self.disk.active
+        if disk.life[0] != disk.generation:
+            disk.life = disk.generation, self.clock()
+        late = self.clock() - disk.life[1] >= PATIENCE
         here = {bytes.fromhex(one.hash) for one in disk.brought}
         again = log.carried(OFFICE, disk.epoch)
         return [
             place
             for place, (line, source) in enumerate(zip(log.lines, log.sources, strict=True), 1)
             if source is not None
+            and (late or line.node.device not in active)
             and line.owner != OFFICE
             and source not in here
             and place not in again
@@ -273,10 +292,7 @@ class Ward:
         elif receipt.frozen:
             self.begin_new_epoch("fork")
         elif packet.manifest.tally is not None and "no-reoffer" not in self.flaws:
-            for place in (lost := self._lost_at_office()):
-                disk.log.sources[place - 1] = None
-            if lost:
-                self.begin_new_epoch("yearly")
+            self._give_back()
 
     def _answer_early(self, receipt: Receipt) -> None:
         if receipt.epoch == self.disk.epoch and receipt.frozen:
@@ -320,7 +336,7 @@ class Ward:
         disk = self.disk
         disk.log.set_aside(OFFICE, f"{OFFICE} {disk.device} #{disk.epoch}")
         disk.out, disk.sent, disk.notes = Out(), [], []
-        disk.inn, disk.brought = In(), []
+        disk.inn, disk.brought, disk.whole = In(), [], False
         disk.received = disk.durable = 0
         disk.waiting = {}
 

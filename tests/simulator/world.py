@@ -71,7 +71,7 @@ class World:
         self.found.append(text)
 
     def ward(self, pc: Pc) -> Ward:
-        return Ward(pc, self.keys, flaws=self.flaws)
+        return Ward(pc, self.keys, lambda: self.seconds, self.flaws)
 
     def do(self, step: Step) -> None:
         name, first, second = step
