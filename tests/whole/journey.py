@@ -5,7 +5,8 @@ Nothing but the screens tells these people what to do: the 25 digits, the notice
 the code of the recovery sheet and every refusal are read where they stand.
 
 The clock can be set, sticks are folders, and the credential store is one that keeps its secrets in
-this process. All else is the program itself.
+this process (or, with `--system-store`, the real one of the session: run it in one of its own).
+All else is the program itself.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from PySide6.QtCore import QDate, QDateTime
 from PySide6.QtWidgets import QApplication
 
 from cleanclinic.cli.main import run as run_command
+from cleanclinic.keys.store import _ALLOWED
 from cleanclinic.operations.alarms import open_alarms
 from cleanclinic.operations.at_door import people_at
 from cleanclinic.operations.audit import LogCheck, check_log
@@ -105,13 +107,14 @@ class Nothing:
 
 
 @contextmanager
-def surroundings(clock: Clock, chooser: Chooser) -> Iterator[None]:
+def surroundings(clock: Clock, chooser: Chooser, *, system_store: bool) -> Iterator[None]:
     """What surrounds the program: time, credential store, dialogs for files, other programs."""
+    stores = _ALLOWED if system_store else (("SecretService", Safe),)
     with (
         patch("cleanclinic.operations.sources.datetime", clock),
         patch("ui.parts.kit.QDate", clock),
         patch("ui.door.frame.QDateTime", clock),
-        patch("cleanclinic.keys.store._ALLOWED", (("SecretService", Safe),)),
+        patch("cleanclinic.keys.store._ALLOWED", stores),
         patch("ui.parts.files.QFileDialog", chooser),
         patch("ui.parts.files.QDesktopServices", Nothing),
     ):
@@ -538,10 +541,16 @@ def held_by(workspace: Workspace) -> Held:
     )
 
 
-def play(folder: Path, application: QApplication, pictures: Path | None = None) -> Ended:
+def play(
+    folder: Path,
+    application: QApplication,
+    pictures: Path | None = None,
+    *,
+    system_store: bool = False,
+) -> Ended:
     """Plays the journey in a folder, and opens everything once more to see what it came to."""
     story = Story(folder, application, Album(pictures))
-    with surroundings(story.clock, story.chooser):
+    with surroundings(story.clock, story.chooser, system_store=system_store):
         try:
             story.play()
         finally:
@@ -560,6 +569,9 @@ def main() -> int:
     os.environ["LANG"] = "zh_CN.UTF-8"
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
+    parser.add_argument(
+        "--system-store", action="store_true", help="keep secrets in this session's own store"
+    )
     parsed = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="cleanclinic-journey-") as home:
         for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "TMPDIR"):
@@ -573,7 +585,8 @@ def main() -> int:
         for font in (REGULAR, BOLD):
             load_font(font)
         try:
-            play(Path(home) / "hospital", application, parsed.out)
+            folder = Path(home) / "hospital"
+            play(folder, application, parsed.out, system_store=parsed.system_store)
         except Exception:  # noqa: BLE001
             # The program has put its own hook in place of Python's.
             traceback.print_exc()
