@@ -266,9 +266,10 @@ class World:
         if not backups:
             return
         number = -1 if how % 2 else which % len(backups)
+        life = self.office.disk.generation
         self.office.restore(backups[number], replaced)
         if backups[number] is backups[-1]:
-            self._check_safe()
+            self._check_safe(life)
 
     # --- what must be true at any time --------------------------------------------------------
 
@@ -289,9 +290,12 @@ class World:
                         self.find(f"{pc.name} calls a change safe that is in no newest backup")
                         return
 
-    def _check_safe(self) -> None:
+    def _check_safe(self, life: int) -> None:
+        """Of wards that had heard of the `life` that ends; others speak of backups before it."""
         held = self.office.disk.log.places
         for pc in self.at_work():
+            if pc.disk.generation != life:
+                continue
             for packet in pc.disk.sent[: pc.disk.durable]:
                 if any(line.node.hash not in held for line in packet.lines):
                     self.find(f"{pc.name}: a safe change is gone after an office restore")
