@@ -2,7 +2,7 @@ import threading
 
 import pytest
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from cleanclinic.errors import CancelledError, FileProblemError
 from cleanclinic.operations.results import Changed
@@ -138,6 +138,23 @@ def test_what_is_busy_is_disabled_until_the_answer(tasks, qtbot):
     gate.set()
     assert tasks.wait_idle()
     assert press.isEnabled()
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_the_cursor_comes_back_unless_the_person_went_on(tasks, qtbot, moved):
+    window = QWidget()
+    press, beside = QPushButton(window), QLineEdit(window)
+    qtbot.addWidget(window)
+    window.show()
+    press.setFocus()
+    gate = threading.Event()
+    tasks.run_aside(lambda progress: gate.wait(10), busy=press)
+    assert window.focusWidget() is not beside, "nobody sent it there"
+    if moved:
+        beside.setFocus()
+    gate.set()
+    assert tasks.wait_idle()
+    assert window.focusWidget() is (beside if moved else press)
 
 
 @pytest.mark.parametrize("rounds", [3])

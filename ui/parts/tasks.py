@@ -88,6 +88,8 @@ class _Order:
     busy: QWidget | None
     owner: QObject | None
     key: str
+    # Whether the cursor was on `busy`, and is to be there again.
+    focus: bool = False
 
 
 class _Lane(QObject):
@@ -293,12 +295,16 @@ class Tasks(QObject):
             job.cancel()
             return job
         owner = owner or _bound_object(then)
+        focus = busy is not None and busy.window().focusWidget() is busy
         if busy is not None:
+            if focus:
+                # Else the cursor would jump to whatever comes next.
+                busy.window().setFocus()
             busy.setEnabled(False)
         self._under_way += 1
         if self._under_way == 1:
             self.busy.emit(True)
-        self._lane(lane).put(_Order(job, work(job), then, failed, busy, owner, key))
+        self._lane(lane).put(_Order(job, work(job), then, failed, busy, owner, key, focus))
         return job
 
     def _lane(self, name: str) -> _Lane:
@@ -314,6 +320,8 @@ class Tasks(QObject):
         try:
             if order.busy is not None and isValid(order.busy):
                 order.busy.setEnabled(True)
+                if order.focus and order.busy.window().focusWidget() in (None, order.busy.window()):
+                    order.busy.setFocus()
             alive = order.owner is None or isValid(order.owner)
             if failure is not None:
                 self._report(order, failure, alive=alive)
