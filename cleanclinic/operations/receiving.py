@@ -16,7 +16,7 @@ from cleanclinic.operations.anchoring import keep_anchor
 from cleanclinic.operations.asking import GrantUnseenError, accept_grant
 from cleanclinic.operations.comparing import compare
 from cleanclinic.operations.devices import expire_unused_grants
-from cleanclinic.operations.direct import colleague_trust, is_for_others
+from cleanclinic.operations.direct import colleague_trust
 from cleanclinic.operations.enrolment import AlreadyGrantedError, read_request_file
 from cleanclinic.operations.following import former, verify
 from cleanclinic.operations.former import refuse_former
@@ -110,6 +110,7 @@ def import_files(
     sources: Path | Sequence[Path],
     *,
     trust_grants: bool = True,
+    picked: bool = True,
     progress: Progress = no_progress,
     cancelled: Cancelled = never,
 ) -> ImportReport:
@@ -119,23 +120,24 @@ def import_files(
     hospital's digits with the notice first (`asking.look_at_grant`). Raises
     NothingToImportError for a folder without any.
 
-    What lies in a folder for others is left alone: other PCs' answers, what this one wrote itself.
+    Nobody chose what lies in a folder, or is not `picked`. Of that, what is for others is left
+    alone: other PCs' answers, what this one wrote itself.
     Only where nothing is for this one is it refused.
     """
     paths = list(_expand(sources))
-    named = {sources} if isinstance(sources, Path) else set(sources)
     _clear_inbox(workspace)
     sweep(workspace)
     if workspace.kind is WorkspaceKind.OFFICE:
         expire_unused_grants(workspace)
     run = _Run(workspace, cancelled, trust_grants=trust_grants)
-    run.gathered = frozenset(paths).difference([sources] if isinstance(sources, Path) else sources)
+    chosen = [sources] if isinstance(sources, Path) else sources
+    run.gathered = frozenset(paths).difference(chosen if picked else ())
     try:
         run.take_waiting()
         for done, path in enumerate(paths):
             stop_if(cancelled)
             progress(done, len(paths))
-            run.take(path, named=path in named)
+            run.take(path)
     finally:
         run.end()
     progress(len(paths), len(paths))
@@ -170,12 +172,8 @@ class _Run:
     def report(self) -> ImportReport:
         return ImportReport(tuple(self._results), self._changes)
 
-    def take(self, path: Path, *, named: bool) -> None:
-        """One file by its kind; a refusal becomes a result, not an exception.
-
-        Of those a person did not name, a ward's bundles for others are passed over: its own lie
-        on every stick that comes back.
-        """
+    def take(self, path: Path) -> None:
+        """One file by its kind; a refusal becomes a result, not an exception."""
         workspace = self._workspace
         try:
             match path.suffix.lower():
@@ -288,8 +286,6 @@ class _Run:
                 report_late(workspace, error, path.name)
             if arrival is not None and isinstance(error, AheadError | ReceiptMismatchError):
                 answer_unread_receipt(workspace, arrival.verified)
-            if isinstance(error, RecipientError) and is_for_others(workspace, copy):
-                raise
             if not isinstance(error, EmptyFileError | NotABundleError):
                 # What is no bundle may be a private file, mixed up; here it would lie unsealed.
                 kept = workspace.folder / "quarantine" / f"{sha256[:16]}-{path.name[-80:]}"

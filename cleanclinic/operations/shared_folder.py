@@ -166,11 +166,14 @@ def _collect(
     before = _positions(workspace)
     # What tells of a PC's next key goes before what it signed.
     order = sorted(new, key=lambda one: (one.suffix.lower() == SUFFIX, one.name))[:LOOKED_AT]
-    report = import_files(workspace, order, trust_grants=False, cancelled=cancelled)
-    for one in report.files:
-        if one.path in new and not isinstance(one.error, _SOON):
-            place, looks = new[one.path]
-            memory.seen[place] = [*looks, trusted] if isinstance(one.error, _LATER) else looks
+    report = import_files(workspace, order, trust_grants=False, picked=False, cancelled=cancelled)
+    told = {one.path: one for one in report.files}
+    for found in order:
+        place, looks = new[found]
+        # What was passed over does not open here; with a newer list of PCs it may.
+        error = told[found].error if found in told else RecipientError()
+        if not isinstance(error, _SOON):
+            memory.seen[place] = [*looks, trusted] if isinstance(error, _LATER) else looks
     taken = sum(one.result in ("applied", "waiting") for one in report.files)
     problems = tuple(one for one in report.files if _is_problem(workspace, one))
     went_on = {peer for peer, seq in _positions(workspace).items() if before.get(peer) != seq}
