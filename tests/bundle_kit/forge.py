@@ -80,6 +80,13 @@ def envelope(kind: str, payload: object, *keys: Key) -> str:
     )
 
 
+def device_id_of(key: Key) -> str:
+    """The id under which the owner of a first key writes."""
+    value = bytearray(hashlib.sha256(f"cleanclinic/device/{key.id}".encode()).digest()[:16])
+    value[6], value[8] = value[6] & 0x0F | 0x80, value[8] & 0x3F | 0x80
+    return str(uuid.UUID(bytes=bytes(value)))
+
+
 @dataclass(frozen=True)
 class Device:
     """One PC of the hospital."""
@@ -93,10 +100,7 @@ class Device:
     @property
     def id(self) -> str:
         """Derived from its first key, as the program does; any other id would do as well."""
-        first = f"cleanclinic/device/{Key(f'{self.name} 1').id}".encode()
-        value = bytearray(hashlib.sha256(first).digest()[:16])
-        value[6], value[8] = value[6] & 0x0F | 0x80, value[8] & 0x3F | 0x80
-        return str(uuid.UUID(bytes=bytes(value)))
+        return device_id_of(Key(f"{self.name} 1"))
 
     @property
     def key(self) -> Key:
@@ -410,7 +414,7 @@ TEMPLATE = {
 
 def change(name: str, pc: Device | None = ICU, **changed: object) -> dict[str, Any]:
     """A change that adds a risk point; `name` tells it from the others."""
-    by = pc.id if pc else uid("device", "office")
+    by = pc.id if pc else device_id_of(OFFICE)
     value = {
         "id": uid("change", name),
         "kind": "risk_point",

@@ -516,7 +516,7 @@ def test_people_over_a_real_store(tmp_path):
     assert answer == [
         None,
         ["pin"],
-        "PASSPHRASE-NEEDED",
+        "PIN-NEEDED",
         "李护士",
         [None],
         "KEY-NO-SLOT",
