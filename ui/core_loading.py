@@ -14,10 +14,10 @@ from ui.parts.page import Desk, Page
 from ui.parts.tasks import Progress
 
 if TYPE_CHECKING:
+    from cleanclinic.operations.at_door import PersonAtDoor
     from cleanclinic.operations.describing import WorkspaceInfo
     from cleanclinic.operations.glance import Glimpse
     from cleanclinic.operations.history import Undone
-    from cleanclinic.operations.roles import PersonAtDoor
     from cleanclinic.operations.start_page import ShellState
     from cleanclinic.operations.workspace import Workspace
     from ui.door.aftercare import Aftercare

@@ -37,8 +37,8 @@ from ui.parts.wait_card import WaitCard
 
 if TYPE_CHECKING:
     # Loaded on the worker behind the first window; see `ui.core_loading`.
+    from cleanclinic.operations.at_door import PersonAtDoor
     from cleanclinic.operations.describing import WorkspaceInfo
-    from cleanclinic.operations.roles import PersonAtDoor
     from cleanclinic.operations.workspace import Workspace
     from ui.door.aftercare import Aftercare
     from ui.door.front import Front

@@ -1,12 +1,20 @@
 """What the unlock screen asks before anything is open; imports nothing heavy."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from cleanclinic.keys.pin import pin_slot, wait_left
 from cleanclinic.keys.slots import PASSPHRASE, PIN, RECOVERY
 from cleanclinic.keys.slots_file import has_slots, load_slots
-from cleanclinic.operations.roles import PersonAtDoor
 from cleanclinic.operations.sources import Sources, system_sources
+
+
+@dataclass(frozen=True)
+class PersonAtDoor:
+    """Whom the unlock screen can offer before anything is open."""
+
+    id: str
+    name: str
 
 
 def people_at(folder: Path) -> tuple[PersonAtDoor, ...]:

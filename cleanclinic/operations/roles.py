@@ -22,11 +22,3 @@ class Person:
     disabled: bool = False
     # May look at what is hidden in the staff's files, whatever the role.
     sees_ethics: bool = False
-
-
-@dataclass(frozen=True)
-class PersonAtDoor:
-    """Whom the unlock screen can offer before anything is open."""
-
-    id: str
-    name: str

@@ -22,7 +22,7 @@ from tests.hospital import CONTROL, risk
 
 HEAVY = (
     *("sqlalchemy", "reportlab", "pypdfium2", "zxingcpp"),
-    *("msgspec", "pyrage", "securesystemslib", "keyring"),
+    *("msgspec", "pyrage", "securesystemslib", "keyring", "cleanclinic.records"),
 )
 WARD = {
     "hospital_code": "DEMO-TEST",
@@ -194,7 +194,9 @@ def test_a_glance_changes_no_file(kept):
 def test_a_glance_loads_nothing_heavy(kept):
     code = (
         "import sys; from pathlib import Path\n"
+        "from cleanclinic.operations.at_door import people_at\n"
         "from cleanclinic.operations.glance import glance\n"
+        "assert not people_at(Path(sys.argv[1]))\n"
         "assert glance(Path(sys.argv[1]))\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
