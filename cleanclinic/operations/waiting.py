@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from cleanclinic.operations.streams import generation, in_peer, incoming, waiting_of
+from cleanclinic.operations.streams import generation, in_peer, incoming
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.storage.values import JournalEntry, Waiting
 from cleanclinic.sync.errors import WaitedError
 from cleanclinic.sync.files import move_safely
 from cleanclinic.sync.intake import Verified
-from cleanclinic.sync.streams import Held, over_bounds
+from cleanclinic.sync.streams import Held, next_waiting, over_bounds
 
 FOLDER = "waiting"
 
@@ -95,7 +95,6 @@ def due(workspace: Workspace, looked_at: Collection[str] = ()) -> Iterator[Waiti
     A colleague's bundle waits for no number; each is due that was not `looked_at` by its hash.
     """
     ward = workspace.kind is WorkspaceKind.WARD
-    life = generation(workspace) if ward else 0
     rows = {one.hash: one for one in workspace.store.waiting()}
     for device_id, epoch in {(one.peer, one.epoch) for one in rows.values()}:
         if ward and in_peer(workspace, device_id, epoch) != OFFICE:
@@ -103,9 +102,8 @@ def due(workspace: Workspace, looked_at: Collection[str] = ()) -> Iterator[Waiti
                 one for one in rows.values() if one.peer == device_id and one.hash not in looked_at
             )
             continue
-        state = incoming(workspace, device_id, epoch)
-        found = waiting_of(workspace, device_id, epoch, life).get(state.upto + 1)
-        if found is not None and not state.frozen:
+        found = next_waiting(incoming(workspace, device_id, epoch))
+        if found is not None:
             yield rows[found]
 
 
