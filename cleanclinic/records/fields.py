@@ -120,10 +120,6 @@ class Field:
     # Shown masked; looking at it needs a permission and leaves a trace.
     sensitive: bool = False
 
-    @property
-    def is_text(self) -> bool:
-        return isinstance(self.note, Line | Paragraph)
-
     def problem(self, value: object) -> Problem | None:
         """The first rule that `value` breaks, or None."""
         if value is None or value == "" or value == ():

@@ -75,10 +75,6 @@ class Keeper(QObject):
         self._insider = None
         self.idle.stop()
 
-    @property
-    def is_in(self) -> bool:
-        return self._insider is not None
-
     def draw_curtain(self) -> None:
         """Covers the screen at once; drawn already, nothing changes."""
         insider = self._insider

@@ -128,10 +128,6 @@ class StepDialog(Dialog):
         else:
             self.accept()
 
-    def is_done(self) -> bool:
-        """Whether what the dialog is for was done."""
-        return bool(self.steps) and isinstance(self.step, DoneStep)
-
     def _next(self) -> None:
         self.say("")
         self.step.go_on(self.forward)
