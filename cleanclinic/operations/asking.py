@@ -12,11 +12,10 @@ from pathlib import Path
 from cleanclinic import VERSION
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed
-from cleanclinic.operations.trust import EXCHANGE, encode, encode_all, roots_of
+from cleanclinic.operations.trust import EXCHANGE, encode, encode_all, noted, roots_of
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records.department import Department
 from cleanclinic.records.held import Changes
-from cleanclinic.storage.values import JournalEntry
 from cleanclinic.sync.enrolment import (
     UNKNOWN_HOSPITAL,
     Grant,
@@ -236,17 +235,5 @@ def accept_grant(workspace: Workspace, data: bytes, name: str) -> Changes:
         tx.set_meta("last_office_contact", workspace.now().isoformat())
         if proposed != grant.department_id:
             tx.rename_owner(proposed, grant.department_id)
-        tx.journal(
-            JournalEntry(
-                at=workspace.now(),
-                direction="in",
-                peer=OFFICE,
-                epoch=grant.epoch,
-                seq=0,
-                hash="",
-                file=name,
-                result="applied",
-                note="grant",
-            )
-        )
+        tx.journal(noted(workspace, "in", "grant", peer=OFFICE, epoch=grant.epoch, file=name))
     return changes

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from cleanclinic.operations.epochs import EpochReason, former_stream
 from cleanclinic.operations.opened import Workspace
 from cleanclinic.operations.start_page import WorkspaceKind
-from cleanclinic.operations.trust import renew_roster, root_of, roster_of
+from cleanclinic.operations.trust import noted, renew_roster, root_of, roster_of
 from cleanclinic.storage.transaction import Transaction
-from cleanclinic.storage.values import Alarm, JournalEntry
+from cleanclinic.storage.values import Alarm
 from cleanclinic.sync.epochs import (
     EpochStatement,
     is_listed,
@@ -91,19 +91,8 @@ def _enter(workspace: Workspace, statement: EpochStatement, old: RosterDevice, n
             # What comes round every year, or follows from the office's own, is in the journal.
             kind = f"{ALARM_EPOCH}_{statement.reason}"
             tx.raise_alarm(_alarm(workspace, kind, statement, old, name, seq=received))
-        tx.journal(
-            JournalEntry(
-                at=workspace.now(),
-                direction="in",
-                peer=peer,
-                epoch=statement.epoch,
-                seq=0,
-                hash="",
-                file=name,
-                result="applied",
-                note=f"epoch {statement.reason}",
-            )
-        )
+        note = f"epoch {statement.reason}"
+        tx.journal(noted(workspace, "in", note, peer=peer, epoch=statement.epoch, file=name))
 
 
 def report_late(workspace: Workspace, error: RevokedSignerError, name: str) -> None:

@@ -79,14 +79,20 @@ def hospital_digits(workspace: Workspace) -> str:
 
 
 def noted(
-    workspace: Workspace, direction: Direction, note: str, *, peer: str = "", file: str = ""
+    workspace: Workspace,
+    direction: Direction,
+    note: str,
+    *,
+    peer: str = "",
+    epoch: int = 0,
+    file: str = "",
 ) -> JournalEntry:
     """A line of the journal for what is no bundle."""
     return JournalEntry(
         at=workspace.now(),
         direction=direction,
         peer=peer,
-        epoch=0,
+        epoch=epoch,
         seq=0,
         hash="",
         file=file,
