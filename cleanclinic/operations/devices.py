@@ -5,10 +5,11 @@ is kept apart until a person lets it in. Nothing the department recorded is touc
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.colleagues import attachments_of
@@ -332,7 +333,7 @@ def _expired(workspace: Workspace, roster: Roster) -> list[DeviceRow]:
     return [_row(workspace, roster, entry) for entry, end in ends if end and end <= today]
 
 
-def _revocation(line: dict) -> Revocation:  # type: ignore[type-arg]
+def _revocation(line: Mapping[str, Any]) -> Revocation:
     found = line["exposure"]
     exposure = Exposure(
         counts=tuple(KindCount(**one) for one in found["counts"]),
@@ -341,4 +342,4 @@ def _revocation(line: dict) -> Revocation:  # type: ignore[type-arg]
         attachment_bytes=found["attachment_bytes"],
     )
     reason, at = RevokeReason(line["reason"]), datetime.fromisoformat(line["at"])
-    return Revocation(**line | {"reason": reason, "at": at, "exposure": exposure})
+    return Revocation(**{**line, "reason": reason, "at": at, "exposure": exposure})

@@ -258,15 +258,19 @@ def _keep_stream(
     workspace: Workspace, tx: Transaction, peer: str, arrival: Arrival, verdict: Verdict
 ) -> None:
     verified, manifest = arrival.verified, arrival.verified.manifest
-    place = {"peer": peer, "direction": "in", "epoch": manifest.epoch, "seq": manifest.seq}
     fills_gap = is_from_colleague(workspace, manifest) and (
         manifest.seq < workspace.store.stream(peer, "in").seq
     )
     if not fills_gap:
-        tx.set_stream(StreamState(**place, head=verified.bundle_hash))  # type: ignore[arg-type]
+        tx.set_stream(
+            StreamState(peer, "in", manifest.epoch, manifest.seq, head=verified.bundle_hash)
+        )
     tx.record_bundle(
         Bundle(
-            **place,  # type: ignore[arg-type]
+            peer=peer,
+            direction="in",
+            epoch=manifest.epoch,
+            seq=manifest.seq,
             hash=verified.bundle_hash,
             at=workspace.now(),
             first=verdict.first,
