@@ -17,6 +17,13 @@ else:
     _Commands = object
 
 
+def path(text: str) -> Path:
+    """A path as typed; an empty one (an unset variable) does not mean the folder one stands in."""
+    if not text.strip():
+        raise ValueError(text)
+    return Path(text)
+
+
 def make_parser(words: Words) -> argparse.ArgumentParser:
     """The parser of all commands, its help in the language of `words`."""
     about = words.text("cli.about")
@@ -42,10 +49,10 @@ def _common(words: Words) -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     group = common.add_argument_group(words.text("cli.common"))
     group.add_argument(
-        "--workspace", type=Path, default=None, metavar="DIR", help=words.text("cli.workspace")
+        "--workspace", type=path, default=None, metavar="DIR", help=words.text("cli.workspace")
     )
     group.add_argument(
-        "--passphrase-file", type=Path, metavar="FILE", help=words.text("cli.passphrase_file")
+        "--passphrase-file", type=path, metavar="FILE", help=words.text("cli.passphrase_file")
     )
     group.add_argument("--as", dest="acting", metavar="NAME", help=words.text("cli.as"))
     group.add_argument("--json", action="store_true", help=words.text("cli.json"))
@@ -82,7 +89,7 @@ def _window(commands: _Commands, common: argparse.ArgumentParser, words: Words) 
 
 def _demo(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
     demo = _sub(commands, common, words, "demo")
-    demo.add_argument("--out", type=Path, metavar="DIR", help=words.text("cli.demo_out"))
+    demo.add_argument("--out", type=path, metavar="DIR", help=words.text("cli.demo_out"))
     demo.add_argument("--departments", type=_positive, metavar="N", help=words.text("cli.demo_n"))
     demo.add_argument("--staff", type=_positive, metavar="N", help=words.text("cli.demo_staff"))
     demo.add_argument("--seed", type=int, default=1, metavar="N", help=words.text("cli.demo_seed"))
@@ -95,13 +102,13 @@ def _ward(commands: _Commands, common: argparse.ArgumentParser, words: Words) ->
     init.add_argument("--hospital", default="", metavar="CODE", help=words.text("cli.hospital_ask"))
     init.add_argument("--department", required=True, help=words.text("department.name"))
     init.add_argument("--code", default="", help=words.text("department.code"))
-    init.add_argument("--pin-file", type=Path, metavar="FILE", help=words.text("cli.pin_file"))
+    init.add_argument("--pin-file", type=path, metavar="FILE", help=words.text("cli.pin_file"))
     init.add_argument(
         "--type", choices=[one.value for one in DepartmentType], default="ward", metavar="TYPE"
     )
     init.add_argument("--person", required=True, help=words.text("cli.person"))
     init.add_argument("--device", required=True, help=words.text("cli.device"))
-    init.add_argument("--request", type=Path, metavar="FILE", help=words.text("cli.request"))
+    init.add_argument("--request", type=path, metavar="FILE", help=words.text("cli.request"))
     init.add_argument("--no-store", action="store_true", help=words.text("cli.no_store"))
     init.add_argument("--replaces", default="", metavar="NUMBER", help=words.text("cli.replaces"))
     _sub(ward, common, words, "ward show")
@@ -117,14 +124,14 @@ def _office(commands: _Commands, common: argparse.ArgumentParser, words: Words) 
     init.add_argument("--person", required=True, help=words.text("cli.person"))
     init.add_argument("--no-store", action="store_true", help=words.text("cli.no_store"))
     enrol = _sub(office, common, words, "office enrol")
-    enrol.add_argument("request", type=Path, metavar="REQUEST")
+    enrol.add_argument("request", type=path, metavar="REQUEST")
     enrol.add_argument("--digits", metavar="DIGITS", help=words.text("cli.digits"))
     enrol.add_argument("--department-id", metavar="ID", help=words.text("cli.department_id"))
-    enrol.add_argument("--out", type=Path, default=Path(), metavar="DIR")
+    enrol.add_argument("--out", type=path, default=Path(), metavar="DIR")
     take = _sub(office, common, words, "office import")
-    take.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    take.add_argument("paths", type=path, nargs="+", metavar="PATH")
     give = _sub(office, common, words, "office export")
-    give.add_argument("folder", type=Path, metavar="DIR")
+    give.add_argument("folder", type=path, metavar="DIR")
     _sub(office, common, words, "office show")
     _office_devices(office, common, words)
     _office_roots(office, common, words)
@@ -139,10 +146,10 @@ def _office_devices(office: _Commands, common: argparse.ArgumentParser, words: W
     revoke.add_argument("--note", default="", metavar="TEXT", help=words.text("cli.note"))
     revoke.add_argument("--dry-run", action="store_true", help=words.text("cli.dry_run"))
     swap = _sub(office, common, words, "office replace")
-    swap.add_argument("request", type=Path, metavar="REQUEST")
+    swap.add_argument("request", type=path, metavar="REQUEST")
     swap.add_argument("device", metavar="DEVICE", nargs="?", default="")
     swap.add_argument("--digits", metavar="DIGITS", help=words.text("cli.digits"))
-    swap.add_argument("--out", type=Path, default=Path(), metavar="DIR")
+    swap.add_argument("--out", type=path, default=Path(), metavar="DIR")
     release = _sub(office, common, words, "office release")
     release.add_argument("names", nargs="*", metavar="NAME")
 
@@ -152,14 +159,14 @@ def _office_roots(office: _Commands, common: argparse.ArgumentParser, words: Wor
     _sub(root, common, words, "office root show")
     renew = _sub(root, common, words, "office root renew-keys")
     rescue = _sub(office, common, words, "office rescue")
-    rescue.add_argument("request", type=Path, metavar="REQUEST")
+    rescue.add_argument("request", type=path, metavar="REQUEST")
     rescue.add_argument("--digits", metavar="DIGITS", help=words.text("cli.digits"))
-    rescue.add_argument("--out", type=Path, default=Path(), metavar="DIR")
+    rescue.add_argument("--out", type=path, default=Path(), metavar="DIR")
     making = [_sub(root, common, words, f"office root {name}") for name in ("move", "rotate")]
     for one in making:
         one.add_argument(
             "--to",
-            type=Path,
+            type=path,
             action="append",
             required=True,
             metavar="PATH",
@@ -168,17 +175,17 @@ def _office_roots(office: _Commands, common: argparse.ArgumentParser, words: Wor
         one.add_argument("--threshold", type=_positive, default=2, metavar="N")
     for one in (*making, renew, rescue):
         one.add_argument(
-            "--key", type=Path, action="append", metavar="PATH", help=words.text("cli.root_key")
+            "--key", type=path, action="append", metavar="PATH", help=words.text("cli.root_key")
         )
         one.add_argument(
             "--code-file",
-            type=Path,
+            type=path,
             action="append",
             metavar="FILE",
             help=words.text("cli.code_file"),
         )
         one.add_argument(
-            "--stick-passphrase-file", type=Path, metavar="FILE", help=words.text("cli.stick_file")
+            "--stick-passphrase-file", type=path, metavar="FILE", help=words.text("cli.stick_file")
         )
 
 
@@ -188,40 +195,40 @@ def _ward_roots(ward: _Commands, common: argparse.ArgumentParser, words: Words) 
         _sub(escrow, common, words, f"ward escrow {name}")
     rescue = _steps(ward, words, "ward rescue")
     ask = _sub(rescue, common, words, "ward rescue ask")
-    ask.add_argument("--out", type=Path, default=Path(), metavar="DIR")
+    ask.add_argument("--out", type=path, default=Path(), metavar="DIR")
     use = _sub(rescue, common, words, "ward rescue use")
-    use.add_argument("answer", type=Path, metavar="ANSWER")
-    use.add_argument("--pin-file", type=Path, metavar="FILE", help=words.text("cli.pin_file"))
+    use.add_argument("answer", type=path, metavar="ANSWER")
+    use.add_argument("--pin-file", type=path, metavar="FILE", help=words.text("cli.pin_file"))
 
 
 def _paper(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
     pledges = _group(commands, words, "pledges")
     sheets = _sub(pledges, common, words, "pledges print")
-    sheets.add_argument("--out", type=Path, required=True, metavar="PATH")
+    sheets.add_argument("--out", type=path, required=True, metavar="PATH")
     sheets.add_argument("--each", action="store_true", help=words.text("cli.each"))
     sheets.add_argument("--staff", nargs="*", metavar="NUMBER", help=words.text("cli.staff"))
     risks = _group(commands, words, "risks")
     listing = _sub(risks, common, words, "risks print")
-    listing.add_argument("--out", type=Path, required=True, metavar="FILE")
+    listing.add_argument("--out", type=path, required=True, metavar="FILE")
     sheet = _sub(risks, common, words, "risks import")
-    sheet.add_argument("file", type=Path, metavar="FILE")
+    sheet.add_argument("file", type=path, metavar="FILE")
     sheet.add_argument("--dry-run", action="store_true", help=words.text("cli.dry_run"))
 
 
 def _bundle(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
     bundle = _group(commands, words, "bundle")
     export = _sub(bundle, common, words, "bundle export")
-    export.add_argument("folder", type=Path, metavar="DIR")
+    export.add_argument("folder", type=path, metavar="DIR")
     take = _sub(bundle, common, words, "bundle import")
-    take.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    take.add_argument("paths", type=path, nargs="+", metavar="PATH")
     folder = _sub(bundle, common, words, "bundle folder")
-    folder.add_argument("--set", metavar="DIR", help=words.text("cli.folder_set"))
+    folder.add_argument("--set", type=path, metavar="DIR", help=words.text("cli.folder_set"))
     folder.add_argument(
         "--only-collect", action="store_true", help=words.text("cli.folder_only_collect")
     )
     folder.add_argument("--once", action="store_true", help=words.text("cli.folder_once"))
     for name in ("bundle inspect", "bundle verify"):
-        _sub(bundle, common, words, name).add_argument("file", type=Path, metavar="FILE")
+        _sub(bundle, common, words, name).add_argument("file", type=path, metavar="FILE")
 
 
 def _log(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
@@ -236,7 +243,7 @@ def _backup(commands: _Commands, common: argparse.ArgumentParser, words: Words) 
     _sub(backup, common, words, "backup list")
     for name in ("backup check", "backup restore"):
         one = _sub(backup, common, words, name)
-        one.add_argument("file", type=Path, metavar="FILE", help=words.text("cli.backup_file"))
+        one.add_argument("file", type=path, metavar="FILE", help=words.text("cli.backup_file"))
 
 
 def _people(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
@@ -258,14 +265,14 @@ def _people(commands: _Commands, common: argparse.ArgumentParser, words: Words) 
     handover = _sub(people, common, words, "people handover")
     handover.add_argument("name", metavar="NAME")
     handover.add_argument("--stays", action="store_true", help=words.text("cli.handover_stays"))
-    handover.add_argument("--out", type=Path, required=True, metavar="FILE")
+    handover.add_argument("--out", type=path, required=True, metavar="FILE")
     recovery = _group(commands, words, "recovery")
     sheet = _sub(recovery, common, words, "recovery print")
-    sheet.add_argument("--out", type=Path, required=True, metavar="FILE")
+    sheet.add_argument("--out", type=path, required=True, metavar="FILE")
     use = _sub(recovery, common, words, "recovery use")
-    use.add_argument("--code-file", type=Path, metavar="FILE", help=words.text("cli.code_file"))
+    use.add_argument("--code-file", type=path, metavar="FILE", help=words.text("cli.code_file"))
     for one in (add, pin, use, handover):
-        one.add_argument("--pin-file", type=Path, metavar="FILE", help=words.text("cli.pin_file"))
+        one.add_argument("--pin-file", type=path, metavar="FILE", help=words.text("cli.pin_file"))
 
 
 def _positive(text: str) -> int:

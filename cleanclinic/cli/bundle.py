@@ -65,7 +65,7 @@ def tell_report(console: Console, report: ImportReport) -> None:
 def folder(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
     """Set the shared folder, or collect and send once; without either, say which is set."""
     if parsed.set is not None:
-        path = None if parsed.set == "-" else Path(parsed.set)
+        path = None if parsed.set == Path("-") else parsed.set
         set_shared_folder(workspace, path, send=not parsed.only_collect)
     found = shared_folder(workspace)
     if found.path is None:

@@ -171,6 +171,10 @@ def test_how_a_command_ends(command, demo_ward, tmp_path):
         ("demo", "--departments", "0"),
         ("demo", "--departments", "viele"),
         ("ward", "show", "--language", "xx"),
+        # What an unset variable leaves: never the folder one happens to stand in.
+        ("demo", "--out", "", "--no-window"),
+        ("bundle", "export", " ", "--workspace", demo_ward),
+        ("bundle", "folder", "--set", "", "--workspace", demo_ward),
     ):
         said = command(*arguments)
         assert said.code == USAGE, arguments
