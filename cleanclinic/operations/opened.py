@@ -30,7 +30,7 @@ OFFICE = "office"
 
 
 class WrongKindError(CleanClinicError):
-    """The operation is for the other kind of workspace; values: `needed`."""
+    """The operation is for the other kind of workspace; values: `needed`, as a key of words."""
 
     code = "WORKSPACE-KIND"
 
@@ -148,7 +148,7 @@ class Workspace:
     def require(self, kind: WorkspaceKind) -> None:
         """Raises WrongKindError unless the workspace is of this kind."""
         if self.kind is not kind:
-            raise WrongKindError(needed=kind)
+            raise WrongKindError(needed=f"@workspace_kind.{kind.value}")
 
 
 def device_id_of(key_id: str) -> str:
