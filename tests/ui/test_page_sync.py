@@ -23,10 +23,12 @@ from cleanclinic.operations.shared_folder import (
     shared_folder,
 )
 from cleanclinic.operations.trust import hospital_digits, is_restored
+from cleanclinic.words import LANGUAGES, Words
 from tests.hospital import Hospital, numbers_of, risk
 from tests.root_kit import checked_sheets, moved
 from tests.ui.pages import all_named, ask, press, settle, show, sit_down
 from ui.pages.sync import SyncPage
+from ui.pages.sync.page import SIDE_WIDTH
 from ui.pages.sync.trust_dialogs import ENROL
 from ui.parts.difference import marked_parts
 from ui.parts.entries import TAKE_FILE
@@ -589,6 +591,16 @@ def test_a_shared_folder_is_set_looked_into_and_switched_off(page_of, hospital, 
     assert ask(page.desk, shared_folder).path is None
     assert not card.look.isVisible()
     assert window.failures == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_beside_the_journal_is_cut(qtbot, kit, tasks, window, hospital, language):
+    ward = hospital.ward()
+    set_shared_folder(ward, hospital.stick(), send=True)
+    spoken = replace(kit, words=Words(language))
+    page = show(qtbot, sit_down(spoken, tasks, window, hospital, ward), SyncPage)
+    for card in (page.identity, page.folder):
+        assert card.minimumSizeHint().width() <= spoken.look.px(SIDE_WIDTH)
 
 
 def test_a_share_that_is_gone_is_a_fact_and_no_failure(page_of, hospital, window):

@@ -59,7 +59,9 @@ class FolderCard(Card):
         column(desk.look, self._path, self.send, self.said, gap=6, into=self._inside)
         self.body.addWidget(self._about)
         self.body.addWidget(self._inside)
-        self.body.addLayout(row(desk.look, self.look, self.choose, self.off, None))
+        self.body.addLayout(row(desk.look, self.look, self.choose, None))
+        # Beside the others it would be cut in English.
+        self.body.addLayout(row(desk.look, self.off, None))
         for part in (self.send, self.choose, self.look, self.off):
             part.setEnabled(not desk.read_only)
         self._inside.hide()

@@ -49,7 +49,7 @@ from ui.parts.pills import Badge
 from ui.parts.scroll import scrolled
 from ui.parts.table_model import Row
 
-_SIDE_WIDTH, _JOURNAL_TALL = 348, 210
+SIDE_WIDTH, _JOURNAL_TALL = 348, 210
 # What a thing to do names in place of a record: the settling, a stick to write to.
 DECIDE, SEND = "conflict", "send"
 
@@ -82,7 +82,7 @@ class SyncPage(Page):
         left.setStretch(5, 1)
         column(desk.look, self.decide, self.identity, self.folder, None, gap=14, into=side)
         self.journal.setMinimumHeight(desk.look.px(_JOURNAL_TALL))
-        self.beside = Beside(desk, scrolled(main), scrolled(side), side_width=_SIDE_WIDTH)
+        self.beside = Beside(desk, scrolled(main), scrolled(side), side_width=SIDE_WIDTH)
         self._stack = QStackedWidget()
         for view in (self.beside, self.settling):
             self._stack.addWidget(view)
