@@ -1,5 +1,7 @@
 """The whole door over real wards: first start, coming in, curtain, lock, another person."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
@@ -11,6 +13,7 @@ from cleanclinic.operations.first_start import set_up_ward
 from cleanclinic.operations.people import add_person, people_at, set_up_people, unlock_with_pin
 from cleanclinic.operations.recovery import confirm_sheet, draft_sheet
 from cleanclinic.operations.roles import Role
+from cleanclinic.operations.sources import system_sources
 from cleanclinic.operations.staff import add_staff, list_staff
 from cleanclinic.operations.workspace import open_workspace
 from cleanclinic.records.post_type import PostType
@@ -47,6 +50,17 @@ def memory_store(monkeypatch):
     for module in ("anchoring", "describing", "first_start", "glance", "people", "workspace"):
         monkeypatch.setattr(f"cleanclinic.operations.{module}.find_store", lambda: store)
     return store
+
+
+@pytest.fixture
+def standing_clock(monkeypatch):
+    """The clock by which waits are told stands still: a slow machine makes none of them shorter."""
+
+    def sources():
+        return replace(system_sources(), seconds_up=lambda: 1000.0)
+
+    for module in ("at_door", "people"):
+        monkeypatch.setattr(f"cleanclinic.operations.{module}.system_sources", sources)
 
 
 @pytest.fixture
@@ -118,7 +132,9 @@ def test_a_pin_opens_the_ward_as_the_person_who_typed_it(program, qtbot):
     assert program.keeper.idle.is_watching
 
 
-def test_a_wrong_pin_is_said_and_the_wait_outlasts_the_program(program, start, ward, qtbot):
+def test_a_wrong_pin_is_said_and_the_wait_outlasts_the_program(
+    standing_clock, program, start, ward, qtbot
+):
     card = program.front.card
     card.choose(program.window.people[0].id)
     for _ in range(5):
