@@ -20,6 +20,7 @@ from cleanclinic.sync.enrolment import (
     UNKNOWN_HOSPITAL,
     Grant,
     make_request,
+    name_replaced,
     open_grant,
     read_request,
     request_digits,
@@ -113,28 +114,41 @@ def request_card(
 def write_request(workspace: Workspace, path: Path, *, replaces: str = "") -> RequestCard:
     """Write the request file; the same file again until it is granted, so the digits stay.
 
-    `replaces` names the PC it takes the place of, by the installation number on its recovery sheet;
-    naming another one makes another request with other digits.
+    `replaces` names the PC it takes the place of, by the installation number on its recovery sheet.
+    The digits stay then too: the office may have the request from before in its hands.
     """
     workspace.require(WorkspaceKind.WARD)
     if replaces and replaces != workspace.store.meta("replaces"):
-        ask_again(workspace, replaces=replaces)
+        _name_replaced(workspace, replaces)
     data = own_request(workspace)
     write_bytes_safely(path, data)
     return request_card(workspace.signer.key_id, data, None, path)
 
 
-def ask_again(workspace: Workspace, *, replaces: str = "") -> Changed:
-    """Have the next request be a new one: the last was refused, has expired, or names another PC.
+def ask_again(workspace: Workspace) -> Changed:
+    """Have the next request be a new one, with other digits: the last was refused or has expired.
 
     A grant that answers the last one is refused from now on.
     """
     workspace.require(WorkspaceKind.WARD)
     with workspace.store.writing() as tx:
         tx.set_meta("request", "")
-        if replaces:
-            tx.set_meta("replaces", replaces)
+        tx.set_meta("requests_former", "")
     return Changed(1, EXCHANGE)
+
+
+def _name_replaced(workspace: Workspace, replaces: str) -> None:
+    """Say in the request which PC this one replaces; all else of it stays.
+
+    A grant that answers it as it was before still counts.
+    """
+    kept, former = workspace.store.meta("request"), workspace.store.meta("requests_former")
+    with workspace.store.writing() as tx:
+        tx.set_meta("replaces", replaces)
+        if kept:
+            data = name_replaced(workspace.signer, base64.b64decode(kept), replaces)
+            tx.set_meta("request", encode(data))
+            tx.set_meta("requests_former", f"{former} {kept}")
 
 
 def own_request(workspace: Workspace) -> bytes:
@@ -173,7 +187,7 @@ def look_at_grant(workspace: Workspace, data: bytes, name: str) -> GrantFacts:
     Raises GRANT-* for one that is not ours.
     """
     workspace.require(WorkspaceKind.WARD)
-    opened = open_grant(data, workspace.keys.age_identity, own_request(workspace))
+    opened = _open_grant(workspace, data)
     return GrantFacts(
         hospital=opened.root.hospital_name,
         hospital_digits=opened.root_digits,
@@ -183,6 +197,12 @@ def look_at_grant(workspace: Workspace, data: bytes, name: str) -> GrantFacts:
         demo=opened.payload.demo,
         known=_is_known(workspace, opened, name),
     )
+
+
+def _open_grant(workspace: Workspace, data: bytes) -> Grant:
+    former = map(base64.b64decode, workspace.store.meta("requests_former").split())
+    identity = workspace.keys.age_identity
+    return open_grant(data, identity, own_request(workspace), tuple(former))
 
 
 def _is_known(workspace: Workspace, opened: Grant, name: str) -> bool:
@@ -212,7 +232,7 @@ def accept_grant(workspace: Workspace, data: bytes, name: str) -> Changes:
     nothing, so that the trust learned since stays; one of another hospital's office is refused.
     """
     workspace.require(WorkspaceKind.WARD)
-    opened = open_grant(data, workspace.keys.age_identity, own_request(workspace))
+    opened = _open_grant(workspace, data)
     grant = opened.payload
     proposed = workspace.department_id
     if _is_known(workspace, opened, name):

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
@@ -66,6 +67,9 @@ GRANT_MAGIC = bytes.fromhex("894343470D0A1A0A")
 GRANT_MAX = 4 * DOCUMENT_MAX
 REQUEST_SUFFIX = ".ccreq"
 GRANT_SUFFIX = ".ccgrant"
+# What the last member of a request's line says. A mark inside a text is escaped in JSON, so the
+# name stands nowhere else; where a foreign writer put it elsewhere, the digits cover it too.
+_REPLACES = re.compile(rb',"replaces":"((?:[^"\\]|\\.)*)"\}\Z', re.DOTALL)
 # In a request of a PC that is told its hospital's code only by the grant.
 UNKNOWN_HOSPITAL = "-"
 
@@ -162,6 +166,15 @@ def make_request(
         department_type=department_type,
         replaces=replaces,
     )
+    return _signed_request(signer, request)
+
+
+def name_replaced(signer: Signer, data: bytes, replaces: str) -> bytes:
+    """The same request, saying which PC it replaces; its digits stay."""
+    return _signed_request(signer, msgspec.structs.replace(read_request(data), replaces=replaces))
+
+
+def _signed_request(signer: Signer, request: EnrolmentRequest) -> bytes:
     payload = encode(request)
     data = payload + b"\n" + signer.sign(REQUEST_TYPE, payload).sig.encode("ascii") + b"\n"
     read_request(data)
@@ -192,8 +205,14 @@ def read_request(data: bytes) -> EnrolmentRequest:
 
 
 def request_digits(data: bytes) -> str:
-    """The 25 digits both sides see; they cover everything the request says."""
-    return digits(data.split(b"\n", 1)[0])
+    """The 25 digits both sides see; they cover all a request says but which PC it replaces.
+
+    That is a hint, signed by the same key, and a ward may give it after its first request is at
+    the office: both sides must still read the same digits to each other.
+    """
+    line = data.split(b"\n", 1)[0]
+    hint = _REPLACES.search(line)
+    return digits(line[: hint.start(1)] + line[hint.end(1) :] if hint else line)
 
 
 def check_request(request: EnrolmentRequest, root: Root, used_nonces: Collection[str]) -> None:
@@ -245,8 +264,13 @@ def make_grant(
     return GRANT_MAGIC + bytes(pyrage.encrypt(signed, [recipient]))
 
 
-def open_grant(data: bytes, identity: str, request_data: bytes) -> Grant:
-    """Everything in a grant checked against itself and against the request this PC made."""
+def open_grant(
+    data: bytes, identity: str, request_data: bytes, former: Sequence[bytes] = ()
+) -> Grant:
+    """Everything in a grant checked against itself and against the request this PC made.
+
+    `former` are the requests with the same digits it wrote before this one.
+    """
     request = read_request(request_data)
     payload_bytes, entries, payload = _read_grant(data, identity)
     roots, roster_signed = tuple(map(_bytes, payload.roots)), _bytes(payload.roster)
@@ -256,7 +280,7 @@ def open_grant(data: bytes, identity: str, request_data: bytes) -> Grant:
         roster = open_roster(root, roster_signed)
     except (SignatureError, RootError, RosterError) as error:
         raise GrantSignatureError(detail=str(error)) from error
-    _check_answers(payload, request, request_data, root)
+    _check_answers(payload, request, (request_data, *former), root)
     department, device = _check_listed(payload, request, roster)
     return Grant(
         payload,
@@ -292,15 +316,14 @@ def _read_grant(
 
 
 def _check_answers(
-    payload: GrantPayload, request: EnrolmentRequest, request_data: bytes, root: Root
+    payload: GrantPayload, request: EnrolmentRequest, asked: Sequence[bytes], root: Root
 ) -> None:
     if not payload.demo == root.demo == request.demo:
         raise GrantDemoError()
-    answered = (payload.nonce, payload.request_sha256)
-    if answered != (request.nonce, hashlib.sha256(request_data).hexdigest()):
+    known = {hashlib.sha256(one).hexdigest() for one in asked}
+    if payload.nonce != request.nonce or payload.request_sha256 not in known:
         raise GrantNonceError()
-    asked = request.hospital_id
-    if payload.hospital_id != root.hospital_id or asked not in (
+    if payload.hospital_id != root.hospital_id or request.hospital_id not in (
         root.hospital_id,
         UNKNOWN_HOSPITAL,
     ):

@@ -7,6 +7,7 @@ from cleanclinic.operations.asking import (
     accept_grant,
     ask_again,
     look_at_grant,
+    own_digits,
     write_request,
 )
 from cleanclinic.operations.controls import add_control, add_evidence
@@ -212,6 +213,31 @@ def test_a_new_pc_gets_everything_back_from_the_office(hospital, tmp_path):
     add_risk(new, risk())
     hospital.round_trip(new)
     assert numbers_of(hospital.office) == ["R-0001", "R2-0001"]
+
+
+def test_naming_the_old_pc_keeps_the_digits_on_both_sides_and_the_grant(hospital):
+    old = hospital.ward()
+    hospital.round_trip(old)
+    new = hospital.found_ward("icu-new")
+    plain = write_request(new, hospital.stick() / "request.ccreq")
+    accepted(import_files(hospital.office, plain.path))
+    # While the office has the first one, the ward says whose place it takes, then corrects itself.
+    for number in ("01a1998e", id_of(old)):
+        named = write_request(new, hospital.stick() / "request.ccreq", replaces=number)
+        assert named.digits == plain.digits == own_digits(new)
+    (asked,) = pending_requests(hospital.office)
+    assert asked.digits == plain.digits
+    accepted(import_files(hospital.office, named.path))
+    (asked,) = pending_requests(hospital.office)
+    assert (asked.digits, asked.replaces) == (plain.digits, id_of(old))
+
+    late = hospital.found_ward("icu-late")
+    first = write_request(late, hospital.stick() / "request.ccreq")
+    accepted(import_files(hospital.office, first.path))
+    done = enrol(hospital.office, first.id, own_digits(late), hospital.stick())
+    write_request(late, hospital.stick() / "request.ccreq", replaces=id_of(old))
+    accepted(import_files(late, done.grant_path))
+    assert is_granted(late)
 
 
 def test_a_pc_lost_long_ago_can_still_be_replaced(hospital):

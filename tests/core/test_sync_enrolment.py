@@ -15,6 +15,7 @@ from cleanclinic.sync.enrolment import (
     check_request,
     make_grant,
     make_request,
+    name_replaced,
     open_grant,
     read_request,
     request_digits,
@@ -152,6 +153,21 @@ def test_the_whole_enrolment_and_the_first_exchange(tmp_path):
     assert bundle.signer.label == "ICU 护士站"
     trust = device_trust(answer.root, department_id=DEPARTMENT, device_id=DEVICE, epoch=1)
     assert accept(receipt_written(tmp_path), trust, (WARD_IDENTITY,)).manifest.receipt
+
+
+def test_which_pc_it_replaces_changes_no_digits_and_nothing_else_escapes_them():
+    named = name_replaced(WARD, REQUEST, '01A1"9,\\x')
+    assert read_request(named).replaces == '01A1"9,\\x'
+    assert request_digits(named) == request_digits(REQUEST)
+    # A grant for the request as it was still counts, once this PC says that it wrote that one.
+    assert open_grant(grant(), WARD_IDENTITY, named, (REQUEST,)).device_label == "ICU 护士站"
+    refused(lambda: ward_opens(grant(), named), "GRANT-NONCE")
+    # Only the last member is left out, wherever else the name stands.
+    line = REQUEST.split(b"\n")[0]
+    moved = line.replace(b',"replaces":""', b"").replace(b'{"typ"', b'{"replaces":"a","typ"')
+    assert request_digits(moved) != request_digits(moved.replace(b'"a"', b'"b"'))
+    typed = request(device='","replaces":"a')
+    assert request_digits(typed) != request_digits(request(device='","replaces":"b'))
 
 
 def test_digits_are_five_groups_of_five_and_cover_every_byte():
