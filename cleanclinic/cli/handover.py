@@ -7,10 +7,10 @@ from cleanclinic.cli.people import id_of, typed_secret
 from cleanclinic.operations.handover import (
     begin_handover,
     complete_handover,
-    handover_state,
     preview_handover,
 )
 from cleanclinic.operations.handover_paper import print_handover
+from cleanclinic.operations.handover_state import handover_state
 from cleanclinic.operations.people import (
     PersonUnknownError,
     person_changes,

@@ -20,7 +20,7 @@ from cleanclinic.operations.backups import (
     rehearsal_due,
     rehearse_restore,
 )
-from cleanclinic.operations.handover import handover_state
+from cleanclinic.operations.handover_state import handover_state
 from cleanclinic.operations.people import require
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
 from cleanclinic.operations.roles import Role

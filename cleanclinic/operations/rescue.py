@@ -112,6 +112,14 @@ class RescueAsked:
 
 
 @dataclass(frozen=True)
+class RescueWaiting:
+    """A request that was written and waits for its answer; `digits` as the office asks for them."""
+
+    digits: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class RescueCard:
     """A request as the office sees it; whose it is shows only when it is opened."""
 
@@ -165,10 +173,20 @@ def write_rescue(
             created=sources.clock().isoformat(timespec="seconds"),
         )
     )
-    _keep_pending(folder, slots, identity, data, store)
     path = target / f"RESCUE-{slots.install_id[-8:].upper()}{ASK_SUFFIX}"
     write_bytes_safely(path, data)
+    # Only now: where it cannot be written, the earlier one still counts.
+    _keep_pending(folder, slots, identity, data, store, sources.clock())
     return RescueAsked(path, ask_digits(data))
+
+
+def waiting_rescue(folder: Path) -> RescueWaiting | None:
+    """The request whose answer is awaited, so that its digits can still be read out; or None."""
+    try:
+        kept = json.loads(read_small(folder / PENDING, _PENDING_MAX))
+        return RescueWaiting(str(kept["digits"]), datetime.fromisoformat(kept["at"]))
+    except (FileProblemError, ValueError, KeyError, TypeError):
+        return None
 
 
 def by_rescue(
@@ -251,7 +269,12 @@ def forget_rescue(folder: Path, *, store: SecretStore | None = None) -> None:
 
 
 def _keep_pending(
-    folder: Path, slots: KeySlots, identity: str, data: bytes, store: SecretStore | None
+    folder: Path,
+    slots: KeySlots,
+    identity: str,
+    data: bytes,
+    store: SecretStore | None,
+    at: datetime,
 ) -> None:
     """Keep what opens the answer: in the credential store, or beside the locked data."""
     used, secret = store or find_store(), identity
@@ -259,7 +282,12 @@ def _keep_pending(
         with suppress(StoreError):
             used.put(_secret_name(slots), identity)
             secret = ""
-    pending = {"asked": hashlib.sha256(data).hexdigest(), "identity": secret}
+    pending = {
+        "asked": hashlib.sha256(data).hexdigest(),
+        "identity": secret,
+        "digits": ask_digits(data),
+        "at": at.isoformat(timespec="seconds"),
+    }
     write_bytes_safely(folder / PENDING, json.dumps(pending).encode())
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from cleanclinic.errors import FileProblemError
 from cleanclinic.keys.errors import PinPlainError
 from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.operations.escrow import (
@@ -13,6 +14,7 @@ from cleanclinic.operations.escrow import (
     give_to_office,
     take_from_office,
 )
+from cleanclinic.operations.handover_state import handovers
 from cleanclinic.operations.people import set_up_people, unlock_with_pin
 from cleanclinic.operations.recovery import NewAccess, NewAccessMissingError, turn_keys
 from cleanclinic.operations.rescue import (
@@ -30,14 +32,17 @@ from cleanclinic.operations.rescue import (
     open_with_rescue,
     people_by_rescue,
     read_rescue,
+    waiting_rescue,
     write_rescue,
 )
 from cleanclinic.operations.risk_points import add_risk, list_risks
 from cleanclinic.operations.roles import NotAllowedError, Person, Role
 from cleanclinic.operations.root_moving import draft_root, sign_root
 from cleanclinic.operations.staff import add_staff
+from cleanclinic.operations.succession import Proof, preview_succession, succeed
 from cleanclinic.operations.trust import renew_roster, roster_of
 from cleanclinic.operations.workspace import WrongKindError, open_workspace
+from cleanclinic.records.handover import HandoverWay
 from cleanclinic.sync.rescue import (
     RescueDamagedError,
     RescueDemoError,
@@ -211,6 +216,44 @@ def test_a_new_pin_for_the_head_nurse(hospital: Hospital):
     refused(PinPlainError, opened, hospital, ward.folder, answer, NewAccess(head.id, "123456"))
     opened(hospital, ward.folder, answer, NewAccess(head.id, "618204")).close()
     unlock_with_pin(ward.folder, head.id, "618204").close()
+
+
+def test_the_next_head_nurse_takes_over_with_the_offices_answer(hospital: Hospital):
+    ward = hospital.ward()
+    moved_keys = moved(hospital.office)
+    hospital.answer(ward)
+    give_to_office(ward)
+    set_up_people(ward, HEAD_PIN, cost=COST)
+    folder = ward.folder
+    ward.close()
+    assert waiting_rescue(folder) is None
+    request = asked(hospital, folder)
+    waiting = waiting_rescue(folder)
+    assert waiting is not None
+    assert waiting.digits == request.digits
+    sources = hospital.sources("icu")
+    proof = Proof(answer=answered(hospital, request, moved_keys.key(1)))
+    assert [one.name for one in preview_succession(folder, proof, sources=sources).heads] == [
+        "icu护士长"
+    ]
+    with succeed(folder, proof, "618204", incoming_name="周静", sources=sources, cost=COST) as hers:
+        (row,) = handovers(hers)
+        assert (row.record.way, row.record.incoming) == (HandoverWay.OFFICE, "周静")
+        # It was the choice of whoever left: she is asked anew, and told that nothing is there.
+        assert escrow_state(hers).outdated
+        assert hers.store.journal()[0].note == "rescue"
+    assert waiting_rescue(folder) is None
+    refused(NoRescueError, preview_succession, folder, proof, sources=sources)
+
+
+def test_a_request_that_cannot_be_written_leaves_the_earlier_one(hospital: Hospital, given):
+    folder, draft = given
+    request = asked(hospital, folder)
+    refused(FileProblemError, write_rescue, folder, hospital.folder / "no such stick")
+    waiting = waiting_rescue(folder)
+    assert waiting is not None
+    assert waiting.digits == request.digits
+    opened(hospital, folder, answered(hospital, request, draft.key(1))).close()
 
 
 def test_the_answer_is_opened_from_the_credential_store(hospital: Hospital, given):

@@ -9,23 +9,20 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from cleanclinic.errors import CleanClinicError
-from cleanclinic.keys.errors import PinShortError, WrongPinError
+from cleanclinic.errors import CleanClinicError, FileProblemError
+from cleanclinic.keys.errors import PinShortError, StoreLockedError, WrongPinError
 from cleanclinic.keys.slots_file import load_slots
+from cleanclinic.operations.handing_over import HandoverSameError
 from cleanclinic.operations.handover import (
     HandoverNoneError,
-    HandoverSameError,
-    HandoverStep,
     HandoverUnderWayError,
     begin_handover,
     cancel_handover,
     complete_handover,
-    handover_state,
-    handover_with_sheet,
-    handovers,
     preview_handover,
 )
 from cleanclinic.operations.handover_paper import check_digits, handover_pdf, print_handover
+from cleanclinic.operations.handover_state import HandoverStep, handover_state, handovers
 from cleanclinic.operations.history import undoable
 from cleanclinic.operations.people import (
     NoPinError,
@@ -37,10 +34,12 @@ from cleanclinic.operations.people import (
     person_changes,
     unlock_with_pin,
 )
+from cleanclinic.operations.recording import NoSuchRecordError
 from cleanclinic.operations.recovery import confirm_sheet, draft_sheet, sheet_state
-from cleanclinic.operations.risk_points import NoSuchRecordError, add_risk, list_risks
+from cleanclinic.operations.risk_points import add_risk, list_risks
 from cleanclinic.operations.roles import NotAllowedError, Role
 from cleanclinic.operations.sources import Sources
+from cleanclinic.operations.succession import Proof, preview_succession, succeed
 from cleanclinic.records.department import Department
 from cleanclinic.records.handover import Handover, HandoverWay
 from cleanclinic.records.person_change import PersonStep
@@ -209,10 +208,10 @@ def test_with_the_sheet_when_nobody_hands_over(door, ward):
     ward.close()
     named = {"store": door.store, "cost": COST, "sources": door.sources}
     refused(
-        CleanClinicError, handover_with_sheet, door.folder, "X" * 35, NEW_PIN, incoming_name=NEW,
+        CleanClinicError, succeed, door.folder, Proof("X" * 35), NEW_PIN, incoming_name=NEW,
         **named,
     )  # fmt: skip
-    hers = handover_with_sheet(door.folder, code, NEW_PIN, incoming_name=NEW, **named)
+    hers = succeed(door.folder, Proof(code), NEW_PIN, incoming_name=NEW, **named)
     record = handovers(hers)[0].record
     assert (record.way, record.outgoing, record.outgoing_at) == (
         HandoverWay.SHEET,
@@ -225,7 +224,7 @@ def test_with_the_sheet_when_nobody_hands_over(door, ward):
     assert [one.name for one in people_at(door.folder)] == [NEW]
     hers.close()
     refused(
-        CleanClinicError, handover_with_sheet, door.folder, code, NEW_PIN, incoming_name="另一人",
+        CleanClinicError, succeed, door.folder, Proof(code), NEW_PIN, incoming_name="另一人",
         **named,
     )  # fmt: skip
     unlock_with_pin(door.folder, people_at(door.folder)[0].id, NEW_PIN, store=door.store).close()
@@ -235,13 +234,71 @@ def test_the_sheet_ends_a_handover_nobody_confirmed(door, ward):
     code = in_force(ward)
     begin_handover(ward, HEAD_PIN, incoming_id=door.nurse.id, store=door.store)
     ward.close()
-    hers = handover_with_sheet(
-        door.folder, code, NURSE_PIN, incoming_id=door.nurse.id, store=door.store, cost=COST,
+    hers = succeed(
+        door.folder, Proof(code), NURSE_PIN, incoming_id=door.nurse.id, store=door.store, cost=COST,
         sources=door.sources,
     )  # fmt: skip
     (row,) = handovers(hers)
     assert (row.record.way, row.record.incoming) == (HandoverWay.SHEET, "李护士")
     hers.close()
+
+
+def test_what_taking_over_means_is_told_first_and_uses_nothing_up(door, ward):
+    add_risk(ward, risk())
+    proof = Proof(in_force(ward))
+    ward.close()
+    for _ in range(2):
+        seen = preview_succession(door.folder, proof, sources=door.sources)
+        assert [one.name for one in seen.heads] == ["王护士长"]
+        assert [one.name for one in seen.people] == ["王护士长", "李护士", "陈主任"]
+        assert seen.with_pins == ("王护士长", "李护士", "陈主任")
+        assert (seen.going_on, dict(seen.counts)["risk_point"], seen.old_sheet) == (None, 1, 1)
+    named = {"cost": COST, "sources": door.sources}
+    for store, pin, who in (
+        (Locked(), NEW_PIN, {"incoming_name": NEW}),
+        (door.store, "123456", {"incoming_name": NEW}),
+        (door.store, NEW_PIN, {"incoming_id": door.head.id}),
+        (door.store, NEW_PIN, {"incoming_name": "李护士"}),
+        (door.store, NEW_PIN, {"incoming_name": NEW, "outgoing_id": door.nurse.id}),
+    ):
+        refused(CleanClinicError, succeed, door.folder, proof, pin, **who, store=store, **named)
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        assert handovers(ward) == ()
+        assert sheet_state(ward).exists
+
+
+def test_taking_over_that_was_cut_short_goes_on_with_the_same_sheet(door, ward, monkeypatch):
+    proof = Proof(in_force(ward))
+    ward.close()
+    named = {"store": door.store, "cost": COST, "sources": door.sources}
+
+    def cut(*_, **__):
+        raise FileProblemError(path=door.folder, reason="cut")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("cleanclinic.operations.succession.open_anew", cut)
+        refused(FileProblemError, succeed, door.folder, proof, NEW_PIN, incoming_name=NEW, **named)
+    seen = preview_succession(door.folder, proof, sources=door.sources)
+    assert seen.going_on is not None
+    assert (seen.going_on.name, seen.heads) == (NEW, (seen.going_on,))
+    with succeed(door.folder, proof, NEW_PIN, incoming_name="另一人", **named) as hers:
+        assert hers.person == NEW
+        assert [row.record.incoming for row in handovers(hers)] == [NEW]
+
+
+class Locked:
+    """A store that takes nothing."""
+
+    kind = "test"
+
+    def put(self, name, text):
+        raise StoreLockedError(name=name)
+
+    def get(self, name):
+        return None
+
+    def delete(self, name):
+        return None
 
 
 # ---- on paper

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.backups import list_backups, make_backup
 from cleanclinic.operations.care import CareTask, care_due
-from cleanclinic.operations.handover import HandoverStep, handover_state
+from cleanclinic.operations.handover_state import HandoverStep, handover_state
 from cleanclinic.operations.kept_people import people_of
 from cleanclinic.operations.people import (
     add_person,

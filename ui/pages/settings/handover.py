@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cleanclinic.operations.handover import (
+from cleanclinic.operations.handover import cancel_handover
+from cleanclinic.operations.handover_state import (
     HandoverRow,
     HandoverState,
     HandoverStep,
-    cancel_handover,
     handover_state,
     handovers,
 )

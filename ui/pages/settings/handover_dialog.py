@@ -11,13 +11,11 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QWidget
 from cleanclinic.operations.care import CARE
 from cleanclinic.operations.handover import (
     HandoverPreview,
-    HandoverState,
-    HandoverStep,
     begin_handover,
     complete_handover,
-    handover_state,
     preview_handover,
 )
+from cleanclinic.operations.handover_state import HandoverState, HandoverStep, handover_state
 from cleanclinic.operations.roles import Person
 from cleanclinic.operations.workspace import Workspace
 from ui.pages.settings.handover_paper import HandoverPaperDialog
