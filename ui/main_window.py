@@ -441,9 +441,11 @@ class MainWindow(QWidget):
 
     def _show_page(self, name: str, record_id: str) -> None:
         self._pending = None
+        page = self.pages[name]
         if self.current != name:
             self._leave()
-        page = self.pages[name]
+        elif not record_id:
+            page.show_first()
         stack = self.shell.stack
         if stack.indexOf(page) < 0:
             for place in reversed(range(stack.count())):

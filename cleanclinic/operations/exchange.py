@@ -1,5 +1,6 @@
 """Where sending and receiving stand: what waits, what came and went, who we are, what to settle."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -35,6 +36,8 @@ class JournalResult(StrEnum):
     DUPLICATE = "duplicate"
     REFUSED = "refused"
     WAITING = "waiting"
+    # It was early, and its turn has come since.
+    WAITED = "waited"
     RELEASED = "released"
 
 
@@ -178,13 +181,19 @@ def journal(workspace: Workspace) -> tuple[JournalRow, ...]:
     """What came and went, newest first."""
     confirmed = receipted_upto(workspace)
     names = sender_names(workspace)
+    early = frozenset(one.hash for one in workspace.store.waiting())
     return tuple(
-        _journal_row(entry, confirmed, names) for entry in workspace.store.journal(JOURNAL_SHOWN)
+        _journal_row(entry, confirmed, names, early)
+        for entry in workspace.store.journal(JOURNAL_SHOWN)
     )
 
 
-def _journal_row(entry: JournalEntry, confirmed: int, names: dict[str, str]) -> JournalRow:
+def _journal_row(
+    entry: JournalEntry, confirmed: int, names: dict[str, str], early: Collection[str]
+) -> JournalRow:
     result = JournalResult(entry.result)
+    if result is JournalResult.WAITING and entry.hash not in early:
+        result = JournalResult.WAITED
     if entry.direction == "out" and entry.peer == OFFICE and entry.seq <= confirmed:
         result = JournalResult.RECEIVED
     elif entry.direction == "in" and result is JournalResult.RECEIVED:

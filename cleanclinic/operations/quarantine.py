@@ -1,23 +1,30 @@
 """Bundles kept apart at the office, and letting in those of a PC whose key is out of use.
 
 Letting one in raises the last number that counts of that key and takes the file in by the ordinary
-path, so that the same bundle on another stick is a duplicate from then on.
+path, so that the same bundle on another stick is a duplicate from then on. What can never be let in
+is kept as proof, and can be put away, so that nobody is asked about it again; nothing is deleted.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.exchange import RELEASED_BY
+from cleanclinic.operations.people import require
 from cleanclinic.operations.receiving import ImportReport, import_files, trust_of
+from cleanclinic.operations.results import Changed
+from cleanclinic.operations.roles import Role
 from cleanclinic.operations.start_page import WorkspaceKind
 from cleanclinic.operations.streams import incoming
 from cleanclinic.operations.trust import EXCHANGE, renew_roster, roster_of
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.storage.values import JournalEntry
-from cleanclinic.sync.intake import Verified, verify_bundle
+from cleanclinic.sync.files import move_safely
+from cleanclinic.sync.intake import verify_bundle
 
 
 class ReleaseError(CleanClinicError):
@@ -34,6 +41,13 @@ class Release(StrEnum):
     LATER = "later"
     KNOWN = "known"
     NEVER = "never"
+
+
+_OPEN = (Release.POSSIBLE, Release.LATER)
+# What was put away lies here, inside the folder of what is kept apart.
+_AWAY = "put-away"
+# What was found in each file, by its name.
+_LOOKS = "quarantine_looks"
 
 
 @dataclass(frozen=True)
@@ -56,35 +70,70 @@ class Quarantined:
     release: Release = Release.NEVER
 
 
-def quarantine_count(workspace: Workspace) -> int:
-    """How many files are kept apart, without looking into them."""
-    return sum(1 for _ in _folder(workspace).iterdir())
+@dataclass(frozen=True)
+class Apart:
+    """How many files a person is to decide about, are of use as proof only, and were put away."""
+
+    to_decide: int
+    proof: int
+    put_away: int
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What stands in a file, or why it cannot be read by the list of PCs of that version."""
+
+    device_id: str = ""
+    label: str = ""
+    epoch: int = 0
+    number: int = 0
+    prev: str = ""
+    hash: str = ""
+    changes: int = 0
+    attachments: int = 0
+    code: str = ""
+    roster: int = 0
+
+
+def quarantine_counts(workspace: Workspace) -> Apart:
+    """What is kept apart; each file is looked into once and the finding kept."""
+    rows = quarantined(workspace)
+    to_decide = sum(one.release in _OPEN for one in rows)
+    away = _folder(workspace) / _AWAY
+    put_away = sum(1 for _ in away.iterdir()) if away.is_dir() else 0
+    return Apart(to_decide, len(rows) - to_decide, put_away)
 
 
 def quarantined(workspace: Workspace) -> tuple[Quarantined, ...]:
-    """All that is kept apart; bundles of PCs out of use in the order they can be let in."""
+    """What is kept apart and not put away; bundles of one PC in the order they can be let in."""
     workspace.require(WorkspaceKind.OFFICE)
     rows: list[Quarantined] = []
-    found: dict[tuple[str, int], list[tuple[Path, Verified]]] = {}
-    trust = trust_of(workspace)
-    # Whose it is and whether it is whole, whatever has become of its key.
-    signers = {
-        key: replace(one, status="active", last_valid_seq=None)
-        for key, one in trust.signers.items()
-    }
-    for path in sorted(_folder(workspace).iterdir()):
-        try:
-            verified = verify_bundle(
-                path, replace(trust, signers=signers), [workspace.keys.age_identity]
-            )
-        except CleanClinicError as error:
-            rows.append(Quarantined(path.name, _size(path), error.code))
-            continue
-        manifest = verified.manifest
-        found.setdefault((manifest.device_id, manifest.epoch), []).append((path, verified))
+    found: dict[tuple[str, int], list[tuple[Path, _Look]]] = {}
+    for path, look in _looks(workspace):
+        if look.code:
+            rows.append(Quarantined(path.name, _size(path), look.code))
+        else:
+            found.setdefault((look.device_id, look.epoch), []).append((path, look))
     for bundles in found.values():
         rows += _rows(workspace, bundles)
     return tuple(rows)
+
+
+def put_away(workspace: Workspace, names: Collection[str]) -> Changed:
+    """Stop asking about files that can never be let in; they stay on this PC as proof.
+
+    Raises ReleaseError for one that still can be, before anything is done.
+    """
+    require(workspace, Role.RECORDER)
+    wanted = [row for row in quarantined(workspace) if row.name in names]
+    still = [row.name for row in wanted if row.release in _OPEN]
+    if still:
+        raise ReleaseError(file=min(still))
+    away = _folder(workspace) / _AWAY
+    away.mkdir(exist_ok=True)
+    for row in wanted:
+        move_safely(_folder(workspace) / row.name, away / row.name)
+    return Changed(len(wanted), EXCHANGE)
 
 
 def release_quarantined(workspace: Workspace, names: Collection[str]) -> ImportReport:
@@ -125,6 +174,53 @@ def _folder(workspace: Workspace) -> Path:
     return workspace.folder / "quarantine"
 
 
+def _looks(workspace: Workspace) -> Iterator[tuple[Path, _Look]]:
+    """Every file with what stands in it; opening one takes its time, so what was found is kept."""
+    paths = sorted(path for path in _folder(workspace).iterdir() if path.is_file())
+    text = workspace.store.meta(_LOOKS, "{}")
+    kept: dict[str, dict[str, Any]] = json.loads(text)
+    version = roster_of(workspace).version if paths else 0
+    looks: dict[str, _Look] = {}
+    for path in paths:
+        look = _Look(**kept[path.name]) if path.name in kept else None
+        # A PC that was not on the list may be on it now.
+        if look is None or (look.code and look.roster != version):
+            look = _look_into(workspace, path, version)
+        looks[path.name] = look
+    fresh = json.dumps({name: asdict(look) for name, look in looks.items()})
+    if fresh != text:
+        with workspace.store.writing() as tx:
+            tx.set_meta(_LOOKS, fresh)
+    for path in paths:
+        yield path, looks[path.name]
+
+
+def _look_into(workspace: Workspace, path: Path, version: int) -> _Look:
+    trust = trust_of(workspace)
+    # Whose it is and whether it is whole, whatever has become of its key.
+    signers = {
+        key: replace(one, status="active", last_valid_seq=None)
+        for key, one in trust.signers.items()
+    }
+    try:
+        verified = verify_bundle(
+            path, replace(trust, signers=signers), [workspace.keys.age_identity]
+        )
+    except CleanClinicError as error:
+        return _Look(code=error.code, roster=version)
+    manifest = verified.manifest
+    return _Look(
+        device_id=manifest.device_id,
+        label=verified.signer.label,
+        epoch=manifest.epoch,
+        number=manifest.seq,
+        prev=manifest.prev,
+        hash=verified.bundle_hash,
+        changes=manifest.counts.changes,
+        attachments=manifest.counts.attachments,
+    )
+
+
 def _size(path: Path) -> int:
     return path.stat().st_size
 
@@ -133,33 +229,33 @@ def _upto(workspace: Workspace, row: Quarantined) -> int:
     return incoming(workspace, row.device_id, row.epoch).upto
 
 
-def _rows(workspace: Workspace, bundles: list[tuple[Path, Verified]]) -> Iterator[Quarantined]:
+def _rows(workspace: Workspace, bundles: Iterable[tuple[Path, _Look]]) -> Iterator[Quarantined]:
     """The bundles of one device and epoch in order, each with what can be done about it."""
-    first = bundles[0][1].manifest
+    ordered = sorted(bundles, key=lambda one: one[1].number)
+    first = ordered[0][1]
     state = incoming(workspace, first.device_id, first.epoch)
     entry = roster_of(workspace).device(first.device_id, first.epoch)
     upto, head = state.upto, state.head
-    for path, verified in sorted(bundles, key=lambda one: one[1].manifest.seq):
-        manifest = verified.manifest
+    for path, look in ordered:
         if entry is None or entry.status == "active" or state.frozen:
             release = Release.NEVER
-        elif manifest.seq <= upto:
+        elif look.number <= upto:
             release = Release.KNOWN
-        elif (manifest.seq, manifest.prev) == (upto + 1, head):
+        elif (look.number, look.prev) == (upto + 1, head):
             release = Release.POSSIBLE
-            upto, head = manifest.seq, verified.bundle_hash
+            upto, head = look.number, look.hash
         else:
-            release = Release.LATER if manifest.seq > upto + 1 else Release.NEVER
+            release = Release.LATER if look.number > upto + 1 else Release.NEVER
         yield Quarantined(
             name=path.name,
             size=_size(path),
             code="CCB-REVOKED" if release is not Release.NEVER else "",
-            device_id=manifest.device_id,
-            label=verified.signer.label,
-            epoch=manifest.epoch,
-            number=manifest.seq,
-            changes=manifest.counts.changes,
-            attachments=manifest.counts.attachments,
+            device_id=look.device_id,
+            label=look.label,
+            epoch=look.epoch,
+            number=look.number,
+            changes=look.changes,
+            attachments=look.attachments,
             reason=entry.reason if entry else "",
             release=release,
         )

@@ -1,10 +1,18 @@
 """The office's inbox: what came early, what is kept apart, and letting it in."""
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from cleanclinic.operations.devices import RevokeReason, revoke_device
 from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
-from cleanclinic.operations.quarantine import quarantined
+from cleanclinic.operations.quarantine import (
+    Apart,
+    Release,
+    ReleaseError,
+    put_away,
+    quarantine_counts,
+    quarantined,
+)
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.shared_folder import exchange_with_folder, set_shared_folder
@@ -49,6 +57,10 @@ def test_what_came_early_says_what_is_missing_until_it_comes(page_of, hospital):
     assert len(page.journal.shown_ids()) == 2
     page.take_in([third, first])
     settle(page.desk)
+    # The lines that it was early stay, but nothing waits any more.
+    assert page.journal.shown_ids() == []
+    texts = [chip.text() for chip in page.chips.findChildren(QPushButton)]
+    assert page.words.text("ui.inbox.chip.waiting", count=0) in texts
     assert not page.early.isVisible()
     # One line for all that came in, and what it brought.
     (line,) = page.imported.sentences()
@@ -82,7 +94,9 @@ def open_quarantine(page):
 
 def test_what_is_kept_apart_is_let_in_after_a_person_said_so(page_of, stolen, qtbot, window):
     page = page_of()
-    assert page.apart.sentence == page.words.text("ui.inbox.apart", count=3)
+    # The damaged file is no decision of anybody's.
+    assert page.apart.sentence == page.words.text("ui.inbox.apart", count=2)
+    assert not page.proof.isVisible()
     (alarm,) = page.alarms.sentences()
     assert "icu病区 1 号机" in alarm
     dialog = open_quarantine(page)
@@ -101,10 +115,31 @@ def test_what_is_kept_apart_is_let_in_after_a_person_said_so(page_of, stolen, qt
     press(qtbot, dialog.accept_button)
     settle(page.desk)
     assert page.imported.isVisible()
-    assert page.apart.sentence == page.words.text("ui.inbox.apart", count=2)
+    assert not page.apart.isVisible()
+    assert page.proof.sentence == page.words.text("ui.inbox.proof", count=1)
     points = ask(page.desk, lambda workspace: len(workspace.store.all(RiskPoint)))
     assert points == 2
     assert window.failures == []
+
+
+def test_what_is_only_proof_is_put_away_and_stays_on_the_disk(page_of, stolen, qtbot, hospital):
+    page = page_of()
+    dialog = open_quarantine(page)
+    assert page.words.text("ui.quarantine.away", count=1) == dialog.away.text()
+    press(qtbot, dialog.away)
+    settle(page.desk)
+    # What is to be decided is still asked about.
+    assert page.apart.sentence == page.words.text("ui.inbox.apart", count=2)
+    rows = ask(page.desk, quarantined)
+    assert [row.release for row in rows] == [Release.POSSIBLE, Release.POSSIBLE]
+    assert ask(page.desk, quarantine_counts) == Apart(to_decide=2, proof=0, put_away=1)
+    files = [path for path in (hospital.office.folder / "quarantine").rglob("*") if path.is_file()]
+    assert len(files) == 3
+    names = [row.name for row in rows]
+    with pytest.raises(ReleaseError):
+        put_away(hospital.office, names)
+    again = open_quarantine(page)
+    assert not again.away.isVisible()
 
 
 def test_a_reason_and_a_code_stand_with_each_file_and_all_is_named(page_of, stolen):

@@ -351,6 +351,17 @@ def test_what_is_to_be_decided_opens_from_its_card_and_from_a_thing_to_do(torn, 
     assert page.settling.isVisible()
 
 
+def test_the_way_to_the_page_leads_back_to_the_four_states(torn, qtbot):
+    page, _ = torn
+    page.open_settling()
+    qtbot.keyClick(page.settling, Qt.Key.Key_2)
+    settle(page.desk)
+    assert page.settling.done.isVisible()
+    page.show_first()
+    assert page.sending.isVisible()
+    assert not page.settling.isVisible()
+
+
 def test_one_key_chooses_and_the_end_is_calm(torn, qtbot, window):
     page, point = torn
     page.open_settling()
@@ -365,6 +376,8 @@ def test_one_key_chooses_and_the_end_is_calm(torn, qtbot, window):
     assert not page.decide.isVisible()
     press(qtbot, page.settling.done.action)
     assert page.sending.isVisible()
+    page.open_settling()
+    assert page.sending.isVisible(), "nothing is left to decide"
     assert window.failures == []
 
 

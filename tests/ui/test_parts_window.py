@@ -37,7 +37,7 @@ class StaffPage(Page):
 
     def __init__(self, desk):
         super().__init__(desk)
-        self.shown, self.asked, self.left, self.loads = [], [], 0, 0
+        self.shown, self.asked, self.left, self.loads, self.begun = [], [], 0, 0, 0
         self.search = SearchBox(desk)
         QVBoxLayout(self).addWidget(QLabel("staff"))
 
@@ -59,6 +59,9 @@ class StaffPage(Page):
 
     def leave(self):
         self.left += 1
+
+    def show_first(self):
+        self.begun += 1
 
     def focus_search(self):
         self.search.setFocus()
@@ -125,6 +128,19 @@ def test_pages_are_made_on_the_first_visit_only(main_window, tasks):
     assert tasks.wait_idle()
     assert main_window.pages["risks"] is first
     assert (first.loads, first.asked, first.left) == (1, ["r1"], 1)
+
+
+def test_the_line_of_the_page_shown_goes_back_to_what_it_shows_first(main_window, tasks, qtbot):
+    line = main_window.shell.navigation.button("staff")
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+    assert tasks.wait_idle()
+    page = main_window.pages["staff"]
+    assert page.begun == 0
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+    assert (page.begun, page.left) == (1, 0)
+    # Somebody pointed at a record of it: that is shown, not the beginning.
+    main_window.go("staff", "r1")
+    assert (page.begun, page.asked) == (1, ["r1"])
 
 
 def test_a_page_that_does_not_exist_is_not_gone_to(main_window, tasks):

@@ -19,6 +19,7 @@ RESULT_TONES = {
     JournalResult.DUPLICATE: "plain",
     JournalResult.REFUSED: "bad",
     JournalResult.WAITING: "warn",
+    JournalResult.WAITED: "plain",
     JournalResult.RELEASED: "info",
 }
 
@@ -97,8 +98,8 @@ def _content(entry: JournalRow, words: Words) -> str:
     if entry.result is JournalResult.REFUSED:
         said = why_refused(entry, words) or ("" if entry.code else entry.note)
         return said or words.text("part.journal.refused")
-    if entry.result is JournalResult.WAITING:
-        return words.text("part.journal.waiting", numbers=entry.note)
+    if entry.result in (JournalResult.WAITING, JournalResult.WAITED):
+        return words.text(f"part.journal.{entry.result}", numbers=entry.note)
     if entry.result is JournalResult.RELEASED:
         return words.text("part.journal.released", person=entry.note)
     if entry.note and words.has(f"part.journal.note.{entry.note}"):

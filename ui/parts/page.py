@@ -104,5 +104,8 @@ class Page(QWidget):
     def leave(self) -> None:
         """Hands over what was typed and not yet saved; called before the page goes away."""
 
+    def show_first(self) -> None:
+        """Goes back to what it shows first; the way to it was taken while it was shown."""
+
     def focus_search(self) -> None:
         """Puts the cursor into the search box, if the page has one (Ctrl+F and /)."""

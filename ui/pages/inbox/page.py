@@ -17,7 +17,7 @@ from cleanclinic.operations.exchange import (
     JournalRow,
     exchange_state,
 )
-from cleanclinic.operations.quarantine import quarantine_count
+from cleanclinic.operations.quarantine import Apart, quarantine_counts
 from cleanclinic.operations.receiving import ImportReport, import_files
 from cleanclinic.operations.sending import Exported, export_receipts
 from cleanclinic.operations.shared_folder import FolderRound
@@ -49,12 +49,12 @@ _OF_RESULT = {"refused": JournalResult.REFUSED, "waiting": JournalResult.WAITING
 
 @dataclass(frozen=True)
 class _Seen:
-    """All the page shows, read in one go; `apart` files are kept apart."""
+    """All the page shows, read in one go."""
 
     state: ExchangeState
     rows: Sequence[Row]
     notice: EpochNotice | None
-    apart: int
+    apart: Apart
 
 
 class InboxPage(Page):
@@ -72,7 +72,9 @@ class InboxPage(Page):
         self.note = Note(desk, text("ui.sync.note.read"))
         self.note.acted.connect(self.dismiss_notice)
         self.apart = Note(desk, text("ui.inbox.apart.open"), urgent=True)
-        self.apart.acted.connect(self.open_quarantine)
+        self.proof = Note(desk, text("ui.inbox.proof.open"))
+        for note in (self.apart, self.proof):
+            note.acted.connect(partial(self.open_quarantine, note))
         self.early = Note(desk)
         self.dialog: QuarantineDialog | None = None
         self.folder: FolderCard | None = None
@@ -92,10 +94,10 @@ class InboxPage(Page):
         menu.addAction(text("ui.folder.open")).triggered.connect(self.open_folder)
         inner = QWidget()
         layout = column(
-            desk.look, self.note, self.alarms, self.apart, self.early, self.imported, self.journal,
-            gap=14, margins=(20, 16, 20, 16), into=inner,
+            desk.look, self.note, self.alarms, self.apart, self.proof, self.early, self.imported,
+            self.journal, gap=14, margins=(20, 16, 20, 16), into=inner,
         )  # fmt: skip
-        layout.setStretch(5, 1)
+        layout.setStretch(6, 1)
         # Where much is to be said on a small screen the whole page scrolls.
         self.journal.setMinimumHeight(desk.look.px(_JOURNAL_TALL))
         column(desk.look, scrolled(inner), into=self)
@@ -156,9 +158,9 @@ class InboxPage(Page):
         self.desk.tasks.run(dismiss_epoch_notice)
         self.note.show_sentence("")
 
-    def open_quarantine(self) -> None:
-        """Shows what is kept apart; every file is looked into first."""
-        self.desk.tasks.run(kept_apart, self._show_quarantine, busy=self.apart.action)
+    def open_quarantine(self, note: Note) -> None:
+        """Shows what is kept apart, to decide about it or to put it away."""
+        self.desk.tasks.run(kept_apart, self._show_quarantine, busy=note.action)
 
     def open_folder(self) -> None:
         """The shared folder, in a dialog of its own."""
@@ -189,8 +191,11 @@ class InboxPage(Page):
         key = f"epoch_notice.office.{seen.notice.reason}" if seen.notice else ""
         self.note.show_sentence(words.text(key) if words.has(key) else "")
         self.early.show_sentence(early_text(words, seen.state.early))
-        count = seen.apart
-        self.apart.show_sentence(words.text("ui.inbox.apart", count=count) if count else "")
+        open_, proof = seen.apart.to_decide, seen.apart.proof
+        self.apart.show_sentence(words.text("ui.inbox.apart", count=open_) if open_ else "")
+        # Where there is something to decide its dialog shows the rest too.
+        calm = proof and not open_
+        self.proof.show_sentence(words.text("ui.inbox.proof", count=proof) if calm else "")
 
     def _on_chip(self, name: str) -> None:
         def wanted(row: Row) -> bool:
@@ -226,5 +231,5 @@ def _read(workspace: Workspace, words: Words) -> _Seen:
         state=state,
         rows=journal_rows(state.journal, words, office=True),
         notice=epoch_notice(workspace),
-        apart=quarantine_count(workspace),
+        apart=quarantine_counts(workspace),
     )

@@ -1,20 +1,22 @@
 """What is kept apart at the office, and letting it in: one dialog that says what will happen."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from cleanclinic.operations.alarms import sender_names
 from cleanclinic.operations.quarantine import (
     Quarantined,
     Release,
+    put_away,
+    quarantine_counts,
     quarantined,
     release_quarantined,
 )
 from cleanclinic.operations.receiving import ImportReport
 from cleanclinic.operations.workspace import Workspace
-from ui.parts.layouts import Elided, clear, column, label, row
+from ui.parts.layouts import Elided, button, clear, column, label, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
 from ui.parts.run_dialog import RunDialog
@@ -27,15 +29,23 @@ _TONES = {Release.POSSIBLE: "info", Release.LATER: "warn", Release.KNOWN: "plain
 
 @dataclass(frozen=True)
 class KeptApart:
-    """All that is kept apart, and how the PCs are called."""
+    """What is kept apart, how the PCs are called, and how many files were put away before."""
 
     rows: tuple[Quarantined, ...]
     senders: Mapping[str, str]
+    away: int = 0
+
+    @property
+    def proof(self) -> list[str]:
+        """The names of those that can never be let in."""
+        never = (Release.KNOWN, Release.NEVER)
+        return [one.name for one in self.rows if one.release in never]
 
 
 def kept_apart(workspace: Workspace) -> KeptApart:
-    """Looks into every file that is kept apart; takes its time where there are many."""
-    return KeptApart(quarantined(workspace), sender_names(workspace))
+    """What is kept apart, with what stands in it."""
+    away = quarantine_counts(workspace).put_away
+    return KeptApart(quarantined(workspace), sender_names(workspace), away)
 
 
 class QuarantineDialog(RunDialog):
@@ -49,7 +59,7 @@ class QuarantineDialog(RunDialog):
         # What can be done something about stands first.
         order = list(Release)
         rows = sorted(kept.rows, key=lambda one: order.index(one.release))
-        self._kept, self._done = KeptApart(tuple(rows), kept.senders), done
+        self._kept, self._done = replace(kept, rows=tuple(rows)), done
         self.setMinimumWidth(desk.look.px(_WIDE))
         self.ticks: dict[str, QCheckBox] = {}
         inner = QWidget()
@@ -58,8 +68,10 @@ class QuarantineDialog(RunDialog):
         area.setMinimumHeight(desk.look.px(_TALL))
         self.body.addWidget(label(text("ui.quarantine.sentence"), "muted", wrap=True))
         self.body.addWidget(area)
-        self.body.addWidget(label(text("ui.quarantine.what"), "heading"))
+        self.body.addLayout(self._make_away())
         self.what = Sentences(desk)
+        if any(one.release is Release.POSSIBLE for one in rows):
+            self.body.addWidget(label(text("ui.quarantine.what"), "heading"))
         self.body.addWidget(self.what)
         self.asked = QCheckBox(text("ui.quarantine.asked"))
         self.asked.toggled.connect(lambda _: self._tell())
@@ -67,6 +79,14 @@ class QuarantineDialog(RunDialog):
         self.finish_body(text("ui.quarantine.release"), look="danger")
         self._show_rows()
         self._tell()
+
+    def put_away(self) -> None:
+        """Takes what can never be let in out of sight; it stays on this PC."""
+        names, count = self._kept.proof, len(self._kept.proof)
+        said = self.kit.words.text("ui.quarantine.away.done", count=count)
+        self.run(
+            lambda workspace: put_away(workspace, names), lambda _: self.desk.window.tell(said)
+        )
 
     def chosen(self) -> list[Quarantined]:
         """What is ticked, in the order in which it would be let in."""
@@ -76,6 +96,18 @@ class QuarantineDialog(RunDialog):
         names = [one.name for one in self.chosen()]
         if names and self.asked.isChecked():
             self.run(lambda workspace: release_quarantined(workspace, names), self._done)
+
+    def _make_away(self) -> QHBoxLayout:
+        desk, text, count = self.desk, self.kit.words.text, len(self._kept.proof)
+        before = self._kept.away
+        said = [text("ui.quarantine.proof", count=count)] if count else []
+        said += [text("ui.quarantine.away.before", count=before)] if before else []
+        self.away = button(desk, text("ui.quarantine.away", count=count))
+        self.away.clicked.connect(self.put_away)
+        self.away.setVisible(bool(count))
+        made = row(desk.look, label("\n".join(said), "muted", wrap=True), self.away, gap=10)
+        made.setStretch(0, 1)
+        return made
 
     def _show_rows(self) -> None:
         clear(self._rows)

@@ -116,6 +116,9 @@ class SyncPage(Page):
     def leave(self) -> None:
         self.close_settling()
 
+    def show_first(self) -> None:
+        self.close_settling()
+
     def _make_parts(self) -> None:
         desk, text = self.desk, self.words.text
         self.epoch_note = Note(desk, text("ui.sync.note.read"))
