@@ -1,11 +1,12 @@
 """The log of changes: appended to, read back, and walked from end to end; never rewritten."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.records.change import Change, ChangeLineError, parse_line
@@ -32,7 +33,11 @@ _OF_ACT = compiled(
     .where(CHANGE.c.act == GIVEN)
     .order_by(CHANGE.c.position)
 )
-_BY_RECORD = compiled(_ENTRY.order_by(CHANGE.c.rec, CHANGE.c.position))
+_BY_RECORD = compiled(
+    _ENTRY.where(CHANGE.c.kind.in_(text("(SELECT value FROM json_each(?))"))).order_by(
+        CHANGE.c.rec, CHANGE.c.position
+    )
+)
 _WALK = compiled(
     select(CHANGE).where(CHANGE.c.position > GIVEN).order_by(CHANGE.c.position).limit(_PAGE)
 )
@@ -111,10 +116,10 @@ class Log:
         """The changes of an act, which lie between two positions."""
         return [_entry(row) for row in self._database.rows(_OF_ACT, (first, last, act))]
 
-    def by_record(self) -> Iterator[list[Entry]]:
-        """All changes, record by record, within each in the order of arrival."""
+    def by_record(self, kinds: Collection[str]) -> Iterator[list[Entry]]:
+        """All changes of some kinds, record by record, within each in the order of arrival."""
         group: list[Entry] = []
-        for row in self._database.stream(_BY_RECORD):
+        for row in self._database.stream(_BY_RECORD, (json.dumps(sorted(kinds)),)):
             entry = _entry(row)
             if group and group[0].change.rec != entry.change.rec:
                 yield group

@@ -1,6 +1,6 @@
 """The tables of records: worked out change by change, rebuilt from the log, compared with it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
@@ -43,12 +43,12 @@ class Projection:
         for table in KIND_TABLES.values():
             self._database.write(table.sql.rename_owner, (new, old))
 
-    def rebuild(self) -> None:
-        """Work all tables of records out again from the log, inside a transaction."""
-        for table in KIND_TABLES.values():
-            self._database.write(table.sql.clear)
+    def rebuild(self, kinds: Collection[str] = tuple(KIND_TABLES)) -> None:
+        """Work tables of records out again from the log, inside a transaction."""
+        for kind in kinds:
+            self._database.write(KIND_TABLES[kind].sql.clear)
         waiting: dict[str, list[tuple[Any, ...]]] = {}
-        for table, record_id, state in self._rebuilt():
+        for table, record_id, state in self._rebuilt(kinds):
             rows = waiting.setdefault(table.of.KIND, [])
             rows.append(state.cells(record_id))
             if len(rows) == _BATCH:
@@ -61,7 +61,7 @@ class Projection:
     def compare(self, on_record: Callable[[], None] | None = None) -> Iterator[Difference]:
         """Every cell that is not what the log says; `on_record` is called for each record."""
         seen: dict[str, set[str]] = {kind: set() for kind in KIND_TABLES}
-        for table, record_id, state in self._rebuilt():
+        for table, record_id, state in self._rebuilt(KIND_TABLES):
             if on_record is not None:
                 on_record()
             seen[table.of.KIND].add(record_id)
@@ -73,8 +73,8 @@ class Projection:
                 if record_id not in seen[kind]:
                     yield Difference(kind, record_id, _ROW, "present", None)
 
-    def _rebuilt(self) -> Iterator[tuple[KindTable[Any], str, RowState]]:
-        for entries in self._log.by_record():
+    def _rebuilt(self, kinds: Collection[str]) -> Iterator[tuple[KindTable[Any], str, RowState]]:
+        for entries in self._log.by_record(kinds):
             table = KIND_TABLES[entries[0].change.kind]
             state: RowState | None = None
             for number, entry in enumerate(entries, 1):

@@ -6,6 +6,7 @@ record: an act.
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -25,6 +26,7 @@ from cleanclinic.storage.opening import (
     open_database,
 )
 from cleanclinic.storage.queries import count_own_lines, read_lines
+from cleanclinic.storage.record_tables import MARK, current_mark, follow_records
 from cleanclinic.storage.transaction import ActTransaction, Transaction
 from cleanclinic.storage.undo import turn_back
 from cleanclinic.storage.values import (
@@ -73,7 +75,9 @@ class Store:
         """Make a new store; raises DatabaseExistsError if anything is at `path`."""
         lock = InstanceLock(path)
         try:
-            create_database(path, key, {**(meta or {}), DEVICE: device, OWNER: owner})
+            create_database(
+                path, key, {**(meta or {}), DEVICE: device, OWNER: owner, MARK: current_mark()}
+            )
             return Store(_core(path, key, None, clock, new_id), lock)
         except BaseException:
             lock.release()
@@ -142,6 +146,12 @@ class Store:
         """All records of a kind in the order they were made; `deleted` gives only deleted ones."""
         return self._views.all(kind, owner=owner, deleted=deleted)
 
+    def as_of(
+        self, kind: type[R], before: datetime, *, owner: str | None = None
+    ) -> tuple[Held[R], ...]:
+        """All records of a kind as they stood just before a moment, in the order they were made."""
+        return self._views.as_of(kind, before, owner=owner)
+
     def count(self, kind: type[Record], *, owner: str | None = None) -> int:
         return self._views.count(kind, owner=owner)
 
@@ -152,6 +162,12 @@ class Store:
     def history(self, record_id: str) -> tuple[Revision, ...]:
         """Everything that happened to a record, oldest first."""
         return self._views.history(record_id)
+
+    def version(
+        self, kind: type[R], record_id: str, change: str, *, before: bool = False
+    ) -> R | None:
+        """A record as a change left it, or as its editor found it; None where there was none."""
+        return self._views.version(kind, record_id, change, before=before)
 
     def conflicts(self, kind: type[Record] | None = None) -> tuple[Conflict, ...]:
         """What a person has to settle, with all sides."""
@@ -385,7 +401,9 @@ def _core(
             from cleanclinic.storage.migrate import migrate  # noqa: PLC0415
 
             migrate(database, version)
-        return Core(database, clock, new_id)
+        core = Core(database, clock, new_id)
+        follow_records(core)
+        return core
     except BaseException:
         database.close()
         raise

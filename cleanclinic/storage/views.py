@@ -1,6 +1,7 @@
 """Reading: records as they stand, their histories, and what a person has to settle."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from cleanclinic.records.codec import from_data
@@ -15,6 +16,7 @@ from cleanclinic.records.held import (
 )
 from cleanclinic.records.merge import History, Merged
 from cleanclinic.records.record import Record
+from cleanclinic.storage.as_of import held_at
 from cleanclinic.storage.core import Core
 from cleanclinic.storage.kind_table import KIND_TABLES, KindTable, kind_table
 from cleanclinic.storage.log import Entry, history_of
@@ -43,6 +45,12 @@ class Views:
         sql, values = self._every(table, owner, deleted=deleted)
         return tuple(map(table.held, self._core.database.rows(sql, values)))
 
+    def as_of(
+        self, kind: type[R], before: datetime, *, owner: str | None = None
+    ) -> tuple[Held[R], ...]:
+        """All records of a kind as they stood just before a moment, in the order they were made."""
+        return tuple(held_at(self._core, kind_table(kind), before, owner))
+
     def count(self, kind: type[Record], *, owner: str | None = None) -> int:
         counts = self.owner_counts(kind)
         return sum(counts.values()) if owner is None else counts.get(owner, 0)
@@ -57,6 +65,18 @@ class Views:
         entries = self._core.log.of_record(record_id)
         history = history_of(entries)
         return tuple(_revision(entry, history) for entry in entries)
+
+    def version(
+        self, kind: type[R], record_id: str, change: str, *, before: bool = False
+    ) -> R | None:
+        """A record as a change left it, or as its editor found it; None where there was none."""
+        history = history_of(self._core.log.of_record(record_id))
+        if change not in history.nodes:
+            return None
+        merged = history.before(change) if before else history.state([change])
+        if merged is None or merged.deleted:
+            return None
+        return from_data(kind, record_id, merged.data)
 
     def conflicts(self, kind: type[Record] | None = None) -> tuple[Conflict, ...]:
         """What a person has to settle, with all sides."""

@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.storage.core import Core
 from cleanclinic.storage.kind_table import SCHEMA
 from cleanclinic.storage.migrate import MIGRATIONS, configured, migrate
 from cleanclinic.storage.opening import (
@@ -18,7 +19,8 @@ from cleanclinic.storage.opening import (
     open_database,
     revision_name,
 )
-from tests.core.store_kit import KEY, new_store, open_store
+from cleanclinic.storage.record_tables import follow_records
+from tests.core.store_kit import KEY, Counting, new_store, open_store
 
 AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 COMPOSE = "python -m cleanclinic.storage.migrations.compose first --first"
@@ -46,6 +48,8 @@ def test_migrated_and_fresh_are_the_same(tmp_path):
     new_store(tmp_path / "fresh").close()
     migrated = bare_database(tmp_path / "migrated.db", KEY)
     migrate(migrated, 0)
+    counting = Counting()
+    follow_records(Core(migrated, counting.clock, counting.new_id))
     fresh, version = open_database(tmp_path / "fresh" / "cleanclinic.db", KEY)
     assert version == SCHEMA_VERSION
     try:

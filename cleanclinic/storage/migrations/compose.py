@@ -1,5 +1,7 @@
 """Writes the migration that leads from the last one to the tables as the program has them now.
 
+Those of records are left out: they follow the records by themselves (`storage.record_tables`).
+
 `python -m cleanclinic.storage.migrations.compose NAME` for a new one, with `--first` to write the
 first one anew while nothing is released yet. Read the result, then raise SCHEMA_VERSION.
 """
@@ -35,7 +37,9 @@ def compose(name: str, *, first: bool) -> Path:
         database = bare_database(Path(folder) / "empty.db", bytes(32))
         if not first:
             migrate(database, 0)
-        context = MigrationContext.configure(database.connection)
+        context = MigrationContext.configure(
+            database.connection, opts={"include_name": _is_ours_to_migrate}
+        )
         script = produce_migrations(context, SCHEMA)
         code = render_python_code(script.upgrade_ops) if script.upgrade_ops else "pass"
         database.close()
@@ -48,6 +52,10 @@ def compose(name: str, *, first: bool) -> Path:
     lines = [line for line in code.splitlines() if "### " not in line]
     path.write_text(head + "\n".join(f"    {line.removeprefix('    ')}" for line in lines) + "\n")
     return path
+
+
+def _is_ours_to_migrate(name: str | None, what: str, _parents: object) -> bool:
+    return what != "table" or not str(name).startswith("record_")
 
 
 if __name__ == "__main__":

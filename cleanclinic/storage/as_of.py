@@ -1,0 +1,55 @@
+"""Records of a kind as they stood at a moment, worked out from the log alone."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TypeVar
+
+from cleanclinic.records.change import Op
+from cleanclinic.records.codec import from_data
+from cleanclinic.records.held import Held
+from cleanclinic.records.record import Record
+from cleanclinic.storage.core import Core
+from cleanclinic.storage.kind_table import KindTable
+from cleanclinic.storage.log import Entry, history_of
+
+R = TypeVar("R", bound=Record)
+
+
+def held_at(
+    core: Core, table: KindTable[R], before: datetime, owner: str | None
+) -> Iterator[Held[R]]:
+    """Every record that stood just before the moment `before`, in the order they were made."""
+    with core.database.lock:
+        for entries in core.log.by_record([table.of.KIND]):
+            if owner in (None, entries[0].owner):
+                held = _held(table, _known(entries, before))
+                if held is not None:
+                    yield held
+
+
+def _known(entries: Iterable[Entry], before: datetime) -> list[Entry]:
+    """The changes made before a moment; none that follows one made later, whatever its clock."""
+    known: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.change.at < before and all(parent in known for parent in entry.change.parents):
+            known[entry.hash] = entry
+    return list(known.values())
+
+
+def _held(table: KindTable[R], entries: list[Entry]) -> Held[R] | None:
+    if not entries or any(entry.change.op is Op.SHRED for entry in entries):
+        return None
+    history = history_of(entries)
+    merged = history.state(history.heads())
+    if merged is None or merged.deleted:
+        return None
+    shown = next(entry for entry in entries if entry.hash == merged.winner).change
+    return Held(
+        record=from_data(table.of, shown.rec, merged.data),
+        owner=entries[0].owner,
+        deleted=False,
+        conflict=tuple(sorted(merged.conflicts)),
+        revisions=len(entries),
+        updated_at=shown.at,
+        updated_by=shown.actor.name,
+    )
