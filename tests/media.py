@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,9 +43,18 @@ class Stick:
 
 @contextmanager
 def stick(
-    folder: Path, kind: str, *, mib: int = 40, read_only: bool = False, image: Path | None = None
+    folder: Path,
+    kind: str,
+    *,
+    mib: int = 40,
+    read_only: bool = False,
+    image: Path | None = None,
+    device_lies: Mapping[str, str] | None = None,
 ) -> Iterator[Stick]:
-    """A stick of this kind; skips with the reason where there can be none."""
+    """A stick of this kind; skips with the reason where there can be none.
+
+    `device_lies`: the environment of its FUSE driver, see `tests.fake_stick`.
+    """
     if sys.platform != "linux" or os.geteuid():
         pytest.skip("only root on Linux can mount an image")
     if image is None:
@@ -60,7 +69,7 @@ def stick(
     device = _loop(image)
     made: Stick | None = None
     try:
-        made = _mounted(kind, image, mount, device, read_only=read_only)
+        made = _mounted(kind, image, mount, device, read_only, device_lies)
         yield made
     finally:
         if made is not None:
@@ -78,17 +87,30 @@ def _loop(image: Path) -> str:
     return done.stdout.decode().strip()
 
 
-def _mounted(kind: str, image: Path, mount: Path, device: str, *, read_only: bool) -> Stick:
+def _mounted(
+    kind: str,
+    image: Path,
+    mount: Path,
+    device: str,
+    read_only: bool,
+    device_lies: Mapping[str, str] | None,
+) -> Stick:
     option = "ro" if read_only else "rw"
     by_kernel = ["mount", "-t", kind, "-o", option, device, str(mount)]
-    if subprocess.run(by_kernel, check=False, capture_output=True).returncode == 0:
+    kernel_can = device_lies is None
+    if kernel_can and subprocess.run(by_kernel, check=False, capture_output=True).returncode == 0:
         return Stick(kind, image, mount, device, None)
     if kind != "exfat":
         pytest.skip(f"this kernel has no {kind}")
     if not shutil.which(_EXFAT_FUSE) or not Path("/dev/fuse").exists():
         pytest.skip(f"this kernel has no exfat, and {_EXFAT_FUSE} is not installed")
     command = [_EXFAT_FUSE, "-d", "-o", option, device, str(mount)]
-    driver = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    driver = subprocess.Popen(
+        command,
+        env={**os.environ, **(device_lies or {})},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     while not os.path.ismount(mount):
         if driver.poll() is not None:
             pytest.skip(f"{_EXFAT_FUSE} cannot mount here")

@@ -68,6 +68,8 @@ def folder(console: Console, workspace: Workspace, parsed: argparse.Namespace) -
         path = None if parsed.set == Path("-") else parsed.set
         set_shared_folder(workspace, path, send=not parsed.only_collect)
     found = shared_folder(workspace)
+    lies = None if found.path is None else str(found.path)
+    console.facts(folder=lies, reachable=found.reachable, send=found.send)
     if found.path is None:
         console.say("cli.folder_none")
     elif not found.reachable:
