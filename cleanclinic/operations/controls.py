@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from cleanclinic.errors import CleanClinicError, FileProblemError
+from cleanclinic.operations.recording import NoSuchRecordError, edit_name
 from cleanclinic.operations.results import Changed, Saved
-from cleanclinic.operations.risk_points import NoSuchRecordError, edit_name, get_risk
+from cleanclinic.operations.risk_points import get_risk
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.control import Control, Evidence
 from cleanclinic.sync.limits import ATTACHMENT_MAX

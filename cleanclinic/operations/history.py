@@ -1,5 +1,6 @@
 """Who changed what, and taking it back by name."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,7 +9,7 @@ from typing import Any
 from cleanclinic.operations.start_page import ActLine as ActLine
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records import RECORD_TYPES, record_type
-from cleanclinic.records.fields import fields_of
+from cleanclinic.records.fields import Line, Note, Paragraph, Refers, fields_of
 from cleanclinic.records.held import ActSummary, Changes, Revision
 from cleanclinic.records.masking import shown
 from cleanclinic.records.record import Record
@@ -16,6 +17,9 @@ from cleanclinic.storage.errors import UndoNothingError
 
 STANDING_ACTS = ("act.set_up", "act.accept_grant", "act.void_pledge")
 SIGNING_ACTS = ("act.sign_pledge", "act.sign_pledges")
+# The fields that name a record, in the order in which they are asked.
+_CALLED = ("number", "name", "title", "subject", "text")
+_LABEL_LENGTH = 30
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,9 @@ def recent_acts(workspace: Workspace, limit: int = 20) -> tuple[ActLine, ...]:
 def history(workspace: Workspace, record_id: str) -> tuple[RevisionRow, ...]:
     """Every change of a record, newest first; what is hidden stays so."""
     of = _kind_with_hidden(workspace, record_id)
-    return tuple(_row(revision, of) for revision in reversed(workspace.store.history(record_id)))
+    return tuple(
+        revision_row(revision, of) for revision in reversed(workspace.store.history(record_id))
+    )
 
 
 def _kind_with_hidden(workspace: Workspace, record_id: str) -> type[Record] | None:
@@ -86,7 +92,9 @@ def _kind_with_hidden(workspace: Workspace, record_id: str) -> type[Record] | No
     return None
 
 
-def _row(revision: Revision, of: type[Record] | None) -> RevisionRow:
+def revision_row(revision: Revision, of: type[Record] | None) -> RevisionRow:
+    """A line of a history; what `of` notes as hidden stays so."""
+
     def text(field: str, value: object) -> object:
         return shown(of, field, value) if of else value
 
@@ -164,9 +172,49 @@ def label_of(workspace: Workspace, kind: str, record_id: str) -> str:
     """How people call a record: its number, name or title."""
     of = record_type(kind)
     held = workspace.store.get(of, record_id, deleted=True) if of else None
-    if held is None:
-        return record_id[:8]
-    for field in ("number", "name", "title", "text"):
-        if value := getattr(held.record, field, ""):
-            return str(value)
-    return record_id[:8]
+    return record_label(workspace, held.record) if held else record_id[:8]
+
+
+def record_label(workspace: Workspace, record: Record) -> str:
+    """How people call a record: its number, name or title, else whom it is about, else its text.
+
+    Nothing hidden is part of it; of a long text it is the beginning.
+    """
+    said = _said(record)
+    return (
+        _called(said)
+        or next(_referred(workspace, said), "")
+        or next((_short(value) for note, value in said.values() if _is_text(note)), "")
+        or next((value.isoformat() for _, value in said.values() if isinstance(value, date)), "")
+        or record.id[:8]
+    )
+
+
+def _said(record: Record) -> dict[str, tuple[Note, Any]]:
+    """Note and value of every field that holds something and may be shown."""
+    fields = (field for field in fields_of(type(record)) if not field.sensitive)
+    values = ((field.name, field.note, getattr(record, field.name)) for field in fields)
+    return {name: (note, value) for name, note, value in values if value not in (None, "", ())}
+
+
+def _called(said: Mapping[str, tuple[Note, Any]]) -> str:
+    return next((_short(str(said[name][1])) for name in _CALLED if name in said), "")
+
+
+def _referred(workspace: Workspace, said: Mapping[str, tuple[Note, Any]]) -> Iterator[str]:
+    """What the records that are referred to are called, as far as they are here."""
+    for note, value in said.values():
+        of = record_type(note.kind) if isinstance(note, Refers) else None
+        held = workspace.store.get(of, value, deleted=True) if of else None
+        if held is not None and (name := _called(_said(held.record))):
+            yield name
+
+
+def _is_text(note: Note) -> bool:
+    return isinstance(note, Line | Paragraph)
+
+
+def _short(text: str) -> str:
+    """The beginning of a text, in one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LABEL_LENGTH else f"{line[: _LABEL_LENGTH - 1]}…"

@@ -20,7 +20,7 @@ from cleanclinic.operations.results import (
     never,
     no_progress,
 )
-from cleanclinic.operations.risk_points import NoSuchRecordError
+from cleanclinic.operations.recording import NoSuchRecordError
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.paper.pledge_form import PledgeSheet, PledgeTemplateText, pledge_pdf
 from cleanclinic.paper.pledge_form import print_pledges as print_sheets

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.numbers import risk_numbers
+from cleanclinic.operations.recording import NoSuchRecordError, edit_name
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.business_area import BusinessArea
@@ -27,12 +27,6 @@ from cleanclinic.records.held import FieldConflict, Held
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.risk_point import RiskPoint, RiskStatus
 from cleanclinic.records.staff_member import StaffMember
-
-
-class NoSuchRecordError(CleanClinicError):
-    """The record is not there any more; values: `id`."""
-
-    code = "RECORD-MISSING"
 
 
 class RiskStanding(StrEnum):
@@ -251,15 +245,6 @@ def edit_risk(workspace: Workspace, risk_id: str, values: Mapping[str, Any]) -> 
     with workspace.store.act(key, workspace.actor, number=point.number, **args) as act:
         act.put(after)
     return Saved(risk_id, act.changes)
-
-
-def edit_name(key: str, kind: str, before: object, after: object) -> tuple[str, dict[str, str]]:
-    """The name of an edit: the one field that changed, or how many."""
-    names = vars(after)
-    changed = [name for name, value in names.items() if getattr(before, name) != value]
-    if len(changed) == 1:
-        return key, {"field": f"@{kind}.{changed[0]}"}
-    return f"{key}_many", {"count": str(len(changed))}
 
 
 def edit_risks(workspace: Workspace, ids: Iterable[str], values: Mapping[str, Any]) -> Changed:

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.recording import NoSuchRecordError, edit_name
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
-from cleanclinic.operations.risk_points import NoSuchRecordError, edit_name
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.masking import masked

@@ -13,7 +13,8 @@ from cleanclinic.operations.people import (
     person_changes,
     set_permission,
 )
-from cleanclinic.operations.risk_points import NoSuchRecordError, add_risk
+from cleanclinic.operations.recording import NoSuchRecordError
+from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.risk_sheets import export_risks
 from cleanclinic.operations.roles import NotAllowedError
 from cleanclinic.operations.sensitive import (
