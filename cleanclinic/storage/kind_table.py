@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, Integer, Table, Text, delete, func, insert, select, update
+from sqlalchemy import Column, Integer, Select, Table, Text, delete, func, insert, select, update
 from sqlalchemy.types import TypeEngine
 
 from cleanclinic.records import RECORD_TYPES
@@ -77,22 +77,57 @@ def split_hashes(joined: bytes) -> tuple[str, ...]:
 
 
 class KindStatements:
-    """The statements on one table of records, compiled once."""
+    """The statements on one table of records, each compiled when it is first wanted.
+
+    Compiling all of them for every kind would cost more at the start than opening the file.
+    """
 
     def __init__(self, table: Table) -> None:
-        owner, deleted = table.c["_owner"], table.c["_deleted"]
-        every = select(table).where(deleted == GIVEN).order_by(table.c.id)
-        self.one = compiled(select(table).where(table.c.id == GIVEN))
-        self.every = compiled(every)
-        self.every_of = compiled(every.where(owner == GIVEN))
-        self.ids = compiled(select(table.c.id))
-        self.in_conflict = compiled(
-            select(table.c.id).where(table.c["_conflict"].is_not(None)).order_by(table.c.id)
-        )
-        self.counts = compiled(select(owner, func.count()).where(deleted == GIVEN).group_by(owner))
-        self.replace = compiled(insert(table).prefix_with("OR REPLACE"))
-        self.clear = compiled(delete(table))
-        self.rename_owner = compiled(update(table).where(owner == GIVEN).values(_owner=GIVEN))
+        self._table = table
+
+    @cached_property
+    def one(self) -> str:
+        return compiled(select(self._table).where(self._table.c.id == GIVEN))
+
+    @cached_property
+    def every(self) -> str:
+        return compiled(self._every())
+
+    @cached_property
+    def every_of(self) -> str:
+        return compiled(self._every().where(self._table.c["_owner"] == GIVEN))
+
+    @cached_property
+    def ids(self) -> str:
+        return compiled(select(self._table.c.id))
+
+    @cached_property
+    def in_conflict(self) -> str:
+        table = self._table
+        conflicted = table.c["_conflict"].is_not(None)
+        return compiled(select(table.c.id).where(conflicted).order_by(table.c.id))
+
+    @cached_property
+    def counts(self) -> str:
+        owner, deleted = self._table.c["_owner"], self._table.c["_deleted"]
+        return compiled(select(owner, func.count()).where(deleted == GIVEN).group_by(owner))
+
+    @cached_property
+    def replace(self) -> str:
+        return compiled(insert(self._table).prefix_with("OR REPLACE"))
+
+    @cached_property
+    def clear(self) -> str:
+        return compiled(delete(self._table))
+
+    @cached_property
+    def rename_owner(self) -> str:
+        owner = self._table.c["_owner"]
+        return compiled(update(self._table).where(owner == GIVEN).values(_owner=GIVEN))
+
+    def _every(self) -> Select[Any]:
+        table = self._table
+        return select(table).where(table.c["_deleted"] == GIVEN).order_by(table.c.id)
 
 
 class KindTable(Generic[R]):
