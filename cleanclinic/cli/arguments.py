@@ -265,13 +265,21 @@ def _people(commands: _Commands, common: argparse.ArgumentParser, words: Words) 
     handover = _sub(people, common, words, "people handover")
     handover.add_argument("name", metavar="NAME")
     handover.add_argument("--stays", action="store_true", help=words.text("cli.handover_stays"))
-    handover.add_argument("--out", type=path, required=True, metavar="FILE")
+    alone = _sub(people, common, words, "people take-over")
+    alone.add_argument("name", metavar="NAME")
+    alone.add_argument(
+        "--from", dest="outgoing", default="", metavar="NAME", help=words.text("cli.take_over_from")
+    )
+    alone.add_argument("--answer", type=path, metavar="FILE", help=words.text("cli.answer"))
+    for one in (handover, alone):
+        one.add_argument("--out", type=path, required=True, metavar="FILE")
     recovery = _group(commands, words, "recovery")
     sheet = _sub(recovery, common, words, "recovery print")
     sheet.add_argument("--out", type=path, required=True, metavar="FILE")
     use = _sub(recovery, common, words, "recovery use")
-    use.add_argument("--code-file", type=path, metavar="FILE", help=words.text("cli.code_file"))
-    for one in (add, pin, use, handover):
+    for one in (use, alone):
+        one.add_argument("--code-file", type=path, metavar="FILE", help=words.text("cli.code_file"))
+    for one in (add, pin, use, handover, alone):
         one.add_argument("--pin-file", type=path, metavar="FILE", help=words.text("cli.pin_file"))
 
 

@@ -1,9 +1,11 @@
-"""`cleanclinic people` beyond coming and going: permissions, who did what, and handing over."""
+"""`cleanclinic people` beyond coming and going: permissions, who did what, who is next."""
 
 import argparse
+from pathlib import Path
 
 from cleanclinic.cli.console import Console
 from cleanclinic.cli.people import id_of, typed_secret
+from cleanclinic.operations.escrow import escrow_state
 from cleanclinic.operations.handover import (
     begin_handover,
     complete_handover,
@@ -16,7 +18,9 @@ from cleanclinic.operations.people import (
     person_changes,
     set_permission,
 )
+from cleanclinic.operations.roles import Person
 from cleanclinic.operations.sensitive import looks_at
+from cleanclinic.operations.succession import Proof, Succession, preview_succession, succeed
 from cleanclinic.operations.workspace import Workspace
 
 _AT = "%Y-%m-%d %H:%M"
@@ -81,9 +85,59 @@ def hand_over(console: Console, workspace: Workspace, parsed: argparse.Namespace
     key = "cli.ask_new_pin" if again else "cli.ask_incoming_pin"
     pin = typed_secret(console, parsed.pin_file, key, again=again)
     with complete_handover(workspace, pin) as hers:
-        path = print_handover(hers, state.record_id, parsed.out, words=console.words).path
-        console.facts(handover=state.record_id, person=hers.person, path=path)
-    console.say("cli.handover_done", name=state.incoming, path=path)
+        _tell_done(console, hers, state.record_id, parsed.out)
+
+
+def take_over(console: Console, parsed: argparse.Namespace) -> None:
+    """Take the ward over alone, with its recovery sheet or with the office's answer."""
+    proof = Proof(answer=parsed.answer)
+    if parsed.answer is None:
+        proof = Proof(typed_secret(console, parsed.code_file, "cli.ask_code"))
+    seen = preview_succession(parsed.workspace, proof)
+    incoming, name = _named(seen, parsed.name)
+    outgoing = _leaving(seen, parsed.outgoing, incoming)
+    if seen.going_on is None:
+        ended = [one for one in seen.with_pins if one != name]
+        console.say("cli.handover_from_to", outgoing=outgoing.name, incoming=name)
+        console.say("cli.handover_ends", names="、".join(ended) or "-")
+    pin = typed_secret(console, parsed.pin_file, "cli.ask_new_pin", again=True)
+    with succeed(
+        parsed.workspace,
+        proof,
+        pin,
+        incoming_id=incoming,
+        incoming_name="" if incoming else name,
+        outgoing_id=outgoing.id,
+    ) as hers:
+        state = handover_state(hers)
+        assert state is not None
+        _tell_done(console, hers, state.record_id, parsed.out)
+
+
+def _named(seen: Succession, typed: str) -> tuple[str, str]:
+    """The id of somebody here or "", and the name; whoever was cut short is the only one."""
+    if seen.going_on is not None:
+        return seen.going_on.id, seen.going_on.name
+    for one in seen.people:
+        if one.name == typed:
+            return one.id, typed
+    return "", typed
+
+
+def _leaving(seen: Succession, typed: str, incoming: str) -> Person:
+    """The head nurse named, or the one who came last."""
+    for one in seen.heads:
+        if typed in ("", one.name) and (one.id != incoming or seen.going_on):
+            return one
+    raise PersonUnknownError()
+
+
+def _tell_done(console: Console, hers: Workspace, record_id: str, out: Path) -> None:
+    path = print_handover(hers, record_id, out, words=console.words).path
+    console.facts(handover=record_id, person=hers.person, path=path)
+    console.say("cli.handover_done", name=hers.person, path=path)
+    if escrow_state(hers).outdated:
+        console.say("escrow.outdated")
 
 
 def _chosen(workspace: Workspace, name: str) -> tuple[str, str]:

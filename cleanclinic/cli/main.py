@@ -27,6 +27,7 @@ ALONE: dict[tuple[str, str], Command] = {
     ("bundle", "inspect"): bundle.inspect,
     ("recovery", "use"): people.use_recovery,
     ("ward", "rescue"): roots.ask_rescue,
+    ("people", "take-over"): handover.take_over,
     ("backup", "list"): backup.show,
     ("backup", "check"): backup.check,
     ("backup", "restore"): backup.put_back,

@@ -151,6 +151,25 @@ def test_the_ward_is_handed_over_and_everything_is_on_record(command, folder, tm
     assert command("ward", "show", pin=HEAD_PIN, acting=head)[1]["code"] == "PERSON-UNKNOWN"
 
 
+def test_the_next_head_nurse_takes_over_alone(command, folder, tmp_path, monkeypatch, capsys):
+    command("people", "pin", "-", new_pin=HEAD_PIN)
+    (head,) = (one.name for one in people_at(folder))
+    path, paper = tmp_path / "sheet.pdf", tmp_path / "handover.pdf"
+    monkeypatch.setattr(sys, "stdin", Reader(path, capsys))
+    assert command("recovery", "print", "--out", path, pin=HEAD_PIN, acting=head)[0] == 0
+    code_file = tmp_path / "code.txt"
+    code_file.write_text(codes(path)[0], encoding="utf-8")
+    alone = ("people", "take-over", "周静", "--code-file", code_file, "--out", paper)
+    assert command(*alone, "--from", "谁", new_pin=NEW_PIN)[1]["code"] == "PERSON-UNKNOWN"
+    assert command(*alone, new_pin="123456")[1]["code"] == "PIN-PLAIN"
+    code, said = command(*alone, "--from", head, new_pin=NEW_PIN)
+    assert (code, said["person"]) == (0, "周静")
+    assert paper.stat().st_size > 1000
+    assert [one.name for one in people_at(folder)] == ["周静"]
+    assert command("ward", "show", pin=NEW_PIN, acting="周静")[0] == 0
+    assert command(*alone, new_pin=NEW_PIN)[1]["code"] == "RECOVERY-CODE"
+
+
 def test_a_ward_is_begun_with_the_fewest_answers(tmp_path, capsys):
     """Without a credential store a PIN is refused with the way that is left."""
     secret = tmp_path / "secret"
