@@ -1,9 +1,13 @@
 """What is recorded, and its arithmetic; plain Python."""
 
 from cleanclinic.records.access import Access
+from cleanclinic.records.conduct_event import ConductEvent
 from cleanclinic.records.control import Control
 from cleanclinic.records.department import Department
+from cleanclinic.records.ethics_evaluation import EthicsEvaluation
+from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.handover import Handover
+from cleanclinic.records.periodic_assessment import PeriodicAssessment
 from cleanclinic.records.person_change import PersonChange
 from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeTemplate
 from cleanclinic.records.record import Record
@@ -21,6 +25,10 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     Access,
     PersonChange,
     Handover,
+    EthicsRules,
+    ConductEvent,
+    EthicsEvaluation,
+    PeriodicAssessment,
 )
 # Kinds whose records an office has of its own and keeps to itself.
 OFFICE_KEEPS = frozenset(of.KIND for of in RECORD_TYPES if of.OFFICE_KEEPS)

@@ -36,6 +36,8 @@ class Record:
     OFFICE_OWNED: ClassVar[bool] = False
     # What the office writes of this kind is about itself: it goes to no ward.
     OFFICE_KEEPS: ClassVar[bool] = False
+    # Shown only to those who may see the staff's files.
+    CONFIDENTIAL: ClassVar[bool] = False
 
     id: str
 
