@@ -1,59 +1,31 @@
 """Finding Chinese text by its pinyin initials: 风险点 answers to "fxd".
 
-The table comes from resources/pinyin and is read on first use. Characters read in several ways
-(会计, 单 as a surname) answer to each reading. Nothing here normalises or changes a name.
+Characters read in several ways (会计, 单 as a surname) answer to each reading. Nothing here
+normalises or changes a name.
 """
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import product
-from string import ascii_letters, ascii_uppercase, digits
+
+from cleanclinic.records.pinyin import Readings, readings
 
 # A query of up to this many letters finds a word whose second reading is meant; whoever types
 # more letters has typed enough of the sentence's other words to be found by them.
 REACH = 6
-FULL_WIDTH = ord("Ａ") - ord("A")
-
-
-@dataclass(frozen=True)
-class _Table:
-    first: Mapping[int, str]
-    second: Mapping[str, str]
-    has_second: re.Pattern[str]
-
-
-@cache
-def _table() -> _Table:
-    text = (files("resources") / "pinyin" / "initials.txt").read_text(encoding="utf-8")
-    first = {ord(char): char.lower() for char in ascii_uppercase}
-    # Full-width letters and digits answer to the plain ones that people type.
-    first |= {ord(char) + FULL_WIDTH: char.lower() for char in ascii_letters + digits}
-    second: dict[str, str] = {}
-    first_lines, second_lines = text.split("alternates\n")
-    for line in first_lines.rstrip("\n").split("\n"):
-        first.update(dict.fromkeys(map(ord, line[2:]), line[0]))
-    for line in second_lines.rstrip("\n").split("\n"):
-        for char in line[2:]:
-            second[char] = second.get(char, "") + line[0]
-    return _Table(first, second, re.compile(f"[{''.join(second)}]"))
 
 
 def initials(text: str) -> str:
     """Lower-case pinyin initials, one for each character; what has no reading stays as it is."""
-    return text.translate(_table().first)
+    return text.translate(readings().initials)
 
 
 def search_text(*texts: str) -> str:
     """One lower-case string to search in: the texts, their initials and other readings."""
-    table = _table()
+    table = readings()
     text = "\n".join(texts)
     lowered = text.lower()
     if text.isascii():
         return lowered
-    spelled = text.translate(table.first)
+    spelled = text.translate(table.initials)
     others = _other_readings(text, spelled, table)
     return "\n".join((lowered, spelled, *others))
 
@@ -68,19 +40,22 @@ def matches(searched: str, query: str) -> bool:
     return all(term in searched for term in query_terms(query))
 
 
-def _other_readings(text: str, spelled: str, table: _Table) -> list[str]:
+def _other_readings(text: str, spelled: str, table: Readings) -> list[str]:
     """The stretch around each character of several readings, spelled in its other readings."""
     found = []
-    for match in table.has_second.finditer(text):
+    for match in table.has_others.finditer(text):
         at = match.start()
+        letters = _other_letters(table, match[0], spelled[at])
         before, after = spelled[max(0, at - REACH + 1) : at], spelled[at + 1 : at + REACH]
-        after_next = text[at + 1 : at + 2]
-        found += [f"{before}{letter}{after}" for letter in table.second[match[0]]]
-        if after_next in table.second:
+        found += [f"{before}{letter}{after}" for letter in letters]
+        if next_letters := _other_letters(table, text[at + 1 : at + 2], spelled[at + 1 : at + 2]):
             # Two such characters side by side: either may be meant in either reading.
-            pairs = product(
-                spelled[at] + table.second[match[0]],
-                spelled[at + 1] + table.second[after_next],
-            )
+            pairs = product(spelled[at] + letters, spelled[at + 1] + next_letters)
             found += [f"{before}{first}{second}{after[1:]}" for first, second in pairs]
     return found
+
+
+def _other_letters(table: Readings, char: str, spelled: str) -> str:
+    """The first letters of a character's other readings that differ from its first one."""
+    letters = dict.fromkeys(sound[0] for sound in table.others.get(char, ()))
+    return "".join(letter for letter in letters if letter != spelled)

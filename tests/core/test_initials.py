@@ -1,6 +1,7 @@
 import pytest
 
 from cleanclinic.records.initials import initials, matches, query_terms, search_text
+from cleanclinic.records.pinyin import full_pinyin
 
 # Rare characters of names from every block, with the initial of their reading.
 RARE = {
@@ -81,3 +82,15 @@ def test_a_query_does_not_run_from_one_field_into_the_next():
 
 def test_blanks_of_any_width_part_the_words_of_a_query():
     assert query_terms(" 高值\u3000HC ") == ("高值", "hc")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("钱芳", "qianfang"), ("吕敏", "lvmin"), ("𮧵 A1", "wei a1"), ("Ｒ１", "r1"), ("", "")],
+)
+def test_a_text_is_read_aloud(text, read):
+    assert full_pinyin(text) == read
+
+
+def test_every_reading_of_a_name_is_given():
+    assert full_pinyin("曾单").split("\n") == ["cengdan", "zengdan", "cengchan", "cengshan"]
