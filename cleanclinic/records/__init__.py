@@ -1,18 +1,25 @@
 """What is recorded, and its arithmetic; plain Python."""
 
 from cleanclinic.records.access import Access
+from cleanclinic.records.commendation import Commendation
+from cleanclinic.records.complaint import Complaint
 from cleanclinic.records.conduct_event import ConductEvent
 from cleanclinic.records.control import Control
 from cleanclinic.records.department import Department
 from cleanclinic.records.ethics_evaluation import EthicsEvaluation
 from cleanclinic.records.ethics_rules import EthicsRules
+from cleanclinic.records.gift_record import GiftRecord
 from cleanclinic.records.handover import Handover
+from cleanclinic.records.mailbox_opening import MailboxOpening
+from cleanclinic.records.major_decision import MajorDecision
 from cleanclinic.records.periodic_assessment import PeriodicAssessment
 from cleanclinic.records.person_change import PersonChange
 from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeTemplate
 from cleanclinic.records.record import Record
+from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.records.staff_member import StaffMember
+from cleanclinic.records.talk import Talk
 
 RECORD_TYPES: tuple[type[Record], ...] = (
     Department,
@@ -25,6 +32,13 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     Access,
     PersonChange,
     Handover,
+    GiftRecord,
+    Commendation,
+    RepVisit,
+    Talk,
+    MailboxOpening,
+    MajorDecision,
+    Complaint,
     EthicsRules,
     ConductEvent,
     EthicsEvaluation,

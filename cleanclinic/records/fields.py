@@ -14,6 +14,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
+from cleanclinic.records.no_patients import telling
+
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 _REFERENCE = re.compile(r"[0-9a-f-]{36}|[0-9a-f]{64}")
 # Control characters, half surrogates and marks that turn the reading direction: they make a text
@@ -97,6 +99,11 @@ class Sensitive:
     """Beside a field's note: hidden in lists, forms, files and prints until somebody asks."""
 
 
+@dataclass(frozen=True)
+class Anonymous:
+    """Beside a text's note: refused with anything a patient could be told from by it."""
+
+
 Note = Line | Paragraph | Choice | Whole | Number | Day | Moment | Flag | Refers | Parts
 _NOTES = (Line, Paragraph, Choice, Whole, Number, Day, Moment, Flag, Refers, Parts)
 
@@ -119,13 +126,17 @@ class Field:
     required: bool
     # Shown masked; looking at it needs a permission and leaves a trace.
     sensitive: bool = False
+    # No identity number, mobile number or full name of a patient may stand in it.
+    anonymous: bool = False
 
     def problem(self, value: object) -> Problem | None:
         """The first rule that `value` breaks, or None."""
         if value is None or value == "" or value == ():
             return self._broken("required") if self.required else None
-        found = next(_check(self.note, value), None)
-        return self._broken(found[0], **found[1]) if found else None
+        if found := next(_check(self.note, value), None):
+            return self._broken(found[0], **found[1])
+        told = next(telling(value), None) if self.anonymous and isinstance(value, str) else None
+        return self._broken(told[0], value=told[1]) if told else None
 
     def _broken(self, rule: str, **values: object) -> Problem:
         return Problem(self.name, rule, values)
@@ -235,10 +246,12 @@ def field_of(record_type: type[Any], name: str) -> Field:
 def _read(name: str, hint: Any, *, required: bool) -> Field:
     if get_origin(hint) is Annotated:
         notes = get_args(hint)[1:]
-        sensitive = any(isinstance(note, Sensitive) for note in notes)
+        sensitive, anonymous = (
+            any(isinstance(note, beside) for note in notes) for beside in (Sensitive, Anonymous)
+        )
         for note in notes:
             if isinstance(note, _NOTES):
-                return Field(name, note, required, sensitive)
+                return Field(name, note, required, sensitive, anonymous)
     raise TypeError(f"field {name} carries no note of a known kind")
 
 

@@ -43,6 +43,10 @@ PATTERNED = {
     "outgoing_id": RECORD_ID,
     "incoming_id": RECORD_ID,
     "log_head": "ab" * 32,
+    "time": "08:30",
+    "disposed_time": "08:30",
+    "patient": "1234",
+    "credit_code": "91350100M000100Y43",
 }
 
 
