@@ -85,6 +85,25 @@ def imported_name(node: ast.AST) -> str | None:
     return None
 
 
+def texts_of_no_encoding() -> list[str]:
+    """Where a text file is read or written as the system's own encoding, on Windows not UTF-8."""
+    files = [*sources(), *sorted((ROOT / "tests").rglob("*.py"))]
+    return [
+        f"{name(path)}:{node.lineno}"
+        for path in files
+        if "_text(" in (text := path.read_text(encoding="utf-8"))
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and leaves_encoding_open(node)
+    ]
+
+
+def leaves_encoding_open(call: ast.Call) -> bool:
+    """Whether a call is a `read_text` or `write_text` that names no encoding, here or by place."""
+    place = {"read_text": 0, "write_text": 1}.get(getattr(call.func, "attr", ""))
+    named = any(keyword.arg == "encoding" for keyword in call.keywords)
+    return place is not None and not named and len(call.args) <= place
+
+
 def import_graph() -> dict[str, set[str]]:
     """Which module imports which, imports inside functions included."""
     graph = grimp.build_graph(*PROGRAM, cache_dir=None)

@@ -119,6 +119,10 @@ def test_no_file_or_function_is_huge():
     assert huge == []
 
 
+def test_every_text_file_is_read_and_written_in_a_named_encoding():
+    assert shape.texts_of_no_encoding() == []
+
+
 # --- The locks ------------------------------------------------------------------------------------
 
 

@@ -122,7 +122,7 @@ def test_stopped_at_any_moment_it_is_simply_due_again(ward, task):
 def test_a_backup_that_cannot_be_made_becomes_a_thing_to_do_until_one_is_made(ward, hospital):
     do_care(ward, CareTask.CHECK)
     folder = backup_folder(ward.folder)
-    folder.write_text("in the way")
+    folder.write_text("in the way", encoding="utf-8")
     done = do_care(ward, CareTask.BACKUP)
     assert done.error is not None
     (todo,) = care_todos(ward)

@@ -260,8 +260,8 @@ def test_the_answer_is_opened_from_the_credential_store(hospital: Hospital, give
     folder, draft = given
     store = MemoryStore()
     request = asked(hospital, folder, store)
-    assert "AGE-SECRET-KEY" not in (folder / PENDING).read_text()
-    assert "AGE-SECRET-KEY" not in request.path.read_text()
+    assert "AGE-SECRET-KEY" not in (folder / PENDING).read_text(encoding="utf-8")
+    assert "AGE-SECRET-KEY" not in request.path.read_text(encoding="utf-8")
     answer = answered(hospital, request, draft.key(1))
     refused(NoRescueError, opened, hospital, folder, answer, store=MemoryStore())
     opened(hospital, folder, answer, store=store).close()
@@ -361,7 +361,7 @@ def test_damaged_files_are_told(hospital: Hospital, given, tmp_path):
     for wrong in (b"", b"{}", text + b" x", text.replace(b"age1", b"age2")):
         path.write_bytes(wrong)
         refused(RescueFormatError, read_rescue, hospital.office, path)
-    (folder / PENDING).write_text("{}")
+    (folder / PENDING).write_text("{}", encoding="utf-8")
     refused(NoRescueError, opened, hospital, folder, answer)
 
 

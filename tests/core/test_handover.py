@@ -382,11 +382,11 @@ class Shelf:
         self.folder = folder
 
     def put(self, name, text):
-        (self.folder / name.replace(" ", "_")).write_text(text)
+        (self.folder / name.replace(" ", "_")).write_text(text, encoding="utf-8")
 
     def get(self, name):
         path = self.folder / name.replace(" ", "_")
-        return path.read_text() if path.exists() else None
+        return path.read_text(encoding="utf-8") if path.exists() else None
 
     def delete(self, name):
         (self.folder / name.replace(" ", "_")).unlink(missing_ok=True)

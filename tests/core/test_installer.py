@@ -170,17 +170,19 @@ def test_licence_files_are_told_from_others(place, licence):
 def distribution(folder, name, *texts):
     info = folder / f"{name}-1.0.dist-info"
     info.mkdir(parents=True)
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+    (info / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n", encoding="utf-8"
+    )
     for text in texts:
-        (info / text).write_text("free")
+        (info / text).write_text("free", encoding="utf-8")
     record = "".join(f"{info.name}/{text},,\n" for text in ("METADATA", *texts))
-    (info / "RECORD").write_text(record)
+    (info / "RECORD").write_text(record, encoding="utf-8")
     return PathDistribution(info)
 
 
 def test_licences_are_copied_from_a_distribution(tmp_path):
     installer.copy_licences(distribution(tmp_path, "Good_One", "LICENSE"), tmp_path / "licenses")
-    assert (tmp_path / "licenses" / "good-one" / "LICENSE").read_text() == "free"
+    assert (tmp_path / "licenses" / "good-one" / "LICENSE").read_text(encoding="utf-8") == "free"
 
 
 def test_a_distribution_without_any_licence_stops_the_build(tmp_path):
@@ -197,7 +199,7 @@ def test_the_sums_cover_every_file_and_are_right(tmp_path):
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "a.txt").write_bytes(b"abc")
     installer.write_sums(tmp_path)
-    assert (tmp_path / "SHA256SUMS").read_text() == (
+    assert (tmp_path / "SHA256SUMS").read_text(encoding="utf-8") == (
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  sub/a.txt\n"
     )
 

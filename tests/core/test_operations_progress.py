@@ -36,7 +36,7 @@ def test_every_change_stands_in_one_of_four_states(hospital, tmp_path):
 
     # A stick that cannot be written: recorded, and still not sent.
     full = tmp_path / "no-stick"
-    full.write_text("a file where a folder should be")
+    full.write_text("a file where a folder should be", encoding="utf-8")
     with pytest.raises(Exception, match="no-stick"):
         export_bundle(ward, full)
     assert figures(ward) == (2, 0, 0, 0)

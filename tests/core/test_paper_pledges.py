@@ -211,7 +211,7 @@ def test_each_person_in_a_file_of_their_own(tmp_path):
 
 def test_what_was_there_is_replaced_whole(tmp_path):
     path = tmp_path / "a.pdf"
-    path.write_text("old")
+    path.write_text("old", encoding="utf-8")
     print_pledges(path, TEMPLATE, sheets(["王敏"]), words=WORDS)
     assert [item.name for item in tmp_path.iterdir()] == ["a.pdf"]
     assert count_pages(path) == 1

@@ -248,7 +248,7 @@ def test_a_stick_is_written_read_back_and_opens_later(hospital: Hospital):
     """The only test that pays for two real passphrase files."""
     office, stick = hospital.office, hospital.stick()
     draft = draft_root(office, 2, 1)
-    (stick / "别人的文件.txt").write_text("不动")
+    (stick / "别人的文件.txt").write_text("不动", encoding="utf-8")
     refused(PassphraseShortError, write_stick, office, draft, 1, stick, "太短的口令")
     copy = write_stick(office, draft, 1, stick, PASSPHRASE)
     assert sorted(one.name for one in stick.iterdir()) == sorted([copy.path.name, "别人的文件.txt"])

@@ -136,7 +136,10 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path, monkeypa
     broken = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, broken)
     script = next((broken / "versions").glob("0001_*.py"))
-    script.write_text(script.read_text() + "    raise RuntimeError('half way')\n")
+    script.write_text(
+        script.read_text(encoding="utf-8") + "    raise RuntimeError('half way')\n",
+        encoding="utf-8",
+    )
     monkeypatch.setattr("cleanclinic.storage.migrate.MIGRATIONS", broken)
     with pytest.raises(RuntimeError, match="half way"):
         open_store(tmp_path)

@@ -358,7 +358,7 @@ def test_it_gives_way_to_whoever_touches_the_window(caretaker, tasks, qtbot):
 
 
 def test_what_it_finds_is_told(caretaker, tasks, ward_folder):
-    (ward_folder / "backups").write_text("in the way")
+    (ward_folder / "backups").write_text("in the way", encoding="utf-8")
     found = []
     caretaker.found.connect(found.append)
     caretaker.idle()

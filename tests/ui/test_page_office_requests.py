@@ -261,7 +261,7 @@ def test_several_dropped_together_wait_in_the_list(page_of, hospital):
     folder = hospital.stick()
     shutil.copy(paths[0], folder / "一.ccreq")
     shutil.copy(paths[1], folder / "二.ccreq")
-    (folder / "other.txt").write_text("x")
+    (folder / "other.txt").write_text("x", encoding="utf-8")
     page = page_of()
     page._on_drop(folder)
     settle(page.desk)

@@ -32,8 +32,8 @@ def test_what_fails_leaves_the_old_state_or_the_new_and_the_next_try_works(
 
 def half(folder: Path) -> object:
     """Two writes that belong together, and nothing that would turn the first one back."""
-    (folder / "one").write_text("x")
-    (folder / "two").write_text("x")
+    (folder / "one").write_text("x", encoding="utf-8")
+    (folder / "two").write_text("x", encoding="utf-8")
     return None
 
 

@@ -53,7 +53,7 @@ def killed(tmp_path: Path) -> Iterator[Killed]:
             forker.stdin.write(json.dumps(order) + "\n")
             forker.stdin.flush()
             assert forker.stdout.readline() == "done\n"
-            lines = [json.loads(line) for line in told.read_text().splitlines()]
+            lines = [json.loads(line) for line in told.read_text(encoding="utf-8").splitlines()]
             assert lines.pop(0) == {"ready": True}
             return lines
 

@@ -50,7 +50,10 @@ def compose(name: str, *, first: bool) -> Path:
     )
     path = MIGRATIONS / "versions" / f"{revision_name(number)}_{name}.py"
     lines = [line for line in code.splitlines() if "### " not in line]
-    path.write_text(head + "\n".join(f"    {line.removeprefix('    ')}" for line in lines) + "\n")
+    path.write_text(
+        head + "\n".join(f"    {line.removeprefix('    ')}" for line in lines) + "\n",
+        encoding="utf-8",
+    )
     return path
 
 
