@@ -153,7 +153,7 @@ def test_never_new_over_old(folder, store):
 
 
 def test_a_folder_that_cannot_be_made_leaves_nothing_in_the_store(tmp_path, store):
-    (tmp_path / "file").write_text("not a folder")
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     refused(FileProblemError, set_up, tmp_path / "file" / "ward", store)
     assert store.kept == {}
 
