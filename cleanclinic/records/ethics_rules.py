@@ -1,5 +1,6 @@
 """The rules an ethics evaluation is reckoned by: data of the program's or of the office's own."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -75,7 +76,9 @@ class ColumnWeight:
 class EthicsItem:
     """Something that adds or takes points; `code` never changes, the text may.
 
-    `suggested_by` names the register whose entries suggest it, as "kind" or "kind:variant".
+    `suggested_by` names the register whose entries suggest it, and after a blank the words of what
+    such an entry must say; several alternatives stand behind each other, "+" joins those that must
+    hold together: `complaint complaint_subject.attitude+complaint_finding.true`.
     """
 
     code: Annotated[str, Line(40, pattern=r"[0-9A-Za-z-]{1,40}")]
@@ -84,7 +87,7 @@ class EthicsItem:
     text: Annotated[str, Line(200)]
     points: Annotated[Decimal, Number(_LEAST, POINTS_MOST)] = _LEAST
     veto: Annotated[bool, Flag()] = False
-    suggested_by: Annotated[str, Line(60)] = ""
+    suggested_by: Annotated[str, Line(200)] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +118,14 @@ class EthicsRules(Record):
         """The rule of a heading; one the set does not name has no points."""
         found = (one for one in self.headings if one.heading is heading)
         return next(found, HeadingRule(heading=heading, full=_LEAST))
+
+    def suggested(self, kind: str, says: Collection[str]) -> EthicsItem | None:
+        """The item an entry of a register suggests; `says` are the words of what it says."""
+        for one in self.items:
+            register, *ways = one.suggested_by.split() or [""]
+            if register == kind and any(set(way.split("+")) <= set(says) for way in ways):
+                return one
+        return None
 
     def item(self, code: str) -> EthicsItem | None:
         return next((one for one in self.items if one.code == code), None)
