@@ -1,15 +1,15 @@
 """Who changed what, and taking it back by name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeGuard
 
 from cleanclinic.operations.start_page import ActLine as ActLine
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records import RECORD_TYPES, record_type
-from cleanclinic.records.fields import Line, Note, Paragraph, Refers, fields_of
+from cleanclinic.records.fields import Line, Note, Paragraph, Refers, choice_key, fields_of
 from cleanclinic.records.held import ActSummary, Changes, Revision
 from cleanclinic.records.masking import shown
 from cleanclinic.records.record import Record
@@ -153,7 +153,7 @@ def value_text(value: Any) -> tuple[str, str]:
         case bool():
             return ("value.yes" if value else "value.no"), ""
         case StrEnum():
-            return f"{_snake(type(value).__name__)}.{value.value}", ""
+            return choice_key(value), ""
         case tuple():
             return "value.count", str(len(value))
         case datetime():
@@ -162,10 +162,6 @@ def value_text(value: Any) -> tuple[str, str]:
             return "", value.isoformat()
         case _:
             return "", str(value)
-
-
-def _snake(name: str) -> str:
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
 
 
 def label_of(workspace: Workspace, kind: str, record_id: str) -> str:
@@ -180,14 +176,32 @@ def record_label(workspace: Workspace, record: Record) -> str:
 
     Nothing hidden is part of it; of a long text it is the beginning.
     """
+
+    def name_of(kind: str, record_id: str) -> str:
+        of = record_type(kind)
+        held = workspace.store.get(of, record_id, deleted=True) if of else None
+        return _called(_said(held.record)) if held else ""
+
+    return label_by(record, name_of)
+
+
+def label_by(record: Record, name_of: Callable[[str, str], str]) -> str:
+    """`record_label` by somebody who knows the names of other records, by kind and id."""
     said = _said(record)
+    referred = (name_of(note.kind, value) for note, value in said.values() if _refers(note))
     return (
         _called(said)
-        or next(_referred(workspace, said), "")
+        or next(filter(None, referred), "")
         or next((_short(value) for note, value in said.values() if _is_text(note)), "")
         or next((value.isoformat() for _, value in said.values() if isinstance(value, date)), "")
         or record.id[:8]
     )
+
+
+def second_label(record: Record, label: str) -> str:
+    """What tells a record from another one that is called the same; empty where nothing does."""
+    texts = (value for note, value in _said(record).values() if _is_text(note))
+    return next((_short(text) for text in texts if _short(text) != label), "")
 
 
 def _said(record: Record) -> dict[str, tuple[Note, Any]]:
@@ -201,13 +215,8 @@ def _called(said: Mapping[str, tuple[Note, Any]]) -> str:
     return next((_short(str(said[name][1])) for name in _CALLED if name in said), "")
 
 
-def _referred(workspace: Workspace, said: Mapping[str, tuple[Note, Any]]) -> Iterator[str]:
-    """What the records that are referred to are called, as far as they are here."""
-    for note, value in said.values():
-        of = record_type(note.kind) if isinstance(note, Refers) else None
-        held = workspace.store.get(of, value, deleted=True) if of else None
-        if held is not None and (name := _called(_said(held.record))):
-            yield name
+def _refers(note: Note) -> TypeGuard[Refers]:
+    return isinstance(note, Refers)
 
 
 def _is_text(note: Note) -> bool:

@@ -243,6 +243,12 @@ def field_of(record_type: type[Any], name: str) -> Field:
     raise KeyError(name)
 
 
+def choice_key(choice: StrEnum) -> str:
+    """The key of a choice's words: `risk_level.high`."""
+    name = type(choice).__name__
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_") + f".{choice}"
+
+
 def _read(name: str, hint: Any, *, required: bool) -> Field:
     if get_origin(hint) is Annotated:
         notes = get_args(hint)[1:]
