@@ -4,7 +4,6 @@ import argparse
 
 from cleanclinic.cli.bundle import tell_report
 from cleanclinic.cli.console import Console
-from cleanclinic.operations.creating import create_office
 from cleanclinic.operations.devices import (
     RevokePreview,
     RevokeReason,
@@ -18,7 +17,7 @@ from cleanclinic.operations.enrolment import (
     preview_replace,
     read_request_file,
 )
-from cleanclinic.operations.founding import found_hospital
+from cleanclinic.operations.founding import set_up_office
 from cleanclinic.operations.office import OfficeBoard, office_board
 from cleanclinic.operations.quarantine import quarantined, release_quarantined
 from cleanclinic.operations.sending import export_receipts
@@ -28,15 +27,16 @@ from cleanclinic.operations.workspace import Workspace
 
 def init(console: Console, parsed: argparse.Namespace) -> None:
     """Make the office's workspace with the hospital's root."""
-    with create_office(
+    pin = console.secret(parsed.pin_file) if parsed.pin_file else ""
+    with set_up_office(
         parsed.workspace,
+        parsed.name,
+        parsed.person,
+        pin=pin or "",
+        passphrase=console.secret(parsed.passphrase_file, new=True) or "",
         hospital_code=parsed.hospital,
-        hospital_name=parsed.name,
-        person=parsed.person,
-        passphrase=console.secret(parsed.passphrase_file, new=True),
-        use_store=not parsed.no_store,
+        use_store=not parsed.no_store and not pin,
     ) as workspace:
-        found_hospital(workspace)
         digits = hospital_digits(workspace)
         console.facts(workspace=workspace.folder, hospital_digits=digits)
         console.say("cli.office_made", folder=workspace.folder, digits=digits)

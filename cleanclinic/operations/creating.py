@@ -1,6 +1,7 @@
 """Making a workspace: a department's or the office's, with new keys, in a folder that is empty."""
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -100,6 +101,13 @@ def create_ward(
         head_nurse=person,
     )
     department.check()
+
+    def prepare(workspace: Workspace) -> None:
+        with workspace.store.act("act.set_up", workspace.actor, name=department_name) as act:
+            act.put(department)
+            if workspace.acting is not None:
+                act.put(person_change(workspace, PersonStep.ADDED, workspace.acting))
+
     meta = {
         "kind": WorkspaceKind.WARD.value,
         "hospital_code": hospital_code,
@@ -110,16 +118,7 @@ def create_ward(
         "person_name": person,
         "demo": "yes" if demo else "no",
     }
-    workspace = _create(folder, keys, meta, department.id, opening, sources)
-    try:
-        with workspace.store.act("act.set_up", workspace.actor, name=department_name) as act:
-            act.put(department)
-            if workspace.acting is not None:
-                act.put(person_change(workspace, PersonStep.ADDED, workspace.acting))
-    except BaseException:
-        workspace.close()
-        raise
-    return workspace
+    return _create(folder, keys, meta, department.id, opening, sources, prepare)
 
 
 def create_office(
@@ -128,12 +127,18 @@ def create_office(
     hospital_code: str,
     hospital_name: str,
     person: str,
-    passphrase: str | None,
+    passphrase: str | None = None,
     use_store: bool = True,
+    opening: Opening | None = None,
     demo: bool = False,
     sources: Sources | None = None,
+    prepare: Callable[[Workspace], None] | None = None,
 ) -> Workspace:
-    """Make the hospital office's workspace; `operations.founding.found_hospital` comes next."""
+    """Make the hospital office's workspace; `prepare` founds the hospital in it, or the caller.
+
+    What `prepare` writes is there with the workspace or not at all. `opening` says more than the
+    two before it.
+    """
     _check_typed(hospital_code=hospital_code, hospital_name=hospital_name, person=person)
     sources = sources or system_sources()
     keys = _new_keys(sources)
@@ -147,7 +152,8 @@ def create_office(
         "person_name": person,
         "demo": "yes" if demo else "no",
     }
-    return _create(folder, keys, meta, OFFICE, Opening(passphrase, use_store), sources)
+    opening = opening or Opening(passphrase, use_store)
+    return _create(folder, keys, meta, OFFICE, opening, sources, prepare)
 
 
 def _check_typed(**typed: str) -> None:
@@ -168,6 +174,7 @@ def _create(
     owner: str,
     opening: Opening,
     sources: Sources,
+    prepare: Callable[[Workspace], None] | None = None,
 ) -> Workspace:
     """Build the workspace beside its place and move it there whole, so that half never stands."""
     if has_slots(folder) or (folder / DATABASE).exists() or _holds_anything(folder):
@@ -176,10 +183,15 @@ def _create(
     first = first_person(meta["person_id"], meta["person_name"]) if opening.pin else None
     if first is not None:
         meta[PEOPLE] = people_text([first])
+
+    def fill(beside: Path, store: Store) -> None:
+        if prepare is not None:
+            prepare(Workspace(beside, store, unlocked, sources, first))
+
     store = opening.store or (find_store() if opening.use_store or opening.pin else None)
     slots, unlocked = _new_slots(keys, meta, opening, store, sources)
     try:
-        _lay(folder, keys, meta, owner, slots, sources)
+        _lay(folder, keys, meta, owner, slots, sources, fill)
     except BaseException:
         # What is in the store opens nothing: no reason to leave it there.
         forget_secrets(slots, [slot.id for slot in slots.slots], store)
@@ -195,6 +207,7 @@ def _lay(
     owner: str,
     slots: KeySlots,
     sources: Sources,
+    fill: Callable[[Path, Store], None],
 ) -> None:
     """The files of a workspace, in their place or nowhere."""
     beside = folder.with_name(f"{folder.name}.{meta['install_id'][:13]}.new")
@@ -203,7 +216,7 @@ def _lay(
         for name in FOLDERS:
             (beside / name).mkdir()
         save_slots(beside, slots)
-        Store.create(
+        with Store.create(
             beside / DATABASE,
             keys.db_key,
             device=meta["device_id"],
@@ -211,7 +224,8 @@ def _lay(
             clock=sources.clock,
             new_id=sources.new_id,
             meta=meta,
-        ).close()
+        ) as store:
+            fill(beside, store)
         if folder.exists():
             folder.rmdir()
         beside.replace(folder)

@@ -1,6 +1,7 @@
 """The first minute: a ward set up with one person and a PIN, in one go."""
 
 import platform
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,12 @@ from cleanclinic.records.initials import initials
 
 CODE_LENGTH, LABEL_LENGTH = 10, 50
 _CODE_ELSE, _LABEL_ELSE = "KS", "PC"
+# Names that a system or its maker gave: they tell nobody which computer it is.
+_MADE_UP = re.compile(
+    r"(desktop|laptop|win|pc|msft|macbook|localhost|ip|vm)(-?[0-9a-z]{6,}|-?[0-9]+|-pc)?"
+    r"|[0-9a-f]{6,}|[0-9.-]*",
+    re.IGNORECASE,
+)
 _PROBE = "probe"
 
 
@@ -95,7 +102,7 @@ def set_up_ward(
         department_code=department_code or code_of(department_name),
         department_type=department_type,
         person=person,
-        device_label=device_label or platform.node()[:LABEL_LENGTH].strip() or _LABEL_ELSE,
+        device_label=device_label or computer_name() or _LABEL_ELSE,
         hospital_code=hospital_code,
         opening=Opening(
             passphrase=passphrase or None,
@@ -108,7 +115,13 @@ def set_up_ward(
     )
 
 
-def code_of(department_name: str) -> str:
+def computer_name() -> str:
+    """What this computer is called, as far as it tells people which one it is; else ""."""
+    name = platform.node().split(".")[0].strip()
+    return "" if _MADE_UP.fullmatch(name) else name[:LABEL_LENGTH].strip()
+
+
+def code_of(name: str, *, otherwise: str = _CODE_ELSE) -> str:
     """A department's code until somebody gives it another: the initials of its name."""
-    letters = (one for one in initials(department_name).upper() if one.isascii() and one.isalnum())
-    return "".join(letters)[:CODE_LENGTH] or _CODE_ELSE
+    letters = (one for one in initials(name).upper() if one.isascii() and one.isalnum())
+    return "".join(letters)[:CODE_LENGTH] or otherwise

@@ -26,9 +26,11 @@ from cleanclinic.operations.describing import describe
 from cleanclinic.operations.first_start import (
     FirstAccessError,
     code_of,
+    computer_name,
     set_up_ward,
     store_state,
 )
+from cleanclinic.operations.founding import set_up_office
 from cleanclinic.operations.people import (
     add_person,
     people_of,
@@ -39,6 +41,7 @@ from cleanclinic.operations.people import (
 from cleanclinic.operations.recovery import confirm_sheet, draft_sheet
 from cleanclinic.operations.roles import Role
 from cleanclinic.operations.sources import Sources
+from cleanclinic.operations.trust import root_of
 from cleanclinic.operations.workspace import PinNeededError, open_workspace
 from cleanclinic.records.person_change import PersonStep
 from cleanclinic.records.record import RecordInvalidError
@@ -214,6 +217,68 @@ def test_the_hospitals_code_comes_with_the_grant(hospital, folder):
     hospital.round_trip(granted)
 
 
+def found(folder, store, seed=2, **changed):
+    values = {"pin": PIN, "store": store, "cost": COST} | changed
+    sources = Sources(Time(START + timedelta(hours=seed)), random.Random(seed).randbytes)
+    return set_up_office(folder, "清河医院", "林知行", sources=sources, **values)
+
+
+def test_three_answers_found_the_hospital(folder, store):
+    with found(folder, store) as office:
+        (person,) = people_of(office)
+        assert (person.name, person.role, office.acting) == ("林知行", Role.HEAD_NURSE, person)
+        assert (office.hospital_name, office.hospital_code) == ("清河医院", "QHYY")
+        assert len(root_of(office).root_keys) == 1
+        assert [one.name for one in person_changes(office)] == ["林知行"]
+        assert office.store.verify().problem is None
+    unlock_with_pin(folder, person.id, PIN, store=store).close()
+    refused(WorkspaceExistsError, found, folder, store)
+
+
+@pytest.mark.parametrize(
+    ("changed", "error"),
+    [
+        ({"pin": ""}, FirstAccessError),
+        ({"pin": "123456"}, PinPlainError),
+        ({"pin": "", "passphrase": "short"}, PassphraseShortError),
+        ({"hospital_code": "清河"}, RecordInvalidError),
+    ],
+)
+def test_what_cannot_found_one_leaves_nothing(folder, store, changed, error):
+    refused(error, found, folder, store, **changed)
+    assert not folder.exists()
+    assert store.kept == {}
+
+
+@pytest.mark.parametrize(
+    ("node", "name"),
+    [
+        ("XNK-NURSE-2", "XNK-NURSE-2"), ("护士站2.hospital.local", "护士站2"), ("icu01", "icu01"),
+        ("DESKTOP-3F7K2L1", ""), ("WIN-8QK2M4N5P6R", ""), ("localhost", ""), ("4f2a9c81b03d", ""),
+        ("PC-20190312ABCD", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_name_that_a_machine_gave_tells_nobody_which_computer_it_is(monkeypatch, node, name):
+    monkeypatch.setattr("platform.node", lambda: node)
+    assert computer_name() == name
+
+
+@needs_fork
+def test_an_office_that_was_killed_is_founded_or_is_not_there(tmp_path):
+    def work(place):
+        found(place / "office", None, pin="", passphrase=PASSPHRASE).close()
+
+    places = (tmp_path / str(number) for number in count())
+    seen = []
+    for place in killed_at_each_step(work, places):
+        seen.append(describe(place / "office").exists)
+        if seen[-1]:
+            with open_workspace(place / "office", passphrase=PASSPHRASE) as office:
+                assert root_of(office).hospital_name == "清河医院"
+    assert seen.count(False) > 3
+    assert seen[-1]
+
+
 @needs_fork
 def test_killed_at_any_moment_there_is_all_or_nothing(tmp_path):
     def work(place):
@@ -224,7 +289,8 @@ def test_killed_at_any_moment_there_is_all_or_nothing(tmp_path):
     for place in killed_at_each_step(work, places):
         seen.append(describe(place / "ward").exists)
         if seen[-1]:
-            open_workspace(place / "ward", passphrase=PASSPHRASE).close()
+            with open_workspace(place / "ward", passphrase=PASSPHRASE) as ward:
+                assert ward.department is not None
         else:
             set_up(place / "ward", None, 3, pin="", passphrase=PASSPHRASE).close()
     assert seen.count(False) > 3
