@@ -8,13 +8,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from heapq import nsmallest
+from operator import itemgetter
 from typing import Any
 
 from cleanclinic.operations.history import label_by, record_label
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records import record_type
 from cleanclinic.records.fields import Field, Refers, choice_key, fields_of
-from cleanclinic.records.initials import matches, query_terms, search_text
+from cleanclinic.records.initials import query_terms, search_text
 from cleanclinic.records.pinyin import full_pinyin
 from cleanclinic.records.record import Record
 from cleanclinic.words import Words
@@ -22,27 +24,36 @@ from cleanclinic.words import Words
 # Few enough to read at a glance; a kind that was chosen shows more.
 SHOWN_PER_KIND, SHOWN_OF_ONE = 6, 200
 _SNIPPET = 60
+# Kinds shown within another record, and the field that names it.
+_WITHIN = {"control": "risk_point"}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A record as it can be found: what people call it, and what its fields say."""
+    """A record as it can be found.
+
+    `label` is what people call it, `called` the same with initials and pinyin, `searched` all its
+    texts with initials; `at` the second since 1970 when it was changed last.
+    """
 
     kind: str
-    id: str
+    target: str
     label: str
     texts: tuple[tuple[str, str], ...]
-    spelled: str
+    called: str
     searched: str
-    updated_at: datetime
+    at: float
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One record found; `detail` is the text that was met, or what stands in it first."""
+    """One record found; `target` is the id of the record under which a page shows it.
+
+    `detail` is the text that was met, or what stands in it first.
+    """
 
     kind: str
-    id: str
+    target: str
     label: str
     detail: str
 
@@ -87,9 +98,10 @@ def _entry(
         for field in fields
     )
     texts = tuple((name, text) for name, text in said if text)
-    spelled = full_pinyin(label)
-    searched = search_text(label, *(text for _, text in texts))
-    return Entry(record.KIND, record.id, label, texts, spelled, searched, updated_at)
+    called = f"{search_text(label)}\n{full_pinyin(label)}"
+    searched = search_text(*(text for _, text in texts))
+    target = getattr(record, _WITHIN.get(record.KIND, "id"))
+    return Entry(record.KIND, target, label, texts, called, searched, updated_at.timestamp())
 
 
 def _text(record: Record, field: Field, words: Words, name_of: Callable[[str, str], str]) -> str:
@@ -129,21 +141,18 @@ def find(entries: Collection[Entry], query: str, kind: str = "") -> tuple[Group,
     plain, fields = _read(query)
     if not plain and not fields:
         return ()
+    first = plain[0] if plain else ""
     found: dict[str, list[tuple[tuple[int, float], Entry]]] = defaultdict(list)
     for entry in entries:
         if _answers(entry, plain, fields):
-            found[entry.kind].append((_rank(entry, plain), entry))
+            found[entry.kind].append((_rank(entry, first), entry))
     most = SHOWN_OF_ONE if kind else SHOWN_PER_KIND
-    return tuple(
-        Group(
-            name, len(ranked), _hits(ranked, plain, fields, most if name == kind or not kind else 0)
-        )
-        for name, ranked in sorted(found.items(), key=lambda pair: min(pair[1], key=_first)[0])
-    )
-
-
-def _first(ranked: tuple[tuple[int, float], Entry]) -> tuple[int, float]:
-    return ranked[0]
+    groups = []
+    for name, ranked in found.items():
+        best = nsmallest(most if kind in ("", name) else 0, ranked, key=itemgetter(0))
+        hits = (Hit(name, e.target, e.label, _detail(e, plain, fields)) for _, e in best)
+        groups.append((min(rank for rank, _ in ranked), Group(name, len(ranked), tuple(hits))))
+    return tuple(group for _, group in sorted(groups, key=itemgetter(0)))
 
 
 def _read(query: str) -> tuple[tuple[str, ...], Mapping[str, str]]:
@@ -159,41 +168,24 @@ def _read(query: str) -> tuple[tuple[str, ...], Mapping[str, str]]:
 
 
 def _answers(entry: Entry, plain: Iterable[str], fields: Mapping[str, str]) -> bool:
-    if not all(term in entry.searched or term in entry.spelled for term in plain):
-        return False
+    for term in plain:
+        if term not in entry.called and term not in entry.searched:
+            return False
     return all(
-        any(
-            matches(search_text(name), wanted) and matches(search_text(text), value)
-            for name, text in entry.texts
+        value in entry.searched
+        and any(
+            name in search_text(field) and value in search_text(text) for field, text in entry.texts
         )
-        for wanted, value in fields.items()
+        for name, value in fields.items()
     )
 
 
-def _rank(entry: Entry, plain: tuple[str, ...]) -> tuple[int, float]:
+def _rank(entry: Entry, term: str) -> tuple[int, float]:
     """What is called so before what only says so; then the latest first."""
-    label = entry.label.lower()
-    term = plain[0] if plain else ""
-    if label.startswith(term) or entry.spelled.startswith(term):
-        place = 0
-    elif term in label or term in search_text(entry.label) or term in entry.spelled:
-        place = 1
-    else:
-        place = 2
-    return place, -entry.updated_at.timestamp()
-
-
-def _hits(
-    ranked: list[tuple[tuple[int, float], Entry]],
-    plain: tuple[str, ...],
-    fields: Mapping[str, str],
-    most: int,
-) -> tuple[Hit, ...]:
-    ranked.sort(key=_first)
-    return tuple(
-        Hit(entry.kind, entry.id, entry.label, _detail(entry, plain, fields))
-        for _, entry in ranked[:most]
-    )
+    called = entry.called
+    if called.startswith(term) or f"\n{term}" in called:
+        return 0, -entry.at
+    return (1 if term in called else 2), -entry.at
 
 
 def _detail(entry: Entry, plain: tuple[str, ...], fields: Mapping[str, str]) -> str:

@@ -1,7 +1,5 @@
 """One search finds every record by text, initials and pinyin; hidden fields are no part of it."""
 
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,8 +64,10 @@ def test_nothing_hidden_deleted_or_elsewhere_is_found(entries, query):
 def test_kinds_stand_apart_and_one_can_be_chosen(entries):
     both = find(entries, "领")
     assert {group.kind: group.count for group in both} == {"risk_point": 1, "control": 1}
+    (point,) = next(group.hits for group in both if group.kind == "risk_point")
     chosen = {group.kind: group for group in find(entries, "领", "control")}
-    assert [hit.detail for hit in chosen["control"].hits] != []
+    # A control is shown where its risk point is.
+    assert [hit.target for hit in chosen["control"].hits] == [point.target]
     assert (chosen["risk_point"].count, chosen["risk_point"].hits) == (1, ())
 
 
@@ -84,8 +84,7 @@ def test_choices_are_found_in_the_language_on_the_screen(ward):
 
 
 def made(number, label, text=""):
-    at = datetime(2026, 1, 1, 0, number, tzinfo=UTC)
-    return Entry("risk_point", str(number), label, (("x", text),), label, f"{label}\n{text}", at)
+    return Entry("risk_point", str(number), label, (("x", text),), label, text, number)
 
 
 def test_what_is_called_so_stands_before_what_says_so_and_the_latest_first():
