@@ -1,27 +1,17 @@
 """Controls against a risk point, and the evidence that they are in place."""
 
-import mimetypes
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cleanclinic.errors import CleanClinicError, FileProblemError
+from cleanclinic.operations.evidence import NewFile, add_files
 from cleanclinic.operations.recording import NoSuchRecordError, edit_name
 from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.operations.risk_points import get_risk
 from cleanclinic.operations.workspace import Workspace
-from cleanclinic.records.control import Control, Evidence
-from cleanclinic.sync.limits import ATTACHMENT_MAX
-
-CHUNK = 1 << 20
-
-
-class AttachmentSizeError(CleanClinicError):
-    """A file is empty or larger than `most` bytes; values: `path`, `size`, `most`."""
-
-    code = "ATTACHMENT-SIZE"
+from cleanclinic.records.control import Control
 
 
 def add_control(workspace: Workspace, risk_id: str, values: Mapping[str, Any]) -> Saved:
@@ -57,22 +47,12 @@ def add_evidence(
 ) -> Saved:
     """File a document as evidence; the day it is about is today unless said.
 
-    Raises AttachmentSizeError and FileProblemError; then nothing was filed.
+    Raises as `evidence.file_evidence` does; then nothing was filed.
     """
     control = get_control(workspace, control_id)
-    number = get_risk(workspace, control.risk_point).record.number
-    with workspace.store.act(
-        "act.add_evidence", workspace.actor, number=number, name=path.name
-    ) as act:
-        sha256 = act.attach(read_attachment(path), media_type=media_type_of(path), name=path.name)
-        evidence = Evidence(attachment=sha256, name=path.name, on=on or workspace.today())
-        known = {one.attachment for one in control.evidence}
-        if sha256 not in known:
-            in_place_on = control.in_place_on or workspace.today()
-            act.put(
-                replace(control, evidence=(*control.evidence, evidence), in_place_on=in_place_on)
-            )
-    return Saved(control_id, act.changes)
+    in_place = {"in_place_on": control.in_place_on or workspace.today()}
+    filed = add_files(workspace, Control, control_id, [NewFile.at(path)], on=on, also=in_place)
+    return Saved(control_id, filed.changes)
 
 
 def get_control(workspace: Workspace, control_id: str) -> Control:
@@ -81,20 +61,3 @@ def get_control(workspace: Workspace, control_id: str) -> Control:
     if held is None:
         raise NoSuchRecordError(id=control_id)
     return held.record
-
-
-def media_type_of(path: Path) -> str:
-    return mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-
-
-def read_attachment(path: Path) -> Iterator[bytes]:
-    """The file in chunks; raises AttachmentSizeError and FileProblemError."""
-    try:
-        size = path.stat().st_size
-        if not path.is_file() or not 0 < size <= ATTACHMENT_MAX:
-            raise AttachmentSizeError(path=path, size=size, most=ATTACHMENT_MAX)
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK):
-                yield chunk
-    except OSError as error:
-        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error

@@ -7,9 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.controls import media_type_of, read_attachment
-from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
+from cleanclinic.operations.evidence import media_type_of, read_attachment
 from cleanclinic.operations.recording import NoSuchRecordError
+from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.catalog import pledge_texts
 from cleanclinic.records.initials import search_text

@@ -5,6 +5,7 @@ that kind's own module, which calls these or takes their place. The names of the
 and what people call the record, so that a new kind needs no words for them.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -12,10 +13,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.history import RevisionRow, record_label, revision_row
+from cleanclinic.operations.history import (
+    RevisionRow,
+    record_label,
+    revision_row,
+    second_label,
+)
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.workspace import Workspace
-from cleanclinic.records.fields import fields_of
+from cleanclinic.records import record_type
+from cleanclinic.records.fields import Refers, fields_of
 from cleanclinic.records.held import Held
 from cleanclinic.records.record import Record
 from cleanclinic.storage.transaction import ActTransaction
@@ -191,6 +198,31 @@ def as_of(
     """The records of a kind as they stood at the end of a day, by the clocks they were made by."""
     night = datetime.combine(day + timedelta(days=1), time.min, workspace.now().tzinfo)
     return workspace.store.as_of(of, night, owner=owner)
+
+
+def names_of(workspace: Workspace, kind: str) -> dict[str, str]:
+    """What the records of a kind are called, by id; what is called alike is told apart."""
+    of = record_type(kind)
+    if of is None:
+        return {}
+    held = list_records(workspace, of)
+    called = {one.record.id: record_label(workspace, one.record) for one in held}
+    often = Counter(called.values())
+    for one in held:
+        label = called[one.record.id]
+        if often[label] > 1 and (more := second_label(one.record, label)):
+            called[one.record.id] = f"{label}（{more}）"
+    return called
+
+
+def referred_kinds(of: type[Record]) -> dict[str, str]:
+    """The fields of a kind that refer to records of a known kind, and to which."""
+    notes = {field.name: field.note for field in fields_of(of)}
+    return {
+        name: note.kind
+        for name, note in notes.items()
+        if isinstance(note, Refers) and record_type(note.kind)
+    }
 
 
 def edit_name(key: str, kind: str, before: object, after: object) -> tuple[str, dict[str, str]]:

@@ -31,3 +31,9 @@ class PdfUnreadableError(CleanClinicError):
     """The file is damaged, locked or no PDF; values: `path`."""
 
     code = "PDF-UNREADABLE"
+
+
+class PdfLockedError(PdfUnreadableError):
+    """The file opens with a password only; values: `path`."""
+
+    code = "PDF-LOCKED"

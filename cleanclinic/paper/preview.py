@@ -9,10 +9,12 @@ from typing import Any
 
 import pypdfium2
 
-from cleanclinic.paper.errors import PdfUnreadableError
+from cleanclinic.paper.errors import PdfLockedError, PdfUnreadableError
 
 # PDFium may only be used by one thread at a time.
 _pdfium = Lock()
+# FPDF_ERR_PASSWORD
+_NEEDS_PASSWORD = 4
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def opened(pdf: bytes | Path) -> Iterator[Any]:
             document = pypdfium2.PdfDocument(pdf)
         except (pypdfium2.PdfiumError, FileNotFoundError) as problem:
             path = pdf if isinstance(pdf, Path) else "-"
-            raise PdfUnreadableError(path=path) from problem
+            locked = getattr(problem, "err_code", None) == _NEEDS_PASSWORD
+            raise (PdfLockedError if locked else PdfUnreadableError)(path=path) from problem
         try:
             yield document
         finally:
