@@ -8,6 +8,7 @@ from cleanclinic.operations.epochs import losses
 from cleanclinic.operations.trust import is_granted, roster_of
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.pledge import Pledge, pledge_number
+from cleanclinic.records.register import Register, register_number
 from cleanclinic.records.risk_point import RiskPoint
 
 
@@ -54,7 +55,19 @@ def pledge_numbers(workspace: Workspace, code: str, year: int) -> Iterator[str]:
         yield pledge_number(code, year, sequence, mark)
 
 
-def _ever_used(workspace: Workspace, kind: type[RiskPoint] | type[Pledge]) -> tuple[str, ...]:
+def register_numbers(
+    workspace: Workspace, of: type[Register], code: str, year: int
+) -> Iterator[str]:
+    """The next free numbers of a register's year, XN1〔2026〕HB-004 or XN1〔2026〕HB2-001."""
+    mark = device_mark(workspace)
+    form = re.compile(rf".*〔{year}〕{of.SERIES}{mark}-(\d+)")
+    for sequence in count(_highest(_ever_used(workspace, of), form) + 1):
+        yield register_number(code, year, of.SERIES, sequence, mark)
+
+
+def _ever_used(
+    workspace: Workspace, kind: type[RiskPoint] | type[Pledge] | type[Register]
+) -> tuple[str, ...]:
     """Deleted ones count too: a number never means two things."""
     store = workspace.store
     held = (*store.all(kind), *store.all(kind, deleted=True))

@@ -63,6 +63,7 @@ class Complaint(Register):
 
     KIND: ClassVar[str] = "complaint"
     SERIES: ClassVar[str] = "TS"
+    HAPPENED: ClassVar[tuple[str, ...]] = ("on", "answered_on")
 
     channel: Annotated[ComplaintChannel, Choice(ComplaintChannel)]
     about: Annotated[ComplaintSubject, Choice(ComplaintSubject)]

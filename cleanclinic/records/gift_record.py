@@ -70,6 +70,7 @@ class GiftRecord(Register):
 
     KIND: ClassVar[str] = "gift_record"
     SERIES: ClassVar[str] = "HB"
+    HAPPENED: ClassVar[tuple[str, ...]] = ("on", "disposed_on")
 
     form: Annotated[GiftForm, Choice(GiftForm)]
     handler: Annotated[str | None, Refers("staff_member")] = None

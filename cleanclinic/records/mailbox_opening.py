@@ -34,6 +34,7 @@ class MailboxOpening(Register):
 
     KIND: ClassVar[str] = "mailbox_opening"
     SERIES: ClassVar[str] = "XX"
+    HAPPENED: ClassVar[tuple[str, ...]] = ("on", "handed_on")
 
     count: Annotated[int, Whole(0, 999)] = 0
     mailbox: Annotated[str, Line(60)] = ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
-from cleanclinic.records.fields import Day, Line, Problem, Refers
+from cleanclinic.records.fields import Day, Line, Problem, Refers, fields_of
 from cleanclinic.records.record import Record, RecordInvalidError
 
 # A time of day as people write it: 8:30, 08:30.
@@ -12,6 +12,7 @@ TIME = r"([01]?\d|2[0-3])[:：][0-5]\d"
 # A patient is known by the last four characters of the admission number, never by a name.
 PATIENT = r"[0-9A-Za-z]{4}"
 REMARK_LENGTH, STORY_LENGTH = 500, 2000
+FAR_YEARS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,8 @@ class Register(Record):
 
     # The letters that set this register's numbers apart: XN1〔2026〕HB-001.
     SERIES: ClassVar[str]
+    # The days on which something happened: they cannot come after today.
+    HAPPENED: ClassVar[tuple[str, ...]] = ("on",)
 
     number: Annotated[str, Line(40)]
     on: Annotated[date, Day()]
@@ -41,6 +44,18 @@ class Register(Record):
 
     def mistake(self) -> Problem | None:
         """The first rule that fields break together."""
+        return None
+
+    def day_problem(self, today: date) -> Problem | None:
+        """A day of something that happened after today, or one too far off to be meant."""
+        for field in fields_of(type(self)):
+            day = getattr(self, field.name)
+            if not isinstance(field.note, Day) or day is None:
+                continue
+            if field.name in self.HAPPENED and day > today:
+                return Problem(field.name, "future", {"day": day})
+            if abs(day.year - today.year) > FAR_YEARS:
+                return Problem(field.name, "far", {"day": day, "years": FAR_YEARS})
         return None
 
     def lacking(self) -> tuple[str, ...]:

@@ -1,0 +1,195 @@
+"""The ward's registers: their entries, what is overdue, and what they come to in a year."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, TypeVar
+
+from cleanclinic.operations.numbers import register_numbers
+from cleanclinic.operations.recording import add_record, edit_records, get_record, put_records
+from cleanclinic.operations.results import Changed, Saved
+from cleanclinic.operations.risk_points import staff_names
+from cleanclinic.operations.sensitive import SensitiveForbiddenError
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.commendation import Commendation
+from cleanclinic.records.complaint import Complaint
+from cleanclinic.records.fields import Line, Paragraph, fields_of
+from cleanclinic.records.gift_record import GiftRecord
+from cleanclinic.records.initials import search_text
+from cleanclinic.records.mailbox_opening import MailboxOpening
+from cleanclinic.records.major_decision import MajorDecision
+from cleanclinic.records.record import RecordInvalidError
+from cleanclinic.records.register import Register
+from cleanclinic.records.register_rules import Due, RegisterRules, default_rules
+from cleanclinic.records.register_standing import (
+    Now,
+    RegisterStanding,
+    due_of,
+    settled_at,
+    standing_of,
+)
+from cleanclinic.records.rep_visit import RepVisit
+from cleanclinic.records.talk import Talk
+from cleanclinic.records.working_days import holidays
+
+R = TypeVar("R", bound=Register)
+
+_TEXT = (Line, Paragraph)
+REGISTERS: tuple[type[Register], ...] = (
+    GiftRecord,
+    RepVisit,
+    Commendation,
+    Talk,
+    MajorDecision,
+    MailboxOpening,
+    Complaint,
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry as it stands now; `lacking` are fields to be filled in, `settled` the day it was.
+
+    `people` are the names of those in whose files it belongs.
+    """
+
+    record: Register
+    standing: RegisterStanding
+    due: Due | None
+    settled: date | None
+    lacking: tuple[str, ...]
+    people: tuple[str, ...]
+    conflicted: bool
+    search: str
+
+
+@dataclass(frozen=True)
+class RegisterBoard:
+    """A register: its entries, newest first; `years` that have any; `hidden` from this person."""
+
+    entries: tuple[Entry, ...]
+    years: tuple[int, ...]
+    overdue: int
+    hidden: bool = False
+
+
+def may_see(workspace: Workspace, of: type[Register]) -> bool:
+    """Whether the person at the screen may see a register; talks are not for everybody."""
+    acting = workspace.acting
+    return not of.CONFIDENTIAL or acting is None or acting.sees_ethics
+
+
+def list_register(workspace: Workspace, of: type[Register]) -> RegisterBoard:
+    """All entries of a register; none where the person may not see it."""
+    if not may_see(workspace, of):
+        return RegisterBoard((), (), 0, hidden=True)
+    names, rules, now = staff_names(workspace), rules_of(workspace), now_of(workspace)
+    entries = [
+        _entry(held.record, names, rules, now, conflicted=bool(held.conflict))
+        for held in workspace.store.all(of)
+    ]
+    entries.sort(key=lambda one: (one.record.on, one.record.number), reverse=True)
+    years = sorted({one.record.on.year for one in entries}, reverse=True)
+    late = sum(one.standing is RegisterStanding.OVERDUE for one in entries)
+    return RegisterBoard(tuple(entries), tuple(years), late)
+
+
+def _entry(
+    record: Register,
+    names: Mapping[str, str],
+    rules: RegisterRules,
+    now: Now,
+    *,
+    conflicted: bool = False,
+) -> Entry:
+    people = tuple(names[one] for one in record.people() if one in names)
+    days = holidays()
+    written = (field.name for field in fields_of(type(record)) if isinstance(field.note, _TEXT))
+    texts = [getattr(record, name) for name in written]
+    return Entry(
+        record,
+        standing_of(record, rules, days, now),
+        due_of(record, rules, days),
+        settled_at(record)[0],
+        record.lacking(),
+        people,
+        conflicted,
+        search_text(*texts, *people),
+    )
+
+
+def rules_of(_workspace: Workspace) -> RegisterRules:
+    """The deadlines of this hospital: those that come with the program, until there are others."""
+    return default_rules()
+
+
+def now_of(workspace: Workspace) -> Now:
+    moment = workspace.now()
+    return Now(moment.date(), moment.hour * 60 + moment.minute)
+
+
+# What is written
+
+
+def add_entry(workspace: Workspace, of: type[R], values: Mapping[str, Any]) -> Saved:
+    """Record an entry under the next number of its year.
+
+    Raises RecordInvalidError, also for a day that cannot be, and SensitiveForbiddenError.
+    """
+    year = values["on"].year if isinstance(values.get("on"), date) else workspace.today().year
+    values = {"number": next(_numbers(workspace, of, year)), **values}
+    _check(workspace, of, (of(id="", **values),))
+    return add_record(workspace, of, values)
+
+
+def add_entries(workspace: Workspace, of: type[R], rows: Iterable[Mapping[str, Any]]) -> Changed:
+    """Record several as one act; those without a number get the next ones of their years."""
+    rows = list(rows)
+    years = {row["on"].year for row in rows if isinstance(row.get("on"), date)}
+    numbers = {year: _numbers(workspace, of, year) for year in years}
+    taken = {row["number"] for row in rows if row.get("number")}
+    records = []
+    for row in rows:
+        number = row.get("number") or next(
+            one for one in numbers[row["on"].year] if one not in taken
+        )
+        records.append(of(**{**row, "id": workspace.new_id(), "number": number}))
+    _check(workspace, of, records)
+    return put_records(workspace, records, "act.add_record")
+
+
+def edit_entries(
+    workspace: Workspace, of: type[R], ids: Iterable[str], values: Mapping[str, Any]
+) -> Changed:
+    """Give fields of entries new values as one act; raises as `add_entry` does."""
+    ids = tuple(ids)
+    found = (get_record(workspace, of, record_id).record for record_id in ids)
+    _check(workspace, of, [replace(record, **values) for record in found])
+    return edit_records(workspace, of, ids, values)
+
+
+def edit_entry(
+    workspace: Workspace, of: type[R], record_id: str, values: Mapping[str, Any]
+) -> Saved:
+    """Change fields of one entry; raises as `add_entry` does."""
+    return Saved(record_id, edit_entries(workspace, of, [record_id], values).changes)
+
+
+def next_number(workspace: Workspace, of: type[Register], year: int) -> str:
+    """The number the next entry of a year will get."""
+    return next(_numbers(workspace, of, year))
+
+
+def _numbers(workspace: Workspace, of: type[Register], year: int) -> Iterator[str]:
+    department = workspace.department
+    return register_numbers(workspace, of, department.code if department else "", year)
+
+
+def _check(workspace: Workspace, of: type[Register], records: Iterable[Register]) -> None:
+    if not may_see(workspace, of):
+        raise SensitiveForbiddenError(name=workspace.person)
+    today = workspace.today()
+    for record in records:
+        record.check()
+        if problem := record.day_problem(today):
+            raise RecordInvalidError(of.KIND, (problem,))
