@@ -53,9 +53,9 @@ _KINDS = (
     _kind("office", "", ".doc .xls .ppt .wps .et .dps .msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
 )
 _PROGRAMS = (
-    b"MZ",
     b"\x7fELF",
-    b"#!",
+    b"#!/",
+    b"#! /",
     b"\xca\xfe\xba\xbe",
     b"\xcf\xfa\xed\xfe",
     b"\xce\xfa\xed\xfe",
@@ -68,8 +68,10 @@ _PROGRAM_ENDINGS = frozenset(
         *(".sh", ".desktop", ".apk", ".deb", ".rpm", ".run"),
     }
 )
-# What a camera, a scanner or an office program writes always begins as its kind does.
-_STRICT = frozenset(ending for kind in _KINDS for ending in kind.endings)
+_DOCUMENT_ENDINGS = frozenset(ending for kind in _KINDS for ending in kind.endings)
+# What a camera or a scanner writes always begins as its kind does. Office files do not: many a
+# hospital system gives out tables of HTML as .xls.
+_STRICT = frozenset(e for kind in _KINDS if kind.name in ("pdf", "picture") for e in kind.endings)
 
 
 def check_kind(name: str, head: bytes) -> str:
@@ -78,8 +80,8 @@ def check_kind(name: str, head: bytes) -> str:
     Raises ProgramFileError and DisguisedFileError.
     """
     ending = PurePath(name).suffix.lower()
-    if ending in _PROGRAM_ENDINGS or head.startswith(_PROGRAMS):
-        if ending in _STRICT:
+    if ending in _PROGRAM_ENDINGS or _is_program(head):
+        if ending in _DOCUMENT_ENDINGS:
             raise DisguisedFileError(name=name, kind="@file_kind.program")
         raise ProgramFileError(name=name)
     found = [kind for kind in _KINDS if head[kind.offset :].startswith(kind.magic)]
@@ -91,6 +93,11 @@ def check_kind(name: str, head: bytes) -> str:
         raise DisguisedFileError(name=name, kind=f"@file_kind.{other}")
     sure = next((kind.media_type for kind in (*fitting, *found) if kind.media_type), "")
     return sure or mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def _is_program(head: bytes) -> bool:
+    # A text may begin with these two letters too; the head of a program has zeros in it.
+    return head.startswith(_PROGRAMS) or (head.startswith(b"MZ") and b"\0" in head)
 
 
 def _names_picture(ending: str) -> bool:

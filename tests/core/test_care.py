@@ -156,7 +156,7 @@ def test_a_spoiled_page_is_found_by_the_daily_check(ward, hospital):
 
 
 def test_a_spoiled_page_of_a_file_attached_is_found_too(ward, tmp_path):
-    scan = tmp_path / "scan.pdf"
+    scan = tmp_path / "scan.bin"
     scan.write_bytes(bytes(range(256)) * 1600)
     control = add_control(ward, list_risks(ward).rows[0].id, CONTROL).id
     add_evidence(ward, control, scan)

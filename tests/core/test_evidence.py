@@ -232,6 +232,8 @@ def test_what_is_not_there_is_said(ward, control, tmp_path):
         ("信.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "word"),
         ("备注.txt", "说明".encode(), "text/plain"),
         ("IMG.HEIC", b"\x00\x00\x00\x18ftypheic", "image/heic"),
+        ("台账.xls", b"<html><table>", ""),
+        ("说明.txt", b"MZ-1 room", "text/plain"),
         ("录音.amr", b"#!AMR"[1:], ""),
     ],
 )

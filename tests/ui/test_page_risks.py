@@ -209,7 +209,7 @@ def test_a_control_is_edited_where_it_stands(page, desk, ids, control_id):
 
 def test_files_become_evidence_and_can_be_taken_away(page, desk, ids, control_id, tmp_path):
     proof = tmp_path / "核对表.jpg"
-    proof.write_bytes(b"picture")
+    proof.write_bytes(b"\xff\xd8\xff\xe0 a picture")
     page.side.controls.open_control(control_id)
     page.side.attach(control_id, [proof])
     settle(desk)
