@@ -205,7 +205,8 @@ def evidence_field(of: type[Record]) -> str:
 def read_attachment(path: Path) -> Iterator[bytes]:
     """The file in chunks; raises AttachmentSizeError and FileProblemError."""
     try:
-        _check_size(path, path.stat().st_size if path.is_file() else 0)
+        size = path.stat().st_size
+        _check_size(path, size if path.is_file() else 0)
         with path.open("rb") as file:
             while chunk := file.read(CHUNK):
                 yield chunk
