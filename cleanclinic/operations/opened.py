@@ -153,12 +153,12 @@ class Workspace:
 
 def device_id_of(key_id: str) -> str:
     """The id of the installation that owns a signing key; both sides derive the same."""
-    return _derived_id("device", key_id)
+    return derived_id("device", key_id)
 
 
 def department_id_of(key_id: str) -> str:
     """The department id the first device of a department proposes."""
-    return _derived_id("department", key_id)
+    return derived_id("department", key_id)
 
 
 def _current(keys: KeyBundle, store: Store) -> KeyBundle:
@@ -169,6 +169,7 @@ def _current(keys: KeyBundle, store: Store) -> KeyBundle:
     return replace(keys, signing_seed=bytes.fromhex(seed), age_identity=identity)
 
 
-def _derived_id(use: str, key_id: str) -> str:
-    digest = hashlib.sha256(f"cleanclinic/{use}/{key_id}".encode()).digest()
+def derived_id(use: str, name: str) -> str:
+    """An id that every PC works out alike from what it is for and a name of it."""
+    digest = hashlib.sha256(f"cleanclinic/{use}/{name}".encode()).digest()
     return str(UUID(int=uuid_of(8, int.from_bytes(digest[:16]))))

@@ -18,7 +18,9 @@ from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeTemplate
 from cleanclinic.records.record import Record
 from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.records.self_check import SelfCheck, SelfCheckAnswer
 from cleanclinic.records.staff_member import StaffMember
+from cleanclinic.records.standard import Standard
 from cleanclinic.records.talk import Talk
 
 RECORD_TYPES: tuple[type[Record], ...] = (
@@ -43,6 +45,9 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     ConductEvent,
     EthicsEvaluation,
     PeriodicAssessment,
+    Standard,
+    SelfCheck,
+    SelfCheckAnswer,
 )
 # Kinds whose records an office has of its own and keeps to itself.
 OFFICE_KEEPS = frozenset(of.KIND for of in RECORD_TYPES if of.OFFICE_KEEPS)
