@@ -1,7 +1,7 @@
 """What is loaded behind the first window, each of it on a worker thread."""
 # ruff: noqa: PLC0415 - what is imported inside functions here must not delay the first painting
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cleanclinic.operations.describing import WorkspaceInfo
     from cleanclinic.operations.glance import Glimpse
     from cleanclinic.operations.history import Undone
+    from cleanclinic.operations.searching import Entry
     from cleanclinic.operations.start_page import ShellState
     from cleanclinic.operations.workspace import Workspace
     from ui.door.aftercare import Aftercare
@@ -152,6 +153,12 @@ def _redo(workspace: "Workspace") -> "Undone":
     return history.redo(workspace)
 
 
+def _search(workspace: "Workspace", words: Words, kinds: "Collection[str]") -> "tuple[Entry, ...]":
+    from cleanclinic.operations import searching
+
+    return searching.search_index(workspace, words, kinds)
+
+
 def _keep_glimpse(workspace: "Workspace") -> None:
     from cleanclinic.operations import overview
 
@@ -210,4 +217,4 @@ def load_page(name: str) -> Callable[[Desk], Page]:
 
 
 # Stands before the core is there: each of these loads on the worker what it needs.
-DOOR = Door(_shell_state, _undo, _redo, load_page, _keep_glimpse)
+DOOR = Door(_shell_state, _undo, _redo, load_page, _search, _keep_glimpse)

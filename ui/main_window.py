@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,20 +12,23 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from cleanclinic.words import Words
-from ui.parts.entries import ENTRIES, PageEntry
+from ui.parts.entries import ENTRIES, PAGE_OF_KIND, PageEntry
 from ui.parts.kit import Drafts, Kit, UiState
 from ui.parts.page import Desk, Page
 from ui.parts.shell import Shell
 from ui.parts.style import Look
 from ui.parts.tasks import Job, Tasks
 from ui.parts.turns import Turns
+from ui.window_commands import commands_of
+from ui.window_state import act_name, show_state
 
 if TYPE_CHECKING:
     # The operations bring the whole core; the first window must not wait for it.
     from cleanclinic.operations.glance import Glimpse
     from cleanclinic.operations.history import Undone
+    from cleanclinic.operations.searching import Entry
     from cleanclinic.operations.shared_folder import FolderRound
-    from cleanclinic.operations.start_page import ActLine, ShellState
+    from cleanclinic.operations.start_page import ShellState
     from cleanclinic.operations.workspace import Workspace
     from cleanclinic.records.held import Changes
     from ui.parts.later import Later
@@ -49,6 +51,7 @@ class Door:
     undo: Callable[[Workspace], Undone]
     redo: Callable[[Workspace], Undone]
     load_page: Callable[[str], Callable[[Desk], Page]]
+    search: Callable[[Workspace, Words, Collection[str]], Sequence[Entry]]
     keep_glimpse: Callable[[Workspace], None] | None = None
 
 
@@ -279,7 +282,7 @@ class MainWindow(QWidget):
         door = self._door
 
         def told(undone: Undone) -> None:
-            name = self._act(undone.line)
+            name = act_name(self.kit.words, undone.line)
             self.tell(self.kit.words.text(f"shell.{which}.done", name=name))
 
         self.tasks.run(getattr(door, which), told, owner=self.shell)
@@ -314,6 +317,17 @@ class MainWindow(QWidget):
             return
         self._later.keys(self.kit, self).open()
 
+    def show_finder(self) -> None:
+        """Opens one box over all records, pages and acts."""
+        if self._later is None or self._door is None:
+            return
+        door, kit = self._door, self.kit
+        pages = PAGE_OF_KIND[kit.state.get("shell.kind")]
+        finder = self._later.finder(kit, self, list(commands_of(self, self._later.command)))
+        finder.record_wanted.connect(lambda kind, target: self.go(pages[kind], target))
+        finder.open_over(self)
+        self.tasks.run(lambda w: door.search(w, kit.words, pages), finder.take_entries, key="find")
+
     def lock(self, person: str = "") -> None:
         """Asks to be locked; `person` is who wants to come in next."""
         if self._door is not None:
@@ -340,7 +354,8 @@ class MainWindow(QWidget):
         self._has_keys = True
         keys: Sequence[tuple[str, Callable[[], None]]] = (
             ("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo),
-            ("F1", self.show_keys), ("Ctrl+L", self.cover), ("Ctrl+Shift+L", self.lock),
+            ("F1", self.show_keys), ("Ctrl+K", self.show_finder),
+            ("Ctrl+L", self.cover), ("Ctrl+Shift+L", self.lock),
             ("Ctrl+,", self.show_settings), ("Ctrl+Shift+U", self.show_switch),
             ("Ctrl+F", self._focus_search), ("/", self._focus_search), ("F5", self.reload),
         )  # fmt: skip
@@ -505,42 +520,14 @@ class MainWindow(QWidget):
 
     def _show_shell_state(self, shown: ShellState) -> None:
         self._shell_state = shown
-        words, shell, state = self.kit.words, self.shell, self.kit.state
-        where = shown.department or shown.hospital or words.text("shell.office")
-        state.set("shell.where", where)
-        who = shown.person
-        if shown.role:
-            role = words.text(f"role.{shown.role}")
-            who = words.text("door.person", name=who, role=role)
-        state.set("shell.who", who)
-        shell.navigation.show_where(where, who)
-        shell.navigation.show_badges(shown.badges)
-        shell.ribbon.setVisible(shown.demo)
-        shell.status.show_saved(
-            words.text("status.saved", time=self._clock(shown.saved_at)) if shown.saved_at else ""
-        )
-        shell.status.show_carried(
-            words.text("status.carried", time=_moment(shown.last_sync))
-            if shown.last_sync
-            else words.text("status.never_carried")
-        )
-        shell.status.show_undo(self._act(shown.undo), self._act(shown.redo))
-        self.setWindowTitle(f"{where} · {words.text('app.name')}")
+        where = show_state(self.shell, self.kit, shown)
+        self.setWindowTitle(f"{where} · {self.kit.words.text('app.name')}")
         self.stated.emit()
 
     @property
     def shell_state(self) -> ShellState | None:
         """What the frame shows, once it was told."""
         return self._shell_state
-
-    def _act(self, line: ActLine | None) -> str:
-        return self.kit.words.act(line.key, line.args, line.reversal) if line else ""
-
-    def _clock(self, moment: datetime) -> str:
-        """To the second today, else the day and the minute."""
-        moment = moment.astimezone()
-        today = moment.date() == self.kit.today()
-        return moment.strftime("%H:%M:%S") if today else _moment(moment)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -558,7 +545,3 @@ class MainWindow(QWidget):
             self.kit.state.set("window.size", [self.width(), self.height()])
         self.kit.state.settle()
         event.accept()
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")

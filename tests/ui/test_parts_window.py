@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 from cleanclinic.errors import FileProblemError
 from cleanclinic.operations.history import redo, undo
 from cleanclinic.operations.overview import shell_state
+from cleanclinic.operations.searching import search_index as search
 from cleanclinic.operations.staff import add_staff, list_staff
 from cleanclinic.records.post_type import PostType
 from tests.ui.accessibility import nameless
 from ui.main_window import Door, MainWindow
 from ui.options import Options
 from ui.parts.collector import Collector
+from ui.parts.finder import Finder
 from ui.parts.keys_list import KeysDialog
 from ui.parts.kit import UiState
 from ui.parts.later import Later
@@ -90,7 +92,7 @@ def main_window(qtbot, tasks, workspace, look, words):
     made.show()
     qtbot.addWidget(made, before_close_func=lambda _: tasks.wait_idle())
     made.equip(Later())
-    made.open_pages(Door(shell_state, undo, redo, PAGES.__getitem__), "ward")
+    made.open_pages(Door(shell_state, undo, redo, PAGES.__getitem__, search), "ward")
     assert tasks.wait_idle()
     return made
 
@@ -111,9 +113,23 @@ def test_the_first_page_is_filled_and_the_frame_says_where_we_are(main_window):
     assert shell.navigation.button("home").isChecked()
 
 
+def test_ctrl_k_finds_a_person_and_enter_goes_there(qtbot, main_window, tasks):
+    add_lina(tasks)
+    qtbot.keyClick(main_window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    finder = main_window.findChild(Finder)
+    assert tasks.wait_idle()
+    qtbot.keyClicks(finder.box, "lina")
+    qtbot.keyClick(finder.box, Qt.Key.Key_Return)
+    assert tasks.wait_idle()
+    assert main_window.current == "staff"
+    assert len(main_window.pages["staff"].asked) == 1
+
+
 def test_a_page_this_kind_does_not_have_leads_to_the_first_one(main_window, tasks):
     main_window.close_pages()
-    main_window.open_pages(Door(shell_state, undo, redo, PAGES.__getitem__), "ward", "inbox")
+    main_window.open_pages(
+        Door(shell_state, undo, redo, PAGES.__getitem__, search), "ward", "inbox"
+    )
     assert tasks.wait_idle()
     assert main_window.current == "home"
 

@@ -30,3 +30,13 @@ OFFICE = (
 ENTRIES = {"ward": WARD, "office": OFFICE}
 # What a link to the sync page may name in place of a record: a file to take in.
 TAKE_FILE = "take:"
+# The page on which a record of a kind is shown, for what the search finds.
+PAGE_OF_KIND = {
+    "ward": {
+        "risk_point": "risks",
+        "control": "risks",
+        "pledge": "pledges",
+        "staff_member": "staff",
+    },
+    "office": {"department": "departments"},
+}

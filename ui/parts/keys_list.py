@@ -8,6 +8,7 @@ from ui.parts.question import Dialog
 
 KEYS = (
     ("pages", "Ctrl+1 … Ctrl+9"),
+    ("find", "Ctrl+K"),
     ("search", "Ctrl+F  /"),
     ("undo", "Ctrl+Z"),
     ("redo", "Ctrl+Y"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from ui.parts.finder import Command, Finder
 from ui.parts.keys_list import KeysDialog
 from ui.parts.kit import Kit
 from ui.parts.progress import ProgressPanel
@@ -17,11 +18,13 @@ from ui.parts.tile import Tile
 
 @dataclass(frozen=True)
 class Later:
-    """Makers of parts: settings, list of keys, progress, switch menu, and what a reader sees."""
+    """Makers of parts: settings, keys, progress, finder, switch menu, and what a reader sees."""
 
     settings: Callable[[Kit], SettingsPopover] = SettingsPopover
     keys: Callable[[Kit, QWidget], KeysDialog] = KeysDialog
     progress: Callable[[Kit], ProgressPanel] = ProgressPanel
+    finder: Callable[[Kit, QWidget, Sequence[Command]], Finder] = Finder
+    command: Callable[..., Command] = Command
     switch: Callable[[Kit, QWidget, Sequence[Tile], str], SwitchMenu] = SwitchMenu
     strip: Callable[[Kit], ReadOnlyStrip] = ReadOnlyStrip
     off: Callable[[QObject, str], StayOff] = StayOff

@@ -1,0 +1,38 @@
+"""What can be done from anywhere, as the finder lists it: the page's acts, pages, the window's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPushButton
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+    from ui.parts.finder import Command
+
+_WITH_KEYS = 9
+
+
+def commands_of(window: MainWindow, command: Callable[..., Command]) -> Iterator[Command]:
+    """What the page shown offers, then the pages, then what the window does."""
+    text = window.kit.words.text
+    if window.current:
+        for offered in window.pages[window.current].top_actions():
+            if isinstance(offered, QPushButton) and offered.isEnabled():
+                yield command(offered.accessibleName(), "arrow-right", offered.click)
+    for place, entry in enumerate(window.entries, 1):
+        keys = f"Ctrl+{place}" if place <= _WITH_KEYS else ""
+        yield command(text(f"nav.{entry.name}"), entry.icon, partial(window.go, entry.name), keys)
+    for name, icon_name, do, keys in (
+        ("undo", "undo-2", window.undo, "Ctrl+Z"),
+        ("redo", "redo-2", window.redo, "Ctrl+Y"),
+        ("settings", "languages", window.show_settings, "Ctrl+,"),
+        ("keys", "keyboard", window.show_keys, "F1"),
+        ("cover", "eye-off", window.cover, "Ctrl+L"),
+        ("lock", "lock", window.lock, "Ctrl+Shift+L"),
+        ("switch", "users", window.show_switch, "Ctrl+Shift+U"),
+        ("reload", "refresh-cw", window.reload, "F5"),
+    ):
+        yield command(text(f"finder.do.{name}"), icon_name, do, keys)
