@@ -215,9 +215,7 @@ def revoke_entry(
         last_valid=row.received,
         exposure=exposure,
     )
-    kept = json.loads(tx.meta(_REVOCATIONS) or "[]")
-    kept.append(asdict(line) | {"at": now.isoformat(timespec="seconds")})
-    tx.set_meta(_REVOCATIONS, json.dumps(kept, ensure_ascii=False))
+    enter_in_book(tx, line)
     tx.journal(
         JournalEntry(
             at=now,
@@ -241,6 +239,13 @@ def revoke_entry(
         one.changed(**ended) if (one.device_id, one.status) == (device_id, "active") else one
         for one in entries
     )
+
+
+def enter_in_book(tx: Transaction, line: Revocation) -> None:
+    """One more line in the book of PCs taken out of use."""
+    kept = json.loads(tx.meta(_REVOCATIONS) or "[]")
+    kept.append(asdict(line) | {"at": line.at.isoformat(timespec="seconds")})
+    tx.set_meta(_REVOCATIONS, json.dumps(kept, ensure_ascii=False))
 
 
 def revocations(workspace: Workspace) -> tuple[Revocation, ...]:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.colleagues import brought_by, records_named_by
+from cleanclinic.operations.following import list_here
 from cleanclinic.operations.streams import in_peer, incoming
-from cleanclinic.operations.trust import root_of, roster_of
+from cleanclinic.operations.trust import root_of
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records import record_type
 from cleanclinic.records.change import parse_line
@@ -39,7 +40,7 @@ def colleague_devices(workspace: Workspace) -> tuple[RosterDevice, ...]:
     own = workspace.store.meta("device_id")
     return tuple(
         one
-        for one in roster_of(workspace).devices
+        for one in list_here(workspace).devices
         if one.department_id == workspace.department_id and one.device_id != own
     )
 
@@ -80,7 +81,7 @@ def colleague_trust(workspace: Workspace, path: Path) -> Trust | None:
     if workspace.kind is not WorkspaceKind.WARD or kind_of_file(path) != "bundle":
         return None
     known = {one.key_id for one in colleague_devices(workspace)}
-    trust = office_trust(root_of(workspace), roster_of(workspace))
+    trust = office_trust(root_of(workspace), list_here(workspace))
     signers = {name: one for name, one in trust.signers.items() if name in known}
     return replace(trust, signers=signers)
 

@@ -4,8 +4,10 @@ A root vouches for itself by the keys of the one before, so a ward may look at t
 whose signer it does not know yet. Only then is the whole file verified, by the newest of them.
 """
 
+import base64
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -31,6 +33,7 @@ from cleanclinic.storage.transaction import Transaction
 from cleanclinic.sync.errors import BundleError, RootError, RosterError, UnknownSignerError
 from cleanclinic.sync.intake import Trust, Verified, announced_trust, verify_bundle
 from cleanclinic.sync.manifest import Manifest, Trusted
+from cleanclinic.sync.recall import forgotten, recalled
 from cleanclinic.sync.roster import (
     Root,
     Roster,
@@ -48,6 +51,8 @@ from cleanclinic.sync.roster import (
 # How long the office still opens what was sealed to an address it has replaced.
 RETIRED_OPENS = timedelta(days=400)
 RETIRED, OFFERED = "office_retired", "root_offered"
+# At a ward: the list as it was before the office forgot something of it. In `ext` of a bundle too.
+LIST_BEFORE = "list_before"
 
 
 class NewRootError(BundleError):
@@ -151,6 +156,7 @@ def take_trust(workspace: Workspace, tx: Transaction, trusted: Trusted | None) -
     renewed = renew_trust(root_of(workspace), roster_of(workspace).version, trusted)
     tx.set_meta("roots", encode_all((*roots_of(workspace), *renewed.new_roots)))
     if renewed.roster is not None:
+        _keep_before(workspace, tx, renewed.root, renewed.roster)
         tx.set_meta("roster", encode(renewed.roster_signed))
     return len(renewed.new_roots) + (renewed.roster is not None)
 
@@ -160,6 +166,37 @@ def _keep_offer(workspace: Workspace, tx: Transaction, trusted: Trusted) -> None
     if (root.hospital_id, root.demo) != (workspace.hospital_code, workspace.demo):
         raise RootError(detail="another hospital")
     tx.set_meta(OFFERED, json.dumps({"roots": trusted.roots, "roster": trusted.roster}))
+
+
+# --- what an office put back has forgotten of its list -----------------------------------------
+
+
+def _keep_before(workspace: Workspace, tx: Transaction, root: Root, newer: Roster) -> None:
+    """Keep the list known until now if the newer one forgets what stands in it."""
+    forgets = ""
+    for kept in (tx.meta(LIST_BEFORE), tx.meta("roster")):
+        # A list that a former key of the office signed proves nothing any more.
+        with suppress(RosterError):
+            before = open_roster(root, base64.b64decode(kept))
+            forgets = forgets or (kept if forgotten(newer, before) else "")
+    tx.set_meta(LIST_BEFORE, forgets)
+
+
+def list_before(workspace: Workspace) -> str:
+    """The signed list that the office has to be told of again; empty most of the time."""
+    return base64.b64decode(workspace.store.meta(LIST_BEFORE)).decode()
+
+
+def list_here(workspace: Workspace) -> Roster:
+    """The newest list, with what this ward knows and an office put back has forgotten of it.
+
+    A PC that was taken out of use is sent nothing, and not believed, because a backup is older.
+    """
+    newest, before = roster_of(workspace), list_before(workspace)
+    if not before:
+        return newest
+    departments, devices = recalled(newest, open_roster(root_of(workspace), before.encode()))
+    return newest.renewed(newest.created, departments=departments, devices=devices)
 
 
 # --- a root that begins anew ------------------------------------------------------------------
@@ -198,6 +235,7 @@ def accept_new_root(workspace: Workspace, digits: str) -> Changes:
         keep_history(workspace, tx)
         tx.set_meta("roots", encode_all(chain))
         tx.set_meta("roster", encode(signed))
+        tx.set_meta(LIST_BEFORE, "")
         tx.set_meta(OFFERED, "")
         if replaced:
             # Whatever the old office counted is void: the new one begins anew, however low.

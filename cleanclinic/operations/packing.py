@@ -1,7 +1,7 @@
 """Packing what is to be sent: into loads that fit a bundle, signed and kept before any file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import zip_longest
 from typing import Any
@@ -24,7 +24,8 @@ SCHEMA = {of.KIND: of.SCHEMA for of in RECORD_TYPES}
 class Load:
     """What goes into one bundle: packed changes up to a log position, and attachments.
 
-    `new` counts the changes that no bundle of the stream has carried before.
+    `new` counts the changes that no bundle of the stream has carried before; `ext` is what else
+    this bundle says.
     """
 
     changes: PackedChanges
@@ -32,6 +33,7 @@ class Load:
     attachments: tuple[Attachment, ...]
     new: int = 0
     tally: tuple[KindTally, ...] | None = None
+    ext: Mapping[str, Any] = field(default_factory=dict)
 
 
 def loads_of(
@@ -109,7 +111,7 @@ def record_loads(
     bundles = []
     for load in loads:
         prepared = prepare_bundle(
-            facts(seq=stream.seq + 1, prev=stream.head, tally=load.tally),
+            facts(seq=stream.seq + 1, prev=stream.head, tally=load.tally, ext=dict(load.ext)),
             workspace.signer,
             recipients,
             load.changes,

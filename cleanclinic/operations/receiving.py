@@ -31,6 +31,7 @@ from cleanclinic.operations.importing import (
 )
 from cleanclinic.operations.next_epochs import report_late, take_statement
 from cleanclinic.operations.opened import WrongKindError
+from cleanclinic.operations.recalling import recall_list
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
 from cleanclinic.operations.stopped import answer_receipt, answer_unread_receipt
 from cleanclinic.operations.streams import epoch_of
@@ -302,6 +303,7 @@ class _Run:
         identity = arrival.verified.bundle_hash
         if not ward:
             check_behind(workspace, arrival.verified)
+            recall_list(workspace, manifest)
         match rule_on(workspace, arrival):
             case Duplicate():
                 self._journal(entry_of(workspace, arrival, "duplicate", Verdict()))

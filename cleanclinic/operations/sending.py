@@ -23,7 +23,7 @@ from cleanclinic.operations.direct import (
 )
 from cleanclinic.operations.downlink import DOWNLINK_WORTH
 from cleanclinic.operations.epochs import renew_if_due, write_statements
-from cleanclinic.operations.following import former
+from cleanclinic.operations.following import LIST_BEFORE, former, list_before
 from cleanclinic.operations.packing import (
     Load,
     attachment_of,
@@ -141,7 +141,6 @@ def _record_uplinks(workspace: Workspace) -> None:
         device_id=store.meta("device_id"),
         epoch=epoch,
         seen=seen,
-        ext={STOPPED: stopped} if stopped else {},
     )
     stream = replace(store.stream(OFFICE, "out"), epoch=epoch)
     attachments = store.unsent_attachments(OFFICE)
@@ -154,7 +153,10 @@ def _record_uplinks(workspace: Workspace) -> None:
     if not loads:
         return
     upto = max(carried, *(load.last for load in loads))
-    loads[-1] = replace(loads[-1], tally=own_tally(store, upto, direct))
+    ext: dict[str, object] = {STOPPED: stopped} if stopped else {}
+    if before := list_before(workspace):
+        ext[LIST_BEFORE] = before
+    loads[-1] = replace(loads[-1], tally=own_tally(store, upto, direct), ext=ext)
     last_attachment = attachments[-1].id if attachments else stream.attachment
     said = {
         DOWNLINK_TOLD: f"{epoch} {seen.office_generation} {seen.downlink_seq}",
