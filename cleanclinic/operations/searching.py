@@ -16,7 +16,7 @@ from cleanclinic.operations.history import label_by, record_label
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records import record_type
 from cleanclinic.records.fields import Field, Refers, choice_key, fields_of
-from cleanclinic.records.initials import query_terms, search_text
+from cleanclinic.records.initials import initials, query_terms, search_text
 from cleanclinic.records.pinyin import full_pinyin
 from cleanclinic.records.record import Record
 from cleanclinic.words import Words
@@ -32,8 +32,8 @@ _WITHIN = {"control": "risk_point"}
 class Entry:
     """A record as it can be found.
 
-    `label` is what people call it, `called` the same with initials and pinyin, `searched` all its
-    texts with initials; `at` the second since 1970 when it was changed last.
+    `label` is what people call it, `called` that, its initials and its pinyin, line by line;
+    `searched` all its texts with initials; `at` the second since 1970 when it was changed last.
     """
 
     kind: str
@@ -98,8 +98,8 @@ def _entry(
         for field in fields
     )
     texts = tuple((name, text) for name, text in said if text)
-    called = f"{search_text(label)}\n{full_pinyin(label)}"
-    searched = search_text(*(text for _, text in texts))
+    called = f"{label.lower()}\n{initials(label).lower()}\n{full_pinyin(label)}"
+    searched = search_text(label, *(text for _, text in texts))
     target = getattr(record, _WITHIN.get(record.KIND, "id"))
     return Entry(record.KIND, target, label, texts, called, searched, updated_at.timestamp())
 

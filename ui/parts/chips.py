@@ -46,13 +46,6 @@ class FilterChips(QWidget):
         self.current = key
         self._buttons[key].setChecked(True)
 
-    def step(self, count: int) -> None:
-        """Chooses the chip so many further on as if pressed, round and round."""
-        keys = list(self._buttons)
-        key = keys[(keys.index(self.current) + count) % len(keys)]
-        self._buttons[key].setChecked(True)
-        self._press(key)
-
     def _chip(self, key: str, text: str) -> QPushButton:
         chip = button(self._kit, text, "chip")
         chip.setCheckable(True)

@@ -22,6 +22,7 @@ from ui.parts.style import dress
 
 WIDTH, HEIGHT, TOP = 660, 470, 64
 COMMANDS = "commands"
+_CHIPS = 5
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ class Finder(QFrame):
         self._kit = kit
         self._commands = tuple(commands)
         self._entries: Sequence[Entry] | None = None
+        self._kind = ""
+        self._kinds: list[str] = [""]
         text = kit.words.text
         self.setAccessibleName(text("finder.name"))
         self.box = QLineEdit()
@@ -63,7 +66,7 @@ class Finder(QFrame):
         self.box.installEventFilter(self)
         self.box.textChanged.connect(lambda _: self._look())
         self.chips = FilterChips(kit, text("finder.kinds"))
-        self.chips.chosen.connect(lambda _: self._look())
+        self.chips.chosen.connect(self._choose_kind)
         self.list = FinderList(kit)
         self.list.setAccessibleName(text("finder.results"))
         self.list.chosen.connect(self._open)
@@ -111,26 +114,31 @@ class Finder(QFrame):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.list.choose()
         elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            self.chips.step(1 if key == Qt.Key.Key_Tab else -1)
+            at = self._kinds.index(self._kind) + (1 if key == Qt.Key.Key_Tab else -1)
+            self._choose_kind(self._kinds[at % len(self._kinds)])
         else:
             return False
         return True
+
+    def _choose_kind(self, kind: str) -> None:
+        self._kind = kind
+        self._look()
 
     def _look(self) -> None:
         """Finds what answers to the box as it stands."""
         query, words = self.box.text().strip(), self._kit.words
         commands = [one for one in self._commands if one.answers(query)]
-        kind = self.chips.current
-        groups = find(self._entries or (), query, "" if kind in ("", COMMANDS) else kind)
-        if kind not in ("", COMMANDS, *(group.kind for group in groups)):
+        wanted = "" if self._kind == COMMANDS else self._kind
+        groups = find(self._entries or (), query, wanted)
+        if wanted and wanted not in [group.kind for group in groups]:
             # What was chosen holds nothing any more: all the rest is shown instead.
-            kind, groups = "", find(self._entries or (), query)
-        self._show_chips(groups, len(commands), kind)
+            self._kind, groups = "", find(self._entries or (), query)
+        self._show_chips(groups, len(commands))
         lines: list[FinderLine] = []
-        if kind != COMMANDS:
+        if self._kind != COMMANDS:
             for group in groups:
                 lines += self._lines_of(group)
-        if commands and kind in ("", COMMANDS):
+        if commands and self._kind in ("", COMMANDS):
             lines.append(FinderLine(head=words.text("finder.commands")))
             lines += [
                 FinderLine(one.title, one.keys, icon_name=one.icon_name, value=one)
@@ -153,18 +161,29 @@ class Finder(QFrame):
             *(FinderLine(hit.label, hit.detail, value=hit) for hit in group.hits),
         ]
 
-    def _show_chips(self, groups: Sequence[Group], commands: int, kind: str) -> None:
+    def _show_chips(self, groups: Sequence[Group], commands: int) -> None:
+        """One chip a kind, as many as there is room for; the chosen one is always among them."""
         text = self._kit.words.text
-        total = sum(group.count for group in groups) + commands
-        chips = [("", text("finder.all", count=total))]
-        for group in groups:
-            name = text(f"kind.{group.kind}")
-            chips.append((group.kind, text("finder.kind", kind=name, count=group.count)))
-        if commands and groups:
-            name = text("finder.commands")
-            chips.append((COMMANDS, text("finder.kind", kind=name, count=commands)))
-        self.chips.show_chips(chips)
-        self.chips.choose(kind if kind in dict(chips) else "")
+        counts = {group.kind: group.count for group in groups}
+        names = {kind: text(f"kind.{kind}") for kind in counts}
+        if commands and counts:
+            counts[COMMANDS], names[COMMANDS] = commands, text("finder.commands")
+        self._kinds = ["", *counts]
+        if self._kind not in self._kinds:
+            self._kind = ""
+        shown = [kind for kind in counts if kind != self._kind][: _CHIPS - bool(self._kind)]
+        total = text("finder.all", count=sum(counts.values()) or commands)
+        self.chips.show_chips(
+            [
+                ("", total),
+                *(
+                    (kind, text("finder.kind", kind=names[kind], count=counts[kind]))
+                    for kind in counts
+                    if kind in shown or kind == self._kind
+                ),
+            ]
+        )
+        self.chips.choose(self._kind)
 
     def _open(self, value: object) -> None:
         self.close()
