@@ -12,7 +12,7 @@ from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.masking import masked
 from cleanclinic.records.post_type import PostType
-from cleanclinic.records.staff_member import StaffMember
+from cleanclinic.records.staff_member import Gender, ServicePeriod, StaffMember
 
 
 class StaffNumberTakenError(CleanClinicError):
@@ -21,11 +21,42 @@ class StaffNumberTakenError(CleanClinicError):
     code = "STAFF-NUMBER"
 
 
+class StaffDaysError(CleanClinicError):
+    """A day comes before one it has to follow; values: `field`, `other` (words), `day`."""
+
+    code = "STAFF-DAYS"
+
+
+class StaffBirthError(CleanClinicError):
+    """A day at work comes too soon after birth; values: `field`, `day`, `birth`, `least`."""
+
+    code = "STAFF-BIRTH"
+
+
+class StaffAheadError(CleanClinicError):
+    """A day lies years ahead; values: `field`, `day`, `year`."""
+
+    code = "STAFF-AHEAD"
+
+
+class StaffHereError(CleanClinicError):
+    """Somebody who has not left cannot come back; values: `name`."""
+
+    code = "STAFF-HERE"
+
+
+_CONTRADICTIONS: Mapping[str, type[CleanClinicError]] = {
+    "before": StaffDaysError,
+    "too_young": StaffBirthError,
+    "far_ahead": StaffAheadError,
+}
+
+
 @dataclass(frozen=True)
 class StaffRow:
     """A line of the roster; `search` holds name, number, title and pinyin initials.
 
-    `phone` is shown in part: `sensitive.reveal` gives the whole of it.
+    `phone`, `ethnicity` and `politics` are shown in part: `sensitive.reveal` gives the whole.
     """
 
     id: str
@@ -38,6 +69,15 @@ class StaffRow:
     left: date | None
     phone: str
     search: str
+    moved_from: str = ""
+    earlier: tuple[ServicePeriod, ...] = ()
+    hired_on: date | None = None
+    working_since: date | None = None
+    gender: Gender | None = None
+    birth_year: int | None = None
+    education: str = ""
+    ethnicity: str = ""
+    politics: str = ""
 
 
 def list_staff(workspace: Workspace) -> tuple[StaffRow, ...]:
@@ -59,25 +99,53 @@ def _row(person: StaffMember) -> StaffRow:
         left=person.left,
         phone=masked(person.phone),
         search=search_text(person.name, person.staff_number, person.title, person.duty),
+        moved_from=person.moved_from,
+        earlier=person.earlier,
+        hired_on=person.hired_on,
+        working_since=person.working_since,
+        gender=person.gender,
+        birth_year=person.birth_year,
+        education=person.education,
+        ethnicity=masked(person.ethnicity),
+        politics=masked(person.politics),
     )
 
 
 def add_staff(workspace: Workspace, values: Mapping[str, Any]) -> Saved:
-    """Add a person; raises StaffNumberTakenError."""
+    """Add a person; two may have one name, never one number.
+
+    Raises StaffNumberTakenError, and StaffDaysError, StaffBirthError or StaffAheadError for days
+    that cannot all be true.
+    """
     person = StaffMember(id=workspace.new_id(), **values)
-    _check_number(workspace, person)
+    _check(workspace, person)
     with workspace.store.act("act.add_staff", workspace.actor, name=person.name) as act:
         act.put(person)
     return Saved(person.id, act.changes)
 
 
 def edit_staff(workspace: Workspace, person_id: str, values: Mapping[str, Any]) -> Saved:
-    """Change fields of one person in one named act."""
+    """Change fields of one person in one named act; raises what `add_staff` does."""
     person = get_staff(workspace, person_id)
     after = replace(person, **values)
-    _check_number(workspace, after)
+    _check(workspace, after)
     key, args = edit_name("act.edit_staff", "staff_member", person, after)
     with workspace.store.act(key, workspace.actor, name=person.name, **args) as act:
+        act.put(after)
+    return Saved(person_id, act.changes)
+
+
+def come_back(workspace: Workspace, person_id: str, day: date, moved_from: str = "") -> Saved:
+    """Somebody who left belongs to the department again from `day` on; the earlier time stays.
+
+    Raises StaffHereError for somebody who has not left, and StaffDaysError for too early a day.
+    """
+    person = get_staff(workspace, person_id)
+    if person.left is None:
+        raise StaffHereError(name=person.name)
+    after = person.back_on(day, moved_from)
+    _check(workspace, after)
+    with workspace.store.act("act.staff_back", workspace.actor, name=person.name) as act:
         act.put(after)
     return Saved(person_id, act.changes)
 
@@ -102,8 +170,12 @@ def get_staff(workspace: Workspace, person_id: str) -> StaffMember:
     return held.record
 
 
-def _check_number(workspace: Workspace, person: StaffMember) -> None:
+def _check(workspace: Workspace, person: StaffMember) -> None:
+    person.check()
     for held in workspace.store.all(StaffMember):
         other = held.record
         if other.id != person.id and other.staff_number == person.staff_number:
             raise StaffNumberTakenError(number=person.staff_number, name=other.name)
+    for found in person.contradictions(workspace.today()):
+        field = f"@staff_member.{found.field}"
+        raise _CONTRADICTIONS[found.rule](field=field, **found.values)

@@ -101,4 +101,4 @@ class ConductEvent(Record):
             confirmed_on=after.confirmed_on,
             refused_because=after.refused_because,
         )
-        return after == back and after.state in (EventState.PENDING, EventState.REFUSED)
+        return after == back and after.state is not EventState.PASSED

@@ -209,14 +209,15 @@ def excellent_places(people: int, rules: EthicsRules) -> int:
 
 
 def within_quota(
-    scores: Mapping[str, EthicsScore], people: int, rules: EthicsRules
+    scores: Mapping[str, EthicsScore], people: int, rules: EthicsRules, *, taken: int = 0
 ) -> dict[str, EthicsGrade]:
     """A grade for each id: 优秀 for the best as far as the places go, 良好 for the others of them.
 
+    `taken` of the places have gone to people who are not among the scores.
     Who is level with somebody for whom there is no place gets none either: a person decides that.
     """
     grades = {who: one.grade for who, one in scores.items()}
-    places = excellent_places(people, rules)
+    places = max(0, excellent_places(people, rules) - taken)
     best = sorted(
         (who for who, grade in grades.items() if grade is EthicsGrade.EXCELLENT),
         key=lambda who: (-scores[who].total, who),

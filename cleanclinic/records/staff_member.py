@@ -113,7 +113,7 @@ class StaffMember(Record):
             )
         if self.birth_year is not None:
             found += self._too_young(self.birth_year)
-        for name in ("joined", "hired_on", "working_since"):
+        for name in ("joined", "left", "hired_on", "working_since"):
             day = getattr(self, name)
             if day is not None and day > date(today.year + 1, 12, 31):
                 found.append(Problem(name, "far_ahead", {"day": day, "year": today.year + 1}))

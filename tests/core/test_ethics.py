@@ -1,0 +1,427 @@
+"""Ethics files: the roster behind them, entries, a year's round from its beginning to its end."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.ethics_board import (
+    ethics_board,
+    evaluation_detail,
+    grades_of_everybody,
+)
+from cleanclinic.operations.ethics_events import (
+    add_event,
+    add_events,
+    edit_event,
+    list_events,
+    pass_events,
+    refuse_events,
+    remove_events,
+    reopen_events,
+    submit_events,
+    suggested_events,
+    take_suggestions,
+)
+from cleanclinic.operations.ethics_rounds import (
+    Column,
+    clear_column,
+    close_round,
+    fill_column,
+    missing_of,
+    propose_grades,
+    remove_evaluations,
+    reopen,
+    set_grade,
+    start_round,
+)
+from cleanclinic.operations.ethics_rules import current_rules, publish_rules, rules_of
+from cleanclinic.operations.history import history, undo
+from cleanclinic.operations.registers import add_entry
+from cleanclinic.operations.roles import Person, Role
+from cleanclinic.operations.staff import add_staff, come_back, edit_staff, get_staff, list_staff
+from cleanclinic.records.commendation import Commendation, CommendationForm
+from cleanclinic.records.conduct_event import ConductEvent, EventState
+from cleanclinic.records.ethics_catalog import built_in_rules
+from cleanclinic.records.ethics_terms import ConductKind, EthicsGrade, EthicsHeading, ReviewLevel
+from cleanclinic.records.record import RecordInvalidError
+from cleanclinic.records.register import Involved
+from cleanclinic.records.staff_member import StaffMember
+from cleanclinic.storage.errors import RecordFinalError
+from cleanclinic.words import LANGUAGES, Words
+from tests.core.test_records_complete import full
+from tests.hospital import Hospital, person
+
+YEAR = 2026
+DAY = date(2026, 10, 5)
+SELF, DEPARTMENT, OFFICE = ReviewLevel.SELF, ReviewLevel.DEPARTMENT, ReviewLevel.OFFICE
+RARE = "赟彧勰琎屾曌骉頔䶮㛃䜣䴖㬎㧑㥄𤩽𨱑𨱇𦈡𪟝𫖮𫖯𫍯𫍽𫘝𫟹𫠊𫝦𫟥𬍛𬱖𬭎𬀩𬱟𬤊𬴊𬭸𬭚𬘭𬘡𬙂𬸚𮧵𮀎"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    with Hospital(tmp_path_factory.mktemp("ethics")) as made:
+        yield made
+
+
+@pytest.fixture
+def ward(house):
+    """A ward of its own for every test: the hospital around it is shared."""
+    return house.found_ward(f"w{next(house._numbers)}")
+
+
+@pytest.fixture
+def people(ward):
+    return [add_staff(ward, person(n)).id for n in range(10)]
+
+
+@pytest.fixture
+def begun(ward, people):
+    start_round(ward, YEAR)
+    return [row.id for row in ethics_board(ward, YEAR).rows]
+
+
+def fill_all(ward, ids, *, levels=(SELF, DEPARTMENT, OFFICE)):
+    for level in levels:
+        fill_column(ward, ids, level, Column(full=True, by="王敏", on=DAY))
+
+
+def refused(code: str):
+    return pytest.raises(CleanClinicError, match=f"^{code}( |$)")
+
+
+def without_permission(ward):
+    ward.acting = Person("p", "何小雨", Role.RECORDER)
+    return ward
+
+
+# --- People ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("character", [*RARE, "\U00030000", "\U0002ebf0"])
+def test_every_rare_character_can_be_in_a_name(character):
+    value = replace(full(StaffMember), name=f"阿依·{character}")
+    value.check()
+    assert value.name == f"阿依·{character}"
+
+
+@pytest.mark.parametrize("name", ["王" * 50, "𬱖" * 50, "买买提·艾合买提", "Anna Maria Li"])
+def test_names_of_fifty_characters_with_dots_and_spaces_come_back_as_typed(ward, name):
+    saved = add_staff(ward, {**person(1), "name": name})
+    assert get_staff(ward, saved.id).name == name
+
+
+@pytest.mark.parametrize("name", ["王" * 51, " 王敏", "王敏\u3000", "", "王\u202e敏", "王\n敏"])
+def test_a_name_that_cannot_be_is_refused_and_nothing_is_saved(ward, name):
+    with pytest.raises(RecordInvalidError):
+        add_staff(ward, {**person(1), "name": name})
+    assert list_staff(ward) == ()
+
+
+def test_two_people_may_have_one_name_but_not_one_number(ward):
+    add_staff(ward, person(1, "王敏"))
+    add_staff(ward, person(2, "王敏"))
+    with refused("STAFF-NUMBER"):
+        add_staff(ward, {**person(3), "staff_number": "10002"})
+    assert len(list_staff(ward)) == 2
+
+
+def test_who_left_and_comes_back_is_one_person_with_two_times(ward):
+    saved = add_staff(
+        ward,
+        {
+            **person(1),
+            "joined": date(2019, 7, 1),
+            "left": date(2023, 3, 31),
+            "moved_from": "内三科",
+        },
+    )
+    with refused("STAFF-DAYS"):
+        come_back(ward, saved.id, date(2023, 3, 31))
+    come_back(ward, saved.id, date(2025, 9, 1), "急诊科")
+    back = get_staff(ward, saved.id)
+    assert (back.joined, back.left, back.moved_from) == (date(2025, 9, 1), None, "急诊科")
+    assert [(one.joined, one.left, one.moved_from) for one in back.earlier] == [
+        (date(2019, 7, 1), date(2023, 3, 31), "内三科")
+    ]
+    days = (date(2019, 7, 1), date(2023, 4, 1), date(2025, 8, 31), date(2026, 1, 1))
+    assert [back.serves_on(day) for day in days] == [True, False, False, True]
+    assert [back.serves_in(year) for year in (2018, 2019, 2023, 2024, 2025, 2026)] == [
+        False, True, True, False, True, True,
+    ]  # fmt: skip
+    with refused("STAFF-HERE"):
+        come_back(ward, saved.id, date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("values", "code", "field"),
+    [
+        ({"joined": date(2020, 1, 1), "left": date(2019, 1, 1)}, "STAFF-DAYS", "left"),
+        ({"hired_on": date(2010, 1, 1), "working_since": date(2012, 1, 1)}, "STAFF-DAYS", "hired"),
+        ({"birth_year": 1990, "joined": date(1989, 5, 1)}, "STAFF-BIRTH", "joined"),
+        ({"birth_year": 1990, "working_since": date(2003, 5, 1)}, "STAFF-BIRTH", "working"),
+        ({"joined": date(2126, 1, 1)}, "STAFF-AHEAD", "joined"),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_days_that_cannot_be_are_said_and_nothing_is_saved(ward, values, code, field, language):
+    saved = add_staff(ward, person(1))
+    before = get_staff(ward, saved.id)
+    with refused(code) as caught:
+        edit_staff(ward, saved.id, values)
+    said = Words(language).sentence(caught.value)
+    assert field in str(caught.value.values["field"])
+    assert "@" not in said
+    assert get_staff(ward, saved.id) == before
+
+
+# --- Entries --------------------------------------------------------------------------------------
+
+
+def test_an_item_of_the_rules_fills_in_an_entry_which_counts_once_confirmed(ward, begun, people):
+    saved = add_event(ward, {"staff_member": people[0], "on": DAY, "item": "plus-gift-refused"})
+    (row,) = list_events(ward, people[0])
+    assert (row.kind, row.heading, row.points) == (
+        ConductKind.PLUS, EthicsHeading.HONESTY, Decimal(5),
+    )  # fmt: skip
+    assert row.text
+    assert evaluation_detail(ward, begun[0]).score.bonus == 0
+    submit_events(ward, [saved.id])
+    pass_events(ward, [saved.id])
+    assert evaluation_detail(ward, begun[0]).score.bonus == 5
+    assert list_events(ward, people[0])[0].confirmed_by == ward.person
+    refuse_events(ward, [saved.id], "登记不实")
+    assert evaluation_detail(ward, begun[0]).score.bonus == 0
+    undo(ward)
+    assert evaluation_detail(ward, begun[0]).score.bonus == 5
+
+
+def test_what_is_confirmed_is_not_edited_until_the_confirmation_is_taken_back(ward, people):
+    saved = add_event(ward, {"staff_member": people[0], "on": DAY, "item": "minus-study"})
+    pass_events(ward, [saved.id])
+    with refused("ETHICS-EVENT-STATE"):
+        edit_event(ward, saved.id, {"points": Decimal(1)})
+    with refused("ETHICS-EVENT-STATE"):
+        remove_events(ward, [saved.id])
+    held = ward.store.get(ConductEvent, saved.id).record
+    with pytest.raises(RecordFinalError), ward.store.act("act.edit_conduct", ward.actor) as act:
+        act.put(replace(held, points=Decimal(1)))
+    reopen_events(ward, [saved.id])
+    edit_event(ward, saved.id, {"points": Decimal(1)})
+    assert list_events(ward)[0].points == 1
+
+
+def test_an_adverse_record_tells_nothing_in_the_open(ward, people):
+    saved = add_event(
+        ward,
+        {"staff_member": people[0], "on": DAY, "item": "minus-study", "summary": "迟到三次"},
+    )
+    edit_event(ward, saved.id, {"kind": ConductKind.ADVERSE})
+    (row,) = list_events(ward)
+    assert (row.summary, row.facts) == ("", "****")
+    assert ward.store.get(ConductEvent, saved.id).record.facts == "迟到三次"
+    told = [field.after for line in history(ward, saved.id) for field in line.fields]
+    assert "****" in told
+    event = ward.store.get(ConductEvent, saved.id).record
+    with pytest.raises(RecordInvalidError):
+        replace(event, summary="迟到三次").check()
+
+
+def test_an_entry_of_a_day_to_come_or_before_birth_is_refused(ward, people):
+    edit_staff(ward, people[0], {"birth_year": 1995})
+    for day in (date(2126, 1, 1), date(2026, 12, 1), date(1990, 1, 1)):
+        with refused("ETHICS-EVENT-DAY"):
+            add_event(ward, {"staff_member": people[0], "on": day, "item": "minus-study"})
+    with refused("ETHICS-EVENT-REASON"):
+        refuse_events(ward, [], " ")
+    assert list_events(ward) == ()
+
+
+def test_several_people_get_the_same_entry_in_one_act(ward, people):
+    add_events(ward, people[:3], {"on": DAY, "item": "plus-rescue"})
+    assert len(list_events(ward)) == 3
+    undo(ward)
+    assert list_events(ward) == ()
+
+
+def test_a_register_suggests_entries_which_are_taken_once(ward, people):
+    values = {
+        "on": DAY,
+        "form": CommendationForm.BANNER,
+        "praised": (Involved(person=people[0]), Involved(person=people[1])),
+    }
+    thanks = add_entry(ward, Commendation, values).id
+    add_entry(ward, Commendation, {**values, "counted": False})
+    first, second = suggested_events(ward)
+    assert (first.item.code, first.said.record_id) == ("plus-pennant", thanks)
+    assert {first.staff_id, second.staff_id} == set(people[:2])
+    assert take_suggestions(ward, [first.id, second.id, "nobody"]).count == 2
+    assert suggested_events(ward) == ()
+    assert {(row.state, row.points) for row in list_events(ward)} == {
+        (EventState.PENDING, Decimal(3))
+    }
+    # Taken back it is offered again.
+    undo(ward)
+    assert len(suggested_events(ward)) == 2
+
+
+# --- A year ---------------------------------------------------------------------------------------
+
+
+def test_a_round_is_begun_once_for_everybody_who_was_here_in_the_year(ward, people):
+    gone = add_staff(ward, {**person(20), "joined": date(2020, 1, 1), "left": date(2025, 12, 31)})
+    assert start_round(ward, YEAR).count == 10
+    assert start_round(ward, YEAR).count == 0
+    assert start_round(ward, YEAR - 1, [gone.id]).count == 1
+    with refused("ETHICS-YEAR"):
+        start_round(ward, YEAR + 1)
+    undo(ward)
+    assert ethics_board(ward, YEAR).years == (YEAR,)
+
+
+def test_columns_are_filled_for_many_and_what_is_missing_is_said(ward, begun):
+    fill_column(ward, begun, SELF, Column(full=True, by="本人", on=DAY))
+    fill_column(ward, begun[:1], DEPARTMENT, Column(marks={EthicsHeading.SKILL: Decimal(8)}))
+    detail = evaluation_detail(ward, begun[0])
+    assert detail.score.base == Decimal(98)
+    assert missing_of(ward, detail.evaluation) == (
+        "@ethics.missing.department.signed",
+        "@ethics.missing.office",
+    )
+    with refused("ETHICS-OPEN"):
+        close_round(ward, begun)
+    clear_column(ward, begun[0], DEPARTMENT)
+    assert evaluation_detail(ward, begun[0]).score.base == Decimal(100)
+
+
+@pytest.mark.parametrize(
+    ("level", "column", "code"),
+    [
+        (SELF, Column(marks={EthicsHeading.SKILL: Decimal("10.5")}), "ETHICS-MARK"),
+        (SELF, Column(marks={EthicsHeading.SKILL: Decimal(-1)}), "ETHICS-MARK"),
+        (SELF, Column(on=date(2126, 1, 1)), "ETHICS-SIGNED"),
+        (SELF, Column(on=date(2026, 12, 1)), "ETHICS-SIGNED"),
+        (SELF, Column(on=date(2025, 12, 31)), "ETHICS-SIGNED"),
+        (ReviewLevel.PANEL, Column(full=True), "ETHICS-LEVEL"),
+    ],
+)
+def test_what_cannot_stand_in_a_column_is_refused_for_all(ward, begun, level, column, code):
+    with refused(code):
+        fill_column(ward, begun, level, column)
+    assert all(not row.signed for row in ethics_board(ward, YEAR).rows)
+
+
+def test_a_year_from_its_beginning_to_its_end(ward, begun, people):
+    fill_all(ward, begun)
+    for staff, item in ((people[0], "plus-gift-refused"), (people[1], "minus-study")):
+        saved = add_event(ward, {"staff_member": staff, "on": DAY, "item": item})
+        pass_events(ward, [saved.id])
+    # Nine are level at 100: there is one place, so all of them are left to a person.
+    propose_grades(ward, YEAR)
+    board = ethics_board(ward, YEAR)
+    assert board.places == 1
+    assert {row.proposed for row in board.rows} == {EthicsGrade.GOOD}
+    with refused("ETHICS-GRADE"):
+        set_grade(ward, begun[1], EthicsGrade.EXCELLENT, "表现突出")
+    set_grade(ward, begun[0], EthicsGrade.EXCELLENT)
+    with refused("ETHICS-REASON"):
+        close_round(ward, begun)
+    set_grade(ward, begun[0], EthicsGrade.EXCELLENT, "拒收红包")
+    set_grade(ward, begun[2], EthicsGrade.EXCELLENT, "表现突出")
+    with refused("ETHICS-QUOTA"):
+        close_round(ward, begun)
+    assert not any(row.closed for row in ethics_board(ward, YEAR).rows)
+    set_grade(ward, begun[2], None)
+    close_round(ward, begun)
+    board = ethics_board(ward, YEAR)
+    assert (board.excellent, sum(row.closed for row in board.rows)) == (1, 10)
+    assert grades_of_everybody(ward)[people[0]][0].grade is EthicsGrade.EXCELLENT
+    with refused("ETHICS-CLOSED"):
+        fill_column(ward, begun[:1], SELF, Column(full=True))
+
+
+def test_a_closed_year_stands_whatever_becomes_of_entries_and_is_corrected_by_a_new_version(
+    ward, begun, people
+):
+    fill_all(ward, begun)
+    saved = add_event(ward, {"staff_member": people[0], "on": DAY, "item": "minus-study"})
+    pass_events(ward, [saved.id])
+    close_round(ward, begun[:1])
+    refuse_events(ward, [saved.id], "登记有误")
+    detail = evaluation_detail(ward, begun[0])
+    assert (detail.score.total, detail.evaluation.score) == (Decimal(98), Decimal(98))
+    assert [one.event for one in detail.counted] == [saved.id]
+    with refused("ETHICS-NOT-CLOSED"):
+        reopen(ward, begun[1])
+    anew = reopen(ward, begun[0]).id
+    assert evaluation_detail(ward, anew).score.total == Decimal(100)
+    assert evaluation_detail(ward, anew).versions == ((1, begun[0]), (2, anew))
+    assert grades_of_everybody(ward)[people[0]][0].grade is None
+    with refused("ETHICS-NOT-CLOSED"):
+        reopen(ward, begun[0])
+    remove_evaluations(ward, [anew])
+    assert grades_of_everybody(ward)[people[0]][0].grade is EthicsGrade.GOOD
+
+
+def test_closing_is_not_undone_but_what_came_before_still_can_be_looked_at(ward, begun):
+    fill_all(ward, begun[:1])
+    close_round(ward, begun[:1])
+    with pytest.raises(CleanClinicError):
+        undo(ward)
+    assert evaluation_detail(ward, begun[0]).evaluation.is_final()
+
+
+def test_a_veto_decides_whatever_was_marked(ward, begun, people):
+    fill_all(ward, begun)
+    saved = add_event(ward, {"staff_member": people[0], "on": DAY, "item": "veto-gift"})
+    pass_events(ward, [saved.id])
+    propose_grades(ward, YEAR)
+    row = next(row for row in ethics_board(ward, YEAR).rows if row.id == begun[0])
+    assert (row.proposed, row.score.vetoed) == (EthicsGrade.POOR, True)
+
+
+# --- Rules and permission -------------------------------------------------------------------------
+
+
+def test_the_office_gives_its_own_rules_and_begun_rounds_keep_theirs(house):
+    ward = house.ward("rules")
+    staff = add_staff(ward, person(1)).id
+    start_round(ward, YEAR - 1, [staff])
+    own = replace(built_in_rules()[0], title="本院规则", total_cap=Decimal(110))
+    publish_rules(house.office, own)
+    publish_rules(house.office, replace(own, total_cap=Decimal(120)))
+    house.round_trip(ward)
+    rules = current_rules(ward)
+    assert (rules.title, rules.version, rules.total_cap) == ("本院规则", 3, Decimal(120))
+    assert ethics_board(ward, YEAR - 1).rules.version == 1
+    start_round(ward, YEAR)
+    assert ethics_board(ward, YEAR).rules.version == 3
+    with refused("ETHICS-RULES-MISSING"):
+        rules_of(ward, "standard", 9)
+    with refused("WORKSPACE-KIND"):
+        publish_rules(ward, own)
+
+
+def test_without_the_permission_there_is_nothing_but_the_roster(ward, begun, people):
+    saved = add_event(ward, {"staff_member": people[0], "on": DAY, "item": "minus-study"})
+    nurse = without_permission(ward)
+    for forbidden in (
+        lambda: list_events(nurse),
+        lambda: ethics_board(nurse, YEAR),
+        lambda: evaluation_detail(nurse, begun[0]),
+        lambda: grades_of_everybody(nurse),
+        lambda: add_event(nurse, {"staff_member": people[0], "on": DAY, "item": "minus-study"}),
+        lambda: start_round(nurse, YEAR),
+        lambda: fill_column(nurse, begun, SELF, Column(full=True)),
+        lambda: pass_events(nurse, [saved.id]),
+        lambda: close_round(nurse, begun),
+        lambda: suggested_events(nurse),
+        lambda: take_suggestions(nurse, []),
+    ):
+        with refused("SENSITIVE-FORBIDDEN"):
+            forbidden()
+    assert len(list_staff(nurse)) == 10
+    held = nurse.store.get(ConductEvent, saved.id).record
+    assert held.state is EventState.DRAFT
