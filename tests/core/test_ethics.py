@@ -38,6 +38,7 @@ from cleanclinic.operations.ethics_rounds import (
     start_round,
 )
 from cleanclinic.operations.ethics_rules import current_rules, publish_rules, rules_of
+from cleanclinic.operations.ethics_timeline import timeline
 from cleanclinic.operations.history import history, undo
 from cleanclinic.operations.registers import add_entry
 from cleanclinic.operations.roles import Person, Role
@@ -382,6 +383,37 @@ def test_a_veto_decides_whatever_was_marked(ward, begun, people):
     assert (row.proposed, row.score.vetoed) == (EthicsGrade.POOR, True)
 
 
+# --- Timeline -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_timeline_has_everything_about_a_person_newest_first(ward, begun, people, language):
+    edit_staff(ward, people[0], {"joined": date(2019, 7, 1), "hired_on": date(2018, 7, 1)})
+    praised = {"praised": (Involved(person=people[0]),), "reason": "护理周到"}
+    add_entry(ward, Commendation, {"on": DAY, "form": CommendationForm.LETTER, **praised})
+    (found,) = suggested_events(ward)
+    take_suggestions(ward, [found.id])
+    add_event(
+        ward,
+        {"staff_member": people[0], "on": DAY, "item": "minus-talk", "summary": "多次争吵"},
+    )
+    pass_events(ward, [row.id for row in list_events(ward)])
+    fill_all(ward, begun[:1])
+    close_round(ward, begun[:1])
+    rows = timeline(ward, people[0])
+    words = Words(language)
+    said = [words.act(row.key, dict(row.values)) for row in rows]
+    assert [row.kind for row in rows] == [
+        "ethics_evaluation", "conduct_event", "commendation", "staff_member", "staff_member",
+    ]  # fmt: skip
+    assert [row.points for row in rows[1:3]] == [Decimal(-5), Decimal(3)]
+    assert all(words.has(row.badge) for row in rows)
+    assert all(text and "@" not in text and "{" not in text for text in said)
+    # What an adverse record tells is nowhere in it.
+    assert "多次争吵" not in " ".join(said)
+    assert [row.kind for row in timeline(ward, people[1])] == []
+
+
 # --- Rules and permission -------------------------------------------------------------------------
 
 
@@ -418,6 +450,7 @@ def test_without_the_permission_there_is_nothing_but_the_roster(ward, begun, peo
         lambda: pass_events(nurse, [saved.id]),
         lambda: close_round(nurse, begun),
         lambda: suggested_events(nurse),
+        lambda: timeline(nurse, people[0]),
         lambda: take_suggestions(nurse, []),
     ):
         with refused("SENSITIVE-FORBIDDEN"):

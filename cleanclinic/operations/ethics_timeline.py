@@ -1,0 +1,226 @@
+"""Everything about one person in the order of days: what the ward records, and the registers."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from cleanclinic.operations.ethics_access import require_ethics
+from cleanclinic.operations.ethics_board import latest_evaluations
+from cleanclinic.operations.staff import get_staff
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.complaint import Complaint
+from cleanclinic.records.conduct_event import ConductEvent, EventState
+from cleanclinic.records.control import Evidence
+from cleanclinic.records.ethics_evaluation import EthicsEvaluation
+from cleanclinic.records.ethics_terms import ConductKind, EthicsGrade, ReviewLevel
+from cleanclinic.records.handover import Handover
+from cleanclinic.records.periodic_assessment import AssessmentResult, PeriodicAssessment
+from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeState
+from cleanclinic.records.record import Record
+from cleanclinic.records.rep_visit import RepVisit
+from cleanclinic.records.staff_member import ServicePeriod, StaffMember
+from cleanclinic.records.timeline import TIMELINE_KINDS, TimelineEntry, timeline_entries
+
+
+class Tone(StrEnum):
+    """How good or bad a line is for the person."""
+
+    GOOD = "good"
+    BAD = "bad"
+    NEWS = "news"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True)
+class TimelineRow:
+    """A line of somebody's timeline: words `key` with `values` ("@key": words), a badge before it.
+
+    `points` are those the entry counts in the ethics file, with their sign.
+    """
+
+    on: date
+    kind: str
+    record_id: str
+    badge: str
+    key: str
+    values: Mapping[str, object]
+    tone: Tone = Tone.PLAIN
+    files: tuple[Evidence, ...] = ()
+    points: Decimal | None = None
+
+
+def timeline(workspace: Workspace, staff_id: str) -> tuple[TimelineRow, ...]:
+    """Newest first; raises SensitiveForbiddenError and NoSuchRecordError."""
+    require_ethics(workspace)
+    person = get_staff(workspace, staff_id)
+    entries = [
+        held.record
+        for held in workspace.store.all(ConductEvent)
+        if held.record.staff_member == staff_id and held.record.state is EventState.PASSED
+    ]
+    rows = [
+        *_service(person),
+        *_pledges(workspace, staff_id),
+        *_handovers(workspace, person),
+        *_evaluations(workspace, staff_id),
+        *_assessments(workspace, staff_id),
+        *_conduct(workspace, staff_id, entries),
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.on, row.kind, row.record_id), reverse=True))
+
+
+def _service(person: StaffMember) -> Iterator[TimelineRow]:
+    """Coming and leaving, with every earlier time here."""
+
+    def row(on: date | None, key: str, **values: object) -> Iterator[TimelineRow]:
+        if on is not None:
+            yield TimelineRow(
+                on, person.KIND, person.id, "timeline.badge.roster", f"timeline.{key}", values
+            )
+
+    yield from row(person.hired_on, "hired")
+    spells: tuple[StaffMember | ServicePeriod, ...] = (*person.earlier, person)
+    for spell in spells:
+        key = "joined.from" if spell.moved_from else "joined"
+        yield from row(spell.joined, key, moved_from=spell.moved_from)
+        yield from row(spell.left, "left")
+
+
+def _pledges(workspace: Workspace, staff_id: str) -> Iterator[TimelineRow]:
+    titles = {held.record.id: held.record.title for held in workspace.store.all(PledgeCampaign)}
+    for held in workspace.store.all(Pledge):
+        one = held.record
+        if one.staff_member != staff_id or one.state is not PledgeState.SIGNED:
+            continue
+        if one.signed_on is not None:
+            scan = (Evidence(attachment=one.scan, name=f"{one.number}.pdf"),) if one.scan else ()
+            values = {"title": titles.get(one.campaign, ""), "number": one.number}
+            yield TimelineRow(
+                one.signed_on, one.KIND, one.id, "kind.pledge", "timeline.pledge", values,
+                Tone.NEWS, scan,
+            )  # fmt: skip
+
+
+def _handovers(workspace: Workspace, person: StaffMember) -> Iterator[TimelineRow]:
+    """By name, as they are recorded; of two people with one name nobody can say whose it is."""
+    names = [held.record.name for held in workspace.store.all(StaffMember)]
+    if names.count(person.name) > 1:
+        return
+    for held in workspace.store.all(Handover):
+        one = held.record
+        if one.is_final() and person.name in (one.outgoing, one.incoming):
+            gave = person.name == one.outgoing
+            key = "timeline.handover.gave" if gave else "timeline.handover.took"
+            values = {"other": one.incoming if gave else one.outgoing}
+            yield TimelineRow(one.on, one.KIND, one.id, "kind.handover", key, values)
+
+
+_GRADE_TONES = {EthicsGrade.EXCELLENT: Tone.GOOD, EthicsGrade.POOR: Tone.BAD}
+
+
+def _evaluations(workspace: Workspace, staff_id: str) -> Iterator[TimelineRow]:
+    for one in latest_evaluations(workspace):
+        if one.staff_member != staff_id or not one.is_final():
+            continue
+        assert one.closed_on is not None
+        assert one.final is not None
+        values = {
+            "year": one.year,
+            "own": _sum(one, ReviewLevel.SELF),
+            "department": _sum(one, ReviewLevel.DEPARTMENT),
+            "grade": f"@ethics_grade.{one.final}",
+            "score": one.score,
+        }
+        tone = _GRADE_TONES.get(one.final, Tone.NEWS)
+        yield TimelineRow(
+            one.closed_on, one.KIND, one.id, "kind.ethics_evaluation", "timeline.evaluation",
+            values, tone,
+        )  # fmt: skip
+
+
+def _sum(one: EthicsEvaluation, level: ReviewLevel) -> str:
+    column = one.column(level)
+    if column.marks:
+        return f"{sum(column.marks.values(), Decimal(0)).normalize():f}"
+    return f"@ethics_grade.{column.grade}" if column.grade else "—"
+
+
+def _assessments(workspace: Workspace, staff_id: str) -> Iterator[TimelineRow]:
+    for held in workspace.store.all(PeriodicAssessment):
+        one = held.record
+        if one.staff_member == staff_id:
+            values = {
+                "from_year": one.from_year,
+                "to_year": one.to_year,
+                "result": f"@assessment_result.{one.result}",
+            }
+            tone = Tone.BAD if one.result is AssessmentResult.UNQUALIFIED else Tone.NEWS
+            yield TimelineRow(
+                one.on, one.KIND, one.id, "kind.periodic_assessment", "timeline.assessment",
+                values, tone,
+            )  # fmt: skip
+
+
+def _conduct(
+    workspace: Workspace, staff_id: str, entries: Iterable[ConductEvent]
+) -> Iterator[TimelineRow]:
+    """The registers' lines with the points they count, and the entries that come from none."""
+    by_record = {one.of_record: one for one in entries if one.of_record}
+    told = set()
+    for of in TIMELINE_KINDS:
+        for held in workspace.store.all(of):
+            for said in timeline_entries(held.record):
+                if staff_id in said.staff:
+                    entry = by_record.get(said.record_id)
+                    told.add(said.record_id)
+                    yield _of_register(held.record, said, entry)
+    for one in entries:
+        if one.of_record not in told:
+            yield _of_entry(one)
+
+
+def _of_register(record: Record, said: TimelineEntry, entry: ConductEvent | None) -> TimelineRow:
+    badge = next(
+        (str(said.values[name])[1:] for name in ("disposal", "form") if name in said.values),
+        f"kind.{said.kind}",
+    )
+    row = TimelineRow(
+        said.on, said.kind, said.record_id, badge, said.key, said.values,
+        _tone(said),
+        files=getattr(record, "evidence", ()),
+    )  # fmt: skip
+    if entry is None:
+        return row
+    tone = Tone.GOOD if entry.kind.adds else Tone.BAD
+    return replace(row, points=_signed(entry), tone=tone)
+
+
+def _tone(said: TimelineEntry) -> Tone:
+    """What counts speaks for the person, but for complaints and visits against the rules."""
+    against = said.kind in (Complaint.KIND, RepVisit.KIND)
+    if said.counted:
+        return Tone.BAD if against else Tone.GOOD
+    return Tone.PLAIN
+
+
+def _of_entry(one: ConductEvent) -> TimelineRow:
+    """What an adverse record tells is hidden: only the rule it falls under is named."""
+    key = "timeline.conduct" if one.summary else "timeline.conduct.rule"
+    rule = one.rule or f"@ethics_heading.{one.heading}.short"
+    return TimelineRow(
+        one.on,
+        one.KIND,
+        one.id,
+        f"conduct_kind.{one.kind}",
+        key,
+        {"rule": rule, "summary": one.summary},
+        Tone.GOOD if one.kind.adds else Tone.BAD,
+        () if one.kind is ConductKind.ADVERSE else one.evidence,
+        _signed(one),
+    )
+
+
+def _signed(one: ConductEvent) -> Decimal:
+    return one.points if one.kind.adds else -one.points
