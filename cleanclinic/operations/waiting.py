@@ -9,11 +9,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from cleanclinic.operations.streams import generation, in_peer, incoming
+from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.storage.values import JournalEntry, Waiting
 from cleanclinic.sync.errors import WaitedError
 from cleanclinic.sync.files import move_safely
 from cleanclinic.sync.intake import Verified
+from cleanclinic.sync.roster import Roster
 from cleanclinic.sync.streams import Held, next_waiting, over_bounds
 
 FOLDER = "waiting"
@@ -92,10 +94,14 @@ def sweep(workspace: Workspace) -> None:
 def due(workspace: Workspace, looked_at: Collection[str] = ()) -> Iterator[Waiting]:
     """What waits and whose turn has come, one of each stream; asked again after each was taken.
 
-    A colleague's bundle waits for no number; each is due that was not `looked_at` by its hash.
+    A colleague's bundle waits for no number; each is due that was not `looked_at` by its hash. At
+    the office one is due too whose turn can never come, so that a person decides about it.
     """
     ward = workspace.kind is WorkspaceKind.WARD
     rows = {one.hash: one for one in workspace.store.waiting()}
+    if rows and not ward:
+        roster = roster_of(workspace)
+        yield from (one for one in rows.values() if _is_over(roster, one))
     for device_id, epoch in {(one.peer, one.epoch) for one in rows.values()}:
         if ward and in_peer(workspace, device_id, epoch) != OFFICE:
             yield from (
@@ -105,6 +111,18 @@ def due(workspace: Workspace, looked_at: Collection[str] = ()) -> Iterator[Waiti
         found = next_waiting(incoming(workspace, device_id, epoch))
         if found is not None:
             yield rows[found]
+
+
+def _is_over(roster: Roster, one: Waiting) -> bool:
+    """Whether its key ended with a number before it: taken up, it is kept apart like any later one.
+
+    It may hold what its PC has lost since; so it is not dropped, and it need not wait for half a
+    year either.
+    """
+    entry = roster.device(one.peer, one.epoch)
+    if entry is None or entry.status == "active":
+        return False
+    return one.seq > (entry.last_valid_seq or 0)
 
 
 def _over(workspace: Workspace, rows: tuple[Waiting, ...]) -> set[str]:
