@@ -1,5 +1,6 @@
 """What the registers come to: a year's sums, what is overdue, companies, people's timelines."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +18,7 @@ from cleanclinic.records.register import Register
 from cleanclinic.records.register_rules import RegisterRules
 from cleanclinic.records.register_standing import RegisterStanding, authority, standing_of
 from cleanclinic.records.rep_visit import RepVisit
+from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.records.talk import Talk
 from cleanclinic.records.timeline import TIMELINE_KINDS, TimelineEntry, timeline_entries
 from cleanclinic.records.working_days import holidays
@@ -52,10 +54,23 @@ def year_summary(workspace: Workspace, of: type[Register], year: int) -> YearSum
         sum(_weight(record) for record in records),
         _tally((one.standing, 1) for one in entries),
         tuple(_tally((_form_key(record), _weight(record)) for record in records).items()),
-        tuple(_tally((name, 1) for one in entries for name in one.people).items()),
+        _people(workspace, records),
         tuple(sum(_weight(one) for one in records if one.on.month == m) for m in range(1, 13)),
         tuple(_amounts(records).items()),
     )
+
+
+def _people(workspace: Workspace, records: Iterable[Register]) -> tuple[tuple[str, int], ...]:
+    """How often each person stands in the entries; of one name, the staff number tells who."""
+    staff = {held.record.id: held.record for held in workspace.store.all(StaffMember)}
+    counts = _tally((one, 1) for record in records for one in record.people() if one in staff)
+    names = Counter(staff[one].name for one in counts)
+
+    def called(one: str) -> str:
+        person = staff[one]
+        return person.name if names[person.name] == 1 else f"{person.name} {person.staff_number}"
+
+    return tuple((called(one), count) for one, count in counts.items())
 
 
 def _weight(record: Register) -> int:

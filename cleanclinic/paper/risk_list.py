@@ -252,17 +252,19 @@ class RiskListPrinter:
         return self._words.text("paper.risks.count", **values, **levels)
 
 
-def draw_grid(canvas: Any, top: float, heights: Sequence[float]) -> None:
+def draw_grid(
+    canvas: Any, top: float, heights: Sequence[float], edges: Sequence[float] = EDGES
+) -> None:
     """All lines of the table; the frame is stronger."""
     levels = [top]
     for height in heights:
         levels.append(levels[-1] - height)
     canvas.setLineWidth(0.5)
-    inner = [(EDGES[0], y, EDGES[-1], y) for y in levels[1:-1]]
-    inner += [(x, top, x, levels[-1]) for x in EDGES[1:-1]]
+    inner = [(edges[0], y, edges[-1], y) for y in levels[1:-1]]
+    inner += [(x, top, x, levels[-1]) for x in edges[1:-1]]
     canvas.lines(inner)
     canvas.setLineWidth(1)
-    canvas.rect(EDGES[0], levels[-1], EDGES[-1] - EDGES[0], top - levels[-1])
+    canvas.rect(edges[0], levels[-1], edges[-1] - edges[0], top - levels[-1])
 
 
 def day(when: date, words: Words) -> str:

@@ -140,17 +140,17 @@ def line_count(row: RiskListRow, number: int, words: Words) -> int:
     return max(1, *(len(cell) for cell in cells(row, number, words)))
 
 
-def share_out(counts: Sequence[int]) -> list[list[Slice]]:
-    """Rows on pages: whole where they fit, and the signatures never alone."""
+def share_out(counts: Sequence[int], signing: float = SIGNING) -> list[list[Slice]]:
+    """Rows on pages: whole where they fit; what `signing` points tall ends all is never alone."""
     pages: list[list[Slice]] = [[]]
     left = page_room(first=True)
-    for piece in slices(counts):
+    for piece in slices(counts, signing):
         if piece.height > left and pages[-1]:
             pages.append([])
             left = page_room(first=False)
         pages[-1].append(piece)
         left -= piece.height
-    if left < SIGNING:
+    if left < signing:
         # No piece is too tall to stand with the signatures, so this one was not alone.
         pages.append([pages[-1].pop()])
     return pages
@@ -162,9 +162,9 @@ def page_room(*, first: bool) -> float:
     return LANDSCAPE.top - LANDSCAPE.bottom - head - HEAD_ROW
 
 
-def slices(counts: Sequence[int]) -> Iterator[Slice]:
+def slices(counts: Sequence[int], signing: float) -> Iterator[Slice]:
     """Each row as one piece; one too tall to stand with the signatures is cut."""
-    most = int((page_room(first=True) - SIGNING - 2 * PADDING) / LEADING)
+    most = int((page_room(first=True) - signing - 2 * PADDING) / LEADING)
     for row, count in enumerate(counts):
         for first in range(0, count, most):
             yield Slice(row, first, min(first + most, count))
