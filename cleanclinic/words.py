@@ -51,6 +51,11 @@ class Words:
         name = self.text(key, **self._in_words(args))
         return self.text(reversal, name=name) if reversal else name
 
+    def help(self, page: str) -> str:
+        """The help of a page in Markdown; raises FileNotFoundError for a page there is none of."""
+        folder = Path(resources.__file__).parent / "help" / self.language
+        return (folder / f"{page}.md").read_text(encoding="utf-8")
+
     def has(self, key: str) -> bool:
         return key in self._words
 

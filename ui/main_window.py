@@ -311,11 +311,15 @@ class MainWindow(QWidget):
             look.apply(application)
         self._rebuild()
 
-    def show_keys(self) -> None:
+    def show_help(self, part: str = "") -> None:
+        """Opens the help about the page shown, or with `part` its list of keys."""
         if self._later is None:
-            self._wished = self.show_keys
+            self._wished = partial(self.show_help, part)
             return
-        self._later.keys(self.kit, self).open()
+        helped = self._later.help(self.kit, self, self.tasks, self.current)
+        if part:
+            helped.show_part(part)
+        helped.open()
 
     def show_finder(self) -> None:
         """Opens one box over all records, pages and acts."""
@@ -354,7 +358,7 @@ class MainWindow(QWidget):
         self._has_keys = True
         keys: Sequence[tuple[str, Callable[[], None]]] = (
             ("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo),
-            ("F1", self.show_keys), ("Ctrl+K", self.show_finder),
+            ("F1", self.show_help), ("Ctrl+K", self.show_finder),
             ("Ctrl+L", self.cover), ("Ctrl+Shift+L", self.lock),
             ("Ctrl+,", self.show_settings), ("Ctrl+Shift+U", self.show_switch),
             ("Ctrl+F", self._focus_search), ("/", self._focus_search), ("F5", self.reload),
@@ -384,7 +388,7 @@ class MainWindow(QWidget):
         navigation = shell.navigation
         navigation.chosen.connect(self.go)
         navigation.settings_wanted.connect(self.show_settings)
-        navigation.help_wanted.connect(self.show_keys)
+        navigation.help_wanted.connect(self.show_help)
         navigation.lock_wanted.connect(self.lock)
         navigation.switch_wanted.connect(self.show_switch)
         shell.status.undo_wanted.connect(self.undo)

@@ -100,6 +100,14 @@ def come_in(qtbot, program, name, pin):
     assert program.tasks.wait_idle()
 
 
+def seek_help(program, way):
+    """By "forgotten the PIN?" and one of the lines behind it."""
+    program.front.card.others["forgot"].click()
+    assert program.tasks.wait_idle()
+    program.front.card.lines[way].pressed.emit()
+    assert program.tasks.wait_idle()
+
+
 def lock(program, person=""):
     program.window.lock(person)
     assert program.tasks.wait_idle()
@@ -154,8 +162,7 @@ def test_a_wrong_pin_is_said_and_the_wait_outlasts_the_program(
 
 
 def test_the_sheet_opens_too_and_sets_a_new_pin(memory_store, program, ward, qtbot):
-    assert program.front.card.others["sheet"].isVisible()
-    program.front.card.others["sheet"].click()
+    seek_help(program, "sheet")
     card = program.front.card
     card.code.edit.setText((ward.parent / "sheet").read_text(encoding="utf-8"))
     card.next.click()
@@ -171,8 +178,7 @@ def test_the_sheet_opens_too_and_sets_a_new_pin(memory_store, program, ward, qtb
 
 
 def test_a_wrong_code_is_said_on_the_card_and_the_way_back_leads_to_the_pins(program, qtbot):
-    assert program.front.card.others["sheet"].isVisible()
-    program.front.card.others["sheet"].click()
+    seek_help(program, "sheet")
     card = program.front.card
     qtbot.keyClicks(card.code.edit, "00000 11111")
     assert card.code.text() == "00000 11111"
@@ -181,6 +187,8 @@ def test_a_wrong_code_is_said_on_the_card_and_the_way_back_leads_to_the_pins(pro
     assert card.problem.text()
     assert card.isEnabled()
     card.back.emit()
+    assert program.tasks.wait_idle()
+    program.front.card.back.emit()
     assert program.tasks.wait_idle()
     assert isinstance(program.front.card, PinCard)
 
@@ -277,7 +285,7 @@ def test_five_idle_minutes_lock_and_so_does_a_sleep(program, qtbot):
 
 def test_locking_while_the_curtain_is_drawn_over_a_dialog(program, qtbot):
     come_in(qtbot, program, "王敏", PIN)
-    program.window.show_keys()
+    program.window.show_help()
     program.window.cover()
     lock(program)
     assert isinstance(program.front.card, PinCard)
@@ -353,16 +361,16 @@ def test_the_first_start_ends_on_the_start_page_with_the_sheet_to_print(
     folder = tmp_path / "new"
     program = start(folder, lambda program: isinstance(program.front.card, FirstStartCard))
     card = program.front.card
-    assert card.secret.is_pin
-    assert program.window.window().focusWidget() is card.department.edit
+    assert card.form.secret.is_pin
+    assert program.window.window().focusWidget() is card.form.name.edit
     assert program.window.windowTitle() == program.kit.words.text("first.title")
     for edit, text in (
-        (card.department.edit, "心内科一病区"), (card.person.edit, "王敏"),
-        (card.secret.first.edit, PIN), (card.secret.second.edit, PIN),
+        (card.form.name.edit, "心内科一病区"), (card.form.person.edit, "王敏"),
+        (card.form.secret.first.edit, PIN), (card.form.secret.second.edit, PIN),
     ):  # fmt: skip
         edit.setText(text)
     with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
-        card.begin.click()
+        card.form.begin.click()
     assert program.tasks.wait_idle()
     assert program.window.shell.navigation.who._whole == "王敏 · 护士长"
     home = program.window.pages["home"]
@@ -388,15 +396,15 @@ def test_a_refusal_leaves_what_was_typed(start, tmp_path, qtbot, memory_store):
     (folder / "letter.txt").write_text("somebody's", encoding="utf-8")
     card = program.front.card
     for edit, text in (
-        (card.department.edit, "心内科一病区"), (card.person.edit, "王敏"),
-        (card.secret.first.edit, PIN), (card.secret.second.edit, PIN),
+        (card.form.name.edit, "心内科一病区"), (card.form.person.edit, "王敏"),
+        (card.form.secret.first.edit, PIN), (card.form.secret.second.edit, PIN),
     ):  # fmt: skip
         edit.setText(text)
-    card.begin.click()
+    card.form.begin.click()
     assert program.tasks.wait_idle()
-    assert card.problem.text()
+    assert card.form.problem.text()
     assert card.isEnabled()
-    assert card.person.text() == "王敏"
+    assert card.form.person.text() == "王敏"
 
 
 def test_a_reader_sees_why_nothing_can_be_changed_and_has_no_failing_buttons(program, qtbot):
@@ -485,7 +493,6 @@ def test_another_account_of_the_pc_comes_in_once_by_passphrase(
     program = start(folder, lambda program: isinstance(program.front.card, PinCard))
     card = program.front.card
     assert card.others["passphrase"].isVisible()
-    assert not card.others["sheet"].isVisible(), "there is none yet"
     qtbot.keyClicks(card.entry.pad.field, f"{PIN}\r")
     assert program.tasks.wait_idle()
     assert card.entry.said.text()

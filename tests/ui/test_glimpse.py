@@ -70,7 +70,7 @@ def test_what_is_clicked_meanwhile_waits_and_is_done(program, qtbot):
     def meanwhile():
         window.undo()
         window.go("risks")
-        window.show_keys()
+        window.show_help()
 
     begin(program, qtbot, meanwhile)
     assert window.current == "risks"
@@ -79,7 +79,7 @@ def test_what_is_clicked_meanwhile_waits_and_is_done(program, qtbot):
     program.tasks.run(overview, answers.append)
     assert program.tasks.wait_idle()
     assert answers[0].risks.total == 0, "the recording was taken back"
-    dialogs = [one for one in window.children() if type(one).__name__ == "KeysDialog"]
+    dialogs = [one for one in window.children() if type(one).__name__ == "HelpDialog"]
     assert len(dialogs) == 1
     dialogs[0].close()
 

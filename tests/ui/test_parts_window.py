@@ -17,7 +17,7 @@ from ui.main_window import Door, MainWindow
 from ui.options import Options
 from ui.parts.collector import Collector
 from ui.parts.finder import Finder
-from ui.parts.keys_list import KeysDialog
+from ui.parts.help_dialog import HelpDialog
 from ui.parts.kit import UiState
 from ui.parts.later import Later
 from ui.parts.page import Page
@@ -207,7 +207,7 @@ def test_everything_is_reached_by_keys(main_window, tasks, qtbot):
     qtbot.keyClick(main_window.pages["risks"].search, Qt.Key.Key_Slash)
     assert main_window.pages["risks"].search.text() == "/"
     qtbot.keyClick(main_window, Qt.Key.Key_F1)
-    assert [dialog.isVisible() for dialog in main_window.findChildren(KeysDialog)] == [True]
+    assert [dialog.isVisible() for dialog in main_window.findChildren(HelpDialog)] == [True]
 
 
 def test_language_and_theme_dress_the_window_anew(main_window, tasks, qapp, look):

@@ -7,21 +7,22 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from ui.parts.finder import Command, Finder
-from ui.parts.keys_list import KeysDialog
+from ui.parts.help_dialog import HelpDialog
 from ui.parts.kit import Kit
 from ui.parts.progress import ProgressPanel
 from ui.parts.read_only import ReadOnlyStrip, StayOff
 from ui.parts.settings import SettingsPopover
 from ui.parts.switch_menu import SwitchMenu
+from ui.parts.tasks import Tasks
 from ui.parts.tile import Tile
 
 
 @dataclass(frozen=True)
 class Later:
-    """Makers of parts: settings, keys, progress, finder, switch menu, and what a reader sees."""
+    """Makers of parts: settings, help, progress, finder, switch menu, and what a reader sees."""
 
     settings: Callable[[Kit], SettingsPopover] = SettingsPopover
-    keys: Callable[[Kit, QWidget], KeysDialog] = KeysDialog
+    help: Callable[[Kit, QWidget, Tasks, str], HelpDialog] = HelpDialog
     progress: Callable[[Kit], ProgressPanel] = ProgressPanel
     finder: Callable[[Kit, QWidget, Sequence[Command]], Finder] = Finder
     command: Callable[..., Command] = Command

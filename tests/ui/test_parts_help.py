@@ -1,0 +1,62 @@
+"""Help behind F1: every page has some in both languages, and the keys go on paper."""
+
+import pytest
+from PySide6.QtWidgets import QTextBrowser
+
+from cleanclinic.operations.keys_paper import print_keys
+from cleanclinic.words import LANGUAGES, Words
+from tests.core.paper_pdfs import texts
+from ui.parts.entries import ENTRIES
+from ui.parts.help_dialog import LIST, PAGE, HelpDialog, key_parts
+
+PAGES = sorted({entry.name for entries in ENTRIES.values() for entry in entries})
+# What a nurse never has to read.
+CRYPTO = ("证书", "密钥", "哈希", "签名", "加密", "certificate", "signature", "hash", "encrypt")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_has_help_in_plain_words(page, language):
+    text = Words(language).help(page)
+    assert text.startswith("# ")
+    assert len(text.splitlines()) > 3
+    assert [word for word in CRYPTO if word in text.lower()] == []
+
+
+@pytest.fixture
+def dialog(qtbot, desk):
+    made = HelpDialog(desk, None, desk.tasks, "risks")
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_it_opens_at_the_page_and_shows_the_keys_on_a_press(dialog):
+    browser = dialog.findChild(QTextBrowser)
+    assert browser.isVisible()
+    assert "风险点" in browser.toPlainText()
+    assert not dialog.print.isVisible()
+    dialog.chips.chosen.emit(LIST)
+    assert not browser.isVisible()
+    assert dialog.print.isVisible()
+
+
+def test_without_a_page_there_are_the_keys(qtbot, desk):
+    made = HelpDialog(desk, None, desk.tasks)
+    qtbot.addWidget(made)
+    made.show()
+    assert made.print.isVisible()
+    assert PAGE not in made.chips._buttons
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_keys_stand_on_one_page(desk, tmp_path, language):
+    words = Words(language)
+    parts = key_parts(words)
+    path = tmp_path / "keys.pdf"
+    desk.tasks.run(lambda workspace: print_keys(workspace, path, parts, words=words))
+    assert desk.tasks.wait_idle()
+    (text,) = texts(path)
+    assert "Ctrl+K" in text
+    for part in parts:
+        assert part.title in text
