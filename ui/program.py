@@ -25,7 +25,7 @@ from ui.core_loading import (
 from ui.main_window import MainWindow
 from ui.options import Options, look_of
 from ui.parts.collector import Collector
-from ui.parts.entries import TAKE_FILE
+from ui.parts.entries import FINISH_HANDOVER, TAKE_FILE
 from ui.parts.failures import sentence_of
 from ui.parts.first_frame import FirstFrame
 from ui.parts.kit import Kit, UiState
@@ -186,8 +186,8 @@ class Program(QObject):
             self.ways.first_start()
         elif info.people:
             self._show_people(info.people)
-        elif info.needs_passphrase and info.has_sheet and not info.has_passphrase:
-            self.ways.use_sheet()
+        elif info.needs_passphrase and info.other_ways and "passphrase" not in info.other_ways:
+            self.ways.help.offer()
         elif info.needs_passphrase:
             self._ask(needs_passphrase=True)
         else:
@@ -200,11 +200,9 @@ class Program(QObject):
         self._again = partial(self._show_people, people, next_person)
         self._know_people(people)
         last = next_person or self._state.get(_LAST_KEY, "")
-        info = self._info
-        if info is not None:
-            there = {"passphrase": info.has_passphrase, "sheet": info.has_sheet}
-            self._other_ways = tuple(way for way, leads_in in there.items() if leads_in)
-        self.front.show_people(self.window.people, last, self._other_ways)
+        if self._info is not None:
+            self._other_ways = self._info.other_ways
+        self.front.show_people(self.window.people, last, (*self._other_ways, "forgot"))
 
     def _unlock(self, person_id: str, digits: str) -> None:
         folder = self._folder
@@ -243,6 +241,8 @@ class Program(QObject):
         card.given.connect(lambda text: self._open(text or None, card))
         card.back.connect(self.look_again)
         card.offer_back(bool(self.window.people))
+        card.forgot.connect(self.ways.help.offer)
+        card.offer_help(self._info is not None and self._info.other_ways != ("passphrase",))
         self._again = partial(self._ask, needs_passphrase=needs_passphrase)
         self.front.show_card(card)
 
@@ -420,11 +420,18 @@ class Program(QObject):
 
     def _other_way(self, way: str) -> None:
         if self._core is None:
+            # Behind the loading of the core, which is under way in the same lane.
+            self.tasks.run_aside(lambda _: None, lambda _: self._go_way(way), owner=self.front)
+        else:
+            self._go_way(way)
+
+    def _go_way(self, way: str) -> None:
+        if self._core is None:
             return
         if way == "passphrase":
             self._ask(needs_passphrase=True)
         else:
-            self.ways.use_sheet()
+            self.ways.help.offer()
 
     # What the ways in ask
 
@@ -439,6 +446,10 @@ class Program(QObject):
     def read_grant(self, path: Path) -> None:
         """Takes a grant file in on its page, where its digits are compared first."""
         self.window.go("sync", f"{TAKE_FILE}{path}")
+
+    def finish_handover(self) -> None:
+        """What follows a handover: the new sheet, what the office keeps, the paper."""
+        self.window.go("settings", FINISH_HANDOVER)
 
     def make_demo(self) -> None:
         """Makes a demo hospital beside the folder and opens a ward of it."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleanclinic.words import Words
 from ui.parts.kit import Kit
+from ui.parts.role_names import role_name
 from ui.parts.shell import Shell
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def show_state(shell: Shell, kit: Kit, shown: ShellState) -> str:
     state.set("shell.where", where)
     who = shown.person
     if shown.role:
-        role = words.text(f"role.{shown.role}")
+        role = role_name(words, shown.role, shown.kind.value)
         who = words.text("door.person", name=who, role=role)
     state.set("shell.who", who)
     shell.navigation.show_where(where, who)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleanclinic.keys.pin import pin_slot, wait_left
-from cleanclinic.keys.slots import PASSPHRASE, PIN, RECOVERY
+from cleanclinic.keys.slots import ESCROW, PASSPHRASE, PIN, RECOVERY
 from cleanclinic.keys.slots_file import has_slots, load_slots
 from cleanclinic.operations.sources import Sources, system_sources
 
@@ -26,9 +26,9 @@ def people_at(folder: Path) -> tuple[PersonAtDoor, ...]:
 
 
 def other_ways_at(folder: Path) -> tuple[str, ...]:
-    """What opens it besides PINs and the PC itself: `passphrase`, `sheet`, as far as there are."""
+    """What opens it besides PINs and the PC itself: `passphrase`, `sheet`, `office`, if any."""
     kinds = load_slots(folder).kinds if has_slots(folder) else ()
-    ways = {"passphrase": PASSPHRASE, "sheet": RECOVERY}
+    ways = {"passphrase": PASSPHRASE, "sheet": RECOVERY, "office": ESCROW}
     return tuple(way for way, kind in ways.items() if kind in kinds)
 
 

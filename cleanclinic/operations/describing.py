@@ -6,9 +6,9 @@ from pathlib import Path
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.keys.finding import find_store
-from cleanclinic.keys.slots import KEYRING, PASSPHRASE, RECOVERY
+from cleanclinic.keys.slots import KEYRING
 from cleanclinic.keys.slots_file import has_slots, load_slots
-from cleanclinic.operations.at_door import PersonAtDoor
+from cleanclinic.operations.at_door import PersonAtDoor, other_ways_at
 from cleanclinic.operations.people import people_at
 from cleanclinic.operations.start_page import WorkspaceKind
 from cleanclinic.operations.workspace import DATABASE
@@ -19,7 +19,8 @@ from cleanclinic.storage.restoring import finish_restore
 class WorkspaceInfo:
     """What can be said of a folder without opening its database, and what opens it.
 
-    `people` have PINs here; `opens_itself`: this computer does it without asking anybody.
+    `people` have PINs here; `opens_itself`: this computer does it without asking anybody;
+    `other_ways` are those of `other_ways_at`.
     """
 
     exists: bool
@@ -27,8 +28,7 @@ class WorkspaceInfo:
     demo: bool
     opens_itself: bool = False
     people: tuple[PersonAtDoor, ...] = ()
-    has_passphrase: bool = False
-    has_sheet: bool = False
+    other_ways: tuple[str, ...] = ()
 
     @property
     def needs_passphrase(self) -> bool:
@@ -50,6 +50,5 @@ def describe(folder: Path) -> WorkspaceInfo:
         demo=slots.demo,
         opens_itself=slots.demo or (KEYRING in slots.kinds and find_store() is not None),
         people=people_at(folder),
-        has_passphrase=PASSPHRASE in slots.kinds,
-        has_sheet=RECOVERY in slots.kinds,
+        other_ways=other_ways_at(folder),
     )

@@ -51,7 +51,7 @@ def escrow_state(workspace: Workspace) -> EscrowState:
     facts = escrow_facts(load_slots(workspace.folder))
     choice = workspace.store.meta(_CHOICE)
     chosen = None if not choice else choice == _GIVEN
-    fits = any(set(one.to) == {recipient_id(each) for each in recipients} for one in facts)
+    fits = _fits(workspace, recipients)
     return EscrowState(
         available=bool(recipients),
         chosen=chosen,
@@ -59,6 +59,14 @@ def escrow_state(workspace: Workspace) -> EscrowState:
         outdated=bool(chosen and recipients and not fits),
         suggested=_keeps_hidden(workspace),
     )
+
+
+def escrow_outdated(workspace: Workspace) -> bool:
+    """Whether it was chosen, and what was left with the office opens this ward no more."""
+    if workspace.store.meta(_CHOICE) != _GIVEN:
+        return False
+    recipients = _recipients(workspace)
+    return bool(recipients) and not _fits(workspace, recipients)
 
 
 def give_to_office(workspace: Workspace) -> Changed:
@@ -117,6 +125,12 @@ def sealed_anew(workspace: Workspace, slots: KeySlots) -> KeySlots:
 
 def _recipients(workspace: Workspace) -> tuple[str, ...]:
     return root_of(workspace).recovery_recipients if is_granted(workspace) else ()
+
+
+def _fits(workspace: Workspace, recipients: tuple[str, ...]) -> bool:
+    """Whether something lies with the office, sealed to the sheets of today."""
+    to = {recipient_id(each) for each in recipients}
+    return any(set(one.to) == to for one in escrow_facts(load_slots(workspace.folder)))
 
 
 def _keeps_hidden(workspace: Workspace) -> bool:

@@ -9,6 +9,7 @@ from cleanclinic.operations.alarms import open_alarms
 from cleanclinic.operations.care import PAGE as CARE_PAGE
 from cleanclinic.operations.care import care_todos
 from cleanclinic.operations.enrolment import pending_requests
+from cleanclinic.operations.escrow import escrow_outdated
 from cleanclinic.operations.exchange import last_contact
 from cleanclinic.operations.following import new_root_offer
 from cleanclinic.operations.glance import is_current, to_text
@@ -145,12 +146,14 @@ def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
 
 
 def sheet_todos(workspace: Workspace) -> Iterable[Todo]:
-    """Due where a head nurse with a PIN has no recovery sheet that would save the data."""
+    """Due where a head nurse with a PIN has no way back in that would save the data."""
     acting = workspace.acting
     if acting is None or acting.role is not Role.HEAD_NURSE:
         return
     if RECOVERY not in load_slots(workspace.folder).kinds:
         yield Todo(SHEET, None, None, f"todo.{SHEET}", {}, SHEET_PAGE, "")
+    if workspace.kind is WorkspaceKind.WARD and escrow_outdated(workspace):
+        yield Todo("escrow", None, None, "todo.escrow", {}, CARE_PAGE, "sheet")
 
 
 def _plain_todo(kind: str, values: dict[str, object]) -> Todo:

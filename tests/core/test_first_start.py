@@ -85,7 +85,7 @@ def test_three_answers_make_a_ward_with_its_head_nurse(folder, store):
         assert (line.step, line.name, line.by) == (PersonStep.ADDED, NAME, NAME)
     info = describe(folder)
     assert [one.name for one in info.people] == [NAME]
-    assert (info.opens_itself, info.has_passphrase, info.has_sheet) == (False, False, False)
+    assert (info.opens_itself, info.other_ways) == (False, ())
     assert not info.needs_passphrase
     refused(PinNeededError, open_workspace, folder)
     with unlock_with_pin(folder, person.id, PIN, store=store) as ward:
@@ -109,14 +109,14 @@ def test_a_passphrase_instead_of_or_beside_the_pin(folder, store, tmp_path):
     with set_up(folder, None, pin="", passphrase=PASSPHRASE):
         pass
     info = describe(folder)
-    assert (info.people, info.has_passphrase, info.needs_passphrase) == ((), True, True)
+    assert (info.people, info.other_ways, info.needs_passphrase) == ((), ("passphrase",), True)
     open_workspace(folder, passphrase=PASSPHRASE).close()
     both = tmp_path / "both"
     with set_up(both, store, passphrase=PASSPHRASE) as ward:
         draft = draft_sheet(ward)
         confirm_sheet(ward, draft, tuple(draft.groups[one - 1] for one in draft.asked))
     info = describe(both)
-    assert (len(info.people), info.has_passphrase, info.has_sheet) == (1, True, True)
+    assert (len(info.people), info.other_ways) == (1, ("passphrase", "sheet"))
     open_workspace(both, passphrase=PASSPHRASE).close()
 
 

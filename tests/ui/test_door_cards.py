@@ -215,14 +215,14 @@ def first(qtbot, kit):
 
 def test_four_fields_and_enter_begin(first, qtbot):
     for edit, text in (
-        (first.department.edit, "心内科"), (first.person.edit, "王敏"),
-        (first.secret.first.edit, "739152"), (first.secret.second.edit, "７３9152"),
+        (first.form.name.edit, "心内科"), (first.form.person.edit, "王敏"),
+        (first.form.secret.first.edit, "739152"), (first.form.secret.second.edit, "７３9152"),
     ):  # fmt: skip
         assert edit.hasFocus()
         edit.insert(text)
         qtbot.keyClick(edit, Qt.Key.Key_Return)
     (given,) = first.heard
-    assert (given.department, given.person, given.pin) == ("心内科", "王敏", "739152")
+    assert (given.name, given.person, given.pin) == ("心内科", "王敏", "739152")
     assert given.passphrase == ""
     assert "739152" not in repr(given)
 
@@ -237,21 +237,20 @@ def test_four_fields_and_enter_begin(first, qtbot):
     ],
 )
 def test_what_is_missing_is_said_where_it_is_missing(first, kit, fields, key):
-    edits = (
-        first.department.edit, first.person.edit, first.secret.first.edit, first.secret.second.edit
-    )  # fmt: skip
+    form = first.form
+    edits = (form.name.edit, form.person.edit, form.secret.first.edit, form.secret.second.edit)
     for edit, text in zip(edits, fields, strict=True):
         edit.setText(text)
-    first.begin.click()
-    said = [first.department.problem, first.person.problem, first.secret.note]
+    form.begin.click()
+    said = [form.name.problem, form.person.problem, form.secret.note]
     assert kit.words.text(key) in [one.text() for one in said]
     assert first.heard == []
 
 
 def test_a_weak_pin_is_said_before_begin_is_pressed(first, qtbot):
-    qtbot.keyClicks(first.secret.first.edit, "12")
-    qtbot.keyClick(first.secret.first.edit, Qt.Key.Key_Return)
-    assert first.secret.note.text() == "太短"
+    qtbot.keyClicks(first.form.secret.first.edit, "12")
+    qtbot.keyClick(first.form.secret.first.edit, Qt.Key.Key_Return)
+    assert first.form.secret.note.text() == "太短"
 
 
 def test_without_a_credential_store_a_passphrase_takes_the_place_of_the_pin(qtbot, kit):
@@ -260,15 +259,15 @@ def test_without_a_credential_store_a_passphrase_takes_the_place_of_the_pin(qtbo
     given = []
     card.given.connect(given.append)
     for edit, text in (
-        (card.department.edit, "心内科"), (card.person.edit, "王敏"),
-        (card.secret.first.edit, "kurz"), (card.secret.second.edit, "kurz"),
+        (card.form.name.edit, "心内科"), (card.form.person.edit, "王敏"),
+        (card.form.secret.first.edit, "kurz"), (card.form.secret.second.edit, "kurz"),
     ):  # fmt: skip
         edit.setText(text)
-    card.begin.click()
-    assert card.secret.note.text() == kit.words.text("start.passphrase.short", least=12)
-    for edit in (card.secret.first.edit, card.secret.second.edit):
+    card.form.begin.click()
+    assert card.form.secret.note.text() == kit.words.text("start.passphrase.short", least=12)
+    for edit in (card.form.secret.first.edit, card.form.secret.second.edit):
         edit.setText("twelve letters")
-    card.begin.click()
+    card.form.begin.click()
     assert [(one.pin, one.passphrase) for one in given] == [("", "twelve letters")]
 
 

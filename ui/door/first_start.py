@@ -1,60 +1,49 @@
 """Nothing is here yet: four fields to begin with, and the other ways to begin."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QLineEdit
+from PySide6.QtWidgets import QFrame
 
+from ui.door.begin_form import BeginForm, QuietField
 from ui.parts.choice_line import ChoiceLine
-from ui.parts.fields import LabelledField
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
-from ui.parts.new_secret import NewSecret
 from ui.parts.style import dress
 
 WAYS = {"grant": "file-check", "take_over": "monitor-up", "demo": "eye"}
 _FORM_WIDE, _WAYS_WIDE = 330, 280
 
 
-@dataclass(frozen=True)
-class NewWard:
-    """What is needed to begin: a PIN, or a passphrase where PINs cannot work."""
-
-    department: str
-    person: str
-    pin: str = field(default="", repr=False)
-    passphrase: str = field(default="", repr=False)
-    grant: Path | None = None
-
-
 class FirstStartCard(QFrame):
-    """Signals: `given` (NewWard); `way_wanted` (`grant`, `take_over` or `demo`)."""
+    """Signals: `given` (Begun); `way_wanted` (`grant`, `take_over`, `demo` or `office`)."""
 
     given = Signal(object)
     way_wanted = Signal(str)
 
-    def __init__(self, kit: Kit, problem_of: Callable[[str], str], *, pin: bool = True) -> None:
+    def __init__(
+        self,
+        kit: Kit,
+        problem_of: Callable[[str], str],
+        *,
+        computer: str = "",
+        pin: bool = True,
+    ) -> None:
         super().__init__()
         self.kit = kit
         dress(self, "card")
         words = kit.words
-        self.department = self._line("department")
-        self.person = self._line("person")
-        self.secret = NewSecret(kit, problem_of, pin=pin)
-        self.problem = label("", "problem", wrap=True)
-        self.problem.hide()
+        quiet = QuietField(kit, "first.device", computer or words.text("first.device.usual"))
+        self.form = BeginForm(kit, problem_of, "department", "person", quiet, pin=pin)
+        self.form.given.connect(self.given)
         self.note = label("", "muted", wrap=True)
         self.note.hide()
         self.grant: Path | None = None
-        self.begin = button(kit, words.text("first.begin"), "primary")
-        self.begin.clicked.connect(self._give)
-        self.department.entered.connect(self.person.setFocus)
-        self.person.entered.connect(self.secret.setFocus)
-        self.secret.entered.connect(self._give)
         self.ways = {way: self._way(way, sign) for way, sign in WAYS.items()}
+        self.office = button(kit, words.text("first.office"), "link")
+        self.office.clicked.connect(lambda: self.way_wanted.emit("office"))
         self._lay_out(pin=pin)
 
     def take_grant(self, path: Path) -> None:
@@ -69,40 +58,27 @@ class FirstStartCard(QFrame):
 
     def show_problem(self, sentence: str) -> None:
         """Says why it could not begin; everything typed stays."""
-        self.problem.setText(sentence)
-        self.problem.setVisible(bool(sentence))
+        self.setEnabled(True)
+        self.form.show_problem(sentence)
 
     def _lay_out(self, *, pin: bool) -> None:
         kit, words = self.kit, self.kit.words
-        said = label(words.text("first.sentence"), "muted", wrap=True)
-        form = column(
-            kit.look, label(words.text("first.title"), "title"), said, 4,
-            self.department, self.person, gap=10,
-        )  # fmt: skip
-        if not pin:
-            form.addWidget(label(words.text("first.no_store"), "muted", wrap=True))
-        for item in (self.secret, self.note, self.problem, self.begin):
-            form.addWidget(item)
         left = QFrame()
-        left.setLayout(form)
+        column(
+            kit.look,
+            label(words.text("first.title"), "title"),
+            label(words.text("first.sentence"), "muted", wrap=True), 4,
+            *no_store(kit, pin=pin), self.form, self.note, self.form.problem, self.form.begin,
+            gap=10, into=left,
+        )  # fmt: skip
         left.setFixedWidth(kit.look.px(_FORM_WIDE))
-        form.setContentsMargins(0, 0, 0, 0)
         right = QFrame()
         right.setFixedWidth(kit.look.px(_WAYS_WIDE))
         column(
             kit.look, row(kit.look, 10, label(words.text("first.ways"), "label")),
-            *self.ways.values(), None, gap=6, into=right,
+            *self.ways.values(), None, row(kit.look, 6, self.office, None), gap=6, into=right,
         )  # fmt: skip
-        between = QFrame()
-        dress(between, "upright")
-        row(kit.look, left, between, right, gap=26, margins=(32, 26, 26, 26), into=self)
-
-    def _line(self, name: str) -> LabelledField:
-        words = self.kit.words
-        edit = QLineEdit()
-        edit.setPlaceholderText(words.text(f"first.{name}.hint"))
-        edit.setMaxLength(60)
-        return LabelledField(self.kit, words.text(f"first.{name}"), edit)
+        lay_beside(self, kit, left, right)
 
     def _way(self, way: str, sign: str) -> ChoiceLine:
         words = self.kit.words
@@ -112,21 +88,19 @@ class FirstStartCard(QFrame):
         line.pressed.connect(lambda: self.way_wanted.emit(way))
         return line
 
-    def _give(self) -> None:
-        words = self.kit.words
-        self.show_problem("")
-        for shown, key in ((self.department, "department"), (self.person, "person")):
-            shown.say("" if shown.text() else words.text(f"first.{key}.missing"))
-        empty = next((one for one in (self.department, self.person) if not one.text()), None)
-        if empty is not None:
-            empty.edit.setFocus()
-            return
-        if secret := self.secret.value():
-            pin, passphrase = (secret, "") if self.secret.is_pin else ("", secret)
-            department, person = self.department.text(), self.person.text()
-            self.given.emit(NewWard(department, person, pin, passphrase, self.grant))
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self.department.text():
-            self.department.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.form.name.text():
+            self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def no_store(kit: Kit, *, pin: bool) -> list[QFrame]:
+    """Why a passphrase is asked for, where PINs cannot work."""
+    return [] if pin else [label(kit.words.text("first.no_store"), "muted", wrap=True)]
+
+
+def lay_beside(card: QFrame, kit: Kit, left: QFrame, right: QFrame) -> None:
+    """What is typed at the left, a line, and what there is besides."""
+    between = QFrame()
+    dress(between, "upright")
+    row(kit.look, left, between, right, gap=26, margins=(32, 26, 26, 26), into=card)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QRadioButton
 
 from cleanclinic.operations.roles import Person
 from ui.parts.fields import LabelledField
@@ -38,21 +38,31 @@ def in_groups(text: str) -> str:
 class CodeCard(QFrame):
     """The code of the sheet; with `from_backup` also a backup file, and a passphrase may do too.
 
-    Signals: `given` (code, passphrase, backup path or None); `file_chosen` (path); `back`.
+    `successor`: it is asked of whoever takes the ward over. Signals: `given` (code, passphrase,
+    backup path or None); `file_chosen` (path); `no_sheet` where the office may be asked instead;
+    `back`.
     """
 
     given = Signal(str, str, object)
     file_chosen = Signal(object)
+    no_sheet = Signal()
     back = Signal()
 
-    def __init__(self, kit: Kit, *, from_backup: bool = False) -> None:
+    def __init__(
+        self,
+        kit: Kit,
+        *,
+        from_backup: bool = False,
+        successor: bool = False,
+        may_ask: bool = False,
+    ) -> None:
         super().__init__()
         self.kit = kit
         dress(self, "card")
         words = kit.words
         self.setFixedWidth(kit.look.px(_WIDE))
         self.backup: Path | None = None
-        kind = "take_over" if from_backup else "sheet"
+        kind = "take_over" if from_backup else "successor_sheet" if successor else "sheet"
         self._from_backup = from_backup
         edit = QLineEdit()
         edit.setInputMethodHints(Qt.InputMethodHint.ImhLatinOnly)
@@ -81,7 +91,7 @@ class CodeCard(QFrame):
             label(words.text(f"door.{kind}"), "title"),
             label(words.text(f"door.{kind}.sentence"), "muted", wrap=True),
             self._make_file(),
-            self.code, self.passphrase, self.problem,
+            self.code, self.passphrase, *self._make_ask(may_ask=may_ask), self.problem,
             row(kit.look, go_back, None, self.next), *self._make_office(),
             gap=12, margins=(32, 26, 32, 26), into=self,
         )  # fmt: skip
@@ -119,6 +129,14 @@ class CodeCard(QFrame):
         line.setStretch(1, 1)
         holder.setVisible(self._from_backup)
         return holder
+
+    def _make_ask(self, *, may_ask: bool) -> list[QHBoxLayout]:
+        """For whoever has no sheet, where the office may be asked."""
+        if not may_ask:
+            return []
+        self.ask = button(self.kit, self.kit.words.text("door.successor_sheet.none"), "link")
+        self.ask.clicked.connect(self.no_sheet)
+        return [row(self.kit.look, self.ask, None)]
 
     def _make_office(self) -> list[QFrame]:
         """What to do where there is no backup."""
@@ -174,6 +192,7 @@ class NewAccessCard(QFrame):
         people: Sequence[Person],
         problem_of: Callable[[str], str],
         *,
+        why: str = "door.access.sentence",
         pin: bool = True,
     ) -> None:
         super().__init__()
@@ -199,7 +218,7 @@ class NewAccessCard(QFrame):
         column(
             kit.look,
             label(words.text("door.access"), "title"),
-            label(words.text("door.access.sentence"), "muted", wrap=True),
+            label(words.text(why), "muted", wrap=True),
             *self.choices, self.secret, self.problem,
             row(kit.look, go_back, None, self.finish),
             gap=12, margins=(32, 26, 32, 26), into=self,

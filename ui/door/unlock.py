@@ -13,7 +13,8 @@ from ui.parts.pin_entry import PinEntry
 from ui.parts.style import dress
 from ui.parts.tile import Tile
 
-OTHER_WAYS = ("passphrase", "sheet")
+# The second leads to all that helps where a PIN is forgotten.
+OTHER_WAYS = ("passphrase", "forgot")
 _LIST_WIDE, _LIST_TALL = 300, 420
 
 
@@ -21,7 +22,7 @@ class PinCard(QFrame):
     """Tiles on the left, the pad on the right; one person needs no tiles.
 
     Signals: `given` (person id, digits); `chosen` (person id) for whom the wait is to be asked;
-    `other_wanted` (`passphrase` or `sheet`).
+    `other_wanted` (`passphrase` or `forgot`).
     """
 
     given = Signal(str, str)

@@ -27,6 +27,8 @@ OFFICE = (
     PageEntry("office", "key-round"),
     PageEntry("settings", "settings"),
 )
+# What the settings are asked for after a ward was taken over: its section and what to do there.
+FINISH_HANDOVER = "handover/go_on"
 ENTRIES = {"ward": WARD, "office": OFFICE}
 # What a link to the sync page may name in place of a record: a file to take in.
 TAKE_FILE = "take:"

@@ -12,10 +12,11 @@ from ui.parts.wait_card import StartCard
 class UnlockCard(StartCard):
     """Asks for the passphrase.
 
-    Signals: `given` (passphrase); `back`, where there is another way in.
+    Signals: `given` (passphrase); `forgot`; `back`, where there is another way in.
     """
 
     given = Signal(str)
+    forgot = Signal()
     back = Signal()
 
     def __init__(self, kit: Kit, where: str, *, needs_passphrase: bool) -> None:
@@ -38,11 +39,18 @@ class UnlockCard(StartCard):
         self._back = button(kit, words.text("start.back"), "link")
         self._back.clicked.connect(self.back)
         self._back.hide()
-        self.body.addLayout(row(kit.look, None, self._back, None))
+        self.help = button(kit, words.text("start.forgot"), "link")
+        self.help.clicked.connect(self.forgot)
+        self.help.hide()
+        self.body.addLayout(row(kit.look, None, self._back, self.help, None, gap=14))
 
     def offer_back(self, on: bool) -> None:
         """Whether there is another way in to go back to."""
         self._back.setVisible(on)
+
+    def offer_help(self, on: bool) -> None:
+        """Whether something helps where the passphrase is forgotten."""
+        self.help.setVisible(on)
 
     def show_problem(self, sentence: str) -> None:
         """Says why it did not open; what was typed is selected so that it can be typed again."""

@@ -19,6 +19,7 @@ from ui.pages.settings.handover_dialog import HandoverDialog
 from ui.pages.settings.handover_paper import HandoverPaperDialog
 from ui.pages.settings.section import Section, open_dialog
 from ui.parts.cards import Card, Line, LineList
+from ui.parts.entries import FINISH_HANDOVER
 from ui.parts.layouts import button, label, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
@@ -48,6 +49,7 @@ class HandoverSection(Section):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.found: Handovers | None = None
+        self._goes_on = False
         card = Card(desk, self.text("title"))
         self.state = Pill(desk.look, Badge(""))
         self.said = label("", wrap=True)
@@ -74,6 +76,10 @@ class HandoverSection(Section):
 
     def reload(self) -> None:
         self.desk.tasks.run(_read, self._show, key="settings.handover")
+
+    def wish(self, doing: str) -> None:
+        """Whoever took over just now goes on at once with what is left."""
+        self._goes_on = f"{self.name}/{doing}" == FINISH_HANDOVER
 
     # What a person does
 
@@ -127,6 +133,9 @@ class HandoverSection(Section):
             self.said.setText(self.text("what"))
         self.lines.show_lines([self._line(one, found.today) for one in found.done])
         self.past.set_title(self.text("past"), "" if found.done else self.text("past.none"))
+        if self._goes_on and state is not None:
+            self._goes_on = False
+            self.open_dialog()
 
     def _line(self, one: HandoverRow, today: date) -> Line:
         record = one.record

@@ -1,4 +1,4 @@
-"""The handover as one guided dialog: to whom, both PINs, the new sheet, the paper.
+"""The handover as one guided dialog: to whom, both PINs, the new sheet, the office, the paper.
 
 It begins at the step that is next, so that one cut short is taken up where it stands.
 """
@@ -6,9 +6,15 @@ It begins at the step that is next, so that one cut short is taken up where it s
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QRadioButton, QWidget
 
 from cleanclinic.operations.care import CARE
+from cleanclinic.operations.escrow import (
+    EscrowState,
+    escrow_state,
+    give_to_office,
+    take_from_office,
+)
 from cleanclinic.operations.handover import (
     HandoverPreview,
     begin_handover,
@@ -206,7 +212,7 @@ class HandoverDialog(RunDialog):
         self.desk.window.enter_as(workspace)
         self._ask_sheet()
 
-    # 4  The new sheet, then the paper
+    # 4  The new sheet, what is left with the office, then the paper
 
     def _ask_sheet(self) -> None:
         yes = self._text("ui.settings.handover.sheet.yes")
@@ -215,8 +221,34 @@ class HandoverDialog(RunDialog):
 
     def _print_sheet(self) -> None:
         dialog = RecoveryDialog(self.desk, self, self.desk.tasks)
-        dialog.confirmed.connect(lambda _: QTimer.singleShot(0, self, self._ask_paper))
+        dialog.confirmed.connect(lambda _: QTimer.singleShot(0, self, self._look_at_office))
         open_dialog(dialog)
+
+    def _look_at_office(self) -> None:
+        self._work(escrow_state, self._ask_office)
+
+    def _ask_office(self, state: EscrowState) -> None:
+        """What was left with the office is gone with the old secrets; it is chosen anew."""
+        if not state.available:
+            self._ask_paper()
+            return
+        text = self._text
+        self._show_step("office", text("door.next"), self._choose_office)
+        if state.chosen:
+            self._add(label(text("ui.settings.handover.office.gone"), wrap=True))
+        self._add(label(text("escrow.what"), "muted", wrap=True))
+        self.give = QRadioButton(text("ui.settings.handover.office.yes"))
+        self.keep = QRadioButton(text("ui.settings.handover.office.no"))
+        self._add(self.give, self.keep)
+        if state.suggested and not state.chosen:
+            self._add(label(text("ui.settings.sheet.suggested"), "muted", wrap=True))
+        first = self.give if state.chosen or state.suggested else self.keep
+        first.setChecked(True)
+        first.setFocus()
+
+    def _choose_office(self) -> None:
+        choice = give_to_office if self.give.isChecked() else take_from_office
+        self._work(choice, lambda _: self._ask_paper())
 
     def _ask_paper(self) -> None:
         yes = self._text("ui.settings.handover.done.yes")

@@ -64,8 +64,9 @@ class SettingsPage(Page):
         self.desk.tasks.run(_kind, self._show_kind, key="settings")
 
     def show_record(self, record_id: str) -> None:
-        """Shows a section by its name."""
-        name = record_id if record_id in self._buttons else SECTIONS[0].name
+        """Shows a section by its name; behind a stroke may stand what is to be done there."""
+        wanted, _, doing = record_id.partition("/")
+        name = wanted if wanted in self._buttons else SECTIONS[0].name
         self.current = name
         self._buttons[name].setChecked(True)
         self.desk.state.set(_SHOWN, name)
@@ -76,6 +77,8 @@ class SettingsPage(Page):
             self.stack.addWidget(scrolled(made))
         place = list(self._made).index(name)
         self.stack.setCurrentIndex(place)
+        if doing:
+            self._made[name].wish(doing)
         if self._kind:
             self._made[name].reload()
         self.heading_changed.emit()

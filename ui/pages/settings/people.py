@@ -33,6 +33,7 @@ from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
 from ui.parts.people_tiles import Face
 from ui.parts.pills import Badge, Pill
+from ui.parts.role_names import role_name
 from ui.parts.style import dress
 from ui.parts.times import moment_text
 
@@ -52,6 +53,7 @@ class People:
     changes: tuple[PersonLine, ...]
     looks: tuple[Look, ...]
     today: date
+    kind: str
 
 
 class PeopleSection(Section):
@@ -263,7 +265,7 @@ class PeopleSection(Section):
         return Line("", said, moment_text(self.words, one.at, today))
 
     def _role(self, role: Role) -> str:
-        return self.words.text(f"role.{role.value}")
+        return role_name(self.words, role.value, self.people.kind if self.people else "")
 
     def _me(self) -> Person | None:
         found = self.people
@@ -289,4 +291,5 @@ def _read(workspace: Workspace) -> People:
         changes=person_changes(workspace)[:_SHOWN],
         looks=looks_at(workspace)[:_SHOWN],
         today=workspace.today(),
+        kind=workspace.kind.value,
     )

@@ -35,6 +35,9 @@ class Section(QWidget):
     def reload(self) -> None:
         """Reads what is shown again."""
 
+    def wish(self, doing: str) -> None:
+        """Told before it is read what a person came for; most sections have nothing to begin."""
+
     def minimumSizeHint(self) -> QSize:
         # Sections arrange themselves for what room there is; they scroll in height only.
         return QSize(0, super().minimumSizeHint().height())
