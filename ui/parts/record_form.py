@@ -47,7 +47,7 @@ def fields_for(
 ) -> list[FormField]:
     """Form fields of a record type, labelled `<kind>.<field>`; choices by `<enum>.<value>`."""
     given = options or {}
-    kind = getattr(record_type, "KIND", _snake(record_type.__name__))
+    kind = getattr(record_type, "KIND", snake(record_type.__name__))
     found = []
     for name in names:
         field = field_of(record_type, name)
@@ -72,10 +72,12 @@ class RecordForm(QWidget):
     A form with a `place` keeps what cannot be saved yet as a draft, and shows it again. Without a
     record id nothing is saved before the dialog around it is: then all that was typed is a draft.
 
-    Signals: `edited` (record id, field, value) once a valid value settled; `problems_changed`.
+    Signals: `edited` (record id, field, value) once a valid value settled; `typed` (field) at every
+    change by a person; `problems_changed`.
     """
 
     edited = Signal(str, str, object)
+    typed = Signal(str)
     problems_changed = Signal()
 
     def __init__(
@@ -174,6 +176,14 @@ class RecordForm(QWidget):
     def focus_field(self, name: str) -> None:
         self._editors[name].control.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def field_names(self) -> list[str]:
+        """The fields of the form, from top to bottom."""
+        return list(self._editors)
+
+    def focused_field(self) -> str:
+        """The field the cursor is in; "" where it is in none."""
+        return next((n for n, e in self._editors.items() if e.control.hasFocus()), "")
+
     def editor(self, name: str) -> Editor:
         return self._editors[name]
 
@@ -264,6 +274,7 @@ class RecordForm(QWidget):
         self._touched.add(name)
         self._check(name)
         self._timer.start()
+        self.typed.emit(name)
 
     def _on_finished(self, name: str) -> None:
         if name in self._dirty:
@@ -379,9 +390,10 @@ def _same(first: Any, second: Any) -> bool:
 def _choices(kit: Kit, field: Field) -> list[Option]:
     if not isinstance(field.note, Choice):
         return []
-    kind = _snake(field.note.of.__name__)
+    kind = snake(field.note.of.__name__)
     return [Option(value, kit.words.text(f"{kind}.{value}")) for value in field.note.of]
 
 
-def _snake(name: str) -> str:
+def snake(name: str) -> str:
+    """`PostType` as words call it: post_type."""
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")

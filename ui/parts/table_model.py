@@ -63,11 +63,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: `search` is made by `records.initials.search_text` so that initials match too."""
+    """A row: `search` is made by `records.initials.search_text` so that initials match too.
+
+    `mark` says in words what a person has to look at in it; the row then carries a warning sign.
+    """
 
     id: str
     cells: tuple[Cell, ...]
     search: str = ""
+    mark: str = ""
 
 
 Predicate = Callable[[Row], bool]

@@ -89,7 +89,17 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(
                 rect.x(), rect.y(), look.px(3), rect.height() - 1, look.colour("focus")
             )
+        if self._model.row_at(place).mark and number == view.first_column():
+            rect = self._paint_mark(painter, rect)
         self._paint_cell(painter, rect, place, number)
+
+    def _paint_mark(self, painter: QPainter, rect: QRect) -> QRect:
+        """The warning sign of a row at the end of its first cell; gives the room that is left."""
+        side = self._look.px(15)
+        left = rect.right() - side - self._look.px(4)
+        spot = QRectF(left, rect.center().y() - side / 2, side, side)
+        paint_icon(painter, spot, "triangle-alert", self._look.colour("warn_text"))
+        return rect.adjusted(0, 0, left - rect.right() - 1, 0)
 
     def _paint_cell(self, painter: QPainter, rect: QRect, place: int, number: int) -> None:
         look = self._look
@@ -106,11 +116,11 @@ class CellDelegate(QStyledItemDelegate):
         elif isinstance(cell, Link):
             self._paint_link(painter, rect, cell, inset)
         elif cell is not None and cell != "":
+            room = rect.adjusted(inset, 0, -inset // 2, -1)
             role = _ROLES.get(column.kind, "text")
             painter.setFont(self._strong if column.kind == "strong" else self._font)
             painter.setPen(look.colour(role))
             align = Qt.AlignmentFlag.AlignVCenter | _align(column.align)
-            room = rect.adjusted(inset, 0, -inset // 2, -1)
             painter.drawText(room, int(align), self._fit(cell_text(cell), room.width()))
 
     def _paint_link(self, painter: QPainter, rect: QRect, link: Link, inset: int) -> None:
@@ -141,13 +151,20 @@ class CellDelegate(QStyledItemDelegate):
         self, event: QHelpEvent, view: QAbstractItemView, option: Any, index: Index
     ) -> bool:
         """Shows the whole text where the cell could not."""
-        text = cell_text(self._model.cell(index.row(), index.column())) if index.isValid() else ""
+        text = self._told(index.row(), index.column()) if index.isValid() else ""
         room = option.rect.width() - self._look.px(_INSET) * 3 // 2
-        if event.type() == QEvent.Type.ToolTip and self._metrics.horizontalAdvance(text) > room:
+        marked = index.isValid() and bool(self._model.row_at(index.row()).mark)
+        wide = self._metrics.horizontalAdvance(text) > room
+        if event.type() == QEvent.Type.ToolTip and (wide or marked):
             QToolTip.showText(event.globalPos(), text, view)
         else:
             QToolTip.hideText()
         return True
+
+    def _told(self, place: int, number: int) -> str:
+        """The whole of a cell, and what a person has to look at in its row."""
+        parts = (cell_text(self._model.cell(place, number)), self._model.row_at(place).mark)
+        return "\n".join(filter(None, parts))
 
     def widest(self, column: int, rows: int = 50) -> int:
         """The width the first `rows` cells of a column ask for."""
@@ -310,7 +327,7 @@ class TableView(QTableView):
         flags = QItemSelectionModel.SelectionFlag
         selection.clearSelection()
         if current >= 0:
-            spot = self._model.index(current, self._first_column())
+            spot = self._model.index(current, self.first_column())
             selection.setCurrentIndex(spot, flags.NoUpdate)
         for place in places:
             selection.select(self._model.index(place, 0), flags.Select | flags.Rows)
@@ -329,7 +346,8 @@ class TableView(QTableView):
         text = "\n".join("\t".join(_plain(cell) for cell in line) for line in lines)
         QGuiApplication.clipboard().setText(text)
 
-    def _first_column(self) -> int:
+    def first_column(self) -> int:
+        """The column that stands leftmost."""
         for visual in range(self.header.count()):
             column = self.header.logicalIndex(visual)
             if not self.header.isSectionHidden(column):

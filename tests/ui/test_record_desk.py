@@ -1,0 +1,349 @@
+"""The desk of records: add, edit, go on, several at once, delete, look back, all by one part."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+
+from cleanclinic.operations.history import recent_acts, undo
+from cleanclinic.operations.recording import (
+    add_record,
+    edit_record,
+    get_record,
+    list_records,
+    list_removed,
+    record_history,
+)
+from cleanclinic.operations.sensitive import looks_at
+from cleanclinic.operations.staff import StaffNumberTakenError
+from cleanclinic.records.post_type import PostType
+from cleanclinic.records.staff_member import StaffMember
+from tests.ui.accessibility import nameless
+from tests.ui.conftest import TODAY
+from tests.ui.pages import ask, press, settle, type_into
+from ui.parts.hidden_field import ChangeDialog
+from ui.parts.record_bin import BinDialog
+from ui.parts.record_bulk import BulkDialog
+from ui.parts.record_day import DayDialog
+from ui.parts.record_desk import RecordDesk
+from ui.parts.record_history import HistoryDialog
+from ui.parts.record_new import NewRecordDialog
+from ui.parts.record_plan import Chip, Deeds, DeskPlan, columns_for, form_for
+
+PHONE = "13812345678"
+FORM = ("name", "staff_number", "post_type", "title", "duty", "joined", "left")
+
+
+def person(number, name="", **values):
+    return {
+        "name": name or f"王医{number}",
+        "staff_number": str(100 + number),
+        "post_type": PostType.NURSE,
+        **values,
+    }
+
+
+def taken(workspace, of, values):
+    """Adds as a kind with a rule of its own does."""
+    if values["staff_number"] == "101":
+        raise StaffNumberTakenError(number="101", name="刘䶮")
+    return add_record(workspace, of, values)
+
+
+def make_plan(desk, **more):
+    return DeskPlan(
+        of=StaffMember,
+        name="people",
+        columns=columns_for(desk, StaffMember, ("name", "staff_number", "title", "joined")),
+        form=form_for(desk, StaffMember, FORM),
+        unique=("name", "staff_number"),
+        kept=("post_type",),
+        chips=(Chip("left", "ui.staff.chip.left", lambda held, _: held.record.left is not None),),
+        problem_fields={"STAFF-NUMBER": "staff_number"},
+        deeds=Deeds(add=taken),
+        **more,
+    )
+
+
+@pytest.fixture
+def people(desk):
+    values = [
+        person(0, "陈晓燕"),
+        person(1, "刘䶮", title="护师"),
+        person(2, "欧阳倩", phone=PHONE),
+    ]
+    return [ask(desk, partial(add_record, of=StaffMember, values=one)).id for one in values]
+
+
+@pytest.fixture
+def shown(qtbot, desk):
+    made = RecordDesk(desk, make_plan(desk))
+    qtbot.addWidget(made)
+    desk.tasks.changed.connect(lambda _: made.reload())
+    desk.tasks.failed.connect(desk.window.fail)
+    made.resize(1170, 690)
+    made.show()
+    made.reload()
+    settle(desk)
+    return made
+
+
+def record(desk, record_id):
+    return ask(desk, lambda ws: get_record(ws, StaffMember, record_id)).record
+
+
+def count(desk):
+    return len(ask(desk, lambda ws: list_records(ws, StaffMember)))
+
+
+def opened(desk, shown, of):
+    settle(desk)
+    (dialog,) = [one for one in shown.findChildren(of) if one.isVisible()]
+    assert nameless(dialog) == []
+    return dialog
+
+
+def actions(shown):
+    found = [one for one in shown._menu(shown.table.selected_ids()) if isinstance(one, QAction)]
+    return [one.text() for one in found]
+
+
+def test_an_empty_desk_says_how_to_begin_and_begins(qtbot, desk, shown):
+    assert shown.table.empty.isVisible()
+    press(qtbot, shown.table.empty.action)
+    dialog = opened(desk, shown, NewRecordDialog)
+    type_into(dialog.form.editor("name").control, "马丽")
+    type_into(dialog.form.editor("staff_number").control, "7")
+    dialog.accept()
+    settle(desk)
+    assert dialog.isVisible(), "the post is missing"
+    dialog.form.editor("post_type").show_value(PostType.DOCTOR)
+    dialog.accept()
+    settle(desk)
+    (held,) = ask(desk, lambda ws: list_records(ws, StaffMember))
+    assert (held.record.name, held.record.post_type) == ("马丽", PostType.DOCTOR)
+    assert shown.table.current_id() == held.record.id
+    assert shown.side.heading.toolTip() == "马丽"
+
+
+def test_one_after_the_other_and_a_refusal_stays_at_its_field(qtbot, desk, people, shown, window):
+    shown.open_new()
+    dialog = opened(desk, shown, NewRecordDialog)
+    dialog.form.editor("post_type").show_value(PostType.DOCTOR)
+    type_into(dialog.form.editor("name").control, "甲")
+    type_into(dialog.form.editor("staff_number").control, "101")
+    press(qtbot, dialog.again)
+    settle(desk)
+    assert "刘䶮" in dialog.form.problems["staff_number"]
+    assert (count(desk), window.failures) == (3, [])
+    type_into(dialog.form.editor("staff_number").control, "201")
+    press(qtbot, dialog.again)
+    settle(desk)
+    assert dialog.isVisible()
+    assert dialog.form.values()["name"] == ""
+    assert dialog.form.values()["post_type"] is PostType.DOCTOR
+    assert count(desk) == 4
+
+
+def test_what_is_typed_saves_itself_and_the_next_record_keeps_the_cursor(
+    qtbot, desk, people, shown
+):
+    shown.table.select(people[:1])
+    field = shown.side.form.editor("title").control
+    type_into(field, "主管护师")
+    qtbot.keyClick(field, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    settle(desk)
+    assert record(desk, people[0]).title == "主管护师"
+    assert shown.table.current_id() == people[1]
+    assert shown.side.form.focused_field() == "title"
+    assert field.text() == "护师"
+    qtbot.keyClick(field, Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    assert shown.table.current_id() == people[0]
+    press(qtbot, shown.side.next)
+    press(qtbot, shown.side.next)
+    press(qtbot, shown.side.next)
+    assert shown.table.current_id() == people[2]
+
+
+def test_search_and_chips_narrow_and_a_record_pointed_to_is_found_all_the_same(desk, people, shown):
+    shown.search.setText("oyq")
+    assert shown.table.shown_ids() == people[2:]
+    shown.show_record(people[0])
+    assert shown.table.current_id() == people[0]
+    assert shown.search.text() == ""
+    ask(desk, partial(edit_record, of=StaffMember, record_id=people[1], values={"left": TODAY}))
+    shown.chips.choose("left")
+    shown._on_chip("left")
+    assert shown.table.shown_ids() == people[1:2]
+
+
+def test_a_copy_leaves_out_what_is_its_own_and_what_is_hidden(desk, people, shown):
+    ask(desk, partial(edit_record, of=StaffMember, record_id=people[2], values={"duty": "带教"}))
+    shown.table.select(people[2:])
+    shown.open_clone()
+    dialog = opened(desk, shown, NewRecordDialog)
+    assert dialog.form.values()["duty"] == "带教"
+    assert dialog.form.values()["name"] == ""
+    type_into(dialog.form.editor("name").control, "乙")
+    type_into(dialog.form.editor("staff_number").control, "300")
+    dialog.accept()
+    settle(desk)
+    copy = record(desk, shown.table.current_id())
+    assert (copy.name, copy.duty, copy.phone) == ("乙", "带教", "")
+
+
+# Several at once
+
+
+def test_several_are_changed_as_said_and_one_undo_takes_it_back(qtbot, desk, people, shown):
+    shown.table.select(people)
+    shown.open_bulk()
+    dialog = opened(desk, shown, BulkDialog)
+    assert not dialog.accept_button.isEnabled()
+    assert "phone" not in dialog.forms
+    type_into(dialog.forms["title"].editor("title").control, "护师")
+    assert dialog.ticks["title"].isChecked()
+    # The one that has it already is named neither in the preview nor in the count.
+    assert dialog.changing() == 2
+    assert "2" in dialog.accept_button.text()
+    rows = [row.cells for row in dialog.preview.model.rows]
+    assert rows == [("陈晓燕", "职称", "（空）", "护师"), ("欧阳倩", "职称", "（空）", "护师")]
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    assert [record(desk, one).title for one in people] == ["护师"] * 3
+    assert ask(desk, recent_acts)[0].key == "act.edit_records"
+    ask(desk, undo)
+    assert [record(desk, one).title for one in people] == ["", "护师", ""]
+
+
+def test_what_a_filter_hides_is_not_touched(desk, people, shown):
+    shown.table.select(people)
+    shown.search.setText("ly")
+    shown.search.setText("")
+    shown.table.select(people)
+    shown.search.setText("cxy")
+    shown.open_bulk()
+    assert [one for one in shown.findChildren(BulkDialog) if one.isVisible()] == []
+    shown.remove_selected()
+    settle(desk)
+    assert count(desk) == 2
+
+
+def test_values_that_cannot_stand_change_nothing(qtbot, desk, people, shown):
+    shown.table.select(people)
+    shown.open_bulk()
+    dialog = opened(desk, shown, BulkDialog)
+    type_into(dialog.forms["title"].editor("title").control, "很" * 31)
+    dialog.accept()
+    settle(desk)
+    assert dialog.isVisible()
+    assert record(desk, people[0]).title == ""
+
+
+# Deleting and looking back
+
+
+def test_what_was_deleted_comes_back_from_the_bin(qtbot, desk, people, shown, window):
+    shown.table.select(people[:2])
+    shown.table.view.setFocus()
+    qtbot.keyClick(shown.table.view, Qt.Key.Key_Delete)
+    settle(desk)
+    assert shown.table.shown_ids() == people[2:]
+    assert "2" in window.told[-1]
+    shown.open_bin()
+    dialog = opened(desk, shown, BinDialog)
+    assert len(dialog.table.shown_ids()) == 2
+    dialog.table.select(people[:1])
+    press(qtbot, dialog.restore)
+    settle(desk)
+    assert shown.table.shown_ids() == [people[0], people[2]]
+    assert dialog.table.shown_ids() == people[1:2]
+    assert len(ask(desk, lambda ws: list_removed(ws, StaffMember))) == 1
+
+
+def test_the_history_shows_old_beside_new_and_puts_one_or_all_back(desk, people, shown):
+    values = {"title": "主管护师", "post_type": PostType.DOCTOR}
+    ask(desk, partial(edit_record, of=StaffMember, record_id=people[1], values=values))
+    shown.table.select(people[1:2])
+    shown.open_history()
+    dialog = opened(desk, shown, HistoryDialog)
+    texts = [one.text() for one in dialog.findChildren(type(shown.table.foot))]
+    for said in ("护师", "主管护师", "护理", "医疗", "王敏"):
+        assert said in texts, said
+    revisions = ask(desk, lambda ws: record_history(ws, StaffMember, people[1]))
+    dialog.restore(revisions[0], ["title"])
+    settle(desk)
+    assert (record(desk, people[1]).title, record(desk, people[1]).post_type) == (
+        "护师",
+        PostType.DOCTOR,
+    )
+    dialog.restore(revisions[0])
+    settle(desk)
+    assert record(desk, people[1]).post_type is PostType.NURSE
+
+
+def test_an_earlier_day_is_shown_for_reading_only(qtbot, desk, people, shown):
+    shown.table.select(people[:1])
+    shown.open_day()
+    dialog = opened(desk, shown, DayDialog)
+    type_into(dialog.form.editor("day").control, (TODAY + timedelta(days=1)).isoformat())
+    dialog.accept()
+    assert dialog.isVisible()
+    type_into(dialog.form.editor("day").control, "昨天")
+    dialog.accept()
+    settle(desk)
+    assert shown.strip.isVisible()
+    assert (shown.table.shown_ids(), shown.day) == ([], TODAY - timedelta(days=1))
+    shown.show_day(TODAY)
+    settle(desk)
+    assert shown.table.shown_ids() == people
+    shown.table.select(people[:1])
+    assert shown.side.form.editor("title").control.isReadOnly()
+    assert actions(shown) == ["查看历史…"]
+    shown.remove_selected()
+    shown.open_new()
+    settle(desk)
+    assert count(desk) == 3
+    press(qtbot, shown.strip.back)
+    settle(desk)
+    assert not shown.strip.isVisible()
+    assert not shown.side.form.editor("title").control.isReadOnly()
+
+
+# What is hidden
+
+
+def test_what_is_hidden_is_shown_on_request_and_written_down(qtbot, desk, people, shown):
+    shown.table.select(people[2:])
+    hidden = shown.side.hidden["phone"]
+    assert hidden.value.text() == "138****5678"
+    assert PHONE not in repr(shown.table.model.rows)
+    press(qtbot, hidden.eye)
+    settle(desk)
+    assert hidden.value.text() == PHONE
+    assert [look.record_id for look in ask(desk, looks_at)] == people[2:]
+    shown.table.select(people[:1])
+    assert hidden.value.text() == "（空）"
+    press(qtbot, hidden.change)
+    dialog = opened(desk, shown, ChangeDialog)
+    type_into(dialog.form.editor("phone").control, "8001")
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    assert record(desk, people[0]).phone == "8001"
+    assert hidden.value.text() == "****"
+
+
+def test_every_control_has_a_name(desk, people, shown):
+    assert nameless(shown) == []
+    assert [one for action in shown.top_actions() for one in nameless(action)] == []
+
+
+@pytest.mark.parametrize("chosen", [0, 1, 2])
+def test_the_row_menu_offers_what_can_be_done(desk, people, shown, chosen):
+    shown.table.select(people[:chosen])
+    offered = actions(shown)
+    assert ("批量修改 2 条…" in offered) == (chosen == 2)
+    assert ("编辑" in offered) == (chosen == 1)
+    assert ("新增人员…" in offered) == (chosen == 0)

@@ -1,0 +1,73 @@
+"""Pictures and pages out of bytes, in the size the screen asks for; work for the lane beside."""
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from PySide6.QtGui import QImage, QImageReader
+
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.evidence import FileContent
+from cleanclinic.operations.printing import count_pages, render_page
+
+PDF = "application/pdf"
+_LARGEST = 4000
+
+
+class NoPictureError(CleanClinicError):
+    """The content cannot be shown as a picture here; values: `name`."""
+
+    code = "PICTURE-NONE"
+
+
+def can_show(media_type: str) -> bool:
+    """Whether a file of this type can be looked at inside the program."""
+    return media_type == PDF or media_type.startswith("image/")
+
+
+def page_count(file: FileContent) -> int:
+    """Pages of a document; a picture is one."""
+    return count_pages(file.content) if file.media_type == PDF else 1
+
+
+def page_image(file: FileContent, index: int, width_px: int) -> QImage:
+    """A page, or the picture, at most so many pixels wide; raises NoPictureError and PDF-*."""
+    if file.media_type == PDF:
+        page = render_page(file.content, index, min(max(width_px, 16), _LARGEST))
+        flat = QImage(
+            page.rgb, page.width, page.height, page.width * 3, QImage.Format.Format_RGB888
+        )
+        return flat.copy()
+    buffer = QBuffer()
+    buffer.setData(QByteArray(file.content))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    # A photo taken upright says so beside its pixels.
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.isValid():
+        reader.setScaledSize(_within(size, width_px))
+    picture = reader.read()
+    if picture.isNull():
+        raise NoPictureError(name=file.name)
+    return picture
+
+
+def thumbnail(file: FileContent, side_px: int) -> QImage:
+    """The first page or the picture inside a square."""
+    fit = Qt.AspectRatioMode.KeepAspectRatio
+    smooth = Qt.TransformationMode.SmoothTransformation
+    return page_image(file, 0, side_px * 2).scaled(QSize(side_px, side_px), fit, smooth)
+
+
+def as_png(picture: QImage) -> bytes:
+    """A picture as a file."""
+    made = QByteArray()
+    buffer = QBuffer(made)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    # Qt's stubs want bytes where its documentation wants text.
+    picture.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(made.data())
+
+
+def _within(size: QSize, width_px: int) -> QSize:
+    """The size made smaller, never larger."""
+    wide = min(max(width_px, 16), _LARGEST, max(size.width(), size.height()))
+    return size.scaled(QSize(wide, wide * 3), Qt.AspectRatioMode.KeepAspectRatio).boundedTo(size)

@@ -1,0 +1,81 @@
+"""Looking back: choosing a day, and the strip that says a table shows how things stood then."""
+
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from cleanclinic.records.fields import Day, Field
+from ui.parts.icons import pixmap
+from ui.parts.kit import Kit
+from ui.parts.layouts import button, label, row
+from ui.parts.question import Dialog
+from ui.parts.record_form import FormField, RecordForm
+from ui.parts.times import long_day
+
+
+class DayDialog(Dialog):
+    """Which day to look back to, typed loosely or picked; none after today.
+
+    Signals: `chosen` (day).
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, kit: Kit, parent: QWidget) -> None:
+        text = kit.words.text
+        super().__init__(kit, parent, text("part.day.back"))
+        about = label(text("part.day.back.about"), "muted", wrap=True)
+        about.setMaximumWidth(kit.look.px(380))
+        self.form = RecordForm(
+            kit, [FormField(Field("day", Day(), required=True), text("part.day.day"))],
+            label_width=48,
+        )  # fmt: skip
+        self.form.show_record("", {})
+        self.body.addWidget(about)
+        self.body.addWidget(self.form)
+        self.add_buttons(text("part.day.back.show"))
+        self.form.focus_field("day")
+
+    def accept(self) -> None:
+        """Shows that day, if there has been one."""
+        if self.form.all_problems():
+            return
+        day = self.form.values()["day"]
+        if day > self.kit.today():
+            self.form.show_problem("day", self.kit.words.text("part.day.future"))
+            return
+        self.chosen.emit(day)
+        super().accept()
+
+
+class DayStrip(QFrame):
+    """Says that nothing here is of today, and leads back.
+
+    Signals: `back_wanted`.
+    """
+
+    back_wanted = Signal()
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._kit = kit
+        self.setObjectName("reader")
+        picture = label("")
+        picture.setPixmap(pixmap(kit.look, "history", "info_text", size=16))
+        self._said = label("")
+        self.back = button(kit, kit.words.text("part.day.now"), "link")
+        self.back.clicked.connect(self.back_wanted)
+        row(
+            kit.look, picture, self._said, self.back, None,
+            gap=8, margins=(14, 4, 12, 4), into=self,
+        )  # fmt: skip
+        self.hide()
+
+    def show_day(self, day: date | None) -> None:
+        """Names the day; None puts the strip away."""
+        self.setVisible(day is not None)
+        if day is not None:
+            words = self._kit.words
+            self._said.setText(words.text("part.day.shown", day=long_day(words, day)))
+            self.setAccessibleName(self._said.text())

@@ -1,0 +1,165 @@
+"""The history of a record: who changed which field from what to what, when; and taking it back."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+
+from cleanclinic.operations.history import FieldText, RevisionRow
+from cleanclinic.operations.recording import record_history
+from cleanclinic.operations.results import Saved
+from cleanclinic.records.held import Changes
+from ui.parts.layouts import button, clear, column, label, row
+from ui.parts.page import Desk
+from ui.parts.pills import Badge, Pill
+from ui.parts.question import Dialog
+from ui.parts.record_plan import DeskPlan, Names
+from ui.parts.scroll import scrolled
+from ui.parts.style import dress
+from ui.parts.values import FieldWords
+
+_BLANK = (None, "", ())
+_WIDE, _TALL = 700, 520
+_PUT = "put"
+
+
+class HistoryDialog(Dialog):
+    """Every revision, newest first; what held before a change can be put back as a new change."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget,
+        plan: DeskPlan,
+        record_id: str,
+        title: str,
+        *,
+        names: Names,
+        changeable: bool = True,
+    ) -> None:
+        super().__init__(desk, parent, desk.words.text("part.history.of", name=title))
+        self.desk = desk
+        self._plan = plan
+        self._record_id = record_id
+        self._changeable = changeable and not desk.read_only
+        self._values = FieldWords(desk.words, plan.of, names, plan.value_text)
+        self.rows = column(desk.look, gap=10)
+        inner = QWidget()
+        column(desk.look, self.rows, None, margins=(0, 0, 8, 0), into=inner)
+        area = scrolled(inner)
+        area.setAccessibleName(self.windowTitle())
+        self.body.addWidget(area)
+        close = button(desk, desk.words.text("part.close"))
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        self.buttons.addWidget(close)
+        self.resize(desk.look.px(_WIDE), desk.look.px(_TALL))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        desk.tasks.changed.connect(self._on_changes)
+        self._read()
+
+    def restore(self, revision: RevisionRow, fields: Sequence[str] | None = None) -> None:
+        """Puts back what held before a revision, in one field or in all that it changed."""
+        plan = self._plan
+        self.desk.tasks.run(
+            lambda workspace: plan.deeds.restore_fields(
+                workspace, plan.of, self._record_id, revision.hash, fields
+            ),
+            self._restored, owner=self,
+        )  # fmt: skip
+
+    def _restored(self, saved: Saved) -> None:
+        key = "part.history.restored" if saved.changes else "part.history.same"
+        self.desk.window.tell(self.desk.words.text(key), undo=bool(saved.changes))
+
+    def _on_changes(self, changes: Changes) -> None:
+        if self._record_id in changes.ids:
+            self._read()
+
+    def _read(self) -> None:
+        of, record_id = self._plan.of, self._record_id
+        self.desk.tasks.run(
+            lambda workspace: record_history(workspace, of, record_id), self._show, owner=self
+        )
+
+    def _show(self, revisions: Sequence[RevisionRow]) -> None:
+        clear(self.rows)
+        gone = bool(revisions) and revisions[0].op == "tombstone"
+        for place, revision in enumerate(revisions):
+            first = place == len(revisions) - 1
+            back = self._changeable and not gone and not first and revision.op == _PUT
+            self.rows.addWidget(self._revision(revision, back=back))
+
+    def _revision(self, revision: RevisionRow, *, back: bool) -> QWidget:
+        desk = self.desk
+        frame = QFrame()
+        dress(frame, "inner")
+        act = label(desk.words.act(revision.key, revision.args), "muted", wrap=True)
+        head = row(
+            desk.look,
+            label(f"{revision.at.astimezone():%Y-%m-%d %H:%M}", "muted"),
+            label(revision.person),
+            act,
+            gap=10,
+        )
+        head.setStretch(2, 1)
+        if revision.op != _PUT:
+            name = desk.words.text(f"ui.history.op.{revision.op}")
+            head.addWidget(Pill(desk.look, Badge(name, "warn")))
+        if back and len(revision.fields) > 1:
+            head.addWidget(self._link("part.history.all", "part.history.all.name", revision, None))
+        body = column(desk.look, head, gap=6, margins=(12, 8, 12, 10), into=frame)
+        if revision.why:
+            body.addWidget(label(revision.why, "small", wrap=True))
+        if revision.fields:
+            body.addLayout(self._fields(revision, back=back))
+        return frame
+
+    def _fields(self, revision: RevisionRow, *, back: bool) -> QGridLayout:
+        """Field, old and new beside one another, and the way back."""
+        look, words, kind = self.desk.look, self.desk.words, self._plan.of.KIND
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(look.px(12))
+        grid.setVerticalSpacing(look.px(4))
+        grid.setColumnMinimumWidth(0, look.px(84))
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        top = Qt.AlignmentFlag.AlignTop
+        for line, change in enumerate(_told(revision.fields)):
+            title = label(words.text(f"{kind}.{change.field}"), "muted", wrap=True)
+            title.setMaximumWidth(look.px(110))
+            grid.addWidget(title, line, 0, top | Qt.AlignmentFlag.AlignRight)
+            new = label(self._values.text(change.field, change.after), "small", wrap=True)
+            if change.before is None and not back:
+                grid.addWidget(new, line, 1, 1, 3, top)
+                continue
+            old = label(self._values.text(change.field, change.before), "small", wrap=True)
+            grid.addWidget(old, line, 1, top)
+            grid.addWidget(label("→", "muted"), line, 2, top)
+            grid.addWidget(new, line, 3, top)
+            if back:
+                fields = [change.field]
+                link = self._link("part.history.one", "part.history.one.name", revision, fields)
+                grid.addWidget(link, line, 4, top)
+        return grid
+
+    def _link(
+        self, key: str, name: str, revision: RevisionRow, fields: list[str] | None
+    ) -> QWidget:
+        words = self.desk.words
+        field = words.text(f"{self._plan.of.KIND}.{fields[0]}") if fields else ""
+        day = f"{revision.at.astimezone():%Y-%m-%d %H:%M}"
+        made = button(
+            self.desk, words.text(key), "link", name=words.text(name, field=field, when=day)
+        )
+
+        def back() -> None:
+            self.restore(revision, fields)
+
+        made.clicked.connect(back)
+        return made
+
+
+def _told(fields: Sequence[FieldText]) -> list[FieldText]:
+    """At the beginning nearly everything is blank: only what was given is worth a line."""
+    return [one for one in fields if one.before is not None or one.after not in _BLANK]

@@ -1,0 +1,105 @@
+"""The dialog for a new record: empty, or filled from the one it is a copy of."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.records.fields import field_of
+from ui.parts.kit import Kit
+from ui.parts.layouts import button, label
+from ui.parts.pick_box import Option
+from ui.parts.question import Dialog
+from ui.parts.record_form import RecordForm
+from ui.parts.record_plan import DeskPlan
+from ui.parts.scroll import scrolled
+
+_WIDE, _TALLEST = 460, 520
+
+
+class NewRecordDialog(Dialog):
+    """One after the other, or one and done; Escape ends it, a lock keeps what was typed.
+
+    Signals: `wanted` (values by field, and whether another one follows).
+    """
+
+    wanted = Signal(object, bool)
+
+    def __init__(
+        self,
+        kit: Kit,
+        parent: QWidget,
+        plan: DeskPlan,
+        options: Mapping[str, Sequence[Option]],
+        like: Mapping[str, Any] | None = None,
+    ) -> None:
+        kind = kit.words.text(plan.kind_key)
+        key = "part.desk.add" if like is None else "part.desk.clone"
+        super().__init__(kit, parent, kit.words.text(key, kind=kind))
+        self.plan = plan
+        shown = plan.new_form()
+        # A copy is no draft of a new one, and the other way round.
+        place = f"{plan.name}.new" if like is None else ""
+        self.form = RecordForm(kit, shown, label_width=plan.label_width, place=place)
+        for name in self.form.field_names():
+            if name in options:
+                self.form.set_options(name, options[name])
+        self._start: dict[str, Any] = {**plan.start(), **(like or {})}
+        # What the form does not show is copied all the same.
+        self._beside = {n: v for n, v in self._start.items() if n not in self.form.field_names()}
+        self.form.show_record("", self._start)
+        area = scrolled(self.form)
+        area.setMinimumWidth(kit.look.px(_WIDE))
+        area.setMinimumHeight(min(self.form.sizeHint().height(), kit.look.px(_TALLEST)))
+        self.body.addWidget(area)
+        self.body.addWidget(label(kit.words.text("part.desk.add.hint"), "muted", wrap=True))
+        self.add_buttons(kit.words.text("part.desk.save"))
+        self.again = button(kit, kit.words.text("part.desk.save.next"))
+        self.again.setShortcut(QKeySequence("Ctrl+Shift+Return"))
+        self.again.clicked.connect(lambda: self._ask(again=True))
+        self.buttons.insertWidget(2, self.again)
+        self.form.focus_field(self._first_empty())
+
+    def accept(self) -> None:
+        """Asks for the record to be saved."""
+        self._ask(again=False)
+
+    def next(self) -> None:
+        """Clears the form for the next one; what stays the same from one to the next is kept."""
+        values = self.form.values()
+        kept = {name: values.get(name) for name in self.plan.kept}
+        self.form.drop_draft()
+        self.form.show_record("next", {})
+        self.form.show_record("", {**self._start, **kept})
+        self.setEnabled(True)
+        self.form.focus_field(self._first_empty())
+
+    def close_accepted(self) -> None:
+        """It was saved."""
+        super().accept()
+
+    def refuse(self) -> None:
+        """It was not saved: what was typed stays."""
+        self.setEnabled(True)
+
+    def _ask(self, *, again: bool) -> None:
+        if self.form.all_problems():
+            self.form.focus_field(next(iter(self.form.problems)))
+            return
+        values = {
+            name: value for name, value in self.form.values().items() if self._said(name, value)
+        }
+        self.setEnabled(False)
+        self.wanted.emit({**self._beside, **values}, again)
+
+    def _said(self, name: str, value: object) -> bool:
+        """Whether a value takes the place of the field's own default."""
+        required = field_of(self.plan.of, name).required
+        return required or value is not None
+
+    def _first_empty(self) -> str:
+        values = self.form.values()
+        names = self.form.field_names()
+        return next((name for name in names if values.get(name) in (None, "", ())), names[0])

@@ -1,0 +1,301 @@
+"""What a desk of records is told of the kind it serves, and what follows from the notes alone.
+
+A plan is data and functions of the page's; the parts that read it know no record kind.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from cleanclinic.operations import recording
+from cleanclinic.operations.history import label_by
+from cleanclinic.operations.results import Changed, Saved
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.control import Evidence
+from cleanclinic.records.fields import Choice, Day, Field, Flag, Moment, Number, Parts, Whole
+from cleanclinic.records.fields import fields_of as described_fields
+from cleanclinic.records.held import Held
+from cleanclinic.records.initials import search_text
+from cleanclinic.records.masking import masked
+from cleanclinic.records.record import Record
+from cleanclinic.words import Words
+from ui.parts.kit import Kit
+from ui.parts.pick_box import Option
+from ui.parts.pills import Badge
+from ui.parts.record_form import FormField, fields_for, snake
+from ui.parts.table_model import Cell, Column, Row, cell_text
+from ui.parts.widths import column_width
+
+Names = Mapping[str, str]
+"""What other records are called, by their id."""
+
+_DAY = "2026-11-22"
+_TEXT_WIDTH = 120
+_LONG_WIDTH = 220
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deeds:
+    """The operations behind a desk: those of any kind, or what a kind puts in their place.
+
+    Each is called as the one of the same name in `operations.recording`.
+    """
+
+    listed: Callable[..., tuple[Held[Any], ...]] = recording.list_records
+    add: Callable[..., Saved] = recording.add_record
+    add_many: Callable[..., Changed] = recording.add_records
+    edit: Callable[..., Saved] = recording.edit_record
+    edit_many: Callable[..., Changed] = recording.edit_records
+    remove: Callable[..., Changed] = recording.remove_records
+    removed: Callable[..., tuple[Held[Any], ...]] = recording.list_removed
+    restore: Callable[..., Changed] = recording.restore_records
+    restore_fields: Callable[..., Saved] = recording.restore_fields
+    as_of: Callable[..., tuple[Held[Any], ...]] = recording.as_of
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter above the table: words `title` with {count}; `among` says which records it shows.
+
+    A `rare` one shows only while there is something behind it.
+    """
+
+    key: str
+    title: str
+    among: Callable[[Held[Any], date], bool]
+    rare: bool = False
+
+
+RowOf = Callable[[Held[Any], Names], Row]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskPlan:
+    """A kind of record on a desk. `name` is what widths and drafts are remembered under.
+
+    `new` names the fields of the dialog for a new one, `kept` those that stay for the next one,
+    `bulk` those that may be set in several at once, `unique` those a copy begins without; each is
+    worked out from `form` where it is not given. `problem_fields` says at which field the refusal
+    with an error code is shown. `options` gives what fields that refer may choose, where it is not
+    every record of that kind. `value_text` reads a value of a history where the note does not.
+    """
+
+    of: type[Record]
+    name: str
+    columns: Sequence[Column]
+    form: Sequence[FormField]
+    icon: str = "inbox"
+    empty: str = ""
+    label_width: int = 84
+    side_width: int = 372
+    row_of: RowOf | None = None
+    title_of: Callable[[Held[Any], Names], str] | None = None
+    badge_of: Callable[[Held[Any]], Badge | None] | None = None
+    new: Sequence[str] = ()
+    kept: Sequence[str] = ()
+    bulk: Sequence[str] | None = None
+    unique: Sequence[str] = ()
+    start: Callable[[], Mapping[str, Any]] = dict
+    chips: Sequence[Chip] = ()
+    options: Callable[[Workspace], Mapping[str, Sequence[Option]]] | None = None
+    problem_fields: Mapping[str, str] = field(default_factory=dict)
+    value_text: Callable[[str, object], str | None] | None = None
+    deeds: Deeds = Deeds()
+    # False where the kind is made elsewhere (from a library, by another record).
+    can_add: bool = True
+
+    @property
+    def kind_key(self) -> str:
+        """The words key of the kind."""
+        return f"kind.{self.of.KIND}"
+
+    def field_names(self) -> tuple[str, ...]:
+        """The fields of the side form."""
+        return tuple(shown.field.name for shown in self.form)
+
+    def new_form(self) -> list[FormField]:
+        """The form of a new record."""
+        return [one for one in self.form if not self.new or one.field.name in self.new]
+
+    def bulk_form(self) -> list[FormField]:
+        """The fields that several records can be given at once."""
+        alike = [
+            one for one in self.form if _can_be_alike(one) and one.field.name not in self.unique
+        ]
+        if self.bulk is None:
+            return alike
+        return [one for one in self.form if one.field.name in self.bulk]
+
+    @property
+    def evidence_field(self) -> str:
+        """The field that holds evidence, "" for a kind without."""
+        return next((one.name for one in described_fields(self.of) if _is_evidence(one)), "")
+
+
+@dataclass(frozen=True)
+class DeskView:
+    """What a desk shows, made ready on the worker. `day` is None for how things stand now."""
+
+    held: Mapping[str, Held[Any]]
+    rows: tuple[Row, ...]
+    names: Names
+    options: Mapping[str, Sequence[Option]]
+    by_chip: Mapping[str, frozenset[str]]
+    today: date
+    removed: int = 0
+    day: date | None = None
+
+
+NO_VIEW = DeskView({}, (), {}, {}, {}, date.min)
+
+
+def read_view(workspace: Workspace, plan: DeskPlan, words: Words, day: date | None) -> DeskView:
+    """Everything a desk shows, as it stands or as it stood at the end of `day`."""
+    names: dict[str, str] = {}
+    options: dict[str, Sequence[Option]] = {}
+    for name, kind in recording.referred_kinds(plan.of).items():
+        called = recording.names_of(workspace, kind)
+        names |= called
+        options[name] = [Option(record_id, text) for record_id, text in called.items()]
+    if plan.options is not None:
+        options |= plan.options(workspace)
+    listed = plan.deeds.listed if day is None else plan.deeds.as_of
+    held = listed(workspace, plan.of, *(() if day is None else (day,)))
+    make = plan.row_of or plain_row(words, plan.of, plan.columns)
+    today = workspace.today()
+    return DeskView(
+        held={one.record.id: one for one in held},
+        rows=tuple(make(one, names) for one in held),
+        names=names,
+        options=options,
+        by_chip={
+            chip.key: frozenset(one.record.id for one in held if chip.among(one, day or today))
+            for chip in plan.chips
+        },
+        today=today,
+        removed=len(plan.deeds.removed(workspace, plan.of)),
+        day=day,
+    )
+
+
+def title_of(plan: DeskPlan, held: Held[Any], names: Names) -> str:
+    """How a record is called above its form."""
+    if plan.title_of is not None:
+        return plan.title_of(held, names)
+    return label_by(held.record, lambda _, record_id: names.get(record_id, ""))
+
+
+def columns_for(
+    kit: Kit,
+    of: type[Record],
+    names: Sequence[str],
+    *,
+    stretch: str = "",
+    strong: Sequence[str] = (),
+    hidden: Sequence[str] = (),
+    widths: Mapping[str, int] | None = None,
+) -> tuple[Column, ...]:
+    """Columns for fields of a kind, titled by its words and as wide as their values ask for."""
+    fields = {one.name: one for one in described_fields(of)}
+    return tuple(
+        _column(
+            kit, of, fields[name], strong=name in strong, stretch=name == stretch,
+            hidden=name in hidden, width=(widths or {}).get(name, 0),
+        )
+        for name in names
+    )  # fmt: skip
+
+
+def _column(
+    kit: Kit,
+    of: type[Record],
+    shown: Field,
+    *,
+    strong: bool,
+    stretch: bool,
+    hidden: bool,
+    width: int,
+) -> Column:
+    title = kit.words.text(f"{of.KIND}.{shown.name}")
+    number = isinstance(shown.note, Whole | Number)
+    look = "strong" if strong else "number" if number else "text"
+    if isinstance(shown.note, Day | Moment):
+        look = "muted"
+    return Column(
+        shown.name,
+        title,
+        width or column_width(kit, title, *_samples(kit, shown)),
+        look,
+        stretch=stretch,
+        align="right" if number else "left",
+        hidden=hidden,
+        filterable=not getattr(shown.note, "max_length", 0) > _LONG_WIDTH,
+    )
+
+
+def _samples(kit: Kit, shown: Field) -> list[Cell]:
+    """Cells as wide as most of a field's values are."""
+    match shown.note:
+        case Choice(of=of):
+            return [kit.words.text(f"{snake(of.__name__)}.{one.value}") for one in of]
+        case Day():
+            return [_DAY]
+        case Moment():
+            return [f"{_DAY} 08:00"]
+        case Whole() | Number() | Flag() | Parts():
+            return ["00,000.00" if isinstance(shown.note, Number) else "0000"]
+        case _:
+            return ["字" * 7]
+
+
+def plain_row(words: Words, of: type[Record], columns: Sequence[Column]) -> RowOf:
+    """Rows straight from the notes of a kind: for each column the field of its name."""
+    fields = {one.name: one for one in described_fields(of)}
+    shown = [fields[column.key] for column in columns]
+
+    def row(held: Held[Any], names: Names) -> Row:
+        cells = tuple(
+            plain_cell(words, one, getattr(held.record, one.name), names) for one in shown
+        )
+        texts = [cell_text(cell) for cell in cells if not isinstance(cell, date)]
+        mark = words.text("part.desk.conflict") if held.conflict else ""
+        return Row(held.record.id, cells, search_text(*texts), mark)
+
+    return row
+
+
+def plain_cell(words: Words, shown: Field, value: Any, names: Names) -> Cell:
+    """A value as a cell: a choice by its word, a reference by its name, what is hidden masked."""
+    if shown.sensitive:
+        return masked(value)
+    if value is None or value in ("", ()):
+        return None
+    match shown.note:
+        case Choice(of=of):
+            return words.text(f"{snake(of.__name__)}.{value}")
+        case Flag():
+            return words.text("value.yes") if value else ""
+        case Parts():
+            return len(value)
+        case Moment():
+            return value.astimezone()  # type: ignore[no-any-return]
+        case Day() | Whole() | Number():
+            return value  # type: ignore[no-any-return]
+        case _:
+            return names.get(str(value), str(value))
+
+
+def form_for(kit: Kit, of: type[Record], names: Sequence[str], **more: Any) -> list[FormField]:
+    """`record_form.fields_for` without what is hidden: that has a line of its own."""
+    hidden = {one.name for one in described_fields(of) if one.sensitive}
+    return fields_for(kit, of, [name for name in names if name not in hidden], **more)
+
+
+def _is_evidence(one: Field) -> bool:
+    return isinstance(one.note, Parts) and one.note.of is Evidence
+
+
+def _can_be_alike(one: FormField) -> bool:
+    many = isinstance(one.field.note, Parts)
+    return not (many or one.read_only or one.field.sensitive)
