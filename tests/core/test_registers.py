@@ -60,21 +60,28 @@ def house(tmp_path_factory):
 @pytest.fixture(scope="module")
 def kept(house):
     """A ward whose registers are all long."""
-    ward = house.found_ward("kept")
-    for number, name in enumerate(NAMES):
-        add_staff(ward, person(number + 1, name))
+    ward = staffed(house.found_ward("kept"))
     made = DemoRegisters(ward, random.Random(5), full=True)
     made.keep()
     made.keep_last()
     return ward
 
 
+@pytest.fixture(scope="module")
+def shared(house):
+    """A ward for tests that count nothing, or change nothing."""
+    return staffed(house.found_ward("shared"))
+
+
 @pytest.fixture
 def ward(hospital):
-    made = hospital.found_ward("icu")
+    return staffed(hospital.found_ward("icu"))
+
+
+def staffed(ward):
     for number, name in enumerate(NAMES):
-        add_staff(made, person(number + 1, name))
-    return made
+        add_staff(ward, person(number + 1, name))
+    return ward
 
 
 def people(ward):
@@ -132,29 +139,29 @@ def test_several_are_one_act_and_keep_the_numbers_they_bring(ward):
         ({"time": "25:00"}, "time", "pattern"),
     ],
 )
-def test_what_cannot_be_is_named_and_changes_nothing(ward, values, field, rule):
-    saved = add_entry(ward, GiftRecord, gift())
-    before = contents(ward)
+def test_what_cannot_be_is_named_and_changes_nothing(shared, values, field, rule):
+    saved = add_entry(shared, GiftRecord, gift())
+    before = contents(shared)
     for act in (
-        lambda: add_entry(ward, GiftRecord, gift(**values)),
-        lambda: add_entries(ward, GiftRecord, [gift(), gift(**values)]),
-        lambda: edit_entry(ward, GiftRecord, saved.id, values),
+        lambda: add_entry(shared, GiftRecord, gift(**values)),
+        lambda: add_entries(shared, GiftRecord, [gift(), gift(**values)]),
+        lambda: edit_entry(shared, GiftRecord, saved.id, values),
     ):
         with pytest.raises(RecordInvalidError) as caught:
             act()
         assert (caught.value.problems[0].field, caught.value.problems[0].rule) == (field, rule)
         assert WORDS.sentence(caught.value)
-    assert contents(ward) == before
+    assert contents(shared) == before
 
 
-def test_an_entry_is_edited_deleted_and_brought_back_with_its_history(ward):
-    saved = add_entry(ward, GiftRecord, gift())
-    edit_entry(ward, GiftRecord, saved.id, {"amount": Decimal(300)})
-    assert len(record_history(ward, GiftRecord, saved.id)) == 2
-    remove_records(ward, GiftRecord, [saved.id])
-    assert [held.record.id for held in list_removed(ward, GiftRecord)] == [saved.id]
-    restore_records(ward, GiftRecord, [saved.id])
-    assert get_record(ward, GiftRecord, saved.id).record.amount == 300
+def test_an_entry_is_edited_deleted_and_brought_back_with_its_history(shared):
+    saved = add_entry(shared, GiftRecord, gift())
+    edit_entry(shared, GiftRecord, saved.id, {"amount": Decimal(300)})
+    assert len(record_history(shared, GiftRecord, saved.id)) == 2
+    remove_records(shared, GiftRecord, [saved.id])
+    assert saved.id in [held.record.id for held in list_removed(shared, GiftRecord)]
+    restore_records(shared, GiftRecord, [saved.id])
+    assert get_record(shared, GiftRecord, saved.id).record.amount == 300
 
 
 def test_several_are_edited_as_one_act(ward):
@@ -309,12 +316,12 @@ def test_a_year_without_entries_is_not_printed(kept, tmp_path):
 
 
 @pytest.mark.parametrize("lines", [1, 12, 40, 55, 120])
-def test_long_texts_go_on_over_pages_and_none_of_them_is_lost(ward, tmp_path, lines):
+def test_long_texts_go_on_over_pages_and_none_of_them_is_lost(shared, tmp_path, lines):
     content = "\n".join(f"第{n:03d}行" for n in range(lines))
     values = {"content": content, "statement": content[:1990], "reason": "例行"}
-    saved = add_entry(ward, Talk, {"on": TODAY, "form": TalkForm.ROUTINE, **values})
+    saved = add_entry(shared, Talk, {"on": TODAY, "form": TalkForm.ROUTINE, **values})
     path = tmp_path / "talk.pdf"
-    print_entry(ward, Talk, saved.id, path, words=WORDS)
+    print_entry(shared, Talk, saved.id, path, words=WORDS)
     pages = texts(path)
     said = "".join(pages)
     assert all(said.count(f"第{n:03d}行") == 2 for n in range(lines))
@@ -322,34 +329,34 @@ def test_long_texts_go_on_over_pages_and_none_of_them_is_lost(ward, tmp_path, li
     assert len(pages) == 1 if lines < 5 else len(pages) > 1
 
 
-def test_a_long_year_has_its_headings_on_every_page(ward, tmp_path):
+def test_a_long_year_has_its_headings_on_every_page(shared, tmp_path):
     rows = [{"on": TODAY, "form": CommendationForm.LETTER, "reason": "细致" * 30}] * 80
-    add_entries(ward, Commendation, [dict(row) for row in rows])
+    add_entries(shared, Commendation, [dict(row) for row in rows])
     path = tmp_path / "year.pdf"
-    print_year(ward, Commendation, 2026, path, words=WORDS)
+    print_year(shared, Commendation, 2026, path, words=WORDS)
     pages = texts(path)
     assert len(pages) > 2
     assert all("被表扬人员" in page for page in pages)
     assert "合计 80" in pages[-1]
 
 
-def test_a_character_no_font_has_is_reported(ward, tmp_path):
-    saved = add_entry(ward, GiftRecord, gift(what="信封\U00030000"))
-    done = print_entry(ward, GiftRecord, saved.id, tmp_path / "sheet.pdf", words=WORDS)
+def test_a_character_no_font_has_is_reported(shared, tmp_path):
+    saved = add_entry(shared, GiftRecord, gift(what="信封\U00030000"))
+    done = print_entry(shared, GiftRecord, saved.id, tmp_path / "sheet.pdf", words=WORDS)
     assert [one.code_point for one in done.missing] == ["U+30000"]
 
 
-def test_everybody_named_on_a_decision_is_there(ward):
+def test_everybody_named_on_a_decision_is_there(shared):
     from cleanclinic.records.major_decision import DecisionCategory, MajorDecision
 
-    there = tuple(Involved(person=one) for one in people(ward))
+    there = tuple(Involved(person=one) for one in people(shared))
     saved = add_entry(
-        ward,
+        shared,
         MajorDecision,
         {
             "on": TODAY, "category": DecisionCategory.FUNDS, "matter": "绩效方案",
             "attendees": there, "votes_for": 8,
         },
     )  # fmt: skip
-    assert list_register(ward, MajorDecision).entries[0].standing is RegisterStanding.IRREGULAR
-    assert entry_pdf(ward, MajorDecision, saved.id, words=WORDS).startswith(b"%PDF")
+    assert list_register(shared, MajorDecision).entries[0].standing is RegisterStanding.IRREGULAR
+    assert entry_pdf(shared, MajorDecision, saved.id, words=WORDS).startswith(b"%PDF")
