@@ -7,7 +7,6 @@ stream; so nothing is lost with the PC it was written on, and nothing arrives th
 builds on. Only the office's receipt says that something has arrived.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from cleanclinic.operations.streams import in_peer, incoming
 from cleanclinic.operations.trust import root_of
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records import record_type
-from cleanclinic.records.change import parse_line
+from cleanclinic.records.change import hash_of, parse_line
 from cleanclinic.storage.values import LogLine
 from cleanclinic.sync.bundle import kind_of_file
 from cleanclinic.sync.identities import recipient_id
@@ -116,7 +115,7 @@ def lacks(workspace: Workspace, verified: Verified) -> bool:
 
 
 def _lacks(workspace: Workspace, verified: Verified) -> bool:
-    hashes = {hashlib.sha256(line).hexdigest() for line in verified.lines()}
+    hashes = {hash_of(parse_line(line), line) for line in verified.lines()}
     records = {parse_line(line).rec for line in verified.lines()}
     for change in map(parse_line, verified.lines()):
         parents = set(change.parents) - hashes

@@ -5,7 +5,7 @@ saved or the person drops it, over a lock, a crash and a restart.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,6 +76,18 @@ def drop_drafts_of(workspace: Workspace, person_id: str) -> None:
     """Somebody does not come back: what was not saved is nobody else's to read."""
     if _kept(workspace, person_id):
         _keep(workspace, person_id, {})
+
+
+def drop_drafts_about(workspace: Workspace, records: Collection[str]) -> None:
+    """What anybody typed about these records goes: something of them was lawfully erased."""
+    names = [name for name in workspace.store.meta_all() if name.startswith(_DRAFTS)]
+    for person in (name.removeprefix(_DRAFTS) for name in names):
+        kept = _kept(workspace, person)
+        left = {
+            place: one for place, one in kept.items() if not any(name in place for name in records)
+        }
+        if len(left) < len(kept):
+            _keep(workspace, person, left)
 
 
 def _whose(workspace: Workspace) -> str:

@@ -33,6 +33,7 @@ from cleanclinic.operations.next_epochs import report_late, take_statement
 from cleanclinic.operations.opened import WrongKindError
 from cleanclinic.operations.recalling import recall_list
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
+from cleanclinic.operations.shredding import follow_erasures
 from cleanclinic.operations.stopped import answer_receipt, answer_unread_receipt
 from cleanclinic.operations.streams import epoch_of
 from cleanclinic.operations.trust import EXCHANGE, root_of, roots_of, roster_of
@@ -228,6 +229,7 @@ class _Run:
         for place, arrival in self._early.values():
             note = self._results[place].numbers
             self._journal(entry_of(self._workspace, arrival, "waiting", Verdict(), note))
+        self._changes |= follow_erasures(self._workspace)
         compare(self._workspace, self._streams)
         keep_anchor(self._workspace)
 

@@ -45,6 +45,11 @@ _MEMBERS = (
     "data",
     "why",
 )
+_NAMES = frozenset(_MEMBERS)
+# A random text that keeps an erased value from being guessed by its line's hash; in the place of
+# it, in an erased line, the hash of the line as it was; and what an erasure says of itself.
+_SALT, _WAS, _SHRED = "salt", "was", "shred"
+_MORE = frozenset((_SALT, _WAS, _SHRED))
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -63,7 +68,7 @@ class ChangeLineError(CleanClinicError):
 
 
 class Op(StrEnum):
-    """What a change does to its record; `shred` is reserved for lawful erasure."""
+    """What a change does to its record; `shred` is a lawful erasure."""
 
     PUT = "put"
     TOMBSTONE = "tombstone"
@@ -73,7 +78,6 @@ class Op(StrEnum):
 
 
 _LEAST_PARENTS = {Op.PUT: 0, Op.TOMBSTONE: 1, Op.RESTORE: 1, Op.RESOLVE: 2, Op.SHRED: 1}
-_WITHOUT_DATA = (Op.TOMBSTONE, Op.SHRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,23 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Shred:
+    """A lawful erasure: what stands in the fields from now on, as JSON values, and what it erased.
+
+    `lines` maps the hash of each line of the record that lost a value to the SHA-256 of what is
+    left of it.
+    """
+
+    blanks: Mapping[str, Any]
+    lines: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """One line of the log; `parents` are the hashes of the heads the editor saw, sorted."""
+    """One line of the log; `parents` are the hashes of the heads the editor saw, sorted.
+
+    `was` is set in a line that lost a value by lawful erasure: the hash it keeps.
+    """
 
     id: str
     kind: str
@@ -110,11 +129,19 @@ class Change:
     sv: int
     data: Mapping[str, Any] | None
     why: str
+    salt: str = ""
+    was: str = ""
+    shred: Shred | None = None
 
 
 def hash_line(raw: bytes) -> str:
-    """The hash of the change whose raw line this is."""
+    """The hash of the change whose raw line this is, if nothing of it was erased."""
     return hashlib.sha256(raw).hexdigest()
+
+
+def hash_of(change: Change, raw: bytes) -> str:
+    """The hash a change goes by: that of its raw line as it was written."""
+    return change.was or hash_line(raw)
 
 
 def to_line(change: Change) -> bytes:
@@ -134,6 +161,15 @@ def to_line(change: Change) -> bytes:
         "data": change.data,
         "why": change.why,
     }
+    if change.salt:
+        members[_SALT] = change.salt
+    if change.was:
+        members[_WAS] = change.was
+    if change.shred:
+        members[_SHRED] = {
+            "blanks": dict(change.shred.blanks),
+            "lines": dict(sorted(change.shred.lines.items())),
+        }
     try:
         raw = _ENCODER.encode(members).encode()
     except (UnicodeEncodeError, ValueError, TypeError) as error:
@@ -151,12 +187,20 @@ _ENCODER = json.JSONEncoder(
 def parse_line(raw: bytes) -> Change:
     """The change a raw line holds; raises ChangeLineError naming the first rule it breaks."""
     members = _load(raw)
-    _demand("members", type(members) is dict and set(members) == set(_MEMBERS))
+    _demand("members", type(members) is dict)
+    more = members.keys() - _NAMES
+    _demand("members", more <= _MORE and len(members) - len(more) == len(_NAMES))
     op = _op(members["op"])
     parents = _parents(members["parents"])
     _demand("parents", len(parents) >= _LEAST_PARENTS[op])
     data = members["data"]
-    _demand("data", data is None if op in _WITHOUT_DATA else type(data) is dict)
+    if op is Op.SHRED:
+        # One head is followed and nothing settled by it; that of a deleted record has no data.
+        _demand("parents", len(parents) == 1)
+        _demand("data", data is None or type(data) is dict)
+    else:
+        _demand("data", data is None if op is Op.TOMBSTONE else type(data) is dict)
+    _demand("shred", (op is Op.SHRED) == (_SHRED in more))
     sv = members["sv"]
     _demand("sv", type(sv) is int and 1 <= sv <= 9999)
     return Change(
@@ -173,7 +217,22 @@ def parse_line(raw: bytes) -> Change:
         sv=sv,
         data=data,
         why=_text("why", members["why"], 2000),
+        salt=_matching("salt", _NAME, members[_SALT]) if _SALT in more else "",
+        was=_matching("was", _HASH, members[_WAS]) if _WAS in more else "",
+        shred=_shred(members[_SHRED]) if op is Op.SHRED else None,
     )
+
+
+def _shred(value: object) -> Shred:
+    if type(value) is not dict or set(value) != {"blanks", "lines"}:
+        raise ChangeLineError(rule="shred")
+    blanks, lines = value["blanks"], value["lines"]
+    if type(blanks) is not dict or type(lines) is not dict or not (blanks and lines):
+        raise ChangeLineError(rule="shred")
+    for name, rest in lines.items():
+        _matching("shred", _HASH, name)
+        _matching("shred", _HASH, rest)
+    return Shred(blanks, lines)
 
 
 def _demand(rule: str, holds: bool) -> None:  # noqa: FBT001 - the condition is the point

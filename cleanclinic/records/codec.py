@@ -41,10 +41,13 @@ class DataInvalidError(CleanClinicError):
 
 def to_data(record: object) -> JsonData:
     """The described fields of a record or part as JSON values, in the order of their definition."""
-    return {field.name: _encode(getattr(record, field.name)) for field in fields_of(type(record))}
+    return {
+        field.name: encode_value(getattr(record, field.name)) for field in fields_of(type(record))
+    }
 
 
-def _encode(value: object) -> object:
+def encode_value(value: object) -> object:
+    """The JSON form of a field's value; raises TypeError for what is no field's."""
     match value:
         case None | bool() | int():
             return value

@@ -49,6 +49,8 @@ class Revision:
     why: str
     changed: tuple[FieldChange, ...]
     bundle: str | None
+    # The fields that a lawful erasure emptied here and in all that was before.
+    erased: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TypeVar
 
-from cleanclinic.records.change import Op
 from cleanclinic.records.codec import from_data
 from cleanclinic.records.held import Held
 from cleanclinic.records.record import Record
@@ -37,7 +36,7 @@ def _known(entries: Iterable[Entry], before: datetime) -> list[Entry]:
 
 
 def _held(table: KindTable[R], entries: list[Entry]) -> Held[R] | None:
-    if not entries or any(entry.change.op is Op.SHRED for entry in entries):
+    if not entries:
         return None
     history = history_of(entries)
     merged = history.state(history.heads())

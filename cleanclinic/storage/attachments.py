@@ -72,6 +72,15 @@ class Attachments:
             yield row[0]
             index += 1
 
+    def erase(self, sha256: str) -> None:
+        """Take a file away for good, inside a transaction; its row stays, under no one's name."""
+        held = self.info(sha256)
+        if held is not None:
+            self._database.run(delete(CHUNK).where(CHUNK.c.attachment == held.id))
+            gone = update(ATTACHMENT).where(ATTACHMENT.c.id == held.id)
+            # Rows are sent by their number: it must not be given to another file.
+            self._database.run(gone.values(sha256=f"erased {held.id}", size=0, name="", own=0))
+
     def own_after(self, last: int) -> tuple[AttachmentInfo, ...]:
         """Files attached here after the one with the id `last`."""
         query = select(*_COLUMNS).where(ATTACHMENT.c.own == 1, ATTACHMENT.c.id > last)

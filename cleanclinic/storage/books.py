@@ -36,6 +36,13 @@ class Books:
         rows = self._database.run(select(META.c.key, META.c.value).order_by(META.c.key))
         return {row.key: row.value for row in rows}
 
+    def meta_under(self, prefix: str) -> list[tuple[str, str]]:
+        """The named values whose names begin so, with their names."""
+        query = select(META.c.key, META.c.value).where(
+            META.c.key.startswith(prefix, autoescape=True)
+        )
+        return [(row.key, row.value) for row in self._database.run(query.order_by(META.c.key))]
+
     def set_meta(self, key: str, value: str) -> None:
         row = upsert(META).values(key=key, value=value)
         self._database.run(row.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
@@ -111,6 +118,11 @@ class Books:
         which = (BUNDLE.c.direction == "out") & BUNDLE.c.peer.startswith(peers, autoescape=True)
         packed = func.length(BUNDLE.c.packed) > 0
         self._database.run(update(BUNDLE).where(which, packed).values(packed=b""))
+
+    def drop_packed_upto(self, peer: str, epoch: int, seq: int) -> None:
+        """Let go of the packed lines of bundles of a stream that are safe at the other side."""
+        which = (BUNDLE.c.direction == "out") & (BUNDLE.c.peer == peer) & (BUNDLE.c.epoch == epoch)
+        self._database.run(update(BUNDLE).where(which, BUNDLE.c.seq <= seq).values(packed=b""))
 
     def add_entry(self, entry: JournalEntry) -> int:
         values = {**_columns(entry), "at": entry.at.isoformat()}

@@ -8,6 +8,7 @@ from cleanclinic.storage.database import Database
 from cleanclinic.storage.ledger import Ledger
 from cleanclinic.storage.log import Log
 from cleanclinic.storage.projection import Projection
+from cleanclinic.storage.shredding import Shredding
 from cleanclinic.storage.values import Clock, NewId
 
 # Names of values that the store keeps about itself.
@@ -27,6 +28,7 @@ class Core:
         self.books = Books(database)
         self.ledger = Ledger(database)
         self.attachments = Attachments(database)
+        self.shredding = Shredding(self.log, self.books, self.attachments)
         self.device = self.books.meta(DEVICE)
         self._owner: str | None = None
         last = max(self.books.meta(STAMP), self.acts.last_stamp())

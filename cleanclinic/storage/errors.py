@@ -159,6 +159,12 @@ class ChangeDataError(ChangeRefusedError):
     code = "CHANGE-DATA"
 
 
+class ChangeShredError(ChangeRefusedError):
+    """An erasure changes something else too, or does not leave of a line what it says."""
+
+    code = "CHANGE-SHRED"
+
+
 class ChangeFormatError(CleanClinicError):
     """A line of a bundle is not a change; values: `line`, `rule`."""
 

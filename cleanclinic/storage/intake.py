@@ -3,12 +3,11 @@
 What is refused here refuses the whole bundle; the error names the line, the record and the rule.
 """
 
-import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.records.change import Change, ChangeLineError, Op, parse_line
+from cleanclinic.records.change import Change, ChangeLineError, Op, Shred, hash_of, parse_line
 from cleanclinic.records.codec import from_data
 from cleanclinic.records.held import Changes
 from cleanclinic.records.merge import History
@@ -24,6 +23,7 @@ from cleanclinic.storage.errors import (
     ChangeOwnerError,
     ChangeParentError,
     ChangeRefusedError,
+    ChangeShredError,
     ChangeTwinError,
 )
 from cleanclinic.storage.kind_table import KIND_TABLES, KindTable, RowState
@@ -48,9 +48,13 @@ class Intake:
         self._states: dict[str, dict[str, RowState]] = {kind: {} for kind in KIND_TABLES}
         self._acts: dict[str, ActRow] = {}
         self._outcomes: dict[str, Outcome] = {}
+        # Lines that left their record in conflict, and whether it is still.
+        self._contested: dict[str, str] = {}
+        self._in_conflict: dict[str, bool] = {}
         self._kinds: set[str] = set()
         self._ids: set[str] = set()
         self._applied = self._duplicate = 0
+        self._shredded = core.shredding.marks()
         # Positions of the lines that were here before.
         self.repeated: list[int] = []
 
@@ -77,6 +81,10 @@ class Intake:
         return self._verdict(first, last)
 
     def _verdict(self, first: int, last: int) -> Verdict:
+        # What a later line of the same bundle settled is nothing to be settled.
+        for digest, record in self._contested.items():
+            if not self._in_conflict[record]:
+                self._outcomes[digest] = "merged"
         outcomes = list(self._outcomes.values())
         merged, conflict = outcomes.count("merged"), outcomes.count("conflict")
         return Verdict(
@@ -95,16 +103,44 @@ class Intake:
             change = parse_line(raw)
         except ChangeLineError as error:
             raise ChangeFormatError(line=number, rule=error.values["rule"]) from error
-        digest = hashlib.sha256(raw).digest()
+        digest = bytes.fromhex(hash_of(change, raw))
         place = {"line": number, "kind": change.kind, "record": change.rec}
         if self._is_held(change, digest, place):
             return None
         table = self._table(change, place)
         before = self._state(table, change, place)
         self._check_standing(change, before, place)
+        change, raw = self._without_erased(change, raw)
         record = self._record(table, change, place)
-        self._check_final(table, before, change, record, place)
+        if change.shred:
+            self._shred(change, change.shred, place)
+        elif not change.was:
+            self._check_final(table, before, change, record, place)
         return self._apply(table, before, change, raw, digest)
+
+    def _without_erased(self, change: Change, raw: bytes) -> tuple[Change, bytes]:
+        """A line of a PC that had not heard of an erasure loses what was erased meanwhile."""
+        mark = self._shredded.get(change.rec)
+        if mark is None:
+            return change, raw
+        self._flush()
+        rest = self._core.shredding.erase_late(mark, change, raw)
+        return (change, raw) if rest == raw else (parse_line(rest), rest)
+
+    def _shred(self, change: Change, shred: Shred, place: dict[str, Any]) -> None:
+        """Do what a lawful erasure says; it changes nothing but what it erases."""
+        entries = self._entries(change.rec)
+        held = {entry.hash for entry in entries}
+        for name in shred.lines:
+            if name not in held:
+                raise ChangeParentError(**place, parent=name)
+        parent = history_of(entries).nodes[change.parents[0]].data
+        mark = self._shredded.get(change.rec)
+        erased = {**(mark.blanks if mark else {}), **shred.blanks}
+        fits = _erases_only(parent, change.data, erased)
+        if not fits or not self._core.shredding.erase(change, shred):
+            raise ChangeShredError(**place)
+        self._shredded = self._core.shredding.marks()
 
     def _is_held(self, change: Change, digest: bytes, place: dict[str, Any]) -> bool:
         held, position = self._hashes.get(change.id), 0
@@ -121,7 +157,7 @@ class Intake:
 
     def _table(self, change: Change, place: dict[str, Any]) -> KindTable[Any]:
         table = KIND_TABLES.get(change.kind)
-        if table is None or change.sv > table.of.SCHEMA or change.op is Op.SHRED:
+        if table is None or change.sv > table.of.SCHEMA:
             raise ChangeNewerError(**place)
         if change.kind not in self._allowed:
             raise ChangeKindError(**place)
@@ -166,7 +202,9 @@ class Intake:
             return None
         try:
             record: Record = from_data(table.of, change.rec, change.data)
-            record.check()
+            # What was erased may break a rule that held when it was written.
+            if not (change.was or change.shred):
+                record.check()
         except CleanClinicError as error:
             field = error.values.get("field", "")
             raise ChangeDataError(**place, field=field) from error
@@ -222,8 +260,13 @@ class Intake:
         self._applied += 1
         self._kinds.add(entry.change.kind)
         self._ids.add(entry.change.rec)
+        record, conflict = entry.change.rec, bool(state.conflict)
         if len(state.heads) > 1:
-            self._outcomes[entry.hash] = "conflict" if state.conflict else "merged"
+            self._outcomes[entry.hash] = "conflict" if conflict else "merged"
+        if conflict:
+            self._contested[entry.hash] = record
+        if conflict or record in self._in_conflict:
+            self._in_conflict[record] = conflict
 
     def _flush(self) -> None:
         if self._rows:
@@ -235,6 +278,18 @@ class Intake:
                 states.clear()
         self._rows.clear()
         self._hashes.clear()
+
+
+def _erases_only(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, blanks: Mapping[str, Any]
+) -> bool:
+    """Whether nothing differs but that values are gone; the values here may be gone already."""
+    if before is None or after is None:
+        return before is None and after is None
+    return before.keys() == after.keys() and all(
+        value == before[name] or (name in blanks and value == blanks[name])
+        for name, value in after.items()
+    )
 
 
 def stands_over_final(

@@ -1,4 +1,7 @@
-"""The log of changes: appended to, read back, and walked from end to end; never rewritten."""
+"""The log of changes: appended to, read back, and walked from end to end.
+
+A line is never rewritten but by a lawful erasure, which keeps its hash (`shredding`).
+"""
 
 import hashlib
 import json
@@ -6,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.records.change import Change, ChangeLineError, parse_line
@@ -41,6 +44,13 @@ _BY_RECORD = compiled(
 _WALK = compiled(
     select(CHANGE).where(CHANGE.c.position > GIVEN).order_by(CHANGE.c.position).limit(_PAGE)
 )
+_RAW = compiled(
+    select(CHANGE.c.position, CHANGE.c.hash, CHANGE.c.line)
+    .where(CHANGE.c.rec == GIVEN)
+    .order_by(CHANGE.c.position)
+)
+_REWRITE = compiled(update(CHANGE).where(CHANGE.c.position == GIVEN).values(line=GIVEN))
+_MENTIONS = compiled(select(CHANGE.c.position).where(func.instr(CHANGE.c.line, GIVEN) > 0).limit(1))
 _RENAME_OWNER = compiled(update(CHANGE).where(CHANGE.c.owner == GIVEN).values(owner=GIVEN))
 
 
@@ -53,6 +63,15 @@ class Entry:
     owner: str
     bundle: str | None
     change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class RawLine:
+    """A line as it lies in the log; of an erased one `hash` is what it was written with."""
+
+    position: int
+    hash: str
+    raw: bytes
 
 
 class Log:
@@ -112,6 +131,19 @@ class Log:
         """The changes of a record in the order of arrival."""
         return [_entry(row) for row in self._database.rows(_OF_RECORD, (record_id,))]
 
+    def raw_of_record(self, record_id: str) -> list[RawLine]:
+        """The lines of a record in the order of arrival."""
+        rows = self._database.rows(_RAW, (record_id,))
+        return [RawLine(position, digest.hex(), raw) for position, digest, raw in rows]
+
+    def rewrite(self, position: int, raw: bytes) -> None:
+        """Put what a lawful erasure left in the place of a line; its hash stays."""
+        self._database.write(_REWRITE, (raw, position))
+
+    def mentions(self, text: str) -> bool:
+        """Whether any line holds this text; reads the whole log."""
+        return self._database.row(_MENTIONS, (text.encode(),)) is not None
+
     def of_act(self, act: str, first: int, last: int) -> list[Entry]:
         """The changes of an act, which lie between two positions."""
         return [_entry(row) for row in self._database.rows(_OF_ACT, (first, last, act))]
@@ -138,15 +170,16 @@ class Log:
         """Walk the whole log; names the first line that does not fit."""
         size, head = 0, _NO_CHAIN
         total, _ = self._read_end()
-        known: dict[str, set[str]] = {}
+        seen = _Seen()
         for row in self._walk():
-            problem = _problem(row, size, head, known)
+            problem = _problem(row, size, head, seen)
             if problem:
                 return LogReport(size, head.hex(), LogProblem(row[0], *problem))
             size, head = size + 1, row[8]
             if progress and size % _PAGE == 0:
                 progress(size, total)
-        return LogReport(size, head.hex(), None)
+        problem_at = seen.not_vouched_for()
+        return LogReport(size, head.hex(), LogProblem(*problem_at) if problem_at else None)
 
     def _walk(self) -> Iterator[tuple[Any, ...]]:
         after = 0
@@ -169,28 +202,62 @@ def _entry(row: Sequence[Any]) -> Entry:
     return Entry(position, digest.hex(), owner, bundle.hex() if bundle else None, parse_line(raw))
 
 
-def _problem(
-    row: Sequence[Any], size: int, head: bytes, known: dict[str, set[str]]
-) -> tuple[str, str] | None:
+class _Seen:
+    """What a walk has met: the lines of each record, and what was erased of them by whom."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, set[str]] = {}
+        # Erased lines: position, record, hash, and the SHA-256 of what is left.
+        self._erased: list[tuple[int, str, str, str]] = []
+        self._named: dict[str, set[str]] = {}
+        self._shredded: set[str] = set()
+
+    def meet(self, position: int, change: Change, digest: str, rest: str) -> None:
+        self.known.setdefault(change.rec, set()).add(digest)
+        if change.was:
+            self._erased.append((position, change.rec, digest, rest))
+        if change.shred:
+            self._shredded.add(change.rec)
+            for name, kept in change.shred.lines.items():
+                self._named.setdefault(name, set()).add(kept)
+
+    def not_vouched_for(self) -> tuple[int, str, str] | None:
+        """The first erased line that is not what the erasures say is left of it.
+
+        One that came late is named by none of them yet; of one that two PCs erased at once each
+        names what it saw.
+        """
+        for position, rec, digest, rest in self._erased:
+            named = self._named.get(digest, set())
+            if rec not in self._shredded or (len(named) == 1 and rest not in named):
+                return position, "shred", digest
+        return None
+
+
+def _problem(row: Sequence[Any], size: int, head: bytes, seen: _Seen) -> tuple[str, str] | None:
     """The rule a row of the log breaks, and what was found."""
     position, digest, change_id, kind, rec, act, _, _, chain, raw = row
     if position != size + 1:
         return "position", str(size + 1)
-    if hashlib.sha256(raw).digest() != digest:
+    try:
+        change: Change | None = parse_line(raw)
+        rule = ""
+    except ChangeLineError as error:
+        change, rule = None, str(error.values["rule"])
+    found = hashlib.sha256(raw).digest()
+    if found != digest and (change is None or change.was != digest.hex()):
         return "hash", digest.hex()
     if hashlib.sha256(head + digest).digest() != chain:
         return "chain", chain.hex()
-    try:
-        change = parse_line(raw)
-    except ChangeLineError as error:
-        return "line", str(error.values["rule"])
+    if change is None:
+        return "line", rule
     if (change.id, change.kind, change.rec, change.act.id) != (change_id, kind, rec, act):
         return "columns", change_id
-    held = known.setdefault(rec, set())
+    held = seen.known.get(rec, ())
     for parent in change.parents:
         if parent not in held:
             return "parent", parent
-    held.add(digest.hex())
+    seen.meet(position, change, digest.hex(), found.hex())
     return None
 
 

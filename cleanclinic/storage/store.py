@@ -27,6 +27,7 @@ from cleanclinic.storage.opening import (
 )
 from cleanclinic.storage.queries import count_own_lines, read_lines
 from cleanclinic.storage.record_tables import MARK, current_mark, follow_records
+from cleanclinic.storage.shredding import ShredMark
 from cleanclinic.storage.transaction import ActTransaction, Transaction
 from cleanclinic.storage.undo import turn_back
 from cleanclinic.storage.values import (
@@ -295,6 +296,10 @@ class Store:
     def journal(self, limit: int = 100) -> tuple[JournalEntry, ...]:
         """What came and went, newest first."""
         return self._core.books.entries(limit)
+
+    def shred_marks(self) -> dict[str, ShredMark]:
+        """Every record something of which was lawfully erased, by its id."""
+        return self._core.shredding.marks()
 
     def attachment(self, sha256: str) -> AttachmentInfo | None:
         return self._core.attachments.info(sha256)

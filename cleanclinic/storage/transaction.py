@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from cleanclinic.records.change import Act, Actor, Change, Op, parse_line, to_line
+from cleanclinic.records.change import Act, Actor, Change, Op, Shred, parse_line, to_line
 from cleanclinic.records.codec import from_data, to_data
+from cleanclinic.records.erasing import blanks_of
 from cleanclinic.records.held import Changes, Held
 from cleanclinic.records.record import Record
 from cleanclinic.storage.acts import ActRow
@@ -22,6 +23,7 @@ from cleanclinic.storage.intake import Intake, stands_over_final
 from cleanclinic.storage.kind_table import KIND_TABLES, KindTable, RowState, kind_table
 from cleanclinic.storage.log import Entry, history_of
 from cleanclinic.storage.projection import fold
+from cleanclinic.storage.shredding import ShredMark
 from cleanclinic.storage.values import (
     Alarm,
     AuditState,
@@ -95,6 +97,10 @@ class Transaction:
     def drop_packed(self, peers: str) -> None:
         """Let go of the packed lines sent to peers whose name begins so; the log has them."""
         self._core.books.drop_packed(peers)
+
+    def drop_packed_upto(self, peer: str, epoch: int, seq: int) -> None:
+        """Let go of the packed lines of bundles that are safe at the other side."""
+        self._core.books.drop_packed_upto(peer, epoch, seq)
 
     def hold(self, one: Waiting) -> None:
         """Remember a bundle that came before the one it follows."""
@@ -247,6 +253,45 @@ class ActTransaction(Transaction):
             current = self._known(table, record_id)
             self._append(table, current, Op.PUT, record_id, (head,), to_data(after), "")
 
+    def shred(self, kind: type[Record], record_id: str, fields: Collection[str], why: str) -> bool:
+        """Erase hidden values from a record and from all its history, deleted or not.
+
+        Nothing else changes: what is to be settled stays so. False where there is nothing to erase.
+        Fields are those of `blanks_of`; raises KeyError for another.
+        """
+        table = kind_table(kind)
+        self._known(table, record_id)
+        blanks = {name: blanks_of(kind)[name] for name in fields}
+        plan = self._core.shredding.plan(record_id, blanks)
+        if plan is not None:
+            self._shred(table, record_id, plan, plan.blanks, why)
+        return plan is not None
+
+    def shred_late(self, mark: ShredMark, why: str) -> None:
+        """Name lines of a record that came after it was erased, and were erased as they came."""
+        table = KIND_TABLES[mark.kind]
+        while plan := self._core.shredding.plan_late(mark):
+            # What was typed since stays.
+            self._shred(table, mark.record, plan, {}, why)
+
+    def _shred(
+        self,
+        table: KindTable[Any],
+        record_id: str,
+        plan: Shred,
+        blanks: Mapping[str, Any],
+        why: str,
+    ) -> None:
+        before = self._known(table, record_id)
+        history = history_of(self._core.log.of_record(record_id))
+        merged = history.state(before.heads)
+        assert merged is not None
+        data = history.nodes[merged.winner].data
+        if data is not None:
+            data = {name: blanks.get(name, value) for name, value in data.items()}
+        heads = (merged.winner,)
+        self._append(table, before, Op.SHRED, record_id, heads, data, why, plan)
+
     def finish(self) -> None:
         """Enter the act in its table; called once, before the transaction ends."""
         if self._row:
@@ -306,6 +351,7 @@ class ActTransaction(Transaction):
         parents: tuple[str, ...],
         data: Mapping[str, Any] | None,
         why: str,
+        shred: Shred | None = None,
     ) -> None:
         core = self._core
         if self._act is None:
@@ -325,10 +371,14 @@ class ActTransaction(Transaction):
             sv=table.of.SCHEMA,
             data=data,
             why=why,
+            salt=core.new_id() if blanks_of(table.of) else "",
+            shred=shred,
         )
         raw = to_line(change)
         # What could not be read back is never written.
         change = parse_line(raw)
+        if shred is not None:
+            core.shredding.erase(change, shred)
         digest = hashlib.sha256(raw).digest()
         row = core.log.row(change, raw, digest, core.owner, None)
         core.log.write([row])

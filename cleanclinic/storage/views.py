@@ -155,6 +155,7 @@ def _revision(entry: Entry, history: History) -> Revision:
         change.why,
         _changed(entry, history),
         entry.bundle,
+        tuple(change.shred.blanks) if change.shred else (),
     )
 
 

@@ -278,7 +278,7 @@ def kinds_and_owners(kit: Kit) -> None:
     one(kit, "unknown-kind", line("kind", kind="order"), "CHANGE-NEWER", 56)
     one(kit, "newer-schema", line("kind", sv=2), "CHANGE-NEWER", 56)
     shred = line("kind", rec=A_REC, op="shred", parents=[sha256(A_TWO)], data=None)
-    one(kit, "shred", shred, "CHANGE-NEWER", 56)
+    one(kit, "shred", shred, "CHANGE-FORMAT", 56)
     er_rec = uid("record", "er 1")
     theirs = {
         "naming-its-head": [sha256(ER_RISK)],

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -14,6 +15,7 @@ from cleanclinic.records.change import (
     Change,
     ChangeLineError,
     Op,
+    Shred,
     hash_line,
     parse_line,
     to_line,
@@ -33,6 +35,7 @@ json_values = st.recursive(
 def changes(draw):
     op = draw(st.sampled_from(list(Op)))
     least = {Op.PUT: 0, Op.RESOLVE: 2}.get(op, 1)
+    shred = op is Op.SHRED
     offset = timezone(timedelta(minutes=draw(st.integers(-14 * 60, 14 * 60))))
     seconds = draw(st.integers(1_000_000_000, 5_000_000_000))
     return Change(
@@ -40,7 +43,9 @@ def changes(draw):
         kind=draw(st.from_regex(r"[a-z][a-z0-9_]{0,10}", fullmatch=True)),
         rec=draw(uuids),
         op=op,
-        parents=tuple(sorted(draw(st.sets(hashes, min_size=least, max_size=least + 2)))),
+        parents=tuple(
+            sorted(draw(st.sets(hashes, min_size=least, max_size=1 if shred else least + 2)))
+        ),
         act=Act(draw(uuids), "act.save", draw(st.dictionaries(texts, texts, max_size=3))),
         actor=Actor("u1", draw(texts)),
         device="device-1",
@@ -48,9 +53,17 @@ def changes(draw):
         at=datetime.fromtimestamp(seconds, offset),
         sv=draw(st.integers(1, 9999)),
         data=None
-        if op in (Op.TOMBSTONE, Op.SHRED)
+        if op is Op.TOMBSTONE or (shred and draw(st.booleans()))
         else draw(st.dictionaries(texts, json_values, max_size=5)),
         why=draw(texts),
+        salt=draw(st.sampled_from(["", "0193a1b2-0000-7000-8000-000000000009"])),
+        was=draw(st.just("") | hashes),
+        shred=Shred(
+            draw(st.dictionaries(texts, json_values, min_size=1, max_size=3)),
+            draw(st.dictionaries(hashes, hashes, min_size=1, max_size=3)),
+        )
+        if shred
+        else None,
     )
 
 
@@ -76,6 +89,33 @@ GOLDEN = (
     '"actor":{"id":"u7","name":"王护士长"},"device":"device-1","hlc":"0193a1b2c3d4-0007-d2",'
     '"at":"2026-11-22T01:14:03+00:00","sv":3,"data":{"level":"high"},"why":"季度自查"}'
 ).encode()
+
+
+ERASING = replace(
+    SAMPLE, op=Op.SHRED, shred=Shred({"level": ""}, {"9f" * 32: "8e" * 32}), data={"level": ""}
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (replace(ERASING, shred=None), "shred"),
+        (replace(ERASING, op=Op.PUT), "shred"),
+        (replace(ERASING, parents=("8e" * 32, "9f" * 32)), "parents"),
+        (replace(ERASING, parents=()), "parents"),
+        (replace(ERASING, shred=Shred({}, {"9f" * 32: "8e" * 32})), "shred"),
+        (replace(ERASING, shred=Shred({"level": ""}, {})), "shred"),
+        (replace(ERASING, shred=Shred({"level": ""}, {"9f": "8e" * 32})), "shred"),
+        (replace(ERASING, shred=Shred({"level": ""}, {"9f" * 32: ""})), "shred"),
+        (replace(SAMPLE, salt="not a name"), "salt"),
+        (replace(SAMPLE, was="9f"), "was"),
+    ],
+)
+def test_an_erasure_says_what_it_erased(change, rule):
+    parse_line(to_line(ERASING))
+    with pytest.raises(ChangeLineError) as caught:
+        parse_line(to_line(change))
+    assert caught.value.values["rule"] == rule
 
 
 @given(changes())

@@ -171,9 +171,8 @@ def test_the_same_id_with_other_content(ward, office):
 
 def test_an_unknown_kind_and_a_newer_one_wait_for_the_update(ward, office):
     line = lines_of(ward)[0]
-    refused(office, ChangeNewerError, [altered(line, kind="self_check")])
+    refused(office, ChangeNewerError, [altered(line, kind="unheard_of")])
     refused(office, ChangeNewerError, [altered(line, sv=2)])
-    refused(office, ChangeNewerError, [altered(line, op=Op.SHRED, data=None, parents=("00" * 32,))])
 
 
 def test_an_id_used_for_another_kind(ward, office):
@@ -256,6 +255,22 @@ def test_both_computers_of_a_ward_come_together_in_the_office(office, tmp_path):
         carry(two, one)
         assert office.all(RiskPoint) == one.all(RiskPoint)
         assert office.all(Pledge) == one.all(Pledge)
+
+
+def test_what_was_settled_before_it_came_is_nothing_to_settle(office, tmp_path):
+    with new_store(tmp_path / "a", lane=1) as one, new_store(tmp_path / "b", lane=3) as two:
+        save(one, risk(1), risk(2))
+        carry(one, two)
+        for number in (1, 2):
+            edit(one, risk(number).id, post="药师")
+            edit(two, risk(number).id, post="医师")
+        carry(two, one)
+        with one.act("act.settle", NURSE) as act:
+            act.settle(RiskPoint, risk(1).id, "post", "医师")
+        # All of it in one bundle, as a new PC of the department gets it.
+        verdict = take(office, lines_of(one))
+        assert verdict.conflict == 1
+        assert [found.id for found in office.conflicts()] == [risk(2).id]
 
 
 def test_a_large_bundle_in_parts_is_one_transaction(office, tmp_path):

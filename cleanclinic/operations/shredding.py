@@ -1,0 +1,171 @@
+"""Lawful erasure (依法删除): hidden values of a person's record go for good, from all its history.
+
+Whoever asks for it by law gets it: the head nurse does it with the permission to see staff files,
+her PIN and a reason. That it was done stays in the log, and the log can still be walked from end to
+end. Every PC that hears of it erases too; backups made before grow old and go.
+"""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.drafts import drop_drafts_about
+from cleanclinic.operations.opened import Workspace
+from cleanclinic.operations.people import require
+from cleanclinic.operations.recording import NoSuchRecordError
+from cleanclinic.operations.results import NOTHING_CHANGED
+from cleanclinic.operations.roles import Role
+from cleanclinic.operations.sensitive import (
+    PinConfirmError,
+    RevealState,
+    SensitiveForbiddenError,
+    reveal_state,
+)
+from cleanclinic.operations.start_page import WorkspaceKind
+from cleanclinic.records import record_type
+from cleanclinic.records.change import Actor
+from cleanclinic.records.codec import encode_value
+from cleanclinic.records.erasing import blanks_of
+from cleanclinic.records.held import Changes
+
+ACT = "act.kept.shred"
+REASON_MAX = 200
+_FOLLOWED = "shreds_followed"
+
+
+class ShredReasonError(CleanClinicError):
+    """There is no reason, or one longer than `maximum`; nothing was erased."""
+
+    code = "SHRED-REASON"
+
+
+class ShredFieldError(CleanClinicError):
+    """The field is none that can be erased; values: `field` as "@key" of its words."""
+
+    code = "SHRED-FIELD"
+
+
+class ShredOwnerError(CleanClinicError):
+    """The record is another department's, which erases it itself; values: `id`."""
+
+    code = "SHRED-OWNER"
+
+
+@dataclass(frozen=True)
+class Erased:
+    """A field that is empty by lawful erasure: when, by whom, and why."""
+
+    field: str
+    at: datetime
+    person: str
+    why: str
+
+
+def erasable_fields(kind: str) -> tuple[str, ...]:
+    """The fields of a kind of record that can be erased; nothing for a kind without any."""
+    of = record_type(kind)
+    return tuple(blanks_of(of)) if of else ()
+
+
+def shred_record(
+    workspace: Workspace, kind: str, record_id: str, *, why: str, fields: Collection[str] = ()
+) -> Changes:
+    """Erase fields of a record, or all that can be, here and wherever it is known.
+
+    A deleted record too. It cannot be taken back. Raises NotAllowedError, SensitiveForbiddenError,
+    PinConfirmError, ShredReasonError, ShredFieldError, ShredOwnerError and NoSuchRecordError; then
+    nothing is written. Where there is nothing to erase nothing is written either.
+    """
+    _check_person(workspace)
+    reason = why.strip()
+    if not 0 < len(reason) <= REASON_MAX:
+        raise ShredReasonError(maximum=REASON_MAX)
+    of = record_type(kind)
+    possible = erasable_fields(kind)
+    if of is None or not possible:
+        raise ShredFieldError(field=f"@kind.{kind}")
+    wanted = tuple(fields) or possible
+    for name in wanted:
+        if name not in possible:
+            raise ShredFieldError(field=f"@{kind}.{name}")
+    held = workspace.store.get(of, record_id, deleted=True)
+    if held is None:
+        raise NoSuchRecordError(id=record_id)
+    if held.owner != workspace.store.owner:
+        raise ShredOwnerError(id=record_id)
+    with workspace.store.act(ACT, _who(workspace), kind=f"@kind.{kind}") as act:
+        act.shred(of, record_id, wanted, reason)
+    follow_erasures(workspace)
+    return act.changes
+
+
+def shred_field(
+    workspace: Workspace, kind: str, record_id: str, field: str, *, why: str
+) -> Changes:
+    """Erase one field of a record; as `shred_record`."""
+    return shred_record(workspace, kind, record_id, why=why, fields=(field,))
+
+
+def erased_fields(workspace: Workspace, kind: str, record_id: str) -> tuple[Erased, ...]:
+    """The fields of a record that are empty because they were erased, by their latest erasure.
+
+    One that was filled in again since is not among them.
+    """
+    of = record_type(kind)
+    held = workspace.store.get(of, record_id, deleted=True) if of else None
+    if held is None or record_id not in workspace.store.shred_marks():
+        return ()
+    found: dict[str, Erased] = {}
+    for one in workspace.store.history(record_id):
+        for name in one.erased:
+            found[name] = Erased(name, one.at, one.actor.name, one.why)
+    record, blanks = held.record, blanks_of(type(held.record))
+    return tuple(
+        one
+        for one in found.values()
+        if encode_value(getattr(record, one.field)) == blanks[one.field]
+    )
+
+
+def follow_erasures(workspace: Workspace) -> Changes:
+    """Do what an erasure asks for beside the log; to be called after taking in.
+
+    What anybody typed about the record and did not save goes. A ward names the lines of its other
+    PCs that came after the erasure and were erased as they came.
+    """
+    marks = workspace.store.shred_marks()
+    if not marks:
+        return NOTHING_CHANGED
+    followed: list[str] = json.loads(workspace.store.meta(_FOLLOWED, "[]"))
+    heard = {f"{one.record}:{','.join(sorted(one.blanks))}": one.record for one in marks.values()}
+    if fresh := [record for key, record in heard.items() if key not in followed]:
+        drop_drafts_about(workspace, fresh)
+        with workspace.store.writing() as tx:
+            tx.set_meta(_FOLLOWED, json.dumps(sorted(heard)))
+    late = [one for one in marks.values() if one.late]
+    if not late or workspace.kind is not WorkspaceKind.WARD:
+        return NOTHING_CHANGED
+    changes = NOTHING_CHANGED
+    for mark in late:
+        before = [one for one in workspace.store.history(mark.record) if one.erased]
+        by, why = (before[-1].actor, before[-1].why) if before else (_who(workspace), "")
+        with workspace.store.act(ACT, by, kind=f"@kind.{mark.kind}") as act:
+            act.shred_late(mark, why)
+        changes = changes | act.changes
+    return changes
+
+
+def _check_person(workspace: Workspace) -> None:
+    require(workspace, Role.HEAD_NURSE)
+    state = reveal_state(workspace)
+    if state is RevealState.FORBIDDEN:
+        raise SensitiveForbiddenError(name=workspace.person)
+    if state is RevealState.NEEDS_PIN:
+        raise PinConfirmError()
+
+
+def _who(workspace: Workspace) -> Actor:
+    acting = workspace.acting
+    return Actor(acting.id, acting.name) if acting else workspace.actor

@@ -1,0 +1,175 @@
+"""Lawful erasure in the log: lines lose values and keep their hash, their place and their owner.
+
+The change that erases names every line that lost something, with the SHA-256 of what is left, so
+that the log can still be walked from end to end. It is the only thing that ever rewrites a line.
+Lines that come later from a PC that had not heard of it are erased as they come; the next erasure
+written by the department names those too.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cleanclinic.records.change import Change, Shred, hash_line, parse_line
+from cleanclinic.records.erasing import erase_line
+from cleanclinic.storage.attachments import Attachments
+from cleanclinic.storage.books import Books
+from cleanclinic.storage.log import Log, RawLine
+
+# In front of a record's id: what was erased of it, among the named values.
+_MARK = "shred:"
+_FILE = "attachment"
+
+
+@dataclass(frozen=True)
+class ShredMark:
+    """What is known of an erased record: its kind and what stands in the fields now.
+
+    `late`: a line was erased that no erasure names yet.
+    """
+
+    record: str
+    kind: str
+    blanks: Mapping[str, Any]
+    late: bool
+
+
+class Shredding:
+    """Erasing in one database; what writes must run inside a transaction."""
+
+    def __init__(self, log: Log, books: Books, attachments: Attachments) -> None:
+        self._log = log
+        self._books = books
+        self._attachments = attachments
+
+    def marks(self) -> dict[str, ShredMark]:
+        """Every record something of which was erased, by its id."""
+        rows = self._books.meta_under(_MARK)
+        found = (_mark(key.removeprefix(_MARK), json.loads(value)) for key, value in rows)
+        return {one.record: one for one in found}
+
+    def plan(self, record: str, blanks: Mapping[str, Any]) -> Shred | None:
+        """What an erasure of these fields would say; None where no line has a value there."""
+        found = {
+            line.hash: hash_line(rest)
+            for line in self._log.raw_of_record(record)
+            if (rest := erase_line(line.raw, blanks)) != line.raw
+        }
+        return Shred(blanks, found) if found else None
+
+    def plan_late(self, mark: ShredMark) -> Shred | None:
+        """An erasure that names lines which were erased as they came; None where none is left.
+
+        Asked again after it was written: lines that lost other fields have one of their own.
+        """
+        lines = _Lines(self._log.raw_of_record(mark.record))
+        first: Mapping[str, Any] | None = None
+        found: dict[str, str] = {}
+        for line in lines.unnamed():
+            blanks = lines.pending(line.parents, mark.blanks)
+            if first in (None, blanks):
+                first = blanks
+                found[line.hash] = line.kept
+        return Shred(first, found) if first and found else None
+
+    def erase(self, change: Change, shred: Shred) -> bool:
+        """Take the values out of the lines of a record; False if one is not as the erasure says.
+
+        A line that already lost other values is not compared. One that the erasure does not know
+        loses them too, unless it was written after it.
+        """
+        lines = _Lines(self._log.raw_of_record(change.rec))
+        gone: set[str] = set()
+        for line in lines.all:
+            named = line.hash in shred.lines
+            blanks = shred.blanks if named else lines.pending(line.parents, shred.blanks)
+            rest = erase_line(line.raw, blanks)
+            if named and line.kept == line.hash and hash_line(rest) != shred.lines[line.hash]:
+                return False
+            if rest != line.raw:
+                gone |= _files(line.change, blanks)
+                self._log.rewrite(line.position, rest)
+        for sha256 in gone:
+            if not self._log.mentions(sha256):
+                self._attachments.erase(sha256)
+        mark = self.marks().get(change.rec)
+        blanks = {**(mark.blanks if mark else {}), **shred.blanks}
+        left = _Lines(self._log.raw_of_record(change.rec))
+        late = any(line.kept != shred.lines.get(line.hash) for line in left.unnamed())
+        self._remember(ShredMark(change.rec, change.kind, blanks, late))
+        return True
+
+    def erase_late(self, mark: ShredMark, change: Change, raw: bytes) -> bytes:
+        """A line on its way in without what was erased meanwhile, unless it was written after."""
+        lines = _Lines(self._log.raw_of_record(change.rec))
+        blanks = lines.pending(change.parents, mark.blanks)
+        rest = erase_line(raw, blanks)
+        if rest != raw:
+            self._remember(ShredMark(mark.record, mark.kind, mark.blanks, late=True))
+        return rest
+
+    def _remember(self, mark: ShredMark) -> None:
+        value = {"kind": mark.kind, "blanks": dict(mark.blanks), "late": mark.late}
+        self._books.set_meta(f"{_MARK}{mark.record}", json.dumps(value))
+
+
+def _mark(record: str, value: dict[str, Any]) -> ShredMark:
+    return ShredMark(record, value["kind"], value["blanks"], value["late"])
+
+
+class _Line:
+    """A line of a record, read."""
+
+    def __init__(self, raw: RawLine) -> None:
+        self.position, self.hash, self.raw = raw.position, raw.hash, raw.raw
+        self.change = parse_line(raw.raw)
+        self.parents = self.change.parents
+        # The SHA-256 of what is left; the hash itself where nothing was erased.
+        self.kept = hash_line(raw.raw)
+
+
+class _Lines:
+    """All lines of a record, and what was erased of it where."""
+
+    def __init__(self, lines: Iterable[RawLine]) -> None:
+        self.all = [_Line(line) for line in lines]
+        self._by_hash = {line.hash: line for line in self.all}
+
+    def unnamed(self) -> list[_Line]:
+        """Erased lines of which no erasure says that this is what is left."""
+        named = {
+            pair
+            for line in self.all
+            if line.change.shred
+            for pair in line.change.shred.lines.items()
+        }
+        return [
+            line
+            for line in self.all
+            if line.kept != line.hash and (line.hash, line.kept) not in named
+        ]
+
+    def pending(self, parents: Iterable[str], blanks: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of the fields that were not erased yet when somebody built on these changes."""
+        ahead, seen, erased = list(parents), set[str](), set[str]()
+        while ahead:
+            line = self._by_hash.get(current := ahead.pop())
+            if line is None or current in seen:
+                continue
+            seen.add(current)
+            if line.change.shred:
+                erased |= line.change.shred.blanks.keys()
+            ahead.extend(line.parents)
+        return {name: blank for name, blank in blanks.items() if name not in erased}
+
+
+def _files(change: Change, blanks: Mapping[str, Any]) -> set[str]:
+    """The files that the parts of erased fields name."""
+    found: set[str] = set()
+    for name in blanks:
+        parts = (change.data or {}).get(name)
+        for part in parts if isinstance(parts, list) else ():
+            if isinstance(part, dict) and isinstance(part.get(_FILE), str):
+                found.add(part[_FILE])
+    return found

@@ -1,0 +1,343 @@
+"""Lawful erasure: the values are gone everywhere, the log verifies, and everybody still agrees."""
+
+import hashlib
+import json
+
+import pytest
+
+from cleanclinic.operations.drafts import drafts, save_draft
+from cleanclinic.operations.history import history, undoable
+from cleanclinic.operations.people import confirm_pin, set_permission
+from cleanclinic.operations.receiving import import_files
+from cleanclinic.operations.recording import NoSuchRecordError
+from cleanclinic.operations.roles import NotAllowedError
+from cleanclinic.operations.sensitive import PinConfirmError, SensitiveForbiddenError
+from cleanclinic.operations.settling import conflicts
+from cleanclinic.operations.shredding import (
+    ACT,
+    ShredFieldError,
+    ShredOwnerError,
+    ShredReasonError,
+    erasable_fields,
+    erased_fields,
+    shred_field,
+    shred_record,
+)
+from cleanclinic.operations.staff import add_staff, edit_staff, list_staff, remove_staff
+from cleanclinic.records.change import hash_of, parse_line, to_line
+from cleanclinic.records.erasing import blanks_of, erase_line
+from cleanclinic.records.staff_member import StaffMember
+from cleanclinic.storage.errors import ChangeShredError
+from tests.core.test_people import HEAD_PIN, NURSE_PIN, door, made, refused
+from tests.hospital import Hospital, accepted, person
+
+__all__ = ["door", "made"]
+PHONE, OTHER = "13812345678", "13998765432"
+WHY = "本人 2026-11-20 书面申请"
+
+
+@pytest.fixture
+def hospital(tmp_path):
+    with Hospital(tmp_path) as made_:
+        yield made_
+
+
+def lines_of(workspace):
+    return [line.line for line in workspace.store.lines_after(0)]
+
+
+def in_clear(workspace, text):
+    """Whether any line, or anything the program remembers by name, holds the text."""
+    kept = [*lines_of(workspace), *(v.encode() for v in workspace.store.meta_all().values())]
+    return any(text.encode() in one for one in kept)
+
+
+def sound(*workspaces):
+    for workspace in workspaces:
+        assert workspace.store.verify().problem is None
+        assert workspace.store.compare_projection() == ()
+
+
+def staff(workspace, one):
+    return workspace.store.get(StaffMember, one, deleted=True).record
+
+
+def alarms(workspace):
+    return [one.kind for one in workspace.store.alarms()]
+
+
+@pytest.fixture
+def nurse(hospital):
+    """A ward with a member of staff whose phone was written, corrected and reported."""
+    ward = hospital.ward("icu")
+    one = add_staff(ward, {**person(1), "phone": PHONE}).id
+    edit_staff(ward, one, {"phone": OTHER})
+    edit_staff(ward, one, {"duty": "护士长"})
+    hospital.round_trip(ward)
+    return ward, one
+
+
+# ---- one PC and the office
+
+
+def test_a_value_goes_from_the_record_and_all_its_history(nurse, hospital):
+    ward, one = nurse
+    hashes = [row.hash for row in ward.store.history(one)]
+    assert shred_field(ward, "staff_member", one, "phone", why=WHY).ids == {one}
+    assert staff(ward, one).phone == ""
+    assert staff(ward, one).duty == "护士长"
+    assert not in_clear(ward, PHONE)
+    assert not in_clear(ward, OTHER)
+    # The history is as long as before, each line under the hash it was written with.
+    assert [row.hash for row in ward.store.history(one)][:-1] == hashes
+    assert not any(PHONE in str(row) or OTHER in str(row) for row in history(ward, one))
+    sound(ward)
+    (erased,) = erased_fields(ward, "staff_member", one)
+    assert (erased.field, erased.person, erased.why) == ("phone", "icu护士长", WHY)
+    # It is no act to be taken back, and what is typed afterwards is a value like any other.
+    assert undoable(ward).key != ACT
+    edit_staff(ward, one, {"phone": "13700000000"})
+    assert erased_fields(ward, "staff_member", one) == ()
+    shred_record(ward, "staff_member", one, why=WHY)
+    assert not in_clear(ward, "13700000000")
+    sound(ward)
+
+
+def test_the_office_and_a_new_pc_have_it_neither(nurse, hospital):
+    ward, one = nurse
+    assert in_clear(hospital.office, PHONE)
+    shred_record(ward, "staff_member", one, why=WHY)
+    hospital.round_trip(ward)
+    assert not in_clear(hospital.office, PHONE)
+    assert not in_clear(hospital.office, OTHER)
+    assert staff(hospital.office, one) == staff(ward, one)
+    # Whether there had been anything in a field is not told.
+    erased = erased_fields(hospital.office, "staff_member", one)
+    assert {row.field for row in erased} == set(erasable_fields("staff_member"))
+    assert {row.why for row in erased} == {WHY}
+    two = hospital.ward("icu-2", joins=ward)
+    hospital.answer(two)
+    assert staff(two, one) == staff(ward, one)
+    assert not in_clear(two, PHONE)
+    edit_staff(two, one, {"duty": "主管护师"})
+    hospital.round_trip(two)
+    hospital.answer(ward)
+    assert staff(ward, one).duty == "主管护师"
+    sound(ward, two, hospital.office)
+    assert alarms(ward) == alarms(two) == alarms(hospital.office) == []
+
+
+def test_what_was_never_sent_goes_out_without_it(hospital):
+    ward = hospital.ward("icu")
+    one = add_staff(ward, {**person(1), "phone": PHONE}).id
+    shred_record(ward, "staff_member", one, why=WHY)
+    hospital.round_trip(ward)
+    assert not in_clear(hospital.office, PHONE)
+    sound(ward, hospital.office)
+
+
+def test_a_deleted_record_loses_it_and_stays_deleted(nurse, hospital):
+    ward, one = nurse
+    remove_staff(ward, [one])
+    shred_record(ward, "staff_member", one, why=WHY)
+    assert list_staff(ward) == ()
+    assert not in_clear(ward, OTHER)
+    hospital.round_trip(ward)
+    assert not in_clear(hospital.office, OTHER)
+    sound(ward, hospital.office)
+
+
+def test_where_there_is_nothing_to_erase_nothing_is_written(nurse, hospital):
+    ward, one = nurse
+    shred_record(ward, "staff_member", one, why=WHY)
+    before = ward.store.audit()
+    assert shred_record(ward, "staff_member", one, why=WHY).ids == frozenset()
+    assert ward.store.audit() == before
+
+
+# ---- two PCs
+
+
+@pytest.fixture
+def pair(nurse, hospital):
+    ward, one = nurse
+    two = hospital.ward("icu-2", joins=ward)
+    hospital.answer(two)
+    return ward, two, one
+
+
+def test_what_the_other_pc_wrote_meanwhile_loses_it_too(pair, hospital):
+    ward, two, one = pair
+    shred_record(ward, "staff_member", one, why=WHY)
+    # The other PC has not heard of it: its lines repeat the phone, and one has a new value.
+    edit_staff(two, one, {"duty": "主管护师"})
+    early = hospital.send(two)
+    save_draft(two, f"staff:{one}", {"phone": OTHER})
+    hospital.round_trip(ward)
+    accepted(import_files(hospital.office, early))
+    assert not in_clear(hospital.office, OTHER), "it goes as it comes"
+    hospital.answer(two)
+    assert not in_clear(two, OTHER)
+    assert drafts(two) == ()
+    hospital.round_trip(two)
+    hospital.answer(ward)
+    for workspace in (ward, two, hospital.office):
+        assert not in_clear(workspace, OTHER)
+        assert staff(workspace, one).duty == "主管护师"
+        assert staff(workspace, one).phone == ""
+        assert conflicts(workspace) == ()
+        assert not any(mark.late for mark in workspace.store.shred_marks().values())
+        # Every erased line is named, as it is, by an erasure.
+        named = dict(
+            pair_
+            for change in map(parse_line, lines_of(workspace))
+            if change.shred
+            for pair_ in change.shred.lines.items()
+        )
+        erased = [line for line in lines_of(workspace) if parse_line(line).was]
+        assert {parse_line(line).was for line in erased} <= named.keys()
+    sound(ward, two, hospital.office)
+    assert alarms(ward) == alarms(two) == alarms(hospital.office) == []
+
+
+def test_both_pcs_erase_different_fields_at_once(pair, hospital):
+    ward, two, one = pair
+    edit_staff(ward, one, {"politics": "群众"})
+    hospital.round_trip(ward)
+    hospital.answer(two)
+    shred_field(ward, "staff_member", one, "phone", why=WHY)
+    shred_field(two, "staff_member", one, "politics", why=WHY)
+    for ward_ in (ward, two, ward, two):
+        if ward_.store.unsent_count("office"):
+            hospital.take(hospital.office, hospital.send(ward_))
+        hospital.answer(ward, two)
+    for workspace in (ward, two, hospital.office):
+        assert not in_clear(workspace, OTHER)
+        assert not in_clear(workspace, "群众")
+        assert conflicts(workspace) == ()
+    sound(ward, two, hospital.office)
+    assert alarms(ward) == alarms(two) == alarms(hospital.office) == []
+
+
+def test_a_conflict_stays_to_be_settled(pair, hospital):
+    ward, two, one = pair
+    edit_staff(ward, one, {"duty": "护理组长"})
+    edit_staff(two, one, {"duty": "主管护师"})
+    hospital.round_trip(ward)
+    hospital.round_trip(two)
+    hospital.answer(ward)
+    assert [card.field for card in conflicts(ward)] == ["duty"]
+    shred_record(ward, "staff_member", one, why=WHY)
+    assert [card.field for card in conflicts(ward)] == ["duty"]
+    assert not in_clear(ward, OTHER)
+    hospital.round_trip(ward)
+    hospital.answer(two)
+    assert [card.field for card in conflicts(two)] == ["duty"]
+    sound(ward, two, hospital.office)
+
+
+# ---- who may
+
+
+def test_only_a_head_nurse_who_may_look_with_a_pin_and_a_reason(door):
+    with door.come_in(door.nurse, NURSE_PIN) as ward:
+        one = add_staff(ward, {**person(1), "phone": PHONE}).id
+        refused(NotAllowedError, shred_record, ward, "staff_member", one, why=WHY)
+    with door.come_in(door.head, HEAD_PIN) as ward:
+        door.uptime.now += 300
+        refused(PinConfirmError, shred_record, ward, "staff_member", one, why=WHY)
+        confirm_pin(ward, HEAD_PIN, store=door.store)
+        for why in ("", "  ", "长" * 201):
+            refused(ShredReasonError, shred_record, ward, "staff_member", one, why=why)
+        refused(ShredFieldError, shred_field, ward, "staff_member", one, "name", why=WHY)
+        refused(ShredFieldError, shred_record, ward, "department", one, why=WHY)
+        refused(NoSuchRecordError, shred_record, ward, "staff_member", ward.new_id(), why=WHY)
+        assert in_clear(ward, PHONE)
+        shred_record(ward, "staff_member", one, why=WHY)
+        assert not in_clear(ward, PHONE)
+        set_permission(ward, door.head.id, HEAD_PIN, sees_ethics=False, store=door.store)
+        refused(SensitiveForbiddenError, shred_record, ward, "staff_member", one, why=WHY)
+
+
+def test_another_departments_record_is_erased_by_that_department(nurse, hospital):
+    ward, one = nurse
+    refused(ShredOwnerError, shred_record, hospital.office, "staff_member", one, why=WHY)
+    assert staff(ward, one).phone == OTHER
+
+
+# ---- what is no erasure
+
+
+def test_an_erasure_that_changes_something_else_is_refused(nurse, hospital):
+    ward, one = nurse
+    head = ward.store.history(one)[-1].hash
+    last = next(line for line in lines_of(ward) if hash_of(parse_line(line), line) == head)
+    change = parse_line(last)
+    blanks = {"phone": ""}
+    good = {head: hashlib.sha256(erase_line(last, blanks)).hexdigest()}
+
+    def take(data, lines, parents=(head,)):
+        forged = json.loads(last) | {
+            "id": ward.new_id(),
+            "op": "shred",
+            "parents": list(parents),
+            "data": data,
+            "shred": {"blanks": blanks, "lines": lines},
+        }
+        forged.pop("salt")
+        raw = json.dumps(forged, ensure_ascii=False, separators=(",", ":")).encode()
+        with hospital.office.store.writing() as tx:
+            tx.import_changes(
+                ward.department_id, [raw], allowed_kinds=["staff_member"], bundle="ab" * 32
+            )
+
+    before = lines_of(hospital.office)
+    data = dict(change.data) | blanks
+    refused(ChangeShredError, take, data | {"duty": "院长"}, good)
+    refused(ChangeShredError, take, None, good)
+    refused(ChangeShredError, take, data | {"phone": "13700000000"}, good)
+    refused(ChangeShredError, take, data, {head: "00" * 32})
+    assert lines_of(hospital.office) == before
+    take(data, good)
+    assert staff(hospital.office, one).phone == ""
+
+
+def test_a_line_that_only_says_it_was_erased_is_found_by_the_walk(nurse, hospital):
+    ward, one = nurse
+    position, raw = next(
+        (line.position, line.line) for line in ward.store.lines_after(0) if line.rec == one
+    )
+
+    def rewrite(target, line):
+        with target.store.writing() as tx:
+            tx._core.log.rewrite(position, line)
+
+    rewrite(ward, erase_line(raw, {"phone": ""}))
+    assert ward.store.verify().problem.rule == "shred"
+    rewrite(ward, raw)
+    assert ward.store.verify().problem is None
+    shred_record(ward, "staff_member", one, why=WHY)
+    left = next(line.line for line in ward.store.lines_after(position - 1))
+    rewrite(ward, left.replace("王医1".encode(), "张三九".encode()))
+    assert ward.store.verify().problem.rule == "shred"
+    rewrite(ward, left)
+    assert ward.store.verify().problem is None
+
+
+# ---- what is left of a line
+
+
+def test_what_is_left_is_the_same_wherever_it_is_done_and_gives_nothing_away(nurse):
+    ward, one = nurse
+    raw = next(line.line for line in ward.store.lines_after(0) if line.rec == one)
+    change = parse_line(raw)
+    assert change.salt, "without it the value could be guessed by the hash that stays"
+    rest = erase_line(raw, {"phone": ""})
+    left = parse_line(rest)
+    assert (left.salt, left.was) == ("", hash_of(change, raw))
+    assert left.data == {**change.data, "phone": ""}
+    assert erase_line(rest, {"phone": ""}) == rest
+    assert hash_of(left, rest) == hash_of(change, raw)
+    assert set(erasable_fields("staff_member")) == set(blanks_of(StaffMember))
+    assert erasable_fields("department") == ()
+    assert parse_line(to_line(left)) == left
