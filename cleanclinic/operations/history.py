@@ -15,7 +15,13 @@ from cleanclinic.records.masking import shown
 from cleanclinic.records.record import Record
 from cleanclinic.storage.errors import UndoNothingError
 
-STANDING_ACTS = ("act.set_up", "act.accept_grant", "act.void_pledge")
+STANDING_ACTS = (
+    "act.set_up",
+    "act.accept_grant",
+    "act.void_pledge",
+    "act.submit_self_check",
+    "act.withdraw_self_check",
+)
 SIGNING_ACTS = ("act.sign_pledge", "act.sign_pledges")
 # The fields that name a record, in the order in which they are asked.
 _CALLED = ("number", "name", "title", "subject", "text")
