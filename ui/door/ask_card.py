@@ -15,6 +15,7 @@ from ui.parts.target_line import TargetLine
 from ui.parts.times import moment_text
 
 _STEPS = ("call", "bring", "fetch")
+_WIDE = 620
 
 
 class AskCard(QFrame):
@@ -32,46 +33,42 @@ class AskCard(QFrame):
         self.kit = kit
         dress(self, "card")
         text = kit.words.text
-        self.setFixedWidth(kit.look.px(540))
+        self.setFixedWidth(kit.look.px(_WIDE))
         self.setWindowTitle(text("door.ask"))
         self.target = TargetLine(kit, text("door.ask.write"), "send")
         self.target.changed.connect(self._tell)
-        self.write = button(kit, text("door.ask.write"), icon_name="usb")
+        self.write = button(kit, text("door.ask.write"), "primary")
         self.write.clicked.connect(self._write)
         self.written = label("", "label", wrap=True)
         self.digits = Digits(kit, text("door.ask.digits"), large=True)
-        self.steps = Sentences(kit, numbered=True)
-        self.steps.show_texts([text(f"door.ask.{one}") for one in _STEPS])
-        self._after = QFrame()
-        column(kit.look, self.written, self.digits, self.steps, gap=10, into=self._after)
+        self.again = button(kit, text("door.ask.again"), "link")
+        self.again.clicked.connect(lambda: self._show_stage(waits=False))
+        self._after = self._make_after()
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
         go_back = button(kit, text("start.back"))
         go_back.clicked.connect(self.back)
-        self.answer = button(kit, text("door.ask.answer"), icon_name="folder-open")
+        self.answer = button(kit, text("door.ask.answer"), "primary")
         self.answer.clicked.connect(self._choose)
         column(
             kit.look,
             label(text("door.ask"), "title"),
             label(text("door.ask.sentence"), "muted", wrap=True),
-            self.target, row(kit.look, self.write, None), self._after, self.problem,
-            row(kit.look, go_back, None, self.answer),
-            gap=12, margins=(32, 26, 32, 24), into=self,
+            self.target, self._after, self.problem,
+            row(kit.look, go_back, None, self.write, self.answer),
+            gap=14, margins=(32, 26, 32, 24), into=self,
         )  # fmt: skip
-        self._waits = False
-        if waiting is None:
-            self._show_stage()
-        else:
+        self._show_stage(waits=False)
+        if waiting is not None:
             self.show_waiting(*waiting)
 
     def show_waiting(self, digits: str, at: datetime) -> None:
         """A request was written: what to do with it."""
-        self._waits = True
         when = moment_text(self.kit.words, at, self.kit.today())
         self.written.setText(self.kit.words.text("door.ask.written", when=when))
         self.digits.show_digits(digits)
         self.show_problem("")
-        self._show_stage()
+        self._show_stage(waits=True)
 
     def show_problem(self, sentence: str) -> None:
         """Says why it did not go on."""
@@ -79,17 +76,25 @@ class AskCard(QFrame):
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
 
-    def _show_stage(self) -> None:
-        """The next thing to do stands out."""
-        text = self.kit.words.text
-        self._after.setVisible(self._waits)
-        self.answer.setVisible(self._waits)
-        self.write.setText(" " + text("door.ask.again" if self._waits else "door.ask.write"))
-        self.write.setAccessibleName(self.write.text().strip())
-        _stress(self.write, on=not self._waits)
-        _stress(self.answer, on=self._waits)
-        self.setFocusProxy(self.answer if self._waits else self._first())
+    def _make_after(self) -> QFrame:
+        """What is to be done while the answer is awaited."""
+        steps = Sentences(self.kit, numbered=True)
+        steps.show_texts([self.kit.words.text(f"door.ask.{one}") for one in _STEPS])
+        after = QFrame()
+        foot = row(self.kit.look, self.again, None)
+        column(self.kit.look, self.written, self.digits, steps, foot, gap=10, into=after)
+        return after
+
+    def _show_stage(self, *, waits: bool) -> None:
+        """Only what can be done next stands there."""
+        for part in (self._after, self.answer):
+            part.setVisible(waits)
+        for part in (self.target, self.write):
+            part.setVisible(not waits)
         self._tell()
+        first = self.answer if waits else self._first()
+        self.setFocusProxy(first)
+        first.setFocus()
 
     def _first(self) -> QPushButton:
         return self.write if self.target.folder is not None else self.target.choose
@@ -111,7 +116,3 @@ class AskCard(QFrame):
             self.show_problem("")
             self.setEnabled(False)
             self.answer_chosen.emit(path)
-
-
-def _stress(press: QPushButton, *, on: bool) -> None:
-    dress(press, "primary" if on else "")

@@ -29,11 +29,15 @@ class HelpCard(QFrame):
         self.lines = {one: self._line(kit, one) for one in SIGNS if one in helps}
         go_back = button(kit, text("start.back"))
         go_back.clicked.connect(self.back)
-        said = [label(text("door.help.colleague"), "muted", wrap=True)] if colleagues else []
+        page = text("ui.settings.people")
+        said = [text("door.help.colleague", page=page)] if colleagues else []
         if not self.lines:
-            said.append(label(text("door.help.none"), wrap=True))
+            said.append(text("door.help.none"))
+        elif colleagues:
+            said.append(text("door.help.head"))
         column(
-            kit.look, label(text("door.help"), "title"), *said, *self.lines.values(), 4,
+            kit.look, label(text("door.help"), "title"),
+            *(label(one, "muted", wrap=True) for one in said), *self.lines.values(), 4,
             row(kit.look, go_back, None), gap=8, margins=(32, 26, 32, 22), into=self,
         )  # fmt: skip
         self.setFocusProxy(next(iter(self.lines.values()), go_back))

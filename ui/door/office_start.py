@@ -58,7 +58,14 @@ class OfficeStartCard(QFrame):
         after.show_texts([text(f"first.office.next.{one}") for one in _NEXT])
         right = QFrame()
         right.setFixedWidth(kit.look.px(_NEXT_WIDE))
-        column(kit.look, label(text("first.office.next"), "label"), after, None, gap=10, into=right)
+        column(
+            kit.look,
+            label(text("first.office.next"), "label", wrap=True),
+            after,
+            None,
+            gap=10,
+            into=right,
+        )
         lay_beside(self, kit, left, right)
 
     def show_problem(self, sentence: str) -> None:

@@ -40,7 +40,7 @@ class SuccessorCard(QFrame):
         self._seen = seen
         dress(self, "card")
         text = kit.words.text
-        self.setFixedWidth(kit.look.px(480))
+        self.setFixedWidth(kit.look.px(540))
         self.setWindowTitle(text("door.successor"))
         self.left = self._combo("door.successor.left")
         self.who = self._combo("door.successor.who")
@@ -88,13 +88,16 @@ class SuccessorCard(QFrame):
             key = "ui.settings.handover.incoming.resume"
             return [label(text(key, name=cut.name), wrap=True)]
         found: list[QWidget] = [label(text("door.successor.sentence"), "muted", wrap=True)]
+        both = QFrame()
+        parts = []
         for key, combo in (("left", self.left), ("who", self.who)):
-            holder = QFrame()
             name = label(text(f"door.successor.{key}"), "label")
             name.setBuddy(combo)
-            column(self.kit.look, name, combo, gap=4, into=holder)
-            found.append(holder)
-        return found
+            parts.append(column(self.kit.look, name, combo, gap=4))
+        beside = row(self.kit.look, *parts, gap=10, into=both)
+        beside.setStretch(0, 2)
+        beside.setStretch(1, 3)
+        return [*found, both]
 
     def _fill(self) -> None:
         for one in self._seen.heads:
