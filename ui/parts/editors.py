@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cleanclinic.records.amounts import read_amount
 from cleanclinic.records.fields import (
     Choice,
     Day,
@@ -157,16 +157,16 @@ class WholeEditor(LineEditor):
 
 
 class NumberEditor(LineEditor):
-    """A decimal number, also typed in wide digits."""
+    """A decimal number, typed as people write amounts: 1,200, 300元, 叁佰, 1.2万."""
 
     def read(self) -> Any:
-        text = narrow(self.edit.text()).replace(",", "")
+        text = narrow(self.edit.text())
         if not text:
             return None
-        try:
-            return Decimal(text)
-        except InvalidOperation:
+        amount = read_amount(text.removeprefix("-"))
+        if amount is None:
             return Unreadable("number", text)
+        return -amount if text.startswith("-") else amount
 
 
 class DayEditor(LineEditor):

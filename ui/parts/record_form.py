@@ -11,9 +11,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from cleanclinic.records.fields import Choice, Field, Flag, Problem, field_of
-from ui.parts.editors import Editor, Unreadable, editor_for
+from ui.parts.editors import Editor, Unreadable
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, label, row
+from ui.parts.people_editor import editor_of
 from ui.parts.pick_box import Option
 from ui.parts.style import dress
 
@@ -224,7 +225,7 @@ class RecordForm(QWidget):
 
     def _add(self, grid: QGridLayout, shown: FormField, line: int, first: int) -> None:
         name = shown.field.name
-        editor = editor_for(
+        editor = editor_of(
             self._kit, shown.field, shown.label, shown.options, shown.lines, shown.hint
         )
         text = "" if isinstance(shown.field.note, Flag) else shown.label

@@ -46,9 +46,12 @@ class FieldWords:
         return value_text(self._words, value)
 
     def _part(self, part: object) -> str:
-        """What a part is called: itself, or its first text."""
+        """What a part is called: itself, its first text, or what it refers to."""
         if isinstance(part, StrEnum | str):
             return value_text(self._words, part)
         fields = fields_of(type(part))
-        texts = [one.name for one in fields if isinstance(one.note, Line | Paragraph)]
-        return str(getattr(part, texts[0])) if texts else value_text(self._words, part)
+        if texts := [one.name for one in fields if isinstance(one.note, Line | Paragraph)]:
+            return str(getattr(part, texts[0]))
+        referred = (getattr(part, one.name) for one in fields if isinstance(one.note, Refers))
+        named = next((self._names[one] for one in referred if one in self._names), None)
+        return value_text(self._words, part) if named is None else named
