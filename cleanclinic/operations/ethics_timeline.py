@@ -131,7 +131,7 @@ def _evaluations(workspace: Workspace, staff_id: str) -> Iterator[TimelineRow]:
             "own": _sum(one, ReviewLevel.SELF),
             "department": _sum(one, ReviewLevel.DEPARTMENT),
             "grade": f"@ethics_grade.{one.final}",
-            "score": one.score,
+            "score": f"{(one.score or Decimal(0)).normalize():f}",
         }
         tone = _GRADE_TONES.get(one.final, Tone.NEWS)
         yield TimelineRow(

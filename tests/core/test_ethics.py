@@ -25,6 +25,12 @@ from cleanclinic.operations.ethics_events import (
     suggested_events,
     take_suggestions,
 )
+from cleanclinic.operations.ethics_printing import (
+    preview_file,
+    preview_form,
+    print_ethics_files,
+    print_evaluations,
+)
 from cleanclinic.operations.ethics_rounds import (
     Column,
     clear_column,
@@ -42,6 +48,7 @@ from cleanclinic.operations.ethics_timeline import timeline
 from cleanclinic.operations.history import history, undo
 from cleanclinic.operations.registers import add_entry
 from cleanclinic.operations.roles import Person, Role
+from cleanclinic.operations.sensitive import looks_at
 from cleanclinic.operations.staff import add_staff, come_back, edit_staff, get_staff, list_staff
 from cleanclinic.records.commendation import Commendation, CommendationForm
 from cleanclinic.records.conduct_event import ConductEvent, EventState
@@ -52,6 +59,7 @@ from cleanclinic.records.register import Involved
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.storage.errors import RecordFinalError
 from cleanclinic.words import LANGUAGES, Words
+from tests.core.paper_pdfs import texts
 from tests.core.test_records_complete import full
 from tests.hospital import Hospital, person
 
@@ -412,6 +420,40 @@ def test_a_timeline_has_everything_about_a_person_newest_first(ward, begun, peop
     # What an adverse record tells is nowhere in it.
     assert "多次争吵" not in " ".join(said)
     assert [row.kind for row in timeline(ward, people[1])] == []
+
+
+# --- Paper ----------------------------------------------------------------------------------------
+
+
+def test_what_is_hidden_is_printed_only_on_request_and_then_it_is_written_down(
+    ward, begun, people, tmp_path
+):
+    edit_staff(ward, people[0], {"ethnicity": "土家族", "politics": "九三学社社员"})
+    add_event(
+        ward, {"staff_member": people[0], "on": DAY, "item": "minus-talk", "facts": "与同事争吵"}
+    )
+    pass_events(ward, [row.id for row in list_events(ward)])
+    fill_all(ward, begun)
+    secrets = ("土家族", "九三学社社员", "与同事争吵")
+    words = Words("zh_CN")
+    masked = print_ethics_files(ward, people[:2], tmp_path / "masked.pdf", words=words)
+    assert not masked.changes
+    said = "".join(texts(masked.path))
+    assert not [one for one in secrets if one in said]
+    assert "****" in said
+    whole = print_ethics_files(ward, people[:2], tmp_path / "whole.pdf", words=words, unmasked=True)
+    said = "".join(texts(whole.path))
+    assert [one for one in secrets if one not in said] == []
+    assert sorted(look.field for look in looks_at(ward)) == ["ethnicity", "facts", "politics"]
+    forms = print_evaluations(ward, begun, tmp_path / "forms.pdf", words=words)
+    assert (forms.pages, len(texts(forms.path))) == (10, 10)
+    assert "土家族" not in "".join(texts(forms.path))
+    assert preview_form(ward, begun[0], words)[:5] == preview_file(ward, people[0], words)[:5]
+    nurse = without_permission(ward)
+    for print_it in (print_evaluations, print_ethics_files):
+        with refused("SENSITIVE-FORBIDDEN"):
+            print_it(nurse, [*begun[:1], *people[:1]], tmp_path / "no.pdf", words=words)
+    assert not (tmp_path / "no.pdf").exists()
 
 
 # --- Rules and permission -------------------------------------------------------------------------

@@ -1,0 +1,189 @@
+"""Pages of the ethics papers: blocks below each other, tables whose rows go on to the next page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reportlab.lib.colors import Color
+
+from cleanclinic.paper.fonts import Face
+from cleanclinic.paper.page import BLACK, MM, sheet_of
+from cleanclinic.paper.setting import (
+    SetLine,
+    Span,
+    draw_lines,
+    draw_placed,
+    set_line,
+    set_paragraph,
+)
+
+PAGE = sheet_of(210, 297, (24, 24, 24, 20))
+TEXT_SIZE, LEADING = 10.0, 14.0
+PADDING = 1.4 * MM
+HEADING_SIZE, HEADING_HEIGHT = 13.0, 10 * MM
+FILL = Color(0.94, 0.95, 0.95)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading, its share of the page's width."""
+
+    title: str
+    share: float
+    centred: bool = False
+
+    @property
+    def room(self) -> float:
+        return self.share * PAGE.room - 2 * PADDING
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row in lines; `head` is the row of headings, which stands again on every page."""
+
+    columns: tuple[Column, ...]
+    cells: tuple[tuple[SetLine, ...], ...]
+    head: "Row | None" = None
+    filled: bool = False
+
+    @property
+    def lines(self) -> int:
+        return max(1, *(len(cell) for cell in self.cells))
+
+    @property
+    def height(self) -> float:
+        return self.lines * LEADING + 2 * PADDING
+
+    def cut(self, lines: int) -> "tuple[Row, Row]":
+        """The first so many lines of the row, and the rest of it."""
+        first = replace(self, cells=tuple(cell[:lines] for cell in self.cells))
+        return first, replace(self, cells=tuple(cell[lines:] for cell in self.cells))
+
+    def draw(self, canvas: Any, top: float) -> None:
+        left, height = PAGE.left, self.height
+        placed = []
+        for column, lines in zip(self.columns, self.cells, strict=True):
+            width = column.share * PAGE.room
+            if self.filled:
+                canvas.setFillColor(FILL)
+                canvas.rect(left, top - height, width, height, stroke=0, fill=1)
+                canvas.setFillColor(BLACK)
+            canvas.setLineWidth(0.5)
+            canvas.rect(left, top - height, width, height)
+            middle = self.filled or column.centred
+            y = top - (height - len(lines) * LEADING) / 2 if middle else top - PADDING
+            for line in lines:
+                x = left + (width - line.width) / 2 if middle else left + PADDING
+                y -= LEADING
+                placed.append((line, x, y + (LEADING - line.size) / 2 + 0.12 * line.size))
+            left += width
+        draw_placed(canvas, placed)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The name of a section; it never stands last on a page."""
+
+    text: str
+    height: float = HEADING_HEIGHT
+
+    def draw(self, canvas: Any, top: float) -> None:
+        line = set_line(self.text, HEADING_SIZE, Face.HEI_BOLD)
+        draw_placed(canvas, [(line, PAGE.left, top - self.height + 2.6 * MM)])
+
+
+@dataclass(frozen=True)
+class Text:
+    """A line of running text."""
+
+    line: SetLine
+    height: float = LEADING
+
+    def draw(self, canvas: Any, top: float) -> None:
+        draw_lines(canvas, [self.line], PAGE.left, top, LEADING)
+
+
+Block = Row | Heading | Text
+Page = list[tuple[Block, float]]
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[Block]:
+    """The rows of a table under their headings."""
+    head = Row(
+        tuple(columns), tuple(cell(one.title, one.room, Face.HEI) for one in columns), filled=True
+    )
+    return [head, *(_row(tuple(columns), row, head) for row in rows)]
+
+
+def _row(columns: tuple[Column, ...], texts: Sequence[str], head: Row) -> Row:
+    cells = tuple(cell(text, one.room) for one, text in zip(columns, texts, strict=True))
+    return Row(columns, cells, head)
+
+
+def facts(pairs: Sequence[tuple[str, str]], across: int = 2) -> list[Block]:
+    """Labels and values side by side, `across` of them in each row."""
+    share = 1 / across
+    label, value = share * 0.34, share * 0.66
+    columns = tuple(
+        Column("", width, centred=True) for _ in range(across) for width in (label, value)
+    )
+    filled = [*pairs, *[("", "")] * (-len(pairs) % across)]
+    rows: list[Block] = []
+    for at in range(0, len(filled), across):
+        cells = tuple(
+            cell(text, column.room, Face.HEI if number % 2 == 0 else Face.SONG)
+            for number, (text, column) in enumerate(
+                zip([t for pair in filled[at : at + across] for t in pair], columns, strict=True)
+            )
+        )
+        rows.append(Row(columns, cells))
+    return rows
+
+
+def texts(text: str, *, indent: bool = True) -> list[Block]:
+    """Paragraphs over the whole width."""
+    lines = [
+        line
+        for part in text.splitlines()
+        for line in set_paragraph(
+            [Span(part)], TEXT_SIZE, PAGE.room, indent=2 * TEXT_SIZE if indent else 0, flush=False
+        )
+    ]
+    return [Text(line) for line in lines]
+
+
+def cell(text: str, room: float, face: Face = Face.SONG) -> tuple[SetLine, ...]:
+    """A cell's text in lines; what a person typed on lines of its own stays so."""
+    lines: list[SetLine] = []
+    for part in text.splitlines():
+        lines += set_paragraph([Span(part, face)], TEXT_SIZE, room, flush=False)
+    return tuple(lines)
+
+
+def share_out(blocks: Sequence[Block], top: float) -> list[Page]:
+    """Blocks on pages, each beginning at `top`. A row taller than what is left of a page is cut
+    only where it would not fit on a page of its own.
+    """
+    pages: list[Page] = [[]]
+    at = top
+    waiting = list(blocks)
+    while waiting:
+        block = waiting.pop(0)
+        need = block.height
+        if isinstance(block, Heading):
+            need += sum(one.height for one in waiting[:2])
+        elif isinstance(block, Row) and block.filled and waiting:
+            need += min(waiting[0].height, 3 * LEADING)
+        if need > at - PAGE.bottom and pages[-1]:
+            at = top
+            pages.append([])
+            if isinstance(block, Row) and block.head is not None:
+                pages[-1].append((block.head, at))
+                at -= block.head.height
+        if isinstance(block, Row) and block.height > at - PAGE.bottom:
+            fits = max(1, int((at - PAGE.bottom - 2 * PADDING) / LEADING))
+            block, rest = block.cut(fits)
+            waiting.insert(0, rest)
+        pages[-1].append((block, at))
+        at -= block.height
+    return pages
