@@ -4,7 +4,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
 
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.backups import make_backup
@@ -21,7 +28,7 @@ from tests.core.test_keys_pin import MemoryStore
 from ui.door.first_start import FirstStartCard
 from ui.door.unlock import PinCard
 from ui.options import Options
-from ui.parts.idle import Clocks
+from ui.parts.idle import HOLDS_WORK, Clocks
 from ui.parts.settings import Choices
 from ui.program import Program
 
@@ -312,6 +319,28 @@ def test_the_curtain_is_lifted_by_the_same_persons_pin(program, qtbot):
     assert program.tasks.wait_idle()
     assert program.window.shell.isVisible()
     assert program.window.pages["home"] is page, "nothing was made anew"
+
+
+def test_a_dialog_that_holds_work_is_covered_when_idle_and_not_given_up(program, qtbot):
+    come_in(qtbot, program, "王敏", PIN)
+    dialog = QDialog(program.window)
+    dialog.setProperty(HOLDS_WORK, True)
+    dialog.open()
+    for away in (program.keeper.idle.idled, program.keeper.ear.left):
+        away.emit()
+        assert program.window.is_open
+        assert not program.window.shell.isVisible()
+        veil = program.keeper.curtain.cover
+        qtbot.keyClick(veil, Qt.Key.Key_Space)
+        qtbot.keyClicks(veil.pad.entry.pad.field, f"{PIN}\r")
+        assert program.tasks.wait_idle()
+        assert dialog.isVisible()
+        assert program.window.shell.isVisible()
+    # Done with: from now on it goes like everything else.
+    dialog.setProperty(HOLDS_WORK, False)
+    program.keeper.idle.idled.emit()
+    assert not program.window.is_open
+    assert program.tasks.wait_idle()
 
 
 def test_behind_the_curtain_somebody_else_may_come_in(program, qtbot):

@@ -20,6 +20,7 @@ from tests.ui.accessibility import nameless
 from tests.ui.pages import all_named, ask, settle
 from ui.pages.office_settings import OfficePage
 from ui.pages.office_settings.set_dialog import SetKind
+from ui.parts.idle import HOLDS_WORK
 from ui.parts.steps import DoneStep
 
 
@@ -82,8 +83,11 @@ def test_three_sheets_are_printed_read_back_and_put_in_force(page_of):
     page = page_of()
     dialog = dialog_of(page, SetKind.MOVE)
     assert len(dialog.plan.what.texts()) == 5
+    assert not dialog.property(HOLDS_WORK)
     on(dialog)
     for number in (1, 2, 3):
+        # The lock covers it and does not end it: what was printed stays good.
+        assert dialog.property(HOLDS_WORK)
         step = dialog.step
         assert step is dialog.copies[number - 1]
         assert step.sheet.pdf.startswith(b"%PDF")
@@ -94,6 +98,7 @@ def test_three_sheets_are_printed_read_back_and_put_in_force(page_of):
     assert not dialog.next.isEnabled()
     put_in_force(dialog)
     assert isinstance(dialog.step, DoneStep)
+    assert not dialog.property(HOLDS_WORK)
     state = ask(page.desk, root_state)
     assert (state.keys, state.threshold, state.on_this_pc) == (3, 2, False)
     assert [one.sheet for one in state.copies] == [True, True, True]

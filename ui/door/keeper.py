@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
 
 from cleanclinic.operations.people import confirm_pin, provide_pins
 from ui.door.curtain import Curtain
 from ui.door.veil import Veil
 from ui.parts.failures import sentence_of
-from ui.parts.idle import MINUTES, MINUTES_KEY, Clocks, IdleWatch
+from ui.parts.idle import HOLDS_WORK, MINUTES, MINUTES_KEY, Clocks, IdleWatch
 from ui.parts.kit import Kit
 from ui.parts.session import SessionEar
 from ui.parts.tasks import Tasks
@@ -116,10 +117,21 @@ class Keeper(QObject):
         self._go()
 
     def _go(self) -> None:
-        """Closes what asks for a secret at the next opening; covers what would open by itself."""
-        if self._insider is None:
+        """Closes what asks for a secret at the next opening; covers what would open by itself.
+
+        A dialog that holds work is covered, not given up: the PIN lifts the curtain from it. Where
+        nobody has a PIN a curtain keeps nobody out, so it is closed all the same.
+        """
+        insider = self._insider
+        if insider is None:
             return
-        if self._insider.opens_itself:
+        if insider.opens_itself or (insider.person_id and _work_is_held()):
             self.draw_curtain()
         else:
             self.lock_wanted.emit("")
+
+
+def _work_is_held() -> bool:
+    """Whether a dialog stands open that holds what cannot be made again."""
+    tops = QApplication.topLevelWidgets()
+    return any(top.isVisible() and bool(top.property(HOLDS_WORK)) for top in tops)

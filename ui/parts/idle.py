@@ -15,6 +15,8 @@ LOOK_EVERY_MS = 5_000
 MINUTES, LEAST_MINUTES, MOST_MINUTES = 5, 1, 30
 # Where the screen remembers after how many minutes it is locked.
 MINUTES_KEY = "look.lock_minutes"
+# Set on a dialog that holds what cannot be made again, such as sheets printed a moment ago.
+HOLDS_WORK = "holds_work"
 # A timer that comes this much too late was held up by sleep, not by work.
 _SLEPT_S = 60.0
 _INPUT = frozenset(

@@ -26,6 +26,7 @@ from cleanclinic.operations.root_moving import (
 from cleanclinic.operations.workspace import Workspace
 from ui.pages.office_settings.keys_step import KeysStep
 from ui.pages.office_settings.set_steps import CopyStep, PlanStep, SignedStep, SignStep
+from ui.parts.idle import HOLDS_WORK
 from ui.parts.page import Desk
 from ui.parts.steps import Step, StepDialog
 
@@ -129,6 +130,8 @@ class SetDialog(StepDialog):
                 CopyStep(self._desk, draft, number) for number in range(1, draft.count + 1)
             ]
             self.set_steps([*self.copies, *self._last()], keep=len(self._front()))
+            # From here on sheets are printed: nobody being there for a while must not void them.
+            self.setProperty(HOLDS_WORK, True)
             then()
 
         self._desk.tasks.run(
@@ -156,6 +159,7 @@ class SetDialog(StepDialog):
             tasks = [text(f"ui.root.now.{name}") for name in names]
             self.signed.show_signed(signed, tasks, digits=self._kind is SetKind.REFOUND)
             self.copies = []
+            self.setProperty(HOLDS_WORK, False)
             then()
 
         self._desk.tasks.run(work, done, self.failed, busy=self.next, owner=self)
