@@ -1,11 +1,11 @@
 """Answering a self-check: one act for what a person did in one go, several people at one run."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.evidence import NewFile, add_files
+from cleanclinic.operations.evidence import Filed, NewFile, add_files
 from cleanclinic.operations.recording import get_record
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed
 from cleanclinic.operations.self_check_standards import standard_of
@@ -179,12 +179,11 @@ def _copied(
 
 
 def add_answer_files(
-    workspace: Workspace, run_id: str, number: str, files: list[NewFile]
-) -> Changed:
+    workspace: Workspace, run_id: str, number: str, files: Sequence[NewFile]
+) -> Filed:
     """File evidence with an indicator, answered or not; raises as `evidence.add_files`."""
     ensure_answer(workspace, run_id, number)
-    filed = add_files(workspace, SelfCheckAnswer, answer_id(run_id, number), files)
-    return Changed(filed.count, filed.changes)
+    return add_files(workspace, SelfCheckAnswer, answer_id(run_id, number), files)
 
 
 def ensure_answer(workspace: Workspace, run_id: str, number: str) -> str:

@@ -17,9 +17,8 @@ has nothing left.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.standard import Standard, StandardBand, StandardIndicator
@@ -158,12 +157,9 @@ class Score:
         return self.answered == self.total
 
 
-def round_half_up(value: Fraction) -> Decimal:
-    """The one rounding rule: two places, half away from zero, exact before."""
-    hundredths = abs(value) * 100
-    whole = int(hundredths + Fraction(1, 2))
-    rounded = (Decimal(whole) * CENT).quantize(CENT, ROUND_HALF_UP)
-    return -rounded if value < 0 else rounded
+def divide_half_up(numerator: Decimal, denominator: Decimal) -> Decimal:
+    """The one rounding rule: a quotient not below 0 to two places, half up, exact before."""
+    return (numerator * 200 + denominator) // (denominator * 2) * CENT
 
 
 def score(sheet: Sheet, answers: Mapping[str, Given]) -> Score:
@@ -195,39 +191,36 @@ def points_of(question: Question, given: Given) -> Points:
         return made(Standing.NOT_APPLICABLE)
     if given.amount is None or method.problem(given) is not None:
         return made(Standing.UNTOUCHED)
-    exact = method.points(full, given)
-    points = round_half_up(exact)
+    exact, of = method.points(full, given)
+    points = divide_half_up(exact, of)
     if bonus:
         return made(Standing.FULL if points else Standing.NOTHING, points)
     strict = isinstance(method, Binary | Deduct)
-    vetoed = indicator.veto and (exact < full if strict else exact == 0)
+    vetoed = indicator.veto and (exact < full * of if strict else exact == 0)
     if points >= full:
         return made(Standing.FULL, full, vetoed=vetoed)
     return made(Standing.PARTLY if points else Standing.NOTHING, points, vetoed=vetoed)
 
 
 def _summed(sheet: Sheet, points: Mapping[str, Points]) -> Score:
-    every = points.values()
+    every = tuple(points.values())
     newer = tuple(one.code for one in every if one.standing is Standing.NEWER)
     vetoes = tuple(one.code for one in every if one.vetoed)
-    rated = [one for one in every if one.counts and one.points is not None]
-    bonus = min(sum((one.points or ZERO for one in every if one.bonus), ZERO), _cap(sheet))
-    categories = tuple(_category(one.code, every) for one in sheet.standard.categories)
-    share = share_kept(every)
-    value = None
-    if share is not None and not newer:
-        value = round_half_up(Fraction(sheet.standard.full) * share + Fraction(bonus))
+    bonus = sum((one.points or ZERO for one in every if one.bonus), ZERO)
+    bonus = min(bonus, sheet.standard.bonus_cap)
+    categories = _categories(sheet, every)
+    value = None if newer else value_of(sheet, weighed(every), bonus)
     band = None
     if value is not None:
         band = band_of(sheet.standard.bands, value, categories, vetoed=bool(vetoes))
     return Score(
         value=value,
         band=band,
-        kept=sum((one.points or ZERO for one in rated), ZERO),
-        rated=sum((one.full for one in rated), ZERO),
-        applies=sum((one.full for one in every if one.counts), ZERO),
+        kept=sum((one.kept for one in categories), ZERO),
+        rated=sum((one.rated for one in categories), ZERO),
+        applies=sum((one.applies for one in categories), ZERO),
         bonus=bonus,
-        answered=sum(one.standing not in (Standing.UNTOUCHED, Standing.NEWER) for one in every),
+        answered=sum(one.answered for one in categories),
         total=len(points),
         vetoes=vetoes,
         newer=newer,
@@ -236,31 +229,41 @@ def _summed(sheet: Sheet, points: Mapping[str, Points]) -> Score:
     )
 
 
-def _cap(sheet: Sheet) -> Decimal:
-    return sheet.standard.bonus_cap
-
-
-def share_kept(every: Iterable[Points]) -> Fraction | None:
-    """Weighted points kept of weighted points that apply; None where nothing applies."""
+def weighed(every: Iterable[Points]) -> tuple[Decimal, Decimal]:
+    """Weighted points kept, and weighted points that apply."""
     kept = applies = ZERO
     for one in every:
         if one.counts:
             applies += one.weight * one.full
             kept += one.weight * (one.points or ZERO)
-    return Fraction(kept) / Fraction(applies) if applies else None
+    return kept, applies
 
 
-def _category(code: str, every: Iterable[Points]) -> CategoryScore:
-    mine = [one for one in every if one.category == code]
-    counted = [one for one in mine if one.counts]
-    return CategoryScore(
-        code=code,
-        kept=sum((one.points or ZERO for one in counted), ZERO),
-        applies=sum((one.full for one in counted), ZERO),
-        rated=sum((one.full for one in counted if one.points is not None), ZERO),
-        answered=sum(one.standing not in (Standing.UNTOUCHED, Standing.NEWER) for one in mine),
-        total=len(mine),
-    )
+def value_of(sheet: Sheet, share: tuple[Decimal, Decimal], bonus: Decimal) -> Decimal | None:
+    """The result of so much kept of so much; None where nothing applies."""
+    kept, applies = share
+    if not applies:
+        return None
+    return divide_half_up(sheet.standard.full * kept + bonus * applies, applies)
+
+
+def _categories(sheet: Sheet, every: Iterable[Points]) -> tuple[CategoryScore, ...]:
+    by_code: dict[str, list[Points]] = {one.code: [] for one in sheet.standard.categories}
+    for one in every:
+        by_code[one.category].append(one)
+    return tuple(_category(code, mine) for code, mine in by_code.items())
+
+
+def _category(code: str, mine: list[Points]) -> CategoryScore:
+    kept = applies = rated = ZERO
+    for one in mine:
+        if one.counts:
+            applies += one.full
+            if one.points is not None:
+                kept += one.points
+                rated += one.full
+    answered = sum(one.standing not in (Standing.UNTOUCHED, Standing.NEWER) for one in mine)
+    return CategoryScore(code, kept, applies, rated, answered, len(mine))
 
 
 def band_of(

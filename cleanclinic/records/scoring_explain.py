@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 
 from cleanclinic.records.scoring import (
     ZERO,
@@ -16,8 +15,9 @@ from cleanclinic.records.scoring import (
     Score,
     Sheet,
     Standing,
-    round_half_up,
-    share_kept,
+    divide_half_up,
+    value_of,
+    weighed,
 )
 from cleanclinic.records.standard import StandardBand
 
@@ -52,49 +52,51 @@ class Step:
 
 def explain(sheet: Sheet, score: Score) -> tuple[Step, ...]:
     """From full marks to the result, the greatest loss first; empty where nothing applies."""
-    whole = sum((one.weight * one.full for one in score.points.values() if one.counts), ZERO)
-    if not whole:
-        return ()
-    return tuple(_steps(sheet, score, Fraction(sheet.standard.full) / Fraction(whole)))
+    _, applies = weighed(score.points.values())
+    return tuple(_Way(sheet, score, applies).steps()) if applies else ()
 
 
-def _steps(sheet: Sheet, score: Score, worth: Fraction) -> Iterator[Step]:
-    """`worth` is what one weighted point is in the result."""
-    exact = Fraction(sheet.standard.full)
-    shown = sheet.standard.full
+class _Way:
+    """The sum on its way: exact in weighted points, rounded where it is shown."""
 
-    def step(
-        kind: StepKind, change: Fraction, codes: tuple[str, ...], values: Mapping[str, object]
-    ) -> Step:
-        nonlocal exact, shown
-        exact += change
-        before, shown = shown, round_half_up(exact)
-        return Step(kind, shown - before, shown, codes, values)
+    def __init__(self, sheet: Sheet, score: Score, applies: Decimal) -> None:
+        self._standard = sheet.standard
+        self._score = score
+        self._applies = applies
+        self._kept = applies
+        self._bonus = ZERO
+        self._shown = sheet.standard.full
 
-    nothing = Fraction(0)
-    yield step(StepKind.FULL, nothing, (), {"full": shown})
-    away = _codes(score, Standing.NOT_APPLICABLE)
-    if away:
-        values = {"count": len(away), "applies": score.applies}
-        yield step(StepKind.REBASED, nothing, away, values)
-    for one in lost_most_first(score):
-        change = -Fraction(one.weight * one.lost) * worth
-        yield step(StepKind.LOST, change, (one.code,), {"code": one.code, "lost": one.lost})
-    if untouched := _codes(score, Standing.UNTOUCHED):
-        missing = [score.points[code] for code in untouched]
-        change = -sum((Fraction(one.weight * one.lost) for one in missing), nothing) * worth
-        yield step(StepKind.UNTOUCHED, change, untouched, {"count": len(untouched)})
-    if score.bonus:
-        codes = tuple(one.code for one in score.points.values() if one.bonus and one.points)
-        values = {"bonus": score.bonus, "cap": sheet.standard.bonus_cap}
-        yield step(StepKind.BONUS, Fraction(score.bonus), codes, values)
-    if score.newer:
-        yield step(StepKind.NEWER, nothing, score.newer, {"count": len(score.newer)})
-    if score.vetoes:
-        yield step(StepKind.VETO, nothing, score.vetoes, {"count": len(score.vetoes)})
-    if score.value is not None:
-        band = score.band.title if score.band else ""
-        yield step(StepKind.RESULT, nothing, (), {"value": score.value, "band": band})
+    def steps(self) -> Iterator[Step]:
+        score = self._score
+        yield self._step(StepKind.FULL, (), {"full": self._shown})
+        if away := _codes(score, Standing.NOT_APPLICABLE):
+            values = {"count": len(away), "applies": score.applies}
+            yield self._step(StepKind.REBASED, away, values)
+        for one in lost_most_first(score):
+            self._kept -= one.weight * one.lost
+            yield self._step(StepKind.LOST, (one.code,), {"code": one.code, "lost": one.lost})
+        if untouched := _codes(score, Standing.UNTOUCHED):
+            missing = (score.points[code] for code in untouched)
+            self._kept -= sum((one.weight * one.lost for one in missing), ZERO)
+            yield self._step(StepKind.UNTOUCHED, untouched, {"count": len(untouched)})
+        if score.bonus:
+            self._bonus = score.bonus
+            codes = tuple(one.code for one in score.points.values() if one.bonus and one.points)
+            values = {"bonus": score.bonus, "cap": self._standard.bonus_cap}
+            yield self._step(StepKind.BONUS, codes, values)
+        if score.newer:
+            yield self._step(StepKind.NEWER, score.newer, {"count": len(score.newer)})
+        if score.vetoes:
+            yield self._step(StepKind.VETO, score.vetoes, {"count": len(score.vetoes)})
+        if score.value is not None:
+            band = score.band.title if score.band else ""
+            yield self._step(StepKind.RESULT, (), {"value": score.value, "band": band})
+
+    def _step(self, kind: StepKind, codes: tuple[str, ...], values: Mapping[str, object]) -> Step:
+        exact = self._standard.full * self._kept + self._bonus * self._applies
+        before, self._shown = self._shown, divide_half_up(exact, self._applies)
+        return Step(kind, self._shown - before, self._shown, codes, values)
 
 
 def _codes(score: Score, standing: Standing) -> tuple[str, ...]:
@@ -153,23 +155,16 @@ def cheapest_way(sheet: Sheet, score: Score, band: StandardBand) -> Way | None:
             if one.code not in chosen:
                 chosen[one.code] = one
                 need -= one.lost
-    value = _value_with(sheet, score, chosen)
+    kept, applies = weighed(score.points.values())
+    kept += sum((one.weight * one.lost for one in chosen.values()), ZERO)
     for one in losses:
-        if value >= band.least:
+        if (value_of(sheet, (kept, applies), score.bonus) or ZERO) >= band.least:
             break
         if one.code not in chosen:
             chosen[one.code] = one
-            value = _value_with(sheet, score, chosen)
+            kept += one.weight * one.lost
+    value = value_of(sheet, (kept, applies), score.bonus) or ZERO
     if value < band.least:
         return None
     codes = (*vetoes, *(code for code in chosen if code not in vetoes))
     return Way(band, codes, vetoes, value)
-
-
-def _value_with(sheet: Sheet, score: Score, mended: Mapping[str, Points]) -> Decimal:
-    """The result with these indicators at their full points."""
-    applies = sum((one.weight * one.full for one in score.points.values() if one.counts), ZERO)
-    gained = sum((one.weight * one.lost for one in mended.values()), ZERO)
-    kept = share_kept(score.points.values()) or Fraction(0)
-    share = kept + Fraction(gained) / Fraction(applies) if applies else kept
-    return round_half_up(Fraction(sheet.standard.full) * share + Fraction(score.bonus))

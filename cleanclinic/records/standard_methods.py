@@ -8,12 +8,11 @@
     tier              3=…;1.5=…;0=…      points=what it means, the best first
     bonus             each=0.5;cap=2     every event adds `each`, together at most `cap`
 
-Points are exact here; `scoring` rounds them once.
+Points are exact here, as a numerator and a denominator; `scoring` rounds them once.
 """
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
+from decimal import ROUND_CEILING, Decimal, InvalidOperation
 
 from cleanclinic.records.standard import POINTS_MOST, StandardIndicator
 
@@ -22,6 +21,9 @@ KNOWN = (BINARY, DEDUCT, RATIO, TIER, BONUS)
 AMOUNT_MOST = Decimal(99999)
 TIERS_MOST = 9
 ZERO, ONE = Decimal(0), Decimal(1)
+
+Exact = tuple[Decimal, Decimal]
+"""Points as a numerator over a denominator above 0: a third has no decimals."""
 
 
 class MethodError(ValueError):
@@ -58,8 +60,8 @@ NOT_APPLICABLE = Given(not_applicable=True)
 class Binary:
     """There, or not."""
 
-    def points(self, full: Decimal, given: Given) -> Fraction:
-        return Fraction(full) if given.amount == ONE else Fraction(0)
+    def points(self, full: Decimal, given: Given) -> Exact:
+        return (full if given.amount == ONE else ZERO), ONE
 
     def problem(self, given: Given) -> str | None:
         return None if given.amount in (ZERO, ONE) else "binary"
@@ -78,9 +80,8 @@ class Deduct:
     each: Decimal
     cap: Decimal
 
-    def points(self, full: Decimal, given: Given) -> Fraction:
-        taken = min(_amount(given) * Fraction(self.each), Fraction(self.cap), Fraction(full))
-        return Fraction(full) - taken
+    def points(self, full: Decimal, given: Given) -> Exact:
+        return full - min(_amount(given) * self.each, self.cap, full), ONE
 
     def problem(self, given: Given) -> str | None:
         return _counted(given)
@@ -99,10 +100,11 @@ class Ratio:
     low: Decimal
     high: Decimal
 
-    def points(self, full: Decimal, given: Given) -> Fraction:
-        share = _amount(given) / Fraction(given.total or ONE)
-        low, high = Fraction(self.low), Fraction(self.high)
-        return Fraction(full) * min(max((share - low) / (high - low), Fraction(0)), Fraction(1))
+    def points(self, full: Decimal, given: Given) -> Exact:
+        total = given.total or ONE
+        reached = _amount(given) - self.low * total
+        wanted = (self.high - self.low) * total
+        return full * min(max(reached, ZERO), wanted), wanted
 
     def problem(self, given: Given) -> str | None:
         if given.total is None or given.total <= 0:
@@ -130,8 +132,8 @@ class Tiers:
 
     steps: tuple[Tier, ...]
 
-    def points(self, _full: Decimal, given: Given) -> Fraction:
-        return Fraction(self.steps[int(given.amount or 1) - 1].points)
+    def points(self, _full: Decimal, given: Given) -> Exact:
+        return self.steps[int(given.amount or 1) - 1].points, ONE
 
     def problem(self, given: Given) -> str | None:
         amount = given.amount
@@ -152,8 +154,8 @@ class Bonus:
     each: Decimal
     cap: Decimal
 
-    def points(self, _full: Decimal, given: Given) -> Fraction:
-        return min(_amount(given) * Fraction(self.each), Fraction(self.cap))
+    def points(self, _full: Decimal, given: Given) -> Exact:
+        return min(_amount(given) * self.each, self.cap), ONE
 
     def problem(self, given: Given) -> str | None:
         return _counted(given)
@@ -237,8 +239,8 @@ def _number(text: str, part: str) -> Decimal:
     return number
 
 
-def _amount(given: Given) -> Fraction:
-    return Fraction(given.amount or ZERO)
+def _amount(given: Given) -> Decimal:
+    return given.amount or ZERO
 
 
 def _counted(given: Given) -> str | None:
@@ -250,5 +252,5 @@ def _counted(given: Given) -> str | None:
 
 def _enough(each: Decimal, cap: Decimal) -> Given:
     """So many events that the cap is reached."""
-    events = -(-Fraction(cap) // Fraction(each))
-    return Given(Decimal(min(int(events), int(AMOUNT_MOST))))
+    events = (cap / each).to_integral_value(ROUND_CEILING)
+    return Given(min(events, AMOUNT_MOST))

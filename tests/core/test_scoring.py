@@ -1,7 +1,6 @@
 """The arithmetic of a self-check: by hand for each method, and what holds for any answers."""
 
 from decimal import Decimal
-from fractions import Fraction
 from itertools import combinations
 from random import Random
 
@@ -10,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanclinic.records.department_type import DepartmentType
-from cleanclinic.records.scoring import Standing, round_half_up, score, sheet_for, what_if
+from cleanclinic.records.scoring import Standing, divide_half_up, score, sheet_for, what_if
 from cleanclinic.records.scoring_explain import StepKind, cheapest_way, explain, next_band
 from cleanclinic.records.standard import StandardCategory
 from cleanclinic.records.standard_catalog import built_in_standards
@@ -314,9 +313,10 @@ def test_no_way_to_the_next_band_is_cheaper(answers):
 
 
 def test_rounding_is_exact_where_floats_are_not():
-    assert round_half_up(Fraction(5, 1000)) == Decimal("0.01")
-    assert round_half_up(Fraction(4999, 1000000)) == Decimal("0.00")
-    assert round_half_up(Fraction(1, 3) + Fraction(1, 6) + Fraction(1, 200)) == Decimal("0.51")
+    for above, below, wanted in ((5, 1000, "0.01"), (4999, 10**6, "0.00"), (101, 200, "0.51")):
+        assert divide_half_up(Decimal(above), Decimal(below)) == Decimal(wanted)
+    # 1/3 + 1/6 of 1.01 are 0.505 exactly
+    assert divide_half_up(Decimal("3.03"), Decimal(6)) == Decimal("0.51")
 
 
 @pytest.mark.parametrize("of", built_in_standards(), ids=lambda of: of.code)
