@@ -28,7 +28,6 @@ from keyring.backend import KeyringBackend
 from PySide6.QtCore import QDate, QDateTime
 from PySide6.QtWidgets import QApplication
 
-from cleanclinic.cli.main import run as run_command
 from cleanclinic.keys.store import _ALLOWED
 from cleanclinic.operations.alarms import open_alarms
 from cleanclinic.operations.at_door import people_at
@@ -38,7 +37,7 @@ from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.people import unlock_with_pin
 from cleanclinic.operations.progress import stream_counts
 from cleanclinic.operations.start_page import StreamCounts
-from cleanclinic.operations.workspace import Workspace, open_workspace
+from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.control import Control
 from cleanclinic.records.department import Department
 from cleanclinic.records.risk_point import RiskPoint
@@ -48,9 +47,11 @@ from tests.whole.person import Album, Chooser, Person
 
 HOSPITAL = "清河医院"
 DEPARTMENT = "心内科一病区"
-PASSPHRASE = "清晨的河边有一匹白马走过"
-HEAD, DEPUTY, NEXT_HEAD = "王敏", "李娜", "周静"
-PINS = {HEAD: "739152", DEPUTY: "815293", NEXT_HEAD: "620481"}
+OFFICER = "林知行"
+HEAD, DEPUTY, NEXT_HEAD, LAST_HEAD = "王敏", "李娜", "周静", "陈芳"
+PINS = {
+    OFFICER: "904713", HEAD: "739152", DEPUTY: "815293", NEXT_HEAD: "620481", LAST_HEAD: "538206",
+}  # fmt: skip
 POST = "门诊处方"
 OTHER_POSTS = ("耗材请领", "设备采购", "护工管理")
 SHARED = (Department, RiskPoint, Control, StaffMember)
@@ -141,6 +142,7 @@ class Story:
         # What stands on the recovery sheets.
         self.forgotten = folder
         self.papers: dict[str, str] = {}
+        self.codes: dict[str, list[str]] = {}
 
     def sit_down(self, name: str) -> Person:
         place = self.folder / name
@@ -186,6 +188,7 @@ class Story:
         self.exchange(self.one, self.three)
         self.exchange(self.one, self.three)
         self.replace_the_head_nurse()
+        self.take_over_alone()
         self.exchange(self.one, self.three)
         self.three.go("sync")
         self.three.press("ui.sync.note.read")
@@ -334,6 +337,7 @@ class Story:
         groups = {number: group.replace(" ", "") for group, number in found}
         assert len(groups) == 7, text
         self.papers[ward.name] = text
+        self.codes[ward.name] = [groups[number] for number in sorted(groups)]
         for number, group in groups.items():
             if (name := ward.text("sheet.group", group=number)) in ward.fields():
                 ward.fill(name, group)
@@ -407,6 +411,7 @@ class Story:
         office.look("last-weeks-backup")
         office.press("ui.settings.backups.back")
         office.look("what-going-back-means")
+        office.fill(office.text("ui.settings.people.your_pin"), PINS[OFFICER])
         office.press("ui.settings.backups.back.yes")
         office.look("office-restored")
 
@@ -425,8 +430,7 @@ class Story:
         ward.fill(ward.text("ui.settings.handover.pin_of", name=HEAD), PINS[HEAD])
         ward.look("handover-what-happens")
         ward.press("ui.settings.handover.confirm.yes")
-        ward.fill(ward.text("first.pin"), PINS[NEXT_HEAD])
-        ward.fill(ward.text("first.pin.again"), PINS[NEXT_HEAD])
+        self.choose_pin(ward, NEXT_HEAD)
         ward.look("handover-incoming")
         ward.press("ui.settings.handover.incoming.yes")
         ward.look("handover-sheet")
@@ -438,29 +442,56 @@ class Story:
         ward.look("handover-printed")
         ward.press("part.close")
 
+    def take_over_alone(self) -> None:
+        """She leaves at once, and hands nothing over: the next one has only the sheet."""
+        ward = self.one
+        ward.press("nav.lock")
+        ward.look("locked")
+        ward.press("door.other.forgot")
+        ward.look("what-helps")
+        ward.press_line("door.help.successor")
+        code = " ".join(self.codes[ward.name])
+        ward.fill(ward.text("door.sheet.code"), code)
+        ward.look("successor-code")
+        ward.press("door.next")
+        ward.fill(ward.text("first.person"), LAST_HEAD)
+        self.choose_pin(ward, LAST_HEAD)
+        ward.look("successor")
+        ward.press("door.successor.yes")
+        ward.look("successor-sheet")
+        ward.press("ui.settings.handover.sheet.yes")
+        self.check_the_sheet(ward)
+        ward.press("ui.settings.handover.done.yes")
+        ward.pick("sheet.save", self.stick() / "接任交接单.pdf")
+        ward.look("successor-printed")
+        ward.press("part.close")
+
     def found_the_office(self) -> None:
-        """By the command the office's manual names: there is no screen for it."""
-        secret = self.folder / "passphrase.txt"
-        secret.parent.mkdir(parents=True, exist_ok=True)
-        secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
-        code = run_command(
-            ["office", "init", "--workspace", str(self.office.folder), "--hospital", "QH-2026",
-             "--name", HOSPITAL, "--person", "林知行", "--passphrase-file", str(secret)]
-        )  # fmt: skip
-        assert not code
-        self.office.start()
-        self.office.look("first-page")
+        office = self.office
+        office.start()
+        office.press("first.office")
+        office.look("office-first-start")
+        office.fill(office.text("first.hospital"), HOSPITAL)
+        office.fill(office.text("first.officer"), OFFICER)
+        self.choose_pin(office, OFFICER)
+        office.look("office-first-start-filled")
+        office.press("first.begin")
+        office.look("first-page")
+
+    def choose_pin(self, where: Person, who: str) -> None:
+        for key in ("first.pin", "first.pin.again"):
+            where.fill(where.text(key), PINS[who])
 
     def begin_ward(self, ward: Person, person: str) -> None:
         ward.start()
         ward.look("first-start")
         ward.fill(ward.text("first.department"), DEPARTMENT)
         ward.fill(ward.text("first.person"), person)
-        ward.fill(ward.text("first.pin"), PINS[person])
-        ward.fill(ward.text("first.pin.again"), PINS[person])
+        self.choose_pin(ward, person)
+        ward.press("first.device.change")
+        ward.fill(ward.text("first.device"), ward.name.upper())
         ward.look("first-start-filled")
-        with patch("platform.node", ward.name.upper):
-            ward.press("first.begin")
+        ward.press("first.begin")
         ward.look("home")
 
     def enrol(self, ward: Person, place: str, *, replaces: str = "") -> None:
@@ -556,12 +587,11 @@ def play(
         finally:
             story.end()
         held = {}
-        with open_workspace(story.office.folder) as office:
-            held["office"] = held_by(office)
-        for ward, person in ((story.one, NEXT_HEAD), (story.three, DEPUTY)):
-            (id_,) = [one.id for one in people_at(ward.folder) if one.name == person]
-            with unlock_with_pin(ward.folder, id_, PINS[person]) as workspace:
-                held[ward.name] = held_by(workspace)
+        seats = ((story.office, OFFICER), (story.one, LAST_HEAD), (story.three, DEPUTY))
+        for seat, person in seats:
+            (id_,) = [one.id for one in people_at(seat.folder) if one.name == person]
+            with unlock_with_pin(seat.folder, id_, PINS[person]) as workspace:
+                held[seat.name] = held_by(workspace)
     return Ended(held, {one.name: one.read for one in story.people.values()})
 
 

@@ -206,6 +206,11 @@ class Person:
             QTimer.singleShot(80, self.window, then)
         self.click(usable[-1])
 
+    def press_line(self, key: str) -> None:
+        """A way to go on that is drawn as a line with a picture."""
+        (line,) = [one for one in self._visible(ChoiceLine) if _label(one) == self.text(key)]
+        self.click(line)
+
     def choose(self, button: str, item: str, path: Path | None = None) -> None:
         """An item of a menu behind a button; `path` is what is chosen in the system's dialog."""
         (behind,) = [one for one in self._visible(MenuButton) if _label(one) == self.text(button)]
