@@ -16,6 +16,8 @@ from ui.parts.style import Look
 
 # Places and sizes of navigation, top bar and status bar; a test compares the pictures.
 _SIDE, _TOP, _STATUS = 196, 56, 28
+# Qt.AlignmentFlag.AlignVCenter, by its value.
+_MIDDLE = 0x0080
 
 
 class FirstFrame(QWidget):
@@ -129,9 +131,9 @@ class _Entry(QWidget):
         side = look.px(17)
         place = QRectF(look.px(11), (tall - side) / 2, side, side)
         paint_icon(painter, place, self._icon, look.colour("nav_muted"))
-        metrics = painter.fontMetrics()
-        base = (tall - metrics.height()) / 2 + metrics.ascent()
-        painter.drawText(look.px(38), round(base), self._text)
+        left = look.px(38)
+        # Into a box, as the real frame does: where the line stands is each system's own rounding.
+        painter.drawText(QRectF(left, 0, self.width() - left, tall), _MIDDLE, self._text)
         painter.end()
 
 
