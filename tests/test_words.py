@@ -136,6 +136,12 @@ def test_chinese_words_are_chinese():
     assert forgotten == []
 
 
+def test_the_office_has_one_name_in_chinese():
+    """On the screen and on paper it is 行风办; the hospital's own 院办 is a department type."""
+    found = [key for key, text in load("zh_CN").items() if re.search("院办|医院办公室", text)]
+    assert found == ["department_type.hospital_office"]
+
+
 def test_english_words_are_english():
     forgotten = [
         key

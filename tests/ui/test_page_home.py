@@ -61,7 +61,7 @@ def test_undo_takes_the_last_act_back(page, desk, window, qtbot):
 def test_what_the_office_has_stands_on_one_line(page, desk, window, qtbot):
     ask(desk, partial(add_risk, values=risk(1)))
     texts = page.sent.stations.texts()
-    assert texts == ["未发送 2", "已发送 0", "院办已收到 0", "院办已妥存 0"]
+    assert texts == ["未发送 2", "已发送 0", "行风办已收到 0", "行风办已妥存 0"]
     assert page.sent.contact() == page.words.text("ui.home.sent.never")
     press(qtbot, page.sent.send)
     assert window.went == [("sync", "send")]

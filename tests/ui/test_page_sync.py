@@ -165,7 +165,7 @@ def test_the_four_states_follow_a_change_all_the_way(page_of, hospital):
     make_backup(hospital.office)
     receive(page, hospital)
     assert (counts(page)["received"], counts(page)["safe"]) == ("0 条", "2 条")
-    assert "院办已妥存 2 条" in page.sending.stations.accessibleName()
+    assert "行风办已妥存 2 条" in page.sending.stations.accessibleName()
     assert page.imported.isVisible()
     assert page.sending.facts() == [page.words.text("ui.sync.contact.today", when=contact(page))]
 
