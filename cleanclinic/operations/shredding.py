@@ -30,7 +30,6 @@ from cleanclinic.records.codec import encode_value
 from cleanclinic.records.erasing import blanks_of
 from cleanclinic.records.held import Changes
 
-ACT = "act.kept.shred"
 REASON_MAX = 200
 _FOLLOWED = "shreds_followed"
 
@@ -95,7 +94,7 @@ def shred_record(
         raise NoSuchRecordError(id=record_id)
     if held.owner != workspace.store.owner:
         raise ShredOwnerError(id=record_id)
-    with workspace.store.act(ACT, _who(workspace), kind=f"@kind.{kind}") as act:
+    with workspace.store.act("act.kept.shred", _who(workspace), kind=f"@kind.{kind}") as act:
         act.shred(of, record_id, wanted, reason)
     follow_erasures(workspace)
     return act.changes
@@ -151,7 +150,7 @@ def follow_erasures(workspace: Workspace) -> Changes:
     for mark in late:
         before = [one for one in workspace.store.history(mark.record) if one.erased]
         by, why = (before[-1].actor, before[-1].why) if before else (_who(workspace), "")
-        with workspace.store.act(ACT, by, kind=f"@kind.{mark.kind}") as act:
+        with workspace.store.act("act.kept.shred", by, kind=f"@kind.{mark.kind}") as act:
             act.shred_late(mark, why)
         changes = changes | act.changes
     return changes
