@@ -6,8 +6,10 @@ from cleanclinic.records.complaint import Complaint
 from cleanclinic.records.conduct_event import ConductEvent
 from cleanclinic.records.control import Control
 from cleanclinic.records.department import Department
+from cleanclinic.records.education import EducationSession
 from cleanclinic.records.ethics_evaluation import EthicsEvaluation
 from cleanclinic.records.ethics_rules import EthicsRules
+from cleanclinic.records.exam import Exam, ExamResult
 from cleanclinic.records.gift_record import GiftRecord
 from cleanclinic.records.handover import Handover
 from cleanclinic.records.mailbox_opening import MailboxOpening
@@ -48,6 +50,9 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     Standard,
     SelfCheck,
     SelfCheckAnswer,
+    EducationSession,
+    Exam,
+    ExamResult,
 )
 # Kinds whose records an office has of its own and keeps to itself.
 OFFICE_KEEPS = frozenset(of.KIND for of in RECORD_TYPES if of.OFFICE_KEEPS)

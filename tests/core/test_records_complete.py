@@ -43,6 +43,7 @@ PATTERNED = {
     "outgoing_id": RECORD_ID,
     "incoming_id": RECORD_ID,
     "log_head": "ab" * 32,
+    "answer": "A",
     "time": "08:30",
     "disposed_time": "08:30",
     "patient": "1234",
