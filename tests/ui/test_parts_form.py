@@ -237,6 +237,112 @@ def test_loosely_typed_values_are_understood(form, name, typed, value):
     assert form.values()[name] == value
 
 
+def compose(widget, preedit):
+    """What an input method does while a word is being put together."""
+    QApplication.sendEvent(widget, QInputMethodEvent(preedit, []))
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab])
+def test_the_key_that_ends_a_word_ends_nothing_else(form, qtbot, key):
+    editor = form.editor("name").edit
+    editor.setFocus()
+    commit(editor, "表")
+    compose(editor, "ling yong")
+    qtbot.keyClick(editor, key)
+    form._timer.timeout.emit()
+    assert (form.heard, editor.hasFocus()) == ([], True)
+    # Somebody else's change meanwhile does not break the word off.
+    form.show_record("a", VALUES | {"name": "别人的"})
+    assert form.editor("name").is_composing
+    commit(editor, "领用")
+    assert not form.editor("name").is_composing
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert form.heard == [("a", "name", "表领用领用登记")]
+
+
+def test_what_was_written_before_is_offered(form, qtbot):
+    editor = form.editor("name")
+    form.offer("name", ["领用登记", "双人核对", "双人签字"])
+    editor.edit.setFocus()
+    editor.edit.clear()
+    qtbot.keyClicks(editor.edit, "srq")
+    popup = editor.edit.completer().popup()
+    assert editor._offered.entries.stringList() == ["双人签字"]
+    assert popup.isVisible()
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert editor.edit.text() == "双人签字"
+    form.flush()
+    assert form.heard == [("a", "name", "双人签字")]
+    qtbot.keyClick(editor.edit, Qt.Key.Key_Down)
+    assert editor._offered.entries.stringList() == ["领用登记", "双人核对", "双人签字"]
+    popup.hide()
+
+
+def test_enter_goes_on_from_an_open_list_where_nothing_is_marked(form, qtbot):
+    editor = form.editor("name")
+    form.offer("name", ["双人核对"])
+    editor.edit.setFocus()
+    editor.edit.clear()
+    qtbot.keyClicks(editor.edit, "s")
+    popup = editor.edit.completer().popup()
+    assert popup.isVisible()
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert not popup.isVisible()
+    assert form.heard == [("a", "name", "s")]
+    assert form.editor("text").edit.hasFocus()
+    box = form.editor("person").box
+    box.setFocus()
+    box.clear()
+    qtbot.keyClicks(box, "wm")
+    qtbot.keyClick(box.completer().popup(), Qt.Key.Key_Return)
+    assert form.heard[1:] == [("a", "person", OTHER)]
+    assert form.editor("done").box.hasFocus()
+
+
+def test_of_two_people_of_one_name_the_chosen_one_is_meant(form):
+    box = form.editor("person").box
+    form.set_options("person", [Option(STAFF, "王芳"), Option(OTHER, "王芳")])
+    box._narrow("wf")
+    box._choose(box._entries.index(1))
+    assert form.values()["person"] == OTHER
+    form.show_record("b", VALUES | {"person": OTHER})
+    assert form.values()["person"] == OTHER
+    form.show_record("c", VALUES)
+    assert form.values()["person"] == STAFF
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("2月31日", "2 月没有 31 日"),
+        ("20260431", "4 月没有 31 日"),
+        ("2027.2.29", "2 月没有 29 日"),
+        ("2126-03-08", "2126-03-08 离今天超过 50 年，请核对年份"),
+        ("1825.1.1", "1825-01-01 离今天超过 100 年，请核对年份"),
+        ("下个月", "看不懂这个日期：下个月"),
+        ("13月1日", "看不懂这个日期：13月1日"),
+    ],
+)
+def test_a_day_that_cannot_be_meant_is_told_in_words(form, typed, sentence):
+    form.editor("due").show_draft(typed)
+    form.editor("due").typed.emit()
+    form.flush()
+    assert form.problems == {"due": sentence}
+    assert form.heard == []
+
+
+def test_a_day_that_has_been_is_the_last_such_day(kit, qtbot):
+    field = Field("on", Day(), required=False)
+    form = RecordForm(kit, [FormField(field, "日期", past=True)])
+    qtbot.addWidget(form)
+    form.show_record("a", {})
+    for typed, day in (("3.8", date(2026, 3, 8)), ("12.1", date(2025, 12, 1)), ("今天", TODAY)):
+        form.editor("on").show_draft(typed)
+        assert form.values()["on"] == day
+    assert read_day("2.29", TODAY, past=True) == date(2024, 2, 29)
+
+
 @pytest.mark.parametrize(("name", "typed"), [("level", "很高"), ("level", "9"), ("due", "2月30日")])
 def test_what_makes_no_value_is_never_handed_over(form, name, typed):
     form.editor(name).show_draft(typed)

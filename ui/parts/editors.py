@@ -3,24 +3,12 @@
 An editor knows its field's note and nothing of the record. Checks are the field's own.
 """
 
-import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import (
-    QCalendarWidget,
-    QCheckBox,
-    QComboBox,
-    QFrame,
-    QLineEdit,
-    QPlainTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit
 
 from cleanclinic.records.amounts import read_amount
 from cleanclinic.records.fields import (
@@ -35,112 +23,14 @@ from cleanclinic.records.fields import (
     Refers,
     Whole,
 )
-from ui.parts.icons import icon
+from ui.parts.day_editors import DayEditor, MomentEditor
+from ui.parts.editor_base import Editor as Editor
+from ui.parts.editor_base import LineEditor as LineEditor
+from ui.parts.editor_base import Unreadable as Unreadable
+from ui.parts.editor_base import leaves, narrow
 from ui.parts.kit import Kit
-from ui.parts.loose_dates import read_day
 from ui.parts.pick_box import Option, PickBox
-from ui.parts.style import restyle
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """What was typed makes no value: words key `problem.<rule>` with `value`."""
-
-    rule: str
-    text: str
-
-
-class Editor(QWidget):
-    """The base: a control, its value as text, and the two signals the form waits for.
-
-    Signals: `typed` at every change by a person; `finished` on Enter, on leaving, or when a choice
-    was made; `next_wanted` on Enter.
-    """
-
-    typed = Signal()
-    finished = Signal()
-    next_wanted = Signal()
-
-    def __init__(self, control: QWidget) -> None:
-        super().__init__()
-        self.control = control
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(control)
-        self.setFocusProxy(control)
-        control.installEventFilter(self)
-
-    def show_value(self, value: Any) -> None:
-        """Shows a value without saying that anybody typed."""
-        raise NotImplementedError
-
-    def read(self) -> Any:
-        """The value of what stands there now, or Unreadable."""
-        raise NotImplementedError
-
-    def draft(self) -> str:
-        """What stands there, also when it makes no value."""
-        return ""
-
-    def show_draft(self, text: str) -> None:
-        """Puts back what was typed before."""
-
-    def set_read_only(self, on: bool) -> None:
-        self.control.setEnabled(not on)
-
-    def set_wrong(self, wrong: bool) -> None:
-        """Marks the control while its value cannot stand."""
-        if bool(self.control.property("wrong")) != wrong:
-            self.control.setProperty("wrong", wrong)
-            restyle(self.control)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
-            if event.reason() != Qt.FocusReason.PopupFocusReason:
-                self.finished.emit()
-        elif (
-            event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and self._is_enter(event)
-        ):
-            self.finished.emit()
-            self.next_wanted.emit()
-            return True
-        return super().eventFilter(watched, event)
-
-    def _is_enter(self, event: QKeyEvent) -> bool:
-        return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-class LineEditor(Editor):
-    """One line of text."""
-
-    def __init__(self, *, placeholder: str = "") -> None:
-        self.edit = QLineEdit()
-        self.edit.setPlaceholderText(placeholder)
-        super().__init__(self.edit)
-        self.edit.textEdited.connect(lambda _: self.typed.emit())
-
-    def show_value(self, value: Any) -> None:
-        self.show_draft(self._text_of(value))
-
-    def read(self) -> Any:
-        return self.edit.text().strip(" \u3000\t\n")
-
-    def draft(self) -> str:
-        return self.edit.text()
-
-    def show_draft(self, text: str) -> None:
-        if text != self.edit.text():
-            place = self.edit.cursorPosition()
-            self.edit.setText(text)
-            self.edit.setCursorPosition(min(place, len(text)) if self.edit.hasFocus() else 0)
-
-    def set_read_only(self, on: bool) -> None:
-        self.edit.setReadOnly(on)
-
-    def _text_of(self, value: Any) -> str:
-        return "" if value is None else str(value)
+from ui.parts.suggest import enter_was_for_list
 
 
 class WholeEditor(LineEditor):
@@ -167,84 +57,6 @@ class NumberEditor(LineEditor):
         if amount is None:
             return Unreadable("number", text)
         return -amount if text.startswith("-") else amount
-
-
-class DayEditor(LineEditor):
-    """A day, typed loosely or picked from a calendar (Alt+Down)."""
-
-    def __init__(self, kit: Kit, calendar_name: str) -> None:
-        super().__init__(placeholder=kit.words.text("part.day.hint"))
-        self._kit = kit
-        self._calendar = self.edit.addAction(
-            icon(kit.look, "calendar", size=16), QLineEdit.ActionPosition.TrailingPosition
-        )
-        self._calendar.setText(calendar_name)
-        self._calendar.setToolTip(calendar_name)
-        self._calendar.triggered.connect(self.open_calendar)
-        self.finished.connect(self._tidy)
-
-    def read(self) -> Any:
-        text = self.edit.text().strip()
-        if not text:
-            return None
-        return read_day(text, self._kit.today()) or Unreadable("day", text)
-
-    def set_read_only(self, on: bool) -> None:
-        super().set_read_only(on)
-        self._calendar.setVisible(not on)
-
-    def open_calendar(self) -> None:
-        """Shows a month to pick from, below the field."""
-        shown = self.read()
-        day = shown if isinstance(shown, date) else self._kit.today()
-        popup = _CalendarPopup(self._kit, day)
-        popup.picked.connect(self._pick)
-        popup.move(self.edit.mapToGlobal(QPoint(0, self.edit.height() + 2)))
-        popup.show()
-
-    def _pick(self, day: date) -> None:
-        self.show_value(day)
-        self.typed.emit()
-        self.finished.emit()
-
-    def _tidy(self) -> None:
-        value = self.read()
-        if isinstance(value, date):
-            self.show_draft(self._text_of(value))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_Down
-            and event.modifiers() & Qt.KeyboardModifier.AltModifier
-        ):
-            self.open_calendar()
-            return True
-        return super().eventFilter(watched, event)
-
-
-class MomentEditor(LineEditor):
-    """An instant in local time, `2026-03-08 14:30`; the day may be typed loosely."""
-
-    def __init__(self, kit: Kit) -> None:
-        super().__init__(placeholder="2026-03-08 14:30")
-        self._kit = kit
-
-    def read(self) -> Any:
-        text = self.edit.text().strip()
-        if not text:
-            return None
-        day_text, _, time_text = narrow(text).rpartition(" ")
-        day = read_day(day_text, self._kit.today())
-        try:
-            hour, minute = (int(part) for part in time_text.split(":"))
-            return datetime(day.year, day.month, day.day, hour, minute).astimezone()  # type: ignore[union-attr]
-        except (ValueError, AttributeError):
-            return Unreadable("moment", text)
-
-    def _text_of(self, value: Any) -> str:
-        return "" if value is None else value.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 class ParagraphEditor(Editor):
@@ -357,6 +169,7 @@ class PickEditor(Editor):
         super().__init__(self.box)
         self.box.textEdited.connect(lambda _: self.typed.emit())
         self.box.picked.connect(self._on_pick)
+        self.box.returnPressed.connect(self._on_return)
 
     def show_value(self, value: Any) -> None:
         self.box.show_value(value)
@@ -379,9 +192,15 @@ class PickEditor(Editor):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and self._is_enter(event):
             self.box.settle(first=True)
-        elif event.type() == QEvent.Type.FocusOut:
+        elif leaves(event):
             self.box.settle(first=False)
         return super().eventFilter(watched, event)
+
+    def _on_return(self) -> None:
+        if not enter_was_for_list(self.box):
+            self.box.settle(first=True)
+            self.finished.emit()
+            self.next_wanted.emit()
 
     def _on_pick(self) -> None:
         self.typed.emit()
@@ -411,36 +230,6 @@ class FlagEditor(Editor):
     def _on_click(self, _: bool) -> None:
         self.typed.emit()
         self.finished.emit()
-
-
-class _CalendarPopup(QFrame):
-    """A month that closes when a day was picked."""
-
-    picked = Signal(object)
-
-    def __init__(self, kit: Kit, day: date) -> None:
-        super().__init__(None, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("popover")
-        self.calendar = QCalendarWidget()
-        self.calendar.setAccessibleName(kit.words.text("part.day.calendar"))
-        self.calendar.setSelectedDate(QDate(day.year, day.month, day.day))
-        self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        self.calendar.setGridVisible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 6, 6, 6)
-        layout.addWidget(self.calendar)
-        self.calendar.clicked.connect(self._pick)
-        self.calendar.activated.connect(self._pick)
-
-    def _pick(self, day: QDate) -> None:
-        self.picked.emit(date(day.year(), day.month(), day.day()))
-        self.close()
-
-
-def narrow(text: str) -> str:
-    """Wide digits and signs as the narrow ones, for numbers and times only."""
-    return unicodedata.normalize("NFKC", text).strip()
 
 
 def editor_for(

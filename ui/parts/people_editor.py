@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from cleanclinic.records.fields import Field, Parts, Refers, fields_of
 from cleanclinic.words import Words
+from ui.parts.editor_base import leaves
 from ui.parts.editors import Editor, Unreadable, editor_for
 from ui.parts.kit import Kit
 from ui.parts.pick_box import Option, PickBox
@@ -101,7 +102,7 @@ class PeopleEditor(Editor):
             if event.key() == Qt.Key.Key_Backspace and not self.box.text() and self._ids:
                 self.take_out(self._ids[-1])
                 return True
-        elif event.type() == QEvent.Type.FocusOut:
+        elif leaves(event):
             self.box.settle(first=False)
             self._take_typed()
         return super().eventFilter(watched, event)

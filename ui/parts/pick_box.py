@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, QStringListModel, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from cleanclinic.records.initials import matches, search_text
 from ui.parts.icons import icon
 from ui.parts.kit import Kit
+from ui.parts.suggest import AllOfThem
 
 
 @dataclass(frozen=True)
@@ -19,16 +20,6 @@ class Option:
 
     value: Any
     text: str
-
-
-class _AllOfThem(QCompleter):
-    """Shows every entry of its model: the box filters, not the completer."""
-
-    def splitPath(self, path: str) -> list[str]:
-        return [""]
-
-    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
-        return str(index.data(Qt.ItemDataRole.DisplayRole))
 
 
 class PickBox(QLineEdit):
@@ -40,9 +31,10 @@ class PickBox(QLineEdit):
         super().__init__()
         self.setPlaceholderText(kit.words.text("part.pick.hint"))
         self._entries = QStringListModel(self)
-        self._completer = _AllOfThem(self._entries, self)
+        self._completer = AllOfThem(self._entries, self)
         self._completer.setMaxVisibleItems(10)
-        self._completer.activated.connect(self._choose)
+        # The stubs know no overloads of a signal.
+        self._completer.activated[QModelIndex].connect(self._choose)  # type: ignore[index]
         self.setCompleter(self._completer)
         opener = self.addAction(
             icon(kit.look, "chevron-down", size=16), QLineEdit.ActionPosition.TrailingPosition
@@ -52,6 +44,9 @@ class PickBox(QLineEdit):
         self.textEdited.connect(self._narrow)
         self._options: tuple[Option, ...] = ()
         self._search: list[str] = []
+        # The options that are listed now, and which one stands there: two people may share a name.
+        self._listed: list[Option] = []
+        self._taken: Option | None = None
         self.set_options(options)
 
     def set_options(self, options: Sequence[Option]) -> None:
@@ -61,7 +56,8 @@ class PickBox(QLineEdit):
 
     def show_value(self, value: Any) -> None:
         """Shows the option of a value, or nothing."""
-        text = next((option.text for option in self._options if option.value == value), "")
+        self._taken = next((one for one in self._options if one.value == value), None)
+        text = self._taken.text if self._taken else ""
         if text != self.text():
             self.setText(text)
             self.setCursorPosition(0)
@@ -69,6 +65,8 @@ class PickBox(QLineEdit):
     def value(self) -> Any:
         """The value of the option whose text stands there, or None."""
         text = self.text().strip()
+        if self._taken is not None and self._taken.text == text:
+            return self._taken.value
         return next((option.value for option in self._options if option.text == text), None)
 
     def open_list(self) -> None:
@@ -79,10 +77,12 @@ class PickBox(QLineEdit):
 
     def _narrow(self, text: str) -> None:
         pairs = zip(self._options, self._search, strict=True)
-        self._entries.setStringList([o.text for o, search in pairs if matches(search, text)])
+        self._listed = [option for option, search in pairs if matches(search, text)]
+        self._entries.setStringList([option.text for option in self._listed])
 
-    def _choose(self, text: str) -> None:
-        self.setText(text)
+    def _choose(self, index: QModelIndex) -> None:
+        self._taken = self._listed[index.row()]
+        self.setText(self._taken.text)
         self.picked.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -92,6 +92,7 @@ class PickBox(QLineEdit):
 
     def settle(self, *, first: bool) -> None:
         """Takes the only option that fits what was typed, or with `first` the first of them."""
-        found = self._entries.stringList()
+        found = self._listed
         if self.text().strip() and self.value() is None and (len(found) == 1 or (first and found)):
-            self.setText(found[0])
+            self._taken = found[0]
+            self.setText(found[0].text)

@@ -37,7 +37,7 @@ class BinDialog(Dialog):
         self.search = SearchBox(desk)
         self.table = RecordTable(
             desk, f"{plan.name}.bin", self._columns(kind),
-            empty=Empty(desk, "trash-2", text("part.bin.empty", kind=kind)),
+            empty=Empty(desk, "trash-2", text("part.bin.empty", kind=kind)), plain=True,
         )  # fmt: skip
         self.table.view.setAccessibleName(self.windowTitle())
         self.table.set_menu(self._menu)

@@ -56,7 +56,9 @@ class BulkDialog(Dialog):
         self._make_fields(fields, plan.bulk_form(), options)
         area = scrolled(fields)
         area.setMinimumHeight(min(fields.sizeHint().height(), kit.look.px(220)))
-        self.preview = RecordTable(kit, "", self._columns(), title=text("part.bulk.preview"))
+        self.preview = RecordTable(
+            kit, "", self._columns(), title=text("part.bulk.preview"), plain=True
+        )
         self.preview.setMinimumHeight(kit.look.px(_PREVIEW))
         for part in (which, area, self.preview):
             self.body.addWidget(part)
@@ -156,9 +158,9 @@ class BulkDialog(Dialog):
         self.preview.empty.sentence.setText(
             text("part.bulk.same" if self._ticked() else "part.bulk.none")
         )
-        self.preview.foot.setText(
-            text("part.bulk.told", count=len(ids), same=len(self._chosen) - len(ids))
-        )
+        same = len(self._chosen) - len(ids)
+        key = "part.bulk.told.same" if same else "part.bulk.told"
+        self.preview.foot.setText(text(key, count=len(ids), same=same) if ids else "")
         self.accept_button.setText(text("part.bulk.save", count=len(ids)))
         self.accept_button.setAccessibleName(self.accept_button.text())
         self.accept_button.setEnabled(bool(rows))

@@ -291,7 +291,7 @@ class RecordDesk(QWidget):
         self._open_new(values)
 
     def _open_new(self, like: Mapping[str, Any] | None) -> None:
-        dialog = NewRecordDialog(self.desk, self, self.plan, self.view.options, like)
+        dialog = NewRecordDialog(self.desk, self, self.plan, self.view, like)
         dialog.wanted.connect(partial(self._add, dialog))
         open_dialog(dialog)
 
@@ -357,7 +357,7 @@ class RecordDesk(QWidget):
         self.side.flush()
         HistoryDialog(
             self.desk, self, self.plan, held.record.id, title_of(self.plan, held, self.view.names),
-            names=self.view.names, changeable=self.can_change and not held.record.is_final(),
+            changeable=self.can_change and not held.record.is_final(),
         ).open()  # fmt: skip
 
     def open_bin(self) -> None:

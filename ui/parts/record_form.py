@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from cleanclinic.records.fields import Choice, Field, Flag, Problem, field_of
-from ui.parts.editors import Editor, Unreadable
+from ui.parts.day_editors import DayEditor
+from ui.parts.editors import Editor, LineEditor, Unreadable
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, label, row
 from ui.parts.people_editor import editor_of
@@ -34,6 +35,8 @@ class FormField:
     read_only: bool = False
     hint: str = ""
     lines: int = 3
+    # A day that has been: 3.8 means the last one, not the nearest.
+    past: bool = False
 
 
 def fields_for(
@@ -45,6 +48,7 @@ def fields_for(
     half: Sequence[str] = (),
     read_only: Sequence[str] = (),
     lines: Mapping[str, int] | None = None,
+    past: Sequence[str] = (),
 ) -> list[FormField]:
     """Form fields of a record type, labelled `<kind>.<field>`; choices by `<enum>.<value>`."""
     given = options or {}
@@ -62,6 +66,7 @@ def fields_for(
                 name in half,
                 name in read_only,
                 lines=(lines or {}).get(name, 3),
+                past=name in past,
             )
         )
     return found
@@ -99,7 +104,7 @@ class RecordForm(QWidget):
         self.problems: dict[str, str] = {}
         self.found: QFrame | None = None
         self._timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._timer.timeout.connect(self.flush)
+        self._timer.timeout.connect(self._settle)
         self._build(fields, label_width)
 
     # What the page does
@@ -174,6 +179,12 @@ class RecordForm(QWidget):
             if name not in self._dirty:
                 editor.show_value(self._base.get(name))
 
+    def offer(self, name: str, texts: Sequence[str]) -> None:
+        """What to choose from in a line of text, the likeliest first."""
+        editor = self._editors[name]
+        if isinstance(editor, LineEditor):
+            editor.offer(texts)
+
     def focus_field(self, name: str) -> None:
         self._editors[name].control.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -228,6 +239,8 @@ class RecordForm(QWidget):
         editor = editor_of(
             self._kit, shown.field, shown.label, shown.options, shown.lines, shown.hint
         )
+        if isinstance(editor, DayEditor):
+            editor.past = shown.past
         text = "" if isinstance(shown.field.note, Flag) else shown.label
         title = label(text, "label")
         title.setBuddy(editor.control)
@@ -258,7 +271,7 @@ class RecordForm(QWidget):
                 self._dirty.add(name)
                 self._check(name)
             return
-        if name in self._dirty:
+        if name in self._dirty or editor.is_composing:
             if name not in self._before:
                 self._base[name] = value
             return
@@ -276,6 +289,13 @@ class RecordForm(QWidget):
         self._check(name)
         self._timer.start()
         self.typed.emit(name)
+
+    def _settle(self) -> None:
+        """Hands over what was typed, unless a word is just being put together."""
+        if any(editor.is_composing for editor in self._editors.values()):
+            self._timer.start()
+        else:
+            self.flush()
 
     def _on_finished(self, name: str) -> None:
         if name in self._dirty:
@@ -355,7 +375,8 @@ class RecordForm(QWidget):
         value = self._editors[name].read()
         field = self._fields[name].field
         if isinstance(value, Unreadable):
-            problem: Problem | None = Problem(name, value.rule, {"value": value.text})
+            told = {"value": value.text, **value.more}
+            problem: Problem | None = Problem(name, value.rule, told)
         else:
             problem = field.problem(value)
         words = self._kit.words

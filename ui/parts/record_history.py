@@ -1,14 +1,17 @@
 """The history of a record: who changed which field from what to what, when; and taking it back."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from cleanclinic.operations.history import FieldText, RevisionRow
-from cleanclinic.operations.recording import record_history
+from cleanclinic.operations.recording import names_of, record_history, referred_kinds
 from cleanclinic.operations.results import Saved
+from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
+from cleanclinic.records.record import Record
 from ui.parts.layouts import button, clear, column, label, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
@@ -34,7 +37,6 @@ class HistoryDialog(Dialog):
         record_id: str,
         title: str,
         *,
-        names: Names,
         changeable: bool = True,
     ) -> None:
         super().__init__(desk, parent, desk.words.text("part.history.of", name=title))
@@ -42,7 +44,7 @@ class HistoryDialog(Dialog):
         self._plan = plan
         self._record_id = record_id
         self._changeable = changeable and not desk.read_only
-        self._values = FieldWords(desk.words, plan.of, names, plan.value_text)
+        self._values = FieldWords(desk.words, plan.of, {}, plan.value_text)
         self.rows = column(desk.look, gap=10)
         inner = QWidget()
         column(desk.look, self.rows, None, margins=(0, 0, 8, 0), into=inner)
@@ -77,12 +79,12 @@ class HistoryDialog(Dialog):
             self._read()
 
     def _read(self) -> None:
-        of, record_id = self._plan.of, self._record_id
-        self.desk.tasks.run(
-            lambda workspace: record_history(workspace, of, record_id), self._show, owner=self
-        )
+        read = partial(_read, of=self._plan.of, record_id=self._record_id)
+        self.desk.tasks.run(read, self._show, owner=self)
 
-    def _show(self, revisions: Sequence[RevisionRow]) -> None:
+    def _show(self, found: tuple[Sequence[RevisionRow], Names]) -> None:
+        revisions, names = found
+        self._values = FieldWords(self.desk.words, self._plan.of, names, self._plan.value_text)
         clear(self.rows)
         gone = bool(revisions) and revisions[0].op == "tombstone"
         for place, revision in enumerate(revisions):
@@ -126,8 +128,7 @@ class HistoryDialog(Dialog):
         grid.setColumnStretch(3, 1)
         top = Qt.AlignmentFlag.AlignTop
         for line, change in enumerate(_told(revision.fields)):
-            title = label(words.text(f"{kind}.{change.field}"), "muted", wrap=True)
-            title.setMaximumWidth(look.px(110))
+            title = label(words.text(f"{kind}.{change.field}"), "muted")
             grid.addWidget(title, line, 0, top | Qt.AlignmentFlag.AlignRight)
             new = label(self._values.text(change.field, change.after), "small", wrap=True)
             if change.before is None and not back:
@@ -158,6 +159,16 @@ class HistoryDialog(Dialog):
 
         made.clicked.connect(back)
         return made
+
+
+def _read(
+    workspace: Workspace, of: type[Record], record_id: str
+) -> tuple[Sequence[RevisionRow], Names]:
+    """The revisions, and what the records that they refer to are called."""
+    names: dict[str, str] = {}
+    for kind in set(referred_kinds(of).values()):
+        names |= names_of(workspace, kind)
+    return record_history(workspace, of, record_id), names
 
 
 def _told(fields: Sequence[FieldText]) -> list[FieldText]:

@@ -1,6 +1,6 @@
 """The dialog for a new record: empty, or filled from the one it is a copy of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QWidget
 from cleanclinic.records.fields import field_of
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, label
-from ui.parts.pick_box import Option
 from ui.parts.question import Dialog
 from ui.parts.record_form import RecordForm
-from ui.parts.record_plan import DeskPlan
+from ui.parts.record_plan import DeskPlan, DeskView
 from ui.parts.scroll import scrolled
 
 _WIDE, _TALLEST = 460, 520
@@ -32,7 +31,7 @@ class NewRecordDialog(Dialog):
         kit: Kit,
         parent: QWidget,
         plan: DeskPlan,
-        options: Mapping[str, Sequence[Option]],
+        view: DeskView,
         like: Mapping[str, Any] | None = None,
     ) -> None:
         kind = kit.words.text(plan.kind_key)
@@ -44,8 +43,9 @@ class NewRecordDialog(Dialog):
         place = f"{plan.name}.new" if like is None else ""
         self.form = RecordForm(kit, shown, label_width=plan.label_width, place=place)
         for name in self.form.field_names():
-            if name in options:
-                self.form.set_options(name, options[name])
+            if name in view.options:
+                self.form.set_options(name, view.options[name])
+            self.form.offer(name, view.used.get(name, ()))
         self._start: dict[str, Any] = {**plan.start(), **(like or {})}
         # What the form does not show is copied all the same.
         self._beside = {n: v for n, v in self._start.items() if n not in self.form.field_names()}

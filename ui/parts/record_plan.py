@@ -3,9 +3,10 @@
 A plan is data and functions of the page's; the parts that read it know no record kind.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from cleanclinic.operations import recording
@@ -13,7 +14,8 @@ from cleanclinic.operations.history import label_by
 from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.control import Evidence
-from cleanclinic.records.fields import Choice, Day, Field, Flag, Moment, Number, Parts, Whole
+from cleanclinic.records.fields import Choice, Day, Field, Flag, Line, Moment, Number, Parts, Whole
+from cleanclinic.records.fields import field_of as described
 from cleanclinic.records.fields import fields_of as described_fields
 from cleanclinic.records.held import Held
 from cleanclinic.records.initials import search_text
@@ -30,6 +32,7 @@ from ui.parts.widths import column_width
 Names = Mapping[str, str]
 """What other records are called, by their id."""
 
+_OFFERED = 30
 _DAY = "2026-11-22"
 _TEXT_WIDTH = 120
 _LONG_WIDTH = 220
@@ -143,6 +146,8 @@ class DeskView:
     options: Mapping[str, Sequence[Option]]
     by_chip: Mapping[str, frozenset[str]]
     today: date
+    # What was written in a line before, by field: this person's own first.
+    used: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     removed: int = 0
     day: date | None = None
 
@@ -174,9 +179,30 @@ def read_view(workspace: Workspace, plan: DeskPlan, words: Words, day: date | No
             for chip in plan.chips
         },
         today=today,
+        used=_used(plan, held, workspace.person),
         removed=len(plan.deeds.removed(workspace, plan.of)),
         day=day,
     )
+
+
+def _used(plan: DeskPlan, held: Sequence[Held[Any]], person: str) -> dict[str, tuple[str, ...]]:
+    """The values that may be wanted again, the latest first, those of `person` before all."""
+    latest = sorted(held, key=lambda one: one.updated_at, reverse=True)
+    ordered = sorted(latest, key=lambda one: one.updated_by != person)
+    return {
+        name: tuple(islice(_distinct(ordered, name), _OFFERED))
+        for name in plan.field_names()
+        if name not in plan.unique and _may_recur(described(plan.of, name))
+    }
+
+
+def _distinct(held: Sequence[Held[Any]], name: str) -> Iterator[str]:
+    return iter(dict.fromkeys(filter(None, (getattr(one.record, name) for one in held))))
+
+
+def _may_recur(one: Field) -> bool:
+    """A line in words; what follows a pattern is a number or a code of its own."""
+    return isinstance(one.note, Line) and not (one.note.pattern or one.sensitive)
 
 
 def title_of(plan: DeskPlan, held: Held[Any], names: Names) -> str:

@@ -30,7 +30,7 @@ from ui.parts.times import moment_text
 
 
 class RecordSide(QFrame):
-    """One record. A page puts more of its own into `body`, below the form.
+    """One record. A page puts more of its own into `top` and `body`, above and below the form.
 
     Signals: `history_wanted`, `conflict_wanted` (record id); `step_wanted` (1 or -1) for the next
     or the one before; `shown` (Held, or None) whenever another state is shown.
@@ -62,6 +62,8 @@ class RecordSide(QFrame):
             self._area.verticalScrollBar().setValue(0)
         self.held = held
         self._take_options(view.options)
+        for name, texts in view.used.items():
+            self.form.offer(name, texts)
         record, past = held.record, view.day is not None
         final = record.is_final()
         self.heading.set_whole(title_of(self.plan, held, view.names))
@@ -147,7 +149,10 @@ class RecordSide(QFrame):
         self.conflict.clicked.connect(lambda: self._tell_id(self.conflict_wanted))
         self.final = label(text("part.desk.final"), "muted", wrap=True)
         inner = QWidget()
-        self._inner = column(desk.look, self.form, gap=8, margins=(14, 2, 8, 10), into=inner)
+        self.top: QVBoxLayout = column(desk.look, gap=6)
+        self._inner = column(
+            desk.look, self.top, self.form, gap=8, margins=(14, 2, 8, 10), into=inner
+        )
         self.hidden = self._make_hidden()
         for one in self.hidden.values():
             self._inner.addWidget(one)

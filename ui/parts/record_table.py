@@ -48,7 +48,9 @@ class RecordTable(QFrame):
         density: str = "normal",
         empty: Empty | None = None,
         chips: FilterChips | None = None,
+        plain: bool = False,
     ) -> None:
+        """`plain` leaves out what a short list in a dialog does not need: its columns stay."""
         super().__init__()
         dress(self, "card")
         self._kit = kit
@@ -62,6 +64,7 @@ class RecordTable(QFrame):
         self.nothing = Empty(
             kit, "search", kit.words.text("part.table.nothing"), kit.words.text("part.table.lift")
         )
+        self._plain = plain
         self._build(kit, title, chips)
         self._restore_columns()
         self._connect()
@@ -151,12 +154,15 @@ class RecordTable(QFrame):
             self.head.addWidget(chips)
         self.head.addStretch(1)
         self.head.addWidget(self.columns_button)
+        self.columns_button.setVisible(not self._plain)
         self.foot = label("", "muted")
         self._stack = QStackedWidget()
         for widget in (self.view, self.empty, self.nothing):
             self._stack.addWidget(widget)
         self._stack.setCurrentWidget(self.empty)
         foot = row(kit.look, self.foot, None, margins=(12, 5, 12, 6))
+        if self._plain and not title and chips is None:
+            self.head.setContentsMargins(0, 0, 0, 0)
         layout = column(kit.look, self.head, self._stack, foot, gap=0, margins=(1, 1, 1, 1))
         self.setLayout(layout)
         layout.setStretch(1, 1)
