@@ -3,9 +3,11 @@
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from shiboken6 import delete, isValid
 
 from tests.ui.accessibility import nameless
 from ui.door.curtain import Curtain
+from ui.door.keeper import Keeper
 from ui.door.veil import Veil
 from ui.parts.question import Dialog, ask
 from ui.parts.tile import Tile
@@ -138,3 +140,14 @@ def test_without_pins_a_click_lifts_it(kit, qtbot):
     veil.show()
     with qtbot.waitSignal(veil.lifted):
         qtbot.mouseClick(veil, Qt.MouseButton.LeftButton)
+
+
+def test_who_watches_goes_with_the_window(tasks, kit):
+    """Else the timer goes on, and covers a window that is no more."""
+    window = QWidget()
+    keeper = Keeper(lambda: kit, tasks, Curtain(window, lambda: window, "清廉科室"))
+    watch = keeper.idle
+    watch.start()
+    delete(window)
+    assert not isValid(keeper)
+    assert not isValid(watch)

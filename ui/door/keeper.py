@@ -46,7 +46,8 @@ class Keeper(QObject):
         clocks: Clocks | None = None,
         ear: SessionEar | None = None,
     ) -> None:
-        super().__init__()
+        # It goes with the curtain, and so with the window: who watches on would cover a gone one.
+        super().__init__(curtain)
         self._kit = kit
         self._tasks = tasks
         self.curtain = curtain
