@@ -53,7 +53,7 @@ def crash(_data: bytes) -> None:
 
 
 def take_memory(_data: bytes) -> None:
-    bytearray(10**12)
+    bytearray(10**15)
 
 
 def refuse(_data: bytes) -> None:

@@ -1,5 +1,6 @@
 """Corners of the store that nobody meets by working with it: each still has one right answer."""
 
+import ctypes
 import errno
 import json
 import os
@@ -463,12 +464,29 @@ def test_a_new_file_that_was_not_closed_whole_is_not_put_in_place(tmp_path, monk
     new_store(tmp_path).close()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no mount table")
 def test_a_share_is_refused_and_an_unknown_mount_table_is_no_reason(tmp_path, monkeypatch):
     monkeypatch.setattr(place, "medium_of", lambda *_: "share")
     with pytest.raises(DatabasePlaceError):
         place.check_place(tmp_path / "cleanclinic.db")
     monkeypatch.setattr(place.Path, "read_text", failing_open)
     place.check_place(tmp_path / "cleanclinic.db")
+
+
+@pytest.mark.skipif(os.name != "nt", reason="only Windows says by a call what a drive is")
+def test_windows_tells_a_share_by_its_name_and_a_drive_by_its_kind(tmp_path, monkeypatch):
+    def medium_of(path):
+        try:
+            place.check_place(path)
+        except DatabasePlaceError as error:
+            return error.values["medium"]
+        return ""
+
+    assert medium_of(place.Path(r"\\server\wards\cleanclinic.db")) == "share"
+    calls = getattr(ctypes, "windll").kernel32  # noqa: B009 - exists on Windows only
+    for kind, medium in ((2, "stick"), (3, ""), (4, "share")):
+        monkeypatch.setattr(calls, "GetDriveTypeW", lambda _drive, kind=kind: kind)
+        assert medium_of(tmp_path / "cleanclinic.db") == medium
 
 
 def test_a_new_key_of_the_wrong_length_is_a_mistake_of_ours(tmp_path):

@@ -13,7 +13,6 @@ import argparse
 import contextlib
 import faulthandler
 import os
-import resource
 import sys
 import time
 import traceback
@@ -27,6 +26,9 @@ from cleanclinic.errors import CleanClinicError
 from tests.fuzz.base import CORPUS, Target
 from tests.fuzz.mutate import mutated
 from tests.fuzz.targets import TARGETS
+
+if sys.platform == "linux":
+    import resource
 
 SLOW_S = 5.0
 STUCK_S = 60
@@ -98,7 +100,8 @@ def fuzz(
         for which, data in inputs(name, target, start):
             if (runs and done >= runs) or (seconds and time.monotonic() > end):
                 break
-            os.pwrite(status, which.ljust(20).encode(), 0)
+            os.lseek(status, 0, os.SEEK_SET)
+            os.write(status, which.ljust(20).encode())
             result = tried(target, which, data)
             if isinstance(result, Find):
                 finds.setdefault(result.why, result)
