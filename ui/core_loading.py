@@ -167,6 +167,13 @@ def _keep_glimpse(workspace: "Workspace") -> None:
 
 def load_page(name: str) -> Callable[[Desk], Page]:
     """Imports a page on a worker thread, on its first visit or after the first page stands."""
+    made = _ward_page(name) or _office_page(name)
+    if made is None:
+        raise KeyError(name)
+    return made
+
+
+def _ward_page(name: str) -> Callable[[Desk], Page] | None:
     match name:
         case "home":
             from ui.pages.home import HomePage
@@ -184,10 +191,24 @@ def load_page(name: str) -> Callable[[Desk], Page]:
             from ui.pages.staff import StaffPage
 
             return StaffPage
+        case "registers":
+            from ui.pages.registers import RegistersPage
+
+            return RegistersPage
         case "sync":
             from ui.pages.sync import SyncPage
 
             return SyncPage
+        case "settings":
+            from ui.pages.settings import SettingsPage
+
+            return SettingsPage
+        case _:
+            return None
+
+
+def _office_page(name: str) -> Callable[[Desk], Page] | None:
+    match name:
         case "overview":
             from ui.pages.office_overview import OfficeOverviewPage
 
@@ -208,12 +229,8 @@ def load_page(name: str) -> Callable[[Desk], Page]:
             from ui.pages.office_settings import OfficePage
 
             return OfficePage
-        case "settings":
-            from ui.pages.settings import SettingsPage
-
-            return SettingsPage
         case _:
-            raise KeyError(name)
+            return None
 
 
 # Stands before the core is there: each of these loads on the worker what it needs.

@@ -7,7 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from cleanclinic.operations.registers import list_register, may_see, now_of, rules_of
+from cleanclinic.operations.registers import (
+    REGISTERS,
+    list_register,
+    may_see,
+    now_of,
+    rules_of,
+)
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.commendation import Commendation
 from cleanclinic.records.complaint import Complaint
@@ -41,6 +47,42 @@ class YearSummary:
     people: tuple[tuple[str, int], ...]
     months: tuple[int, ...]
     amounts: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True)
+class RegisterCount:
+    """How many entries a register has this year, and how many of all are overdue."""
+
+    of: type[Register]
+    year: int
+    count: int
+    overdue: int
+    hidden: bool
+
+
+def register_counts(workspace: Workspace) -> tuple[RegisterCount, ...]:
+    """Every register, in the order in which they are shown."""
+    rules, now, days, year = (
+        rules_of(workspace),
+        now_of(workspace),
+        holidays(),
+        workspace.today().year,
+    )
+    return tuple(
+        RegisterCount(of, year, 0, 0, hidden=True)
+        if not may_see(workspace, of)
+        else RegisterCount(
+            of,
+            year,
+            sum(held.record.on.year == year for held in workspace.store.all(of)),
+            sum(
+                standing_of(held.record, rules, days, now) is RegisterStanding.OVERDUE
+                for held in workspace.store.all(of)
+            ),
+            hidden=False,
+        )
+        for of in REGISTERS
+    )
 
 
 def year_summary(workspace: Workspace, of: type[Register], year: int) -> YearSummary:

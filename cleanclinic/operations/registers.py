@@ -128,6 +128,12 @@ def now_of(workspace: Workspace) -> Now:
     return Now(moment.date(), moment.hour * 60 + moment.minute)
 
 
+def register_of(workspace: Workspace, record_id: str) -> str:
+    """The kind of the register an entry is in; "" for no entry, or none this person may see."""
+    seen = (of for of in REGISTERS if may_see(workspace, of))
+    return next((of.KIND for of in seen if workspace.store.get(of, record_id)), "")
+
+
 # What is written
 
 
@@ -137,7 +143,8 @@ def add_entry(workspace: Workspace, of: type[R], values: Mapping[str, Any]) -> S
     Raises RecordInvalidError, also for a day that cannot be, and SensitiveForbiddenError.
     """
     year = values["on"].year if isinstance(values.get("on"), date) else workspace.today().year
-    values = {"number": next(_numbers(workspace, of, year)), **values}
+    blank = {field.name: None for field in fields_of(of) if field.required}
+    values = {**blank, "number": next(_numbers(workspace, of, year)), **values}
     _check(workspace, of, (of(id="", **values),))
     return add_record(workspace, of, values)
 

@@ -16,6 +16,7 @@ WARD = (
     PageEntry("risks", "shield-alert"),
     PageEntry("pledges", "file-pen-line"),
     PageEntry("staff", "users"),
+    PageEntry("registers", "book-open"),
     PageEntry("sync", "refresh-cw"),
     PageEntry("settings", "settings"),
 )
@@ -39,6 +40,13 @@ PAGE_OF_KIND = {
         "control": "risks",
         "pledge": "pledges",
         "staff_member": "staff",
+        "gift_record": "registers",
+        "rep_visit": "registers",
+        "commendation": "registers",
+        "talk": "registers",
+        "major_decision": "registers",
+        "mailbox_opening": "registers",
+        "complaint": "registers",
     },
     "office": {"department": "departments"},
 }

@@ -1,4 +1,4 @@
-"""One page of paper: looked at, sent to a printer, or kept as a file."""
+"""A paper of one page or more: looked at, sent to a printer, or kept as a file."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.printing import render_page
+from cleanclinic.operations.printing import count_pages, render_page
 from cleanclinic.operations.workspace import Workspace
 from ui.parts.failures import sentence_of
 from ui.parts.files import choose_target
@@ -26,12 +26,13 @@ class Paper:
     """What is on the page: `pdf` makes it, `keep` writes it to a file.
 
     `key` begins the words: title, sentence, saved (with `name`), printed, file_name; it also names
-    where files of its kind were kept last.
+    where files of its kind were kept last. `name` is what this one's file is called, if not that.
     """
 
     key: str
     pdf: Callable[[Workspace], bytes]
     keep: Callable[[Workspace, Path], object]
+    name: str = ""
 
 
 class PaperDialog(Dialog):
@@ -42,7 +43,7 @@ class PaperDialog(Dialog):
         super().__init__(kit, parent, kit.words.text(f"{paper.key}.title"))
         self.pdf = b""
         self.preview = PdfPreview(kit, self._text("title"))
-        self.preview.page_wanted.connect(lambda _: self._render())
+        self.preview.page_wanted.connect(self._render)
         self.preview.setFixedWidth(kit.look.px(_WIDE))
         room = self.screen().availableSize().height() - kit.look.px(_AROUND)
         self.preview.setFixedHeight(max(min(kit.look.px(_TALL), room), kit.look.px(_LEAST)))
@@ -77,12 +78,12 @@ class PaperDialog(Dialog):
         self.pdf = pdf
         self._render()
 
-    def _render(self) -> None:
+    def _render(self, index: int = 0) -> None:
         pdf, wide = self.pdf, max(self.preview.width_px(), 100)
         if pdf:
             self._tasks.run_aside(
-                lambda _: as_ppm(render_page(pdf, 0, wide)),
-                lambda picture: self.preview.show_page(picture, 0, 1),
+                lambda _: (as_ppm(render_page(pdf, index, wide)), count_pages(pdf)),
+                lambda shown: self.preview.show_page(shown[0], index, shown[1]),
                 owner=self, key="paper_page",
             )  # fmt: skip
 
@@ -94,7 +95,8 @@ class PaperDialog(Dialog):
         self.note.setText(told)
 
     def _choose(self) -> None:
-        kinds, name = self.kit.words.text("sheet.kinds"), self._text("file_name")
+        kinds = self.kit.words.text("sheet.kinds")
+        name = self._paper.name or self._text("file_name")
         if path := choose_target(self, self.kit, self.save.text(), name, kinds, self._paper.key):
             self.save_to(path)
 

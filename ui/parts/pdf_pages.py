@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPageSize, QPainter
+from PySide6.QtGui import QImage, QPageSize, QPainter, QTransform
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from cleanclinic.operations.printing import PagePicture, render_page
+from cleanclinic.operations.printing import PagePicture, count_pages, render_page
 from ui.parts.tasks import Tasks
 
 PRINT_DPI = 300
@@ -47,20 +47,23 @@ def print_pages(printer: QPrinter, pages: Sequence[PagePicture]) -> bool:
             page.rgb, page.width, page.height, page.width * 3, QImage.Format.Format_RGB888
         )
         room = QRectF(painter.viewport())
+        if (image.width() > image.height()) != (room.width() > room.height()):
+            # A page that lies on its side is turned, not shrunk.
+            image = image.transformed(QTransform().rotate(90))
         size = image.size().scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
         painter.drawImage(QRectF(0, 0, size.width(), size.height()), image)
     return painter.end()
 
 
 def print_pdf(parent: QPushButton, tasks: Tasks, pdf: bytes, told: Callable[[bool], None]) -> None:
-    """Asks for a printer and sends the document's first page to it; no file is left.
+    """Asks for a printer and sends the document to it; no file is left.
 
     `told` hears whether the printer took it; nothing is said when the person gave up.
     """
     printer = ask_for_printer(parent)
     if printer is not None:
         tasks.run_aside(
-            lambda _: pages_for_printer(pdf),
+            lambda _: pages_for_printer(pdf, count_pages(pdf)),
             lambda pages: told(print_pages(printer, pages)),
             busy=parent, owner=parent,
         )  # fmt: skip

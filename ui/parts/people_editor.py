@@ -138,7 +138,7 @@ class PeopleEditor(Editor):
     def _show(self) -> None:
         names = [self.box.names.get(one, "…") for one in self._ids]
         mark = "" if self._fixed else f"{_NARROW}✕"
-        style = f"text-decoration:none; color:{self._link}"
+        style = f"text-decoration:none; white-space:nowrap; color:{self._link}"
         shown = [
             f'<a href="{one}" style="{style}">{html.escape(name)}{mark}</a>'
             for one, name in zip(self._ids, names, strict=True)

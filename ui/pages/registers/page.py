@@ -1,0 +1,198 @@
+"""The registers of a ward: one desk for each, chosen by the chips above."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from cleanclinic.operations.register_summary import RegisterCount, register_counts
+from cleanclinic.operations.registers import register_of
+from cleanclinic.records.held import Changes
+from cleanclinic.records.register import Register
+from ui.pages.registers.entry_notes import EntryNotes
+from ui.pages.registers.papers import show_entry, show_year
+from ui.pages.registers.plans import Watch, plan_of
+from ui.pages.registers.shapes import BY_KIND, SHAPES, Shape
+from ui.parts.chips import FilterChips
+from ui.parts.empty import Empty
+from ui.parts.layouts import column, row
+from ui.parts.page import Desk, Page
+from ui.parts.paper_dialog import PaperDialog
+from ui.parts.record_desk import RecordDesk
+
+_YEARS_OFFERED = 4
+_STATE = "registers.shown"
+
+
+class RegistersPage(Page):
+    """Gifts, visits, thanks, talks, decisions, mailbox, complaints."""
+
+    kinds = frozenset({*BY_KIND, "staff_member"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desks: dict[str, RecordDesk] = {}
+        self._notes: dict[str, EntryNotes] = {}
+        self._watches: dict[str, Watch] = {}
+        self._stale: set[str] = set(BY_KIND)
+        self._counts: dict[str, RegisterCount] = {}
+        self._year = 0
+        self.chips = FilterChips(desk, self.words.text("nav.registers"))
+        self.chips.chosen.connect(self.show_register)
+        self.closed = Empty(desk, "lock", self.words.text("ui.registers.closed"))
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.closed)
+        above = row(desk.look, self.chips, None, margins=(20, 12, 20, 0))
+        layout = column(desk.look, above, self.stack, gap=0, into=self)
+        layout.setStretch(1, 1)
+        self._print_keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self)
+        self._print_keys.activated.connect(self.print_entry)
+        remembered = desk.state.get(_STATE, "")
+        self.current = remembered if remembered in BY_KIND else SHAPES[0].of.KIND
+        self._show_chips()
+        self._show_current()
+
+    # The page
+
+    def title(self) -> str:
+        return self.words.text("nav.registers")
+
+    def subtitle(self) -> str:
+        counts = self._counts.values()
+        text = self.words.text(
+            "ui.registers.subtitle", year=self._year, count=sum(one.count for one in counts)
+        )
+        overdue = sum(one.overdue for one in counts)
+        return text + self.words.text("ui.registers.overdue", count=overdue) if overdue else text
+
+    def top_actions(self) -> list[QWidget]:
+        return [] if self._is_closed() else self.desk_shown().top_actions()
+
+    def reading_actions(self) -> list[QWidget]:
+        return [] if self._is_closed() else self.desk_shown().reading_actions()
+
+    def reload(self, changes: Changes | None) -> None:
+        staff = changes is None or "staff_member" in changes.kinds
+        self._stale |= set(BY_KIND) if changes is None or staff else changes.kinds & set(BY_KIND)
+        self.desk.tasks.run(register_counts, self._show_counts, key="registers.counts")
+        self._refresh()
+
+    def show_record(self, record_id: str) -> None:
+        """Selects an entry, whichever register it is in; a kind in its place shows that one."""
+        if record_id in BY_KIND:
+            self.show_register(record_id)
+            return
+
+        def then(kind: str) -> None:
+            if kind in BY_KIND:
+                self.show_register(kind)
+                self.desk_shown().show_record(record_id)
+
+        self.desk.tasks.run(partial(register_of, record_id=record_id), then, owner=self)
+
+    def leave(self) -> None:
+        for one in self._desks.values():
+            one.flush()
+
+    def focus_search(self) -> None:
+        if not self._is_closed():
+            self.desk_shown().focus_search()
+
+    # What is shown
+
+    def show_register(self, kind: str) -> None:
+        """Shows another register, and remembers it for the next time."""
+        self.leave()
+        self.current = kind
+        self.chips.choose(kind)
+        self.desk.state.set(_STATE, kind)
+        self._show_current()
+        self.heading_changed.emit()
+
+    def desk_shown(self) -> RecordDesk:
+        """The desk of the register that is shown; made when first shown."""
+        if self.current not in self._desks:
+            self._make_desk(BY_KIND[self.current])
+        return self._desks[self.current]
+
+    def _make_desk(self, shape: Shape) -> None:
+        kind, watch = shape.of.KIND, Watch(self.desk.today())
+        made = RecordDesk(self.desk, plan_of(self.desk, shape, watch))
+        notes = EntryNotes(self.desk, watch)
+        notes.sheet.clicked.connect(self.print_entry)
+        made.side.top.addWidget(notes)
+        made.side.shown.connect(lambda held: notes.show_entry(held.record if held else None))
+        made.set_row_actions(self._row_actions)
+        made.more.menu_shown.aboutToShow.connect(partial(self._offer_years, made, kind))
+        self._desks[kind], self._notes[kind], self._watches[kind] = made, notes, watch
+        notes.show_entry(None)
+        self.stack.addWidget(made)
+
+    def _is_closed(self) -> bool:
+        count = self._counts.get(self.current)
+        return count is not None and count.hidden
+
+    def _show_current(self) -> None:
+        closed = self._is_closed()
+        self.stack.setCurrentWidget(self.closed if closed else self.desk_shown())
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Reads the register that is shown, if something changed since; others when shown."""
+        if self.current in self._stale and not self._is_closed():
+            self._stale.discard(self.current)
+            self.desk_shown().reload()
+
+    def _show_counts(self, counts: Sequence[RegisterCount]) -> None:
+        self._counts = {one.of.KIND: one for one in counts}
+        self._year = counts[0].year
+        self._show_chips()
+        self._show_current()
+        self.heading_changed.emit()
+        self.badge_changed.emit(sum(one.overdue for one in counts))
+
+    def _show_chips(self) -> None:
+        text = self.words.text
+        chips = []
+        for kind in BY_KIND:
+            count = self._counts.get(kind)
+            name = text(f"ui.registers.name.{kind}")
+            chips.append((kind, f"{name} {count.count}" if count and not count.hidden else name))
+        self.chips.show_chips(chips)
+        self.chips.choose(self.current)
+
+    # Paper
+
+    def print_entry(self) -> PaperDialog | None:
+        """Shows the sheet of the entry in the form."""
+        held = None if self._is_closed() else self.desk_shown().current()
+        if held is None:
+            return None
+        self.leave()
+        return show_entry(self.desk, self, held.record)
+
+    def print_year(self, of: type[Register], year: int) -> PaperDialog:
+        """Shows a register's ledger of a year."""
+        self.leave()
+        return show_year(self.desk, self, of, year)
+
+    def _row_actions(self, ids: list[str]) -> Sequence[QAction | None]:
+        if len(ids) != 1:
+            return []
+        action = QAction(self.words.text("ui.registers.sheet"))
+        action.setShortcut(QKeySequence(QKeySequence.StandardKey.Print))
+        action.triggered.connect(self.print_entry)
+        return [action]
+
+    def _offer_years(self, desk: RecordDesk, kind: str) -> None:
+        """The ledgers of the years that have entries, at the end of the menu."""
+        menu = desk.more.menu_shown
+        for old in menu.actions():
+            if old.property("year"):
+                menu.removeAction(old)
+        years = sorted({one.record.on.year for one in desk.view.held.values()}, reverse=True)
+        for year in years[:_YEARS_OFFERED]:
+            action = menu.addAction(self.words.text("ui.registers.ledger", year=year))
+            action.setProperty("year", year)
+            action.triggered.connect(partial(self.print_year, BY_KIND[kind].of, year))

@@ -1,0 +1,201 @@
+"""The plan of a register's desk, worked out from its shape: columns, rows, form, chips, deeds."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from cleanclinic.operations import recording
+from cleanclinic.operations.registers import (
+    add_entries,
+    add_entry,
+    edit_entries,
+    edit_entry,
+    may_see,
+    now_of,
+    rules_of,
+)
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.fields import Field, Parts, fields_of
+from cleanclinic.records.held import Held
+from cleanclinic.records.initials import search_text
+from cleanclinic.records.register import Involved, Register
+from cleanclinic.records.register_rules import Due, RegisterRules, default_rules
+from cleanclinic.records.register_standing import Now, RegisterStanding, due_of, standing_of
+from cleanclinic.records.working_days import holidays
+from cleanclinic.words import Words
+from ui.pages.registers.shapes import Shape
+from ui.parts.kit import Kit
+from ui.parts.pick_box import Option
+from ui.parts.pills import Badge
+from ui.parts.record_plan import (
+    Chip,
+    Deeds,
+    DeskPlan,
+    Names,
+    columns_for,
+    form_for,
+    plain_cell,
+)
+from ui.parts.table_model import Cell, Column, Row, cell_text
+from ui.parts.widths import column_width
+
+STANDING, DUE = "standing", "due"
+_TONES = {
+    RegisterStanding.OVERDUE: "bad",
+    RegisterStanding.IRREGULAR: "bad",
+    RegisterStanding.EXPIRED: "bad",
+    RegisterStanding.LATE: "warn",
+    RegisterStanding.LACKING: "warn",
+    RegisterStanding.EXPIRING: "warn",
+    RegisterStanding.OPEN: "info",
+    RegisterStanding.DONE: "good",
+}
+_RARE = (RegisterStanding.OVERDUE, RegisterStanding.LACKING, RegisterStanding.OPEN)
+_LAST_MINUTE = 24 * 60 - 1
+_PEOPLE_WIDTH, _PAIR_WIDTH = 104, 116
+_WIDTHS = {"number": 154, "handler": 76, "proposer": 76, "talker": 76, "rep": 72, "points": 56}
+_STRETCHED = 110
+
+
+class Watch:
+    """The moment and the rules by which the entries shown were read."""
+
+    def __init__(self, today: date) -> None:
+        self.now = Now(today, 0)
+        self.rules: RegisterRules = default_rules()
+
+    def standing(self, record: Register) -> RegisterStanding:
+        return standing_of(record, self.rules, holidays(), self.now)
+
+    def due(self, record: Register) -> Due | None:
+        return due_of(record, self.rules, holidays())
+
+    def listed(self, workspace: Workspace, of: type[Register]) -> tuple[Held[Any], ...]:
+        """The entries, newest first; none where they are not for this person."""
+        self.now, self.rules = now_of(workspace), rules_of(workspace)
+        return _newest(recording.list_records(workspace, of)) if may_see(workspace, of) else ()
+
+    def as_of(self, workspace: Workspace, of: type[Register], day: date) -> tuple[Held[Any], ...]:
+        """The same at the end of a day."""
+        self.now = Now(day, _LAST_MINUTE)
+        return _newest(recording.as_of(workspace, of, day)) if may_see(workspace, of) else ()
+
+
+def _newest(held: Sequence[Held[Any]]) -> tuple[Held[Any], ...]:
+    return tuple(sorted(held, key=lambda one: (one.record.on, one.record.number), reverse=True))
+
+
+def badge_of(words: Words, standing: RegisterStanding) -> Badge:
+    """A standing as a pill; what is worst sorts first."""
+    order = tuple(RegisterStanding).index(standing)
+    return Badge(words.text(f"register_standing.{standing}"), _TONES[standing], order)
+
+
+def plan_of(kit: Kit, shape: Shape, watch: Watch) -> DeskPlan:
+    """The plan of one register."""
+    of, words = shape.of, kit.words
+    people = tuple(one.name for one in fields_of(of) if _is_people(one))
+    return DeskPlan(
+        of=of,
+        name=f"registers.{of.KIND}",
+        columns=tuple(_column(kit, shape, key) for key in shape.columns),
+        form=form_for(
+            kit, of, shape.form, half=shape.half, read_only=("number",), lines=shape.lines
+        ),
+        icon=shape.icon,
+        empty=f"ui.registers.empty.{of.KIND}",
+        label_width=88,
+        side_width=380,
+        row_of=partial(_row, words=words, shape=shape, watch=watch),
+        badge_of=lambda held: badge_of(words, watch.standing(held.record)),
+        new=shape.new,
+        kept=("on",),
+        bulk=shape.bulk,
+        unique=shape.own,
+        start=lambda: {"on": kit.today()},
+        chips=_chips(watch),
+        options=partial(_people_options, fields=people),
+        deeds=Deeds(
+            listed=watch.listed,
+            as_of=watch.as_of,
+            add=add_entry,
+            add_many=add_entries,
+            edit=edit_entry,
+            edit_many=edit_entries,
+        ),
+    )
+
+
+def _is_people(one: Field) -> bool:
+    return isinstance(one.note, Parts) and one.note.of is Involved
+
+
+def _people_options(workspace: Workspace, fields: Sequence[str]) -> Mapping[str, Sequence[Option]]:
+    if not fields:
+        return {}
+    called = recording.names_of(workspace, "staff_member")
+    options = [Option(record_id, name) for record_id, name in called.items()]
+    return dict.fromkeys(fields, options)
+
+
+def _chips(watch: Watch) -> tuple[Chip, ...]:
+    def among(standing: RegisterStanding, held: Held[Any], _: date) -> bool:
+        return watch.standing(held.record) is standing
+
+    some = tuple(
+        Chip(one.value, f"ui.registers.chip.{one}", partial(among, one), rare=True) for one in _RARE
+    )
+    year = Chip("year", "ui.registers.chip.year", lambda held, day: held.record.on.year == day.year)
+    return (year, *some)
+
+
+# Columns and rows
+
+
+def _column(kit: Kit, shape: Shape, key: str) -> Column:
+    words, hidden = kit.words, key in shape.hidden
+    if key == STANDING:
+        title = words.text("ui.registers.standing")
+        badges = [badge_of(words, one) for one in RegisterStanding]
+        return Column(key, title, column_width(kit, title, *badges), "badge")
+    if key == DUE:
+        title = words.text(f"ui.registers.due.{shape.of.KIND}")
+        return Column(key, title, column_width(kit, title, "2026-11-22"), "muted", hidden=hidden)
+    if "+" in key:
+        title = words.text(f"paper.register.column.{shape.of.KIND}.{key}")
+        return Column(key, title, _PAIR_WIDTH, hidden=hidden)
+    people = any(one.name == key and _is_people(one) for one in fields_of(shape.of))
+    if people:
+        return Column(key, words.text(f"{shape.of.KIND}.{key}"), _PEOPLE_WIDTH, hidden=hidden)
+    (made,) = columns_for(
+        kit, shape.of, (key,), stretch=shape.stretch, hidden=shape.hidden,
+        widths={**_WIDTHS, shape.stretch: _STRETCHED},
+    )  # fmt: skip
+    return made
+
+
+def _row(held: Held[Any], names: Names, *, words: Words, shape: Shape, watch: Watch) -> Row:
+    record: Register = held.record
+    fields = {one.name: one for one in fields_of(shape.of)}
+
+    def cell(key: str) -> Cell:
+        if key == STANDING:
+            return badge_of(words, watch.standing(record))
+        if key == DUE:
+            due = watch.due(record)
+            return due.on if due else None
+        if "+" in key:
+            found = (plain_cell(words, fields[one], getattr(record, one), names)
+                     for one in key.split("+"))  # fmt: skip
+            return words.text("part.list.comma").join(str(one) for one in found if one)
+        value = getattr(record, key)
+        if _is_people(fields[key]):
+            called = (names.get(one.person, "") for one in value)
+            return words.text("part.list.comma").join(one for one in called if one)
+        return plain_cell(words, fields[key], value, names)
+
+    cells = tuple(cell(key) for key in shape.columns)
+    texts = [cell_text(one) for one in cells if not isinstance(one, date)]
+    mark = words.text("part.desk.conflict") if held.conflict else ""
+    return Row(record.id, cells, search_text(*texts), mark)
