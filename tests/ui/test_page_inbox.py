@@ -12,6 +12,7 @@ from cleanclinic.operations.quarantine import (
     put_away,
     quarantine_counts,
     quarantined,
+    release_quarantined,
 )
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk
@@ -115,8 +116,7 @@ def test_what_is_kept_apart_is_let_in_after_a_person_said_so(page_of, stolen, qt
     press(qtbot, dialog.accept_button)
     settle(page.desk)
     assert page.imported.isVisible()
-    assert not page.apart.isVisible()
-    assert page.proof.sentence == page.words.text("ui.inbox.proof", count=1)
+    assert page.apart.sentence == page.words.text("ui.inbox.apart", count=1)
     points = ask(page.desk, lambda workspace: len(workspace.store.all(RiskPoint)))
     assert points == 2
     assert window.failures == []
@@ -136,10 +136,36 @@ def test_what_is_only_proof_is_put_away_and_stays_on_the_disk(page_of, stolen, q
     files = [path for path in (hospital.office.folder / "quarantine").rglob("*") if path.is_file()]
     assert len(files) == 3
     names = [row.name for row in rows]
-    with pytest.raises(ReleaseError):
-        put_away(hospital.office, names)
     again = open_quarantine(page)
     assert not again.away.isVisible()
+    again.ticks[names[1]].setChecked(True)
+    again.asked.setChecked(True)
+    press(qtbot, again.accept_button)
+    settle(page.desk)
+    assert not page.apart.isVisible()
+    assert not page.proof.isVisible()
+
+
+def test_what_can_still_be_let_in_is_not_put_away(stolen, hospital):
+    possible = [row.name for row in quarantined(hospital.office) if row.release is Release.POSSIBLE]
+    with pytest.raises(ReleaseError):
+        put_away(hospital.office, possible)
+    assert quarantine_counts(hospital.office) == Apart(to_decide=2, proof=1, put_away=0)
+
+
+def test_where_all_is_decided_the_strip_is_calm(page_of, stolen, hospital, qtbot):
+    release_quarantined(
+        hospital.office,
+        [row.name for row in quarantined(hospital.office) if row.release is Release.POSSIBLE],
+    )
+    page = page_of()
+    assert not page.apart.isVisible()
+    assert page.proof.sentence == page.words.text("ui.inbox.proof", count=1)
+    press(qtbot, page.proof.action)
+    settle(page.desk)
+    press(qtbot, page.dialog.away)
+    settle(page.desk)
+    assert not page.proof.isVisible()
 
 
 def test_a_reason_and_a_code_stand_with_each_file_and_all_is_named(page_of, stolen):

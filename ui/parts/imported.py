@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.exchange import JournalResult
@@ -43,7 +44,6 @@ class ImportedCard(Card):
         inner = QWidget()
         self._rows = column(kit.look, gap=6, margins=(0, 0, 8, 0), into=inner)
         self._area = scrolled(inner)
-        self._area.setMaximumHeight(kit.look.px(_MOST_SHOWN_PX))
         self.body.addWidget(self._area)
         self.hide()
 
@@ -58,6 +58,19 @@ class ImportedCard(Card):
         for line in self._lines:
             self._rows.addWidget(line)
         self.show()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """No taller than what is said; only much of it scrolls."""
+        inner = self._area.widget()
+        self._rows.activate()
+        tall = inner.heightForWidth(self._area.viewport().width())
+        most = self._kit.look.px(_MOST_SHOWN_PX)
+        self._area.setFixedHeight(min(max(tall, inner.sizeHint().height()), most))
 
     def sentences(self) -> list[str]:
         """What the lines say (for tests and screen readers)."""

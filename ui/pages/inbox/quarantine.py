@@ -120,6 +120,11 @@ class QuarantineDialog(RunDialog):
         line, about = QWidget(), self._about(one)
         tick = QCheckBox()
         tick.setEnabled(one.release is Release.POSSIBLE)
+        # Nothing to tick where nothing can be chosen; the lines still stand below each other.
+        kept = tick.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        tick.setSizePolicy(kept)
+        tick.setHidden(one.name in self._kept.proof)
         tick.setAccessibleName(about)
         tick.toggled.connect(lambda on: self._on_tick(one, on))
         self.ticks[one.name] = tick

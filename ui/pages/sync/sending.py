@@ -55,6 +55,8 @@ class SendingCard(Card):
         for send in (self.to_stick, self.to_folder, self.again):
             send.setEnabled(granted and anything and self._job is None)
         self._hint.setText(text("ui.sync.hint" if granted else "ui.sync.not_granted"))
+        # Nothing is on its way: the room is the journal's.
+        self._hint.setVisible(anything or not granted)
         self._show_facts(state, today)
 
     def facts(self) -> list[str]:
