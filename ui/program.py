@@ -1,14 +1,14 @@
-"""What happens between the start and the first page, and again after locking."""
+"""From the start to the first page, who is in, and locking; coming in is the entrance's."""
 # ruff: noqa: PLC0415 - what is imported inside functions here must not delay the first window
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from cleanclinic.words import Words, system_language
 from ui.core_loading import (
@@ -19,9 +19,8 @@ from ui.core_loading import (
     load_core,
     load_page,
     look_in,
-    make_front,
-    wait_of,
 )
+from ui.entrance import PASSPHRASE_NEEDED, Entrance
 from ui.main_window import MainWindow
 from ui.options import Options, look_of
 from ui.parts.collector import Collector
@@ -32,13 +31,9 @@ from ui.parts.kit import Kit, UiState
 from ui.parts.painted import OncePainted
 from ui.parts.screen_file import read_state, write_state
 from ui.parts.tasks import Progress, Tasks
-from ui.parts.tile import Tile
-from ui.parts.wait_card import WaitCard
 
 if TYPE_CHECKING:
     # Loaded on the worker behind the first window; see `ui.core_loading`.
-    from cleanclinic.operations.at_door import PersonAtDoor
-    from cleanclinic.operations.describing import WorkspaceInfo
     from cleanclinic.operations.workspace import Workspace
     from ui.door.aftercare import Aftercare
     from ui.door.front import Front
@@ -49,12 +44,11 @@ if TYPE_CHECKING:
 
 _SHOWN_LATEST_S = 0.5
 _SHOOT_LATEST_MS = 15_000
-_LAST_KEY, _READER = "door.last", "reader"
-PASSPHRASE_NEEDED, PASSPHRASE_WRONG = "PASSPHRASE-NEEDED", "KEY-PASSPHRASE"
+_READER = "reader"
 
 
 class Program(QObject):
-    """What happens between the start and the first page, and again after locking."""
+    """One window over one folder, until it is closed."""
 
     def __init__(
         self, application: QApplication, options: Options, frame: FirstFrame | None = None
@@ -68,7 +62,7 @@ class Program(QObject):
         values = read_state(self._folder)
         self._state = UiState(values)
         self._collector = Collector(self)
-        self._core: Core | None = None
+        self.loaded: Core | None = None
         self.tasks = Tasks()
         self._look = look_of(options, values)
         language = options.language or self._state.get("look.language") or system_language()
@@ -80,13 +74,10 @@ class Program(QObject):
         self.window.reopen_wanted.connect(self._reopen)
         self.window.entered.connect(self._enter_anew)
         self.tasks.failed.connect(self._on_failed)
-        self._again: Callable[[], None] = self.look_again
-        self._info: WorkspaceInfo | None = None
-        self._other_ways: tuple[str, ...] = ()
+        self.entrance = Entrance(self, self._folder)
         # The page each person left, until the program ends.
         self._left_at: dict[str, str] = {}
         self._asked_nothing = True
-        self._front: Front | None = None
         self._keeper: Keeper | None = None
         self._drafts: DraftBook | None = None
         self._ways: Ways | None = None
@@ -111,17 +102,16 @@ class Program(QObject):
         """First what was kept of the last time or who may come in, then all of it."""
         folder, first = self._folder, self._options.page
         look = partial(look_in, folder, first)
-        self.tasks.run_aside(lambda _: look(), self._on_looked, self._on_trouble)
+        self.tasks.run_aside(lambda _: look(), self._on_looked, self.on_trouble)
 
     def _on_looked(self, found: Looked | AtDoor | None) -> None:
         if isinstance(found, AtDoor):
             # They are asked while the core is still being loaded.
-            self._other_ways = found.ways
-            self._show_people(found.people)
-            self.tasks.run_aside(lambda _: load_core(), self._equip, self._on_trouble)
+            self.entrance.welcome(found)
+            self.tasks.run_aside(lambda _: load_core(), self.equip, self.on_trouble)
         elif found is None:
-            self._wait("start.loading")
-            self.tasks.run_aside(lambda _: load_core(), self._on_loaded, self._on_trouble)
+            self.entrance.wait("start.loading")
+            self.tasks.run_aside(lambda _: load_core(), self._on_loaded, self.on_trouble)
         else:
             shown = threading.Event()
             self.window.glimpsed.connect(
@@ -143,7 +133,7 @@ class Program(QObject):
             return loaded[0].open_workspace(folder, passphrase=None)
 
         def opened(workspace: "Workspace") -> None:
-            self._equip(loaded[0])
+            self.equip(loaded[0])
             if self.window.is_open:
                 self._let_in(workspace)
                 self.window.page_filled.connect(self._on_filled)
@@ -151,122 +141,31 @@ class Program(QObject):
         def failed(error: Exception) -> bool:
             self.window.close_pages()
             if loaded:
-                self._equip(loaded[0])
-                self._again = self.look_again
+                self.equip(loaded[0])
+                self.entrance.again = self.entrance.look_again
             if getattr(error, "code", "") == PASSPHRASE_NEEDED:
-                self._ask(needs_passphrase=True)
+                self.entrance.ask_passphrase(needed=True)
                 return True
-            return self._on_trouble(error)
+            return self.on_trouble(error)
 
         self.tasks.open(opener, opened, failed)
 
     def _on_loaded(self, core: Core) -> None:
-        self._equip(core)
-        self.look_again()
+        self.equip(core)
+        self.entrance.look_again()
 
-    def _equip(self, core: Core) -> None:
-        if self._core is not None:
+    def equip(self, core: Core) -> None:
+        """Takes the core as soon as it is there."""
+        if self.loaded is not None:
             return
-        self._core = core
+        self.loaded = core
         self._translate()
         self.window.equip(core.later)
         core.start_log()
         core.catch_all(self.window.fail)
         self._state.settled.connect(self._write_state)
 
-    def look_again(self) -> None:
-        """Asks anew what lies in the folder, and shows how it is opened."""
-        core, folder = self.core, self._folder
-        self._again = self.look_again
-        self.tasks.run_aside(lambda _: core.describe(folder), self._on_described, self._on_trouble)
-
-    def _on_described(self, info: "WorkspaceInfo") -> None:
-        self._info = info
-        if not info.exists:
-            self.ways.first_start()
-        elif info.people:
-            self._show_people(info.people)
-        elif info.needs_passphrase and info.other_ways and "passphrase" not in info.other_ways:
-            self.ways.help.offer()
-        elif info.needs_passphrase:
-            self._ask(needs_passphrase=True)
-        else:
-            self._open(None)
-
-    # Opening
-
-    def _show_people(self, people: "Sequence[PersonAtDoor]", next_person: str = "") -> None:
-        """Asks who it is."""
-        self._again = partial(self._show_people, people, next_person)
-        self._know_people(people)
-        last = next_person or self._state.get(_LAST_KEY, "")
-        if self._info is not None:
-            self._other_ways = self._info.other_ways
-        self.front.show_people(self.window.people, last, (*self._other_ways, "forgot"))
-
-    def _unlock(self, person_id: str, digits: str) -> None:
-        folder = self._folder
-        loaded: list[Core] = []
-        self.front.set_busy(True)
-
-        def opener() -> "Workspace":
-            loaded.append(load_core())
-            return loaded[0].unlock_with_pin(folder, person_id, digits)
-
-        def failed(error: Exception) -> bool:
-            for core in loaded:
-                self._equip(core)
-            if self._core is None or not self.aftercare.rescue(error):
-                self.front.refuse(error)
-            return True
-
-        def opened(workspace: "Workspace") -> None:
-            self._equip(loaded[0])
-            self._state.set(_LAST_KEY, person_id)
-            self.enter(workspace)
-
-        self.tasks.open(opener, opened, failed)
-
-    def _ask_wait(self, person_id: str) -> None:
-        """How long this person has still to wait; nothing that hinders asking for the PIN."""
-        work = partial(wait_of, self._folder, person_id)
-        self.tasks.run_aside(
-            lambda _: work(), lambda left: self.front.wait(person_id, left), lambda _: True,
-            owner=self.front, key="wait",
-        )  # fmt: skip
-
-    def _ask(self, *, needs_passphrase: bool) -> None:
-        where = self._state.get("shell.where", "")
-        card = self.core.cards.UnlockCard(self.window.kit, where, needs_passphrase=needs_passphrase)
-        card.given.connect(lambda text: self._open(text or None, card))
-        card.back.connect(self.look_again)
-        card.offer_back(bool(self.window.people))
-        card.forgot.connect(self.ways.help.offer)
-        card.offer_help(self._info is not None and self._info.other_ways != ("passphrase",))
-        self._again = partial(self._ask, needs_passphrase=needs_passphrase)
-        self.front.show_card(card)
-
-    def _open(self, passphrase: str | None, card: Any = None) -> None:
-        core, folder = self.core, self._folder
-        if card is None:
-            self._wait("start.opening")
-        else:
-            card.setEnabled(False)
-
-        def failed(error: Exception) -> bool:
-            code = getattr(error, "code", "")
-            if card is not None:
-                card.setEnabled(True)
-            if code == PASSPHRASE_NEEDED:
-                self._ask(needs_passphrase=True)
-            elif card is not None and code == PASSPHRASE_WRONG:
-                card.show_problem(sentence_of(self.window.kit, error))
-            else:
-                self._on_trouble(error)
-            return True
-
-        opener = partial(core.open_workspace, folder, passphrase=passphrase)
-        self.tasks.open(opener, self.enter, failed)
+    # Somebody is in
 
     def enter(self, workspace: "Workspace") -> None:
         """Somebody is in: the same person goes on at the page they left."""
@@ -287,9 +186,7 @@ class Program(QObject):
         if workspace.left_open:
             once = Qt.ConnectionType.SingleShotConnection
             self.window.page_filled.connect(self._offer_check, once)
-        info = self._info
-        by_itself = not self.window.people and (info is None or info.opens_itself)
-        self._asked_nothing = acting is None and by_itself
+        self._asked_nothing = acting is None and self.entrance.asks_nothing
         return acting.id if acting is not None else ""
 
     def _offer_check(self, _: str) -> None:
@@ -302,31 +199,19 @@ class Program(QObject):
     def _on_stated(self) -> None:
         """The frame knows who is in: so does whoever locks the screen."""
         shown = self.window.shell_state
-        if shown is None or not self.window.is_open or self._core is None:
+        if shown is None or not self.window.is_open or self.loaded is None:
             return
         asks_nothing = self._asked_nothing and not shown.person_id
-        self.keeper.enter(self._core.insider(shown.person_id, shown.person, asks_nothing))
+        self.keeper.enter(self.core.insider(shown.person_id, shown.person, asks_nothing))
         self.aftercare.enter()
         if shown.person_id and shown.person_id not in {one.id for one in self.window.people}:
-            self._learn_people()
-
-    def _learn_people(self) -> None:
-        core, folder = self.core, self._folder
-
-        def know(info: "WorkspaceInfo") -> None:
-            self._info = info
-            self._know_people(info.people)
-
-        self.tasks.run_aside(lambda _: core.describe(folder), know, lambda _: True, key="people")
-
-    def _know_people(self, people: "Sequence[PersonAtDoor]") -> None:
-        self.window.people = tuple(Tile(one.id, one.name) for one in people)
+            self.entrance.learn_people()
 
     def _on_filled(self, _: str) -> None:
         """The first page stands: fetch the other pages' modules and tidy up."""
         self.window.page_filled.disconnect(self._on_filled)
         self._on_stated()
-        self._open_front()
+        self.entrance.uncover()
         names = [entry.name for entry in self.window.entries]
         self.tasks.run_aside(
             lambda _: [load_page(name) for name in names],
@@ -343,25 +228,21 @@ class Program(QObject):
         """Covers the screen at once, then keeps drafts, closes pages and workspace behind it."""
         if not self.window.is_open:
             return
-        shown, words = self.window.shell_state, self.window.kit.words
-        who = shown.person_id if shown else ""
-        if self.window.people:
-            last = next_person or who
-            self.front.show_people(self.window.people, last, ())
-            self.front.set_busy(True)
-        else:
-            self.front.show_card(WaitCard(self.window.kit, words.text("lock.busy")))
+        shown = self.window.shell_state
+        self.entrance.cover(next_person or (shown.person_id if shown else ""))
         self.step_out()
         self.front.curtain.close_dialogs()
         self.front.curtain.forget()
-        self.tasks.shut(lambda _: self._on_shut(next_person))
+        # The opening may have failed, and its card stands already.
+        ask = partial(self.entrance.ask_after, next_person)
+        self.tasks.shut(lambda _: ask() if self.loaded is not None else None)
 
     def step_out(self) -> None:
         """Keeps what was typed and closes the pages; the workspace itself is not touched."""
         shown = self.window.shell_state
         self._left_at[shown.person_id if shown else ""] = self.window.current
-        if self._core is not None:
-            self._core.flush_forms()
+        if self.loaded is not None:
+            self.core.flush_forms()
             self.drafts.close()
             self.keeper.leave()
             self.aftercare.leave()
@@ -387,7 +268,7 @@ class Program(QObject):
         """The workspace was opened again as somebody else, at the same page."""
         page = self.window.current
         self.step_out()
-        self._info = None
+        self.entrance.forget()
         self._left_at[workspace.acting.id if workspace.acting else ""] = page
         self.enter(workspace)
 
@@ -397,41 +278,10 @@ class Program(QObject):
         def offer(_: object) -> None:
             self.aftercare.rescue(error)
 
-        if self._core is not None and self.window.is_open and self.aftercare.is_damage(error):
+        if self.loaded is not None and self.window.is_open and self.aftercare.is_damage(error):
             self.step_out()
-            self._wait("start.opening")
+            self.entrance.wait("start.opening")
             self.tasks.shut(offer)
-
-    def _on_shut(self, next_person: str) -> None:
-        """Nothing is open any more; a workspace still being opened was closed again too."""
-        if self._core is None:
-            # The opening failed, and its card stands already.
-            return
-        core, folder = self._core, self._folder
-
-        def ask(info: "WorkspaceInfo") -> None:
-            self._info = info
-            if info.people:
-                self._show_people(info.people, next_person)
-            else:
-                self._ask(needs_passphrase=info.needs_passphrase)
-
-        self.tasks.run_aside(lambda _: core.describe(folder), ask, self._on_trouble)
-
-    def _other_way(self, way: str) -> None:
-        if self._core is None:
-            # Behind the loading of the core, which is under way in the same lane.
-            self.tasks.run_aside(lambda _: None, lambda _: self._go_way(way), owner=self.front)
-        else:
-            self._go_way(way)
-
-    def _go_way(self, way: str) -> None:
-        if self._core is None:
-            return
-        if way == "passphrase":
-            self._ask(needs_passphrase=True)
-        else:
-            self.ways.help.offer()
 
     # What the ways in ask
 
@@ -439,9 +289,21 @@ class Program(QObject):
     def kit(self) -> Kit:
         return self.window.kit
 
+    @property
+    def front(self) -> "Front":
+        return self.entrance.front
+
+    def look_again(self) -> None:
+        """Asks anew what lies in the folder."""
+        self.entrance.look_again()
+
+    def rescue(self, error: Exception) -> bool:
+        """Shows a way out if there may be one for this error; False if not."""
+        return self.aftercare.rescue(error)
+
     def again_by(self, again: Callable[[], None]) -> None:
         """How the card shown now is made anew (another language was chosen)."""
-        self._again = again
+        self.entrance.again = again
 
     def read_grant(self, path: Path) -> None:
         """Takes a grant file in on its page, where its digits are compared first."""
@@ -455,20 +317,20 @@ class Program(QObject):
         """Makes a demo hospital beside the folder and opens a ward of it."""
         core, words = self.core, self.window.kit.words
         folder = self._folder.with_name(f"{self._folder.name}-demo")
-        self._open_front()
-        self._wait("start.demo.making")
+        self.entrance.uncover()
+        self.entrance.wait("start.demo.making")
 
         def work(progress: Progress) -> Path:
             return core.make_demo(folder, words, progress)
 
-        job = self.tasks.run_aside(work, self._open_demo, self._on_trouble)
+        job = self.tasks.run_aside(work, self._open_demo, self.on_trouble)
         self.window.show_progress(words.text("start.demo"), job)
 
     def _open_demo(self, folder: Path) -> None:
         self._folder = folder
-        self._info = None
-        self._aftercare = None
-        self._open(None)
+        self.entrance.move_to(folder)
+        self._aftercare = self._ways = None
+        self.entrance.open(None)
 
     # The recovery sheet
 
@@ -484,16 +346,6 @@ class Program(QObject):
         self.window.tell(words.text("recovery.confirmed", number=state.number))
 
     # Made when first needed
-
-    @property
-    def front(self) -> "Front":
-        """The door; made when it is first shut."""
-        if self._front is None:
-            self._front = make_front(self.window)
-            self._front.pin_given.connect(self._unlock)
-            self._front.chosen.connect(self._ask_wait)
-            self._front.other_wanted.connect(self._other_way)
-        return self._front
 
     @property
     def keeper(self) -> "Keeper":
@@ -527,43 +379,30 @@ class Program(QObject):
             self._aftercare.rounds.came.connect(self.window.show_round)
         return self._aftercare
 
-    def _open_front(self) -> None:
-        if self._front is not None:
-            self._front.open()
-
-    def _show_card(self, card: QWidget) -> None:
-        """In the door while it is shut, else in place of the page."""
-        if self._front is not None and self._front.is_shut:
-            self._front.show_card(card)
-        else:
-            self.window.show_card(card)
-
     # Small things
 
     @property
     def core(self) -> "Core":
-        if self._core is None:
+        if self.loaded is None:
             raise RuntimeError("asked before the core was loaded")
-        return self._core
+        return self.loaded
 
-    def _wait(self, key: str) -> None:
-        self._show_card(WaitCard(self.window.kit, self.window.kit.words.text(key)))
-
-    def _on_trouble(self, error: Exception) -> bool:
-        if self._core is not None:
-            self._core.log_warning(f"not opened: {error!r}")
+    def on_trouble(self, error: Exception) -> bool:
+        """Says why it does not open, and offers a way out."""
+        if self.loaded is not None:
+            self.core.log_warning(f"not opened: {error!r}")
             if self.aftercare.rescue(error):
                 return True
         from ui.parts.start_cards import TroubleCard
 
         card = TroubleCard(self.window.kit, sentence_of(self.window.kit, error))
-        card.again.connect(self._again if self._core else self._load)
-        self._show_card(card)
+        card.again.connect(self.entrance.again if self.loaded else self._load)
+        self.entrance.show_card(card)
         return True
 
     def _on_rebuilt(self) -> None:
-        if not self.window.is_open and self._core is not None:
-            self._again()
+        if not self.window.is_open and self.loaded is not None:
+            self.entrance.again()
 
     def _translate(self) -> None:
         """Qt's own dialogs speak the language too."""

@@ -49,7 +49,7 @@ def test_the_start_page_stands_before_the_ward_is_open_and_stays_the_same(progra
     def meanwhile():
         window = program.window
         seen.append(window.pages["home"]._shown[0])
-        assert program._core is None
+        assert program.loaded is None
         assert window.shell.navigation.button("risks").isEnabled()
         assert window.shell.navigation._where._whole == "心内科一病区"
         assert window.shell.ribbon.isVisible()

@@ -87,10 +87,10 @@ class AskCard(QFrame):
 
     def _show_stage(self, *, waits: bool) -> None:
         """Only what can be done next stands there."""
-        for part in (self._after, self.answer):
-            part.setVisible(waits)
-        for part in (self.target, self.write):
-            part.setVisible(not waits)
+        self._after.setVisible(waits)
+        self.answer.setVisible(waits)
+        self.target.setVisible(not waits)
+        self.write.setVisible(not waits)
         self._tell()
         first = self.answer if waits else self._first()
         self.setFocusProxy(first)
