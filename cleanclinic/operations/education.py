@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.recording import edit_record, get_record, put_records
@@ -28,6 +29,8 @@ from cleanclinic.records.education_plan import (
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.records.working_days import Holidays, holidays
+
+_TENTH = Decimal("0.1")
 
 
 class SessionFutureError(CleanClinicError):
@@ -63,13 +66,17 @@ class SessionRow:
 
 @dataclass(frozen=True)
 class PersonYear:
-    """What one person took part in; `minutes` of the sessions held, `open` still to be made up."""
+    """What one person took part in: `minutes` and study hours (学时) of the sessions held.
+
+    `open` are those still to be made up.
+    """
 
     person: str
     name: str
     there: int
     of: int
     minutes: int
+    hours: Decimal
     open: int
 
 
@@ -144,10 +151,12 @@ def _people(
         mine = [one for one in held if any(row.person == person.id for row in one.attendance)]
         there = [one for one in mine if person.id in one.were_there()]
         minutes = sum(one.minutes or 0 for one in there)
+        hours = (Decimal(minutes) / education_rules().minutes_an_hour).quantize(
+            _TENTH, ROUND_HALF_UP
+        )
+        missed = len(mine) - len(there)
         found.append(
-            PersonYear(
-                person.id, person.name, len(there), len(mine), minutes, len(mine) - len(there)
-            )
+            PersonYear(person.id, person.name, len(there), len(mine), minutes, hours, missed)
         )
     return tuple(found)
 

@@ -106,7 +106,8 @@ def lay_out(sheet: EthicsSheet, words: Words) -> Form:
     room = PAGE.top - HEAD_HEIGHT - PAGE.bottom - sum(block.height for block in blocks)
     each = room / len(sheet.boxes)
     lines = max(FEWEST_BOX_LINES, int((each - SIGN_HEIGHT - 2 * PADDING) / LEADING))
-    shown, more = [], []
+    shown: list[str] = []
+    more: list[Block] = []
     for box in sheet.boxes:
         fits = len(_box_lines(box.text)) <= lines
         shown.append(box.text if fits else words.text(f"{FAMILY}.overleaf"))

@@ -45,10 +45,11 @@ class Row:
     cells: tuple[tuple[SetLine, ...], ...]
     head: "Row | None" = None
     filled: bool = False
+    least: int = 1
 
     @property
     def lines(self) -> int:
-        return max(1, *(len(cell) for cell in self.cells))
+        return max(self.least, *(len(cell) for cell in self.cells))
 
     @property
     def height(self) -> float:
@@ -103,21 +104,39 @@ class Text:
         draw_lines(canvas, [self.line], PAGE.left, top, LEADING)
 
 
-Block = Row | Heading | Text
+@dataclass(frozen=True)
+class Kept:
+    """Blocks that stay together on one page."""
+
+    blocks: "tuple[Row | Heading | Text, ...]"
+
+    @property
+    def height(self) -> float:
+        return sum(block.height for block in self.blocks)
+
+    def draw(self, canvas: Any, top: float) -> None:
+        for block in self.blocks:
+            block.draw(canvas, top)
+            top -= block.height
+
+
+Block = Row | Heading | Text | Kept
 Page = list[tuple[Block, float]]
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[Block]:
-    """The rows of a table under their headings."""
+def table(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], *, least: int = 1
+) -> list[Block]:
+    """The rows of a table under their headings, each at least so many lines high."""
     head = Row(
         tuple(columns), tuple(cell(one.title, one.room, Face.HEI) for one in columns), filled=True
     )
-    return [head, *(_row(tuple(columns), row, head) for row in rows)]
+    return [head, *(_row(tuple(columns), row, head, least) for row in rows)]
 
 
-def _row(columns: tuple[Column, ...], texts: Sequence[str], head: Row) -> Row:
+def _row(columns: tuple[Column, ...], texts: Sequence[str], head: Row, least: int) -> Row:
     cells = tuple(cell(text, one.room) for one, text in zip(columns, texts, strict=True))
-    return Row(columns, cells, head)
+    return Row(columns, cells, head, least=least)
 
 
 def facts(pairs: Sequence[tuple[str, str]], across: int = 2) -> list[Block]:
@@ -140,7 +159,7 @@ def facts(pairs: Sequence[tuple[str, str]], across: int = 2) -> list[Block]:
     return rows
 
 
-def texts(text: str, *, indent: bool = True) -> list[Block]:
+def texts(text: str, *, indent: bool = True) -> list[Text]:
     """Paragraphs over the whole width."""
     lines = [
         line
@@ -160,12 +179,14 @@ def cell(text: str, room: float, face: Face = Face.SONG) -> tuple[SetLine, ...]:
     return tuple(lines)
 
 
-def share_out(blocks: Sequence[Block], top: float) -> list[Page]:
-    """Blocks on pages, each beginning at `top`. A row taller than what is left of a page is cut
-    only where it would not fit on a page of its own.
+def share_out(blocks: Sequence[Block], top: float, *, first_top: float | None = None) -> list[Page]:
+    """Blocks on pages, each beginning at `top`, or the first one lower down.
+
+    A row taller than what is left of a page is cut only where it would not fit on a page of its
+    own.
     """
     pages: list[Page] = [[]]
-    at = top
+    at = top if first_top is None else first_top
     waiting = list(blocks)
     while waiting:
         block = waiting.pop(0)

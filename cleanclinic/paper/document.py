@@ -1,0 +1,93 @@
+"""Plain documents of headings, facts, text and tables: sign-in sheets, exams, reports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cleanclinic.paper.ethics_layout import PAGE, Block, Page, share_out
+from cleanclinic.paper.fonts import Face
+from cleanclinic.paper.output import write_file
+from cleanclinic.paper.page import MM, draw_demo_mark, draw_footer, finish, open_canvas
+from cleanclinic.paper.printed import PrintResult
+from cleanclinic.paper.setting import draw_at, draw_centred, draw_right, set_line, set_title
+from cleanclinic.words import Words
+
+TITLE_SIZE, ABOUT_SIZE, SIGN_SIZE = 20.0, 10.5, 11.0
+_TITLE_LEADING = 10 * MM
+_SIGNING = 16 * MM
+
+
+@dataclass(frozen=True)
+class Document:
+    """`about` stands small under the title, left and right; `signatures` are signed at the end."""
+
+    title: str
+    about: tuple[str, str]
+    blocks: tuple[Block, ...]
+    signatures: tuple[str, ...] = ()
+
+
+def document_pdf(
+    documents: Sequence[Document], *, words: Words, author: str, demo: bool = False
+) -> bytes:
+    """Documents one after the other, each from a new page, with their own page numbers."""
+    canvas = open_canvas(PAGE, words, documents[0].title, author)
+    for one in documents:
+        _draw(canvas, one, words, demo=demo)
+    return finish(canvas)
+
+
+def print_documents(
+    target: Path, documents: Sequence[Document], *, words: Words, author: str, demo: bool = False
+) -> PrintResult:
+    """The same as a file; raises the file errors, and then nothing was written."""
+    write_file(target, document_pdf(documents, words=words, author=author, demo=demo))
+    pages = sum(len(_pages(one)) for one in documents)
+    return PrintResult(pages=pages, files=(target,), missing_glyphs=())
+
+
+def _pages(one: Document) -> list[Page]:
+    lines = set_title(one.title, TITLE_SIZE, PAGE.room, Face.SONG_BOLD, 2)
+    head = len(lines) * _TITLE_LEADING + 9 * MM
+    return share_out(one.blocks, PAGE.top, first_top=PAGE.top - head)
+
+
+def _draw(canvas: Any, one: Document, words: Words, *, demo: bool) -> None:
+    pages = _pages(one)
+    last_bottom = min((top - block.height for block, top in pages[-1]), default=PAGE.top)
+    alone = bool(one.signatures) and last_bottom - _SIGNING < PAGE.bottom
+    total = len(pages) + alone
+    for number, page in enumerate([*pages, *([[]] if alone else [])], 1):
+        if demo:
+            draw_demo_mark(canvas, PAGE, words)
+        if number == 1:
+            _draw_head(canvas, one)
+        for block, top in page:
+            block.draw(canvas, top)
+        if number == total and one.signatures:
+            _draw_signatures(canvas, one.signatures, PAGE.top if alone else last_bottom)
+        draw_footer(canvas, PAGE, words, number, total)
+        canvas.showPage()
+
+
+def _draw_head(canvas: Any, one: Document) -> None:
+    top = PAGE.top
+    for line in set_title(one.title, TITLE_SIZE, PAGE.room, Face.SONG_BOLD, 2):
+        draw_centred(canvas, line, PAGE.centre, top - TITLE_SIZE)
+        top -= _TITLE_LEADING
+    left, right = one.about
+    draw_at(canvas, set_line(left, ABOUT_SIZE), PAGE.left, top - ABOUT_SIZE)
+    draw_right(canvas, set_line(right, ABOUT_SIZE), PAGE.right, top - ABOUT_SIZE)
+
+
+def _draw_signatures(canvas: Any, names: tuple[str, ...], bottom: float) -> None:
+    width = PAGE.room / len(names)
+    baseline = bottom - _SIGNING + 2 * MM
+    for place, name in enumerate(names):
+        left = PAGE.left + place * width
+        line = set_line(name, SIGN_SIZE)
+        draw_at(canvas, line, left, baseline)
+        canvas.setLineWidth(0.6)
+        start = left + line.width + 2 * MM
+        canvas.line(start, baseline - 1 * MM, left + width - 4 * MM, baseline - 1 * MM)
