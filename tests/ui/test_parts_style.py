@@ -1,6 +1,10 @@
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QRadioButton, QWidget
 
 from ui.parts.icons import pixmap
+from ui.parts.layouts import button
+from ui.parts.menu_button import MenuButton
 from ui.parts.style import RESOURCES, THEMES, TONES, Look, contrast, roles
 
 READ = [
@@ -90,3 +94,27 @@ def _ink(look, name):
         for x in range(picture.width())
         for y in range(picture.height())
     )
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_ring_is_the_only_frame_of_what_has_the_cursor(qtbot, qapp, kit, theme):
+    """Qt draws a frame of its own inside once somebody walks by Tab."""
+    Look(theme).apply(qapp)
+    window = QWidget()
+    presses = [MenuButton(kit, "导入"), button(kit, "存"), QCheckBox("选"), QRadioButton("项")]
+    for place, press in enumerate(presses):
+        press.setParent(window)
+        press.move(10, 10 + 50 * place)
+    qtbot.addWidget(window)
+    window.resize(200, 220)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    for press in presses:
+        press.setFocus()
+        plain = press.grab().toImage()
+        window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        assert press.grab().toImage() == plain
+        window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, False)
+        window.setFocus()
+        assert press.grab().toImage() != plain, "without a ring nobody sees where the cursor is"
