@@ -3,15 +3,17 @@
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.people import set_up_people
 from cleanclinic.operations.recovery import people_by_sheet, sheet_state
+from cleanclinic.operations.roles import Person, Role
 from tests.ui.accessibility import nameless
 from tests.ui.pages import ask
 from ui.door.first_start import FirstStartCard
 from ui.door.frame import DoorFrame
+from ui.door.sheet_card import NewAccessCard
 from ui.door.unlock import PinCard
 from ui.parts.people_tiles import PeopleTiles
 from ui.parts.pin_entry import PinEntry
@@ -360,3 +362,20 @@ def test_every_card_is_named_and_the_side_gives_way_where_there_is_no_room(qtbot
     assert frame.side.isVisible()
     frame.resize(911, 512)
     assert not frame.side.isVisible()
+
+
+def test_where_pins_cannot_work_the_card_speaks_of_a_passphrase_alone(qtbot, kit):
+    people = [Person("a", "王淑荣", Role.HEAD_NURSE), Person("b", "李娜", Role.RECORDER)]
+    for why in ("door.access.sentence", "door.access.answer"):
+        card = NewAccessCard(kit, people, lambda _: "", why=why, pin=False)
+        qtbot.addWidget(card)
+        card.show()
+        said = [one.text() for one in card.findChildren(QLabel)]
+        assert not any("PIN" in text for text in said)
+        assert card.choices == [], "it is nobody's own"
+        given = []
+        card.given.connect(lambda *values, given=given: given.append(values))
+        for field in (card.secret.first, card.secret.second):
+            field.edit.setText("twelve letters")
+        card.finish.click()
+        assert given == [("", "", "twelve letters")]

@@ -201,8 +201,10 @@ class NewAccessCard(QFrame):
         self.setFixedWidth(kit.look.px(400))
         words = kit.words
         self._group = QButtonGroup(self)
-        self._people = list(people)
-        self.choices = [QRadioButton(person.name.replace("&", "&&")) for person in people]
+        # A passphrase is nobody's own: then it is not asked whose it is.
+        self._people = list(people) if pin else []
+        more = "" if pin else ".passphrase"
+        self.choices = [QRadioButton(person.name.replace("&", "&&")) for person in self._people]
         for choice in self.choices:
             self._group.addButton(choice)
         if self.choices:
@@ -217,8 +219,8 @@ class NewAccessCard(QFrame):
         go_back.clicked.connect(self.back)
         column(
             kit.look,
-            label(words.text("door.access"), "title"),
-            label(words.text(why), "muted", wrap=True),
+            label(words.text(f"door.access{more}"), "title"),
+            label(words.text(f"{why}{more}"), "muted", wrap=True),
             *self.choices, self.secret, self.problem,
             row(kit.look, go_back, None, self.finish),
             gap=12, margins=(32, 26, 32, 26), into=self,
