@@ -38,8 +38,7 @@ def held_tallies(store: Store) -> dict[str, tuple[KindTally, ...]]:
     """What the office holds, by the department it belongs to; its own lines under OFFICE."""
     found: dict[str, Tallying] = {}
     for line in store.set_lines():
-        ours = line.bundle is None and line.kind not in OFFICE_KEEPS
-        if line.owner != OFFICE or ours:
+        if line.owner != OFFICE or line.kind not in OFFICE_KEEPS:
             found.setdefault(line.owner, Tallying()).add(line.kind, line.hash)
     return {owner: tallying.result() for owner, tallying in found.items()}
 

@@ -12,6 +12,7 @@ from cleanclinic.operations.downlink import (
     take_downlink,
     take_receipt,
 )
+from cleanclinic.operations.giving_back import kept_packed
 from cleanclinic.operations.results import Cancelled, stop_if
 from cleanclinic.operations.root_keys import note_root_seen
 from cleanclinic.operations.stopped import STOPPED
@@ -277,6 +278,7 @@ def _keep_stream(
             last=verdict.last,
             manifest=verified.manifest_bytes,
             signatures=verified.signatures,
+            packed=kept_packed(workspace, verified),
             file=arrival.name,
             changes=manifest.counts.changes,
         )

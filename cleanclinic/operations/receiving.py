@@ -20,6 +20,7 @@ from cleanclinic.operations.direct import colleague_trust
 from cleanclinic.operations.enrolment import AlreadyGrantedError, read_request_file
 from cleanclinic.operations.following import former, verify
 from cleanclinic.operations.former import refuse_former
+from cleanclinic.operations.giving_back import take_texts_back
 from cleanclinic.operations.importing import (
     Arrival,
     check_behind,
@@ -32,7 +33,14 @@ from cleanclinic.operations.importing import (
 from cleanclinic.operations.next_epochs import report_late, take_statement
 from cleanclinic.operations.opened import WrongKindError
 from cleanclinic.operations.recalling import recall_list
-from cleanclinic.operations.results import Cancelled, Progress, never, no_progress, stop_if
+from cleanclinic.operations.results import (
+    NOTHING_CHANGED,
+    Cancelled,
+    Progress,
+    never,
+    no_progress,
+    stop_if,
+)
 from cleanclinic.operations.shredding import follow_erasures
 from cleanclinic.operations.stopped import answer_receipt, answer_unread_receipt
 from cleanclinic.operations.streams import epoch_of
@@ -325,7 +333,8 @@ class _Run:
                 done = Imported(
                     path, "applied", None, manifest.seq, sender, applied, verdict.conflict
                 )
-                self._put(identity, done, verdict.changes)
+                given = NOTHING_CHANGED if ward else take_texts_back(workspace, manifest)
+                self._put(identity, done, verdict.changes | given)
                 self._looked_at.clear()
                 if receipt or not ward:
                     self._streams.add(arrival.stream)

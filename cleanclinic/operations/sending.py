@@ -24,6 +24,7 @@ from cleanclinic.operations.direct import (
 from cleanclinic.operations.downlink import DOWNLINK_WORTH
 from cleanclinic.operations.epochs import renew_if_due, write_statements
 from cleanclinic.operations.following import LIST_BEFORE, former, list_before
+from cleanclinic.operations.giving_back import GIVEN_BACK, give_texts_back
 from cleanclinic.operations.packing import (
     Load,
     attachment_of,
@@ -104,6 +105,7 @@ def export_bundle(
         raise RestoredError()
     renew_if_due(workspace)
     give_back(workspace)
+    give_texts_back(workspace)
     if not keep or workspace.store.unsent_count(OFFICE) or confirmation_due(workspace):
         _record_uplinks(workspace)
     if keep:
@@ -156,11 +158,14 @@ def _record_uplinks(workspace: Workspace) -> None:
     ext: dict[str, object] = {STOPPED: stopped} if stopped else {}
     if before := list_before(workspace):
         ext[LIST_BEFORE] = before
+    if given := store.meta(GIVEN_BACK):
+        ext[GIVEN_BACK] = json.loads(given)
     loads[-1] = replace(loads[-1], tally=own_tally(store, upto, direct), ext=ext)
     last_attachment = attachments[-1].id if attachments else stream.attachment
     said = {
         DOWNLINK_TOLD: f"{epoch} {seen.office_generation} {seen.downlink_seq}",
         STOPPED_TOLD: str(stopped),
+        GIVEN_BACK: "",
     }
     record_loads(workspace, stream, loads, facts, recipients(workspace), last_attachment, said)
 
