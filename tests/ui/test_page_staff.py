@@ -13,7 +13,9 @@ from cleanclinic.records.post_type import PostType
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
 from tests.ui.pages import all_named, ask, press, settle, show, type_into
-from ui.pages.staff import NewStaffDialog, PhoneDialog, StaffPage
+from ui.pages.staff import StaffPage
+from ui.pages.staff.staff_dialogs import NewStaffDialog
+from ui.parts.hidden_field import ChangeDialog
 from ui.parts.pin_dialog import PinDialog
 
 
@@ -112,36 +114,36 @@ def called(page, desk, people):
 def test_a_number_is_masked_until_somebody_asks_and_then_it_is_written_down(
     page, desk, qtbot, people, called
 ):
-    assert page.phone.value.text() == "138****5678"
-    press(qtbot, page.phone.eye)
+    assert page.tabs.basics.hidden["phone"].value.text() == "138****5678"
+    press(qtbot, page.tabs.basics.hidden["phone"].eye)
     settle(desk)
-    assert page.phone.value.text() == "13812345678"
+    assert page.tabs.basics.hidden["phone"].value.text() == "13812345678"
     assert [look.record_id for look in ask(desk, looks_at)] == [called]
     # It stays while the page reloads, and is gone with the next person or the second press.
     page.reload(None)
     settle(desk)
-    assert page.phone.is_shown
+    assert page.tabs.basics.hidden["phone"].is_shown
     page.table.select([people[1]])
-    assert not page.phone.is_shown
+    assert not page.tabs.basics.hidden["phone"].is_shown
     page.table.select([called])
-    assert page.phone.value.text() == "138****5678"
-    press(qtbot, page.phone.eye)
+    assert page.tabs.basics.hidden["phone"].value.text() == "138****5678"
+    press(qtbot, page.tabs.basics.hidden["phone"].eye)
     settle(desk)
-    press(qtbot, page.phone.eye)
-    assert page.phone.value.text() == "138****5678"
+    press(qtbot, page.tabs.basics.hidden["phone"].eye)
+    assert page.tabs.basics.hidden["phone"].value.text() == "138****5678"
 
 
 def test_it_hides_itself_after_a_while(page, desk, qtbot, called):
-    page.phone._timer.setInterval(1)
-    press(qtbot, page.phone.eye)
+    page.tabs.basics.hidden["phone"]._timer.setInterval(1)
+    press(qtbot, page.tabs.basics.hidden["phone"].eye)
     settle(desk)
-    qtbot.waitUntil(lambda: not page.phone.is_shown)
-    assert page.phone.value.text() == "138****5678"
+    qtbot.waitUntil(lambda: not page.tabs.basics.hidden["phone"].is_shown)
+    assert page.tabs.basics.hidden["phone"].value.text() == "138****5678"
 
 
 def test_another_number_is_typed_without_seeing_the_one_there_is(page, desk, qtbot, called):
-    press(qtbot, page.phone.change)
-    (dialog,) = page.findChildren(PhoneDialog)
+    press(qtbot, page.tabs.basics.hidden["phone"].change)
+    (dialog,) = page.findChildren(ChangeDialog)
     assert nameless(dialog) == []
     assert dialog.form.values() == {"phone": ""}
     type_into(dialog.form.editor("phone").control, "138****5678")
@@ -151,7 +153,7 @@ def test_another_number_is_typed_without_seeing_the_one_there_is(page, desk, qtb
     press(qtbot, dialog.accept_button)
     settle(desk)
     assert not dialog.isVisible()
-    assert page.phone.value.text() == "****"
+    assert page.tabs.basics.hidden["phone"].value.text() == "****"
     assert ask(desk, looks_at) == ()
 
 
@@ -162,9 +164,9 @@ def test_who_came_in_long_ago_is_asked_for_the_pin(page, desk, qtbot, called):
         return True
 
     ask(desk, come_in)
-    press(qtbot, page.phone.eye)
+    press(qtbot, page.tabs.basics.hidden["phone"].eye)
     settle(desk)
-    assert not page.phone.is_shown
+    assert not page.tabs.basics.hidden["phone"].is_shown
     (dialog,) = page.findChildren(PinDialog)
     assert nameless(dialog) == []
     dialog.field.setText("615243")
@@ -177,7 +179,7 @@ def test_who_came_in_long_ago_is_asked_for_the_pin(page, desk, qtbot, called):
     settle(desk)
     settle(desk)
     assert not dialog.isVisible()
-    assert page.phone.value.text() == "13812345678"
+    assert page.tabs.basics.hidden["phone"].value.text() == "13812345678"
 
 
 def test_without_the_permission_the_page_says_so(page, desk, qtbot, called, window):
@@ -187,7 +189,7 @@ def test_without_the_permission_the_page_says_so(page, desk, qtbot, called, wind
         return True
 
     ask(desk, come_in)
-    press(qtbot, page.phone.eye)
+    press(qtbot, page.tabs.basics.hidden["phone"].eye)
     settle(desk)
     assert [error.code for error in window.failures] == ["SENSITIVE-FORBIDDEN"]
-    assert not page.phone.is_shown
+    assert not page.tabs.basics.hidden["phone"].is_shown

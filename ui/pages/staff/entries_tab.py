@@ -1,0 +1,170 @@
+"""The entries of a person's ethics file of some kinds: made, confirmed, refused, looked into."""
+
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.ethics_events import (
+    EventRow,
+    pass_events,
+    remove_events,
+    reopen_events,
+)
+from cleanclinic.operations.results import Changed
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.conduct_event import EventState
+from cleanclinic.records.ethics_terms import ConductKind
+from cleanclinic.records.initials import search_text
+from ui.pages.staff.entry_dialogs import EntryDialog, NewEntryDialog, RefuseDialog
+from ui.pages.staff.view import STATE_TONES, signed
+from ui.parts.empty import Empty
+from ui.parts.layouts import button, column, row
+from ui.parts.page import Desk
+from ui.parts.pills import Badge
+from ui.parts.record_table import Column, RecordTable, Row
+from ui.parts.run_dialog import open_dialog
+from ui.parts.widths import column_width
+
+Operation = Callable[[Workspace, Collection[str]], Changed]
+
+
+class EntriesTab(QWidget):
+    """A table of entries with the buttons that move them on."""
+
+    def __init__(self, desk: Desk, name: str, kinds: Sequence[ConductKind]) -> None:
+        super().__init__()
+        self.desk = desk
+        self._kinds = kinds
+        self._name = name
+        self._staff_id = ""
+        self._rows: dict[str, EventRow] = {}
+        text = desk.words.text
+        self.add = button(desk, text("ui.staff.entry.new"), icon_name="plus")
+        self.add.clicked.connect(self.open_new)
+        self.confirm = button(desk, text("ui.staff.entry.pass"), icon_name="check")
+        self.confirm.clicked.connect(partial(self._move, pass_events, "passed"))
+        self.refuse = button(desk, text("ui.staff.entry.refuse"), icon_name="x")
+        self.refuse.clicked.connect(self.open_refuse)
+        self.reopen = button(desk, text("ui.staff.entry.reopen"), icon_name="undo-2")
+        self.reopen.clicked.connect(partial(self._move, reopen_events, "reopened"))
+        self._make_table()
+        bar = row(desk.look, self.add, self.confirm, self.refuse, self.reopen, None)
+        column(desk.look, bar, self.table, gap=8, into=self).setStretch(1, 1)
+        remove = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table.view)
+        remove.setContext(Qt.ShortcutContext.WidgetShortcut)
+        remove.activated.connect(self.remove_selected)
+        self._on_selection()
+
+    def _make_table(self) -> None:
+        desk, text = self.desk, self.desk.words.text
+        empty = Empty(
+            desk, "award", text(f"ui.staff.{self._name}.empty"), text("ui.staff.entry.new")
+        )
+        empty.wanted.connect(self.open_new)
+        columns = (
+            Column("on", text("conduct_event.on"), column_width(desk, "2026-11-22"), "muted"),
+            Column("kind", text("conduct_event.kind"), 96),
+            Column("what", text("ui.staff.what"), 240, stretch=True),
+            Column("points", text("conduct_event.points"), 64, "muted", align="right"),
+            Column("state", text("conduct_event.state"), 96),
+            Column("files", text("conduct_event.evidence"), 56, "muted", align="right"),
+        )
+        self.table = RecordTable(desk, f"staff.{self._name}", columns, plain=True, empty=empty)
+        self.table.view.setAccessibleName(text(f"ui.staff.tab.{self._name}"))
+        self.table.selection_changed.connect(self._on_selection)
+        self.table.opened.connect(self.open_entry)
+        self.table.set_menu(self._row_actions)
+
+    def show_entries(self, staff_id: str, events: Sequence[EventRow]) -> None:
+        """Shows the entries of these kinds of a person."""
+        self._staff_id = staff_id
+        self._rows = {one.id: one for one in events if one.kind in self._kinds}
+        self.table.show_rows([self._row(one) for one in self._rows.values()])
+        self._on_selection()
+
+    def has(self, event_id: str) -> bool:
+        """Whether an entry is among those shown."""
+        return event_id in self._rows
+
+    def _row(self, one: EventRow) -> Row:
+        text = self.desk.words.text
+        what = one.text or text(f"ethics_heading.{one.heading}.short")
+        said = f"{what}：{one.summary}" if one.summary else what
+        if one.veto:
+            said = f"{text('conduct_event.veto')} · {said}"
+        kind = Badge(text(f"conduct_kind.{one.kind}"), "good" if one.kind.adds else "bad")
+        state = Badge(text(f"event_state.{one.state}"), STATE_TONES[one.state])
+        points = signed(one.points if one.kind.adds else -one.points)
+        cells = (one.on, kind, said, points, state, len(one.evidence) or None)
+        return Row(one.id, cells, search_text(said, state.text))
+
+    # What a person does
+
+    def open_new(self) -> None:
+        """A new entry for the person shown."""
+        if self._staff_id:
+            dialog = NewEntryDialog(self.desk, self, [self._staff_id], self._kinds)
+            open_dialog(dialog)
+
+    def open_entry(self, event_id: str) -> None:
+        """One entry with what is hidden of it and its evidence."""
+        one = self._rows.get(event_id)
+        if one is not None:
+            open_dialog(EntryDialog(self.desk, self, one))
+
+    def open_refuse(self) -> None:
+        """Refuse what is selected, with a reason."""
+        if ids := self._selected():
+            open_dialog(RefuseDialog(self.desk, self, ids))
+
+    def remove_selected(self) -> None:
+        """Deletes entries made by mistake; the notice takes it back."""
+        self._move(remove_events, "removed")
+
+    def _selected(self, *states: EventState) -> list[str]:
+        ids = [one for one in self.table.selected_ids() if one in self._rows]
+        return [one for one in ids if not states or self._rows[one].state in states]
+
+    def _move(self, operation: Operation, said: str) -> None:
+        ids = self.table.selected_ids()
+        if not ids:
+            return
+
+        def then(changed: Changed) -> None:
+            text = self.desk.words.text(f"ui.staff.entry.{said}", count=changed.count)
+            self.desk.window.tell(text, undo=True)
+
+        self.desk.tasks.run(lambda workspace: operation(workspace, ids), then, owner=self)
+
+    def _on_selection(self) -> None:
+        can = not self.desk.read_only
+        waiting = self._selected(EventState.DRAFT, EventState.PENDING)
+        passed = self._selected(EventState.PASSED)
+        self.add.setEnabled(can)
+        self.confirm.setEnabled(can and bool(waiting) and not passed)
+        self.refuse.setEnabled(can and bool(waiting or passed))
+        self.reopen.setVisible(bool(passed) and not waiting)
+        self.reopen.setEnabled(can)
+
+    def _row_actions(self, ids: list[str]) -> Sequence[QAction | None]:
+        text = self.desk.words.text
+
+        def action(key: str, do: Callable[[], object], *, on: bool = True) -> QAction:
+            made = QAction(text(f"ui.staff.entry.{key}"))
+            made.triggered.connect(do)
+            made.setEnabled(on and not self.desk.read_only)
+            return made
+
+        if not ids:
+            return [action("new", self.open_new)]
+        return [
+            action("open", lambda: self.open_entry(ids[0])),
+            action("pass", self.confirm.click, on=self.confirm.isEnabled()),
+            action("refuse", self.open_refuse, on=self.refuse.isEnabled()),
+            action("reopen", self.reopen.click, on=not self.reopen.isHidden()),
+            None,
+            action("remove", self.remove_selected),
+        ]

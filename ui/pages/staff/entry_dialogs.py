@@ -1,0 +1,191 @@
+"""Dialogs of the entries of an ethics file: a new one, one in full, a refusal with its reason."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from cleanclinic.operations.ethics_events import EventRow, add_events, edit_event, refuse_events
+from cleanclinic.operations.ethics_rules import current_rules
+from cleanclinic.operations.results import Changed, Saved
+from cleanclinic.records.conduct_event import ConductEvent, EventState
+from cleanclinic.records.ethics_rules import EthicsRules
+from cleanclinic.records.ethics_terms import ConductKind
+from ui.pages.staff.view import signed
+from ui.parts.evidence_strip import EvidenceStrip
+from ui.parts.failures import sentence_of
+from ui.parts.fields import LabelledField
+from ui.parts.hidden_field import HiddenField
+from ui.parts.layouts import button, label
+from ui.parts.page import Desk
+from ui.parts.pick_box import PickBox
+from ui.parts.question import Dialog
+from ui.parts.record_form import Option, RecordForm, fields_for
+from ui.parts.run_dialog import RunDialog
+
+_LABEL_WIDTH = 84
+_WIDE = 520
+NEW_FIELDS = ("on", "kind", "heading", "points", "source", "summary", "facts")
+FIELDS = ("on", "kind", "heading", "points", "source", "summary")
+
+
+class NewEntryDialog(RunDialog):
+    """One entry for one person or several; an item of the rules fills in the rest."""
+
+    def __init__(
+        self, desk: Desk, parent: QWidget, staff_ids: Sequence[str], kinds: Sequence[ConductKind]
+    ) -> None:
+        text = desk.words.text
+        super().__init__(desk, parent, text("ui.staff.entry.new"), text("ui.staff.entry.about"))
+        self._staff_ids = list(staff_ids)
+        self._kinds = kinds
+        self._rules: EthicsRules | None = None
+        self.form = _form(desk, NEW_FIELDS, kinds)
+        self.form.show_record("", {"on": desk.today(), "kind": kinds[0]})
+        self.item = PickBox(desk, ())
+        self.item.picked.connect(self._on_item)
+        self.body.addWidget(LabelledField(desk, text("conduct_event.rule"), self.item))
+        self.body.addWidget(self.form)
+        self.setMinimumWidth(desk.look.px(_WIDE))
+        self.finish_body(text("ui.staff.entry.save"))
+        desk.tasks.run(current_rules, self._take_rules, owner=self)
+
+    def _take_rules(self, rules: EthicsRules) -> None:
+        self._rules = rules
+        self.item.set_options(item_options(rules, self._kinds))
+        self.item.setFocus()
+
+    def _on_item(self) -> None:
+        """What the item says stands in the form at once; it can be changed there."""
+        item = self._rules.item(str(self.item.value() or "")) if self._rules else None
+        if item is not None:
+            values = {**self.form.values(), "kind": item.kind, "heading": item.heading}
+            self.form.show_record("item", {})
+            self.form.show_record("", {**values, "points": item.points})
+
+    def submit(self) -> None:
+        if self.form.all_problems():
+            self.form.focus_field(next(iter(self.form.problems)))
+            return
+        given = {name: value for name, value in self.form.values().items() if value is not None}
+        given.setdefault("points", Decimal(0))
+        given |= {"state": EventState.PENDING, "item": str(self.item.value() or "")}
+        ids = self._staff_ids
+
+        def then(_: Saved) -> None:
+            text = self.desk.words.text("ui.staff.entry.saved", count=len(ids))
+            self.desk.window.tell(text, undo=True)
+
+        self.run(lambda workspace: add_events(workspace, ids, given), then)
+
+
+class EntryDialog(Dialog):
+    """One entry: its fields save by themselves while it is not confirmed."""
+
+    def __init__(self, desk: Desk, parent: QWidget, one: EventRow) -> None:
+        text = desk.words.text
+        points = signed(one.points if one.kind.adds else -one.points)
+        kind = text(f"conduct_kind.{one.kind}")
+        super().__init__(desk, parent, text("ui.staff.entry.title", name=one.name, kind=kind))
+        self.desk = desk
+        self._id = one.id
+        final = one.state is EventState.PASSED
+        self.form = _form(desk, FIELDS, tuple(ConductKind))
+        values: dict[str, Any] = {name: getattr(one, name) for name in FIELDS}
+        self.form.show_record(one.id, values, read_only=final)
+        self.form.edited.connect(self._save)
+        self.state = label(_state(desk, one, points), "muted", wrap=True)
+        self.hidden = {
+            name: HiddenField(desk, ConductEvent, name, below=self.form)
+            for name in ("facts", "outcome")
+        }
+        self.evidence = EvidenceStrip(desk, ConductEvent)
+        self.body.addWidget(self.state)
+        self.body.addWidget(self.form)
+        for name, line in self.hidden.items():
+            line.show_of(one.id, getattr(one, name), changeable=not final and not desk.read_only)
+            self.body.addWidget(line)
+        self.evidence.show_files(one.id, one.evidence, changeable=not final)
+        self.body.addWidget(self.evidence)
+        close = button(desk, text("part.close"))
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        self.buttons.addWidget(close)
+        self.setMinimumWidth(desk.look.px(_WIDE))
+
+    def _save(self, event_id: str, field: str, value: object) -> None:
+        values: dict[str, Any] = {field: value}
+
+        def failed(error: Exception) -> bool:
+            self.form.show_problem(field, sentence_of(self.desk, error))
+            return True
+
+        self.desk.tasks.run(
+            lambda workspace: edit_event(workspace, event_id, values), failed=failed, owner=self
+        )
+
+    def done(self, result: int) -> None:
+        self.form.flush()
+        super().done(result)
+
+
+class RefuseDialog(RunDialog):
+    """Why entries are refused."""
+
+    def __init__(self, desk: Desk, parent: QWidget, ids: Sequence[str]) -> None:
+        text = desk.words.text
+        super().__init__(
+            desk, parent, text("ui.staff.entry.refuse"),
+            text("ui.staff.entry.refuse.about", count=len(ids)),
+        )  # fmt: skip
+        self._ids = list(ids)
+        edit = QLineEdit()
+        edit.setMaxLength(200)
+        self.reason = LabelledField(desk, text("conduct_event.refused_because"), edit)
+        self.reason.entered.connect(self.submit)
+        self.body.addWidget(self.reason)
+        self.finish_body(text("ui.staff.entry.refuse"), look="danger")
+        edit.setFocus()
+
+    def submit(self) -> None:
+        ids, because = self._ids, self.reason.text()
+
+        def then(changed: Changed) -> None:
+            text = self.desk.words.text("ui.staff.entry.refused", count=changed.count)
+            self.desk.window.tell(text, undo=True)
+
+        self.run(lambda workspace: refuse_events(workspace, ids, because), then)
+
+
+def item_options(rules: EthicsRules, kinds: Sequence[ConductKind]) -> list[Option]:
+    """The items of the rules of some kinds, with their points."""
+    return [
+        Option(one.code, f"{one.text}（{signed(one.points if one.kind.adds else -one.points)}）")
+        for one in rules.items
+        if one.kind in kinds
+    ]
+
+
+def _form(desk: Desk, names: Sequence[str], kinds: Sequence[ConductKind]) -> RecordForm:
+    text = desk.words.text
+    options = {
+        "kind": [Option(one, text(f"conduct_kind.{one}")) for one in kinds],
+    }
+    half = ("kind", "heading", "points", "source")
+    fields = fields_for(
+        desk, ConductEvent, names, options=options, half=half, lines={"summary": 2, "facts": 3}
+    )
+    return RecordForm(desk, fields, label_width=_LABEL_WIDTH)
+
+
+def _state(desk: Desk, one: EventRow, points: str) -> str:
+    text = desk.words.text
+    parts = [text(f"event_state.{one.state}"), text("ui.staff.entry.points", points=points)]
+    if one.confirmed_by:
+        parts.append(f"{one.confirmed_by} {one.confirmed_on}")
+    if one.refused_because:
+        parts.append(one.refused_because)
+    if one.text:
+        parts.append(one.text)
+    return " · ".join(parts)

@@ -1,0 +1,162 @@
+"""A person's ethics evaluation of one year: columns, the score that explains itself, closing."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from cleanclinic.operations.ethics_board import EvaluationDetail, YearGrade
+from cleanclinic.operations.ethics_printing import preview_form, print_evaluations
+from cleanclinic.operations.ethics_rounds import close_round, reopen, start_round
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.ethics_terms import ReviewLevel
+from ui.pages.staff.column_dialog import ColumnDialog, GradeDialog
+from ui.pages.staff.evaluation_grid import EvaluationGrid
+from ui.pages.staff.score_list import ScoreList
+from ui.pages.staff.view import PersonFile, grade_badge
+from ui.parts.empty import Empty
+from ui.parts.layouts import button, column, label, row
+from ui.parts.page import Desk
+from ui.parts.paper_dialog import Paper, PaperDialog
+from ui.parts.pills import Badge, Pill
+from ui.parts.question import ask
+from ui.parts.run_dialog import open_dialog
+
+
+class EvaluationTab(QWidget):
+    """Signals: `year_chosen` (int), `entry_wanted` (id of an entry)."""
+
+    year_chosen = Signal(int)
+    entry_wanted = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._detail: EvaluationDetail | None = None
+        self._staff_id = ""
+        text = desk.words.text
+        self.years = QComboBox()
+        self.years.setAccessibleName(text("ethics_evaluation.year"))
+        self.years.activated.connect(self._on_year)
+        self._pill = Pill(desk.look, Badge(""))
+        self._note = label("", "muted")
+        self.grade = button(desk, text("ui.staff.grade"), icon_name="award")
+        self.grade.clicked.connect(self.open_grade)
+        self.close_year = button(desk, text("ui.staff.close"), icon_name="lock")
+        self.close_year.clicked.connect(self.close_evaluation)
+        self.reopen = button(desk, text("ui.staff.reopen"), icon_name="lock-open")
+        self.reopen.clicked.connect(self.open_again)
+        self.print = button(desk, text("ui.staff.form"), icon_name="printer")
+        self.print.clicked.connect(self.open_paper)
+        self.grid = EvaluationGrid(desk)
+        self.grid.column_wanted.connect(self.open_column)
+        self.score = ScoreList(desk)
+        self.score.entry_wanted.connect(self.entry_wanted)
+        self._build()
+
+    def _build(self) -> None:
+        desk = self.desk
+        bar = row(
+            desk.look, self.years, self._pill, self._note, None,
+            self.grade, self.close_year, self.reopen, self.print,
+        )  # fmt: skip
+        left = column(desk.look, self.grid, None)
+        both = row(desk.look, left, self.score, gap=12)
+        both.setStretch(0, 3)
+        both.setStretch(1, 2)
+        self._filled = QWidget()
+        column(desk.look, bar, both, gap=10, into=self._filled).setStretch(1, 1)
+        text = desk.words.text
+        self.empty = Empty(
+            desk, "clipboard-check", text("ui.staff.evaluation.empty"),
+            text("ui.staff.evaluation.begin"),
+        )  # fmt: skip
+        self.empty.wanted.connect(self.begin)
+        column(desk.look, self._filled, self.empty, into=self)
+
+    def show_file(self, file: PersonFile) -> None:
+        """Shows the year chosen, or what to do where there is none."""
+        detail = self._detail = file.detail
+        self._staff_id = file.staff_id
+        self._filled.setVisible(detail is not None)
+        self.empty.setVisible(detail is None)
+        if detail is None:
+            return
+        one, can = detail.evaluation, not self.desk.read_only
+        self._show_years(file.years, one.year)
+        closed = one.is_final()
+        self._pill.set_badge(grade_badge(self.desk.words, one.final if closed else None))
+        parts = [detail.rules.title]
+        if one.version > 1:
+            parts.append(self.desk.words.text("ui.staff.version", version=one.version))
+        if one.closed_on is not None:
+            parts.append(self.desk.words.text("ui.staff.closed_on", day=one.closed_on))
+        self._note.setText(" · ".join(parts))
+        for press, shown in (
+            (self.grade, not closed), (self.close_year, not closed), (self.reopen, closed),
+        ):  # fmt: skip
+            press.setVisible(shown)
+            press.setEnabled(can)
+        self.grid.show_detail(detail)
+        self.score.show_detail(detail)
+
+    def _show_years(self, years: tuple[YearGrade, ...], chosen: int) -> None:
+        self.years.clear()
+        for one in years:
+            self.years.addItem(self.desk.words.text("ui.staff.year", year=one.year), one.year)
+        self.years.setCurrentIndex(self.years.findData(chosen))
+
+    def _on_year(self, place: int) -> None:
+        self.year_chosen.emit(self.years.itemData(place))
+
+    # What a person does
+
+    def begin(self) -> None:
+        """Begins this year's evaluation for the person shown."""
+        year, staff_id = self.desk.today().year, self._staff_id
+        if staff_id:
+            self._run(lambda workspace: start_round(workspace, year, [staff_id]), "started")
+
+    def open_column(self, level: ReviewLevel) -> None:
+        """One column to be filled, or looked at where the year is closed."""
+        if self._detail is not None:
+            open_dialog(ColumnDialog(self.desk, self, self._detail, level))
+
+    def open_grade(self) -> None:
+        """Chooses the final grade."""
+        if self._detail is not None:
+            open_dialog(GradeDialog(self.desk, self, self._detail))
+
+    def close_evaluation(self) -> None:
+        """Closes the year after a question: it stands then."""
+        if self._detail is None:
+            return
+        one, text = self._detail.evaluation, self.desk.words.text
+        about = text("ui.staff.close.about", name=one.name, year=one.year)
+        if ask(self, self.desk, text("ui.staff.close"), about, text("ui.staff.close")):
+            self._run(lambda workspace: close_round(workspace, [one.id]), "closed")
+
+    def open_again(self) -> None:
+        """A new version beside the closed one."""
+        if self._detail is not None:
+            self._run(partial(reopen, evaluation_id=self._detail.evaluation.id), "reopened")
+
+    def open_paper(self) -> None:
+        """The form as it will be printed."""
+        if self._detail is None:
+            return
+        one, words = self._detail.evaluation, self.desk.words
+        paper = Paper(
+            "ui.staff.paper.form",
+            lambda workspace: preview_form(workspace, one.id, words),
+            lambda workspace, path: print_evaluations(workspace, [one.id], path, words=words),
+            words.text("ui.staff.paper.form.named", name=one.name, year=one.year),
+        )
+        open_dialog(PaperDialog(self.desk, self, self.desk.tasks, paper))
+
+    def _run(self, operation: Callable[[Workspace], object], said: str) -> None:
+        def then(_: object) -> None:
+            self.desk.window.tell(self.desk.words.text(f"ui.staff.evaluation.{said}"))
+
+        self.desk.tasks.run(operation, then, owner=self)

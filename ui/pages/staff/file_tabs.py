@@ -1,0 +1,131 @@
+"""The tabs of a person's file; without the permission the roster's fields are all there is."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+
+from cleanclinic.operations.ethics_timeline import TimelineRow
+from cleanclinic.operations.staff import StaffRow
+from cleanclinic.records.ethics_terms import ConductKind
+from ui.pages.staff.basics import Basics
+from ui.pages.staff.entries_tab import EntriesTab
+from ui.pages.staff.evaluation_tab import EvaluationTab
+from ui.pages.staff.timeline_tab import TimelineTab
+from ui.pages.staff.view import PersonFile
+from ui.parts.chips import FilterChips
+from ui.parts.layouts import column, label
+from ui.parts.page import Desk
+from ui.parts.style import dress
+
+BASICS = "basics"
+TABS = ("timeline", "evaluation", "pledges", "praise", "adverse", "talks", BASICS)
+PRAISE = (ConductKind.COMMENDATION, ConductKind.PLUS)
+ADVERSE = (ConductKind.MINUS, ConductKind.ADVERSE)
+_PLEDGE, _TALK = "pledge", "talk"
+
+
+class FileTabs(QFrame):
+    """Signals: `year_chosen` (int) of the evaluation; `record_wanted` (kind, id)."""
+
+    year_chosen = Signal(int)
+    record_wanted = Signal(str, str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._sees: bool | None = None
+        dress(self, "card")
+        text = desk.words.text
+        self.basics = Basics(desk)
+        self.timeline = TimelineTab(desk, "timeline")
+        self.pledges = TimelineTab(desk, "pledges", _of_kind(_PLEDGE))
+        self.talks = TimelineTab(desk, "talks", _of_kind(_TALK))
+        self.evaluation = EvaluationTab(desk)
+        self.praise = EntriesTab(desk, "praise", PRAISE)
+        self.adverse = EntriesTab(desk, "adverse", ADVERSE)
+        self.pages: Mapping[str, QWidget] = {
+            "timeline": self.timeline, "evaluation": self.evaluation, "pledges": self.pledges,
+            "praise": self.praise, "adverse": self.adverse, "talks": self.talks,
+            BASICS: self.basics,
+        }  # fmt: skip
+        self.chips = FilterChips(desk, text("ui.staff.tabs"))
+        self.chips.chosen.connect(self._on_chip)
+        self.why = label(text("ui.staff.no_permission"), "muted", wrap=True)
+        self.why.hide()
+        self._stack = QStackedWidget()
+        for page in self.pages.values():
+            self._stack.addWidget(page)
+        layout = column(
+            desk.look, self.chips, self.why, self._stack, gap=8, margins=(14, 10, 14, 10), into=self
+        )
+        layout.setStretch(2, 1)
+        for tab in (self.timeline, self.pledges, self.talks):
+            tab.opened.connect(self._open)
+        self.evaluation.year_chosen.connect(self.year_chosen)
+        self.evaluation.entry_wanted.connect(lambda event: self._open("conduct_event", event))
+        self.show_permission(sees=False)
+
+    @property
+    def current(self) -> str:
+        """The key of the tab that is shown."""
+        return self.chips.current
+
+    def show_tab(self, key: str) -> None:
+        """Shows a tab as if it was pressed."""
+        self.chips.choose(key)
+        self._on_chip(key)
+
+    def show_permission(self, *, sees: bool) -> None:
+        """Offers the tabs the person at the screen may see."""
+        if sees == self._sees:
+            return
+        self._sees = sees
+        text = self.desk.words.text
+        tabs = TABS if sees else (BASICS,)
+        self.chips.current = ""
+        self.chips.show_chips([(key, text(f"ui.staff.tab.{key}")) for key in tabs])
+        self.why.setVisible(not sees)
+        self._on_chip(self.chips.current)
+
+    def show_person(self, person: StaffRow | None) -> None:
+        """The roster's fields; the rest follows with `show_file`."""
+        self.setVisible(person is not None)
+        self.basics.show_person(person)
+
+    def show_file(self, file: PersonFile) -> None:
+        """Everything beyond the roster."""
+        for tab in (self.timeline, self.pledges, self.talks):
+            tab.show_lines(file.timeline)
+        for entries in (self.praise, self.adverse):
+            entries.show_entries(file.staff_id, file.events)
+        self.evaluation.show_file(file)
+
+    def flush(self) -> None:
+        self.basics.flush()
+
+    def _on_chip(self, key: str) -> None:
+        self._stack.setCurrentWidget(self.pages[key])
+
+    def _open(self, kind: str, record_id: str) -> None:
+        """What a line is about: an entry or an evaluation here, anything else on its own page."""
+        if kind == "conduct_event":
+            for key in ("praise", "adverse"):
+                tab = self.pages[key]
+                if isinstance(tab, EntriesTab) and tab.has(record_id):
+                    self.show_tab(key)
+                    tab.table.select([record_id])
+                    tab.open_entry(record_id)
+        elif kind == "ethics_evaluation":
+            self.show_tab("evaluation")
+        elif kind == "staff_member":
+            self.show_tab(BASICS)
+        else:
+            self.record_wanted.emit(kind, record_id)
+
+
+def _of_kind(kind: str) -> Callable[[TimelineRow], bool]:
+    def wanted(row: TimelineRow) -> bool:
+        return row.kind == kind
+
+    return wanted

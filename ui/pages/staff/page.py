@@ -1,0 +1,278 @@
+"""The people of a ward: the roster on the left, the ethics file of the one chosen beside it."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.results import Changed, Saved
+from cleanclinic.operations.staff import add_staff, edit_staff, remove_staff
+from cleanclinic.records.ethics_terms import ConductKind
+from cleanclinic.records.held import Changes
+from ui.pages.staff.basics import refused
+from ui.pages.staff.entry_dialogs import NewEntryDialog
+from ui.pages.staff.erase_dialog import EraseDialog
+from ui.pages.staff.file_tabs import BASICS, FileTabs
+from ui.pages.staff.fill_dialog import SuggestDialog
+from ui.pages.staff.header import PersonHeader
+from ui.pages.staff.people_list import PeopleList
+from ui.pages.staff.printing import EthicsPrinter
+from ui.pages.staff.round_dialog import RoundDialog
+from ui.pages.staff.side_by_side import SideBySide
+from ui.pages.staff.staff_dialogs import NewStaffDialog
+from ui.pages.staff.view import PeopleView, PersonFile, read_file, read_people
+from ui.parts.layouts import button, column
+from ui.parts.menu_button import MenuButton
+from ui.parts.note import Note
+from ui.parts.page import Desk, Page
+from ui.parts.record_form import RecordForm
+from ui.parts.run_dialog import open_dialog
+
+_KINDS = (
+    "staff_member", "conduct_event", "ethics_evaluation", "ethics_rules", "periodic_assessment",
+    "pledge", "handover", "gift_record", "commendation", "rep_visit", "talk", "complaint",
+)  # fmt: skip
+_PAGES = {"pledge": "pledges", "handover": "settings"}
+_REGISTERS = "registers"
+
+
+class StaffPage(Page):
+    """People of the department."""
+
+    kinds = frozenset(_KINDS)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._view = PeopleView({}, (), desk.today())
+        self._wanted = ""
+        self._year: int | None = None
+        self.printer = EthicsPrinter(desk, self)
+        self._make_actions()
+        self.people = PeopleList(desk)
+        self.people.wanted.connect(self.open_new)
+        self.table = self.people.table
+        self.table.set_menu(self._row_actions)
+        self.table.current_changed.connect(self._show_person)
+        self.header = PersonHeader(desk)
+        self.note = Note(desk, self.words.text("ui.staff.suggest.look"))
+        self.note.acted.connect(self.open_suggestions)
+        self.tabs = FileTabs(desk)
+        self.tabs.year_chosen.connect(self._on_year)
+        self.tabs.record_wanted.connect(self._on_record)
+        file = QWidget()
+        layout = column(desk.look, self.note, self.header, self.tabs, gap=12, into=file)
+        layout.setStretch(2, 1)
+        self.beside = SideBySide(desk, self.people, file)
+        self.people.opened.connect(self.beside.open_file)
+        column(desk.look, self.beside, into=self)
+        self._make_shortcuts()
+        self._show_person("")
+
+    # The page
+
+    def title(self) -> str:
+        return self.words.text("nav.staff")
+
+    def subtitle(self) -> str:
+        return self.words.text("ui.staff.subtitle", count=len(self._view.among("here")))
+
+    def top_actions(self) -> list[QWidget]:
+        return [self.round, self.print, self.add] if self._view.sees else [self.add]
+
+    def reading_actions(self) -> list[QWidget]:
+        return [self.print] if self._view.sees else []
+
+    def reload(self, changes: Changes | None) -> None:
+        read = partial(read_people, words=self.words)
+        self.desk.tasks.run(read, self._show, key="staff")
+
+    def show_record(self, record_id: str) -> None:
+        self._wanted = record_id
+        self.table.select([record_id])
+        self.beside.open_file()
+
+    def leave(self) -> None:
+        self.tabs.flush()
+
+    def focus_search(self) -> None:
+        self.people.search.setFocus()
+        self.people.search.selectAll()
+
+    # How it is built
+
+    def _make_actions(self) -> None:
+        desk, text = self.desk, self.words.text
+        self.add = button(desk, text("ui.staff.add"), "primary", icon_name="plus")
+        self.add.clicked.connect(self.open_new)
+        self.round = button(desk, text("ui.staff.round"), icon_name="clipboard-check")
+        self.round.clicked.connect(self.open_round)
+        self.print = MenuButton(desk, text("ui.staff.print"))
+        for key, do in (
+            ("one", self._print_one),
+            ("selected", lambda: self.printer.print_files(self.table.selected_ids())),
+            ("all", lambda: self.printer.print_files(self._everybody())),
+            ("unmasked", self._print_unmasked),
+            ("forms", self._print_forms),
+        ):
+            self.print.menu_shown.addAction(text(f"ui.staff.print.{key}")).triggered.connect(do)
+
+    def _make_shortcuts(self) -> None:
+        for keys, do in (
+            ("Ctrl+N", self.open_new),
+            ("F2", self._edit),
+            ("Ctrl+P", self._print_one),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(do)
+        delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table.view)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self.remove_selected)
+
+    # What is shown
+
+    @property
+    def form(self) -> RecordForm:
+        """The form of the roster's fields."""
+        return self.tabs.basics.form
+
+    def _show(self, view: PeopleView) -> None:
+        before, self._view = self._view, view
+        text = self.words.text
+        self.tabs.show_permission(sees=view.sees)
+        self.people.show_people(view)
+        if self._wanted in view.people:
+            self.table.select([self._wanted])
+            self._wanted = ""
+        elif not self.table.current_id():
+            self.table.select(self.table.shown_ids()[:1])
+        found = text("ui.staff.suggest.found", count=view.suggestions) if view.suggestions else ""
+        self.note.show_sentence(found)
+        self._show_person(self.table.current_id())
+        if before.sees != view.sees or before.among("here") != view.among("here"):
+            self.heading_changed.emit()
+
+    def _show_person(self, person_id: str) -> None:
+        person = self._view.people.get(person_id)
+        self.header.show_person(person, self._view.grades.get(person_id, ()))
+        self.tabs.show_person(person)
+        if person is not None and self._view.sees:
+            read = partial(read_file, staff_id=person_id, year=self._year)
+            self.desk.tasks.run(read, self._show_file, key="staff.file")
+
+    def _show_file(self, file: PersonFile) -> None:
+        if file.staff_id == self.table.current_id():
+            self.tabs.show_file(file)
+
+    def _on_year(self, year: int) -> None:
+        self._year = year
+        self._show_person(self.table.current_id())
+
+    def _on_record(self, kind: str, record_id: str) -> None:
+        person = self.table.current_id()
+        page = _PAGES.get(kind, _REGISTERS)
+        self.desk.window.go(page, person if kind == "pledge" else record_id)
+
+    # What a person does
+
+    def open_round(self) -> None:
+        """The year's evaluations of everybody."""
+        dialog = RoundDialog(self.desk, self)
+        dialog.print_wanted.connect(self.printer.print_forms)
+        open_dialog(dialog)
+
+    def open_suggestions(self) -> None:
+        """What the registers suggest for the files."""
+        open_dialog(SuggestDialog(self.desk, self))
+
+    def _edit(self, _: str = "") -> None:
+        self.beside.open_file()
+        self.tabs.show_tab(BASICS)
+        self.form.focus_field("name")
+
+    def open_new(self) -> None:
+        """A dialog for somebody new; it stays open for the next one."""
+        dialog = NewStaffDialog(self.desk, self)
+        dialog.wanted.connect(lambda values: self._add(dialog, values))
+        dialog.open()
+
+    def _add(self, dialog: NewStaffDialog, values: dict[str, Any]) -> None:
+        def then(saved: Saved) -> None:
+            self._wanted = saved.id
+            dialog.next()
+            self.desk.window.tell(self.words.text("ui.staff.added", name=values["name"]), undo=True)
+
+        self.desk.tasks.run(
+            lambda workspace: add_staff(workspace, values),
+            then, partial(refused, self.desk, dialog.form), owner=dialog,
+        )  # fmt: skip
+
+    def remove_selected(self) -> None:
+        """Deletes people entered by mistake; the notice takes it back."""
+        if ids := self.table.selected_ids():
+            self.tabs.flush()
+            self.desk.tasks.run(lambda workspace: remove_staff(workspace, ids), self._removed)
+
+    def _removed(self, changed: Changed) -> None:
+        text = self.words.text("ui.staff.removed", count=changed.count)
+        self.desk.window.tell(text, undo=True)
+
+    def leave_today(self, person_id: str) -> None:
+        """Notes that somebody has left; the records stay."""
+        values: dict[str, Any] = {"left": self._view.today}
+        self.desk.tasks.run(
+            lambda workspace: edit_staff(workspace, person_id, values),
+            failed=partial(refused, self.desk, self.form), owner=self,
+        )  # fmt: skip
+
+    def _print_one(self) -> None:
+        person = self._view.people.get(self.table.current_id())
+        if person is not None and self._view.sees:
+            self.printer.show_file(person.id, person.name)
+
+    def _print_unmasked(self) -> None:
+        self.printer.print_files(self.table.selected_ids(), unmasked=True)
+
+    def _print_forms(self) -> None:
+        """The latest evaluation of everybody selected, or of all."""
+        selected = self.table.selected_ids()
+        ids = selected if len(selected) > 1 else self._everybody()
+        years = (self._view.grades.get(one, ()) for one in ids)
+        self.printer.print_forms([found[0].evaluation_id for found in years if found])
+
+    def _everybody(self) -> list[str]:
+        return [one for one in self._view.people if one in self._view.among("here")]
+
+    def _row_actions(self, ids: list[str]) -> Sequence[QAction | None]:
+        def action(key: str, do: Any, *, keys: str = "", **values: object) -> QAction:
+            made = QAction(self.words.text(f"ui.staff.menu.{key}", **values))
+            made.setShortcut(QKeySequence(keys))
+            made.triggered.connect(do)
+            return made
+
+        if not ids:
+            return [action("new", self.open_new, keys="Ctrl+N")]
+        actions: list[QAction | None] = [action("edit", self._edit, keys="F2")]
+        if len(ids) == 1:
+            actions.append(action("left", lambda: self.leave_today(ids[0])))
+        if self._view.sees:
+            actions += [
+                action("entry", lambda: self.open_entry(ids), count=len(ids)),
+                action("file", lambda: self.printer.print_files(ids), count=len(ids)),
+            ]
+            if len(ids) == 1:
+                actions.append(action("erase", lambda: self.open_erase(ids[0])))
+        return [
+            *actions,
+            None,
+            action("remove", self.remove_selected, keys="Del", count=len(ids)),
+        ]
+
+    def open_entry(self, ids: Sequence[str]) -> None:
+        """The same entry for several people at once."""
+        open_dialog(NewEntryDialog(self.desk, self, ids, tuple(ConductKind)))
+
+    def open_erase(self, person_id: str) -> None:
+        """Erasing by law what is hidden about somebody."""
+        open_dialog(EraseDialog(self.desk, self, self._view.people[person_id]))

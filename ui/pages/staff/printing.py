@@ -1,0 +1,107 @@
+"""Ethics files and evaluation forms of many people into one PDF, with a bar and a way to stop."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.ethics_printing import (
+    preview_file,
+    print_ethics_files,
+    print_evaluations,
+)
+from cleanclinic.operations.results import Printed
+from cleanclinic.operations.sensitive import PinConfirmError
+from cleanclinic.operations.workspace import Workspace
+from ui.parts.files import choose_target, open_with_system
+from ui.parts.page import Desk
+from ui.parts.paper_dialog import Paper, PaperDialog
+from ui.parts.pin_again import ask_pin
+from ui.parts.run_dialog import open_dialog
+
+Print = Callable[..., Printed]
+
+
+class EthicsPrinter:
+    """What the print menu of the page does."""
+
+    def __init__(self, desk: Desk, page: QWidget) -> None:
+        self._desk = desk
+        self._page = page
+
+    def show_file(self, staff_id: str, name: str) -> None:
+        """One person's file as it would be printed, what is hidden masked."""
+        words = self._desk.words
+        paper = Paper(
+            "ui.staff.paper.file",
+            lambda workspace: preview_file(workspace, staff_id, words),
+            lambda workspace, path: print_ethics_files(workspace, [staff_id], path, words=words),
+            words.text("ui.staff.paper.file.named", name=name),
+        )
+        open_dialog(PaperDialog(self._desk, self._page, self._desk.tasks, paper))
+
+    def print_files(self, staff_ids: Sequence[str], *, unmasked: bool = False) -> None:
+        """The whole files of people into one PDF that is chosen now."""
+        name = self._desk.words.text("ui.staff.print.files.name", count=len(staff_ids))
+        self._choose(print_ethics_files, staff_ids, name, unmasked=unmasked)
+
+    def print_forms(self, ids: Sequence[str]) -> None:
+        """The forms of evaluations into one PDF that is chosen now."""
+        name = self._desk.words.text("ui.staff.print.forms.name", count=len(ids))
+        self._choose(print_evaluations, ids, name, unmasked=False)
+
+    def _choose(self, operation: Print, ids: Sequence[str], name: str, *, unmasked: bool) -> None:
+        title = self._desk.words.text("ui.staff.print")
+        if not ids:
+            return
+        path = choose_target(self._page, self._desk, title, name, "PDF (*.pdf)", "paper")
+        if path is not None:
+            self.print_to(operation, ids, path, unmasked=unmasked)
+
+    def print_to(
+        self, operation: Print, ids: Sequence[str], path: Path, *, unmasked: bool = False
+    ) -> None:
+        """Prints into a file; what is hidden asks for the PIN first."""
+        words = self._desk.words
+
+        def work(workspace: Workspace, progress: Any) -> Printed:
+            return operation(
+                workspace, ids, path, words=words, unmasked=unmasked,
+                progress=progress, cancelled=progress.cancelled,
+            )  # fmt: skip
+
+        def failed(error: Exception) -> bool:
+            if not isinstance(error, PinConfirmError):
+                return False
+            again = partial(self.print_to, operation, ids, path, unmasked=unmasked)
+            self._ask_pin(again)
+            return True
+
+        job = self._desk.tasks.run_long(work, self._printed, failed, owner=self._page)
+        title = words.text("ui.staff.print.wait", count=len(ids))
+        self._desk.window.show_progress(title, job)
+
+    def _printed(self, printed: Printed) -> None:
+        text, window = self._desk.words.text, self._desk.window
+        open_with_system(printed.path)
+        if printed.missing:
+            first = printed.missing[0]
+            window.tell(
+                text(
+                    "ui.print.missing",
+                    count=len(printed.missing),
+                    who=first.who,
+                    code=first.code_point,
+                )
+            )
+        else:
+            window.tell(text("ui.staff.printed", count=printed.pages, name=printed.path.name))
+
+    def _ask_pin(self, again: Callable[[], None]) -> None:
+        text = self._desk.words.text
+        ask_pin(
+            self._desk, self._page, text("ui.staff.print.unmasked"), text("ui.staff.print.pin"),
+            text("ui.staff.print"), again,
+        )  # fmt: skip

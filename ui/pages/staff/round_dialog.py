@@ -1,0 +1,232 @@
+"""A year's evaluations of everybody: begin, fill a column for many, propose, close, print."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from cleanclinic.operations.ethics_board import BoardRow, EthicsBoard, ethics_board
+from cleanclinic.operations.ethics_rounds import close_round, propose_grades, start_round
+from cleanclinic.operations.ethics_rules import all_rules, current_rules
+from cleanclinic.operations.results import Changed
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.ethics_rules import EthicsRules
+from cleanclinic.records.ethics_terms import ReviewLevel
+from cleanclinic.records.initials import search_text
+from ui.pages.staff.fill_dialog import FillDialog
+from ui.pages.staff.view import grade_badge, number
+from ui.parts.empty import Empty
+from ui.parts.failures import sentence_of
+from ui.parts.layouts import button, label, row
+from ui.parts.menu_button import MenuButton
+from ui.parts.page import Desk
+from ui.parts.question import Dialog, ask
+from ui.parts.record_table import Cell, Column, RecordTable, Row
+from ui.parts.run_dialog import open_dialog
+
+T = TypeVar("T")
+_WIDE, _TALL = 900, 560
+_YEARS = 6
+_LEVELS = tuple(ReviewLevel)
+
+
+class RoundDialog(Dialog):
+    """Stays open while the round is worked on.
+
+    Signals: `print_wanted` (ids of evaluations).
+    """
+
+    print_wanted = Signal(list)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, parent, desk.words.text("ui.staff.round"))
+        self.desk = desk
+        self._board: EthicsBoard | None = None
+        self._rules: tuple[EthicsRules, ...] = ()
+        self._make_head()
+        self._make_table()
+        self._make_actions()
+        self.problem = label("", "problem", wrap=True)
+        self.problem.hide()
+        self.body.addWidget(self.problem)
+        self.resize(desk.look.px(_WIDE), desk.look.px(_TALL))
+        desk.tasks.run(_choices, self._take_rules, owner=self)
+        self.reload()
+
+    # How it is built
+
+    def _make_head(self) -> None:
+        desk, text = self.desk, self.desk.words.text
+        self.year = QComboBox()
+        self.year.setAccessibleName(text("ethics_evaluation.year"))
+        this = desk.today().year
+        for year in range(this, this - _YEARS, -1):
+            self.year.addItem(text("ui.staff.year", year=year), year)
+        self.year.activated.connect(lambda _: self.reload())
+        self.rules = QComboBox()
+        self.rules.setAccessibleName(text("ethics_evaluation.rules_code"))
+        self.summary = label("", "muted")
+        self.body.addLayout(row(desk.look, self.year, self.rules, self.summary, None))
+
+    def _make_table(self) -> None:
+        desk, text = self.desk, self.desk.words.text
+        empty = Empty(
+            desk, "clipboard-check", text("ui.staff.round.empty"), text("ui.staff.round.begin")
+        )
+        empty.wanted.connect(self.begin)
+        marks = [
+            Column(level, text(f"paper.ethics.level.{level}"), 64, "muted") for level in _LEVELS
+        ]
+        columns = (
+            Column("name", text("staff_member.name"), 130, "strong", stretch=True),
+            *marks,
+            Column("score", text("ethics_evaluation.score"), 64, align="right"),
+            Column("suggested", text("ui.staff.suggested"), 92),
+            Column("final", text("ethics_evaluation.final"), 92),
+            Column("state", text("ethics_evaluation.state"), 84, "muted"),
+        )
+        self.table = RecordTable(desk, "staff.round", columns, checks=True, plain=True, empty=empty)
+        self.table.view.setAccessibleName(text("ui.staff.round"))
+        self.table.checks_changed.connect(self._tell)
+        self.body.addWidget(self.table, 1)
+
+    def _make_actions(self) -> None:
+        desk, text = self.desk, self.desk.words.text
+        self.start = button(desk, text("ui.staff.round.more"), icon_name="plus")
+        self.start.clicked.connect(self.begin)
+        self.fill = MenuButton(desk, text("ui.staff.round.fill"))
+        self.propose = button(desk, text("ui.staff.round.propose"), icon_name="award")
+        self.propose.clicked.connect(
+            lambda: self._run(partial(propose_grades, year=self._year()), "proposed")
+        )
+        self.close_year = button(desk, text("ui.staff.round.close"), icon_name="lock")
+        self.close_year.clicked.connect(self.close_checked)
+        self.print = button(desk, text("ui.staff.form"), icon_name="printer")
+        self.print.clicked.connect(lambda: self.print_wanted.emit(self.chosen()))
+        done = button(desk, text("part.close"), "primary")
+        done.clicked.connect(self.accept)
+        for press in (self.start, self.fill, self.propose, self.close_year, self.print, done):
+            self.buttons.addWidget(press)
+
+    # What is shown
+
+    def reload(self) -> None:
+        """Reads the year chosen."""
+        read = partial(ethics_board, year=self._year())
+        self.desk.tasks.run(read, self._show, owner=self, key="staff.round")
+
+    def _year(self) -> int:
+        return int(self.year.currentData())
+
+    def _take_rules(self, found: tuple[tuple[EthicsRules, ...], str]) -> None:
+        self._rules, chosen = found
+        for one in self._rules:
+            self.rules.addItem(one.title, one.id)
+        self.rules.setCurrentIndex(max(0, self.rules.findData(chosen)))
+
+    def _show(self, board: EthicsBoard) -> None:
+        self._board = board
+        levels = board.rules.levels if board.rules else ()
+        for place, level in enumerate(_LEVELS, 2):
+            self.table.view.header.setSectionHidden(place, level not in levels)
+        self.table.show_rows([self._row(one) for one in board.rows])
+        begun = bool(board.rows)
+        self.rules.setEnabled(not begun)
+        if board.rules is not None:
+            if self.rules.findText(board.rules.title) < 0:
+                self.rules.addItem(board.rules.title, board.rules.id)
+            self.rules.setCurrentIndex(self.rules.findText(board.rules.title))
+        menu = self.fill.menu_shown
+        menu.clear()
+        for level in levels:
+            action = menu.addAction(self.desk.words.text(f"review_level.{level}"))
+            action.triggered.connect(partial(self.open_fill, level))
+        self._tell()
+
+    def _row(self, one: BoardRow) -> Row:
+        words = self.desk.words
+        signed = tuple("✓" if level in one.signed else "" for level in _LEVELS)
+        final = grade_badge(words, one.final) if one.final else None
+        state = words.text("evaluation_state.closed" if one.closed else "evaluation_state.open")
+        cells: tuple[Cell, ...] = (
+            one.name, *signed, number(one.score.total), grade_badge(words, one.suggested), final,
+            state,
+        )  # fmt: skip
+        return Row(one.id, cells, search_text(one.name))
+
+    def _tell(self) -> None:
+        board, text = self._board, self.desk.words.text
+        if board is None:
+            return
+        parts = []
+        if board.rows:
+            closed = sum(one.closed for one in board.rows)
+            parts.append(text("ui.staff.round.closed_of", closed=closed, count=len(board.rows)))
+            parts.append(text("ui.staff.round.places", count=board.excellent, places=board.places))
+        if board.waiting:
+            parts.append(text("ui.staff.round.waiting", count=board.waiting))
+        self.summary.setText(" · ".join(parts))
+        can, chosen = not self.desk.read_only and bool(board.rows), self.chosen()
+        for press in (self.fill, self.propose):
+            press.setEnabled(can)
+        self.close_year.setEnabled(can and bool(self._open(chosen)))
+        self.print.setEnabled(bool(chosen))
+        self.start.setEnabled(not self.desk.read_only)
+        self.table.set_menu(lambda _: ())
+
+    # What a person does
+
+    def chosen(self) -> list[str]:
+        """The checked people, or everybody where nobody is checked."""
+        return self.table.checked_ids() or [one.id for one in self._rows()]
+
+    def begin(self) -> None:
+        """Begins the year for everybody who has none yet."""
+        chosen = next((one for one in self._rules if one.id == self.rules.currentData()), None)
+        rules = None if self._rows() else chosen
+        self._run(lambda workspace: start_round(workspace, self._year(), rules=rules), "started")
+
+    def open_fill(self, level: ReviewLevel) -> None:
+        """Fills one column of the chosen people who are not closed."""
+        board, ids = self._board, self._open(self.chosen())
+        if board is not None and board.rules is not None and ids:
+            dialog = FillDialog(self.desk, self, ids, level)
+            dialog.finished.connect(lambda _: self.reload())
+            open_dialog(dialog)
+
+    def close_checked(self) -> None:
+        """Closes the chosen people's year after a question."""
+        ids = self._open(self.chosen())
+        text = self.desk.words.text
+        about = text("ui.staff.round.close.about", count=len(ids), year=self._year())
+        if ids and ask(
+            self, self.desk, text("ui.staff.round.close"), about, text("ui.staff.close")
+        ):
+            self._run(partial(close_round, ids=ids), "closed")
+
+    def _rows(self) -> Sequence[BoardRow]:
+        return self._board.rows if self._board else ()
+
+    def _open(self, ids: Sequence[str]) -> list[str]:
+        closed = {one.id for one in self._rows() if one.closed}
+        return [one for one in ids if one not in closed]
+
+    def _run(self, operation: Callable[[Workspace], Changed], said: str) -> None:
+        def then(changed: Changed) -> None:
+            self.problem.hide()
+            text = self.desk.words.text(f"ui.staff.round.{said}", count=changed.count)
+            self.desk.window.tell(text)
+            self.reload()
+
+        def failed(error: Exception) -> bool:
+            self.problem.setText(sentence_of(self.desk, error))
+            self.problem.show()
+            return True
+
+        self.desk.tasks.run(operation, then, failed, owner=self)
+
+
+def _choices(workspace: Workspace) -> tuple[tuple[EthicsRules, ...], str]:
+    return all_rules(workspace), current_rules(workspace).id

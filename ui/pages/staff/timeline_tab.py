@@ -1,0 +1,72 @@
+"""Lines about a person in the order of days: the whole timeline, or those of some kinds."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.ethics_timeline import TimelineRow
+from cleanclinic.records.initials import search_text
+from ui.pages.staff.view import TONES, signed
+from ui.parts.empty import Empty
+from ui.parts.evidence_view import EvidenceView
+from ui.parts.layouts import column
+from ui.parts.page import Desk
+from ui.parts.pills import Badge
+from ui.parts.record_table import Column, Link, RecordTable, Row
+from ui.parts.run_dialog import open_dialog
+from ui.parts.widths import column_width
+
+_FILE = "file"
+
+
+class TimelineTab(QWidget):
+    """Signals: `opened` (kind, record id) when a line was opened."""
+
+    opened = Signal(str, str)
+
+    def __init__(
+        self, desk: Desk, name: str, wanted: Callable[[TimelineRow], bool] = lambda _: True
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self._wanted = wanted
+        self._lines: dict[str, TimelineRow] = {}
+        text = desk.words.text
+        empty = Empty(desk, "history", text(f"ui.staff.{name}.empty"))
+        columns = (
+            Column("on", text("conduct_event.on"), column_width(desk, "2026-11-22"), "muted"),
+            Column("badge", text("conduct_event.kind"), 112),
+            Column("what", text("ui.staff.what"), 240, stretch=True),
+            Column("points", text("conduct_event.points"), 60, "muted", align="right"),
+            Column(_FILE, text("conduct_event.evidence"), 120, "link"),
+        )
+        self.table = RecordTable(desk, f"staff.{name}", columns, plain=True, empty=empty)
+        self.table.view.setAccessibleName(text(f"ui.staff.tab.{name}"))
+        self.table.opened.connect(self._open)
+        self.table.link_pressed.connect(self._press)
+        column(desk.look, self.table, into=self)
+
+    def show_lines(self, lines: Sequence[TimelineRow]) -> None:
+        """Shows those of the lines that belong here."""
+        wanted = [one for one in lines if self._wanted(one)]
+        self._lines = {f"{place}:{one.record_id}": one for place, one in enumerate(wanted)}
+        self.table.show_rows([self._row(key, one) for key, one in self._lines.items()])
+
+    def _row(self, key: str, line: TimelineRow) -> Row:
+        words = self.desk.words
+        said = words.act(line.key, dict(line.values))  # type: ignore[arg-type]
+        badge = Badge(words.text(line.badge), TONES[line.tone])
+        link = Link(line.files[0].name) if line.files else None
+        cells = (line.on, badge, said, signed(line.points), link)
+        return Row(key, cells, search_text(said, badge.text))
+
+    def _open(self, key: str) -> None:
+        line = self._lines.get(key)
+        if line is not None:
+            self.opened.emit(line.kind, line.record_id)
+
+    def _press(self, key: str, column_key: str) -> None:
+        line = self._lines.get(key)
+        if line is not None and line.files and column_key == _FILE:
+            open_dialog(EvidenceView(self.desk, self, line.files[0]))
