@@ -68,7 +68,9 @@ class DemoMaking:
                     self._at(29, 9, index % 60)
                     self._import(ward, "0-texts", department)
                     target = self.folder / "pdf" / f"{department.code}-pledges.pdf"
-                    self.missing |= self._at_work(ward, index).pledge(target, self.cancelled)
+                    at_work = self._at_work(ward, index)
+                    self.missing |= at_work.pledge(target, self.cancelled)
+                    at_work.registers()
                     self._export(ward)
             self._at(5, 16)
             import_files(office, self.folder / "bundles", cancelled=self.cancelled)

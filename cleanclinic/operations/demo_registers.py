@@ -108,16 +108,14 @@ class DemoRegisters:
 
     def keep_last(self) -> None:
         """What the ward wrote down lately and has not finished."""
-        today = self._ward.today()
-        one, two, three = self._some(3)
+        today, three = self._ward.today(), self._three()
         self._add(
             GiftRecord,
             [
                 {
                     "on": today - timedelta(days=2), "time": "10:20", "form": GiftForm.MONEY,
-                    "place": "医生办公室", "handler": one, "patient": "0317",
-                    "what": "换药时家属放下信封后离开", "amount": Decimal(800),
-                    "witness": two, "second_witness": three,
+                    "place": "医生办公室", "patient": "0317", "what": "换药时家属放下信封后离开",
+                    "amount": Decimal(800), **three,
                 }
             ],
         )  # fmt: skip
@@ -127,7 +125,7 @@ class DemoRegisters:
                 {
                     "on": today - timedelta(days=1), "channel": ComplaintChannel.PHONE,
                     "about": ComplaintSubject.ATTITUDE, "complainant": "赵女士", "patient": "2206",
-                    "content": "反映探视时间解释不清", "handler": two,
+                    "content": "反映探视时间解释不清", "handler": three["handler"],
                 }
             ],
         )  # fmt: skip
@@ -143,9 +141,10 @@ class DemoRegisters:
         backs = sorted((self._random.randint(2, max(reach, 3)) for _ in range(count)), reverse=True)
         return [(number, today - timedelta(days=back)) for number, back in enumerate(backs)]
 
-    def _some(self, count: int) -> list[str]:
-        found = self._random.sample(self._people, min(count, len(self._people)))
-        return found + [found[-1]] * (count - len(found))
+    def _three(self) -> dict[str, str]:
+        """Who handled something and who saw it, as far as there are so many people."""
+        people = self._random.sample(self._people, min(3, len(self._people)))
+        return dict(zip(("handler", "witness", "second_witness"), people, strict=False))
 
     def _pair(self) -> tuple[str, str | None]:
         found = self._random.sample(self._people, min(2, len(self._people)))
@@ -156,12 +155,11 @@ class DemoRegisters:
 
     def _gift(self, number: int, day: date) -> Values:
         form, what, amount, disposal = _GIFTS[number % len(_GIFTS)]
-        people = self._random.sample(self._people, min(3, len(self._people)))
         values: Values = {
             "on": day, "time": "09:30", "form": form, "what": what, "disposal": disposal,
             "place": self._random.choice(("病房", "护士站", "医生办公室")),
             "giver": GiftGiver.PATIENT, "patient": self._mark(),
-            **dict(zip(("handler", "witness", "second_witness"), people, strict=False)),
+            **self._three(),
         }  # fmt: skip
         if amount is not None:
             values |= {"amount": Decimal(amount), "estimated": form is GiftForm.GOODS}

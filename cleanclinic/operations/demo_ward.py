@@ -8,6 +8,7 @@ from random import Random
 
 from cleanclinic.operations.demo_names import DepartmentPlan, RiskPlan
 from cleanclinic.operations.demo_plan import DemoPlan, DemoTime
+from cleanclinic.operations.demo_registers import DemoRegisters
 from cleanclinic.operations.pledge_printing import print_pledges
 from cleanclinic.operations.pledges import PledgeStanding, pledge_board, sign_pledges
 from cleanclinic.operations.results import Cancelled
@@ -149,6 +150,15 @@ class DemoWard:
                 sign_pledges(self.ward, part, self.ward.today())
         return {one.code_point for one in paper.missing}
 
+    def registers(self) -> None:
+        """What the ward wrote into its registers; the one people look at first more than others."""
+        self._at(6, 16, self.index % 60)
+        self._registers().keep()
+
+    def _registers(self) -> DemoRegisters:
+        random = self.plan.random(f"{self.department.code}:registers")
+        return DemoRegisters(self.ward, random, full=self.index == 0)
+
     def last_days(self) -> None:
         """What the first ward did since it last sent: a few edits wait to go out."""
         rows = list_risks(self.ward).rows
@@ -167,3 +177,5 @@ class DemoWard:
         self._at(1, 15, 40)
         if len(unprinted) > FIRST_WARD_UNSIGNED - 2:
             sign_pledges(self.ward, unprinted[:1], self.ward.today())
+        self._at(1, 16, 30)
+        self._registers().keep_last()
