@@ -111,7 +111,7 @@ class Entrance(QObject):
         core, folder = self._house.core, self._folder
 
         def know(info: "WorkspaceInfo") -> None:
-            self._info = info
+            self._info, self._other_ways = info, info.other_ways
             self._know_people(info.people)
 
         self._house.tasks.run_aside(
@@ -131,7 +131,7 @@ class Entrance(QObject):
         core, folder = self._house.core, self._folder
 
         def know(info: "WorkspaceInfo") -> None:
-            self._info = info
+            self._info, self._other_ways = info, info.other_ways
             then(info)
 
         self._house.tasks.run_aside(lambda _: core.describe(folder), know, self._house.on_trouble)
@@ -165,8 +165,6 @@ class Entrance(QObject):
         self._know_people(people)
         window = self._house.window
         last = next_person or window.kit.state.get(_LAST_KEY, "")
-        if self._info is not None:
-            self._other_ways = self._info.other_ways
         self.front.show_people(window.people, last, (*self._other_ways, FORGOT))
 
     def _know_people(self, people: "Sequence[PersonAtDoor]") -> None:
@@ -232,7 +230,7 @@ class Entrance(QObject):
         card.back.connect(self.look_again)
         card.offer_back(bool(house.window.people))
         card.forgot.connect(house.ways.help.offer)
-        card.offer_help(self._info is not None and self._info.other_ways != (PASSPHRASE,))
+        card.offer_help(any(way != PASSPHRASE for way in self._other_ways))
         self.again = partial(self.ask_passphrase, needed=needed)
         self.front.show_card(card)
 

@@ -15,6 +15,7 @@ from cleanclinic.operations.escrow import (
     take_from_office,
 )
 from cleanclinic.operations.handover_state import handovers
+from cleanclinic.operations.overview import todos
 from cleanclinic.operations.people import set_up_people, unlock_with_pin
 from cleanclinic.operations.recovery import NewAccess, NewAccessMissingError, turn_keys
 from cleanclinic.operations.rescue import (
@@ -173,6 +174,9 @@ def test_turned_secrets_leave_nothing_with_the_office(hospital: Hospital):
     with turn_keys(ward, "618204", cost=COST) as turned:
         state = escrow_state(turned)
         assert (state.chosen, state.given, state.outdated) == (True, None, True)
+        assert "escrow" in [todo.kind for todo in todos(turned)]
+        take_from_office(turned)
+        assert "escrow" not in [todo.kind for todo in todos(turned)]
 
 
 # ---- asked, answered, used up

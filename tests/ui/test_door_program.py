@@ -526,6 +526,7 @@ def test_another_account_of_the_pc_comes_in_once_by_passphrase(
     assert program.tasks.wait_idle()
     assert card.entry.said.text()
     card.others["passphrase"].click()
+    assert program.front.card.help.isHidden(), "there is no sheet yet"
     qtbot.keyClicks(program.front.card.passphrase, "twelve letters")
     with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
         program.front.card.unlock.click()
