@@ -183,6 +183,10 @@ def _ward_page(name: str) -> Callable[[Desk], Page] | None:
             from ui.pages.risks import RisksPage
 
             return RisksPage
+        case "selfcheck":
+            from ui.pages.selfcheck import SelfCheckPage
+
+            return SelfCheckPage
         case "pledges":
             from ui.pages.pledges import PledgesPage
 

@@ -98,6 +98,7 @@ class RunView:
     newer: int
     office_has: bool
     editable: bool
+    owner: str
 
     def row(self, code: str) -> AnswerRow | None:
         return next((one for one in self.rows if one.code == code), None)
@@ -185,6 +186,7 @@ def run_view(workspace: Workspace, run_id: str) -> RunView:
         newer=newer_version(workspace, run),
         office_has=run.is_final() and not may_withdraw(workspace, run_id),
         editable=editable,
+        owner=held.owner,
     )
 
 

@@ -114,6 +114,11 @@ class Kept:
     def height(self) -> float:
         return sum(block.height for block in self.blocks)
 
+    @property
+    def head(self) -> Row | None:
+        """The headings of the table its rows are of."""
+        return next((one.head for one in self.blocks if isinstance(one, Row)), None)
+
     def draw(self, canvas: Any, top: float) -> None:
         for block in self.blocks:
             block.draw(canvas, top)
@@ -198,7 +203,7 @@ def share_out(blocks: Sequence[Block], top: float, *, first_top: float | None = 
         if need > at - PAGE.bottom and pages[-1]:
             at = top
             pages.append([])
-            if isinstance(block, Row) and block.head is not None:
+            if isinstance(block, Row | Kept) and block.head is not None:
                 pages[-1].append((block.head, at))
                 at -= block.head.height
         if isinstance(block, Row) and block.height > at - PAGE.bottom:

@@ -14,6 +14,7 @@ class PageEntry:
 WARD = (
     PageEntry("home", "house"),
     PageEntry("risks", "shield-alert"),
+    PageEntry("selfcheck", "clipboard-check"),
     PageEntry("pledges", "file-pen-line"),
     PageEntry("staff", "users"),
     PageEntry("registers", "book-open"),
@@ -38,6 +39,7 @@ PAGE_OF_KIND = {
     "ward": {
         "risk_point": "risks",
         "control": "risks",
+        "self_check": "selfcheck",
         "pledge": "pledges",
         "staff_member": "staff",
         "gift_record": "registers",

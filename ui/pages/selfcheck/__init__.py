@@ -1,0 +1,5 @@
+"""The self-check: a screen for each item, answered by number keys; the score explains itself."""
+
+from ui.pages.selfcheck.page import SelfCheckPage
+
+__all__ = ["SelfCheckPage"]

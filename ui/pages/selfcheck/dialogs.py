@@ -1,0 +1,252 @@
+"""The dialogs of the self-check: begin a run, submit it, and why the score is what it is."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
+
+from cleanclinic.operations.self_check_runs import period_of, start_run
+from cleanclinic.operations.self_check_standards import StandardRow
+from cleanclinic.operations.self_check_words import plain
+from cleanclinic.records.scoring_explain import Way, cheapest_way, explain, next_band
+from cleanclinic.records.self_check import PeriodKind
+from cleanclinic.words import Words
+from ui.pages.selfcheck.falls import falls_of
+from ui.pages.selfcheck.model import RunModel
+from ui.parts.day_editors import DayEditor
+from ui.parts.kit import Kit
+from ui.parts.layouts import button, label
+from ui.parts.page import Desk
+from ui.parts.question import Dialog
+from ui.parts.run_dialog import RunDialog
+from ui.parts.scroll import scrolled
+from ui.parts.waterfall import Waterfall
+
+_TITLE_LENGTH = 60
+_PERIODS = (PeriodKind.QUARTER, PeriodKind.MONTH, PeriodKind.YEAR, PeriodKind.SPECIAL)
+_BACK = {PeriodKind.MONTH: 12, PeriodKind.QUARTER: 8, PeriodKind.YEAR: 3}
+_WAY_SHOWN = 8
+
+
+def period_text(words: Words, kind: PeriodKind, first: date) -> str:
+    """A period as people call it: 2026 年第四季度."""
+    quarter = words.text(f"ui.selfcheck.quarter.{(first.month - 1) // 3 + 1}")
+    return words.text(
+        f"ui.selfcheck.period.{kind.value}",
+        year=first.year, month=first.month, quarter=quarter, day=first.isoformat(),
+    )  # fmt: skip
+
+
+def periods_back(kind: PeriodKind, today: date) -> list[tuple[date, date]]:
+    """The periods one may check, the present one first."""
+    found = [period_of(kind, today)]
+    while len(found) < _BACK.get(kind, 1):
+        first = found[-1][0]
+        found.append(period_of(kind, date.fromordinal(first.toordinal() - 1)))
+    return found
+
+
+class StartDialog(RunDialog):
+    """By which standard, for which period.
+
+    Signals: `started` (id of the run).
+    """
+
+    started = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget, standards: Sequence[StandardRow]) -> None:
+        text = desk.words.text
+        super().__init__(desk, parent, text("ui.selfcheck.start"), text("ui.selfcheck.start.about"))
+        self._typed = False
+        self.standard = QComboBox()
+        for one in standards:
+            said = text("ui.selfcheck.start.standard", title=one.title, count=one.indicators)
+            self.standard.addItem(said, one.code)
+        self.kind = QComboBox()
+        for kind in _PERIODS:
+            self.kind.addItem(text(f"period_kind.{kind.value}"), kind)
+        self.period = QComboBox()
+        self.first = DayEditor(desk, text("self_check.first_day"))
+        self.last = DayEditor(desk, text("self_check.last_day"))
+        self.name = QLineEdit()
+        self.name.setMaxLength(_TITLE_LENGTH)
+        self._grid = QGridLayout()
+        self._grid.setVerticalSpacing(desk.look.px(8))
+        self._labels: dict[str, QWidget] = {}
+        for key, part in (
+            ("self_check.standard", self.standard),
+            ("self_check.period", self.kind),
+            ("ui.selfcheck.start.which", self.period),
+            ("self_check.first_day", self.first),
+            ("self_check.last_day", self.last),
+            ("self_check.title", self.name),
+        ):
+            self._add(text(key), part)
+        self._grid.setColumnStretch(1, 1)
+        self.body.addLayout(self._grid)
+        self.finish_body(text("ui.selfcheck.start.save"))
+        self.kind.currentIndexChanged.connect(self._on_kind)
+        self.period.currentIndexChanged.connect(self._propose)
+        self.name.textEdited.connect(self._on_typed)
+        for day in (self.first, self.last):
+            day.show_value(desk.today())
+        self._on_kind()
+
+    def _add(self, title: str, part: QWidget) -> None:
+        line = self._grid.rowCount()
+        said = label(title, "label")
+        part.setAccessibleName(title)
+        control = getattr(part, "control", None)
+        if control is not None:
+            control.setAccessibleName(title)
+        self._grid.addWidget(said, line, 0)
+        self._grid.addWidget(part, line, 1)
+        self._labels[title] = said
+
+    def _on_typed(self) -> None:
+        self._typed = True
+
+    def _on_kind(self) -> None:
+        kind = self.kind.currentData()
+        special = kind is PeriodKind.SPECIAL
+        self.period.clear()
+        for days in [] if special else periods_back(kind, self.desk.today()):
+            self.period.addItem(period_text(self.desk.words, kind, days[0]), days)
+        text = self.desk.words.text
+        shown = {
+            "ui.selfcheck.start.which": (self.period, not special),
+            "self_check.first_day": (self.first, special),
+            "self_check.last_day": (self.last, special),
+        }
+        for key, (part, on) in shown.items():
+            part.setVisible(on)
+            self._labels[text(key)].setVisible(on)
+        self._propose()
+        self.fit()
+
+    def _propose(self) -> None:
+        """The name follows from the period until somebody types another."""
+        if not self._typed:
+            kind, days = self.kind.currentData(), self._days()
+            first = days[0] if days else self.desk.today()
+            period = period_text(self.desk.words, kind, first)
+            self.name.setText(self.desk.words.text("ui.selfcheck.title", period=period))
+
+    def _days(self) -> tuple[date, date] | None:
+        if self.kind.currentData() is PeriodKind.SPECIAL:
+            first, last = self.first.read(), self.last.read()
+            both = isinstance(first, date) and isinstance(last, date)
+            return (first, last) if both else None
+        days: tuple[date, date] | None = self.period.currentData()
+        return days
+
+    def submit(self) -> None:
+        days, title = self._days(), self.name.text().strip()
+        if days is None or not title:
+            self.say(self.desk.words.text("ui.selfcheck.start.lacks"))
+            return
+        standard, kind = self.standard.currentData(), self.kind.currentData()
+        self.run(
+            lambda workspace: start_run(workspace, standard, kind, days, title=title),
+            lambda saved: self.started.emit(saved.id),
+        )
+
+
+class SubmitDialog(Dialog):
+    """What is handed in, and what it lacks; missing evidence may be gone without.
+
+    Signals: `wanted` (without evidence), `go` (code of an indicator to mend first).
+    """
+
+    wanted = Signal(bool)
+    go = Signal(str)
+
+    def __init__(self, kit: Kit, parent: QWidget, model: RunModel) -> None:
+        text = kit.words.text
+        super().__init__(kit, parent, text("ui.selfcheck.submit"))
+        self.lacking = [code for code in model.codes if model.lacks_evidence(code)]
+        found = model.score
+        value = "–" if found.value is None else plain(found.value)
+        band = found.band.title if found.band else ""
+        said = text("ui.selfcheck.submit.about", value=value, band=band)
+        self._say(said)
+        open_codes = [c for c in model.codes if model.points(c).standing == "untouched"]
+        self._list("ui.selfcheck.submit.open", open_codes)
+        self._list("ui.selfcheck.submit.lacks", self.lacking)
+        self.setMinimumWidth(kit.look.px(440))
+        if open_codes:
+            mend = button(kit, text("ui.selfcheck.submit.mend"), "primary")
+            mend.clicked.connect(lambda: self._mend(open_codes[0]))
+            self.buttons.addWidget(mend)
+            return
+        self._say(text("ui.selfcheck.submit.final"), "muted")
+        key = "ui.selfcheck.submit.without" if self.lacking else "ui.selfcheck.submit"
+        self.add_buttons(text(key))
+        self.accepted.connect(lambda: self.wanted.emit(bool(self.lacking)))
+
+    def _say(self, text: str, look: str = "") -> None:
+        said = label(text, look, wrap=True)
+        said.setMaximumWidth(self.kit.look.px(440))
+        self.body.addWidget(said)
+
+    def _list(self, key: str, codes: Sequence[str]) -> None:
+        if codes:
+            comma = self.kit.words.text("ui.list.comma")
+            shown = comma.join(codes[:_WAY_SHOWN]) + ("…" if len(codes) > _WAY_SHOWN else "")
+            self._say(self.kit.words.text(key, count=len(codes), codes=shown), "problem")
+
+    def _mend(self, code: str) -> None:
+        self.reject()
+        self.go.emit(code)
+
+
+class WhyDialog(Dialog):
+    """Every step from full marks to the result, and the cheapest way to the next grade.
+
+    Signals: `chosen` (code of an indicator).
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, kit: Kit, parent: QWidget, model: RunModel) -> None:
+        text = kit.words.text
+        super().__init__(kit, parent, text("ui.selfcheck.why_score"))
+        steps = explain(model.view.sheet, model.score)
+        self.fall = Waterfall(kit, text("ui.selfcheck.fall"), label_width=230)
+        self.fall.show_falls(falls_of(kit.words, steps), float(model.view.standard.full))
+        self.fall.chosen.connect(self._go)
+        if steps:
+            area = scrolled(self.fall)
+            area.setMinimumSize(kit.look.px(560), kit.look.px(280))
+            self.body.addWidget(area)
+        else:
+            self.body.addWidget(label(text("ui.selfcheck.no_score"), wrap=True))
+        self.way = label(way_text(kit.words, model), wrap=True)
+        self.way.setMaximumWidth(kit.look.px(560))
+        self.body.addWidget(self.way)
+        self.body.addWidget(label(text("ui.selfcheck.rounding"), "muted", wrap=True))
+        close = button(kit, text("part.close"))
+        close.clicked.connect(self.accept)
+        close.setDefault(True)
+        self.buttons.addWidget(close)
+
+    def _go(self, code: str) -> None:
+        self.accept()
+        self.chosen.emit(code)
+
+
+def way_text(words: Words, model: RunModel) -> str:
+    """The cheapest way to the next grade in a sentence; empty at the top."""
+    band = next_band(model.view.sheet, model.score)
+    way: Way | None = cheapest_way(model.view.sheet, model.score, band) if band else None
+    if band is None:
+        return "" if model.score.band is None else words.text("ui.selfcheck.way.top")
+    if way is None:
+        return words.text("ui.selfcheck.way.none", band=band.title)
+    shown = words.text("ui.list.comma").join(way.codes[:_WAY_SHOWN])
+    if len(way.codes) > _WAY_SHOWN:
+        shown += "…"
+    values: dict[str, Any] = {"band": band.title, "count": len(way.codes), "codes": shown}
+    return words.text("ui.selfcheck.way", value=plain(way.value), **values)

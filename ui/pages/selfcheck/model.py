@@ -1,0 +1,138 @@
+"""A run as the page shows it: what was loaded, and over it what was answered since. No widgets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from cleanclinic.operations.self_check_standards import StandardRow, standards_in_force
+from cleanclinic.operations.self_checks import AnswerRow, RunRow, RunView, list_runs, run_view
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.scoring import Points, Score, Standing, score
+from cleanclinic.records.self_check import CheckState
+from cleanclinic.records.standard import StandardItem
+from cleanclinic.records.standard_methods import UNTOUCHED, Given
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that the loaded run does not show yet; `values` go into its record."""
+
+    values: Mapping[str, Any]
+
+    @property
+    def given(self) -> Given:
+        values = self.values
+        return Given(values.get("amount"), values.get("total"), bool(values.get("not_applicable")))
+
+
+@dataclass(frozen=True)
+class ItemPlace:
+    """An item with the rows of its indicators, and how many of them are answered."""
+
+    item: StandardItem
+    category: str
+    rows: tuple[AnswerRow, ...]
+
+
+@dataclass(frozen=True)
+class RunModel:
+    """A run with answers laid over it: those on their way, or those only tried."""
+
+    view: RunView
+    over: Mapping[str, Answer] = field(default_factory=dict)
+
+    @cached_property
+    def items(self) -> tuple[ItemPlace, ...]:
+        """The items that ask this department something, in the standard's order."""
+        titles = {one.code: one.title for one in self.view.standard.categories}
+        rows: dict[str, list[AnswerRow]] = {}
+        for one in self.view.rows:
+            rows.setdefault(one.question.indicator.item, []).append(one)
+        return tuple(
+            ItemPlace(item, titles[item.category], tuple(rows[item.code]))
+            for item in self.view.standard.items
+            if item.code in rows
+        )
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """All indicators in the order of the screens."""
+        return tuple(one.code for place in self.items for one in place.rows)
+
+    @cached_property
+    def score(self) -> Score:
+        givens = self.view.givens | {code: one.given for code, one in self.over.items()}
+        return score(self.view.sheet, givens)
+
+    def given(self, code: str) -> Given:
+        """The answer; what was copied shows what it says before it is confirmed."""
+        if code in self.over:
+            return self.over[code].given
+        found = self.view.row(code)
+        if found is None or found.answer is None or found.stale:
+            return UNTOUCHED
+        return found.answer.as_before
+
+    def reason(self, code: str) -> str:
+        if code in self.over:
+            return str(self.over[code].values.get("reason", ""))
+        found = self.view.row(code)
+        return found.answer.reason if found and found.answer else ""
+
+    def points(self, code: str) -> Points:
+        return self.score.points[code]
+
+    def is_copied(self, code: str) -> bool:
+        """Whether it is still only copied from the period before."""
+        found = self.view.row(code)
+        return code not in self.over and found is not None and found.copied
+
+    def lacks_evidence(self, code: str) -> bool:
+        found = self.view.row(code)
+        if found is None or not found.question.indicator.evidence:
+            return False
+        has = found.answer is not None and bool(found.answer.evidence)
+        return bool(self.points(code).points) and not has
+
+    def place_of(self, code: str) -> int:
+        """Which screen an indicator is on."""
+        return next(
+            (n for n, place in enumerate(self.items) if any(r.code == code for r in place.rows)), 0
+        )
+
+    def first_open(self) -> str:
+        """Where to go on: the first indicator nobody has answered, else the first."""
+        found = (code for code in self.codes if self.points(code).standing is Standing.UNTOUCHED)
+        return next(found, self.codes[0] if self.codes else "")
+
+    def beside(self, code: str, step: int) -> str:
+        """The indicator so many places on; itself at either end."""
+        if code not in self.codes:
+            return self.first_open()
+        place = self.codes.index(code) + step
+        return self.codes[min(max(place, 0), len(self.codes) - 1)]
+
+    def item_beside(self, code: str, step: int) -> str:
+        """The first indicator of the screen so many on."""
+        place = min(max(self.place_of(code) + step, 0), len(self.items) - 1)
+        return self.items[place].rows[0].code
+
+
+@dataclass(frozen=True)
+class CheckView:
+    """All the page shows; `model` is None where there is no run yet."""
+
+    runs: tuple[RunRow, ...]
+    standards: tuple[StandardRow, ...]
+    model: RunModel | None
+
+
+def read_view(workspace: Workspace, *, run_id: str = "") -> CheckView:
+    """The run asked for, else the newest that is still worked on, else the newest."""
+    runs = tuple(row for row in list_runs(workspace) if row.owner == workspace.store.owner)
+    wanted = next((row for row in runs if row.id == run_id), None)
+    working = (row for row in runs if row.state is not CheckState.SUBMITTED)
+    chosen = wanted or next(working, runs[0] if runs else None)
+    model = RunModel(run_view(workspace, chosen.id)) if chosen else None
+    return CheckView(runs, standards_in_force(workspace), model)

@@ -1,0 +1,294 @@
+"""The self-check page: categories to the left, one item in the middle, score and answer beside."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QFrame, QWidget
+
+from cleanclinic.operations.self_check_answers import clear_answer, confirm, note
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.held import Changes
+from cleanclinic.records.standard_methods import Given
+from ui.pages.selfcheck.categories import CategoryList
+from ui.pages.selfcheck.dialogs import StartDialog, SubmitDialog, WhyDialog
+from ui.pages.selfcheck.item_panel import ItemPanel
+from ui.pages.selfcheck.model import CheckView, RunModel, read_view
+from ui.pages.selfcheck.run_actions import RunActions
+from ui.pages.selfcheck.saving import Saver
+from ui.pages.selfcheck.side import CheckSide
+from ui.parts.empty import Empty
+from ui.parts.layouts import button, column, label, row
+from ui.parts.page import Desk, Page
+from ui.parts.run_dialog import open_dialog
+from ui.parts.style import dress
+from ui.parts.times import day_text
+
+_LEFT, _RIGHT, _NARROW = 208, 272, 940
+
+
+class SelfCheckPage(Page):
+    """One run at a time; the newest that is still worked on first."""
+
+    kinds = frozenset({"self_check", "self_check_answer", "standard"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._view: CheckView | None = None
+        self._run = ""
+        self._wanted = ""
+        self.saver = Saver(desk, self)
+        self.saver.changed.connect(self._refresh)
+        self.actions_of_run = RunActions(self, self)
+        self._make_actions()
+        self._make_parts()
+        self._make_shortcuts()
+
+    # The page
+
+    def title(self) -> str:
+        return self.words.text("nav.selfcheck")
+
+    def subtitle(self) -> str:
+        model = self.model
+        if model is None:
+            return ""
+        run, text = model.view.run, self.words.text
+        parts = [text(f"check_state.{run.state.value}")]
+        if run.due is not None:
+            parts.append(text("ui.selfcheck.due", day=day_text(run.due, self.desk.today())))
+        if run.version > 1:
+            parts.append(text("ui.selfcheck.version", version=run.version))
+        return " · ".join(parts)
+
+    def top_actions(self) -> list[QWidget]:
+        if self.model is None:
+            return []
+        state = self.model.view
+        last = [self.submit] if state.editable else [self.actions_of_run.mend_button]
+        return [*([self.runs] if self.runs.count() > 1 else []), self.actions_of_run.more, *last]
+
+    def reload(self, changes: Changes | None) -> None:
+        read = partial(read_view, run_id=self._run)
+        self.desk.tasks.run(read, self._show, key="selfcheck")
+
+    def show_record(self, record_id: str) -> None:
+        self.leave()
+        self._run = record_id
+        self.reload(None)
+
+    def leave(self) -> None:
+        self.side.answer.flush()
+        self.saver.flush()
+
+    @property
+    def model(self) -> RunModel | None:
+        """The run with what was answered since it was loaded."""
+        loaded = self._view.model if self._view else None
+        return RunModel(loaded.view, dict(self.saver.over)) if loaded else None
+
+    # How it is built
+
+    def _make_actions(self) -> None:
+        desk, text = self.desk, self.words.text
+        self.runs = QComboBox()
+        self.runs.setAccessibleName(text("ui.selfcheck.runs"))
+        self.runs.activated.connect(lambda place: self.open_run(self.runs.itemData(place)))
+        self.submit = button(desk, text("ui.selfcheck.submit"), "primary")
+        self.submit.clicked.connect(self.open_submit)
+
+    def _make_parts(self) -> None:
+        desk, text = self.desk, self.words.text
+        self.categories = CategoryList(desk)
+        self.categories.setFixedWidth(desk.look.px(_LEFT))
+        self.categories.chosen.connect(self.go_to)
+        self.panel = ItemPanel(desk)
+        self.panel.answered.connect(self.answer)
+        self.panel.cleared.connect(self.clear)
+        self.panel.confirmed.connect(self.confirm)
+        self.panel.chosen.connect(self._on_chosen)
+        self.side = CheckSide(desk)
+        self.side.setFixedWidth(desk.look.px(_RIGHT))
+        self.side.score.explained.connect(self.open_why)
+        self.side.score.chosen.connect(self.go_to)
+        self.side.answer.remarked.connect(self.remark)
+        self.panel.evidence_wanted.connect(self.side.answer.files.choose.click)
+        self.panel.remark_wanted.connect(self.side.answer.remark.setFocus)
+        middle = QWidget()
+        column(desk.look, self._make_notice(), self.panel, gap=10, into=middle).setStretch(1, 1)
+        self.body = QWidget()
+        layout = row(
+            desk.look, self.categories, middle, self.side,
+            gap=16, margins=(20, 16, 20, 14), into=self.body,
+        )  # fmt: skip
+        layout.setStretch(1, 1)
+        self.empty = Empty(
+            desk, "clipboard-check", text("ui.selfcheck.empty"), text("ui.selfcheck.start")
+        )
+        self.empty.wanted.connect(self.open_start)
+        self.body.hide()
+        self.empty.hide()
+        column(desk.look, self.body, self.empty, into=self)
+
+    def _make_notice(self) -> QFrame:
+        """What has to be decided about the run as a whole: a newer standard, or a trial."""
+        desk = self.desk
+        self.notice = QFrame()
+        dress(self.notice, "warned")
+        self.notice_text = label("", wrap=True)
+        self.notice_yes = button(desk, "")
+        self.notice_no = button(desk, self.words.text("ui.selfcheck.try.drop"))
+        self.notice_yes.clicked.connect(self._on_notice)
+        self.notice_no.clicked.connect(self.saver.throw_away)
+        layout = row(
+            desk.look, self.notice_text, self.notice_no, self.notice_yes,
+            margins=(12, 7, 8, 7), into=self.notice,
+        )  # fmt: skip
+        layout.setStretch(0, 1)
+        self.notice.hide()
+        return self.notice
+
+    def _make_shortcuts(self) -> None:
+        for keys, do in (
+            ("Ctrl+N", self.open_start),
+            ("Ctrl+P", self.actions_of_run.print_form),
+            ("Ctrl+Return", self.open_submit),
+            ("F2", self.panel.setFocus),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(do)
+
+    # What is shown
+
+    def _show(self, view: CheckView) -> None:
+        self._view = view
+        if view.model is not None:
+            first = self._run != view.model.view.run.id or not self.panel.code
+            self._run = view.model.view.run.id
+            self.saver.begin(self._run)
+            self.panel.changeable = view.model.view.editable and not self.desk.read_only
+            if first:
+                self.panel.code = view.model.first_open()
+        self.empty.setVisible(view.model is None)
+        self.body.setVisible(view.model is not None)
+        self._show_runs(view)
+        self._refresh()
+        self.heading_changed.emit()
+        if view.model is not None and self.focusWidget() is None:
+            QTimer.singleShot(0, self.panel, self.panel.setFocus)
+
+    def _show_runs(self, view: CheckView) -> None:
+        self.runs.clear()
+        for one in view.runs:
+            key = "ui.selfcheck.run_version" if one.version > 1 else "ui.selfcheck.run"
+            self.runs.addItem(self.words.text(key, title=one.title, version=one.version), one.id)
+        self.runs.setCurrentIndex(self.runs.findData(self._run))
+
+    def _refresh(self) -> None:
+        model = self.model
+        if model is None:
+            return
+        self.panel.show_model(model)
+        self.categories.show_model(model, self.panel.code)
+        self.side.score.show_model(model)
+        self._show_answer(model)
+        self._show_notice(model)
+        self.actions_of_run.show_model(model)
+
+    def _show_answer(self, model: RunModel) -> None:
+        changeable = self.panel.changeable and not self.saver.trying
+        self.side.answer.show_model(model, self.panel.code, changeable=changeable)
+
+    def _show_notice(self, model: RunModel) -> None:
+        text, newer = self.words.text, model.view.newer
+        self.notice.setVisible(self.saver.trying or bool(newer and model.view.editable))
+        self.notice_no.setVisible(self.saver.trying)
+        if self.saver.trying:
+            value = "–" if model.score.value is None else str(model.score.value)
+            self.notice_text.setText(text("ui.selfcheck.try.on", value=value))
+            self.notice_yes.setText(text("ui.selfcheck.try.keep", count=len(self.saver.over)))
+        elif newer:
+            self.notice_text.setText(text("ui.selfcheck.newer_standard", version=newer))
+            self.notice_yes.setText(text("ui.selfcheck.move"))
+
+    # What a person does
+
+    def answer(self, code: str, given: Given, reason: str) -> None:
+        """Takes an answer; it is shown at once."""
+        values: dict[str, Any] = {
+            "amount": given.amount,
+            "total": given.total,
+            "not_applicable": given.not_applicable,
+            "reason": reason,
+        }
+        self.saver.stage(code, values)
+
+    def clear(self, code: str) -> None:
+        """Takes an answer back."""
+        self.saver.flush()
+        self.run_with(partial(clear_answer, number=code))
+
+    def confirm(self, code: str) -> None:
+        """Says of a copied answer that it holds."""
+        found = self._view.model.view.row(code) if self._view and self._view.model else None
+        if found is not None and (found.copied or found.changed) and code not in self.saver.over:
+            self.run_with(partial(confirm, numbers=[code]))
+
+    def remark(self, code: str, text: str) -> None:
+        self.run_with(partial(note, number=code, remark=text))
+
+    def run_with(self, operation: Callable[..., Any], then: Any = None) -> None:
+        """Runs an operation on the run that is shown."""
+        run = self._run
+
+        def work(workspace: Workspace) -> Any:
+            return operation(workspace, run_id=run)
+
+        self.desk.tasks.run(work, then)
+
+    def go_to(self, code: str) -> None:
+        self.panel.choose(code)
+        self.panel.setFocus()
+
+    def open_run(self, run_id: str) -> None:
+        self.leave()
+        self._run, self.panel.code = run_id, ""
+        self.reload(None)
+
+    def open_start(self) -> None:
+        """Asks for standard and period of a new run."""
+        standards = self._view.standards if self._view else ()
+        dialog = StartDialog(self.desk, self, standards)
+        dialog.started.connect(self.open_run)
+        open_dialog(dialog)
+
+    def open_submit(self) -> None:
+        """Shows what would be handed in."""
+        model = self.model
+        if model is None or not model.view.editable:
+            return
+        self.leave()
+        dialog = SubmitDialog(self.desk, self, model)
+        dialog.wanted.connect(self.actions_of_run.submit)
+        dialog.go.connect(self.go_to)
+        open_dialog(dialog)
+
+    def open_why(self) -> None:
+        """Shows every step of the score."""
+        if (model := self.model) is not None:
+            dialog = WhyDialog(self.desk, self, model)
+            dialog.chosen.connect(self.go_to)
+            open_dialog(dialog)
+
+    def _on_chosen(self, code: str) -> None:
+        model = self.model
+        if model is not None:
+            self._show_answer(model)
+            self.categories.show_model(model, code)
+
+    def _on_notice(self) -> None:
+        if self.saver.trying:
+            self.saver.keep()
+        else:
+            self.actions_of_run.move()
