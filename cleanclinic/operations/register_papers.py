@@ -10,10 +10,9 @@ from pathlib import Path
 from cleanclinic.operations.printing import printed
 from cleanclinic.operations.recording import get_record
 from cleanclinic.operations.register_summary import YearSummary, year_summary
-from cleanclinic.operations.registers import list_register, may_see, rules_of
+from cleanclinic.operations.registers import list_register, require_sight, rules_of
 from cleanclinic.operations.results import NOTHING_CHANGED, MissingGlyph, Printed
 from cleanclinic.operations.risk_points import staff_names
-from cleanclinic.operations.sensitive import SensitiveForbiddenError
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.paper.ledger import Ledger, LedgerColumn, ledger_pdf, print_ledger
 from cleanclinic.paper.output import write_file
@@ -175,8 +174,7 @@ def print_year(
 
 
 def _sheet(workspace: Workspace, of: type[Register], record_id: str, words: Words) -> RegisterSheet:
-    if not may_see(workspace, of):
-        raise SensitiveForbiddenError(name=workspace.person)
+    require_sight(workspace, of)
     record = get_record(workspace, of, record_id).record
     plan, read = _PLANS[of.KIND], _reader(record, staff_names(workspace), words)
     facts = []
@@ -199,8 +197,7 @@ def _sheet(workspace: Workspace, of: type[Register], record_id: str, words: Word
 
 
 def _ledger(workspace: Workspace, of: type[Register], year: int, words: Words) -> Ledger:
-    if not may_see(workspace, of):
-        raise SensitiveForbiddenError(name=workspace.person)
+    require_sight(workspace, of)
     plan, names = _PLANS[of.KIND], staff_names(workspace)
     board = list_register(workspace, of)
     records = [one.record for one in board.entries if one.record.on.year == year]

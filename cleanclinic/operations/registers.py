@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
+from cleanclinic.operations.ethics_access import require_ethics, sees_ethics
 from cleanclinic.operations.numbers import register_numbers
 from cleanclinic.operations.recording import add_record, edit_records, get_record, put_records
 from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.operations.risk_points import staff_names
-from cleanclinic.operations.sensitive import SensitiveForbiddenError
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.commendation import Commendation
 from cleanclinic.records.complaint import Complaint
@@ -75,8 +75,13 @@ class RegisterBoard:
 
 def may_see(workspace: Workspace, of: type[Register]) -> bool:
     """Whether the person at the screen may see a register; talks are not for everybody."""
-    acting = workspace.acting
-    return not of.CONFIDENTIAL or acting is None or acting.sees_ethics
+    return not of.CONFIDENTIAL or sees_ethics(workspace)
+
+
+def require_sight(workspace: Workspace, of: type[Register]) -> None:
+    """Raises SensitiveForbiddenError where the person may not see a register."""
+    if of.CONFIDENTIAL:
+        require_ethics(workspace)
 
 
 def list_register(workspace: Workspace, of: type[Register]) -> RegisterBoard:
@@ -193,8 +198,7 @@ def _numbers(workspace: Workspace, of: type[Register], year: int) -> Iterator[st
 
 
 def _check(workspace: Workspace, of: type[Register], records: Iterable[Register]) -> None:
-    if not may_see(workspace, of):
-        raise SensitiveForbiddenError(name=workspace.person)
+    require_sight(workspace, of)
     today = workspace.today()
     for record in records:
         record.check()

@@ -12,10 +12,18 @@ from heapq import nsmallest
 from operator import itemgetter
 from typing import Any
 
+from cleanclinic.operations.ethics_access import sees_ethics
 from cleanclinic.operations.history import label_by, record_label
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records import record_type
-from cleanclinic.records.fields import Field, Refers, choice_key, fields_of
+from cleanclinic.records.fields import (
+    Field,
+    Parts,
+    Refers,
+    choice_key,
+    fields_of,
+    reference_of,
+)
 from cleanclinic.records.initials import initials, query_terms, search_text
 from cleanclinic.records.pinyin import full_pinyin
 from cleanclinic.records.record import Record
@@ -68,7 +76,7 @@ class Group:
 
 
 def search_index(workspace: Workspace, words: Words, kinds: Iterable[str]) -> tuple[Entry, ...]:
-    """Everything of some kinds; hidden fields are no part of it, by nobody's permission."""
+    """Everything of some kinds the person may see; hidden fields are no part of it for anybody."""
     called: dict[tuple[str, str], str] = {}
 
     def name_of(kind: str, record_id: str) -> str:
@@ -83,7 +91,9 @@ def search_index(workspace: Workspace, words: Words, kinds: Iterable[str]) -> tu
     entries = []
     for kind in kinds:
         of = record_type(kind)
-        for held in workspace.store.all(of) if of else ():
+        if of is None or (of.CONFIDENTIAL and not sees_ethics(workspace)):
+            continue
+        for held in workspace.store.all(of):
             entries.append(_entry(held.record, held.updated_at, words, name_of))
     return tuple(entries)
 
@@ -108,6 +118,10 @@ def _text(record: Record, field: Field, words: Words, name_of: Callable[[str, st
     value = getattr(record, field.name)
     if isinstance(field.note, Refers):
         return name_of(field.note.kind, value) if value else ""
+    if isinstance(field.note, Parts) and (named := reference_of(field.note.of)):
+        assert isinstance(named.note, Refers)
+        kind = named.note.kind
+        return " · ".join(name_of(kind, getattr(part, named.name)) for part in value)
     return _said(value, words)
 
 

@@ -249,6 +249,15 @@ def choice_key(choice: StrEnum) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_") + f".{choice}"
 
 
+def reference_of(part: type) -> Field | None:
+    """The field of a part that is a reference and nothing else; None for parts of another make."""
+    if issubclass(part, str):
+        return None
+    fields = fields_of(part)
+    alone = len(fields) == 1 and isinstance(fields[0].note, Refers)
+    return fields[0] if alone else None
+
+
 def _read(name: str, hint: Any, *, required: bool) -> Field:
     if get_origin(hint) is Annotated:
         notes = get_args(hint)[1:]

@@ -33,6 +33,7 @@ from cleanclinic.operations.registers import (
     next_number,
 )
 from cleanclinic.operations.roles import Person, Role
+from cleanclinic.operations.searching import search_index
 from cleanclinic.operations.sensitive import SensitiveForbiddenError
 from cleanclinic.operations.staff import add_staff
 from cleanclinic.paper.errors import NothingToPrintError
@@ -250,8 +251,18 @@ def test_talks_are_not_for_everybody(ward):
         with pytest.raises(SensitiveForbiddenError):
             act()
     assert not list_register(ward, GiftRecord).hidden
+    assert search_index(ward, WORDS, ["talk"]) == ()
     ward.acting = replace(ward.acting, sees_ethics=True)
     assert len(list_register(ward, Talk).entries) == 1
+    assert len(search_index(ward, WORDS, ["talk"])) == 1
+
+
+def test_an_entry_is_found_by_the_names_of_those_it_is_about(ward):
+    praised = tuple(Involved(person=one) for one in people(ward)[1:3])
+    values = {"on": TODAY, "form": CommendationForm.BANNER, "praised": praised}
+    add_entry(ward, Commendation, values)
+    (entry,) = search_index(ward, WORDS, ["commendation"])
+    assert ("被表扬人员", f"{NAMES[1]} · {NAMES[2]}") in entry.texts
 
 
 def test_entries_travel_to_the_office(hospital):

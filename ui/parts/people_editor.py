@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel
 
-from cleanclinic.records.fields import Field, Parts, Refers, fields_of
+from cleanclinic.records.fields import Field, Parts, fields_of, reference_of
 from cleanclinic.words import Words
 from ui.parts.editor_base import leaves
 from ui.parts.editors import Editor, Unreadable, editor_for
@@ -156,16 +156,8 @@ def editor_of(
 ) -> Editor:
     """The editor of a field: several that refer have their own, all others that of their kind."""
     note = field.note
-    if isinstance(note, Parts) and refers_only(note.of):
+    if isinstance(note, Parts) and reference_of(note.of):
         made = PeopleEditor(kit, note.of, options)
         made.control.setAccessibleName(label)
         return made
     return editor_for(kit, field, label, options, lines, placeholder)
-
-
-def refers_only(part: type) -> bool:
-    """Whether a part is a reference to one record and nothing else."""
-    if issubclass(part, str):
-        return False
-    notes = [field.note for field in fields_of(part)]
-    return len(notes) == 1 and isinstance(notes[0], Refers)
