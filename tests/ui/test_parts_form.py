@@ -1,3 +1,4 @@
+import os
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -390,6 +391,15 @@ def test_a_moment_is_read_in_local_time(kit, qtbot):
     form.editor("at").show_draft("午后")
     form.editor("at").typed.emit()
     assert "at" in form.problems
+
+
+def test_a_moment_before_the_clocks_of_windows_is_a_problem_there_and_no_accident(kit, qtbot):
+    form = RecordForm(kit, [FormField(Field("at", Moment(), required=False), "时间")])
+    qtbot.addWidget(form)
+    form.show_record("a", {})
+    form.editor("at").show_draft("1950-01-01 10:00")
+    form.editor("at").typed.emit()
+    assert ("at" in form.problems) is (os.name == "nt")
 
 
 @pytest.mark.parametrize(

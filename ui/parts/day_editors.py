@@ -102,7 +102,8 @@ class MomentEditor(LineEditor):
         try:
             hour, minute = (int(part) for part in time_text.split(":"))
             return datetime(day.year, day.month, day.day, hour, minute).astimezone()  # type: ignore[union-attr]
-        except (ValueError, AttributeError):
+        except (ValueError, AttributeError, OSError):
+            # Windows knows no local time before 1970, and says so as an OSError.
             return Unreadable("moment", text)
 
     def _text_of(self, value: Any) -> str:
