@@ -199,6 +199,10 @@ def _ward_page(name: str) -> Callable[[Desk], Page] | None:
             from ui.pages.registers import RegistersPage
 
             return RegistersPage
+        case "education":
+            from ui.pages.education import EducationPage
+
+            return EducationPage
         case "sync":
             from ui.pages.sync import SyncPage
 

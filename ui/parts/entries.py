@@ -18,6 +18,7 @@ WARD = (
     PageEntry("pledges", "file-pen-line"),
     PageEntry("staff", "users"),
     PageEntry("registers", "book-open"),
+    PageEntry("education", "graduation-cap"),
     PageEntry("sync", "refresh-cw"),
     PageEntry("settings", "settings"),
 )
@@ -42,6 +43,7 @@ PAGE_OF_KIND = {
         "self_check": "selfcheck",
         "pledge": "pledges",
         "staff_member": "staff",
+        "education_session": "education",
         "gift_record": "registers",
         "rep_visit": "registers",
         "commendation": "registers",

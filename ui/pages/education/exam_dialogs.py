@@ -1,0 +1,231 @@
+"""Setting an exam, recording points, and sitting it at the screen."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QWidget
+
+from cleanclinic.operations.exams import ResultRow
+from cleanclinic.records.exam import FALSE, LETTERS, TRUE, Exam, Question, QuestionKind
+from ui.parts.kit import Kit
+from ui.parts.layouts import button, clear, column, label, row
+from ui.parts.question import Dialog
+from ui.parts.record_form import RecordForm, fields_for
+from ui.parts.scroll import scrolled
+from ui.parts.style import dress
+
+FIELDS = ("title", "on", "minutes", "pass_points")
+COUNTS = (10, 20, 30, 50)
+_NO_POINTS = -1.0
+_TALL, _WIDE = 420, 620
+
+
+class NewExamDialog(Dialog):
+    """Signals: `wanted` (values, count of questions)."""
+
+    wanted = Signal(dict, int)
+
+    def __init__(self, kit: Kit, parent: QWidget, values: Mapping[str, object]) -> None:
+        text = kit.words.text
+        super().__init__(kit, parent, text("ui.education.exam.new"))
+        self.form = RecordForm(kit, fields_for(kit, Exam, FIELDS))
+        self.form.show_record("", values)
+        self.body.addWidget(self.form)
+        self.count = COUNTS[1]
+        chips = row(kit.look, label(text("ui.education.exam.count")), gap=8)
+        self._chips = []
+        for count in COUNTS:
+            chip = button(kit, str(count), "chip")
+            chip.setCheckable(True)
+            chip.setAutoExclusive(True)
+            chip.setChecked(count == self.count)
+            chip.clicked.connect(lambda _=False, to=count: setattr(self, "count", to))
+            chips.addWidget(chip)
+            self._chips.append(chip)
+        chips.addStretch(1)
+        self.body.addLayout(chips)
+        self.body.addWidget(label(text("ui.education.exam.drawn"), "muted", wrap=True))
+        self.add_buttons(text("ui.education.exam.draw"))
+
+    def accept(self) -> None:
+        if not self.form.all_problems():
+            self.wanted.emit(self.form.values(), self.count)
+            super().accept()
+
+
+class PointsDialog(Dialog):
+    """Everybody with a field for points; who has none yet stays without.
+
+    Signals: `wanted` (points by person).
+    """
+
+    wanted = Signal(dict)
+
+    def __init__(self, kit: Kit, parent: QWidget, rows: Sequence[ResultRow]) -> None:
+        text = kit.words.text
+        super().__init__(kit, parent, text("ui.education.exam.points"))
+        inner = QWidget()
+        grid = QGridLayout(inner)
+        grid.setHorizontalSpacing(kit.look.px(12))
+        self.fields: dict[str, QDoubleSpinBox] = {}
+        for place, one in enumerate(rows):
+            field = QDoubleSpinBox()
+            field.setRange(_NO_POINTS, 100)
+            field.setDecimals(1)
+            field.setSpecialValueText(" ")
+            field.setValue(_NO_POINTS)
+            field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+            field.setAccessibleName(one.name)
+            before = (
+                text("ui.education.exam.before", points=one.points)
+                if one.points is not None
+                else ""
+            )
+            line, side = divmod(place, 2)
+            grid.addWidget(label(one.name), line, side * 3)
+            grid.addWidget(field, line, side * 3 + 1)
+            grid.addWidget(label(before, "muted"), line, side * 3 + 2)
+            self.fields[one.person] = field
+        area = scrolled(inner)
+        area.setMinimumSize(kit.look.px(_WIDE), kit.look.px(min(len(rows) * 22 + 40, _TALL)))
+        self.body.addWidget(label(text("ui.education.exam.points.hint"), "muted", wrap=True))
+        self.body.addWidget(area)
+        self.setMinimumWidth(kit.look.px(_WIDE + 48))
+        self.add_buttons(text("ui.education.exam.points.save"))
+
+    def accept(self) -> None:
+        typed = {
+            person: Decimal(str(round(field.value(), 1)))
+            for person, field in self.fields.items()
+            if field.value() >= 0
+        }
+        if typed:
+            self.wanted.emit(typed)
+        super().accept()
+
+
+class SittingDialog(Dialog):
+    """One question after the other, answered by number keys; the mark stands at the end.
+
+    Signals: `done` (answers by question).
+    """
+
+    done_with = Signal(dict)
+
+    def __init__(self, kit: Kit, parent: QWidget, exam: Exam, name: str) -> None:
+        super().__init__(
+            kit, parent, kit.words.text("ui.education.sit", title=exam.title, name=name)
+        )
+        self._exam = exam
+        self.answers: dict[str, str] = {}
+        self.place = 0
+        self.count = label("", "muted")
+        self.text = label("", wrap=True)
+        self.text.setFont(kit.look.font(18, bold=True))
+        self.text.setMinimumWidth(kit.look.px(_WIDE))
+        self._options = QWidget()
+        self._rows = column(kit.look, gap=10, into=self._options)
+        for part in (self.count, self.text, self._options):
+            self.body.addWidget(part)
+        self.body.addStretch(1)
+        self.setMinimumHeight(kit.look.px(_TALL))
+        self.back = button(kit, kit.words.text("ui.education.sit.back"), icon_name="chevron-left")
+        self.back.clicked.connect(lambda: self.go(self.place - 1))
+        self.next = button(kit, "", "primary")
+        self.next.clicked.connect(self._on_next)
+        leave = button(kit, kit.words.text("part.cancel"))
+        leave.clicked.connect(self.reject)
+        for press in (leave, self.back, self.next):
+            press.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.buttons.addWidget(press)
+        self.go(0)
+
+    def go(self, place: int) -> None:
+        """Shows a question."""
+        self.place = min(max(place, 0), len(self._exam.questions) - 1)
+        question, words = self.question, self.kit.words
+        total = len(self._exam.questions)
+        left = total - len(self.answers)
+        kind = words.text(f"question_kind.{question.kind}")
+        self.count.setText(
+            words.text(
+                "ui.education.sit.at", place=self.place + 1, total=total, kind=kind, left=left
+            )
+        )
+        self.text.setText(question.text)
+        clear(self._rows)
+        given = self.answers.get(question.bank_id, "")
+        for number, (letter, said) in enumerate(self._choices(question), 1):
+            press = button(self.kit, f"{number}   {said}", "answer")
+            dress(press, "answer")
+            press.setCheckable(True)
+            press.setChecked(letter in given)
+            press.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            press.clicked.connect(lambda _=False, to=letter: self.answer(to))
+            self._rows.addWidget(press)
+        self.back.setEnabled(self.place > 0)
+        last = self.place == total - 1
+        self.next.setText(words.text("ui.education.sit.done" if last else "ui.education.sit.next"))
+
+    @property
+    def question(self) -> Question:
+        return self._exam.questions[self.place]
+
+    def answer(self, letter: str) -> None:
+        """Gives an answer; of several right ones each is turned by itself."""
+        question = self.question
+        given = self.answers.get(question.bank_id, "")
+        if question.kind is QuestionKind.MULTIPLE:
+            chosen = set(given) ^ {letter}
+            given = "".join(one for one in LETTERS if one in chosen)
+        else:
+            given = letter
+        self.answers[question.bank_id] = given
+        if not given:
+            del self.answers[question.bank_id]
+        single = question.kind is not QuestionKind.MULTIPLE
+        last = self.place == len(self._exam.questions) - 1
+        self.go(self.place + 1 if single and not last else self.place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        number = event.key() - Qt.Key.Key_1
+        choices = self._choices(self.question)
+        steps: dict[int, Callable[[], None]] = {
+            Qt.Key.Key_Return: self._on_next,
+            Qt.Key.Key_Enter: self._on_next,
+            Qt.Key.Key_Right: self._on_next,
+            Qt.Key.Key_Left: lambda: self.go(self.place - 1),
+            Qt.Key.Key_Backspace: lambda: self.go(self.place - 1),
+        }
+        if 0 <= number < len(choices):
+            self.answer(choices[number][0])
+        elif event.key() in steps:
+            steps[event.key()]()
+        else:
+            super().keyPressEvent(event)
+
+    def _choices(self, question: Question) -> list[tuple[str, str]]:
+        if question.kind is QuestionKind.TRUTH:
+            text = self.kit.words.text
+            return [(TRUE, text("value.yes_right")), (FALSE, text("value.no_wrong"))]
+        return list(zip(LETTERS, question.choices(), strict=False))
+
+    def _on_next(self) -> None:
+        if self.place < len(self._exam.questions) - 1:
+            self.go(self.place + 1)
+            return
+        unanswered = [
+            place
+            for place, one in enumerate(self._exam.questions)
+            if one.bank_id not in self.answers
+        ]
+        if unanswered:
+            self.go(unanswered[0])
+            self.count.setText(
+                self.kit.words.text("ui.education.sit.unanswered", count=len(unanswered))
+            )
+            return
+        self.done_with.emit(dict(self.answers))
+        self.accept()

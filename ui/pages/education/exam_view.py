@@ -1,0 +1,209 @@
+"""The exams: the list, who scored what, paper, points and sitting at the screen."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.education_papers import exam_pdf, print_exam
+from cleanclinic.operations.exams import ExamBoard, ResultRow, draw_exam, record_points, sit_exam
+from cleanclinic.operations.results import Changed, Printed
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.initials import search_text
+from ui.pages.education.exam_dialogs import NewExamDialog, PointsDialog, SittingDialog
+from ui.parts.beside import Beside
+from ui.parts.cards import Card
+from ui.parts.empty import Empty
+from ui.parts.layouts import button, column, label, row
+from ui.parts.page import Desk
+from ui.parts.paper_dialog import Paper, PaperDialog
+from ui.parts.pills import Badge
+from ui.parts.record_table import Column, RecordTable, Row
+from ui.parts.run_dialog import open_dialog
+
+SIDE = 520
+MINUTES, PASS = 30, Decimal(60)
+
+
+class ExamView(QWidget):
+    """Exams on the left, the people and their points on the right."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._boards: dict[str, ExamBoard] = {}
+        text = desk.words.text
+        self.new = button(desk, text("ui.education.exam.new"), "primary", icon_name="plus")
+        self.new.clicked.connect(self.open_new)
+        empty = Empty(
+            desk, "file-check", text("ui.education.exam.empty"), text("ui.education.exam.new")
+        )
+        empty.wanted.connect(self.open_new)
+        columns = [
+            Column("on", text("exam.on"), 110),
+            Column("title", text("exam.title"), 200, "strong", stretch=True),
+            Column("passed", text("ui.education.exam.passed"), 100, "number", align="right"),
+            Column("average", text("ui.education.exam.average"), 90, "number", align="right"),
+        ]
+        self.exams = RecordTable(desk, "education.exams", columns, empty=empty)
+        self.exams.view.setAccessibleName(text("ui.education.tab.exams"))
+        self.exams.current_changed.connect(lambda _: self._show_current())
+        people = [
+            Column("name", text("ui.education.people.name"), 130, "strong", stretch=True),
+            Column("points", text("exam_result.points"), 90, "number", align="right"),
+            Column("on", text("exam_result.on"), 110),
+            Column("state", text("ui.education.exam.state"), 110, "badge"),
+        ]
+        nobody = Empty(desk, "users", text("ui.education.people.empty"))
+        self.people = RecordTable(desk, "education.results", people, empty=nobody)
+        self.people.view.setAccessibleName(text("kind.exam_result"))
+        self.people.opened.connect(lambda _: self.open_sitting())
+        self.heading = label("", "heading", wrap=True)
+        self.paper = button(desk, text("ui.education.exam.paper"), icon_name="printer")
+        self.paper.clicked.connect(self.print_paper)
+        self.points = button(desk, text("ui.education.exam.points"), icon_name="pencil")
+        self.points.clicked.connect(self.open_points)
+        self.sit = button(desk, text("ui.education.exam.sit"), icon_name="monitor")
+        self.sit.clicked.connect(self.open_sitting)
+        side = Card(desk)
+        side.body.addWidget(self.heading)
+        side.body.addLayout(row(desk.look, self.paper, self.points, self.sit, None))
+        side.body.addWidget(self.people, 1)
+        self._side = side
+        self.beside = Beside(desk, self.exams, side, side_width=SIDE)
+        column(desk.look, self.beside, into=self)
+        self._show_current()
+
+    def show_exams(self, boards: Sequence[ExamBoard]) -> None:
+        """Shows all exams; the chosen one stays chosen."""
+        self._boards = {board.exam.id: board for board in boards}
+        self.exams.show_rows(
+            Row(
+                board.exam.id,
+                (
+                    board.exam.on,
+                    board.exam.title,
+                    f"{board.passed} / {len(board.rows)}",
+                    board.average,
+                ),
+                search_text(board.exam.title),
+            )
+            for board in boards
+        )
+        if not self.exams.current_id():
+            self.exams.select(self.exams.shown_ids()[:1])
+        self._show_current()
+
+    def board(self) -> ExamBoard | None:
+        return self._boards.get(self.exams.current_id())
+
+    # What is shown
+
+    def _show_current(self) -> None:
+        board, words = self.board(), self._desk.words
+        for part in (self.paper, self.points, self.sit):
+            part.setEnabled(board is not None and not self._desk.read_only)
+        if board is None:
+            self.heading.setText(words.text("ui.education.exam.none"))
+            self.people.show_rows([])
+            return
+        exam = board.exam
+        points = f"{exam.pass_points.normalize():f}"
+        self.heading.setText(words.text(
+            "ui.education.exam.about", title=exam.title, count=len(exam.questions), points=points
+        ))  # fmt: skip
+        self.people.show_rows(
+            Row(one.person, (one.name, one.points, one.on, self._state(one)), search_text(one.name))
+            for one in board.rows
+        )
+
+    def _state(self, one: ResultRow) -> Badge:
+        text = self._desk.words.text
+        if one.points is None:
+            return Badge(text("ui.education.exam.not_sat"), "plain", 0)
+        key = "ui.education.exam.pass" if one.passed else "ui.education.exam.fail"
+        return Badge(text(key), "good" if one.passed else "bad", 2 if one.passed else 1)
+
+    # What is done
+
+    def open_new(self) -> None:
+        today = self._desk.today()
+        title = self._desk.words.text("ui.education.exam.proposal", year=today.year)
+        values = {"title": title, "on": today, "minutes": MINUTES, "pass_points": PASS}
+        dialog = NewExamDialog(self._desk, self, values)
+        dialog.wanted.connect(self._draw)
+        open_dialog(dialog)
+
+    def _draw(self, values: Mapping[str, Any], count: int) -> None:
+        self._run(
+            lambda workspace: draw_exam(workspace, count=count, **values),
+            "ui.education.exam.drawn_done",
+        )
+
+    def open_points(self) -> None:
+        board = self.board()
+        if board is None:
+            return
+        dialog = PointsDialog(self._desk, self, board.rows)
+        dialog.wanted.connect(partial(self._record, board.exam.id))
+        open_dialog(dialog)
+
+    def _record(self, exam_id: str, points: Mapping[str, Decimal]) -> None:
+        day = self._desk.today()
+        self._run(
+            lambda workspace: record_points(workspace, exam_id, points, on=day),
+            "ui.education.exam.points.saved", count=len(points),
+        )  # fmt: skip
+
+    def open_sitting(self) -> None:
+        """The chosen person sits the exam at this screen."""
+        board = self.board()
+        row_id = self.people.current_id()
+        person = next((one for one in board.rows if one.person == row_id), None) if board else None
+        if board is None or person is None:
+            self._desk.window.tell(self._desk.words.text("ui.education.exam.choose"))
+            return
+        dialog = SittingDialog(self._desk, self, board.exam, person.name)
+        dialog.done_with.connect(partial(self._sat, board.exam.id, person))
+        open_dialog(dialog)
+
+    def _sat(self, exam_id: str, person: ResultRow, answers: Mapping[str, str]) -> None:
+        def sit(workspace: Workspace) -> Changed:
+            points, done = sit_exam(workspace, exam_id, person.person, answers)
+            self._points = points
+            return done
+
+        def then(_: Changed) -> None:
+            said = self._desk.words.text(
+                "ui.education.exam.sat", name=person.name, points=self._points
+            )
+            self._desk.window.tell(said)
+
+        self._desk.tasks.run(sit, then, owner=self)
+
+    def print_paper(self) -> PaperDialog | None:
+        """Shows the exam with its key."""
+        board, words = self.board(), self._desk.words
+        if board is None:
+            return None
+        exam = board.exam
+
+        def make(workspace: Workspace) -> bytes:
+            return exam_pdf(workspace, exam.id, words=words)
+
+        def keep(workspace: Workspace, path: Path) -> Printed:
+            return print_exam(workspace, exam.id, path, words=words)
+
+        paper = Paper("ui.education.exam.sheet", make, keep, f"{exam.title}.pdf")
+        dialog = PaperDialog(self._desk, self, self._desk.tasks, paper)
+        open_dialog(dialog)
+        return dialog
+
+    def _run(self, operation: Any, key: str, **values: object) -> None:
+        said = self._desk.words.text(key, **values)
+        self._desk.tasks.run(
+            operation, lambda _: self._desk.window.tell(said, undo=True), owner=self
+        )

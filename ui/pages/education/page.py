@@ -1,0 +1,219 @@
+"""Education: the year, its sessions, the people, the exams."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from cleanclinic.operations.education import (
+    EducationYear,
+    education_year,
+    hold_session,
+    plan_year,
+    serving,
+)
+from cleanclinic.operations.education_papers import print_year, year_pdf
+from cleanclinic.operations.exams import ExamBoard, list_exams
+from cleanclinic.operations.results import Changed, Printed
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.education import EducationSession, SessionStanding
+from cleanclinic.records.held import Changes
+from ui.pages.education.exam_view import ExamView
+from ui.pages.education.morning import MorningCard
+from ui.pages.education.people_view import PeopleView
+from ui.pages.education.session_desk import SessionDesk
+from ui.pages.education.year_view import YearView
+from ui.parts.chips import FilterChips
+from ui.parts.layouts import button, column, row
+from ui.parts.page import Desk, Page
+from ui.parts.paper_dialog import Paper, PaperDialog
+from ui.parts.run_dialog import open_dialog
+
+YEAR, SESSIONS, PEOPLE, EXAMS = "year", "sessions", "people", "exams"
+TABS = (YEAR, SESSIONS, PEOPLE, EXAMS)
+
+
+@dataclass(frozen=True)
+class _Read:
+    year: EducationYear
+    exams: Sequence[ExamBoard]
+
+
+class EducationPage(Page):
+    """Four views of a year of education."""
+
+    kinds = frozenset({"education_session", "exam", "exam_result", "staff_member"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._year = desk.today().year
+        self._read: _Read | None = None
+        text = self.words.text
+        self.year = YearView(desk)
+        self.year.session_wanted.connect(self.show_record)
+        self.year.new_wanted.connect(self._new_on)
+        self.year.plan_wanted.connect(self.plan)
+        self.year.year_wanted.connect(self._go_year)
+        self.sessions = SessionDesk(desk)
+        self.sessions.morning_wanted.connect(self.open_morning)
+        self.people = PeopleView(desk)
+        self.exams = ExamView(desk)
+        self._views: dict[str, QWidget] = dict(
+            zip(TABS, (self.year, self.sessions, self.people, self.exams), strict=True)
+        )
+        self.chips = FilterChips(desk, text("nav.education"))
+        self.chips.show_chips([(tab, text(f"ui.education.tab.{tab}")) for tab in TABS])
+        self.chips.chosen.connect(self.show_tab)
+        self.stack = QStackedWidget()
+        for view in self._views.values():
+            self.stack.addWidget(view)
+        self.morning = button(desk, text("ui.education.morning"), "primary", icon_name="sun")
+        self.morning.clicked.connect(lambda: self.open_morning(""))
+        self.summary = button(desk, text("ui.education.summary"), icon_name="printer")
+        self.summary.clicked.connect(self.print_summary)
+        above = row(desk.look, self.chips, None, margins=(20, 12, 20, 0))
+        layout = column(desk.look, above, self.stack, gap=0, into=self)
+        layout.setStretch(1, 1)
+        self.tab = YEAR
+
+    # The page
+
+    def title(self) -> str:
+        return self.words.text("nav.education")
+
+    def subtitle(self) -> str:
+        if self._read is None:
+            return ""
+        held = sum(one.standing is SessionStanding.HELD for one in self._read.year.sessions)
+        return self.words.text("ui.education.subtitle", year=self._year, count=held)
+
+    def top_actions(self) -> list[QWidget]:
+        if self.tab == SESSIONS:
+            return self.sessions.records.top_actions()
+        if self.tab == EXAMS:
+            return [self.exams.new]
+        return [self.summary, self.morning]
+
+    def reading_actions(self) -> list[QWidget]:
+        return [self.summary, *self.sessions.records.reading_actions()]
+
+    def reload(self, changes: Changes | None) -> None:
+        year = self._year
+        self.desk.tasks.run(
+            lambda workspace: _Read(education_year(workspace, year), list_exams(workspace)),
+            self._show, key="education",
+        )  # fmt: skip
+        self.sessions.records.reload()
+
+    def show_record(self, record_id: str) -> None:
+        self.show_tab(SESSIONS)
+        self.sessions.records.show_record(record_id)
+
+    def leave(self) -> None:
+        self.sessions.records.flush()
+
+    def focus_search(self) -> None:
+        if self.tab == SESSIONS:
+            self.sessions.records.focus_search()
+
+    # What is shown
+
+    def show_tab(self, tab: str) -> None:
+        """Shows one of the four views."""
+        self.leave()
+        self.tab = tab
+        self.chips.choose(tab)
+        self.stack.setCurrentWidget(self._views[tab])
+        self.heading_changed.emit()
+
+    def _show(self, read: _Read) -> None:
+        self._read = read
+        self.year.show_year(read.year)
+        self.people.show_year(read.year)
+        self.exams.show_exams(read.exams)
+        late = sum(one.standing is SessionStanding.LATE for one in read.year.sessions)
+        if read.year.year == self.desk.today().year:
+            self.badge_changed.emit(late)
+        self.heading_changed.emit()
+
+    def _go_year(self, year: int) -> None:
+        self._year = year
+        self.reload(None)
+
+    # What is done
+
+    def plan(self) -> None:
+        """Plans what is missing of the year."""
+        year = self._year
+
+        def then(done: Changed) -> None:
+            key = "ui.education.planned" if done.count else "ui.education.planned.none"
+            said = self.words.text(key, count=done.count, year=year)
+            self.desk.window.tell(said, undo=bool(done.count))
+
+        self.desk.tasks.run(lambda workspace: plan_year(workspace, year), then, owner=self)
+
+    def _new_on(self, day: date) -> None:
+        self.show_tab(SESSIONS)
+        self.sessions.open_new_on(day)
+
+    def open_morning(self, session_id: str) -> None:
+        """Opens the big card: of a session, or of the one that is due next."""
+        self.leave()
+        find = partial(_morning, session_id=session_id)
+        self.desk.tasks.run(find, self._show_morning, owner=self)
+
+    def _show_morning(self, found: "_Morning | None") -> None:
+        if found is None:
+            self.desk.window.tell(self.words.text("ui.education.morning.none"))
+            return
+        card = MorningCard(self.desk, self.window(), found.session, found.people)
+        card.held.connect(partial(self._hold, found.session.id))
+        card.finished.connect(lambda _: card.deleteLater())
+        QTimer.singleShot(0, card, lambda: card.open_over(self.window()))
+
+    def _hold(self, session_id: str, present: list[str]) -> None:
+        day, said = self.desk.today(), self.words.text("ui.education.saved", there=len(present))
+        self.desk.tasks.run(
+            lambda workspace: hold_session(workspace, session_id, day, present),
+            lambda _: self.desk.window.tell(said, undo=True), owner=self,
+        )  # fmt: skip
+
+    def print_summary(self) -> PaperDialog:
+        """Shows what the year came to, on paper."""
+        year, words = self._year, self.words
+
+        def make(workspace: Workspace) -> bytes:
+            return year_pdf(workspace, year, words=words)
+
+        def keep(workspace: Workspace, path: Path) -> Printed:
+            return print_year(workspace, year, path, words=words)
+
+        name = words.text("paper.education.year", year=year)
+        paper = Paper("ui.education.summary.paper", make, keep, f"{name}.pdf")
+        dialog = PaperDialog(self.desk, self, self.desk.tasks, paper)
+        open_dialog(dialog)
+        return dialog
+
+
+@dataclass(frozen=True)
+class _Morning:
+    session: EducationSession
+    people: Sequence[tuple[str, str]]
+
+
+def _morning(workspace: Workspace, *, session_id: str) -> _Morning | None:
+    """The session asked for, else the one due earliest that is not held and due by today."""
+    today = workspace.today()
+    sessions = [held.record for held in workspace.store.all(EducationSession)]
+    due = [one for one in sessions if one.held_on is None and one.planned_on <= today]
+    due.sort(key=lambda one: (one.planned_on != today, -one.planned_on.toordinal()))
+    found = next((one for one in sessions if one.id == session_id), due[0] if due else None)
+    if found is None:
+        return None
+    people = [(person.id, person.name) for person in serving(workspace, today)]
+    return _Morning(found, people)
