@@ -26,19 +26,25 @@ from random import Random
 from typing import Any
 
 from cleanclinic.errors import CleanClinicError
+from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.asking import write_request
 from cleanclinic.operations.backups import by_passphrase, list_backups, make_backup
 from cleanclinic.operations.controls import add_control, add_evidence
 from cleanclinic.operations.creating import create_ward
 from cleanclinic.operations.describing import describe
 from cleanclinic.operations.enrolment import enrol, pending_requests
+from cleanclinic.operations.founding import set_up_office
+from cleanclinic.operations.handover import complete_handover
+from cleanclinic.operations.handover_state import HandoverStep, handover_state, handovers
 from cleanclinic.operations.history import undo
+from cleanclinic.operations.people import people_at, set_up_people, unlock_with_pin
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.recovery import change_database_key, confirm_sheet, draft_sheet
 from cleanclinic.operations.restoring import restore
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.sending import export_bundle, export_receipts
-from cleanclinic.operations.trust import is_granted
+from cleanclinic.operations.succession import Proof, succeed
+from cleanclinic.operations.trust import is_granted, root_of
 from cleanclinic.operations.workspace import Workspace, open_workspace
 from cleanclinic.records.control import Control
 from cleanclinic.records.department_type import DepartmentType
@@ -47,6 +53,8 @@ from cleanclinic.storage.opening import open_database
 from tests.core.store_kit import KEY, new_store, open_store
 from tests.hospital import CONTROL, Hospital, accepted, risk
 
+CHEAP = KdfCost(8, 1, 1)
+PASSPHRASE, PIN = "清晨的河边有一匹白马走过", "620481"
 # Which calls can fail how; each is also a place to be killed at.
 CALLS = {
     "pwrite64": ("EIO", "ENOSPC"),
@@ -180,6 +188,28 @@ def take_grant(folder: Path) -> object:
         return accepted(import_files(ward, folder / "granted"))
 
 
+def found(folder: Path) -> object:
+    """A hospital's office; done already, it is only opened."""
+    if describe(folder / "hospital").exists:
+        return open_workspace(folder / "hospital", passphrase=PASSPHRASE).close()
+    opening = {"passphrase": PASSPHRASE, "cost": CHEAP}
+    return set_up_office(folder / "hospital", "清河医院", "林知行", **opening).close()
+
+
+def take_over(folder: Path) -> object:
+    """The next head nurse with the sheet, or with her PIN where it was cut short after that."""
+    left = folder / "left"
+    with opened(folder, "left") as ward:
+        state = handover_state(ward)
+    if state is not None and state.step is HandoverStep.SHEET:
+        return None
+    if "sheet" in describe(left).other_ways:
+        proof = Proof((folder / "code").read_text(encoding="utf-8"))
+        return succeed(left, proof, PIN, incoming_name="周静", cost=CHEAP).close()
+    (who,) = (one.id for one in people_at(left) if one.name == "周静")
+    return complete_handover(unlock_with_pin(left, who, PIN), PIN, cost=CHEAP).close()
+
+
 WORK: dict[str, Callable[[Path], object]] = {
     "save": on_ward(lambda ward, _: add_risk(ward, risk())),
     "undo": on_ward(lambda ward, _: undo(ward)),
@@ -196,6 +226,8 @@ WORK: dict[str, Callable[[Path], object]] = {
     "begin": begin,
     "grant": grant,
     "granted": take_grant,
+    "found": found,
+    "take over": take_over,
 }
 
 
@@ -232,6 +264,11 @@ def prepare(folder: Path) -> Path:
         enrol(hospital.office, late.id, late.digits, folder / "granted")
         write_request(hospital.found_ward("asking"), folder / "asking.ccreq")
         hospital.take(hospital.office, folder / "asking.ccreq")
+        leaving = hospital.found_ward("left")
+        set_up_people(leaving, "739152", cost=CHEAP)
+        draft = draft_sheet(leaving)
+        confirm_sheet(leaving, draft, tuple(draft.groups[group - 1] for group in draft.asked))
+        (folder / "code").write_text("".join(draft.groups), encoding="utf-8")
     shutil.rmtree(folder / "sticks")
     (folder / "stick").mkdir()
     older(folder / "older")
@@ -277,6 +314,14 @@ def state_of(folder: Path) -> State:
     found["new"] = describe(folder / "new").exists
     if found["new"]:
         opened(folder, "new").close()
+    found["hospital"] = describe(folder / "hospital").exists
+    if found["hospital"]:
+        with open_workspace(folder / "hospital", passphrase=PASSPHRASE) as office:
+            assert root_of(office).hospital_name == "清河医院"
+    with opened(folder, "left") as ward:
+        assert ward.store.verify().problem is None
+        found["taken over"] = [row.record.incoming for row in handovers(ward)]
+    assert people_at(folder / "left"), "nobody can come in"
     return found
 
 
