@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cleanclinic.operations.asking import write_request
 from cleanclinic.operations.creating import create_office, create_ward
+from cleanclinic.operations.demo_ethics import basics
 from cleanclinic.operations.demo_names import DepartmentPlan, make_staff
 from cleanclinic.operations.demo_plan import DemoPlan, DemoTime
 from cleanclinic.operations.demo_ward import DemoWard
@@ -71,6 +72,7 @@ class DemoMaking:
                     at_work = self._at_work(ward, index)
                     self.missing |= at_work.pledge(target, self.cancelled)
                     at_work.registers()
+                    at_work.ethics()
                     self._export(ward)
             self._at(5, 16)
             import_files(office, self.folder / "bundles", cancelled=self.cancelled)
@@ -167,6 +169,7 @@ class DemoMaking:
             sources=self._sources(department.code),
         ) as ward:
             count = str(len(people))
+            drawn = self.plan.random(f"{department.code}:basics")
             with ward.store.act("act.add_staff_many", ward.actor, count=count) as act:
                 for one in people:
                     act.put(
@@ -179,6 +182,7 @@ class DemoMaking:
                             duty=one.post,
                             joined=one.joined,
                             phone=f"1380000{one.staff_no[-4:]:0>4}",
+                            **basics(drawn, one.post_type, one.joined),
                         )
                     )
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+from cleanclinic.operations.demo_ethics import DemoEthics
 from cleanclinic.operations.demo_names import DepartmentPlan, RiskPlan
 from cleanclinic.operations.demo_plan import DemoPlan, DemoTime
 from cleanclinic.operations.demo_registers import DemoRegisters
@@ -155,6 +156,15 @@ class DemoWard:
         self._at(6, 16, self.index % 60)
         self._registers().keep()
 
+    def ethics(self) -> None:
+        """The ethics files of the ward people look at first."""
+        if self.index == 0:
+            self._at(6, 17, 10)
+            self._ethics().close_last_year()
+
+    def _ethics(self) -> DemoEthics:
+        return DemoEthics(self.ward, self.plan.random(f"{self.department.code}:ethics"))
+
     def _registers(self) -> DemoRegisters:
         random = self.plan.random(f"{self.department.code}:registers")
         return DemoRegisters(self.ward, random, full=self.index == 0)
@@ -179,3 +189,5 @@ class DemoWard:
             sign_pledges(self.ward, unprinted[:1], self.ward.today())
         self._at(1, 16, 30)
         self._registers().keep_last()
+        self._at(1, 17, 5)
+        self._ethics().begin_this_year()

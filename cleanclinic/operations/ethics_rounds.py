@@ -8,6 +8,7 @@ from decimal import Decimal
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.ethics_access import require_ethics
 from cleanclinic.operations.ethics_board import (
+    BoardRow,
     counted_of,
     ethics_board,
     get_evaluation,
@@ -230,22 +231,23 @@ def close_round(workspace: Workspace, ids: Iterable[str]) -> Changed:
     Raises EthicsOpenError, EthicsGradeError, EthicsReasonError and EthicsQuotaError; then none of
     them is closed.
     """
-    after = [_closed(workspace, _open(workspace, one)) for one in dict.fromkeys(ids)]
-    for year in {one.year for one in after}:
+    before = [_open(workspace, one) for one in dict.fromkeys(ids)]
+    years = {one.year for one in before}
+    rows = {row.id: row for year in years for row in ethics_board(workspace, year).rows}
+    after = [_closed(workspace, one, rows[one.id]) for one in before]
+    for year in years:
         _check_quota(workspace, year, [one for one in after if one.year == year])
     # Closing stands: undo passes over it, a new version corrects it.
     return _put(workspace, "act.kept.close_evaluation", after)
 
 
-def _closed(workspace: Workspace, one: EthicsEvaluation) -> EthicsEvaluation:
+def _closed(workspace: Workspace, one: EthicsEvaluation, row: BoardRow) -> EthicsEvaluation:
     missing = missing_of(workspace, one)
     if missing:
         raise EthicsOpenError(name=one.name, missing=missing[0])
     rules = rules_of(workspace, one.rules_code, one.rules_version)
-    found = score_of(workspace, one)
-    board = ethics_board(workspace, one.year)
-    suggested = next(row.suggested for row in board.rows if row.id == one.id)
-    proposed = one.proposed or suggested
+    found = row.score
+    proposed = one.proposed or row.suggested
     final = one.final or one.column(rules.closing).grade or proposed
     if final.better_than(found.grade):
         raise _grade_error(one, final, found.grade)

@@ -126,6 +126,7 @@ def _evaluations(workspace: Workspace, staff_id: str) -> Iterator[TimelineRow]:
             continue
         assert one.closed_on is not None
         assert one.final is not None
+        signed = [day for level in ReviewLevel if (day := one.column(level).on) is not None]
         values = {
             "year": one.year,
             "own": _sum(one, ReviewLevel.SELF),
@@ -135,8 +136,8 @@ def _evaluations(workspace: Workspace, staff_id: str) -> Iterator[TimelineRow]:
         }
         tone = _GRADE_TONES.get(one.final, Tone.NEWS)
         yield TimelineRow(
-            one.closed_on, one.KIND, one.id, "kind.ethics_evaluation", "timeline.evaluation",
-            values, tone,
+            max(signed, default=one.closed_on), one.KIND, one.id, "kind.ethics_evaluation",
+            "timeline.evaluation", values, tone,
         )  # fmt: skip
 
 
