@@ -18,7 +18,8 @@ from ui.parts.pick_box import Option, PickBox
 
 # What people put between names they type or paste.
 _BETWEEN = re.compile(r"[、,，;；\n\t]+")
-_NARROW = "\u2009"
+# A narrow space that is no place to begin a new line, and a mark that keeps a name in one line.
+_NARROW, _TOGETHER = "\u202f", "\u2060"
 
 
 class PeopleBox(PickBox):
@@ -138,9 +139,9 @@ class PeopleEditor(Editor):
     def _show(self) -> None:
         names = [self.box.names.get(one, "…") for one in self._ids]
         mark = "" if self._fixed else f"{_NARROW}✕"
-        style = f"text-decoration:none; white-space:nowrap; color:{self._link}"
+        style = f"text-decoration:none; color:{self._link}"
         shown = [
-            f'<a href="{one}" style="{style}">{html.escape(name)}{mark}</a>'
+            f'<a href="{one}" style="{style}">{html.escape(_TOGETHER.join(name))}{mark}</a>'
             for one, name in zip(self._ids, names, strict=True)
         ]
         self.chosen.setText("　".join(shown))
