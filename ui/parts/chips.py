@@ -46,6 +46,12 @@ class FilterChips(QWidget):
         self.current = key
         self._buttons[key].setChecked(True)
 
+    def press(self, key: str) -> None:
+        """Chooses a chip as a person does; one that is not there is passed over."""
+        if key in self._buttons:
+            self._buttons[key].setChecked(True)
+            self._press(key)
+
     def _chip(self, key: str, text: str) -> QPushButton:
         chip = button(self._kit, text, "chip")
         chip.setCheckable(True)

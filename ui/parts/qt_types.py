@@ -14,29 +14,31 @@ _STEP_S = 0.004
 # All that the window imports; a test fails when one is missing.
 TYPES = {
     QtCore: """
-        Qt QAbstractTableModel QByteArray QCollator QCoreApplication QDate QDateTime QEvent
-        QEventLoop QItemSelectionModel QLibraryInfo QLocale QModelIndex QObject
-        QPersistentModelIndex QPoint QPointF QRect QRectF QSize QStandardPaths QStorageInfo
-        QStringListModel QTime QTimer QTranslator QUrl QtMsgType SLOT Signal Slot
-        qInstallMessageHandler
+        Qt QAbstractTableModel QBuffer QByteArray QCollator QCoreApplication QDate
+        QDateTime QEvent QEventLoop QIODevice QItemSelectionModel QLibraryInfo QLocale
+        QMimeData QModelIndex QObject QPersistentModelIndex QPoint QPointF QRect QRectF
+        QSize QStandardPaths QStorageInfo QStringListModel QTime QTimer QTranslator QUrl
+        QtMsgType SLOT Signal Slot qInstallMessageHandler
     """,
     QtGui: """
-        QAction QCloseEvent QColor QContextMenuEvent QDesktopServices QDragEnterEvent
-        QDropEvent QEnterEvent QFocusEvent QFont QFontDatabase QFontMetrics QGuiApplication
-        QHelpEvent QIcon QImage QKeyEvent QKeySequence QLinearGradient QMouseEvent QPageSize
+        QAction QActionGroup QCloseEvent QColor QContextMenuEvent QDesktopServices
+        QDragEnterEvent QDropEvent QEnterEvent QFocusEvent QFont QFontDatabase
+        QFontMetrics QGuiApplication QHelpEvent QIcon QImage QImageReader
+        QInputMethodEvent QKeyEvent QKeySequence QLinearGradient QMouseEvent QPageSize
         QPaintEvent QPainter QPainterPath QPalette QPen QPixmap QPolygonF QResizeEvent
-        QShortcut QShowEvent QWheelEvent QWindow
+        QShortcut QShowEvent QTextBlockFormat QTextCharFormat QTextCursor QTextDocument
+        QTransform QWheelEvent QWindow
     """,
     QtSvg: """
         QSvgRenderer
     """,
     QtWidgets: """
         QAbstractButton QAbstractItemView QApplication QBoxLayout QButtonGroup
-        QCalendarWidget QCheckBox QComboBox QCompleter QDialog QFileDialog QFrame
-        QGridLayout QHBoxLayout QHeaderView QLabel QLayout QLineEdit QListWidget
-        QListWidgetItem QMenu QPlainTextEdit QPushButton QRadioButton QScrollArea QSizePolicy
-        QStackedWidget QStyleOptionViewItem QStyledItemDelegate QTableView QToolTip
-        QVBoxLayout QWidget
+        QCalendarWidget QCheckBox QComboBox QCompleter QDialog QDoubleSpinBox QFileDialog
+        QFrame QGridLayout QHBoxLayout QHeaderView QLabel QLayout QLineEdit QListView
+        QListWidget QListWidgetItem QMenu QPlainTextEdit QPushButton QRadioButton
+        QScrollArea QSizePolicy QStackedWidget QStyleOptionViewItem QStyledItemDelegate
+        QTableView QTextBrowser QToolTip QVBoxLayout QWidget
     """,
 }
 

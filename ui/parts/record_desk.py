@@ -162,6 +162,7 @@ class RecordDesk(QWidget):
         self.table.opened.connect(lambda _: self.edit())
         self.search.searched.connect(self.table.set_query)
         self.search.down.connect(self.table.select_first)
+        self.table.query_wanted.connect(self.search.setText)
 
     def _make_shortcuts(self) -> None:
         for keys, do in (

@@ -1,6 +1,8 @@
 """The filter of one column: a text it must contain, and the values that may show."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem
@@ -9,18 +11,44 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 
 _MOST_VALUES = 300
-Wanted = Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class ColumnTest:
+    """Whether a cell may show: it says one of `values` (any where empty) and holds `contains`."""
+
+    values: frozenset[str] = frozenset()
+    contains: str = ""
+
+    def __call__(self, cell: str) -> bool:
+        return (not self.values or cell in self.values) and self.contains in cell.lower()
+
+    def values_kept(self) -> dict[str, Any]:
+        """The JSON values of the test."""
+        return {"values": sorted(self.values), "contains": self.contains}
+
+    @staticmethod
+    def read(kept: object) -> "ColumnTest | None":
+        """The test of what was kept; None where that says nothing."""
+        if not isinstance(kept, Mapping):
+            return None
+        values, contains = kept.get("values"), kept.get("contains")
+        texts = [one for one in values if isinstance(one, str)] if isinstance(values, list) else []
+        found = ColumnTest(frozenset(texts), contains if isinstance(contains, str) else "")
+        return found if found.values or found.contains else None
 
 
 class ColumnFilter(QFrame):
     """A popup beside a column's title.
 
-    Signals: `chosen` with a test of a cell's text, or None to lift the filter.
+    Signals: `chosen` with a ColumnTest, or None to lift the filter.
     """
 
     chosen = Signal(object)
 
-    def __init__(self, kit: Kit, title: str, values: dict[str, int]) -> None:
+    def __init__(
+        self, kit: Kit, title: str, values: dict[str, int], now: ColumnTest | None = None
+    ) -> None:
         super().__init__(None, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("popover")
@@ -28,6 +56,7 @@ class ColumnFilter(QFrame):
         self.contains = QLineEdit()
         self.contains.setPlaceholderText(words.text("part.filter.contains"))
         self.contains.setAccessibleName(words.text("part.filter.contains"))
+        self.contains.setText(now.contains if now else "")
         self.list = QListWidget()
         self.list.setAccessibleName(words.text("part.filter.values", column=title))
         self.list.setUniformItemSizes(True)
@@ -35,7 +64,8 @@ class ColumnFilter(QFrame):
             shown = text or words.text("part.filter.blank")
             item = QListWidgetItem(f"{shown}  ({values[text]})", self.list)
             item.setData(Qt.ItemDataRole.UserRole, text)
-            item.setCheckState(Qt.CheckState.Unchecked)
+            on = now is not None and text in now.values
+            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
         self.apply_button = button(kit, words.text("part.filter.apply"), "primary")
         self.lift_button = button(kit, words.text("part.filter.lift"))
         self.apply_button.clicked.connect(self._apply)
@@ -74,8 +104,8 @@ class ColumnFilter(QFrame):
         if not text and not values:
             self._finish(None)
         else:
-            self._finish(lambda cell: (not values or cell in values) and text in cell.lower())
+            self._finish(ColumnTest(values, text))
 
-    def _finish(self, wanted: Wanted | None) -> None:
+    def _finish(self, wanted: ColumnTest | None) -> None:
         self.chosen.emit(wanted)
         self.close()

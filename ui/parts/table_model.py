@@ -1,46 +1,23 @@
-"""The rows of a table in memory: filter, search and sort in Python over loaded values.
+"""The rows of a table in memory: filter, search, sort and group in Python over loaded values.
 
 Knows no record kind: a row is an id, its cells and one search string. No proxy model between.
 """
 
-import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
-from functools import cmp_to_key
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QCollator,
-    QLocale,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from cleanclinic.records.initials import query_terms
-from ui.parts.pills import Badge
+from ui.parts.table_cell import Cell as Cell
+from ui.parts.table_cell import Link as Link
+from ui.parts.table_cell import cell_text as cell_text
+from ui.parts.table_order import BLANK, Order, group_text
 
 Index = QModelIndex | QPersistentModelIndex
-_COLLATE_MOST = 2000
 _CHECK_KEY = "check"
-
-
-@dataclass(frozen=True)
-class Link:
-    """A cell that can be pressed (a scan, a PDF)."""
-
-    text: str
-    icon_name: str = "paperclip"
-
-    def __str__(self) -> str:
-        return self.text
-
-
-Cell = str | int | float | Decimal | date | datetime | Badge | Link | None
 
 
 @dataclass(frozen=True)
@@ -58,6 +35,8 @@ class Column:
     align: str = "left"
     hidden: bool = False
     filterable: bool = True
+    # Summed in the foot and above groups.
+    total: bool = False
     sort: Callable[[Any], Any] | None = None
 
 
@@ -77,17 +56,14 @@ class Row:
 Predicate = Callable[[Row], bool]
 
 
-def cell_text(cell: Cell) -> str:
-    """What a cell says in words."""
-    match cell:
-        case None:
-            return ""
-        case datetime():
-            return cell.strftime("%Y-%m-%d %H:%M")
-        case date():
-            return cell.isoformat()
-        case _:
-            return str(cell)
+@dataclass(frozen=True)
+class Head:
+    """The line above the rows of a group; `totals` are sums by column key."""
+
+    text: str
+    count: int
+    is_open: bool
+    totals: Mapping[str, Any]
 
 
 class TableModel(QAbstractTableModel):
@@ -113,10 +89,16 @@ class TableModel(QAbstractTableModel):
         self._ordered: list[int] = []
         self._base: list[int] = []
         self._shown: list[int] = []
+        # What stands on the screen: places of rows, and heads of groups as -1, -2, …
+        self._lines: list[int] = []
+        self._heads: tuple[Head, ...] = ()
+        self._groups: list[str] = []
+        self._ranks: dict[str, Any] = {}
+        self._closed: set[str] = set()
+        self.group = ""
         self._filters: dict[str, Predicate] = {}
         self._query = ""
-        self._collator = QCollator(QLocale("zh_CN"))
-        self._collator.setNumericMode(True)
+        self._sorting = Order()
 
     def show_rows(self, rows: Iterable[Row]) -> None:
         """Replaces all rows; query, filters, order and checks stay."""
@@ -161,38 +143,101 @@ class TableModel(QAbstractTableModel):
         self.endResetModel()
         self._tell()
 
+    def set_group(self, key: str) -> None:
+        """Groups by a column; "" lifts it. All groups are open then."""
+        self.group = key
+        self._closed.clear()
+        self.beginResetModel()
+        self._order()
+        self.endResetModel()
+        self._tell()
+
+    def open_group(self, text: str, *, on: bool) -> None:
+        """Shows or hides the rows of a group."""
+        self.open_groups([text], on=on)
+
+    def open_groups(self, texts: Iterable[str], *, on: bool) -> None:
+        """Shows or hides the rows of some groups."""
+        before = set(self._closed)
+        self._closed = self._closed - set(texts) if on else self._closed | set(texts)
+        if self._closed != before:
+            self.beginResetModel()
+            self._line_up()
+            self.endResetModel()
+            self._tell()
+
+    @property
+    def heads(self) -> tuple[Head, ...]:
+        return self._heads
+
+    def head_at(self, place: int) -> Head | None:
+        """The head of a group that stands at a place of the screen; None for a row."""
+        line = self._lines[place]
+        return self._heads[-1 - line] if line < 0 else None
+
+    def head_place(self, text: str) -> int:
+        """Where the head of a group stands, or -1."""
+        number = next((n for n, head in enumerate(self._heads) if head.text == text), None)
+        return -1 if number is None else self._lines.index(-1 - number)
+
+    def group_at(self, place: int) -> str:
+        """The group of what stands at a place."""
+        head = self.head_at(place)
+        return head.text if head else self._groups[self._lines[place]]
+
     @property
     def rows(self) -> tuple[Row, ...]:
         return self._rows
+
+    @property
+    def query(self) -> str:
+        return self._query
 
     @property
     def filter_names(self) -> frozenset[str]:
         return frozenset(self._filters)
 
     def row_at(self, place: int) -> Row:
-        """The row shown at a place of the screen."""
-        return self._rows[self._shown[place]]
+        """The row shown at a place of the screen; raises LookupError for the head of a group."""
+        line = self._lines[place]
+        if line < 0:
+            raise LookupError(place)
+        return self._rows[line]
 
     def row(self, row_id: str) -> Row | None:
         place = self._places.get(row_id)
         return None if place is None else self._rows[place]
 
     def shown_ids(self) -> list[str]:
-        return [self._rows[place].id for place in self._shown]
+        """The rows on the screen from top to bottom; those of closed groups are not."""
+        return [self._rows[line].id for line in self._lines if line >= 0]
+
+    @property
+    def matching(self) -> int:
+        """How many rows pass search and filters, those of closed groups too."""
+        return len(self._shown)
 
     def place_of(self, row_id: str) -> int:
         """Where a row is shown, or -1."""
         place = self._places.get(row_id)
         try:
-            return -1 if place is None else self._shown.index(place)
+            return -1 if place is None else self._lines.index(place)
         except ValueError:
             return -1
 
     def cell(self, place: int, column: int) -> Cell:
         """The value at a place of the screen; the check column has none."""
-        if column < self._offset:
+        line = self._lines[place]
+        if column < self._offset or line < 0:
             return None
-        return self._rows[self._shown[place]].cells[column - self._offset]
+        return self._rows[line].cells[column - self._offset]
+
+    def totals(self, ids: Iterable[str] | None = None) -> dict[str, Any]:
+        """The sums of the columns that have one, over some rows or all that match."""
+        if not any(column.total for column in self.columns):
+            return {}
+        places = self._shown if ids is None else [self._places[row_id] for row_id in ids]
+        return self._sums(places)
 
     def column_values(self, key: str) -> dict[str, int]:
         """Every text of a column and how often it occurs, over all rows."""
@@ -216,8 +261,8 @@ class TableModel(QAbstractTableModel):
         before = set(self.checked)
         self.checked = self.checked | set(ids) if on else self.checked - set(ids)
         if self.checked != before:
-            if self._shown:
-                last = self.index(len(self._shown) - 1, 0)
+            if self._lines:
+                last = self.index(len(self._lines) - 1, 0)
                 self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.CheckStateRole])
             self.checks_changed.emit()
 
@@ -229,7 +274,11 @@ class TableModel(QAbstractTableModel):
         for key, descending in reversed(self.sort_order):
             keys = self._sort_keys(self.column_index(key))
             order.sort(key=keys.__getitem__, reverse=descending)
+            if descending:
+                # What is blank stands last whichever way one sorts.
+                order.sort(key=lambda place: keys[place] == BLANK)
         self._ordered = order
+        self._find_groups()
         self._sift()
 
     def _sift(self) -> None:
@@ -252,26 +301,55 @@ class TableModel(QAbstractTableModel):
             self._shown = [place for place in among if term in search[place]]
         else:
             self._shown = [place for place in among if all(t in search[place] for t in terms)]
+        self._line_up()
+
+    def _find_groups(self) -> None:
+        """Which group each row belongs to, and in what order groups stand."""
+        if not self.group:
+            self._groups, self._ranks = [], {}
+            return
+        number = self.column_index(self.group)
+        cells = [row.cells[number - self._offset] for row in self._rows]
+        self._groups = [group_text(cell) for cell in cells]
+        self._ranks = {}
+        for text, key in zip(self._groups, self._sort_keys(number), strict=True):
+            if text not in self._ranks or key < self._ranks[text]:
+                self._ranks[text] = key
+
+    def _line_up(self) -> None:
+        """What stands on the screen, line by line."""
+        if not self.group:
+            self._lines, self._heads = self._shown, ()
+            return
+        places: dict[str, list[int]] = {}
+        for place in self._shown:
+            places.setdefault(self._groups[place], []).append(place)
+        lines: list[int] = []
+        heads: list[Head] = []
+        for text in sorted(places, key=self._ranks.__getitem__):
+            is_open = text not in self._closed
+            lines.append(-1 - len(heads))
+            heads.append(Head(text, len(places[text]), is_open, self._sums(places[text])))
+            lines += places[text] if is_open else []
+        self._lines, self._heads = lines, tuple(heads)
+
+    def _sums(self, places: Sequence[int]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for number, column in enumerate(self.columns):
+            if column.total:
+                cells = (self._rows[place].cells[number - self._offset] for place in places)
+                found[column.key] = sum(c for c in cells if isinstance(c, int | float | Decimal))
+        return found
 
     def _sort_keys(self, column: int) -> list[Any]:
-        own = self.columns[column].sort
         cells = [row.cells[column - self._offset] for row in self._rows]
-        if own is not None:
-            return [own(cell) for cell in cells]
-        texts = {cell_text(cell) for cell in cells if isinstance(cell, str | Badge | Link)}
-        if len(texts) <= _COLLATE_MOST:
-            ranked = sorted(texts, key=_sort_key_of(self._collator))
-            keys: dict[str, Any] = {text: rank for rank, text in enumerate(ranked)}
-        else:
-            # Level 1 of GB 18030 stands in the order of pinyin: near enough, and 20 times faster.
-            keys = {text: text.encode("gb18030", "replace") for text in texts}
-        return [_sort_key(cell, keys) for cell in cells]
+        return self._sorting.keys(cells, self.columns[column].sort)
 
     def _tell(self) -> None:
         self.shown_changed.emit(len(self._shown), len(self._rows))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._shown)
+        return 0 if parent.isValid() else len(self._lines)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self.columns)
@@ -279,9 +357,12 @@ class TableModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
+        head = self.head_at(index.row())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            if head is not None:
+                return f"{head.text} {head.count}" if index.column() == self._offset else ""
             return cell_text(self.cell(index.row(), index.column()))
-        if role == Qt.ItemDataRole.CheckStateRole and index.column() < self._offset:
+        if role == Qt.ItemDataRole.CheckStateRole and index.column() < self._offset and not head:
             on = self.row_at(index.row()).id in self.checked
             return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
         return None
@@ -289,11 +370,15 @@ class TableModel(QAbstractTableModel):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.CheckStateRole or index.column() >= self._offset:
             return False
+        if self.head_at(index.row()) is not None:
+            return False
         on = Qt.CheckState(value) == Qt.CheckState.Checked
         self.set_checked([self.row_at(index.row()).id], on=on)
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if index.isValid() and self._lines[index.row()] < 0:
+            return Qt.ItemFlag.ItemIsEnabled
         flags = super().flags(index)
         if index.isValid() and index.column() < self._offset:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
@@ -305,22 +390,3 @@ class TableModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].title
         return None
-
-
-def _sort_key_of(collator: QCollator) -> Callable[[str], Any]:
-    """The order of a collator; Qt's keys of Windows do not keep it (bytes taken in pairs)."""
-    if sys.platform == "win32":
-        return cmp_to_key(collator.compare)
-    return collator.sortKey
-
-
-def _sort_key(cell: Cell, keys: dict[str, Any]) -> tuple[Any, ...]:
-    match cell:
-        case None | "":
-            return (1,)
-        case Badge():
-            return (0, cell.order, keys[cell.text])
-        case str() | Link():
-            return (0, keys[str(cell)])
-        case _:
-            return (0, cell)

@@ -1,0 +1,133 @@
+"""The columns of a table on the screen: their order and widths, taken and given as values."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QHeaderView
+
+from ui.parts.kit import Kit
+from ui.parts.table_filter import ColumnTest
+from ui.parts.table_frozen import FrozenColumn
+from ui.parts.table_model import TableModel
+from ui.parts.table_state import Arrangement
+from ui.parts.table_view import TableView
+
+# The column that takes the room left gives some of it up before the table scrolls sideways.
+_LEAST_OF_STRETCH = 0.6
+
+
+class TableColumns(QObject):
+    """Signals: `arranged` when a person moved, sized, hid or froze a column."""
+
+    arranged = Signal()
+
+    def __init__(self, kit: Kit, model: TableModel, view: TableView) -> None:
+        super().__init__(view)
+        self._look = kit.look
+        self._model = model
+        self._view = view
+        self._header = view.header
+        self._busy = False
+        self._fits = True
+        self.frozen = FrozenColumn(kit, view)
+        self._stretch = next((n for n, one in enumerate(model.columns) if one.stretch), -1)
+        self._header.sectionResized.connect(self._on_resized)
+        self._header.sectionMoved.connect(lambda *_: self._changed())
+        self._header.sectionHandleDoubleClicked.connect(
+            lambda number: self._header.resizeSection(number, view.cells.widest(number))
+        )
+        view.viewport().installEventFilter(self)
+
+    def apply(self, arranged: Arrangement) -> None:
+        """Puts the columns as they were arranged."""
+        self._busy = True
+        header, columns = self._header, self._model.columns
+        self._fits = not (self._stretch >= 0 and columns[self._stretch].key in arranged.widths)
+        for number, shown in enumerate(columns):
+            mode = QHeaderView.ResizeMode
+            header.setSectionResizeMode(
+                number, mode.Fixed if shown.kind == "check" else mode.Interactive
+            )
+            wide = arranged.widths.get(shown.key, shown.width)
+            header.setSectionHidden(number, arranged.is_hidden(shown))
+            header.resizeSection(number, self._look.px(wide))
+        if all(header.isSectionHidden(n) for n, one in enumerate(columns) if one.kind != "check"):
+            header.setSectionHidden(len(columns) - 1, False)
+        keys = [shown.key for shown in columns]
+        for place, key in enumerate(arranged.order_of(columns)):
+            header.moveSection(header.visualIndex(keys.index(key)), place)
+        self._busy = False
+        self._fit()
+        self._view.note_columns()
+        self.frozen.set_on(on=arranged.frozen)
+
+    def read(self, tests: Mapping[str, ColumnTest]) -> Arrangement:
+        """How the table is arranged now."""
+        header, columns, zoom = self._header, self._model.columns, self._look.zoom
+        order = [columns[header.logicalIndex(place)].key for place in range(header.count())]
+        return Arrangement(
+            order=tuple(order),
+            widths={
+                shown.key: round(header.sectionSize(number) * 100 / zoom)
+                for number, shown in enumerate(columns)
+                if header.sectionSize(number) and not (number == self._stretch and self._fits)
+            },
+            hidden=frozenset(
+                shown.key for number, shown in enumerate(columns) if header.isSectionHidden(number)
+            ),
+            sort=self._model.sort_order,
+            group=self._model.group,
+            frozen=self.frozen.is_on,
+            filters=dict(tests),
+        )
+
+    def show_column(self, number: int, on: bool) -> None:
+        """Shows or hides a column; the last one stays."""
+        shown = [n for n in range(self._header.count()) if not self._header.isSectionHidden(n)]
+        if on or len(shown) > 1 + self._model.has_checks:
+            self._header.setSectionHidden(number, not on)
+            self._fit()
+            self._changed()
+
+    def freeze(self, on: bool) -> None:
+        """Keeps the first column in sight."""
+        self.frozen.set_on(on=on)
+        self.arranged.emit()
+
+    def _on_resized(self, number: int, _: int, wide: int) -> None:
+        if self._busy or not wide:
+            return
+        if number == self._stretch:
+            # Somebody gave it a width of its own.
+            self._fits = False
+        self._fit()
+        self._changed()
+
+    def _changed(self) -> None:
+        if not self._busy:
+            self._view.note_columns()
+            self.frozen.place()
+            self.arranged.emit()
+
+    def _fit(self) -> None:
+        """Gives the room that is left to the column that takes it."""
+        if self._stretch < 0 or not self._fits or self._header.isSectionHidden(self._stretch):
+            return
+        shown = self._model.columns[self._stretch]
+        others = self._header.length() - self._header.sectionSize(self._stretch)
+        least = round(self._look.px(shown.width) * _LEAST_OF_STRETCH)
+        busy, self._busy = self._busy, True
+        wide = max(self._view.viewport().width() - others, least)
+        self._header.resizeSection(self._stretch, wide)
+        self._busy = busy
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return False
+
+
+def without_filters(arranged: Arrangement) -> Arrangement:
+    """What is kept from one start to the next: filters would hide records without a word."""
+    return replace(arranged, filters={}, query="", chip="")

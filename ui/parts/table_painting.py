@@ -1,0 +1,226 @@
+"""How the cells of a table are painted: straight from the model's values, heads of groups too."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolTip,
+)
+
+from cleanclinic.words import Words
+from ui.parts.icons import paint_icon
+from ui.parts.kit import Kit
+from ui.parts.pills import Badge, badge_width, paint_badge
+from ui.parts.style import Look
+from ui.parts.table_model import Head, Index, Link, TableModel, cell_text
+
+INSET = 10
+"""How far a cell's text stands from its left edge at 100 %."""
+_ROLES = {"muted": "muted", "number": "muted"}
+
+
+def paint_check(painter: QPainter, look: Look, place: QRectF, state: Qt.CheckState) -> None:
+    """Draws a check box in the middle of `place`."""
+    side = look.px(15)
+    box = QRectF(
+        place.center().x() - side / 2, place.center().y() - side / 2, side, side
+    )  # fmt: skip
+    on = state != Qt.CheckState.Unchecked
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(look.colour("accent" if on else "line_strong"), 1.2))
+    painter.setBrush(look.colour("accent" if on else "surface"))
+    painter.drawRoundedRect(box, look.px(3), look.px(3))
+    if on:
+        name = "check" if state == Qt.CheckState.Checked else "minus"
+        inner = box.adjusted(1.5, 1.5, -1.5, -1.5)
+        paint_icon(painter, inner, name, look.colour("on_accent"))
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints a cell straight from the model's values: one call a cell, no style in between."""
+
+    def __init__(
+        self, kit: Kit, model: TableModel, view: QTableView, *, pointed: Callable[[], int]
+    ) -> None:
+        """`pointed` gives the row the mouse is over, or -1."""
+        super().__init__(view)
+        self._look = kit.look
+        self._words = kit.words
+        self._model = model
+        self._view = view
+        self._pointed = pointed
+        # The column that stands leftmost, where signs of the whole row are painted.
+        self.first = 0
+        self._font = kit.look.font()
+        self._strong = kit.look.font(bold=True)
+        self._metrics = QFontMetrics(self._font)
+        self._elided: dict[tuple[str, int], str] = {}
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        look, view = self._look, self._view
+        place, number = index.row(), index.column()
+        rect: QRect = option.rect  # type: ignore[attr-defined] # missing in Qt's stubs
+        current = view.currentIndex().row() == place
+        head = self._model.head_at(place)
+        if head is not None:
+            self._paint_head(painter, rect, head, is_current=current)
+            return
+        if view.selectionModel().isRowSelected(place, QModelIndex()):
+            painter.fillRect(rect, look.colour("accent_soft"))
+        elif self._pointed() == place:
+            painter.fillRect(rect, look.colour("surface_hover"))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, look.colour("line_row"))
+        if current and view.hasFocus() and number == self.first:
+            painter.fillRect(
+                rect.x(), rect.y(), look.px(3), rect.height() - 1, look.colour("focus")
+            )
+        if number == self.first and self._model.row_at(place).mark:
+            rect = self._paint_mark(painter, rect)
+        self._paint_cell(painter, rect, place, number)
+
+    def _paint_head(self, painter: QPainter, rect: QRect, head: Head, *, is_current: bool) -> None:
+        """The head of a group across the whole row: each cell paints its piece of it."""
+        look, view = self._look, self._view
+        painter.save()
+        painter.setClipRect(rect)
+        painter.fillRect(rect, look.colour("surface_alt"))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, look.colour("line"))
+        if is_current and view.hasFocus():
+            painter.fillRect(0, rect.y(), look.px(3), rect.height() - 1, look.colour("focus"))
+        side, inset = look.px(16), look.px(INSET)
+        spot = QRectF(inset, rect.center().y() - side / 2, side, side)
+        name = "chevron-down" if head.is_open else "chevron-right"
+        paint_icon(painter, spot, name, look.colour("muted"))
+        left = inset + side + look.px(6)
+        text = head.text or self._words.text("part.filter.blank")
+        painter.setFont(self._strong)
+        painter.setPen(look.colour("text"))
+        room = QRect(left, rect.y(), view.viewport().width() - left - inset, rect.height() - 1)
+        middle = int(Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(room, middle, text)
+        room.setLeft(left + painter.fontMetrics().horizontalAdvance(text) + look.px(10))
+        painter.setFont(self._font)
+        painter.setPen(look.colour("muted"))
+        told = self._words.text("part.table.group.count", count=head.count)
+        sums = totals_text(self._words, self._model, head.totals)
+        painter.drawText(room, middle, " · ".join([told, *sums]))
+        painter.restore()
+
+    def _paint_mark(self, painter: QPainter, rect: QRect) -> QRect:
+        """The warning sign of a row at the end of its first cell; gives the room that is left."""
+        side = self._look.px(15)
+        left = rect.right() - side - self._look.px(4)
+        spot = QRectF(left, rect.center().y() - side / 2, side, side)
+        paint_icon(painter, spot, "triangle-alert", self._look.colour("warn_text"))
+        return rect.adjusted(0, 0, left - rect.right() - 1, 0)
+
+    def _paint_cell(self, painter: QPainter, rect: QRect, place: int, number: int) -> None:
+        look = self._look
+        column = self._model.columns[number]
+        cell = self._model.cell(place, number)
+        inset = look.px(INSET)
+        middle = rect.y() + (rect.height() - 1) / 2
+        if column.kind == "check":
+            on = self._model.row_at(place).id in self._model.checked
+            state = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
+            paint_check(painter, look, QRectF(rect), state)
+        elif isinstance(cell, Badge):
+            paint_badge(painter, look, cell, rect.x() + inset, middle)
+        elif isinstance(cell, Link):
+            self._paint_link(painter, rect, cell, inset)
+        elif cell is not None and cell != "":
+            room = rect.adjusted(inset, 0, -inset // 2, -1)
+            role = _ROLES.get(column.kind, "text")
+            painter.setFont(self._strong if column.kind == "strong" else self._font)
+            painter.setPen(look.colour(role))
+            align = Qt.AlignmentFlag.AlignVCenter | alignment_of(column.align)
+            painter.drawText(room, int(align), self._fit(cell_text(cell), room.width()))
+
+    def _paint_link(self, painter: QPainter, rect: QRect, link: Link, inset: int) -> None:
+        look = self._look
+        side = look.px(14)
+        painter.setPen(look.colour("link"))
+        painter.setFont(self._font)
+        left = rect.x() + inset
+        if link.icon_name:
+            spot = QRectF(left, rect.center().y() - side / 2, side, side)
+            paint_icon(painter, spot, link.icon_name, look.colour("link"))
+            left += side + look.px(4)
+        room = QRect(left, rect.y(), rect.right() - left, rect.height() - 1)
+        text = self._fit(link.text, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
+
+    def _fit(self, text: str, width: int) -> str:
+        key = (text, width)
+        if (fitted := self._elided.get(key)) is None:
+            if len(self._elided) > 20_000:
+                self._elided.clear()
+            text = text.replace("\n", " ")
+            fitted = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            self._elided[key] = fitted
+        return fitted
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, option: Any, index: Index
+    ) -> bool:
+        """Shows the whole text where the cell could not."""
+        on_row = index.isValid() and self._model.head_at(index.row()) is None
+        text = self._told(index.row(), index.column()) if on_row else ""
+        room = option.rect.width() - self._look.px(INSET) * 3 // 2
+        marked = on_row and bool(self._model.row_at(index.row()).mark)
+        wide = self._metrics.horizontalAdvance(text) > room
+        if event.type() == QEvent.Type.ToolTip and (wide or marked):
+            QToolTip.showText(event.globalPos(), text, view)
+        else:
+            QToolTip.hideText()
+        return True
+
+    def _told(self, place: int, number: int) -> str:
+        """The whole of a cell, and what a person has to look at in its row."""
+        parts = (cell_text(self._model.cell(place, number)), self._model.row_at(place).mark)
+        return "\n".join(filter(None, parts))
+
+    def widest(self, column: int, rows: int = 50) -> int:
+        """The width the first `rows` cells of a column ask for."""
+        look = self._look
+        widest = self._metrics.horizontalAdvance(self._model.columns[column].title) + look.px(24)
+        for place in range(min(rows, self._model.rowCount())):
+            cell = self._model.cell(place, column)
+            wide = (
+                badge_width(look, cell)
+                if isinstance(cell, Badge)
+                else self._metrics.horizontalAdvance(cell_text(cell))
+            )
+            widest = max(widest, round(wide) + look.px(INSET) * 2)
+        return min(widest, look.px(480))
+
+
+def totals_text(words: Words, model: TableModel, totals: Mapping[str, Any]) -> list[str]:
+    """Each sum with the title of its column."""
+    titles = {column.key: column.title for column in model.columns}
+    return [
+        words.text("part.table.total", column=titles[key], sum=number_text(value))
+        for key, value in totals.items()
+    ]
+
+
+def number_text(value: float | Decimal) -> str:
+    """A number with its thousands parted, and without zeros behind the point that say nothing."""
+    text = f"{value:,}"
+    return text.rstrip("0").rstrip(".") if text.endswith(".00") else text
+
+
+def alignment_of(name: str) -> Qt.AlignmentFlag:
+    """Where the text of a column stands across."""
+    return {
+        "left": Qt.AlignmentFlag.AlignLeft,
+        "right": Qt.AlignmentFlag.AlignRight,
+        "center": Qt.AlignmentFlag.AlignHCenter,
+    }[name]
