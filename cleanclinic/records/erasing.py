@@ -11,17 +11,20 @@ from typing import Any
 
 from cleanclinic.records.change import hash_of, parse_line, to_line
 from cleanclinic.records.codec import encode_value
-from cleanclinic.records.fields import Line, Paragraph, Parts, fields_of
+from cleanclinic.records.fields import Line, Note, Paragraph, Parts, fields_of
 from cleanclinic.records.record import Record
 
 # In a text that must not be empty.
 GONE = "—"
+# The part's field that names a kept file by its SHA-256.
+FILE = "attachment"
 
 
 def blanks_of(kind: type[Record]) -> Mapping[str, Any]:
     """What would stand in the fields of a record class that can be erased, as JSON values.
 
-    Those are its hidden fields; of a confidential kind also whatever is written in free words.
+    Those are its hidden fields; of a confidential kind also what is told in free words and files.
+    Codes, days and points stay: what was counted can still be counted.
     """
     described: Any = kind
     return _blanks_of(described)
@@ -29,11 +32,10 @@ def blanks_of(kind: type[Record]) -> Mapping[str, Any]:
 
 @cache
 def _blanks_of(kind: Any) -> Mapping[str, Any]:
-    free = (Line, Paragraph, Parts) if kind.CONFIDENTIAL else ()
     defaults = {one.name: one.default for one in fields(kind)}
     blanks: dict[str, Any] = {}
     for field in fields_of(kind):
-        if not (field.sensitive or isinstance(field.note, free)):
+        if not (field.sensitive or (kind.CONFIDENTIAL and _is_told(field.note))):
             continue
         if defaults[field.name] is not MISSING:
             blanks[field.name] = encode_value(defaults[field.name])
@@ -42,6 +44,13 @@ def _blanks_of(kind: Any) -> Mapping[str, Any]:
         ):
             blanks[field.name] = GONE
     return blanks
+
+
+def _is_told(note: Note) -> bool:
+    """Whether a field holds free words or files."""
+    if isinstance(note, Parts):
+        return note.of is not str and any(one.name == FILE for one in fields(note.of))
+    return isinstance(note, Paragraph)
 
 
 def erase_line(raw: bytes, blanks: Mapping[str, Any]) -> bytes:

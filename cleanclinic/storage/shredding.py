@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleanclinic.records.change import Change, Shred, hash_line, parse_line
-from cleanclinic.records.erasing import erase_line
+from cleanclinic.records.erasing import FILE, erase_line
 from cleanclinic.storage.attachments import Attachments
 from cleanclinic.storage.books import Books
 from cleanclinic.storage.log import Log, RawLine
 
 # In front of a record's id: what was erased of it, among the named values.
 _MARK = "shred:"
-_FILE = "attachment"
 
 
 @dataclass(frozen=True)
@@ -170,6 +169,6 @@ def _files(change: Change, blanks: Mapping[str, Any]) -> set[str]:
     for name in blanks:
         parts = (change.data or {}).get(name)
         for part in parts if isinstance(parts, list) else ():
-            if isinstance(part, dict) and isinstance(part.get(_FILE), str):
-                found.add(part[_FILE])
+            if isinstance(part, dict) and isinstance(part.get(FILE), str):
+                found.add(part[FILE])
     return found

@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -24,7 +27,10 @@ from cleanclinic.operations.shredding import (
 )
 from cleanclinic.operations.staff import add_staff, edit_staff, list_staff, remove_staff
 from cleanclinic.records.change import hash_of, parse_line, to_line
+from cleanclinic.records.conduct_event import ConductEvent, EventState
+from cleanclinic.records.control import Evidence
 from cleanclinic.records.erasing import blanks_of, erase_line
+from cleanclinic.records.ethics_terms import ConductKind, EthicsHeading
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.storage.errors import ChangeShredError
 from tests.core.test_people import HEAD_PIN, NURSE_PIN, door, made, refused
@@ -152,6 +158,46 @@ def test_where_there_is_nothing_to_erase_nothing_is_written(nurse, hospital):
     before = ward.store.audit()
     assert shred_record(ward, "staff_member", one, why=WHY).ids == frozenset()
     assert ward.store.audit() == before
+
+
+def test_what_passed_is_erased_with_its_files_and_still_counts(hospital):
+    ward = hospital.ward("icu")
+    of = add_staff(ward, person(1)).id
+    events = []
+    with ward.store.act("act.add_record", ward.actor) as act:
+        own = act.attach([b"a letter"], media_type="text/plain", name="letter.txt")
+        shared = act.attach([b"a list"], media_type="text/plain", name="list.txt")
+        for files in ((own, shared), (shared,)):
+            event = ConductEvent(
+                id=ward.new_id(),
+                staff_member=of,
+                on=date(2026, 3, 1),
+                kind=ConductKind.MINUS,
+                heading=next(iter(EthicsHeading)),
+                item="B2-3",
+                points=Decimal("4.5"),
+                facts="收受患者家属红包后退回",
+                evidence=tuple(Evidence(attachment=one, name="x.txt") for one in files),
+                state=EventState.PASSED,
+            )
+            act.put(event)
+            events.append(event)
+    hospital.round_trip(ward)
+    shred_record(ward, "conduct_event", events[0].id, why=WHY)
+    hospital.round_trip(ward)
+    for workspace in (ward, hospital.office):
+        left = workspace.store.get(ConductEvent, events[0].id).record
+        assert (left.facts, left.evidence) == ("", ())
+        assert left == replace(events[0], facts="", evidence=())
+        assert workspace.store.attachment(own) is None
+        assert b"".join(workspace.store.attachment_chunks(own)) == b""
+        # The other entry still names this one.
+        assert b"".join(workspace.store.attachment_chunks(shared)) == b"a list"
+    sound(ward, hospital.office)
+    # A number of a file is never given again, so what is attached next is sent.
+    with ward.store.writing() as tx:
+        tx.attach([b"next"], media_type="text/plain", name="next.txt")
+    assert [one.name for one in ward.store.unsent_attachments("office")] == ["next.txt"]
 
 
 # ---- two PCs
