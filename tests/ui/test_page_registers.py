@@ -19,7 +19,9 @@ from cleanclinic.operations.staff import add_staff
 from cleanclinic.records.commendation import Commendation, CommendationForm
 from cleanclinic.records.gift_record import GiftDisposal, GiftForm, GiftRecord
 from cleanclinic.records.post_type import PostType
+from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.talk import Talk, TalkForm
+from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
 from tests.ui.pages import all_named, ask, press, settle, show, type_into
 from ui.pages.registers import RegistersPage
@@ -342,3 +344,25 @@ def test_a_years_ledger_is_offered_for_every_year_that_has_one(desk, page):
     dialog = dialog_of(desk, page, PaperDialog)
     assert dialog.pdf.startswith(b"%PDF")
     assert dialog._paper.name == "2025 年红包礼品登记台账.pdf"
+
+
+def test_a_visit_begins_with_what_is_known_of_the_representative(qtbot, desk, page):
+    keep_all(desk)
+    page.show_register("rep_visit")
+    settle(desk)
+    companies = page.open_companies()
+    settle(desk)
+    assert nameless(companies) == []
+    assert len(companies.table.shown_ids()) == 4
+    first = companies._companies[0]
+    press(qtbot, companies.visit)
+    dialog = dialog_of(desk, page)
+    values = dialog.form.values()
+    assert (values["company"], values["rep"]) == (first.company, first.rep)
+    assert values["valid_until"] == first.valid_until
+    type_into(dialog.form.editor("on").control, "今天")
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    records = entries(desk, RepVisit)
+    assert len(records) == 5
+    assert records[0].credit_code == first.credit_code, "what the dialog does not show is kept too"

@@ -10,6 +10,8 @@ from cleanclinic.operations.register_summary import RegisterCount, register_coun
 from cleanclinic.operations.registers import register_of
 from cleanclinic.records.held import Changes
 from cleanclinic.records.register import Register
+from cleanclinic.records.rep_visit import RepVisit
+from ui.pages.registers.companies import CompaniesDialog
 from ui.pages.registers.entry_notes import EntryNotes
 from ui.pages.registers.papers import show_entry, show_year
 from ui.pages.registers.plans import Watch, plan_of
@@ -125,6 +127,9 @@ class RegistersPage(Page):
         made.side.shown.connect(lambda held: notes.show_entry(held.record if held else None))
         made.set_row_actions(self._row_actions)
         made.more.menu_shown.aboutToShow.connect(partial(self._offer_years, made, kind))
+        if shape.of is RepVisit:
+            text = self.words.text("ui.registers.companies.menu")
+            made.more.menu_shown.addAction(text, self.open_companies)
         self._desks[kind], self._notes[kind], self._watches[kind] = made, notes, watch
         notes.show_entry(None)
         self.stack.addWidget(made)
@@ -161,6 +166,13 @@ class RegistersPage(Page):
             chips.append((kind, f"{name} {count.count}" if count and not count.hidden else name))
         self.chips.show_chips(chips)
         self.chips.choose(self.current)
+
+    def open_companies(self) -> CompaniesDialog:
+        """Who came for which company, to begin a visit of somebody known."""
+        dialog = CompaniesDialog(self.desk, self)
+        dialog.visit_wanted.connect(self._desks[RepVisit.KIND].open_like)
+        dialog.open()
+        return dialog
 
     # Paper
 

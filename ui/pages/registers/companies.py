@@ -1,0 +1,107 @@
+"""Who came for which company, and how long each one's authority holds; a new visit begins here."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.register_summary import Company, companies
+from cleanclinic.records.initials import search_text
+from cleanclinic.records.register_standing import RegisterStanding
+from cleanclinic.records.rep_visit import RepVisit
+from ui.pages.registers.plans import badge_of
+from ui.parts.empty import Empty
+from ui.parts.layouts import button
+from ui.parts.page import Desk
+from ui.parts.question import Dialog
+from ui.parts.read_only import keep_off
+from ui.parts.record_table import RecordTable
+from ui.parts.search_box import SearchBox
+from ui.parts.table_model import Column, Row
+from ui.parts.widths import column_width
+
+_WIDE, _TALL = 760, 460
+# What a visit of somebody known begins with.
+_KNOWN = ("company", "rep", "credit_code", "filing", "valid_until", "products")
+
+
+class CompaniesDialog(Dialog):
+    """Signals: `visit_wanted` (values to begin a visit with)."""
+
+    visit_wanted = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        text = desk.words.text
+        super().__init__(desk, parent, text("ui.registers.companies"))
+        self.desk = desk
+        self._companies: tuple[Company, ...] = ()
+        self.search = SearchBox(desk)
+        empty = Empty(desk, "building-2", text("ui.registers.companies.empty"))
+        self.table = RecordTable(
+            desk, "registers.companies", self._columns(), empty=empty, plain=True
+        )
+        self.table.view.setAccessibleName(self.windowTitle())
+        self.search.searched.connect(self.table.set_query)
+        self.search.down.connect(self.table.select_first)
+        self.table.opened.connect(lambda _: self.begin())
+        self.table.selection_changed.connect(self._on_selection)
+        for part in (self.search, self.table):
+            self.body.addWidget(part)
+        close = button(desk, text("part.close"))
+        close.clicked.connect(self.accept)
+        self.visit = button(desk, text("ui.registers.companies.visit"), "primary", icon_name="plus")
+        self.visit.clicked.connect(self.begin)
+        self.buttons.addWidget(close)
+        self.buttons.addWidget(self.visit)
+        self.resize(desk.look.px(_WIDE), desk.look.px(_TALL))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._on_selection()
+        desk.tasks.run(companies, self._show, owner=self)
+
+    def begin(self) -> None:
+        """Begins a visit of the one chosen."""
+        if self.table.current_id() and not self.desk.read_only:
+            chosen = self._companies[int(self.table.current_id())]
+            values: dict[str, Any] = {name: getattr(chosen, name) for name in _KNOWN}
+            self.accept()
+            self.visit_wanted.emit(values)
+
+    def _columns(self) -> tuple[Column, ...]:
+        words = self.desk.words
+
+        def title(name: str) -> str:
+            return words.text(f"{RepVisit.KIND}.{name}")
+
+        standing = words.text("ui.registers.standing")
+        badges = [badge_of(words, one) for one in RegisterStanding]
+        day = column_width(self.desk, title("valid_until"), "2026-11-22")
+        return (
+            Column("company", title("company"), 180, "strong", stretch=True),
+            Column("rep", title("rep"), 80),
+            Column("standing", standing, column_width(self.desk, standing, *badges), "badge"),
+            Column("valid_until", title("valid_until"), day, "muted"),
+            Column("visits", words.text("ui.registers.companies.visits"), 64, "number"),
+            Column("last_on", words.text("ui.registers.companies.last"), day, "muted"),
+        )
+
+    def _show(self, found: Sequence[Company]) -> None:
+        self._companies = tuple(found)
+        words = self.desk.words
+        rows = [
+            Row(
+                str(number),
+                (
+                    one.company, one.rep, badge_of(words, one.standing), one.valid_until,
+                    one.visits, one.last_on,
+                ),
+                search_text(one.company, one.rep, one.filing, one.products),
+            )
+            for number, one in enumerate(found)
+        ]  # fmt: skip
+        self.table.show_rows(rows)
+        self.table.select(self.table.shown_ids()[:1])
+
+    def _on_selection(self) -> None:
+        self.visit.setEnabled(bool(self.table.current_id()))
+        keep_off(self.desk, self.visit)
