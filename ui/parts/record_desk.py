@@ -291,6 +291,11 @@ class RecordDesk(QWidget):
         values = {n: v for n, v in vars(held.record).items() if n != "id" and n not in left}
         self._open_new(values)
 
+    def open_like(self, values: Mapping[str, Any]) -> None:
+        """A dialog for a new record that begins with these values."""
+        if self.plan.can_add and self.can_change:
+            self._open_new(values)
+
     def _open_new(self, like: Mapping[str, Any] | None) -> None:
         dialog = NewRecordDialog(self.desk, self, self.plan, self.view, like)
         dialog.wanted.connect(partial(self._add, dialog))
