@@ -6,7 +6,7 @@ end. Every PC that hears of it erases too; backups made before grow old and go.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,9 @@ from cleanclinic.operations.sensitive import (
     reveal_state,
 )
 from cleanclinic.operations.start_page import WorkspaceKind
+from cleanclinic.operations.streams import downlink_seen, epoch_of, receipted_upto
+from cleanclinic.operations.trust import is_granted, roster_of
+from cleanclinic.operations.workspace import OFFICE
 from cleanclinic.records import record_type
 from cleanclinic.records.change import Actor
 from cleanclinic.records.codec import encode_value
@@ -143,6 +146,7 @@ def follow_erasures(workspace: Workspace) -> Changes:
         drop_drafts_about(workspace, fresh)
         with workspace.store.writing() as tx:
             tx.set_meta(_FOLLOWED, json.dumps(sorted(heard)))
+    _drop_files(workspace)
     late = [one for one in marks.values() if one.late]
     if not late or workspace.kind is not WorkspaceKind.WARD:
         return NOTHING_CHANGED
@@ -154,6 +158,29 @@ def follow_erasures(workspace: Workspace) -> Changes:
             act.shred_late(mark, why)
         changes = changes | act.changes
     return changes
+
+
+def _drop_files(workspace: Workspace) -> None:
+    """What was attached to an erased record goes, once no bundle can go out again with it."""
+    files = workspace.store.shredded_files()
+    if files and (gone := set(files) - set(_travelling(workspace))):
+        with workspace.store.writing() as tx:
+            tx.drop_shredded_files(gone)
+
+
+def _travelling(workspace: Workspace) -> Iterator[str]:
+    """The files of bundles that the other side has not confirmed."""
+    store = workspace.store
+    if workspace.kind is WorkspaceKind.WARD:
+        sent = receipted_upto(workspace)
+        for bundle in store.bundles("out", OFFICE, epoch_of(workspace), after=sent):
+            yield from bundle.attachments
+        return
+    devices = roster_of(workspace).devices if is_granted(workspace) else ()
+    for device in (one for one in devices if one.status == "active"):
+        seen = downlink_seen(workspace, device)
+        for bundle in store.bundles("out", device.device_id, device.epoch, after=seen):
+            yield from bundle.attachments
 
 
 def _check_person(workspace: Workspace) -> None:

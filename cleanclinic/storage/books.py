@@ -119,11 +119,6 @@ class Books:
         packed = func.length(BUNDLE.c.packed) > 0
         self._database.run(update(BUNDLE).where(which, packed).values(packed=b""))
 
-    def drop_packed_upto(self, peer: str, epoch: int, seq: int) -> None:
-        """Let go of the packed lines of bundles of a stream that are safe at the other side."""
-        which = (BUNDLE.c.direction == "out") & (BUNDLE.c.peer == peer) & (BUNDLE.c.epoch == epoch)
-        self._database.run(update(BUNDLE).where(which, BUNDLE.c.seq <= seq).values(packed=b""))
-
     def add_entry(self, entry: JournalEntry) -> int:
         values = {**_columns(entry), "at": entry.at.isoformat()}
         del values["id"]

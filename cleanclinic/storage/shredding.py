@@ -7,7 +7,7 @@ written by the department names those too.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ from cleanclinic.storage.log import Log, RawLine
 
 # In front of a record's id: what was erased of it, among the named values.
 _MARK = "shred:"
+# A bundle made before may have to go out again as it was: then its files wait for the receipt.
+_FILES = "shredded_files"
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,7 @@ class Shredding:
             if rest != line.raw:
                 gone |= _files(line.change, blanks)
                 self._log.rewrite(line.position, rest)
-        for sha256 in gone:
-            if not self._log.mentions(sha256):
-                self._attachments.erase(sha256)
+        self._let_go_of(sha256 for sha256 in gone if not self._log.mentions(sha256))
         mark = self.marks().get(change.rec)
         blanks = {**(mark.blanks if mark else {}), **shred.blanks}
         left = _Lines(self._log.raw_of_record(change.rec))
@@ -107,6 +107,22 @@ class Shredding:
         if rest != raw:
             self._remember(ShredMark(mark.record, mark.kind, mark.blanks, late=True))
         return rest
+
+    def files(self) -> tuple[str, ...]:
+        """Files that only erased parts named, and that lie here still."""
+        return tuple(json.loads(self._books.meta(_FILES, "[]")))
+
+    def drop_files(self, names: Collection[str]) -> None:
+        """Take files away for good; no bundle that may go out again carries them."""
+        for sha256 in names:
+            if not self._log.mentions(sha256):
+                self._attachments.erase(sha256)
+        left = [sha256 for sha256 in self.files() if sha256 not in names]
+        self._books.set_meta(_FILES, json.dumps(left))
+
+    def _let_go_of(self, names: Iterable[str]) -> None:
+        known = self.files()
+        self._books.set_meta(_FILES, json.dumps(sorted({*known, *names})))
 
     def _remember(self, mark: ShredMark) -> None:
         value = {"kind": mark.kind, "blanks": dict(mark.blanks), "late": mark.late}

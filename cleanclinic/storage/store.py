@@ -301,6 +301,10 @@ class Store:
         """Every record something of which was lawfully erased, by its id."""
         return self._core.shredding.marks()
 
+    def shredded_files(self) -> tuple[str, ...]:
+        """Files that only erased parts named, and that lie here still."""
+        return self._core.shredding.files()
+
     def attachment(self, sha256: str) -> AttachmentInfo | None:
         return self._core.attachments.info(sha256)
 

@@ -98,9 +98,9 @@ class Transaction:
         """Let go of the packed lines sent to peers whose name begins so; the log has them."""
         self._core.books.drop_packed(peers)
 
-    def drop_packed_upto(self, peer: str, epoch: int, seq: int) -> None:
-        """Let go of the packed lines of bundles that are safe at the other side."""
-        self._core.books.drop_packed_upto(peer, epoch, seq)
+    def drop_shredded_files(self, names: Collection[str]) -> None:
+        """Take files of erased parts away for good."""
+        self._core.shredding.drop_files(names)
 
     def hold(self, one: Waiting) -> None:
         """Remember a bundle that came before the one it follows."""

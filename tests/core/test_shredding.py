@@ -200,6 +200,35 @@ def test_what_passed_is_erased_with_its_files_and_still_counts(hospital):
     assert [one.name for one in ward.store.unsent_attachments("office")] == ["next.txt"]
 
 
+def test_a_bundle_on_its_way_keeps_its_files_until_the_office_has_it(hospital):
+    ward = hospital.ward("icu")
+    of = add_staff(ward, person(1)).id
+    with ward.store.act("act.add_record", ward.actor) as act:
+        letter = act.attach([b"a letter"], media_type="text/plain", name="letter.txt")
+        event = ConductEvent(
+            id=ward.new_id(),
+            staff_member=of,
+            on=date(2026, 3, 1),
+            kind=ConductKind.MINUS,
+            heading=next(iter(EthicsHeading)),
+            facts="收受患者家属红包后退回",
+            evidence=(Evidence(attachment=letter, name="letter.txt"),),
+        )
+        act.put(event)
+    lost = hospital.send(ward)
+    shred_record(ward, "conduct_event", event.id, why=WHY)
+    # The first stick is lost: its bundle goes out again as it was, and all fits at the office.
+    again = hospital.send(ward)
+    assert [path.name for path in lost] == [path.name for path in again][:1]
+    hospital.take(hospital.office, again)
+    hospital.answer(ward)
+    for workspace in (ward, hospital.office):
+        assert workspace.store.attachment(letter) is None
+        assert not in_clear(workspace, "红包")
+    sound(ward, hospital.office)
+    assert alarms(ward) == alarms(hospital.office) == []
+
+
 # ---- two PCs
 
 
