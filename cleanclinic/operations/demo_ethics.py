@@ -14,6 +14,7 @@ from cleanclinic.operations.ethics_rounds import (
     propose_grades,
     start_round,
 )
+from cleanclinic.operations.ethics_rules import current_rules
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.conduct_event import EventSource, EventState
 from cleanclinic.records.ethics_terms import EthicsHeading, ReviewLevel
@@ -113,10 +114,12 @@ class DemoEthics:
 
     def _lower(self, ids: list[str]) -> None:
         """Most people lose a point somewhere; department and office differ a little."""
-        for evaluation_id in self._random.sample(ids, len(ids) * 4 // 5):
+        rules = current_rules(self._ward)
+        for place, evaluation_id in enumerate(self._random.sample(ids, len(ids)), 1):
             heading = self._random.choice(tuple(EthicsHeading))
-            for level in (ReviewLevel.DEPARTMENT, ReviewLevel.OFFICE):
-                mark = Decimal(self._random.choice(("8.5", "9", "9.5")))
+            lost = min(Decimal(place) / 8, Decimal(5)).quantize(Decimal("0.1"))
+            for level, more in ((ReviewLevel.DEPARTMENT, "0.5"), (ReviewLevel.OFFICE, "0")):
+                mark = rules.heading(heading).full - lost - Decimal(more)
                 fill_column(self._ward, [evaluation_id], level, Column(marks={heading: mark}))
 
     def _head(self, level: ReviewLevel) -> str:

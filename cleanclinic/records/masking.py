@@ -1,16 +1,20 @@
 """What is shown in the place of a hidden value."""
 
+import re
+
 from cleanclinic.records.fields import field_of
 
 STARS = "****"
 _LONG = 11
+_NUMBER = re.compile(r"[0-9A-Za-z-]+")
 
 
 def masked(value: object) -> str:
     """The value as anybody may see it: of a long number the ends, of anything else nothing."""
     if value is None or value in ("", ()):
         return ""
-    if isinstance(value, str) and len(value) >= _LONG:
+    # Of a text that people wrote even the ends would tell something.
+    if isinstance(value, str) and len(value) >= _LONG and _NUMBER.fullmatch(value):
         return f"{value[:3]}{STARS}{value[-4:]}"
     return STARS
 

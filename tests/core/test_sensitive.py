@@ -56,7 +56,15 @@ def called(ward):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("", ""), (None, ""), ((), ""), ("8001", "****"), (PHONE, "138****5678"), (7, "****")],
+    [
+        ("", ""),
+        (None, ""),
+        ((), ""),
+        ("8001", "****"),
+        (PHONE, "138****5678"),
+        (7, "****"),
+        ("与陪护人员争吵后认识到错误", "****"),
+    ],
 )
 def test_what_stands_in_its_place(value, text):
     assert masked(value) == text

@@ -24,6 +24,7 @@ from ui.parts.run_dialog import RunDialog
 _MARK_WIDTH = 74
 _WIDE = 500
 _LABEL_WIDTH = 60
+_SIGNING_HEIGHT = 170
 SIGNING = ("grade", "remark", "by", "on")
 
 
@@ -33,6 +34,7 @@ class GradeBox(QComboBox):
     def __init__(self, kit: Kit, name: str, *, none: str = "") -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.addItem(none, None)
         for one in EthicsGrade:
             self.addItem(kit.words.text(f"ethics_grade.{one}"), one)
@@ -171,6 +173,7 @@ class Signing(RecordForm):
             for name in SIGNING
         ]
         super().__init__(desk, fields, label_width=_LABEL_WIDTH)
+        self.setMinimumHeight(desk.look.px(_SIGNING_HEIGHT))
         self.show_record("", {})
 
     def column(

@@ -26,6 +26,7 @@ from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.record_table import Column, RecordTable, Row
 from ui.parts.run_dialog import open_dialog
+from ui.parts.style import dress
 from ui.parts.widths import column_width
 
 Operation = Callable[[Workspace, Collection[str]], Changed]
@@ -73,6 +74,8 @@ class EntriesTab(QWidget):
             Column("files", text("conduct_event.evidence"), 56, "muted", align="right"),
         )
         self.table = RecordTable(desk, f"staff.{self._name}", columns, plain=True, empty=empty)
+        # The card around the tabs is frame enough.
+        dress(self.table, "bare")
         self.table.view.setAccessibleName(text(f"ui.staff.tab.{self._name}"))
         self.table.selection_changed.connect(self._on_selection)
         self.table.opened.connect(self.open_entry)

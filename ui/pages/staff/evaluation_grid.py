@@ -16,7 +16,7 @@ from ui.parts.pills import Pill
 from ui.parts.style import dress
 from ui.parts.times import day_text
 
-_COLUMN_WIDTH = 76
+_COLUMN_WIDTH = 62
 
 
 class EvaluationGrid(QFrame):
@@ -45,7 +45,7 @@ class EvaluationGrid(QFrame):
         grid = QGridLayout(self._body)
         look = self._kit.look
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(look.px(6))
+        grid.setHorizontalSpacing(look.px(4))
         grid.setVerticalSpacing(look.px(5))
         grid.setColumnStretch(0, 1)
         levels = detail.rules.levels
@@ -88,7 +88,7 @@ class EvaluationGrid(QFrame):
         detail: EvaluationDetail,
         columns: Mapping[ReviewLevel, EthicsColumn],
     ) -> None:
-        grid.addWidget(Elided(self._kit.words.text(f"ethics_heading.{heading}")), at, 0)
+        grid.addWidget(Elided(self._kit.words.text(f"ethics_heading.{heading}"), "small"), at, 0)
         full = detail.rules.heading(heading).full
         self._put(grid, at, 1, label(number(full), "muted"))
         for place, one in enumerate(columns.values(), 2):

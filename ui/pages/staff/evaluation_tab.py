@@ -23,6 +23,8 @@ from ui.parts.pills import Badge, Pill
 from ui.parts.question import ask
 from ui.parts.run_dialog import open_dialog
 
+_SCORE_WIDTH = 270
+
 
 class EvaluationTab(QWidget):
     """Signals: `year_chosen` (int), `entry_wanted` (id of an entry)."""
@@ -63,8 +65,8 @@ class EvaluationTab(QWidget):
         )  # fmt: skip
         left = column(desk.look, self.grid, None)
         both = row(desk.look, left, self.score, gap=12)
-        both.setStretch(0, 3)
-        both.setStretch(1, 2)
+        both.setStretch(0, 1)
+        self.score.setFixedWidth(desk.look.px(_SCORE_WIDTH))
         self._filled = QWidget()
         column(desk.look, bar, both, gap=10, into=self._filled).setStretch(1, 1)
         text = desk.words.text

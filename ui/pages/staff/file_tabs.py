@@ -14,7 +14,7 @@ from ui.pages.staff.evaluation_tab import EvaluationTab
 from ui.pages.staff.timeline_tab import TimelineTab
 from ui.pages.staff.view import PersonFile
 from ui.parts.chips import FilterChips
-from ui.parts.layouts import column, label
+from ui.parts.layouts import column, label, row
 from ui.parts.page import Desk
 from ui.parts.style import dress
 
@@ -57,7 +57,13 @@ class FileTabs(QFrame):
         for page in self.pages.values():
             self._stack.addWidget(page)
         layout = column(
-            desk.look, self.chips, self.why, self._stack, gap=8, margins=(14, 10, 14, 10), into=self
+            desk.look,
+            row(desk.look, self.chips, None),
+            self.why,
+            self._stack,
+            gap=8,
+            margins=(14, 10, 14, 10),
+            into=self,
         )
         layout.setStretch(2, 1)
         for tab in (self.timeline, self.pledges, self.talks):

@@ -67,6 +67,7 @@ class RoundDialog(Dialog):
         self.year.activated.connect(lambda _: self.reload())
         self.rules = QComboBox()
         self.rules.setAccessibleName(text("ethics_evaluation.rules_code"))
+        self.rules.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.summary = label("", "muted")
         self.body.addLayout(row(desk.look, self.year, self.rules, self.summary, None))
 

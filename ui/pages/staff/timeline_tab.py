@@ -15,6 +15,7 @@ from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.record_table import Column, Link, RecordTable, Row
 from ui.parts.run_dialog import open_dialog
+from ui.parts.style import dress
 from ui.parts.widths import column_width
 
 _FILE = "file"
@@ -42,6 +43,8 @@ class TimelineTab(QWidget):
             Column(_FILE, text("conduct_event.evidence"), 120, "link"),
         )
         self.table = RecordTable(desk, f"staff.{name}", columns, plain=True, empty=empty)
+        # The card around the tabs is frame enough.
+        dress(self.table, "bare")
         self.table.view.setAccessibleName(text(f"ui.staff.tab.{name}"))
         self.table.opened.connect(self._open)
         self.table.link_pressed.connect(self._press)
