@@ -9,7 +9,6 @@ from cleanclinic.paper.errors import NothingToPrintError
 from cleanclinic.paper.fonts import Face, typeface
 from cleanclinic.paper.output import write_file
 from cleanclinic.paper.page import (
-    BLACK,
     LANDSCAPE,
     MM,
     draw_demo_mark,
@@ -18,13 +17,8 @@ from cleanclinic.paper.page import (
     open_canvas,
 )
 from cleanclinic.paper.printed import MissingGlyph, PrintResult
-from cleanclinic.paper.risk_list import HEADING_FILL, Placing, draw_grid
 from cleanclinic.paper.risk_table import (
-    FIRST_HEAD,
     HEAD_ROW,
-    LATER_HEAD,
-    LEADING,
-    PADDING,
     SIGNING,
     TEXT_SIZE,
     Cell,
@@ -33,15 +27,21 @@ from cleanclinic.paper.risk_table import (
     short,
 )
 from cleanclinic.paper.setting import (
-    BASELINE_EM,
     Span,
     draw_at,
-    draw_centred,
     draw_placed,
-    draw_right,
     set_line,
     set_paragraph,
-    set_within,
+)
+from cleanclinic.paper.table_page import (
+    HEADING_FILL,
+    Placing,
+    TableHead,
+    draw_grid,
+    draw_table_head,
+    fill,
+    place_row,
+    places,
 )
 from cleanclinic.words import Words
 
@@ -107,7 +107,9 @@ class LedgerPrinter:
         whole = sum(column.share for column in ledger.columns)
         widths = [LANDSCAPE.room * column.share / whole for column in ledger.columns]
         self._edges = [LANDSCAPE.left + sum(widths[:n]) for n in range(len(widths) + 1)]
-        self._rooms = [width - 2 * PADDING for width in widths]
+        centred = [column.centred for column in ledger.columns]
+        self._places = places(self._edges, centred)
+        self._head = TableHead(ledger.hospital, ledger.title, ledger.department, ledger.as_of)
 
     def pdf(self) -> bytes:
         ledger, words = self._ledger, self._words
@@ -124,7 +126,7 @@ class LedgerPrinter:
         return finish(canvas)
 
     def _cells(self, row: Sequence[str]) -> tuple[Cell, ...]:
-        return tuple(short(text, room) for text, room in zip(row, self._rooms, strict=True))
+        return tuple(short(text, place.room) for text, place in zip(row, self._places, strict=True))
 
     def _end_height(self) -> float:
         return SIGNING + len(self._total_lines()) * TOTAL_LEADING
@@ -145,22 +147,14 @@ class LedgerPrinter:
     ) -> None:
         if self._demo:
             draw_demo_mark(canvas, LANDSCAPE, self._words)
-        top = LANDSCAPE.top - (FIRST_HEAD if number == 1 else LATER_HEAD)
-        if number == 1:
-            self._draw_head(canvas)
-        else:
-            text = f"{self._ledger.department}　{self._ledger.title}"
-            running = set_within(text, TEXT_SIZE, LANDSCAPE.room)
-            draw_at(canvas, running, LANDSCAPE.left, LANDSCAPE.top)
-        canvas.setFillColor(HEADING_FILL)
-        canvas.rect(LANDSCAPE.left, top - HEAD_ROW, LANDSCAPE.room, HEAD_ROW, stroke=0, fill=1)
-        canvas.setFillColor(BLACK)
+        top = draw_table_head(canvas, self._head, self._words, first=number == 1)
+        fill(canvas, LANDSCAPE.left, LANDSCAPE.right, top, HEAD_ROW, HEADING_FILL)
         placing: Placing = []
-        self._place(placing, self._headings(), top, HEAD_ROW, heading=True)
+        place_row(placing, self._places, self._headings(), top, HEAD_ROW, heading=True)
         at = top - HEAD_ROW
         for piece in slices:
             parts = [cell[piece.first : piece.last] for cell in rows[piece.row]]
-            self._place(placing, parts, at, piece.height)
+            place_row(placing, self._places, parts, at, piece.height)
             at -= piece.height
         draw_placed(canvas, placing)
         draw_grid(canvas, top, [HEAD_ROW, *(one.height for one in slices)], self._edges)
@@ -171,39 +165,9 @@ class LedgerPrinter:
 
     def _headings(self) -> list[Cell]:
         return [
-            tuple(set_paragraph([Span(column.title, Face.HEI)], TEXT_SIZE, room, flush=False))
-            for column, room in zip(self._ledger.columns, self._rooms, strict=True)
+            tuple(set_paragraph([Span(one.title, Face.HEI)], TEXT_SIZE, place.room, flush=False))
+            for one, place in zip(self._ledger.columns, self._places, strict=True)
         ]
-
-    def _place(
-        self,
-        placing: Placing,
-        parts: Sequence[Cell],
-        top: float,
-        height: float,
-        *,
-        heading: bool = False,
-    ) -> None:
-        for number, (column, lines) in enumerate(zip(self._ledger.columns, parts, strict=True)):
-            y = top - (height - len(lines) * LEADING) / 2
-            for line in lines:
-                y -= LEADING
-                x = self._edges[number] + PADDING
-                if column.centred or heading:
-                    x += (self._rooms[number] - line.width) / 2
-                placing.append((line, x, y + (LEADING + line.size) / 2 - BASELINE_EM * line.size))
-
-    def _draw_head(self, canvas: Any) -> None:
-        ledger, words, top = self._ledger, self._words, LANDSCAPE.top
-        hospital = set_within(ledger.hospital, 14, LANDSCAPE.room, Face.SONG_BOLD)
-        draw_centred(canvas, hospital, LANDSCAPE.centre, top)
-        title = set_within(ledger.title, 20, LANDSCAPE.room, Face.SONG_BOLD)
-        draw_centred(canvas, title, LANDSCAPE.centre, top - 10 * MM)
-        baseline = top - FIRST_HEAD + 2.5 * MM
-        department = words.text("paper.risks.department", department=ledger.department)
-        line = set_within(department, 10.5, LANDSCAPE.room - 80 * MM)
-        draw_at(canvas, line, LANDSCAPE.left, baseline)
-        draw_right(canvas, set_line(ledger.as_of, 10.5), LANDSCAPE.right, baseline)
 
     def _draw_end(self, canvas: Any, top: float) -> None:
         lines, left = self._total_lines(), LANDSCAPE.left

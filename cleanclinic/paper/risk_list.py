@@ -14,7 +14,6 @@ from cleanclinic.paper.errors import NothingToPrintError
 from cleanclinic.paper.fonts import Face, typeface
 from cleanclinic.paper.output import write_file
 from cleanclinic.paper.page import (
-    BLACK,
     LANDSCAPE,
     MM,
     draw_demo_mark,
@@ -33,13 +32,8 @@ from cleanclinic.paper.printed import (
 from cleanclinic.paper.risk_table import (
     COLUMNS,
     EDGES,
-    FIRST_HEAD,
     HEAD_ROW,
-    LATER_HEAD,
-    LEADING,
     LEVEL_COLUMN,
-    PADDING,
-    Cell,
     RiskListRow,
     Slice,
     cells,
@@ -48,26 +42,31 @@ from cleanclinic.paper.risk_table import (
     share_out,
 )
 from cleanclinic.paper.setting import (
-    BASELINE_EM,
-    SetLine,
     draw_at,
-    draw_centred,
     draw_placed,
     draw_right,
     set_line,
-    set_within,
+)
+from cleanclinic.paper.table_page import (
+    HEADING_FILL,
+    Placing,
+    TableHead,
+    draw_grid,
+    draw_table_head,
+    fill,
+    place_row,
+    places,
 )
 from cleanclinic.words import Words
 
 __all__ = ["RiskListHead", "RiskListRow", "print_risk_list", "risk_list_pdf"]
 
-HEADING_FILL = Color(0.93, 0.94, 0.94)
 LEVEL_FILLS = {
     "high": Color(0.98, 0.87, 0.85),
     "medium": Color(1.0, 0.95, 0.82),
     "low": Color(0.89, 0.95, 0.89),
 }
-Placing = list[tuple[SetLine, float, float]]
+_PLACES = places(EDGES, [column.centred for column in COLUMNS])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,71 +159,36 @@ class RiskListPrinter:
     def _draw_page(self, canvas: Any, slices: Sequence[Slice], number: int, pages: int) -> None:
         if self._demo:
             draw_demo_mark(canvas, LANDSCAPE, self._words)
-        top = LANDSCAPE.top - (FIRST_HEAD if number == 1 else LATER_HEAD)
-        if number == 1:
-            self._draw_head(canvas)
-        else:
-            text = f"{self._head.department}　{self._title()}"
-            running = set_within(text, 9, LANDSCAPE.room)
-            draw_at(canvas, running, LANDSCAPE.left, LANDSCAPE.top)
+        head = self._table_head()
+        top = draw_table_head(canvas, head, self._words, first=number == 1)
         placing: Placing = []
         heights = [HEAD_ROW, *(piece.height for piece in slices)]
-        self._place_cells(placing, self._headings, top, HEAD_ROW)
-        self._fill(canvas, EDGES[0], EDGES[-1], top, HEAD_ROW, HEADING_FILL)
+        place_row(placing, _PLACES, self._headings, top, HEAD_ROW, heading=True)
+        fill(canvas, EDGES[0], EDGES[-1], top, HEAD_ROW, HEADING_FILL)
         at = top - HEAD_ROW
         for piece in slices:
             row = self._rows[piece.row]
-            if fill := LEVEL_FILLS.get(row.level_mark):
+            if colour := LEVEL_FILLS.get(row.level_mark):
                 left, right = EDGES[LEVEL_COLUMN : LEVEL_COLUMN + 2]
-                self._fill(canvas, left, right, at, piece.height, fill)
+                fill(canvas, left, right, at, piece.height, colour)
             whole = cells(row, piece.row + 1, self._words)
             parts = [
                 cell[piece.first : piece.last] or (cell if column.named else ())
                 for column, cell in zip(COLUMNS, whole, strict=True)
             ]
-            self._place_cells(placing, parts, at, piece.height)
+            place_row(placing, _PLACES, parts, at, piece.height)
             at -= piece.height
         draw_placed(canvas, placing)
-        draw_grid(canvas, top, heights)
+        draw_grid(canvas, top, heights, EDGES)
         if number == pages:
             self._draw_end(canvas, at)
         draw_footer(canvas, LANDSCAPE, self._words, number, pages)
         canvas.showPage()
 
-    def _fill(
-        self, canvas: Any, left: float, right: float, top: float, height: float, fill: Color
-    ) -> None:
-        canvas.setFillColor(fill)
-        canvas.rect(left, top - height, right - left, height, stroke=0, fill=1)
-        canvas.setFillColor(BLACK)
-
-    def _place_cells(
-        self, placing: Placing, parts: Sequence[Cell], top: float, height: float
-    ) -> None:
-        for number, (column, lines) in enumerate(zip(COLUMNS, parts, strict=True)):
-            centred = column.centred or height == HEAD_ROW
-            y = top - (height - len(lines) * LEADING) / 2
-            for line in lines:
-                y -= LEADING
-                x = EDGES[number] + PADDING
-                if centred:
-                    x += (column.room - line.width) / 2
-                drop = (LEADING + line.size) / 2 - BASELINE_EM * line.size
-                placing.append((line, x, y + drop))
-
-    def _draw_head(self, canvas: Any) -> None:
-        head, words, top = self._head, self._words, LANDSCAPE.top
-        hospital = set_within(head.hospital, 14, LANDSCAPE.room, Face.SONG_BOLD)
-        draw_centred(canvas, hospital, LANDSCAPE.centre, top)
-        title = set_within(self._title(), 20, LANDSCAPE.room, Face.SONG_BOLD)
-        draw_centred(canvas, title, LANDSCAPE.centre, top - 10 * MM)
-        baseline = top - FIRST_HEAD + 2.5 * MM
-        department = words.text("paper.risks.department", department=head.department)
-        line = set_within(department, 10.5, LANDSCAPE.room - 80 * MM)
-        draw_at(canvas, line, LANDSCAPE.left, baseline)
-        if head.as_of is not None:
-            text = words.text("paper.risks.as_of", date=day(head.as_of, words))
-            draw_right(canvas, set_line(text, 10.5), LANDSCAPE.right, baseline)
+    def _table_head(self) -> TableHead:
+        head, words = self._head, self._words
+        shown = head.as_of and words.text("paper.risks.as_of", date=day(head.as_of, words))
+        return TableHead(head.hospital, self._title(), head.department, shown or "")
 
     def _draw_end(self, canvas: Any, top: float) -> None:
         words, left = self._words, LANDSCAPE.left
@@ -250,21 +214,6 @@ class RiskListPrinter:
             return self._words.text("paper.risks.count_plain", **values)
         levels = {mark: marks[mark] for mark in ("high", "medium", "low")}
         return self._words.text("paper.risks.count", **values, **levels)
-
-
-def draw_grid(
-    canvas: Any, top: float, heights: Sequence[float], edges: Sequence[float] = EDGES
-) -> None:
-    """All lines of the table; the frame is stronger."""
-    levels = [top]
-    for height in heights:
-        levels.append(levels[-1] - height)
-    canvas.setLineWidth(0.5)
-    inner = [(edges[0], y, edges[-1], y) for y in levels[1:-1]]
-    inner += [(x, top, x, levels[-1]) for x in edges[1:-1]]
-    canvas.lines(inner)
-    canvas.setLineWidth(1)
-    canvas.rect(edges[0], levels[-1], edges[-1] - edges[0], top - levels[-1])
 
 
 def day(when: date, words: Words) -> str:
