@@ -43,15 +43,18 @@ from cleanclinic.operations.recovery import change_database_key, confirm_sheet, 
 from cleanclinic.operations.restoring import restore
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.sending import export_bundle, export_receipts
+from cleanclinic.operations.shredding import shred_record
+from cleanclinic.operations.staff import add_staff
 from cleanclinic.operations.succession import Proof, succeed
 from cleanclinic.operations.trust import is_granted, root_of
 from cleanclinic.operations.workspace import Workspace, open_workspace
 from cleanclinic.records.control import Control
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.storage.opening import open_database
 from tests.core.store_kit import KEY, new_store, open_store
-from tests.hospital import CONTROL, Hospital, accepted, risk
+from tests.hospital import CONTROL, Hospital, accepted, person, risk
 
 CHEAP = KdfCost(8, 1, 1)
 PASSPHRASE, PIN = "清晨的河边有一匹白马走过", "620481"
@@ -104,6 +107,12 @@ class Outcome:
 
 def opened(folder: Path, name: str) -> Workspace:
     return open_workspace(folder / name)
+
+
+def erase(ward: Workspace, _: Path) -> object:
+    """By law, the hidden values of the one member of staff."""
+    (held,) = ward.store.all(StaffMember)
+    return shred_record(ward, StaffMember.KIND, held.record.id, why="本人书面申请")
 
 
 def on_ward(do: Callable[[Workspace, Path], object]) -> Callable[[Path], object]:
@@ -221,6 +230,7 @@ WORK: dict[str, Callable[[Path], object]] = {
     "backup": on_ward(lambda ward, _: make_backup(ward)),
     "restore": put_back,
     "rekey": on_ward(rekey),
+    "erase": on_ward(erase),
     "sheet": on_ward(sheet),
     "migration": migrate,
     "begin": begin,
@@ -238,6 +248,7 @@ def prepare(folder: Path) -> Path:
         make_backup(ward)
         control = add_control(ward, add_risk(ward, risk()).id, CONTROL).id
         assert control
+        add_staff(ward, {**person(1), "phone": "13812345678"})
         hospital.round_trip(ward)
         add_risk(ward, risk())
         undo(ward)
