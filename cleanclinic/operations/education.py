@@ -194,7 +194,8 @@ def plan_year(workspace: Workspace, year: int, rhythms: Collection[Rhythm] = IN_
         ]
         for number, one in enumerate(open_ones):
             topic = topics[number % len(topics)]
-            planned.append(_planned(workspace, rules, topic, max(one.period.due, today)))
+            due = one.period.due if one.period.due >= today else days.on_or_after(today)
+            planned.append(_planned(workspace, rules, topic, min(due, one.period.last)))
     return put_records(workspace, planned, "act.add_record")
 
 

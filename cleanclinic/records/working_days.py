@@ -43,6 +43,10 @@ class Holidays:
             count -= self.is_working(day)
         return day
 
+    def on_or_after(self, day: date) -> date:
+        """The first working day from `day` on, itself included."""
+        return self.after(day - timedelta(days=1), 1)
+
     def between(self, start: date, end: date) -> int:
         """How many working days come after `start` up to `end`; below 0 when it lies before."""
         if end < start:

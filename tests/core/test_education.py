@@ -252,6 +252,13 @@ def test_a_year_is_planned_in_one_act_and_only_what_is_missing(ward):
     still = [one for one in found.wanted if one.session is None]
     assert {one.state for one in still} <= {PeriodState.MISSED}
     assert all(row.session.planned_on >= ward.today() for row in found.sessions)
+    late = {
+        p.first: p for r in IN_ORDER for p in periods_of(year, r, education_rules(), holidays())
+    }
+    for row in found.sessions:
+        # A working day, but for a period of which only days off are left.
+        day = row.session.planned_on
+        assert holidays().is_working(day) or day in {p.last for p in late.values()}
     undo(ward)
     assert education_year(ward, year).sessions == ()
 

@@ -1,12 +1,14 @@
 """The search box of a page: text or pinyin initials; Ctrl+F or / put the cursor into it."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from ui.parts.icons import icon
 from ui.parts.kit import Kit
 from ui.parts.style import dress
+
+_WIDE, _LEAST = 250, 110
 
 
 class SearchBox(QLineEdit):
@@ -21,7 +23,10 @@ class SearchBox(QLineEdit):
         hint = placeholder or kit.words.text("part.search.hint")
         self.setPlaceholderText(hint)
         self.setAccessibleName(kit.words.text("part.search.name"))
-        self.setFixedWidth(kit.look.px(250))
+        self._wide = kit.look.px(_WIDE)
+        # Where there is less room the box gives way before a button is cut.
+        self.setMinimumWidth(kit.look.px(_LEAST))
+        self.setMaximumWidth(self._wide)
         self.setMaxLength(100)
         glass = QAction(icon(kit.look, "search"), kit.words.text("part.search.name"), self)
         self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
@@ -30,6 +35,9 @@ class SearchBox(QLineEdit):
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self._clear.setVisible(False)
         self.textChanged.connect(self._on_text)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._wide, super().sizeHint().height())
 
     def _on_text(self, text: str) -> None:
         self._clear.setVisible(bool(text))

@@ -158,10 +158,8 @@ class SittingDialog(Dialog):
         clear(self._rows)
         given = self.answers.get(question.bank_id, "")
         for number, (letter, said) in enumerate(self._choices(question), 1):
-            press = button(self.kit, f"{number}   {said}", "answer")
-            dress(press, "answer")
-            press.setCheckable(True)
-            press.setChecked(letter in given)
+            press = button(self.kit, f"{number}   {said}")
+            dress(press, "answer_good" if letter in given else "answer", long="true")
             press.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             press.clicked.connect(lambda _=False, to=letter: self.answer(to))
             self._rows.addWidget(press)

@@ -17,7 +17,7 @@ from ui.pages.education.exam_dialogs import NewExamDialog, PointsDialog, Sitting
 from ui.parts.beside import Beside
 from ui.parts.cards import Card
 from ui.parts.empty import Empty
-from ui.parts.layouts import button, column, label, row
+from ui.parts.layouts import button, column, row
 from ui.parts.page import Desk
 from ui.parts.paper_dialog import Paper, PaperDialog
 from ui.parts.pills import Badge
@@ -61,19 +61,16 @@ class ExamView(QWidget):
         self.people = RecordTable(desk, "education.results", people, empty=nobody)
         self.people.view.setAccessibleName(text("kind.exam_result"))
         self.people.opened.connect(lambda _: self.open_sitting())
-        self.heading = label("", "heading", wrap=True)
         self.paper = button(desk, text("ui.education.exam.paper"), icon_name="printer")
         self.paper.clicked.connect(self.print_paper)
         self.points = button(desk, text("ui.education.exam.points"), icon_name="pencil")
         self.points.clicked.connect(self.open_points)
         self.sit = button(desk, text("ui.education.exam.sit"), icon_name="monitor")
         self.sit.clicked.connect(self.open_sitting)
-        side = Card(desk)
-        side.body.addWidget(self.heading)
-        side.body.addLayout(row(desk.look, self.paper, self.points, self.sit, None))
-        side.body.addWidget(self.people, 1)
-        self._side = side
-        self.beside = Beside(desk, self.exams, side, side_width=SIDE)
+        self.side = Card(desk, text("ui.education.exam.none"))
+        self.side.body.addLayout(row(desk.look, self.paper, self.points, self.sit, None))
+        self.side.body.addWidget(self.people, 1)
+        self.beside = Beside(desk, self.exams, self.side, side_width=SIDE)
         column(desk.look, self.beside, into=self)
         self._show_current()
 
@@ -107,14 +104,13 @@ class ExamView(QWidget):
         for part in (self.paper, self.points, self.sit):
             part.setEnabled(board is not None and not self._desk.read_only)
         if board is None:
-            self.heading.setText(words.text("ui.education.exam.none"))
+            self.side.set_title(words.text("ui.education.exam.none"))
             self.people.show_rows([])
             return
         exam = board.exam
         points = f"{exam.pass_points.normalize():f}"
-        self.heading.setText(words.text(
-            "ui.education.exam.about", title=exam.title, count=len(exam.questions), points=points
-        ))  # fmt: skip
+        about = words.text("ui.education.exam.about", count=len(exam.questions), points=points)
+        self.side.set_title(exam.title, about)
         self.people.show_rows(
             Row(one.person, (one.name, one.points, one.on, self._state(one)), search_text(one.name))
             for one in board.rows

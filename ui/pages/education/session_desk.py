@@ -17,7 +17,7 @@ from cleanclinic.records.education import EducationSession, Presence, SessionSta
 from cleanclinic.records.held import Held
 from ui.pages.education.attendance import AttendanceCard
 from ui.pages.education.year_view import TONES
-from ui.parts.layouts import button, column
+from ui.parts.layouts import button, column, row
 from ui.parts.page import Desk
 from ui.parts.paper_dialog import Paper, PaperDialog
 from ui.parts.pills import Badge
@@ -71,10 +71,11 @@ class SessionDesk(QWidget):
         self.sheet.clicked.connect(self.print_sheet)
         self.morning = button(desk, desk.words.text("ui.education.morning"), icon_name="sun")
         self.morning.clicked.connect(self._on_morning)
-        body = self.records.side.body
-        body.addWidget(self.attendance)
-        body.addWidget(self.sheet)
-        body.addWidget(self.morning)
+        above = self.records.side.top
+        above.addWidget(self.attendance)
+        above.addLayout(row(desk.look, self.sheet, self.morning, None))
+        if not self.records.table.model.sort_order:
+            self.records.table.sort([("planned_on", True)])
         self.records.side.shown.connect(self._show)
         self.records.set_row_actions(self._row_actions)
         column(desk.look, self.records, into=self)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from cleanclinic.operations.education import EducationYear
 from cleanclinic.records.education import EducationSession, Rhythm, SessionStanding
@@ -17,6 +17,7 @@ from ui.parts.month_grid import DayMarks, MonthGrid
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.scroll import scrolled
+from ui.parts.style import dress
 
 SIDE = 340
 TONES = {
@@ -58,9 +59,9 @@ class YearView(QWidget):
         head = row(
             desk.look, self.before, self._month, self.after, self.today, 12, self._unknown, None
         )
-        left = Card(desk)
-        left.body.addLayout(head)
-        left.body.addWidget(self.grid, 1)
+        left = QFrame()
+        dress(left, "card")
+        column(desk.look, head, self.grid, gap=8, margins=(14, 10, 14, 12), into=left)
         side = QWidget()
         self._rhythms = self._make_rhythms()
         self._day_card = self._make_day()

@@ -96,7 +96,7 @@ class PledgesPage(Page):
     def _make_actions(self) -> None:
         desk, text = self.desk, self.words.text
         self.search = SearchBox(desk, text("ui.pledges.search"))
-        self.search.setFixedWidth(desk.look.px(_SEARCH_WIDTH))
+        self.search.setMaximumWidth(desk.look.px(_SEARCH_WIDTH))
         self.file = button(desk, text("ui.pledges.sign"), icon_name="file-pen-line")
         self.file.clicked.connect(self.open_sign)
         self.save = MenuButton(desk, text("ui.pledges.save"))

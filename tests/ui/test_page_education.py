@@ -1,0 +1,237 @@
+"""The education page: planning a year, attendance by mouse and number keys, the exam, paper."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.education import education_year, hold_session
+from cleanclinic.operations.exams import draw_exam, list_exams
+from cleanclinic.operations.history import undo
+from cleanclinic.operations.recording import add_record, get_record
+from cleanclinic.operations.staff import add_staff
+from cleanclinic.records.education import EducationSession, Presence, Rhythm
+from cleanclinic.records.exam import Exam
+from cleanclinic.records.post_type import PostType
+from tests.ui.accessibility import nameless
+from tests.ui.conftest import TODAY
+from tests.ui.pages import all_named, ask, settle, show
+from ui.pages.education import EducationPage
+from ui.pages.education.exam_dialogs import NewExamDialog, PointsDialog, SittingDialog
+from ui.pages.education.morning import MorningCard
+from ui.pages.education.page import EXAMS, PEOPLE, SESSIONS, YEAR
+from ui.parts.paper_dialog import PaperDialog
+from ui.parts.record_new import NewRecordDialog
+
+NAMES = ("陈晓燕", "刘䶮", "欧阳倩")
+KEY = Qt.Key
+
+
+@pytest.fixture
+def people(desk):
+    values = [
+        {"name": name, "staff_number": str(100 + n), "post_type": PostType.NURSE}
+        for n, name in enumerate(NAMES)
+    ]
+    return [ask(desk, partial(add_staff, values=one)).id for one in values]
+
+
+@pytest.fixture
+def page(qtbot, desk, people):
+    return show(qtbot, desk, EducationPage)
+
+
+def session(desk, **values):
+    made = {"title": "拒收红包", "rhythm": Rhythm.WEEKLY, "planned_on": TODAY, "points": "当面退回"}
+    return ask(desk, lambda w: add_record(w, EducationSession, {**made, **values})).id
+
+
+def record(desk, session_id):
+    return ask(desk, lambda w: get_record(w, EducationSession, session_id)).record
+
+
+def shown(page, kind=QWidget):
+    (found,) = [one for one in page.window().findChildren(kind) if one.isVisible()]
+    return found
+
+
+def test_a_year_is_planned_by_one_press_and_taken_back_by_one_undo(desk, page):
+    assert page.title() == desk.words.text("nav.education")
+    page.year.plan.click()
+    settle(desk)
+    year = ask(desk, lambda w: education_year(w, TODAY.year))
+    assert len(year.sessions) > 4
+    assert page.year.grid._marks[year.sessions[0].session.planned_on].items
+    page.year.plan.click()
+    settle(desk)
+    assert desk.window.told[-1] == desk.words.text("ui.education.planned.none", year=TODAY.year)
+    ask(desk, undo)
+    assert ask(desk, lambda w: education_year(w, TODAY.year)).sessions == ()
+
+
+def test_the_calendar_goes_by_arrows_months_and_years(qtbot, desk, page):
+    grid = page.year.grid
+    qtbot.keyClick(grid, KEY.Key_Right)
+    assert grid.day == TODAY + timedelta(days=1)
+    page.year.turn(2)
+    settle(desk)
+    assert (grid.day.year, grid.day.month) == (2026, 12)
+    page.year.turn(1)
+    settle(desk)
+    assert page._year == 2027
+    assert page.year._unknown.isVisible(), "the holidays of 2027 are not known"
+    page.year.today.click()
+    settle(desk)
+    assert (page._year, grid.day) == (2026, TODAY)
+
+
+def test_a_press_on_a_day_plans_a_session_there(qtbot, desk, page):
+    day = date(2026, 11, 26)
+    rect = page.year.grid._rect(day)
+    qtbot.mouseClick(page.year.grid, Qt.MouseButton.LeftButton, pos=rect.center().toPoint())
+    assert page.year.grid.day == day
+    page.year.new.click()
+    settle(desk)
+    dialog = shown(page, NewRecordDialog)
+    assert dialog.form.values()["planned_on"] == day
+    dialog.reject()
+
+
+def test_attendance_is_ticked_and_the_absent_make_it_up(desk, page, people):
+    made = session(desk)
+    page.show_record(made)
+    settle(desk)
+    card = page.sessions.attendance
+    assert card.ticked() == people, "everybody stands as present before it was held"
+    card.list.item(1).setCheckState(Qt.CheckState.Unchecked)
+    card.save.click()
+    settle(desk)
+    assert record(desk, made).have_to_make_up() == (people[1],)
+    assert card.more.isVisible()
+    card.more.click()
+    settle(desk)
+    assert record(desk, made).attendance[1].presence is Presence.MADE_UP
+    ask(desk, undo)
+    assert record(desk, made).have_to_make_up() == (people[1],)
+
+
+def test_a_session_planned_for_later_is_held_today(desk, page):
+    made = session(desk, planned_on=TODAY + timedelta(days=3))
+    page.show_record(made)
+    settle(desk)
+    page.sessions.attendance.save.click()
+    settle(desk)
+    assert record(desk, made).held_on == TODAY
+
+
+def test_the_morning_shift_goes_by_number_keys_alone(qtbot, desk, page, people):
+    made = session(desk)
+    page.morning.click()
+    settle(desk)
+    qtbot.waitUntil(lambda: any(c.isVisible() for c in page.findChildren(MorningCard)))
+    card = shown(page, MorningCard)
+    assert nameless(card) == []
+    assert card.present() == people
+    qtbot.keyClick(card, KEY.Key_2)
+    qtbot.keyClick(card, KEY.Key_Space)
+    assert not card._timer.isActive()
+    qtbot.keyClick(card, KEY.Key_Return)
+    settle(desk)
+    assert record(desk, made).were_there() == (people[0], people[2])
+    assert record(desk, made).held_on == TODAY
+
+
+def test_a_morning_without_anything_due_says_so(desk, page):
+    session(desk, planned_on=TODAY + timedelta(days=1))
+    page.morning.click()
+    settle(desk)
+    assert desk.window.told == [desk.words.text("ui.education.morning.none")]
+
+
+def test_an_exam_is_drawn_recorded_and_sat(qtbot, desk, page, people):
+    page.show_tab(EXAMS)
+    page.exams.new.click()
+    shown(page, NewExamDialog).accept()
+    settle(desk)
+    (board,) = ask(desk, list_exams)
+    assert len(board.exam.questions) == 20
+    page.exams.points.click()
+    dialog = shown(page, PointsDialog)
+    dialog.fields[people[0]].setValue(59.5)
+    dialog.accept()
+    settle(desk)
+    page.exams.people.select([people[1]])
+    page.exams.sit.click()
+    sitting = shown(page, SittingDialog)
+    for question in board.exam.questions:
+        letters = "TF" if question.answer in "TF" else "ABCDEF"
+        for letter in question.answer:
+            qtbot.keyClick(sitting, str(letters.index(letter) + 1))
+        if sitting.question.bank_id == question.bank_id:
+            qtbot.keyClick(sitting, KEY.Key_Return)
+    settle(desk)
+    (board,) = ask(desk, list_exams)
+    assert {row.person: row.points for row in board.rows} == {
+        people[0]: Decimal("59.5"), people[1]: Decimal(100), people[2]: None,
+    }  # fmt: skip
+
+
+def test_an_exam_is_not_handed_in_with_questions_unanswered(qtbot, desk, page, people):
+    exam_id = ask(desk, lambda w: draw_exam(
+        w, title="考试", on=TODAY, count=10, minutes=10, pass_points=Decimal(60)
+    )).id  # fmt: skip
+    exam = ask(desk, lambda w: get_record(w, Exam, exam_id)).record
+    sitting = SittingDialog(desk, page, exam, "刘䶮")
+    qtbot.addWidget(sitting)
+    sitting.open()
+    sitting.go(9)
+    qtbot.keyClick(sitting, KEY.Key_Return)
+    assert sitting.isVisible()
+    assert sitting.place == 0
+    assert "10" in sitting.count.text()
+
+
+def test_an_exam_without_a_title_says_so_and_stays(desk, page):
+    page.show_tab(EXAMS)
+    page.exams.new.click()
+    dialog = shown(page, NewExamDialog)
+    dialog.form.show_record("", {"title": "", "on": TODAY, "minutes": 30})
+    dialog.accept()
+    assert dialog.isVisible()
+    assert dialog.form.problems
+    dialog.reject()
+    assert ask(desk, list_exams) == ()
+
+
+def test_papers_are_shown(desk, page):
+    made = session(desk)
+    page.print_summary()
+    settle(desk)
+    paper = shown(page, PaperDialog)
+    assert paper.pdf.startswith(b"%PDF")
+    paper.accept()
+    page.show_record(made)
+    settle(desk)
+    page.sessions.print_sheet()
+    settle(desk)
+    assert shown(page, PaperDialog).pdf.startswith(b"%PDF")
+
+
+def test_people_see_what_they_owe(desk, page, people):
+    made = session(desk, minutes=45)
+    ask(desk, lambda w: hold_session(w, made, TODAY, people[:1]))
+    page.show_tab(PEOPLE)
+    rows = {row.cells[0]: row.cells[1:5] for row in page.people.table.model.rows}
+    assert rows[NAMES[0]] == (1, 1, 45, Decimal("1.0"))
+    assert rows[NAMES[1]] == (0, 1, 0, Decimal("0.0"))
+
+
+@pytest.mark.parametrize("tab", [YEAR, SESSIONS, PEOPLE, EXAMS])
+def test_every_control_has_a_name(desk, page, tab):
+    session(desk)
+    page.show_tab(tab)
+    settle(desk)
+    assert all_named(page) == []
