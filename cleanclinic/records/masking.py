@@ -6,7 +6,8 @@ from cleanclinic.records.fields import field_of
 
 STARS = "****"
 _LONG = 11
-_NUMBER = re.compile(r"[0-9A-Za-z-]+")
+# Stars too: what is masked already is masked again as it stands.
+_NUMBER = re.compile(r"[0-9A-Za-z*-]+")
 
 
 def masked(value: object) -> str:

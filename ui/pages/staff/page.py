@@ -91,7 +91,7 @@ class StaffPage(Page):
 
     def show_record(self, record_id: str) -> None:
         self._wanted = record_id
-        self.table.select([record_id])
+        self.people.select(record_id)
         self.beside.open_file()
 
     def leave(self) -> None:
@@ -143,7 +143,7 @@ class StaffPage(Page):
         self.tabs.show_permission(sees=view.sees)
         self.people.show_people(view)
         if self._wanted in view.people:
-            self.table.select([self._wanted])
+            self.people.select(self._wanted)
             self._wanted = ""
         elif not self.table.current_id():
             self.table.select(self.table.shown_ids()[:1])

@@ -60,6 +60,13 @@ class PeopleList(QWidget):
         self._on_chip(self.chips.current)
         self.table.show_rows(view.rows)
 
+    def select(self, person_id: str) -> None:
+        """Selects somebody, whatever chip hides her."""
+        if person_id in self._view.people and person_id not in self._view.among(self.chips.current):
+            self.chips.choose("all")
+            self._on_chip("all")
+        self.table.select([person_id])
+
     def _on_chip(self, name: str) -> None:
         among = self._view.among(name)
         self.table.set_filter("chip", None if name == "all" else lambda shown: shown.id in among)

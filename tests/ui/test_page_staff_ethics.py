@@ -1,0 +1,383 @@
+"""The ethics file on the screen: who sees it, entries, the year, suggestions, paper, erasure."""
+
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+import pytest
+
+from cleanclinic.keys.wrapping import KdfCost
+from cleanclinic.operations.ethics_board import ethics_board, grades_of_everybody
+from cleanclinic.operations.ethics_events import add_event, list_events, pass_events
+from cleanclinic.operations.ethics_rounds import Column, fill_column, start_round
+from cleanclinic.operations.people import set_permission, set_up_people
+from cleanclinic.operations.registers import add_entry
+from cleanclinic.operations.sensitive import looks_at
+from cleanclinic.operations.staff import add_staff, edit_staff, get_staff, list_staff
+from cleanclinic.records.commendation import Commendation, CommendationForm
+from cleanclinic.records.conduct_event import EventState
+from cleanclinic.records.ethics_terms import EthicsGrade, EthicsHeading, ReviewLevel
+from cleanclinic.records.post_type import PostType
+from cleanclinic.records.register import Involved
+from tests.core.paper_pdfs import texts
+from tests.ui.accessibility import nameless
+from tests.ui.conftest import TODAY
+from tests.ui.pages import all_named, ask, press, settle, show, type_into
+from ui.pages.staff import StaffPage
+from ui.pages.staff.column_dialog import ColumnDialog, GradeDialog
+from ui.pages.staff.entry_dialogs import EntryDialog, NewEntryDialog, RefuseDialog
+from ui.pages.staff.erase_dialog import EraseDialog
+from ui.pages.staff.file_tabs import BASICS, TABS
+from ui.pages.staff.fill_dialog import FillDialog, SuggestDialog
+from ui.pages.staff.round_dialog import RoundDialog
+from ui.pages.staff.staff_dialogs import BackDialog
+from ui.parts.paper_dialog import PaperDialog
+from ui.parts.pin_dialog import PinDialog
+
+PIN = "482915"
+YEAR = TODAY.year
+OFFICE = ReviewLevel.OFFICE
+
+
+@pytest.fixture
+def people(desk):
+    values = [
+        {"name": name, "staff_number": str(100 + n), "post_type": PostType.NURSE}
+        for n, name in enumerate(("陈晓燕", "刘䶮", "𬱖·阿依"))
+    ]
+    return [ask(desk, partial(add_staff, values=one)).id for one in values]
+
+
+@pytest.fixture
+def page(qtbot, desk, people):
+    return show(qtbot, desk, StaffPage)
+
+
+def only(page, kind):
+    """The dialog of a kind that stands open, every control of which has a name."""
+    (dialog,) = [one for one in page.findChildren(kind) if one.isVisible()]
+    assert nameless(dialog) == []
+    return dialog
+
+
+def answer(desk):
+    """Waits for what an answer itself asks for."""
+    for _ in range(3):
+        settle(desk)
+
+
+def come_in(desk, *, sees: bool):
+    def operation(workspace):
+        person = set_up_people(workspace, PIN, cost=KdfCost(8, 1, 1))
+        set_permission(workspace, person.id, PIN, sees_ethics=sees)
+        return True
+
+    ask(desk, operation)
+
+
+def entry(desk, staff, item, **values):
+    given = {"staff_member": staff, "on": date(YEAR, 10, 5), "item": item, **values}
+    saved = ask(desk, partial(add_event, values=given))
+    return saved.id
+
+
+def all_filled(desk, ids):
+    for level in (ReviewLevel.SELF, ReviewLevel.DEPARTMENT, OFFICE):
+        column = Column(full=True, by="王敏", on=TODAY)
+        ask(desk, partial(fill_column, ids=ids, level=level, column=column))
+
+
+# --- Who sees it ----------------------------------------------------------------------------------
+
+
+def test_without_the_permission_only_the_roster_is_there_and_says_why(page, desk, people):
+    entry(desk, people[0], "minus-talk", facts="与同事争吵")
+    assert list(page.tabs.chips._buttons) == list(TABS)
+    come_in(desk, sees=False)
+    page.reload(None)
+    answer(desk)
+    assert list(page.tabs.chips._buttons) == [BASICS]
+    assert page.tabs.why.text()
+    assert not page.tabs.why.isHidden()
+    assert page.tabs.current == BASICS
+    assert page.top_actions() == [page.add]
+    assert desk.window.failures == []
+    assert not any(row.cells[2] for row in page.table.model.rows)
+
+
+def test_every_tab_is_named_and_shows_where_to_begin(page, desk):
+    for key in TABS:
+        page.tabs.show_tab(key)
+        assert all_named(page) == []
+    assert page.tabs.evaluation.empty.isHidden() is False
+
+
+# --- The roster -----------------------------------------------------------------------------------
+
+
+def test_who_comes_back_has_two_times(page, desk, qtbot, people):
+    values = {"joined": date(2019, 7, 1), "left": date(2023, 3, 31)}
+    ask(desk, partial(edit_staff, person_id=people[0], values=values))
+    page.show_record(people[0])
+    page.tabs.show_tab(BASICS)
+    press(qtbot, page.tabs.basics.back)
+    dialog = only(page, BackDialog)
+    type_into(dialog.form.editor("joined").control, "2022-1-1")
+    press(qtbot, dialog.accept_button)
+    answer(desk)
+    assert dialog.isVisible()
+    assert "2023-03-31" in dialog.problem.text()
+    type_into(dialog.form.editor("joined").control, "20250901")
+    type_into(dialog.form.editor("moved_from").control, "急诊科")
+    press(qtbot, dialog.accept_button)
+    answer(desk)
+    back = ask(desk, partial(get_staff, person_id=people[0]))
+    assert (back.joined, back.left, back.moved_from) == (date(2025, 9, 1), None, "急诊科")
+    assert "2019-07-01" in page.tabs.basics.earlier.text()
+
+
+@pytest.mark.parametrize("typed", ["2月31日", "2126-1-1", "1990-1-1"])
+def test_a_day_that_cannot_be_is_said_at_its_field(page, desk, people, typed):
+    ask(desk, partial(edit_staff, person_id=people[0], values={"birth_year": 1988}))
+    page.table.select([people[0]])
+    page.tabs.show_tab(BASICS)
+    type_into(page.form.editor("joined").control, typed)
+    page.leave()
+    answer(desk)
+    assert page.form.problems["joined"]
+    assert ask(desk, list_staff)[0].joined is None
+
+
+# --- Entries --------------------------------------------------------------------------------------
+
+
+def test_an_entry_is_made_from_a_rule_and_confirmed(page, desk, qtbot, people):
+    page.table.select([people[0]])
+    answer(desk)
+    page.tabs.show_tab("praise")
+    press(qtbot, page.tabs.praise.add)
+    dialog = only(page, NewEntryDialog)
+    settle(desk)
+    dialog.item.show_value("plus-gift-refused")
+    dialog.item.picked.emit()
+    assert dialog.form.values()["points"] == Decimal(5)
+    type_into(dialog.form.editor("summary").control, "退还家属红包")
+    press(qtbot, dialog.accept_button)
+    answer(desk)
+    (one,) = ask(desk, list_events)
+    assert (one.state, one.points, one.item) == (
+        EventState.PENDING, Decimal(5), "plus-gift-refused",
+    )  # fmt: skip
+    page.tabs.praise.table.select([one.id])
+    press(qtbot, page.tabs.praise.confirm)
+    answer(desk)
+    assert ask(desk, list_events)[0].state is EventState.PASSED
+    assert [str(row.cells[1]) for row in page.tabs.timeline.table.model.rows] == ["加分"]
+    press(qtbot, page.tabs.praise.reopen)
+    answer(desk)
+    assert ask(desk, list_events)[0].state is EventState.PENDING
+
+
+def test_an_entry_is_refused_with_a_reason(page, desk, qtbot, people):
+    event = entry(desk, people[0], "minus-study")
+    page.table.select([people[0]])
+    answer(desk)
+    page.tabs.show_tab("adverse")
+    page.tabs.adverse.table.select([event])
+    press(qtbot, page.tabs.adverse.refuse)
+    dialog = only(page, RefuseDialog)
+    press(qtbot, dialog.accept_button)
+    answer(desk)
+    assert dialog.problem.text()
+    type_into(dialog.reason.edit, "登记有误")
+    press(qtbot, dialog.accept_button)
+    answer(desk)
+    assert ask(desk, list_events)[0].refused_because == "登记有误"
+
+
+def test_what_an_adverse_record_tells_is_shown_on_request_and_written_down(
+    page, desk, qtbot, people
+):
+    event = entry(desk, people[0], "minus-talk", facts="与陪护人员争吵后认识到错误")
+    page.table.select([people[0]])
+    answer(desk)
+    page.tabs.adverse.open_entry(event)
+    dialog = only(page, EntryDialog)
+    line = dialog.hidden["facts"]
+    assert line.value.text() == "****"
+    press(qtbot, line.eye)
+    answer(desk)
+    assert line.value.text() == "与陪护人员争吵后认识到错误"
+    assert [look.field for look in ask(desk, looks_at)] == ["facts"]
+
+
+def test_a_register_suggests_and_what_is_checked_is_taken(page, desk, qtbot, people):
+    values = {"on": date(YEAR, 9, 1), "form": CommendationForm.BANNER,
+              "praised": tuple(Involved(person=one) for one in people[:2])}  # fmt: skip
+    ask(desk, partial(add_entry, of=Commendation, values=values))
+    answer(desk)
+    assert "2" in page.note.sentence
+    press(qtbot, page.note.action)
+    dialog = only(page, SuggestDialog)
+    answer(desk)
+    dialog.table.set_checked(dialog.table.shown_ids()[:1])
+    press(qtbot, dialog.accept_button)
+    answer(desk)
+    assert len(ask(desk, list_events)) == 1
+    assert "1" in page.note.sentence
+
+
+# --- The year -------------------------------------------------------------------------------------
+
+
+def test_a_column_is_filled_and_the_score_explains_itself(page, desk, qtbot, people):
+    page.table.select([people[0]])
+    answer(desk)
+    page.tabs.show_tab("evaluation")
+    press(qtbot, page.tabs.evaluation.empty.action)
+    answer(desk)
+    event = entry(desk, people[0], "minus-study")
+    ask(desk, partial(pass_events, ids=[event]))
+    answer(desk)
+    press(qtbot, page.tabs.evaluation.grid.heads[OFFICE])
+    dialog = only(page, ColumnDialog)
+    press(qtbot, dialog.full)
+    type_into(dialog.marks.edits[EthicsHeading.SKILL], "１２")
+    type_into(dialog.signing.editor("by").control, "林知行")
+    press(qtbot, dialog.accept_button)
+    answer(desk)
+    assert "10" in dialog.problem.text()
+    type_into(dialog.marks.edits[EthicsHeading.SKILL], "十")
+    press(qtbot, dialog.accept_button)
+    assert dialog.isVisible()
+    type_into(dialog.marks.edits[EthicsHeading.SKILL], "9.5")
+    press(qtbot, dialog.accept_button)
+    answer(desk)
+    score = page.tabs.evaluation.score
+    assert score.figure.text() == "97.5"
+    lines = [one for one in score.findChildren(object) if hasattr(one, "pressed")]
+    named = [one for one in lines if "学习教育" in str(getattr(one, "accessibleName", str)())]
+    named[0].pressed.emit()
+    answer(desk)
+    assert only(page, EntryDialog).form.record_id == event
+    assert page.tabs.current == "adverse"
+
+
+def test_a_year_is_closed_after_a_question_and_evaluated_anew(
+    page, desk, qtbot, people, monkeypatch
+):
+    ask(desk, partial(start_round, year=YEAR))
+    ids = [row.id for row in ask(desk, partial(ethics_board, year=YEAR)).rows]
+    page.table.select([people[0]])
+    answer(desk)
+    page.tabs.show_tab("evaluation")
+    tab = page.tabs.evaluation
+    monkeypatch.setattr("ui.pages.staff.evaluation_tab.ask", lambda *_, **__: True)
+    press(qtbot, tab.close_year)
+    answer(desk)
+    assert [error.code for error in desk.window.failures] == ["ETHICS-OPEN"]
+    all_filled(desk, ids)
+    press(qtbot, tab.grade)
+    dialog = only(page, GradeDialog)
+    dialog.grade.show_grade(EthicsGrade.FAIR)
+    type_into(dialog.reason.edit, "本年度请假较多")
+    press(qtbot, dialog.accept_button)
+    answer(desk)
+    press(qtbot, tab.close_year)
+    answer(desk)
+    assert ask(desk, grades_of_everybody)[people[0]][0].grade is EthicsGrade.FAIR
+    assert str(page.table.row(people[0]).cells[2]) == "一般"
+    assert tab.grade.isHidden()
+    press(qtbot, tab.reopen)
+    answer(desk)
+    assert not tab.grade.isHidden()
+
+
+def test_a_round_is_begun_filled_proposed_and_closed_for_everybody(
+    page, desk, qtbot, people, monkeypatch
+):
+    monkeypatch.setattr("ui.pages.staff.round_dialog.ask", lambda *_, **__: True)
+    page.open_round()
+    dialog = only(page, RoundDialog)
+    answer(desk)
+    assert dialog.rules.count() > 1
+    press(qtbot, dialog.start)
+    answer(desk)
+    assert len(dialog.table.model.rows) == 3
+    for level in (ReviewLevel.SELF, ReviewLevel.DEPARTMENT, OFFICE):
+        dialog.open_fill(level)
+        fill = only(page, FillDialog)
+        type_into(fill.signing.editor("by").control, "王敏")
+        press(qtbot, fill.accept_button)
+        answer(desk)
+    signed = {row.cells[1:5] for row in dialog.table.model.rows}
+    assert signed == {("✓", "✓", "", "✓")}
+    press(qtbot, dialog.propose)
+    answer(desk)
+    press(qtbot, dialog.close_year)
+    answer(desk)
+    assert dialog.problem.isHidden(), dialog.problem.text()
+    grades = ask(desk, grades_of_everybody)
+    assert {found[0].grade for found in grades.values()} == {EthicsGrade.GOOD}
+    assert not dialog.close_year.isEnabled()
+
+
+# --- Paper and erasure ----------------------------------------------------------------------------
+
+
+def test_files_of_everybody_are_one_pdf_and_one_is_looked_at_first(
+    page, desk, people, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("ui.pages.staff.printing.open_with_system", lambda _: True)
+    target = tmp_path / "files.pdf"
+    monkeypatch.setattr("ui.pages.staff.printing.choose_target", lambda *_: target)
+    page.printer.print_files(people)
+    answer(desk)
+    assert desk.window.jobs
+    said = "".join(texts(target))
+    assert all(name in said for name in ("陈晓燕", "刘䶮", "𬱖·阿依"))
+    assert desk.window.told
+    page.printer.show_file(people[0], "陈晓燕")
+    dialog = only(page, PaperDialog)
+    answer(desk)
+    assert dialog.pdf.startswith(b"%PDF")
+
+
+def test_hidden_entries_are_printed_after_the_pin(page, desk, qtbot, people, tmp_path, monkeypatch):
+    ask(desk, partial(edit_staff, person_id=people[0], values={"ethnicity": "土家族"}))
+    come_in(desk, sees=True)
+
+    def long_ago(workspace):
+        workspace.confirmed_at = None
+        return True
+
+    ask(desk, long_ago)
+    monkeypatch.setattr("ui.pages.staff.printing.open_with_system", lambda _: True)
+    target = tmp_path / "files.pdf"
+    monkeypatch.setattr("ui.pages.staff.printing.choose_target", lambda *_: target)
+    page.printer.print_files(people[:1], unmasked=True)
+    answer(desk)
+    assert not target.exists()
+    dialog = only(page, PinDialog)
+    dialog.field.setText(PIN)
+    press(qtbot, dialog.accept_button)
+    answer(desk)
+    assert "土家族" in "".join(texts(target))
+    assert [look.field for look in ask(desk, looks_at)] == ["ethnicity"]
+
+
+def test_what_is_hidden_is_erased_by_law_with_a_reason(page, desk, qtbot, people):
+    values = {"ethnicity": "土家族", "phone": "13812345678"}
+    ask(desk, partial(edit_staff, person_id=people[0], values=values))
+    entry(desk, people[0], "minus-talk", facts="与同事争吵")
+    page.open_erase(people[0])
+    dialog = only(page, EraseDialog)
+    press(qtbot, dialog.accept_button)
+    answer(desk)
+    assert dialog.problem.text()
+    type_into(dialog.reason.edit, "本人依法申请删除")
+    press(qtbot, dialog.accept_button)
+    answer(desk)
+    gone = ask(desk, partial(get_staff, person_id=people[0]))
+    assert (gone.ethnicity, gone.phone) == ("", "")
+    assert ask(desk, list_events)[0].facts == ""
