@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.opened import derived_id
@@ -100,8 +101,12 @@ class RunView:
     editable: bool
     owner: str
 
+    @cached_property
+    def _by_code(self) -> Mapping[str, AnswerRow]:
+        return {one.code: one for one in self.rows}
+
     def row(self, code: str) -> AnswerRow | None:
-        return next((one for one in self.rows if one.code == code), None)
+        return self._by_code.get(code)
 
     @property
     def lacking(self) -> tuple[str, ...]:

@@ -90,7 +90,8 @@ class _Way:
         if score.vetoes:
             yield self._step(StepKind.VETO, score.vetoes, {"count": len(score.vetoes)})
         if score.value is not None:
-            band = score.band.title if score.band else ""
+            decided = score.complete or bool(score.vetoes)
+            band = score.band.title if score.band and decided else ""
             yield self._step(StepKind.RESULT, (), {"value": score.value, "band": band})
 
     def _step(self, kind: StepKind, codes: tuple[str, ...], values: Mapping[str, object]) -> Step:

@@ -4,8 +4,8 @@ from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from cleanclinic.operations.self_check_words import plain
 from cleanclinic.records.scoring import Question
@@ -27,6 +27,23 @@ from ui.parts.pills import Badge, Pill
 from ui.parts.style import dress
 
 _REASON_LENGTH = 200
+# How wide a line of buttons may be, and how much wider a button is than its text.
+_ROOM, _AROUND = 460, 34
+
+
+class EntryLine(QLineEdit):
+    """A line whose Enter stays in it: the screen behind takes Enter for going on.
+
+    Signals: `entered`.
+    """
+
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class IndicatorCard(QFrame):
@@ -52,11 +69,12 @@ class IndicatorCard(QFrame):
         head.setStretch(1, 1)
         self._points = label("", "small")
         self._files = label("", "muted")
-        self._line = row(kit.look, *self._make_buttons(), 4, self._points, None, self._files)
+        self._shown_flags: list[tuple[str, str]] = []
+        lines = self._make_lines()
         self._typing = self._make_typing()
         self._reasons = self._make_reasons()
         column(
-            kit.look, head, self._line, self._typing, self._reasons,
+            kit.look, head, lines, self._typing, self._reasons,
             gap=8, margins=(14, 10, 14, 10), into=self,
         )  # fmt: skip
         self.set_chosen(on=False)
@@ -70,14 +88,14 @@ class IndicatorCard(QFrame):
             is_chosen = choice == chosen
             press.setEnabled(changeable)
             press.setChecked(is_chosen)
-            dress(press, f"answer_{choice.tone}" if is_chosen else "answer")
+            _dress(press, f"answer_{choice.tone}" if is_chosen else "answer")
         self._points.setText(self._answer_text(model, given))
         self._show_files(model)
         self._show_flags(model)
 
     def set_chosen(self, *, on: bool) -> None:
         """Marks the card the digits are for."""
-        dress(self, "picked" if on else "card")
+        _dress(self, "picked" if on else "card")
         if not on:
             self.stop_asking()
 
@@ -105,16 +123,31 @@ class IndicatorCard(QFrame):
         key = "ui.selfcheck.worth" if points else "ui.selfcheck.bonus"
         return self._kit.words.text(key, points=plain(points))
 
-    def _make_buttons(self) -> list[QWidget]:
+    def _make_lines(self) -> QVBoxLayout:
+        """The buttons, on as many lines as their texts need; what came of them behind the last."""
+        look = self._kit.look
+        room, lines, used = look.px(_ROOM), [row(look)], 0
+        metrics = QFontMetrics(look.font(bold=True))
         for choice in self.choices:
             made = button(self._kit, f"{choice.text} {choice.digit}")
             made.setCheckable(True)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.clicked.connect(partial(self._on_button, choice))
             self.buttons[choice.digit] = made
+            wide = metrics.horizontalAdvance(made.text()) + look.px(_AROUND)
+            if used and used + wide > room:
+                lines[-1].addStretch(1)
+                lines.append(row(look))
+                used = 0
+            lines[-1].addWidget(made)
+            used += wide
         if not self.choices:
-            return [label(self._kit.words.text("ui.selfcheck.newer"), "problem")]
-        return list(self.buttons.values())
+            lines[-1].addWidget(label(self._kit.words.text("ui.selfcheck.newer"), "problem"))
+        for part in (self._points, self._files):
+            lines[-1].addSpacing(look.px(4))
+            lines[-1].addWidget(part)
+        lines[-1].insertStretch(lines[-1].count() - 1, 1)
+        return column(look, *lines, gap=6)
 
     def _make_typing(self) -> QWidget:
         kit, text = self._kit, self._kit.words.text
@@ -130,13 +163,13 @@ class IndicatorCard(QFrame):
             kit.look, self._count_label, self.count, self._total_label, self.total, self.keep,
             self.problem, None, into=inside,
         )  # fmt: skip
-        self.count.returnPressed.connect(self._on_count)
-        self.total.returnPressed.connect(self._give_amount)
+        self.count.entered.connect(self._on_count)
+        self.total.entered.connect(self._give_amount)
         inside.hide()
         return inside
 
-    def _number_edit(self, key: str) -> QLineEdit:
-        made = QLineEdit()
+    def _number_edit(self, key: str) -> "EntryLine":
+        made = EntryLine()
         made.setMaxLength(5)
         made.setFixedWidth(self._kit.look.px(72))
         made.setAccessibleName(self._kit.words.text(key))
@@ -145,19 +178,18 @@ class IndicatorCard(QFrame):
     def _make_reasons(self) -> QWidget:
         kit, text = self._kit, self._kit.words.text
         inside = QWidget()
-        parts: list[QWidget | None] = [label(text("ui.selfcheck.why"), "muted")]
+        parts: list[QWidget] = [label(text("ui.selfcheck.why"), "muted")]
         for digit in REASONS:
             said = text(f"ui.selfcheck.reason.{digit}")
             press = button(kit, f"{said} {digit}", "chip")
             press.clicked.connect(partial(self._give_reason, said))
             parts.append(press)
-        self.reason = QLineEdit()
+        self.reason = EntryLine()
         self.reason.setMaxLength(_REASON_LENGTH)
         self.reason.setPlaceholderText(text("ui.selfcheck.reason.other"))
         self.reason.setAccessibleName(text("ui.selfcheck.reason.other"))
-        self.reason.returnPressed.connect(lambda: self._give_reason(self.reason.text().strip()))
-        layout = row(kit.look, *parts, self.reason, gap=6, into=inside)
-        layout.setStretch(len(parts), 1)
+        self.reason.entered.connect(lambda: self._give_reason(self.reason.text().strip()))
+        column(kit.look, row(kit.look, *parts, None, gap=6), self.reason, gap=6, into=inside)
         inside.hide()
         return inside
 
@@ -236,15 +268,19 @@ class IndicatorCard(QFrame):
         text = self._kit.words.text
         said = text("ui.selfcheck.files", count=files) if files else ""
         self._files.setText(text("ui.selfcheck.no_file") if lacking else said)
-        dress(self._files, "problem" if lacking else "muted")
+        _dress(self._files, "problem" if lacking else "muted")
 
     def _show_flags(self, model: RunModel) -> None:
+        flags = self._flag_keys(model)
+        if flags == self._shown_flags:
+            return
+        self._shown_flags = flags
         while self._flags.count():
             gone = self._flags.takeAt(0).widget()
             if gone is not None:
                 gone.hide()
                 gone.deleteLater()
-        for key, tone in self._flag_keys(model):
+        for key, tone in flags:
             pill = Pill(
                 self._kit.look, Badge(self._kit.words.text(f"ui.selfcheck.flag.{key}"), tone)
             )
@@ -267,6 +303,12 @@ class IndicatorCard(QFrame):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.pressed.emit()
         super().mousePressEvent(event)
+
+
+def _dress(widget: QWidget, look: str) -> None:
+    """Dresses it where it looks otherwise: a key press must not polish what stays as it is."""
+    if widget.property("look") != look:
+        dress(widget, look)
 
 
 def _number(text: str) -> Decimal | None:

@@ -80,4 +80,6 @@ class _CategoryLine(PressLine):
         self.count.setText(f"{done}/{total}" if done else "—")
         self.bar.show_share(done, total)
         self.setAccessibleName(f"{self._title} {done}/{total}")
-        dress(self, "picked" if here else "pressline")
+        look = "picked" if here else "pressline"
+        if self.property("look") != look:
+            dress(self, look)

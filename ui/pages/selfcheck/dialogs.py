@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 from cleanclinic.operations.self_check_runs import period_of, start_run
 from cleanclinic.operations.self_check_standards import StandardRow
 from cleanclinic.operations.self_check_words import plain
+from cleanclinic.records.scoring import Standing
 from cleanclinic.records.scoring_explain import Way, cheapest_way, explain, next_band
 from cleanclinic.records.self_check import PeriodKind
 from cleanclinic.words import Words
@@ -28,6 +29,7 @@ _TITLE_LENGTH = 60
 _PERIODS = (PeriodKind.QUARTER, PeriodKind.MONTH, PeriodKind.YEAR, PeriodKind.SPECIAL)
 _BACK = {PeriodKind.MONTH: 12, PeriodKind.QUARTER: 8, PeriodKind.YEAR: 3}
 _WAY_SHOWN = 8
+_WIDE, _TALL = 580, 300
 
 
 def period_text(words: Words, kind: PeriodKind, first: date) -> str:
@@ -60,13 +62,14 @@ class StartDialog(RunDialog):
         text = desk.words.text
         super().__init__(desk, parent, text("ui.selfcheck.start"), text("ui.selfcheck.start.about"))
         self._typed = False
+        self._periods: list[tuple[date, date]] = []
         self.standard = QComboBox()
         for one in standards:
             said = text("ui.selfcheck.start.standard", title=one.title, count=one.indicators)
             self.standard.addItem(said, one.code)
         self.kind = QComboBox()
         for kind in _PERIODS:
-            self.kind.addItem(text(f"period_kind.{kind.value}"), kind)
+            self.kind.addItem(text(f"period_kind.{kind.value}"))
         self.period = QComboBox()
         self.first = DayEditor(desk, text("self_check.first_day"))
         self.last = DayEditor(desk, text("self_check.last_day"))
@@ -108,12 +111,18 @@ class StartDialog(RunDialog):
     def _on_typed(self) -> None:
         self._typed = True
 
+    @property
+    def _kind(self) -> PeriodKind:
+        # Qt makes a plain text of what is kept with a line.
+        return _PERIODS[self.kind.currentIndex()]
+
     def _on_kind(self) -> None:
-        kind = self.kind.currentData()
+        kind = self._kind
         special = kind is PeriodKind.SPECIAL
+        self._periods = [] if special else periods_back(kind, self.desk.today())
         self.period.clear()
-        for days in [] if special else periods_back(kind, self.desk.today()):
-            self.period.addItem(period_text(self.desk.words, kind, days[0]), days)
+        for days in self._periods:
+            self.period.addItem(period_text(self.desk.words, kind, days[0]))
         text = self.desk.words.text
         shown = {
             "ui.selfcheck.start.which": (self.period, not special),
@@ -129,25 +138,25 @@ class StartDialog(RunDialog):
     def _propose(self) -> None:
         """The name follows from the period until somebody types another."""
         if not self._typed:
-            kind, days = self.kind.currentData(), self._days()
+            kind, days = self._kind, self._days()
             first = days[0] if days else self.desk.today()
             period = period_text(self.desk.words, kind, first)
             self.name.setText(self.desk.words.text("ui.selfcheck.title", period=period))
 
     def _days(self) -> tuple[date, date] | None:
-        if self.kind.currentData() is PeriodKind.SPECIAL:
+        if self._kind is PeriodKind.SPECIAL:
             first, last = self.first.read(), self.last.read()
             both = isinstance(first, date) and isinstance(last, date)
             return (first, last) if both else None
-        days: tuple[date, date] | None = self.period.currentData()
-        return days
+        place = self.period.currentIndex()
+        return self._periods[place] if 0 <= place < len(self._periods) else None
 
     def submit(self) -> None:
         days, title = self._days(), self.name.text().strip()
         if days is None or not title:
             self.say(self.desk.words.text("ui.selfcheck.start.lacks"))
             return
-        standard, kind = self.standard.currentData(), self.kind.currentData()
+        standard, kind = self.standard.currentData(), self._kind
         self.run(
             lambda workspace: start_run(workspace, standard, kind, days, title=title),
             lambda saved: self.started.emit(saved.id),
@@ -171,8 +180,11 @@ class SubmitDialog(Dialog):
         value = "–" if found.value is None else plain(found.value)
         band = found.band.title if found.band else ""
         said = text("ui.selfcheck.submit.about", value=value, band=band)
-        self._say(said)
-        open_codes = [c for c in model.codes if model.points(c).standing == "untouched"]
+        open_codes = [
+            code for code in model.codes if model.points(code).standing is Standing.UNTOUCHED
+        ]
+        if not open_codes:
+            self._say(said)
         self._list("ui.selfcheck.submit.open", open_codes)
         self._list("ui.selfcheck.submit.lacks", self.lacking)
         self.setMinimumWidth(kit.look.px(440))
@@ -219,14 +231,15 @@ class WhyDialog(Dialog):
         self.fall.chosen.connect(self._go)
         if steps:
             area = scrolled(self.fall)
-            area.setMinimumSize(kit.look.px(560), kit.look.px(280))
+            area.setMinimumSize(kit.look.px(_WIDE), kit.look.px(_TALL))
             self.body.addWidget(area)
         else:
             self.body.addWidget(label(text("ui.selfcheck.no_score"), wrap=True))
         self.way = label(way_text(kit.words, model), wrap=True)
-        self.way.setMaximumWidth(kit.look.px(560))
+        self.way.setMaximumWidth(kit.look.px(_WIDE))
         self.body.addWidget(self.way)
         self.body.addWidget(label(text("ui.selfcheck.rounding"), "muted", wrap=True))
+        self.setMinimumWidth(kit.look.px(_WIDE + 50))
         close = button(kit, text("part.close"))
         close.clicked.connect(self.accept)
         close.setDefault(True)
@@ -239,6 +252,9 @@ class WhyDialog(Dialog):
 
 def way_text(words: Words, model: RunModel) -> str:
     """The cheapest way to the next grade in a sentence; empty at the top."""
+    if not model.score.complete:
+        left = model.score.total - model.score.answered
+        return words.text("ui.selfcheck.way.open", count=left)
     band = next_band(model.view.sheet, model.score)
     way: Way | None = cheapest_way(model.view.sheet, model.score, band) if band else None
     if band is None:

@@ -19,6 +19,7 @@ from ui.pages.selfcheck.model import CheckView, RunModel, read_view
 from ui.pages.selfcheck.run_actions import RunActions
 from ui.pages.selfcheck.saving import Saver
 from ui.pages.selfcheck.side import CheckSide
+from ui.parts.beside import Beside
 from ui.parts.empty import Empty
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk, Page
@@ -26,7 +27,7 @@ from ui.parts.run_dialog import open_dialog
 from ui.parts.style import dress
 from ui.parts.times import day_text
 
-_LEFT, _RIGHT, _NARROW = 208, 272, 940
+_LEFT, _RIGHT, _NARROW = 208, 300, 960
 
 
 class SelfCheckPage(Page):
@@ -38,9 +39,10 @@ class SelfCheckPage(Page):
         super().__init__(desk)
         self._view: CheckView | None = None
         self._run = ""
-        self._wanted = ""
+        # The run with what was answered since it was loaded.
+        self.model: RunModel | None = None
         self.saver = Saver(desk, self)
-        self.saver.changed.connect(self._refresh)
+        self.saver.changed.connect(self._lay_over)
         self.actions_of_run = RunActions(self, self)
         self._make_actions()
         self._make_parts()
@@ -83,12 +85,6 @@ class SelfCheckPage(Page):
         self.side.answer.flush()
         self.saver.flush()
 
-    @property
-    def model(self) -> RunModel | None:
-        """The run with what was answered since it was loaded."""
-        loaded = self._view.model if self._view else None
-        return RunModel(loaded.view, dict(self.saver.over)) if loaded else None
-
     # How it is built
 
     def _make_actions(self) -> None:
@@ -110,20 +106,17 @@ class SelfCheckPage(Page):
         self.panel.confirmed.connect(self.confirm)
         self.panel.chosen.connect(self._on_chosen)
         self.side = CheckSide(desk)
-        self.side.setFixedWidth(desk.look.px(_RIGHT))
         self.side.score.explained.connect(self.open_why)
         self.side.score.chosen.connect(self.go_to)
         self.side.answer.remarked.connect(self.remark)
-        self.panel.evidence_wanted.connect(self.side.answer.files.choose.click)
-        self.panel.remark_wanted.connect(self.side.answer.remark.setFocus)
+        self.panel.evidence_wanted.connect(self._want_evidence)
+        self.panel.remark_wanted.connect(self._want_remark)
         middle = QWidget()
         column(desk.look, self._make_notice(), self.panel, gap=10, into=middle).setStretch(1, 1)
-        self.body = QWidget()
-        layout = row(
-            desk.look, self.categories, middle, self.side,
-            gap=16, margins=(20, 16, 20, 14), into=self.body,
-        )  # fmt: skip
-        layout.setStretch(1, 1)
+        main = QWidget()
+        row(desk.look, self.categories, middle, gap=16, into=main).setStretch(1, 1)
+        self.body = Beside(desk, main, self.side, side_width=_RIGHT, narrow=_NARROW)
+        self.body.narrowed.connect(self._on_narrowed)
         self.empty = Empty(
             desk, "clipboard-check", text("ui.selfcheck.empty"), text("ui.selfcheck.start")
         )
@@ -173,7 +166,7 @@ class SelfCheckPage(Page):
         self.empty.setVisible(view.model is None)
         self.body.setVisible(view.model is not None)
         self._show_runs(view)
-        self._refresh()
+        self._lay_over()
         self.heading_changed.emit()
         if view.model is not None and self.focusWidget() is None:
             QTimer.singleShot(0, self.panel, self.panel.setFocus)
@@ -185,8 +178,10 @@ class SelfCheckPage(Page):
             self.runs.addItem(self.words.text(key, title=one.title, version=one.version), one.id)
         self.runs.setCurrentIndex(self.runs.findData(self._run))
 
-    def _refresh(self) -> None:
-        model = self.model
+    def _lay_over(self) -> None:
+        """Shows the loaded run with what was answered since."""
+        loaded = self._view.model if self._view else None
+        self.model = model = RunModel(loaded.view, dict(self.saver.over)) if loaded else None
         if model is None:
             return
         self.panel.show_model(model)
@@ -199,6 +194,7 @@ class SelfCheckPage(Page):
     def _show_answer(self, model: RunModel) -> None:
         changeable = self.panel.changeable and not self.saver.trying
         self.side.answer.show_model(model, self.panel.code, changeable=changeable)
+        self.body.show_current(self.words.text("ui.selfcheck.about", code=self.panel.code))
 
     def _show_notice(self, model: RunModel) -> None:
         text, newer = self.words.text, model.view.newer
@@ -286,6 +282,17 @@ class SelfCheckPage(Page):
         if model is not None:
             self._show_answer(model)
             self.categories.show_model(model, code)
+
+    def _on_narrowed(self, narrow: bool) -> None:
+        self.categories.setVisible(not narrow)
+
+    def _want_evidence(self) -> None:
+        self.body.open_side()
+        self.side.answer.files.choose.click()
+
+    def _want_remark(self) -> None:
+        self.body.open_side()
+        self.side.answer.remark.setFocus()
 
     def _on_notice(self) -> None:
         if self.saver.trying:

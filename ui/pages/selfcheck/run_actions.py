@@ -32,10 +32,7 @@ class RunPage(Protocol):
 
     desk: Desk
     saver: Saver
-
-    @property
-    def model(self) -> RunModel | None:
-        """The run that is shown."""
+    model: RunModel | None
 
     def leave(self) -> None:
         """Writes what waits."""

@@ -71,7 +71,7 @@ class ScoreCard(QFrame):
             kit.look,
             row(kit.look, label(text("ui.selfcheck.score"), "heading"), None, self.band),
             row(kit.look, self.figure, self.rated, None, gap=6),
-            self.bar, 2, self.facts, self.lacks, self.fall, row(kit.look, self.why, None),
+            self.bar, 1, self.facts, self.lacks, self.fall, row(kit.look, self.why, None),
             gap=4, margins=(16, 12, 14, 10), into=self,
         )  # fmt: skip
 
@@ -82,20 +82,18 @@ class ScoreCard(QFrame):
         self.rated.setText(text("ui.selfcheck.rated", rated=plain(found.rated)))
         self.bar.show_share(found.answered, found.total)
         standings = [one.standing for one in found.points.values()]
-        lines = [
-            text("ui.selfcheck.answered", done=found.answered, total=found.total),
-            text(
-                "ui.selfcheck.losses",
-                nothing=standings.count(Standing.NOTHING),
-                partly=standings.count(Standing.PARTLY),
-            ),
-            text(
-                "ui.selfcheck.vetoes",
-                fired=len(found.vetoes),
-                total=sum(one.indicator.veto for one in model.view.sheet.questions),
-            ),
-        ]
-        self.facts.setText("\n".join(lines))
+        losses = text(
+            "ui.selfcheck.losses",
+            nothing=standings.count(Standing.NOTHING),
+            partly=standings.count(Standing.PARTLY),
+        )
+        vetoes = text(
+            "ui.selfcheck.vetoes",
+            fired=len(found.vetoes),
+            total=sum(one.indicator.veto for one in model.view.sheet.questions),
+        )
+        answered = text("ui.selfcheck.answered", done=found.answered, total=found.total)
+        self.facts.setText(f"{answered} · {vetoes}\n{losses}")
         self._show_lacks(model)
         self._show_band(model, found)
         falls = losses_of(self._kit.words, explain(model.view.sheet, found), _STEPS)
