@@ -68,6 +68,15 @@ def reveal_state(workspace: Workspace) -> RevealState:
     return RevealState.ALLOWED if confirmed_lately(workspace) else RevealState.NEEDS_PIN
 
 
+def require_reveal(workspace: Workspace) -> None:
+    """Raises SensitiveForbiddenError or PinConfirmError unless a look is possible now."""
+    state = reveal_state(workspace)
+    if state is RevealState.FORBIDDEN:
+        raise SensitiveForbiddenError(name=workspace.person)
+    if state is RevealState.NEEDS_PIN:
+        raise PinConfirmError()
+
+
 def reveal(
     workspace: Workspace, kind: str, record_id: str, field: str, *, why: str = ""
 ) -> Revealed:
@@ -78,11 +87,7 @@ def reveal(
     of = record_type(kind)
     if of is None or not is_sensitive(of, field):
         raise ValueError(f"{kind}.{field} is not hidden")
-    state = reveal_state(workspace)
-    if state is RevealState.FORBIDDEN:
-        raise SensitiveForbiddenError(name=workspace.person)
-    if state is RevealState.NEEDS_PIN:
-        raise PinConfirmError()
+    require_reveal(workspace)
     held = workspace.store.get(of, record_id)
     if held is None:
         raise NoSuchRecordError(id=record_id)

@@ -17,18 +17,12 @@ from cleanclinic.operations.people import require
 from cleanclinic.operations.recording import NoSuchRecordError
 from cleanclinic.operations.results import NOTHING_CHANGED
 from cleanclinic.operations.roles import Role
-from cleanclinic.operations.sensitive import (
-    PinConfirmError,
-    RevealState,
-    SensitiveForbiddenError,
-    reveal_state,
-)
+from cleanclinic.operations.sensitive import require_reveal
 from cleanclinic.operations.start_page import WorkspaceKind
 from cleanclinic.operations.streams import downlink_seen, epoch_of, receipted_upto
 from cleanclinic.operations.trust import is_granted, roster_of
 from cleanclinic.operations.workspace import OFFICE
 from cleanclinic.records import record_type
-from cleanclinic.records.change import Actor
 from cleanclinic.records.codec import encode_value
 from cleanclinic.records.erasing import blanks_of
 from cleanclinic.records.held import Changes
@@ -80,7 +74,8 @@ def shred_record(
     PinConfirmError, ShredReasonError, ShredFieldError, ShredOwnerError and NoSuchRecordError; then
     nothing is written. Where there is nothing to erase nothing is written either.
     """
-    _check_person(workspace)
+    require(workspace, Role.HEAD_NURSE)
+    require_reveal(workspace)
     reason = why.strip()
     if not 0 < len(reason) <= REASON_MAX:
         raise ShredReasonError(maximum=REASON_MAX)
@@ -97,7 +92,7 @@ def shred_record(
         raise NoSuchRecordError(id=record_id)
     if held.owner != workspace.store.owner:
         raise ShredOwnerError(id=record_id)
-    with workspace.store.act("act.kept.shred", _who(workspace), kind=f"@kind.{kind}") as act:
+    with workspace.store.act("act.kept.shred", workspace.actor, kind=f"@kind.{kind}") as act:
         act.shred(of, record_id, wanted, reason)
     follow_erasures(workspace)
     return act.changes
@@ -152,10 +147,11 @@ def follow_erasures(workspace: Workspace) -> Changes:
         return NOTHING_CHANGED
     changes = NOTHING_CHANGED
     for mark in late:
-        before = [one for one in workspace.store.history(mark.record) if one.erased]
-        by, why = (before[-1].actor, before[-1].why) if before else (_who(workspace), "")
-        with workspace.store.act("act.kept.shred", by, kind=f"@kind.{mark.kind}") as act:
-            act.shred_late(mark, why)
+        # In the name of whoever decided: this only carries it out.
+        *_, decided = (one for one in workspace.store.history(mark.record) if one.erased)
+        kind = f"@kind.{mark.kind}"
+        with workspace.store.act("act.kept.shred", decided.actor, kind=kind) as act:
+            act.shred_late(mark, decided.why)
         changes = changes | act.changes
     return changes
 
@@ -181,17 +177,3 @@ def _travelling(workspace: Workspace) -> Iterator[str]:
         seen = downlink_seen(workspace, device)
         for bundle in store.bundles("out", device.device_id, device.epoch, after=seen):
             yield from bundle.attachments
-
-
-def _check_person(workspace: Workspace) -> None:
-    require(workspace, Role.HEAD_NURSE)
-    state = reveal_state(workspace)
-    if state is RevealState.FORBIDDEN:
-        raise SensitiveForbiddenError(name=workspace.person)
-    if state is RevealState.NEEDS_PIN:
-        raise PinConfirmError()
-
-
-def _who(workspace: Workspace) -> Actor:
-    acting = workspace.acting
-    return Actor(acting.id, acting.name) if acting else workspace.actor

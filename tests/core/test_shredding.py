@@ -160,6 +160,20 @@ def test_where_there_is_nothing_to_erase_nothing_is_written(nurse, hospital):
     assert ward.store.audit() == before
 
 
+def entry(ward, of, *files, **values):
+    """Something told in somebody's file, with proofs."""
+    return ConductEvent(
+        id=ward.new_id(),
+        staff_member=of,
+        on=date(2026, 3, 1),
+        kind=ConductKind.MINUS,
+        heading=next(iter(EthicsHeading)),
+        facts="收受患者家属红包后退回",
+        evidence=tuple(Evidence(attachment=one, name="x.txt") for one in files),
+        **values,
+    )
+
+
 def test_what_passed_is_erased_with_its_files_and_still_counts(hospital):
     ward = hospital.ward("icu")
     of = add_staff(ward, person(1)).id
@@ -168,18 +182,8 @@ def test_what_passed_is_erased_with_its_files_and_still_counts(hospital):
         own = act.attach([b"a letter"], media_type="text/plain", name="letter.txt")
         shared = act.attach([b"a list"], media_type="text/plain", name="list.txt")
         for files in ((own, shared), (shared,)):
-            event = ConductEvent(
-                id=ward.new_id(),
-                staff_member=of,
-                on=date(2026, 3, 1),
-                kind=ConductKind.MINUS,
-                heading=next(iter(EthicsHeading)),
-                item="B2-3",
-                points=Decimal("4.5"),
-                facts="收受患者家属红包后退回",
-                evidence=tuple(Evidence(attachment=one, name="x.txt") for one in files),
-                state=EventState.PASSED,
-            )
+            counted = {"item": "B2-3", "points": Decimal("4.5"), "state": EventState.PASSED}
+            event = entry(ward, of, *files, **counted)
             act.put(event)
             events.append(event)
     hospital.round_trip(ward)
@@ -205,15 +209,7 @@ def test_a_bundle_on_its_way_keeps_its_files_until_the_office_has_it(hospital):
     of = add_staff(ward, person(1)).id
     with ward.store.act("act.add_record", ward.actor) as act:
         letter = act.attach([b"a letter"], media_type="text/plain", name="letter.txt")
-        event = ConductEvent(
-            id=ward.new_id(),
-            staff_member=of,
-            on=date(2026, 3, 1),
-            kind=ConductKind.MINUS,
-            heading=next(iter(EthicsHeading)),
-            facts="收受患者家属红包后退回",
-            evidence=(Evidence(attachment=letter, name="letter.txt"),),
-        )
+        event = entry(ward, of, letter)
         act.put(event)
     lost = hospital.send(ward)
     shred_record(ward, "conduct_event", event.id, why=WHY)
