@@ -311,6 +311,12 @@ def test_an_office_is_founded_by_keys_alone(first, qtbot):
     assert (root.hospital_name, root.hospital_id) == ("清河医院", "QHYY")
     assert asked(first, root_state).on_this_pc
     lock(first)
+    first.front.card.others["forgot"].click()
+    assert first.tasks.wait_idle()
+    said = [one.text() for one in first.front.card.findChildren(QLabel)]
+    assert first.kit.words.text("door.help.none.office") in said
+    first.front.card.back.emit()
+    assert first.tasks.wait_idle()
     come_in(qtbot, first, "林知行", PIN)
 
 

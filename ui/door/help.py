@@ -58,9 +58,11 @@ class Help(QObject):
     def _show(self, info: WorkspaceInfo) -> None:
         self._info = info
         helps = [way for way in (SHEET, OFFICE) if way in info.other_ways]
-        if helps and info.people and info.kind is WorkspaceKind.WARD:
+        office = info.kind is WorkspaceKind.OFFICE
+        if helps and info.people and not office:
             helps.append(SUCCESSOR)
-        card = HelpCard(self._host.kit, helps, colleagues=len(info.people) > 1)
+        colleagues = len(info.people) > 1 and not office
+        card = HelpCard(self._host.kit, helps, colleagues=colleagues, office=office)
         card.back.connect(self._host.look_again)
         card.wanted.connect(self._go)
         self._host.front.show_card(card)

@@ -15,12 +15,17 @@ SIGNS = {"sheet": "file-text", "office": "building-2", "successor": "arrow-left-
 
 
 class HelpCard(QFrame):
-    """`helps` are those of SIGNS that lead in here. Signals: `wanted` (one of them); `back`."""
+    """`helps` are those of SIGNS that lead in here; `colleagues`: others have PINs in this ward.
+
+    Signals: `wanted` (one of `helps`); `back`.
+    """
 
     wanted = Signal(str)
     back = Signal()
 
-    def __init__(self, kit: Kit, helps: Sequence[str], *, colleagues: bool) -> None:
+    def __init__(
+        self, kit: Kit, helps: Sequence[str], *, colleagues: bool, office: bool = False
+    ) -> None:
         super().__init__()
         dress(self, "card")
         text = kit.words.text
@@ -32,7 +37,7 @@ class HelpCard(QFrame):
         page = text("ui.settings.people")
         said = [text("door.help.colleague", page=page)] if colleagues else []
         if not self.lines:
-            said.append(text("door.help.none"))
+            said.append(text("door.help.none.office" if office else "door.help.none"))
         elif colleagues:
             said.append(text("door.help.head"))
         column(
