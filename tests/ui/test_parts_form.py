@@ -25,9 +25,9 @@ from cleanclinic.records.fields import (
     fields_of,
 )  # fmt: skip
 from cleanclinic.records.frequency import Frequency
+from cleanclinic.records.loose_days import read_day
 from cleanclinic.records.risk_point import RiskPoint
 from tests.ui.accessibility import nameless
-from ui.parts.loose_dates import read_day
 from ui.parts.record_form import FormField, Option, RecordForm, fields_for
 
 TODAY = date(2026, 11, 22)

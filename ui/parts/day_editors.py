@@ -7,10 +7,10 @@ from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QVBoxLayout
 
+from cleanclinic.records.loose_days import missing_day, read_day
 from ui.parts.editor_base import LineEditor, Unreadable, narrow
 from ui.parts.icons import icon
 from ui.parts.kit import Kit
-from ui.parts.loose_dates import missing_day, read_day
 
 # Nobody records what lies further off: a slip in the year.
 FAR_YEARS_AHEAD, FAR_YEARS_BACK = 50, 100

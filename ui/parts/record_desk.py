@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.results import Changed, Saved
@@ -29,11 +29,13 @@ from ui.parts.record_bulk import BulkDialog
 from ui.parts.record_day import DayDialog, DayStrip
 from ui.parts.record_history import HistoryDialog
 from ui.parts.record_new import NewRecordDialog
+from ui.parts.record_paste import PasteDialog
 from ui.parts.record_plan import NO_VIEW, DeskPlan, DeskView, read_view, title_of
 from ui.parts.record_side import RecordSide
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
 from ui.parts.search_box import SearchBox
+from ui.parts.table_clip import read_rows
 
 ALL = "all"
 """The chip that shows every record; it stands before those of the plan."""
@@ -143,6 +145,8 @@ class RecordDesk(QWidget):
         menu = self.more.menu_shown
         self._bin = menu.addAction(text("part.bin"), self.open_bin)
         menu.addAction(text("part.day.back.menu"), self.open_day)
+        self._paste = menu.addAction(text("part.paste.menu"), self.paste)
+        self._paste.setVisible(self.plan.can_paste)
         menu.addSeparator()
 
     def _make_table(self) -> None:
@@ -160,6 +164,7 @@ class RecordDesk(QWidget):
         self.table.set_menu(self._menu)
         self.table.current_changed.connect(self._on_current)
         self.table.opened.connect(lambda _: self.edit())
+        self.table.pasted.connect(self.open_paste)
         self.search.searched.connect(self.table.set_query)
         self.search.down.connect(self.table.select_first)
         self.table.query_wanted.connect(self.search.setText)
@@ -195,7 +200,8 @@ class RecordDesk(QWidget):
             self.table.select(self.table.shown_ids()[:1])
         self._show_current()
         keep_off(self.desk, self.add)
-        self.add.setEnabled(self.can_change)
+        for begins in (self.add, self._paste):
+            begins.setEnabled(self.can_change)
         self.loaded.emit(view)
 
     def _show_chips(self, view: DeskView) -> None:
@@ -366,6 +372,34 @@ class RecordDesk(QWidget):
             changeable=self.can_change and not held.record.is_final(),
         ).open()  # fmt: skip
 
+    def paste(self) -> None:
+        """Takes in what lies on the clipboard."""
+        rows = read_rows(QGuiApplication.clipboard().text())
+        if len(rows) and len(rows[0]) > 1:
+            self.open_paste(rows)
+        else:
+            self.desk.window.tell(self.desk.words.text("part.paste.none"))
+
+    def open_paste(self, rows: Sequence[Sequence[str]]) -> None:
+        """Shows what rows of a spreadsheet would become, to be taken in as one act."""
+        if not (rows and self.plan.can_paste and self.can_change):
+            return
+        self.side.flush()
+        shown = [column.key for column in self.table.shown_columns()]
+        dialog = PasteDialog(self.desk, self, self.plan, rows, self.view, shown)
+        dialog.wanted.connect(self._take_in)
+        open_dialog(dialog)
+
+    def _take_in(self, values: Sequence[Mapping[str, Any]]) -> None:
+        def then(changed: Changed) -> None:
+            self._wanted = list(changed.changes.ids)
+            self.desk.window.tell(self._text("part.paste.done", changed.count), undo=True)
+
+        self.desk.tasks.run(
+            lambda workspace: self.plan.deeds.add_many(workspace, self.plan.of, values),
+            then, owner=self,
+        )  # fmt: skip
+
     def open_bin(self) -> None:
         """What was deleted, and bringing it back."""
         BinDialog(self.desk, self, self.plan, self.view.names).open()
@@ -427,7 +461,10 @@ class RecordDesk(QWidget):
         return made
 
     def _said(self, key: str, count: int = 1) -> str:
-        return self.desk.words.text(f"part.desk.{key}", kind=self._kind, count=count)
+        return self._text(f"part.desk.{key}", count)
+
+    def _text(self, key: str, count: int) -> str:
+        return self.desk.words.text(key, kind=self._kind, count=count)
 
 
 def _joined(groups: Sequence[list[QAction]]) -> list[QAction | None]:

@@ -117,6 +117,12 @@ class DeskPlan:
         """The fields of the side form."""
         return tuple(shown.field.name for shown in self.form)
 
+    @property
+    def can_paste(self) -> bool:
+        """Whether several can be added as one act; a kind with a rule of its own says how."""
+        own_rule = self.deeds.add is not recording.add_record
+        return self.can_add and not (own_rule and self.deeds.add_many is recording.add_records)
+
     def new_form(self) -> list[FormField]:
         """The form of a new record."""
         return [one for one in self.form if not self.new or one.field.name in self.new]

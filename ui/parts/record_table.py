@@ -114,6 +114,13 @@ class RecordTable(QFrame):
     def shown_ids(self) -> list[str]:
         return self.model.shown_ids()
 
+    def shown_columns(self) -> list[Column]:
+        """The columns on the screen from left to right."""
+        header = self.view.header
+        order = [header.logicalIndex(place) for place in range(header.count())]
+        columns = self.model.columns
+        return [columns[n] for n in order if not header.isSectionHidden(n) and columns[n].title]
+
     # What is selected
 
     def current_id(self) -> str:

@@ -1,0 +1,243 @@
+"""What was copied in a spreadsheet, taken in as records: columns, check, preview, one act."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+
+from cleanclinic.operations.row_reading import (
+    Layout,
+    ReadRow,
+    Skipped,
+    Target,
+    read_rows,
+    recognise,
+)
+from cleanclinic.records.fields import Choice
+from cleanclinic.words import LANGUAGES, Words
+from ui.parts.editors import CalmComboBox
+from ui.parts.kit import Kit
+from ui.parts.layouts import Elided, label
+from ui.parts.pills import Badge
+from ui.parts.question import Dialog
+from ui.parts.record_form import FormField, snake
+from ui.parts.record_plan import DeskPlan, DeskView
+from ui.parts.record_table import RecordTable
+from ui.parts.scroll import scrolled
+from ui.parts.table_model import Cell, Column, Row
+
+_WIDE, _PREVIEW, _COLUMNS = 860, 260, 150
+_REMEMBERED_MOST = 200
+
+
+class PasteDialog(Dialog):
+    """Says what each column is and what each line would become; nothing is written before.
+
+    Signals: `wanted` (list of values by field) for all lines that can stand.
+    """
+
+    # As an object: a list would go through Qt, which makes plain texts of choices.
+    wanted = Signal(object)
+
+    def __init__(
+        self,
+        kit: Kit,
+        parent: QWidget,
+        plan: DeskPlan,
+        rows: Sequence[Sequence[str]],
+        view: DeskView,
+        shown: Sequence[str] = (),
+    ) -> None:
+        text = kit.words.text
+        super().__init__(kit, parent, text("part.paste", kind=text(plan.kind_key)))
+        self._plan = plan
+        self._rows = rows
+        self._state_key = f"paste.{plan.name}"
+        self._targets = targets_of(kit, plan, view)
+        self._existing = [vars(held.record) for held in view.held.values()]
+        self._labels = {one.field.name: one.label for one in plan.form}
+        self.found: tuple[ReadRow, ...] = ()
+        self.layout_now = recognise(rows, self._targets, self._remembered(), shown)
+        self.about = label(self._said(), "muted", wrap=True)
+        self.boxes: list[CalmComboBox] = []
+        mapping = QWidget()
+        self._make_columns(mapping)
+        area = scrolled(mapping)
+        area.setMinimumHeight(min(mapping.sizeHint().height(), kit.look.px(_COLUMNS)))
+        area.setMaximumHeight(kit.look.px(_COLUMNS))
+        self.preview = RecordTable(kit, "", self._preview_columns(), plain=True)
+        self.preview.setMinimumHeight(kit.look.px(_PREVIEW))
+        self.preview.view.setAccessibleName(text("part.paste.result"))
+        self.skip = QCheckBox()
+        self.skip.toggled.connect(self._tell)
+        for part in (self.about, area, self.preview, self.skip):
+            self.body.addWidget(part)
+        self.add_buttons(text("part.paste.do", count=0))
+        self.setMinimumWidth(kit.look.px(_WIDE))
+        self._check()
+
+    def good(self) -> list[Mapping[str, Any]]:
+        """The values of every line that can stand."""
+        return [row.values for row in self.found if row.is_good]
+
+    def accept(self) -> None:
+        """Hands the lines over; which head meant which field is remembered."""
+        if not self.accept_button.isEnabled():
+            return
+        self._remember()
+        self.wanted.emit(self.good())
+        super().accept()
+
+    # Columns
+
+    def _make_columns(self, inside: QWidget) -> None:
+        look = self.kit.look
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(0, 0, look.px(8), 0)
+        grid.setHorizontalSpacing(look.px(10))
+        grid.setVerticalSpacing(look.px(4))
+        for side in (1, 4):
+            grid.setColumnStretch(side, 1)
+        half = -(-len(self.layout_now.columns) // 2)
+        for number, name in enumerate(self.layout_now.columns):
+            line, side = number % half, number // half * 3
+            head = self._head(number)
+            box = CalmComboBox()
+            box.addItem(self.kit.words.text("part.paste.leave"), "")
+            for target in self._targets:
+                box.addItem(self._label(target.name), target.name)
+            box.setCurrentIndex(max(box.findData(name), 0))
+            said = self.kit.words.text("part.paste.column.name", head=head)
+            box.setAccessibleName(said)
+            box.view().setAccessibleName(said)
+            box.activated.connect(partial(self._choose, number))
+            title = Elided(self._sample(number), "muted")
+            grid.addWidget(title, line, side)
+            grid.addWidget(box, line, side + 1)
+            self.boxes.append(box)
+
+    def _head(self, number: int) -> str:
+        """What a column is called in the table it comes from."""
+        head = self._rows[self.layout_now.head] if self.layout_now.head >= 0 else ()
+        title = head[number] if number < len(head) else ""
+        return title or self.kit.words.text("part.paste.column", number=number + 1)
+
+    def _sample(self, number: int) -> str:
+        below = self._rows[self.layout_now.head + 1 :]
+        text = next((row[number] for row in below if row[number]), "")
+        return f"{self._head(number)}：{text}" if text else self._head(number)
+
+    def _choose(self, number: int, place: int) -> None:
+        """A column is another field now; whichever was that before is none."""
+        name = self.boxes[number].itemData(place)
+        columns = ["" if one == name else one for one in self.layout_now.columns]
+        columns[number] = name
+        self.layout_now = Layout(self.layout_now.head, tuple(columns))
+        for box, one in zip(self.boxes, columns, strict=True):
+            box.setCurrentIndex(max(box.findData(one), 0))
+        self._check()
+
+    # What was found
+
+    def _check(self) -> None:
+        today = self.kit.today()
+        self.found = read_rows(self._rows, self.layout_now, self._targets, today, self._existing)
+        self.preview.show_rows([self._preview_row(row) for row in self.found])
+        mapped = set(self.layout_now.columns)
+        for number, column in enumerate(self.preview.model.columns):
+            hide = column.key in self._labels and column.key not in mapped
+            self.preview.view.header.setSectionHidden(number, hide)
+        self._tell()
+
+    def _tell(self, _: bool = False) -> None:
+        text = self.kit.words.text
+        good = len(self.good())
+        bad = sum(bool(row.problems) for row in self.found)
+        skipped = sum(row.skipped is not Skipped.NOT for row in self.found)
+        parts = [text("part.paste.told", good=good)]
+        parts += [text("part.paste.told.bad", count=bad)] if bad else []
+        parts += [text("part.paste.told.skipped", count=skipped)] if skipped else []
+        self.preview.foot.setText(" · ".join(parts))
+        self.skip.setText(text("part.paste.skip", count=bad))
+        self.skip.setVisible(bool(bad and good))
+        self.accept_button.setText(text("part.paste.do", count=good))
+        self.accept_button.setAccessibleName(self.accept_button.text())
+        self.accept_button.setEnabled(bool(good) and (not bad or self.skip.isChecked()))
+
+    def _preview_columns(self) -> tuple[Column, ...]:
+        text = self.kit.words.text
+        return (
+            Column("row", text("part.paste.row"), 44, "muted", align="right"),
+            Column("result", text("part.paste.result"), 250),
+            *(Column(one.name, self._label(one.name), 110) for one in self._targets),
+        )
+
+    def _preview_row(self, row: ReadRow) -> Row:
+        wrong = {problem.name for problem in row.problems}
+        cells: list[Cell] = [row.number, self._result(row)]
+        for target in self._targets:
+            text = row.texts.get(target.name, "")
+            cells.append(Badge(text or "…", "bad") if target.name in wrong else text)
+        return Row(str(row.number), tuple(cells), " ")
+
+    def _result(self, row: ReadRow) -> Cell:
+        words = self.kit.words
+        if row.skipped is not Skipped.NOT:
+            return words.text(f"row_skipped.{row.skipped}")
+        if not row.problems:
+            return Badge(words.text("part.paste.good"), "good")
+        return "；".join(
+            f"{self._label(one.name)}：{words.text(f'problem.{one.rule}', **one.values)}"
+            for one in row.problems
+        )
+
+    def _said(self) -> str:
+        head = self.layout_now.head
+        key = "part.paste.about.head" if head >= 0 else "part.paste.about"
+        return self.kit.words.text(
+            key, rows=len(self._rows), columns=len(self.layout_now.columns), head=head + 1
+        )
+
+    def _label(self, name: str) -> str:
+        return self._labels[name]
+
+    # What is remembered
+
+    def _remembered(self) -> dict[str, str]:
+        kept = self.kit.state.get(self._state_key, {})
+        return {str(k): str(v) for k, v in kept.items()} if isinstance(kept, dict) else {}
+
+    def _remember(self) -> None:
+        if self.layout_now.head < 0:
+            return
+        head = self._rows[self.layout_now.head]
+        chosen = {
+            cell: name for cell, name in zip(head, self.layout_now.columns, strict=False) if cell
+        }
+        known = {**self._remembered(), **chosen}
+        self.kit.state.set(self._state_key, dict(list(known.items())[-_REMEMBERED_MOST:]))
+
+
+def targets_of(kit: Kit, plan: DeskPlan, view: DeskView) -> list[Target]:
+    """The fields that a column may fill, by all they are called in any language."""
+    return [
+        _target(plan, shown, view)
+        for shown in plan.form
+        if not (shown.read_only or shown.field.sensitive)
+    ]
+
+
+def _target(plan: DeskPlan, shown: FormField, view: DeskView) -> Target:
+    name = shown.field.name
+    every = [Words(language) for language in LANGUAGES]
+    key = f"{plan.of.KIND}.{name}"
+    titles = (shown.label, *(words.text(key) for words in every if words.has(key)))
+    options = view.options.get(name, shown.options)
+    choices = [(option.text, option.value) for option in options if option.text]
+    if isinstance(shown.field.note, Choice):
+        kind = snake(shown.field.note.of.__name__)
+        for one in shown.field.note.of:
+            choices += [(words.text(f"{kind}.{one.value}"), one) for words in every]
+    return Target(shown.field, tuple(dict.fromkeys(titles)), tuple(choices), shown.past)
