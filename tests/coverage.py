@@ -1,10 +1,11 @@
 """How much of storage, keys and sync the tests walk through, branch by branch.
 
-    python -m tests.coverage                        tests/core, about five minutes on two cores
+    python -m tests.coverage                        tests/core, about ten minutes on two idle cores
     python -m tests.coverage tests/core/test_sync*  only some tests
 
-Needs `pip install coverage`. Each of the three packages is to stand at 100 %; what is left out is
-named with its reason in pyproject.toml, at tool.coverage. Lines that are missing are named here.
+Needs `pip install coverage`. Ends with 1 while one of the three packages is below 100 % or a test
+failed; what is left out is named with its reason in pyproject.toml, at tool.coverage, and in
+tests/README.md. Lines that are missing are named here.
 """
 
 import json

@@ -15,7 +15,9 @@ from cleanclinic.operations.results import NOTHING_CHANGED
 from cleanclinic.operations.streams import generation
 from cleanclinic.operations.trust import root_of
 from cleanclinic.operations.workspace import OFFICE, Workspace
+from cleanclinic.records import record_type
 from cleanclinic.records.change import parse_line
+from cleanclinic.records.erasing import blanks_of
 from cleanclinic.records.held import Changes
 from cleanclinic.storage.values import Alarm, Bundle, Verdict
 from cleanclinic.sync.given import Given, make_given, read_given
@@ -31,13 +33,19 @@ TEXTS_RECALLED = "texts_recalled"
 def kept_packed(workspace: Workspace, verified: Verified) -> bytes:
     """The packed lines of an answer that brought only the office's own; nothing of any other.
 
-    What a department wrote is not kept twice: it may have to be erased.
+    What a department wrote, and all that may have to be erased, is not kept a second time.
     """
     if verified.manifest.receipt is None or not verified.manifest.counts.changes:
         return b""
     offices = office_devices(workspace)
-    only = all(_is_offices(line, offices) for line in verified.lines())
+    changes = map(parse_line, verified.lines())
+    only = all(one.device in offices and not _can_be_erased(one.kind) for one in changes)
     return verified.packed if only else b""
+
+
+def _can_be_erased(kind: str) -> bool:
+    of = record_type(kind)
+    return of is None or bool(blanks_of(of))
 
 
 def give_texts_back(workspace: Workspace) -> None:

@@ -48,8 +48,9 @@ class Given:
 
 def make_given(manifest: bytes, signatures: bytes, packed: bytes) -> bytes:
     """What travels as a file of the ward's bundle."""
-    parts = {"manifest": manifest, "signatures": signatures, "packed": packed}
-    return encode(_Given(**{name: base64.b64encode(one).decode() for name, one in parts.items()}))
+    return encode(
+        _Given(manifest=_text(manifest), signatures=_text(signatures), packed=_text(packed))
+    )
 
 
 def read_given(data: bytes, root: Root) -> Given:
@@ -68,3 +69,7 @@ def read_given(data: bytes, root: Root) -> Given:
     if stated != (root.hospital_id, root.demo, hashlib.sha256(packed).hexdigest()):
         raise ManifestError(detail="not what was signed")
     return Given(found, bundle_hash(manifest), packed)
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")

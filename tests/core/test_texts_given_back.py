@@ -10,9 +10,11 @@ from cleanclinic.operations.backups import make_backup
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.office_keys import renew_office_keys
 from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.staff import add_staff
 from cleanclinic.operations.trust import root_of
 from cleanclinic.operations.workspace import OFFICE
 from cleanclinic.records.pledge import PledgeCampaign, PledgeTemplate
+from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.sync.errors import BundleError
 from cleanclinic.sync.given import make_given, read_given
 from cleanclinic.sync.signing import DOWNLINK_TYPE
@@ -20,7 +22,7 @@ from cleanclinic.sync.strict import encode
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.test_list_recalled import on_another_pc
 from tests.core.test_office_forgets import exchange_all
-from tests.hospital import forged, risk
+from tests.hospital import forged, person, risk
 
 
 def texts(workspace):
@@ -97,8 +99,14 @@ def test_an_office_that_lost_nothing_gets_nothing_back(hospital):
     assert ward.store.unsent_attachments(OFFICE) == ()
 
 
-def test_what_a_department_wrote_is_not_kept_a_second_time(hospital):
+def test_what_may_have_to_be_erased_is_not_kept_a_second_time(hospital):
+    """Names and telephones of the office's own people, and what a department's PCs wrote."""
     one = hospital.ward("icu")
+    hospital.publish()
+    add_staff(hospital.office, person(1))
+    hospital.answer(one)
+    assert one.store.all(StaffMember)
+    assert kept(one) == []
     two = hospital.ward("icu-2", joins=one)
     add_risk(two, risk())
     hospital.round_trip(two)
