@@ -8,6 +8,7 @@ from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.history import undo
 from cleanclinic.operations.people import set_permission, set_up_people
 from cleanclinic.operations.sensitive import looks_at
+from cleanclinic.operations.shredding import shred_record
 from cleanclinic.operations.staff import add_staff, edit_staff, list_staff
 from cleanclinic.records.post_type import PostType
 from tests.ui.accessibility import nameless
@@ -131,6 +132,27 @@ def test_a_number_is_masked_until_somebody_asks_and_then_it_is_written_down(
     settle(desk)
     press(qtbot, page.tabs.basics.hidden["phone"].eye)
     assert page.tabs.basics.hidden["phone"].value.text() == "138****5678"
+
+
+def test_what_was_erased_by_law_says_so_and_when(page, desk, people, called):
+    phone = page.tabs.basics.hidden["phone"]
+    why = "本人书面申请"
+    ask(desk, partial(shred_record, kind="staff_member", record_id=called, why=why))
+    page.reload(None)
+    settle(desk)
+    assert phone.value.text().startswith("已依法删除（")
+    assert why in phone.value.toolTip()
+    assert "已依法删除" in phone.value.accessibleName()
+    assert not phone.eye.isVisible()
+    # Nobody else's empty field says that, nor one that was filled in again.
+    page.table.select([people[1]])
+    settle(desk)
+    assert phone.value.text() == page.words.text("value.none")
+    ask(desk, partial(edit_staff, person_id=called, values={"phone": "13700000000"}))
+    page.table.select([called])
+    page.reload(None)
+    settle(desk)
+    assert phone.value.text() == "137****0000"
 
 
 def test_it_hides_itself_after_a_while(page, desk, qtbot, called):

@@ -10,6 +10,7 @@ from cleanclinic.operations import recording
 from cleanclinic.operations.people import confirm_pin
 from cleanclinic.operations.results import Saved
 from cleanclinic.operations.sensitive import PinConfirmError, Revealed, reveal
+from cleanclinic.operations.shredding import Erased, erased_fields
 from cleanclinic.records.fields import Choice, field_of
 from cleanclinic.records.masking import masked
 from cleanclinic.records.record import Record
@@ -20,6 +21,7 @@ from ui.parts.page import Desk
 from ui.parts.pin_dialog import PinDialog
 from ui.parts.question import Dialog
 from ui.parts.record_form import RecordForm, fields_for, snake
+from ui.parts.times import day_text
 
 
 class HiddenField(HiddenLine):
@@ -40,7 +42,24 @@ class HiddenField(HiddenLine):
         self.change.setVisible(changeable)
         if not self.is_shown or record_id != self._record_id:
             self._record_id = record_id
-            self.show_masked(masked(value))
+            said = masked(value)
+            self.show_masked(said)
+            if record_id and not said:
+                self._look_whether_erased(record_id)
+
+    def _look_whether_erased(self, record_id: str) -> None:
+        """An empty field that was lawfully erased says so."""
+
+        def then(erased: tuple[Erased, ...]) -> None:
+            one = next((one for one in erased if one.field == self._field), None)
+            if one is not None and record_id == self._record_id and not self.is_shown:
+                words = self._desk.words
+                day = day_text(one.at.astimezone().date(), self._desk.today())
+                more = words.text("shred.erased.by", person=one.person, date=day, why=one.why)
+                self.show_instead(words.text("shred.erased", date=day), more)
+
+        seek = partial(erased_fields, kind=self._of.KIND, record_id=record_id)
+        self._desk.tasks.run(seek, then, owner=self, key=f"erased.{self._field}")
 
     def look(self, asking: PinDialog | None = None) -> None:
         """Shows the value; where the PIN was not typed lately it is asked for first."""

@@ -26,7 +26,7 @@ class HiddenLine(QWidget):
         super().__init__()
         self._kit = kit
         self._title = title
-        self._masked = ""
+        self._masked = self._instead = ""
         words = kit.words
         self._below = below
         self._name = label(title, "label")
@@ -50,6 +50,12 @@ class HiddenLine(QWidget):
     def show_masked(self, masked: str) -> None:
         """What anybody may see; a value that was shown is gone."""
         self._masked = masked
+        self.show_instead("", "")
+
+    def show_instead(self, said: str, more: str) -> None:
+        """What stands where there is no value, and what is said of it to whoever points at it."""
+        self._instead = said
+        self.value.setToolTip(more)
         self.hide_value()
 
     def show_value(self, value: str) -> None:
@@ -61,7 +67,8 @@ class HiddenLine(QWidget):
     def hide_value(self) -> None:
         """Hides the value again."""
         self._timer.stop()
-        self.value.setText(self._masked or self._kit.words.text("value.none"))
+        none = self._instead or self._kit.words.text("value.none")
+        self.value.setText(self._masked or none)
         self.eye.setVisible(bool(self._masked))
         self._say("part.hidden.show", "eye")
 
