@@ -16,6 +16,8 @@ from cleanclinic.operations.glance import is_current, to_text
 from cleanclinic.operations.history import recent_acts, redoable, undoable
 from cleanclinic.operations.pledges import pledge_board
 from cleanclinic.operations.progress import stream_counts
+from cleanclinic.operations.register_summary import overdue_count
+from cleanclinic.operations.register_todos import register_todos
 from cleanclinic.operations.risk_points import controls_by_risk
 from cleanclinic.operations.roles import Role
 from cleanclinic.operations.start_page import LevelCounts as LevelCounts
@@ -120,6 +122,7 @@ def _control_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
 def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
     yield from sheet_todos(workspace)
     yield from care_todos(workspace)
+    yield from register_todos(workspace)
     board = pledge_board(workspace)
     if board.due is not None and board.signed < board.total:
         yield Todo(
@@ -195,6 +198,7 @@ def _ward_badges(workspace: Workspace) -> dict[str, int]:
     return {
         "risks": overdue,
         "pledges": board.total - board.signed,
+        "registers": overdue_count(workspace),
         "sync": len(workspace.store.conflicts()) + open_alarms(workspace),
     }
 

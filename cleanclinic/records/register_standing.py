@@ -56,6 +56,17 @@ def settled_at(record: Register) -> tuple[date | None, int | None]:
             return None, None
 
 
+def waits(record: Register) -> bool:
+    """Whether it still has to be disposed of or answered."""
+    match record:
+        case GiftRecord():
+            return record.disposal is GiftDisposal.PENDING
+        case Complaint():
+            return record.answered_on is None
+        case _:
+            return False
+
+
 def standing_of(
     record: Register, rules: RegisterRules, holidays: Holidays, now: Now
 ) -> RegisterStanding:

@@ -9,6 +9,7 @@ import pytest
 
 from cleanclinic.operations.demo_registers import DemoRegisters
 from cleanclinic.operations.history import undo
+from cleanclinic.operations.overview import overview, shell_state
 from cleanclinic.operations.recording import (
     get_record,
     list_removed,
@@ -31,6 +32,7 @@ from cleanclinic.operations.registers import (
     edit_entry,
     list_register,
     next_number,
+    register_of,
 )
 from cleanclinic.operations.roles import Person, Role
 from cleanclinic.operations.searching import search_index
@@ -272,6 +274,16 @@ def test_entries_travel_to_the_office(hospital):
     hospital.round_trip(ward)
     (held,) = hospital.office.store.all(GiftRecord)
     assert held.record == get_record(ward, GiftRecord, saved.id).record
+
+
+def test_what_waits_stands_on_the_start_page(kept):
+    todos = {todo.kind: todo for todo in overview(kept).todos if todo.page == "registers"}
+    assert set(todos) == {"gift_record", "complaint", "rep_visit"}
+    assert todos["gift_record"].days_left == -1
+    assert register_of(kept, todos["gift_record"].target) == "gift_record"
+    for todo in todos.values():
+        assert WORDS.text(todo.text_key, **todo.values)
+    assert shell_state(kept).badges["registers"] == overdue_count(kept) == 1
 
 
 # --- Paper ----------------------------------------------------------------------------------------

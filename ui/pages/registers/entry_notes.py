@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from cleanclinic.records.register import Register
 from cleanclinic.records.register_rules import Due
-from cleanclinic.records.register_standing import RegisterStanding
+from cleanclinic.records.register_standing import waits
 from ui.pages.registers.plans import Watch
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
@@ -40,9 +40,8 @@ class EntryNotes(QWidget):
             self.lacking,
             text("ui.registers.lacking", fields=comma.join(lacking)) if lacking else "",
         )
-        due, standing = self._watch.due(record), self._watch.standing(record)
-        waits = standing in (RegisterStanding.OPEN, RegisterStanding.OVERDUE)
-        self._say(self.due, self._due_text(record, due) if due and waits else "")
+        due = self._watch.due(record) if waits(record) else None
+        self._say(self.due, self._due_text(record, due) if due else "")
 
     def _due_text(self, record: Register, due: Due) -> str:
         when = due.on.isoformat()

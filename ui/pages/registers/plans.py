@@ -21,7 +21,13 @@ from cleanclinic.records.held import Held
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.register import Involved, Register
 from cleanclinic.records.register_rules import Due, RegisterRules, default_rules
-from cleanclinic.records.register_standing import Now, RegisterStanding, due_of, standing_of
+from cleanclinic.records.register_standing import (
+    Now,
+    RegisterStanding,
+    due_of,
+    standing_of,
+    waits,
+)
 from cleanclinic.records.working_days import holidays
 from cleanclinic.words import Words
 from ui.pages.registers.shapes import Shape
@@ -51,7 +57,7 @@ _TONES = {
     RegisterStanding.OPEN: "info",
     RegisterStanding.DONE: "good",
 }
-_RARE = (RegisterStanding.OVERDUE, RegisterStanding.LACKING, RegisterStanding.OPEN)
+_RARE = (RegisterStanding.OVERDUE, RegisterStanding.LACKING)
 _LAST_MINUTE = 24 * 60 - 1
 _PEOPLE_WIDTH, _PAIR_WIDTH = 104, 116
 _WIDTHS = {"number": 154, "handler": 76, "proposer": 76, "talker": 76, "rep": 72, "points": 56}
@@ -147,7 +153,8 @@ def _chips(watch: Watch) -> tuple[Chip, ...]:
         Chip(one.value, f"ui.registers.chip.{one}", partial(among, one), rare=True) for one in _RARE
     )
     year = Chip("year", "ui.registers.chip.year", lambda held, day: held.record.on.year == day.year)
-    return (year, *some)
+    waiting = Chip("open", "ui.registers.chip.open", lambda held, _: waits(held.record), rare=True)
+    return (year, *some, waiting)
 
 
 # Columns and rows
