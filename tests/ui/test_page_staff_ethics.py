@@ -92,11 +92,11 @@ def all_filled(desk, ids):
 
 def test_without_the_permission_only_the_roster_is_there_and_says_why(page, desk, people):
     entry(desk, people[0], "minus-talk", facts="与同事争吵")
-    assert list(page.tabs.chips._buttons) == list(TABS)
+    assert page.tabs.bar.keys == TABS
     come_in(desk, sees=False)
     page.reload(None)
     answer(desk)
-    assert list(page.tabs.chips._buttons) == [BASICS]
+    assert page.tabs.bar.keys == (BASICS,)
     assert page.tabs.why.text()
     assert not page.tabs.why.isHidden()
     assert page.tabs.current == BASICS
@@ -216,15 +216,16 @@ def test_a_register_suggests_and_what_is_checked_is_taken(page, desk, qtbot, peo
               "praised": tuple(Involved(person=one) for one in people[:2])}  # fmt: skip
     ask(desk, partial(add_entry, of=Commendation, values=values))
     answer(desk)
-    assert "2" in page.note.sentence
-    press(qtbot, page.note.action)
+    assert "2" in page.suggest.text()
+    assert page.suggest in page.top_actions()
+    page.suggest.click()
     dialog = only(page, SuggestDialog)
     answer(desk)
     dialog.table.set_checked(dialog.table.shown_ids()[:1])
     press(qtbot, dialog.accept_button)
     answer(desk)
     assert len(ask(desk, list_events)) == 1
-    assert "1" in page.note.sentence
+    assert "1" in page.suggest.text()
 
 
 # --- The year -------------------------------------------------------------------------------------

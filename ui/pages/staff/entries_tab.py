@@ -1,6 +1,7 @@
 """The entries of a person's ethics file of some kinds: made, confirmed, refused, looked into."""
 
 from collections.abc import Callable, Collection, Sequence
+from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -66,12 +67,18 @@ class EntriesTab(QWidget):
         )
         empty.wanted.connect(self.open_new)
         columns = (
-            Column("on", text("conduct_event.on"), column_width(desk, "2026-11-22"), "muted"),
-            Column("kind", text("conduct_event.kind"), 96),
+            Column("on", text("conduct_event.on"), column_width(desk, "", "2026-11-22"), "muted"),
+            Column("kind", text("conduct_event.kind"), _wide(desk, "conduct_kind", ConductKind)),
             Column("what", text("ui.staff.what"), 240, stretch=True),
             Column("points", text("conduct_event.points"), 64, "muted", align="right"),
-            Column("state", text("conduct_event.state"), 96),
-            Column("files", text("conduct_event.evidence"), 56, "muted", align="right"),
+            Column("state", text("conduct_event.state"), _wide(desk, "event_state", EventState)),
+            Column(
+                "files",
+                text("conduct_event.evidence"),
+                column_width(desk, text("conduct_event.evidence")),
+                "muted",
+                align="right",
+            ),
         )
         self.table = RecordTable(desk, f"staff.{self._name}", columns, plain=True, empty=empty)
         # The card around the tabs is frame enough.
@@ -171,3 +178,8 @@ class EntriesTab(QWidget):
             None,
             action("remove", self.remove_selected),
         ]
+
+
+def _wide(desk: Desk, family: str, of: type[StrEnum]) -> int:
+    """As wide as the widest badge of a choice."""
+    return column_width(desk, "", *(Badge(desk.words.text(f"{family}.{one}")) for one in of))

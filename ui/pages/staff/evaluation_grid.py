@@ -16,7 +16,7 @@ from ui.parts.pills import Pill
 from ui.parts.style import dress
 from ui.parts.times import day_text
 
-_COLUMN_WIDTH = 62
+_COLUMN_WIDTH, _FULL_WIDTH = 66, 40
 
 
 class EvaluationGrid(QFrame):
@@ -140,7 +140,8 @@ class EvaluationGrid(QFrame):
             grid.addWidget(cell, at, place, Qt.AlignmentFlag.AlignTop)
 
     def _put(self, grid: QGridLayout, at: int, place: int, widget: QWidget) -> None:
-        widget.setFixedWidth(self._kit.look.px(_COLUMN_WIDTH))
+        wide = _FULL_WIDTH if place == 1 else _COLUMN_WIDTH
+        widget.setFixedWidth(self._kit.look.px(wide))
         if isinstance(widget, QLabel):
             widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
         grid.addWidget(widget, at, place, Qt.AlignmentFlag.AlignCenter)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QWidget
 
 from cleanclinic.operations.ethics_board import EvaluationDetail, YearGrade
 from cleanclinic.operations.ethics_printing import preview_form, print_evaluations
@@ -22,8 +23,9 @@ from ui.parts.paper_dialog import Paper, PaperDialog
 from ui.parts.pills import Badge, Pill
 from ui.parts.question import ask
 from ui.parts.run_dialog import open_dialog
+from ui.parts.scroll import scrolled
 
-_SCORE_WIDTH = 270
+_SCORE_WIDTH, _SCORE_HEIGHT, _NARROW, _MOST = 256, 200, 620, 16_777_215
 
 
 class EvaluationTab(QWidget):
@@ -63,12 +65,14 @@ class EvaluationTab(QWidget):
             desk.look, self.years, self._pill, self._note, None,
             self.grade, self.close_year, self.reopen, self.print,
         )  # fmt: skip
-        left = column(desk.look, self.grid, None)
-        both = row(desk.look, left, self.score, gap=12)
-        both.setStretch(0, 1)
-        self.score.setFixedWidth(desk.look.px(_SCORE_WIDTH))
+        inner = QWidget()
+        self._both = row(
+            desk.look, column(desk.look, self.grid, None), self.score, gap=12, into=inner
+        )
+        self._both.setStretch(0, 1)
         self._filled = QWidget()
-        column(desk.look, bar, both, gap=10, into=self._filled).setStretch(1, 1)
+        area = scrolled(inner)
+        column(desk.look, bar, area, gap=10, into=self._filled).setStretch(1, 1)
         text = desk.words.text
         self.empty = Empty(
             desk, "clipboard-check", text("ui.staff.evaluation.empty"),
@@ -76,6 +80,17 @@ class EvaluationTab(QWidget):
         )  # fmt: skip
         self.empty.wanted.connect(self.begin)
         column(desk.look, self._filled, self.empty, into=self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The score stands below the columns where there is not room beside them."""
+        look = self.desk.look
+        narrow = self.width() < look.px(_NARROW)
+        way = QBoxLayout.Direction
+        self._both.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        self.score.setMinimumWidth(0 if narrow else look.px(_SCORE_WIDTH))
+        self.score.setMaximumWidth(_MOST if narrow else look.px(_SCORE_WIDTH))
+        self.score.setMinimumHeight(look.px(_SCORE_HEIGHT))
+        super().resizeEvent(event)
 
     def show_file(self, file: PersonFile) -> None:
         """Shows the year chosen, or what to do where there is none."""

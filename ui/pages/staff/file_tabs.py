@@ -11,10 +11,10 @@ from cleanclinic.records.ethics_terms import ConductKind
 from ui.pages.staff.basics import Basics
 from ui.pages.staff.entries_tab import EntriesTab
 from ui.pages.staff.evaluation_tab import EvaluationTab
+from ui.pages.staff.tab_bar import TabBar
 from ui.pages.staff.timeline_tab import TimelineTab
 from ui.pages.staff.view import PersonFile
-from ui.parts.chips import FilterChips
-from ui.parts.layouts import column, label, row
+from ui.parts.layouts import column, label, rule
 from ui.parts.page import Desk
 from ui.parts.style import dress
 
@@ -49,8 +49,8 @@ class FileTabs(QFrame):
             "praise": self.praise, "adverse": self.adverse, "talks": self.talks,
             BASICS: self.basics,
         }  # fmt: skip
-        self.chips = FilterChips(desk, text("ui.staff.tabs"))
-        self.chips.chosen.connect(self._on_chip)
+        self.bar = TabBar(desk, text("ui.staff.tabs"))
+        self.bar.chosen.connect(self._on_tab)
         self.why = label(text("ui.staff.no_permission"), "muted", wrap=True)
         self.why.hide()
         self._stack = QStackedWidget()
@@ -58,14 +58,15 @@ class FileTabs(QFrame):
             self._stack.addWidget(page)
         layout = column(
             desk.look,
-            row(desk.look, self.chips, None),
+            self.bar,
+            rule(),
             self.why,
             self._stack,
             gap=8,
             margins=(14, 10, 14, 10),
             into=self,
         )
-        layout.setStretch(2, 1)
+        layout.setStretch(3, 1)
         for tab in (self.timeline, self.pledges, self.talks):
             tab.opened.connect(self._open)
         self.evaluation.year_chosen.connect(self.year_chosen)
@@ -75,12 +76,11 @@ class FileTabs(QFrame):
     @property
     def current(self) -> str:
         """The key of the tab that is shown."""
-        return self.chips.current
+        return self.bar.current
 
     def show_tab(self, key: str) -> None:
         """Shows a tab as if it was pressed."""
-        self.chips.choose(key)
-        self._on_chip(key)
+        self.bar.choose(key)
 
     def show_permission(self, *, sees: bool) -> None:
         """Offers the tabs the person at the screen may see."""
@@ -89,10 +89,8 @@ class FileTabs(QFrame):
         self._sees = sees
         text = self.desk.words.text
         tabs = TABS if sees else (BASICS,)
-        self.chips.current = ""
-        self.chips.show_chips([(key, text(f"ui.staff.tab.{key}")) for key in tabs])
+        self.bar.show_tabs([(key, text(f"ui.staff.tab.{key}")) for key in tabs])
         self.why.setVisible(not sees)
-        self._on_chip(self.chips.current)
 
     def show_person(self, person: StaffRow | None) -> None:
         """The roster's fields; the rest follows with `show_file`."""
@@ -110,7 +108,7 @@ class FileTabs(QFrame):
     def flush(self) -> None:
         self.basics.flush()
 
-    def _on_chip(self, key: str) -> None:
+    def _on_tab(self, key: str) -> None:
         self._stack.setCurrentWidget(self.pages[key])
 
     def _open(self, kind: str, record_id: str) -> None:

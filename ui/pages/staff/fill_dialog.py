@@ -60,7 +60,7 @@ class SuggestDialog(RunDialog):
         text = desk.words.text
         super().__init__(desk, parent, text("ui.staff.suggest"), text("ui.staff.suggest.about"))
         columns = (
-            Column("on", text("conduct_event.on"), column_width(desk, "2026-11-22"), "muted"),
+            Column("on", text("conduct_event.on"), column_width(desk, "", "2026-11-22"), "muted"),
             Column("name", text("staff_member.name"), 96, "strong"),
             Column("what", text("ui.staff.what"), 220, stretch=True),
             Column("item", text("conduct_event.rule"), 200),

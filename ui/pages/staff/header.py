@@ -39,7 +39,7 @@ class Avatar(QWidget):
         painter.setBrush(look.colour("accent_soft"))
         place = QRectF(self.rect())
         painter.drawEllipse(place)
-        painter.setPen(look.colour("accent"))
+        painter.setPen(look.colour("link"))
         painter.setFont(look.font(20))
         painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), self._text)
         painter.end()

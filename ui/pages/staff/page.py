@@ -26,7 +26,6 @@ from ui.pages.staff.staff_dialogs import NewStaffDialog
 from ui.pages.staff.view import PeopleView, PersonFile, read_file, read_people
 from ui.parts.layouts import button, column
 from ui.parts.menu_button import MenuButton
-from ui.parts.note import Note
 from ui.parts.page import Desk, Page
 from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import open_dialog
@@ -57,14 +56,12 @@ class StaffPage(Page):
         self.table.set_menu(self._row_actions)
         self.table.current_changed.connect(self._show_person)
         self.header = PersonHeader(desk)
-        self.note = Note(desk, self.words.text("ui.staff.suggest.look"))
-        self.note.acted.connect(self.open_suggestions)
         self.tabs = FileTabs(desk)
         self.tabs.year_chosen.connect(self._on_year)
         self.tabs.record_wanted.connect(self._on_record)
         file = QWidget()
-        layout = column(desk.look, self.note, self.header, self.tabs, gap=12, into=file)
-        layout.setStretch(2, 1)
+        layout = column(desk.look, self.header, self.tabs, gap=12, into=file)
+        layout.setStretch(1, 1)
         self.beside = SideBySide(desk, self.people, file)
         self.people.opened.connect(self.beside.open_file)
         column(desk.look, self.beside, into=self)
@@ -80,7 +77,10 @@ class StaffPage(Page):
         return self.words.text("ui.staff.subtitle", count=len(self._view.among("here")))
 
     def top_actions(self) -> list[QWidget]:
-        return [self.round, self.print, self.add] if self._view.sees else [self.add]
+        if not self._view.sees:
+            return [self.add]
+        first = [self.suggest] if self._view.suggestions else []
+        return [*first, self.round, self.print, self.add]
 
     def reading_actions(self) -> list[QWidget]:
         return [self.print] if self._view.sees else []
@@ -107,6 +107,8 @@ class StaffPage(Page):
         desk, text = self.desk, self.words.text
         self.add = button(desk, text("ui.staff.add"), "primary", icon_name="plus")
         self.add.clicked.connect(self.open_new)
+        self.suggest = button(desk, "", icon_name="inbox", tip=text("ui.staff.suggest.about"))
+        self.suggest.clicked.connect(self.open_suggestions)
         self.round = button(desk, text("ui.staff.round"), icon_name="clipboard-check")
         self.round.clicked.connect(self.open_round)
         self.print = MenuButton(desk, text("ui.staff.print"))
@@ -147,10 +149,11 @@ class StaffPage(Page):
             self._wanted = ""
         elif not self.table.current_id():
             self.table.select(self.table.shown_ids()[:1])
-        found = text("ui.staff.suggest.found", count=view.suggestions) if view.suggestions else ""
-        self.note.show_sentence(found)
+        found = text("ui.staff.suggest.found", count=view.suggestions)
+        self.suggest.setText(f" {found}")
+        self.suggest.setAccessibleName(found)
         self._show_person(self.table.current_id())
-        if before.sees != view.sees or before.among("here") != view.among("here"):
+        if _heading(before) != _heading(view):
             self.heading_changed.emit()
 
     def _show_person(self, person_id: str) -> None:
@@ -276,3 +279,8 @@ class StaffPage(Page):
     def open_erase(self, person_id: str) -> None:
         """Erasing by law what is hidden about somebody."""
         open_dialog(EraseDialog(self.desk, self, self._view.people[person_id]))
+
+
+def _heading(view: PeopleView) -> tuple[object, ...]:
+    """What title and actions are made of."""
+    return view.sees, bool(view.suggestions), view.among("here")

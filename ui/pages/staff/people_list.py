@@ -3,13 +3,16 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from cleanclinic.records.ethics_terms import EthicsGrade
 from ui.pages.staff.view import PeopleView
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
 from ui.parts.layouts import column
 from ui.parts.page import Desk
+from ui.parts.pills import Badge
 from ui.parts.record_table import Column, RecordTable
 from ui.parts.search_box import SearchBox
+from ui.parts.widths import column_width
 
 CHIPS = ("here", "left", "all")
 _EMPTY_WIDTH = 210
@@ -35,10 +38,11 @@ class PeopleList(QWidget):
         empty = Empty(desk, "users", text("ui.staff.empty"), text("ui.staff.add"))
         empty.sentence.setFixedWidth(desk.look.px(_EMPTY_WIDTH))
         empty.wanted.connect(self.wanted)
+        grades = [Badge(text(f"ethics_grade.{one}")) for one in EthicsGrade]
         columns = (
             Column("name", text("staff_member.name"), 76, "strong", stretch=True),
             Column("title", text("staff_member.title"), 86, "muted"),
-            Column("grade", text("ethics_evaluation.final"), 62),
+            Column("grade", text("ethics_evaluation.final"), column_width(desk, "", *grades)),
         )
         self.table = RecordTable(desk, "people", columns, chips=self.chips, empty=empty, plain=True)
         self.table.view.setAccessibleName(text("nav.staff"))

@@ -8,7 +8,7 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, row
 
 LIST_WIDTH = 262
-NARROW = 780
+NARROW = 960
 
 
 class SideBySide(QWidget):
@@ -19,14 +19,20 @@ class SideBySide(QWidget):
         self._kit = kit
         self.is_narrow = False
         self._is_open = False
-        self._list = listed
+        self.open = button(kit, kit.words.text("part.beside.open"), icon_name="chevron-right")
+        self.open.clicked.connect(self.open_file)
+        self._list = QWidget()
+        column(kit.look, listed, self.open, gap=8, into=self._list).setStretch(0, 1)
         self.back = button(
             kit, kit.words.text("part.beside.back"), "link", icon_name="chevron-left"
         )
         self.back.clicked.connect(self.close_file)
         self._file = QWidget()
-        column(kit.look, self.back, file, gap=6, into=self._file).setStretch(1, 1)
-        self._row = row(kit.look, listed, self._file, gap=16, margins=(20, 16, 20, 14), into=self)
+        back = row(kit.look, self.back, None)
+        column(kit.look, back, file, gap=4, into=self._file).setStretch(1, 1)
+        self._row = row(
+            kit.look, self._list, self._file, gap=16, margins=(20, 16, 20, 14), into=self
+        )
         self._row.setStretch(1, 1)
         leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self._file)
         leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -48,6 +54,7 @@ class SideBySide(QWidget):
         self._list.setVisible(not narrow or not self._is_open)
         self._file.setVisible(not narrow or self._is_open)
         self.back.setVisible(narrow)
+        self.open.setVisible(narrow)
         most = 16_777_215
         wide = self._kit.look.px(LIST_WIDTH)
         self._list.setMinimumWidth(0 if narrow else wide)

@@ -20,6 +20,9 @@ from ui.parts.widths import column_width
 
 _FILE = "file"
 
+# The badges of the timeline that take the most room.
+BADGES = ("kind.ethics_evaluation", "kind.periodic_assessment", "conduct_kind.adverse")
+
 
 class TimelineTab(QWidget):
     """Signals: `opened` (kind, record id) when a line was opened."""
@@ -35,9 +38,10 @@ class TimelineTab(QWidget):
         self._lines: dict[str, TimelineRow] = {}
         text = desk.words.text
         empty = Empty(desk, "history", text(f"ui.staff.{name}.empty"))
+        wide = column_width(desk, text("conduct_event.kind"), *(Badge(text(key)) for key in BADGES))
         columns = (
-            Column("on", text("conduct_event.on"), column_width(desk, "2026-11-22"), "muted"),
-            Column("badge", text("conduct_event.kind"), 112),
+            Column("on", text("conduct_event.on"), column_width(desk, "", "2026-11-22"), "muted"),
+            Column("badge", text("conduct_event.kind"), wide),
             Column("what", text("ui.staff.what"), 240, stretch=True),
             Column("points", text("conduct_event.points"), 60, "muted", align="right"),
             Column(_FILE, text("conduct_event.evidence"), 120, "link"),

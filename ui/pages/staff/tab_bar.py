@@ -1,0 +1,76 @@
+"""Tabs by key, as plain words with a line under the one chosen; arrows scroll what does not fit."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QTabBar
+
+from ui.parts.kit import Kit
+
+_SIZE = 14
+_STYLE = """
+QTabBar::tab {{ background: transparent; border: 0; border-bottom: 2px solid transparent;
+    padding: {tall}px {wide}px; color: {muted}; }}
+QTabBar::tab:selected {{ color: {link}; border-bottom-color: {link}; }}
+QTabBar::tab:hover {{ color: {text}; }}
+QTabBar::tab:focus {{ background: {accent_soft}; }}
+"""
+
+
+class TabBar(QTabBar):
+    """Signals: `chosen` (key) when another one was chosen."""
+
+    chosen = Signal(str)
+
+    def __init__(self, kit: Kit, name: str) -> None:
+        super().__init__()
+        look = kit.look
+        self.setAccessibleName(name)
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(True)
+        self.setFont(look.font(_SIZE))
+        self.setStyleSheet(
+            _STYLE.format(
+                tall=look.px(5),
+                wide=look.px(10),
+                **{
+                    role: look.colour(role).name()
+                    for role in ("muted", "link", "text", "accent_soft")
+                },
+            )
+        )
+        self._keys: list[str] = []
+        self.currentChanged.connect(self._on_change)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The tabs there are, from left to right."""
+        return tuple(self._keys)
+
+    @property
+    def current(self) -> str:
+        """The key of the tab chosen, "" where there is none."""
+        place = self.currentIndex()
+        return self._keys[place] if place >= 0 else ""
+
+    def show_tabs(self, tabs: Sequence[tuple[str, str]]) -> None:
+        """Shows these by (key, text) in place of what was there; the first is chosen."""
+        self.blockSignals(True)
+        while self.count():
+            self.removeTab(0)
+        self._keys = [key for key, _ in tabs]
+        for _, text in tabs:
+            self.addTab(text.replace("&", "&&"))
+        self.setCurrentIndex(0)
+        self.blockSignals(False)
+        self._on_change(0)
+
+    def choose(self, key: str) -> None:
+        """Chooses a tab as if pressed; one that is not there is passed over."""
+        if key in self._keys:
+            self.setCurrentIndex(self._keys.index(key))
+
+    def _on_change(self, _: int) -> None:
+        if self.current:
+            self.chosen.emit(self.current)
