@@ -76,6 +76,10 @@ class AnswerRow:
         wanted = bool(self.question.indicator.evidence) and bool(self.points.points)
         return wanted and not (self.answer and self.answer.evidence)
 
+    def given_to(self, column: Column) -> Given:
+        """The answer as a column has it; what has to be answered again is in none."""
+        return UNTOUCHED if self.stale or self.answer is None else self.answer.given(column)
+
     @property
     def open(self) -> bool:
         """Whether it still has to be answered, or confirmed."""
@@ -186,20 +190,16 @@ def run_view(workspace: Workspace, run_id: str) -> RunView:
         sheet=sheet,
         rows=rows,
         score=score(sheet, {row.code: row.given for row in rows}),
-        columns={column: score(sheet, _column(rows, column)) for column in Column},
+        columns={
+            column: score(sheet, {row.code: row.given_to(column) for row in rows})
+            for column in Column
+        },
         previous=before,
         newer=newer_version(workspace, run),
         office_has=run.is_final() and not may_withdraw(workspace, run_id),
         editable=editable,
         owner=held.owner,
     )
-
-
-def _column(rows: tuple[AnswerRow, ...], column: Column) -> dict[str, Given]:
-    """The answers as one column has them; what has to be answered again is in none."""
-    return {
-        row.code: UNTOUCHED if row.stale else row.answer.given(column) for row in rows if row.answer
-    }
 
 
 def answers_of(workspace: Workspace, run_id: str, sheet: Sheet) -> dict[str, Held[SelfCheckAnswer]]:

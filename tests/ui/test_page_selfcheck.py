@@ -14,7 +14,7 @@ from cleanclinic.operations.self_check_runs import period_of, start_run, submit
 from cleanclinic.operations.self_checks import list_runs, run_view
 from cleanclinic.paper.preview import count_pages
 from cleanclinic.records.scoring import Standing
-from cleanclinic.records.self_check import CheckState, PeriodKind
+from cleanclinic.records.self_check import CheckState, Column, PeriodKind
 from cleanclinic.records.standard_methods import Given
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
@@ -148,11 +148,12 @@ def test_a_share_above_all_is_refused_on_the_spot(qtbot, page, desk, run):
     page.go_to("1.3.2")
     keys(qtbot, page, "2")
     card = page.panel.cards["1.3.2"]
-    type_into(card.count, "21")
-    type_into(card.total, "20")
-    press(qtbot, card.keep)
-    assert "0 和总数之间" in card.problem.text()
-    qtbot.keyClick(card.total, Qt.Key.Key_Escape)
+    amount = card.amount
+    type_into(amount.count, "21")
+    type_into(amount.total, "20")
+    press(qtbot, amount.keep)
+    assert "0 和总数之间" in amount.problem.text()
+    qtbot.keyClick(amount.total, Qt.Key.Key_Escape)
     assert card.asking == ""
     saved(page, desk)
     assert view_of(desk, run).score.answered == 0
@@ -236,12 +237,12 @@ def test_answers_are_tried_and_thrown_away_or_kept_as_one_act(qtbot, page, desk,
     assert page.model.points("1.1.1").points == 0
     settle(desk)
     assert given(desk, run, "1.1.1") == GOOD.given
-    press(qtbot, page.notice_no)
+    press(qtbot, page.notice.no)
     assert page.model.points("1.1.1").points == 6
     page.saver.try_out()
     page.go_to("1.1.1")
     keys(qtbot, page, "33")
-    press(qtbot, page.notice_yes)
+    press(qtbot, page.notice.yes)
     settle(desk)
     assert view_of(desk, run).score.answered == 2
     assert not page.notice.isVisible()
@@ -352,3 +353,27 @@ def test_every_control_is_named_and_a_narrow_window_shows_the_items(qtbot, page,
     assert page.body.is_narrow
     assert not page.categories.isVisible()
     assert page.panel.isVisible()
+
+
+def test_the_head_changes_only_what_she_sees_otherwise(qtbot, page, desk, run):
+    all_met(desk, run)
+    ask(desk, lambda ws: answer(ws, run, "1.1.1", GOOD))
+    page.show_column(Column.HEAD)
+    assert page.notice.isVisible()
+    page.go_to("1.1.1")
+    assert not page.panel.cards["1.1.1"].buttons[0].isEnabled()
+    keys(qtbot, page, "3")
+    type_into(page.side.answer.remark, "方案还没有改")
+    saved(page, desk)
+    view = view_of(desk, run)
+    values = [view.columns[column].value for column in (Column.SELF, Column.HEAD)]
+    assert values == [Decimal(100), Decimal(94)]
+    assert "自评 100 · 科主任评 94" in page.side.score.facts.text()
+    assert view.row("1.1.2").answer.head_remark == "方案还没有改"
+    page.go_to("1.1.1")
+    qtbot.keyClick(page.panel, Qt.Key.Key_Delete)
+    settle(desk)
+    press(qtbot, page.notice.yes)
+    assert page.column is Column.SELF
+    assert not page.notice.isVisible()
+    assert view_of(desk, run).columns[Column.HEAD].value == Decimal(100)

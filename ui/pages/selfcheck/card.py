@@ -1,19 +1,19 @@
 """One indicator: its text, large buttons with their digits, what was typed, and what it lacks."""
 
-from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QMouseEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from cleanclinic.operations.self_check_words import plain
 from cleanclinic.records.scoring import Question
+from cleanclinic.records.self_check import Column
 from cleanclinic.records.standard_methods import Given
+from ui.pages.selfcheck.asking import AmountEntry, ReasonEntry
 from ui.pages.selfcheck.choices import (
     COUNT,
     REASON,
-    REASONS,
     SHARE,
     Choice,
     choices_for,
@@ -29,21 +29,6 @@ from ui.parts.style import dress
 _REASON_LENGTH = 200
 # How wide a line of buttons may be, and how much wider a button is than its text.
 _ROOM, _AROUND = 460, 34
-
-
-class EntryLine(QLineEdit):
-    """A line whose Enter stays in it: the screen behind takes Enter for going on.
-
-    Signals: `entered`.
-    """
-
-    entered = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class IndicatorCard(QFrame):
@@ -71,10 +56,12 @@ class IndicatorCard(QFrame):
         self._files = label("", "muted")
         self._shown_flags: list[tuple[str, str]] = []
         lines = self._make_lines()
-        self._typing = self._make_typing()
-        self._reasons = self._make_reasons()
+        self.amount = AmountEntry(kit, question.method)
+        self.amount.given.connect(self._give)
+        self.reason = ReasonEntry(kit)
+        self.reason.given.connect(partial(self._give, Given(not_applicable=True)))
         column(
-            kit.look, head, lines, self._typing, self._reasons,
+            kit.look, head, lines, self.amount, self.reason,
             gap=8, margins=(14, 10, 14, 10), into=self,
         )  # fmt: skip
         self.set_chosen(on=False)
@@ -86,7 +73,9 @@ class IndicatorCard(QFrame):
         for choice in self.choices:
             press = self.buttons[choice.digit]
             is_chosen = choice == chosen
-            press.setEnabled(changeable)
+            # The head sees the same things happen or not; what does not apply stays so.
+            away = choice.asks == REASON and model.column is Column.HEAD
+            press.setEnabled(changeable and not away)
             press.setChecked(is_chosen)
             _dress(press, f"answer_{choice.tone}" if is_chosen else "answer")
         self._points.setText(self._answer_text(model, given))
@@ -102,8 +91,7 @@ class IndicatorCard(QFrame):
     def press_digit(self, digit: int) -> bool:
         """What a digit does here; False where it means nothing."""
         if self.asking == REASON:
-            if digit in REASONS:
-                self._give_reason(self._kit.words.text(f"ui.selfcheck.reason.{digit}"))
+            self.reason.press_digit(digit)
             return True
         choice = next((one for one in self.choices if one.digit == digit), None)
         if choice is not None and self.buttons[digit].isEnabled():
@@ -113,8 +101,8 @@ class IndicatorCard(QFrame):
     def stop_asking(self) -> None:
         """Puts away what asks for more."""
         self.asking = ""
-        self._typing.hide()
-        self._reasons.hide()
+        self.amount.hide()
+        self.reason.hide()
 
     # How it is built
 
@@ -149,50 +137,6 @@ class IndicatorCard(QFrame):
         lines[-1].insertStretch(lines[-1].count() - 1, 1)
         return column(look, *lines, gap=6)
 
-    def _make_typing(self) -> QWidget:
-        kit, text = self._kit, self._kit.words.text
-        inside = QWidget()
-        self.count = self._number_edit("ui.selfcheck.count")
-        self.total = self._number_edit("ui.selfcheck.total")
-        self._total_label = label(text("ui.selfcheck.total"), "muted")
-        self._count_label = label(text("ui.selfcheck.count"), "muted")
-        self.keep = button(kit, text("ui.selfcheck.keep"))
-        self.keep.clicked.connect(self._give_amount)
-        self.problem = label("", "problem")
-        row(
-            kit.look, self._count_label, self.count, self._total_label, self.total, self.keep,
-            self.problem, None, into=inside,
-        )  # fmt: skip
-        self.count.entered.connect(self._on_count)
-        self.total.entered.connect(self._give_amount)
-        inside.hide()
-        return inside
-
-    def _number_edit(self, key: str) -> "EntryLine":
-        made = EntryLine()
-        made.setMaxLength(5)
-        made.setFixedWidth(self._kit.look.px(72))
-        made.setAccessibleName(self._kit.words.text(key))
-        return made
-
-    def _make_reasons(self) -> QWidget:
-        kit, text = self._kit, self._kit.words.text
-        inside = QWidget()
-        parts: list[QWidget] = [label(text("ui.selfcheck.why"), "muted")]
-        for digit in REASONS:
-            said = text(f"ui.selfcheck.reason.{digit}")
-            press = button(kit, f"{said} {digit}", "chip")
-            press.clicked.connect(partial(self._give_reason, said))
-            parts.append(press)
-        self.reason = EntryLine()
-        self.reason.setMaxLength(_REASON_LENGTH)
-        self.reason.setPlaceholderText(text("ui.selfcheck.reason.other"))
-        self.reason.setAccessibleName(text("ui.selfcheck.reason.other"))
-        self.reason.entered.connect(lambda: self._give_reason(self.reason.text().strip()))
-        column(kit.look, row(kit.look, *parts, None, gap=6), self.reason, gap=6, into=inside)
-        inside.hide()
-        return inside
-
     # What a person does
 
     def _on_button(self, choice: Choice) -> None:
@@ -201,49 +145,17 @@ class IndicatorCard(QFrame):
 
     def _choose(self, choice: Choice) -> None:
         self.stop_asking()
+        self.asking = choice.asks
         if choice.asks == REASON:
-            self.asking = REASON
-            self._reasons.show()
+            self.reason.show()
         elif choice.asks:
-            self._ask_amount(choice.asks)
+            self.amount.ask(choice.asks)
         elif choice.given is not None:
             self.answered.emit(choice.given, "")
 
-    def _ask_amount(self, asks: str) -> None:
-        self.asking = asks
-        share = asks == SHARE
-        text = self._kit.words.text
-        self._count_label.setText(text("ui.selfcheck.done" if share else "ui.selfcheck.count"))
-        self._total_label.setVisible(share)
-        self.total.setVisible(share)
-        self.problem.setText("")
-        self._typing.show()
-        self.count.setFocus()
-        self.count.selectAll()
-
-    def _on_count(self) -> None:
-        if self.asking == SHARE:
-            self.total.setFocus()
-            self.total.selectAll()
-        else:
-            self._give_amount()
-
-    def _give_amount(self) -> None:
-        amount = _number(self.count.text())
-        total = _number(self.total.text()) if self.asking == SHARE else None
-        given = Given(amount, total)
-        method = self.question.method
-        rule = method.problem(given) if not hasattr(method, "name") else None
-        if amount is None or rule is not None:
-            self.problem.setText(self._kit.words.text(f"answer_problem.{rule or 'amount'}"))
-            return
+    def _give(self, given: Given, reason: str = "") -> None:
         self.stop_asking()
-        self.answered.emit(given, "")
-
-    def _give_reason(self, reason: str) -> None:
-        if reason:
-            self.stop_asking()
-            self.answered.emit(Given(not_applicable=True), reason)
+        self.answered.emit(given, reason)
 
     # What is shown
 
@@ -309,8 +221,3 @@ def _dress(widget: QWidget, look: str) -> None:
     """Dresses it where it looks otherwise: a key press must not polish what stays as it is."""
     if widget.property("look") != look:
         dress(widget, look)
-
-
-def _number(text: str) -> Decimal | None:
-    """Digits as a number; full-width ones too, as an input method leaves them."""
-    return Decimal(int(text)) if text.strip().isdecimal() else None

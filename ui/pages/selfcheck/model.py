@@ -9,7 +9,7 @@ from cleanclinic.operations.self_check_standards import StandardRow, standards_i
 from cleanclinic.operations.self_checks import AnswerRow, RunRow, RunView, list_runs, run_view
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.scoring import Points, Score, Standing, score
-from cleanclinic.records.self_check import CheckState
+from cleanclinic.records.self_check import CheckState, Column
 from cleanclinic.records.standard import StandardItem
 from cleanclinic.records.standard_methods import UNTOUCHED, Given
 
@@ -23,6 +23,8 @@ class Answer:
     @property
     def given(self) -> Given:
         values = self.values
+        if "head_amount" in values:
+            return Given(values["head_amount"], values["head_total"])
         return Given(values.get("amount"), values.get("total"), bool(values.get("not_applicable")))
 
 
@@ -37,10 +39,14 @@ class ItemPlace:
 
 @dataclass(frozen=True)
 class RunModel:
-    """A run with answers laid over it: those on their way, or those only tried."""
+    """A run with answers laid over it: those on their way, or those only tried.
+
+    `column` says whose answers are shown: one's own, or the department head's.
+    """
 
     view: RunView
     over: Mapping[str, Answer] = field(default_factory=dict)
+    column: Column = Column.SELF
 
     @cached_property
     def items(self) -> tuple[ItemPlace, ...]:
@@ -62,8 +68,8 @@ class RunModel:
 
     @cached_property
     def score(self) -> Score:
-        givens = self.view.givens | {code: one.given for code, one in self.over.items()}
-        return score(self.view.sheet, givens)
+        givens = {row.code: row.given_to(self.column) for row in self.view.rows}
+        return score(self.view.sheet, givens | {c: one.given for c, one in self.over.items()})
 
     def given(self, code: str) -> Given:
         """The answer; what was copied shows what it says before it is confirmed."""
@@ -72,7 +78,16 @@ class RunModel:
         found = self.view.row(code)
         if found is None or found.answer is None or found.stale:
             return UNTOUCHED
-        return found.answer.as_before
+        copied = found.copied and self.column is Column.SELF
+        return found.answer.as_before if copied else found.given_to(self.column)
+
+    def remark(self, code: str) -> str:
+        """What was written beside the answer, in the column shown."""
+        found = self.view.row(code)
+        if found is None or found.answer is None:
+            return ""
+        head = self.column is Column.HEAD
+        return found.answer.head_remark if head else found.answer.remark
 
     def reason(self, code: str) -> str:
         if code in self.over:

@@ -6,25 +6,26 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFrame, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from cleanclinic.operations.self_check_answers import clear_answer, confirm, note
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
+from cleanclinic.records.self_check import Column
 from cleanclinic.records.standard_methods import Given
 from ui.pages.selfcheck.categories import CategoryList
 from ui.pages.selfcheck.dialogs import StartDialog, SubmitDialog, WhyDialog
 from ui.pages.selfcheck.item_panel import ItemPanel
 from ui.pages.selfcheck.model import CheckView, RunModel, read_view
+from ui.pages.selfcheck.notice import RunNotice
 from ui.pages.selfcheck.run_actions import RunActions
 from ui.pages.selfcheck.saving import Saver
 from ui.pages.selfcheck.side import CheckSide
 from ui.parts.beside import Beside
 from ui.parts.empty import Empty
-from ui.parts.layouts import button, column, label, row
+from ui.parts.layouts import button, column, row
 from ui.parts.page import Desk, Page
 from ui.parts.run_dialog import open_dialog
-from ui.parts.style import dress
 from ui.parts.times import day_text
 
 _LEFT, _RIGHT, _NARROW = 208, 300, 960
@@ -39,6 +40,7 @@ class SelfCheckPage(Page):
         super().__init__(desk)
         self._view: CheckView | None = None
         self._run = ""
+        self.column = Column.SELF
         # The run with what was answered since it was loaded.
         self.model: RunModel | None = None
         self.saver = Saver(desk, self)
@@ -112,7 +114,12 @@ class SelfCheckPage(Page):
         self.panel.evidence_wanted.connect(self._want_evidence)
         self.panel.remark_wanted.connect(self._want_remark)
         middle = QWidget()
-        column(desk.look, self._make_notice(), self.panel, gap=10, into=middle).setStretch(1, 1)
+        self.notice = RunNotice(desk)
+        self.notice.kept.connect(self.saver.keep)
+        self.notice.thrown_away.connect(self.saver.throw_away)
+        self.notice.ended.connect(lambda: self.show_column(Column.SELF))
+        self.notice.moved.connect(self.actions_of_run.move)
+        column(desk.look, self.notice, self.panel, gap=10, into=middle).setStretch(1, 1)
         main = QWidget()
         row(desk.look, self.categories, middle, gap=16, into=main).setStretch(1, 1)
         self.body = Beside(desk, main, self.side, side_width=_RIGHT, narrow=_NARROW)
@@ -124,24 +131,6 @@ class SelfCheckPage(Page):
         self.body.hide()
         self.empty.hide()
         column(desk.look, self.body, self.empty, into=self)
-
-    def _make_notice(self) -> QFrame:
-        """What has to be decided about the run as a whole: a newer standard, or a trial."""
-        desk = self.desk
-        self.notice = QFrame()
-        dress(self.notice, "warned")
-        self.notice_text = label("", wrap=True)
-        self.notice_yes = button(desk, "")
-        self.notice_no = button(desk, self.words.text("ui.selfcheck.try.drop"))
-        self.notice_yes.clicked.connect(self._on_notice)
-        self.notice_no.clicked.connect(self.saver.throw_away)
-        layout = row(
-            desk.look, self.notice_text, self.notice_no, self.notice_yes,
-            margins=(12, 7, 8, 7), into=self.notice,
-        )  # fmt: skip
-        layout.setStretch(0, 1)
-        self.notice.hide()
-        return self.notice
 
     def _make_shortcuts(self) -> None:
         for keys, do in (
@@ -181,14 +170,15 @@ class SelfCheckPage(Page):
     def _lay_over(self) -> None:
         """Shows the loaded run with what was answered since."""
         loaded = self._view.model if self._view else None
-        self.model = model = RunModel(loaded.view, dict(self.saver.over)) if loaded else None
-        if model is None:
+        self.model = None
+        if loaded is None:
             return
+        self.model = model = RunModel(loaded.view, dict(self.saver.over), self.column)
         self.panel.show_model(model)
         self.categories.show_model(model, self.panel.code)
         self.side.score.show_model(model)
         self._show_answer(model)
-        self._show_notice(model)
+        self.notice.show_model(model, trying=self.saver.trying)
         self.actions_of_run.show_model(model)
 
     def _show_answer(self, model: RunModel) -> None:
@@ -196,22 +186,14 @@ class SelfCheckPage(Page):
         self.side.answer.show_model(model, self.panel.code, changeable=changeable)
         self.body.show_current(self.words.text("ui.selfcheck.about", code=self.panel.code))
 
-    def _show_notice(self, model: RunModel) -> None:
-        text, newer = self.words.text, model.view.newer
-        self.notice.setVisible(self.saver.trying or bool(newer and model.view.editable))
-        self.notice_no.setVisible(self.saver.trying)
-        if self.saver.trying:
-            value = "–" if model.score.value is None else str(model.score.value)
-            self.notice_text.setText(text("ui.selfcheck.try.on", value=value))
-            self.notice_yes.setText(text("ui.selfcheck.try.keep", count=len(self.saver.over)))
-        elif newer:
-            self.notice_text.setText(text("ui.selfcheck.newer_standard", version=newer))
-            self.notice_yes.setText(text("ui.selfcheck.move"))
-
     # What a person does
 
     def answer(self, code: str, given: Given, reason: str) -> None:
         """Takes an answer; it is shown at once."""
+        if self.column is Column.HEAD:
+            head = {"head_amount": given.amount, "head_total": given.total}
+            self.saver.stage(code, head)
+            return
         values: dict[str, Any] = {
             "amount": given.amount,
             "total": given.total,
@@ -223,7 +205,10 @@ class SelfCheckPage(Page):
     def clear(self, code: str) -> None:
         """Takes an answer back."""
         self.saver.flush()
-        self.run_with(partial(clear_answer, number=code))
+        if self.column is Column.HEAD:
+            self.run_with(partial(note, number=code, head_amount=None, head_total=None))
+        else:
+            self.run_with(partial(clear_answer, number=code))
 
     def confirm(self, code: str) -> None:
         """Says of a copied answer that it holds."""
@@ -232,7 +217,10 @@ class SelfCheckPage(Page):
             self.run_with(partial(confirm, numbers=[code]))
 
     def remark(self, code: str, text: str) -> None:
-        self.run_with(partial(note, number=code, remark=text))
+        if self.column is Column.HEAD:
+            self.run_with(partial(note, number=code, head_remark=text))
+        else:
+            self.run_with(partial(note, number=code, remark=text))
 
     def run_with(self, operation: Callable[..., Any], then: Any = None) -> None:
         """Runs an operation on the run that is shown."""
@@ -243,13 +231,21 @@ class SelfCheckPage(Page):
 
         self.desk.tasks.run(work, then)
 
+    def show_column(self, shown: Column) -> None:
+        """Shows one's own answers, or the head's: the same where she says nothing else."""
+        self.leave()
+        self.column = shown
+        self.saver.over.clear()
+        self._lay_over()
+        self.panel.setFocus()
+
     def go_to(self, code: str) -> None:
         self.panel.choose(code)
         self.panel.setFocus()
 
     def open_run(self, run_id: str) -> None:
         self.leave()
-        self._run, self.panel.code = run_id, ""
+        self._run, self.panel.code, self.column = run_id, "", Column.SELF
         self.reload(None)
 
     def open_start(self) -> None:
@@ -293,9 +289,3 @@ class SelfCheckPage(Page):
     def _want_remark(self) -> None:
         self.body.open_side()
         self.side.answer.remark.setFocus()
-
-    def _on_notice(self) -> None:
-        if self.saver.trying:
-            self.saver.keep()
-        else:
-            self.actions_of_run.move()

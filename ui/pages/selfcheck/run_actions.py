@@ -18,6 +18,7 @@ from cleanclinic.operations.self_check_runs import (
     submit,
     withdraw,
 )
+from cleanclinic.records.self_check import Column
 from ui.pages.selfcheck.model import RunModel
 from ui.pages.selfcheck.saving import Saver
 from ui.parts.files import choose_target, open_with_system
@@ -46,6 +47,9 @@ class RunPage(Protocol):
     def open_start(self) -> None:
         """Asks for a new run."""
 
+    def show_column(self, shown: Column) -> None:
+        """Shows one's own answers, or the head's."""
+
 
 class RunActions:
     """The menu of the run, and what its lines do."""
@@ -61,6 +65,7 @@ class RunActions:
         for name, do in (
             ("copy", self.copy),
             ("confirm", self.confirm_all),
+            ("head", lambda: page.show_column(Column.HEAD)),
             ("try", page.saver.try_out),
             ("", None),
             ("print", self.print_form),
@@ -83,7 +88,8 @@ class RunActions:
         offered = {
             "copy": on and view.previous is not None,
             "confirm": on and bool(copied),
-            "try": on and not self._page.saver.trying,
+            "head": on and not self._page.saver.trying and model.column is Column.SELF,
+            "try": on and not self._page.saver.trying and model.column is Column.SELF,
             "remove": on,
         }
         for name, possible in offered.items():

@@ -12,7 +12,7 @@ from cleanclinic.operations.self_check_words import plain, said
 from cleanclinic.operations.self_checks import answer_id
 from cleanclinic.records.scoring import Score, Standing
 from cleanclinic.records.scoring_explain import explain
-from cleanclinic.records.self_check import SelfCheckAnswer
+from cleanclinic.records.self_check import Column, SelfCheckAnswer
 from ui.pages.selfcheck.choices import rule_text
 from ui.pages.selfcheck.falls import losses_of
 from ui.pages.selfcheck.model import RunModel
@@ -93,7 +93,11 @@ class ScoreCard(QFrame):
             total=sum(one.indicator.veto for one in model.view.sheet.questions),
         )
         answered = text("ui.selfcheck.answered", done=found.answered, total=found.total)
-        self.facts.setText(f"{answered} · {vetoes}\n{losses}")
+        lines = [f"{answered} · {vetoes}", losses]
+        own, head = (model.view.columns[one].value for one in (Column.SELF, Column.HEAD))
+        if own != head:
+            lines.append(text("ui.selfcheck.columns", own=plain(own), head=plain(head)))
+        self.facts.setText("\n".join(lines))
         self._show_lacks(model)
         self._show_band(model, found)
         falls = losses_of(self._kit.words, explain(model.view.sheet, found), _STEPS)
@@ -131,6 +135,7 @@ class AnswerCard(QFrame):
         super().__init__()
         self._desk = desk
         self.code = ""
+        self._column = Column.SELF
         self._written = ""
         dress(self, "card")
         text = desk.words.text
@@ -174,11 +179,12 @@ class AnswerCard(QFrame):
             shown = words.text(key, title=before.title, said=value, points=points)
             self.previous.setText("\n".join(filter(None, (shown, before.remark))))
         answer = found.answer
-        text = answer.remark if answer else ""
-        if code != self.code or (text != self._written and not self.remark.hasFocus()):
+        text = model.remark(code)
+        moved = (code, model.column) != (self.code, self._column)
+        if moved or (text != self._written and not self.remark.hasFocus()):
             self.remark.setPlainText(text)
             self._written = text
-        self.code = code
+        self.code, self._column = code, model.column
         self.remark.setReadOnly(not changeable)
         self.files.place = (model.view.run.id, code)
         record_id = answer_id(model.view.run.id, code)
