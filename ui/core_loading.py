@@ -203,6 +203,10 @@ def _ward_page(name: str) -> Callable[[Desk], Page] | None:
             from ui.pages.education import EducationPage
 
             return EducationPage
+        case "reports":
+            from ui.pages.reports import ReportsPage
+
+            return ReportsPage
         case "sync":
             from ui.pages.sync import SyncPage
 

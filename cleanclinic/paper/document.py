@@ -5,17 +5,54 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reportlab.lib.colors import Color
+
 from cleanclinic.paper.ethics_layout import PAGE, Block, Page, share_out
 from cleanclinic.paper.fonts import Face
 from cleanclinic.paper.output import write_file
-from cleanclinic.paper.page import MM, draw_demo_mark, draw_footer, finish, open_canvas
+from cleanclinic.paper.page import BLACK, MM, draw_demo_mark, draw_footer, finish, open_canvas
 from cleanclinic.paper.printed import PrintResult
-from cleanclinic.paper.setting import draw_at, draw_centred, draw_right, set_line, set_title
+from cleanclinic.paper.setting import (
+    draw_at,
+    draw_centred,
+    draw_right,
+    set_line,
+    set_title,
+    set_within,
+)
 from cleanclinic.words import Words
 
 TITLE_SIZE, ABOUT_SIZE, SIGN_SIZE = 20.0, 10.5, 11.0
 _TITLE_LEADING = 10 * MM
 _SIGNING = 16 * MM
+_BAR, _LABEL, _VALUE = 7 * MM, 42 * MM, 18 * MM
+BAR = Color(0.05, 0.42, 0.35)
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Lying bars: label, value, and what stands behind the bar."""
+
+    bars: tuple[tuple[str, float, str], ...]
+
+    @property
+    def height(self) -> float:
+        return len(self.bars) * _BAR
+
+    def draw(self, canvas: Any, top: float) -> None:
+        most = max((value for _, value, _ in self.bars), default=0) or 1
+        left = PAGE.left + _LABEL
+        room = PAGE.room - _LABEL - _VALUE
+        for label, value, shown in self.bars:
+            baseline = top - _BAR + 2.2 * MM
+            line = set_within(label, ABOUT_SIZE, _LABEL - 3 * MM)
+            draw_right(canvas, line, left - 2 * MM, baseline)
+            width = room * max(value, 0) / most
+            canvas.setFillColor(BAR)
+            canvas.rect(left, top - _BAR + 1.4 * MM, width, _BAR - 2.8 * MM, stroke=0, fill=1)
+            canvas.setFillColor(BLACK)
+            draw_at(canvas, set_line(shown, ABOUT_SIZE), left + width + 1.5 * MM, baseline)
+            top -= _BAR
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from reportlab.lib.colors import Color
 
@@ -125,7 +125,15 @@ class Kept:
             top -= block.height
 
 
-Block = Row | Heading | Text | Kept
+class Block(Protocol):
+    """Something as tall as it says, drawn from its top down."""
+
+    @property
+    def height(self) -> float: ...
+
+    def draw(self, canvas: Any, top: float) -> None: ...
+
+
 Page = list[tuple[Block, float]]
 
 

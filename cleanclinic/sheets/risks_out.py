@@ -1,9 +1,6 @@
 """Writes a list of risk points as a workbook that `read_risks` takes back without a change."""
 
-import errno
-import os
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -12,12 +9,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from cleanclinic.errors import DiskFullError, FileProblemError
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.sheets.cells import measures_text
 from cleanclinic.sheets.errors import SheetCellLongError
 from cleanclinic.sheets.extent import column_letters
 from cleanclinic.sheets.risks import COLUMNS, RiskRow
+from cleanclinic.sheets.writing import write_whole
 from cleanclinic.words import Words
 
 CELL_MAX = 32_767
@@ -48,38 +45,7 @@ FIRST_SAFE_DAY = date(1900, 3, 1)
 
 def write_risks(path: Path, rows: Iterable[RiskRow], language: str = "zh_CN") -> None:
     """Write beside and rename; raises FileProblemError, DiskFullError, SheetCellLongError."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        # Made in memory: on a full disk the library's own file would complain once more when freed.
-        book = BytesIO()
-        _write_book(book, path.name, list(rows), Words(language))
-        with part.open("wb") as file:
-            file.write(book.getbuffer())
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        raise _told(path, error) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-
-
-def _told(path: Path, error: OSError) -> DiskFullError | FileProblemError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFullError(path=path)
-    return FileProblemError(path=path, reason=error.strerror or str(error))
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename survive a pulled stick; Windows and some network disks have no such call."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    write_whole(path, lambda book: _write_book(book, path.name, list(rows), Words(language)))
 
 
 def _write_book(target: BytesIO, name: str, rows: Sequence[RiskRow], words: Words) -> None:

@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from cleanclinic.errors import DiskFullError, FileProblemError
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.catalog import risk_library
-from cleanclinic.sheets import risks_out
+from cleanclinic.sheets import writing
 from cleanclinic.sheets.errors import SheetCellLongError, SheetColumnsError, SheetEmptyError
 from cleanclinic.sheets.risks import CellProblem, CellRule, RiskRow, read_risks
 from cleanclinic.sheets.risks_out import write_risks
@@ -270,7 +270,7 @@ def test_a_full_disk_is_told_and_the_old_file_kept(tmp_path, monkeypatch):
     def full(_descriptor):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(risks_out.os, "fsync", full)
+    monkeypatch.setattr(writing.os, "fsync", full)
     with pytest.raises(DiskFullError):
         write_risks(path, [risk("R-0002")])
     assert path.read_bytes() == before

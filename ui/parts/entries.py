@@ -19,6 +19,7 @@ WARD = (
     PageEntry("staff", "users"),
     PageEntry("registers", "book-open"),
     PageEntry("education", "graduation-cap"),
+    PageEntry("reports", "chart-column"),
     PageEntry("sync", "refresh-cw"),
     PageEntry("settings", "settings"),
 )

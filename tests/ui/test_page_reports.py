@@ -1,0 +1,73 @@
+"""The reports page: choosing, periods, Excel and paper."""
+
+from functools import partial
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from cleanclinic.operations.registers import add_entry
+from cleanclinic.operations.staff import add_staff
+from cleanclinic.records.gift_record import GiftForm, GiftRecord
+from cleanclinic.records.post_type import PostType
+from tests.ui.conftest import TODAY
+from tests.ui.pages import all_named, ask, settle, show
+from ui.pages.reports import ReportsPage
+from ui.parts.paper_dialog import PaperDialog
+
+
+@pytest.fixture
+def page(qtbot, desk):
+    person = {"name": "陈晓燕", "staff_number": "101", "post_type": PostType.NURSE}
+    ask(desk, partial(add_staff, values=person))
+    for _ in range(2):
+        ask(desk, partial(add_entry, of=GiftRecord, values={"on": TODAY, "form": GiftForm.MONEY}))
+    return show(qtbot, desk, ReportsPage)
+
+
+def choose(desk, page, name):
+    page.show_record(name)
+    settle(desk)
+
+
+def test_without_anything_it_says_what_to_do(page):
+    assert page.empty.isVisible()
+    assert not page.pdf.isEnabled()
+
+
+def test_a_report_is_shown_by_its_period(desk, page):
+    choose(desk, page, "gifts")
+    assert page.report.rows[0][1] == 2
+    assert [row.cells[1] for row in page._table.model.rows] == [2, 2]
+    assert page.chart.isVisible()
+    page.quarters.choose("1")
+    page.quarters.chosen.emit("1")
+    settle(desk)
+    assert page.report.rows == ()
+    assert page.empty.isVisible()
+
+
+def test_what_is_recorded_meanwhile_is_in_it(desk, page):
+    choose(desk, page, "gifts")
+    ask(desk, partial(add_entry, of=GiftRecord, values={"on": TODAY, "form": GiftForm.CARD}))
+    settle(desk)
+    assert page.report.name == "gifts"
+    assert page.report.totals[1] == 3
+
+
+def test_it_goes_to_paper_and_excel(desk, page, tmp_path):
+    choose(desk, page, "learning")
+    page.print_shown()
+    settle(desk)
+    (dialog,) = page.findChildren(PaperDialog)
+    assert dialog.pdf.startswith(b"%PDF")
+    dialog.accept()
+    page.save_excel(tmp_path / "r.xlsx")
+    settle(desk)
+    sheet = CalamineWorkbook.from_path(tmp_path / "r.xlsx").get_sheet_by_index(0)
+    assert sheet.to_python(skip_empty_area=False)[3][0] == "陈晓燕"
+    assert desk.window.told
+
+
+def test_every_control_has_a_name(desk, page):
+    choose(desk, page, "registers")
+    assert all_named(page) == []

@@ -1,0 +1,257 @@
+"""Reports: a list, a period, a table with bars, to paper and Excel."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QListWidget, QListWidgetItem, QWidget
+
+from cleanclinic.operations.reports import (
+    QUARTERS,
+    Period,
+    Report,
+    make_report,
+    print_report,
+    report_names,
+    report_pdf,
+    report_years,
+    write_report,
+)
+from cleanclinic.operations.results import Printed
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.held import Changes
+from cleanclinic.records.initials import search_text
+from ui.parts.charts import BarChart
+from ui.parts.chips import FilterChips
+from ui.parts.empty import Empty
+from ui.parts.files import choose_target
+from ui.parts.layouts import button, column, label, row
+from ui.parts.page import Desk, Page
+from ui.parts.paper_dialog import Paper, PaperDialog
+from ui.parts.record_table import Column, RecordTable, Row
+from ui.parts.run_dialog import open_dialog
+from ui.parts.scroll import scrolled
+from ui.parts.style import dress
+
+_LIST, _FIRST, _OTHER = 210, 200, 92
+_BAR, _BARS_MOST, _AROUND = 26, 12, 64
+_STANDING = ("risks", "controls")
+_ROLE = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True)
+class _Offer:
+    names: Sequence[str]
+    years: Sequence[int]
+
+
+class ReportsPage(Page):
+    """One report at a time; which one and of what period is remembered."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.report: Report | None = None
+        self._table: RecordTable | None = None
+        text = self.words.text
+        self.names = QListWidget()
+        dress(self.names, "choices")
+        self.names.setAccessibleName(text("ui.reports.list"))
+        self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.names.currentItemChanged.connect(lambda *_: self._make())
+        self.year = QComboBox()
+        self.year.setAccessibleName(text("pledge_campaign.year"))
+        self.year.currentIndexChanged.connect(lambda _: self._make())
+        self.quarters = FilterChips(desk, text("ui.reports.quarter.0"))
+        self.quarters.show_chips(
+            [
+                ("0", text("ui.reports.quarter.0")),
+                *((str(q), text("ui.reports.quarter", quarter=q)) for q in QUARTERS),
+            ]
+        )
+        self.quarters.chosen.connect(lambda _: self._make())
+        self.standing = label(text("ui.reports.standing"), "muted")
+        self.heading = label("", "heading")
+        self.about = label("", "muted")
+        self.chart = BarChart(desk, text("report.bars"), label_width=150)
+        self.empty = Empty(desk, "chart-column", text("ui.reports.empty"))
+        self.pdf = button(desk, text("ui.reports.pdf"), "primary", icon_name="printer")
+        self.pdf.clicked.connect(self.print_shown)
+        self.excel = button(desk, text("ui.reports.excel"), icon_name="file-spreadsheet")
+        self.excel.clicked.connect(self._choose_excel)
+        self._build()
+
+    # The page
+
+    def title(self) -> str:
+        return self.words.text("nav.reports")
+
+    def subtitle(self) -> str:
+        return self.report.title if self.report else ""
+
+    def top_actions(self) -> list[QWidget]:
+        return [self.excel, self.pdf]
+
+    def reading_actions(self) -> list[QWidget]:
+        return [self.excel, self.pdf]
+
+    def reload(self, changes: Changes | None) -> None:
+        self.desk.tasks.run(
+            lambda workspace: _Offer(report_names(workspace), report_years(workspace)),
+            self._offer, key="reports",
+        )  # fmt: skip
+
+    def show_record(self, record_id: str) -> None:
+        """Shows a report by its name."""
+        for place in range(self.names.count()):
+            if self.names.item(place).data(_ROLE) == record_id:
+                self.names.setCurrentRow(place)
+
+    # How it is built
+
+    def _build(self) -> None:
+        look = self.desk.look
+        left = QFrame()
+        dress(left, "card")
+        left.setFixedWidth(look.px(_LIST))
+        column(look, self.names, margins=(6, 8, 6, 8), into=left)
+        period = row(look, self.year, self.quarters, self.standing, None, gap=10)
+        self._body = column(look, self.heading, self.about, gap=6)
+        self._place = column(look, gap=0)
+        inner = QWidget()
+        self._inner = column(
+            look, self._body, self._place, self.chart, None, gap=12, margins=(16, 14, 16, 14),
+            into=inner,
+        )  # fmt: skip
+        right = QFrame()
+        dress(right, "card")
+        area = column(look, scrolled(inner), self.empty, into=right)
+        area.setStretch(0, 1)
+        area.setStretch(1, 1)
+        self._area = area
+        middle = column(look, period, right, gap=12)
+        middle.setStretch(1, 1)
+        whole = row(look, left, middle, gap=16, margins=(20, 16, 20, 16), into=self)
+        whole.setStretch(1, 1)
+
+    # What is shown
+
+    def _offer(self, offer: _Offer) -> None:
+        chosen = self.report.name if self.report else offer.names[0]
+        self.names.blockSignals(True)
+        self.names.clear()
+        for name in offer.names:
+            item = QListWidgetItem(self.words.text(f"report.{name}"), self.names)
+            item.setData(_ROLE, name)
+            if name == chosen:
+                self.names.setCurrentItem(item)
+        if self.names.currentRow() < 0:
+            self.names.setCurrentRow(0)
+        self.names.blockSignals(False)
+        year = self.year.currentData() if self.year.count() else self.desk.today().year
+        self.year.blockSignals(True)
+        self.year.clear()
+        for one in offer.years:
+            self.year.addItem(self.words.text("report.period.year", year=one), one)
+        self.year.setCurrentIndex(max(self.year.findData(year), 0))
+        self.year.blockSignals(False)
+        self._make()
+
+    def _make(self) -> None:
+        item: QListWidgetItem | None = self.names.currentItem()
+        if item is None or not self.year.count():
+            return
+        name = item.data(_ROLE)
+        standing = name in _STANDING
+        self.standing.setVisible(standing)
+        self.year.setVisible(not standing)
+        self.quarters.setVisible(not standing)
+        period = Period(self.year.currentData(), int(self.quarters.current))
+        self.desk.tasks.run(
+            partial(make_report, name=name, period=period, words=self.words), self._show,
+            key="report",
+        )  # fmt: skip
+
+    def _show(self, report: Report) -> None:
+        if self.report is None or self.report.heads != report.heads:
+            self._new_table(report)
+        self.report = report
+        assert self._table is not None
+        self.heading.setText(report.title)
+        self.about.setText(report.about)
+        rows = [
+            Row(str(at), cells, search_text(str(cells[0]))) for at, cells in enumerate(report.rows)
+        ]
+        if report.totals:
+            rows.append(Row("total", report.totals))
+        self._table.show_rows(rows)
+        bars = [one for one in report.bars if one[1] > 0][:_BARS_MOST]
+        self.chart.show_bars([(name, value, "main") for name, value, _ in bars])
+        self.chart.setFixedHeight(self.desk.look.px(max(len(bars), 1) * _BAR))
+        self.chart.setVisible(bool(bars))
+        look = self.desk.look
+        self._table.setFixedHeight((len(rows) + 1) * look.row_height("dense") + look.px(_AROUND))
+        anything = bool(report.rows)
+        self.empty.setVisible(not anything)
+        scroll = self._area.itemAt(0).widget()
+        scroll.setVisible(anything)
+        self.pdf.setEnabled(anything)
+        self.excel.setEnabled(anything)
+        self.heading_changed.emit()
+
+    def _new_table(self, report: Report) -> None:
+        """Each report has columns of its own."""
+        if self._table is not None:
+            self._place.removeWidget(self._table)
+            self._table.hide()
+            self._table.deleteLater()
+        columns = [
+            Column(
+                f"c{at}", head, _FIRST if at == 0 else _OTHER,
+                "strong" if at == 0 else "number", stretch=at == 0,
+                align="left" if at == 0 else "right",
+            )
+            for at, head in enumerate(report.heads)
+        ]  # fmt: skip
+        self._table = RecordTable(self.desk, f"report.{report.name}", columns, density="dense")
+        self._table.view.setAccessibleName(report.title)
+        # The sums stand in the last row.
+        self._table.foot.hide()
+        self._place.addWidget(self._table)
+
+    # What is done
+
+    def print_shown(self) -> PaperDialog | None:
+        """Shows the report on paper."""
+        report, words = self.report, self.words
+        if report is None:
+            return None
+
+        def make(workspace: Workspace) -> bytes:
+            return report_pdf(workspace, report, words=words)
+
+        def keep(workspace: Workspace, path: Path) -> Printed:
+            return print_report(workspace, report, path, words=words)
+
+        paper = Paper("ui.reports.sheet", make, keep, f"{report.title}.pdf")
+        dialog = PaperDialog(self.desk, self, self.desk.tasks, paper)
+        open_dialog(dialog)
+        return dialog
+
+    def _choose_excel(self) -> None:
+        if self.report is None:
+            return
+        kinds, name = "Excel (*.xlsx)", f"{self.report.title}.xlsx"
+        if path := choose_target(self, self.desk, self.excel.text(), name, kinds, "ui.reports"):
+            self.save_excel(path)
+
+    def save_excel(self, path: Path) -> None:
+        """Keeps the report as a workbook."""
+        report = self.report
+        assert report is not None
+        said = self.words.text("ui.reports.saved", name=path.name)
+        self.desk.tasks.run_aside(
+            lambda _: write_report(report, path),
+            lambda _: self.desk.window.tell(said), owner=self, busy=self.excel,
+        )  # fmt: skip
