@@ -1,13 +1,14 @@
 """A ward's education: the year laid out, sessions held, who was there, who makes it up."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.recording import edit_record, get_record, put_records
 from cleanclinic.operations.results import Changed, Saved
+from cleanclinic.operations.start_page import Todo
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.education import (
     Attendance,
@@ -30,7 +31,9 @@ from cleanclinic.records.initials import search_text
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.records.working_days import Holidays, holidays
 
+PAGE = "education"
 _TENTH = Decimal("0.1")
+_SOON = timedelta(days=7)
 
 
 class SessionFutureError(CleanClinicError):
@@ -166,6 +169,24 @@ def serving(workspace: Workspace, day: date) -> tuple[StaffMember, ...]:
     people = (held.record for held in workspace.store.all(StaffMember))
     here = [person for person in people if person.serves_on(day)]
     return tuple(sorted(here, key=lambda person: person.staff_number))
+
+
+def education_todos(workspace: Workspace) -> Iterator[Todo]:
+    """Sessions due within a week, or late."""
+    today = workspace.today()
+    for held in workspace.store.all(EducationSession):
+        session = held.record
+        if session.held_on is None and session.planned_on <= today + _SOON:
+            days = (session.planned_on - today).days
+            key, values = f"todo.education.{session.rhythm}", {"title": session.title}
+            yield Todo("education", session.planned_on, days, key, {**values}, PAGE, session.id)
+
+
+def late_sessions(workspace: Workspace) -> int:
+    """How many sessions should have been held by now."""
+    today = workspace.today()
+    sessions = (held.record for held in workspace.store.all(EducationSession))
+    return sum(one.standing(today) is SessionStanding.LATE for one in sessions)
 
 
 def topics_for(workspace: Workspace, rhythm: Rhythm) -> tuple[Topic, ...]:

@@ -8,6 +8,7 @@ from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.operations.alarms import open_alarms
 from cleanclinic.operations.care import PAGE as CARE_PAGE
 from cleanclinic.operations.care import care_todos
+from cleanclinic.operations.education import education_todos, late_sessions
 from cleanclinic.operations.enrolment import pending_requests
 from cleanclinic.operations.escrow import escrow_outdated
 from cleanclinic.operations.exchange import last_contact
@@ -123,6 +124,7 @@ def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
     yield from sheet_todos(workspace)
     yield from care_todos(workspace)
     yield from register_todos(workspace)
+    yield from education_todos(workspace)
     board = pledge_board(workspace)
     if board.due is not None and board.signed < board.total:
         yield Todo(
@@ -199,6 +201,7 @@ def _ward_badges(workspace: Workspace) -> dict[str, int]:
         "risks": overdue,
         "pledges": board.total - board.signed,
         "registers": overdue_count(workspace),
+        "education": late_sessions(workspace),
         "sync": len(workspace.store.conflicts()) + open_alarms(workspace),
     }
 

@@ -31,6 +31,7 @@ from cleanclinic.operations.exams import (
     sit_exam,
 )
 from cleanclinic.operations.history import undo
+from cleanclinic.operations.overview import shell_state, todos
 from cleanclinic.operations.recording import add_record, get_record
 from cleanclinic.records.education import (
     Attendance,
@@ -59,6 +60,7 @@ from cleanclinic.records.exam import (
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.records.working_days import holidays
+from cleanclinic.words import LANGUAGES, Words
 from tests.hospital import Hospital, person
 
 ID = "01930000-0000-7000-8000-000000000001"
@@ -420,3 +422,20 @@ def test_points_that_cannot_be_are_refused_and_none_is_written(ward, points):
 def test_an_exam_keeps_its_questions_as_they_were_asked():
     paper = exam(questions=(replace(question(), text="旧题"),))
     assert paper.questions[0].text == "旧题"
+
+
+def test_what_is_late_or_due_within_a_week_waits_on_the_start_page(ward):
+    today = ward.today()
+    for title, day in (
+        ("late", today - WEEK),
+        ("soon", today + WEEK),
+        ("later", today + WEEK + timedelta(days=1)),
+    ):
+        values = {"title": title, "rhythm": Rhythm.MONTHLY, "planned_on": day}
+        add_record(ward, EducationSession, values)
+    found = [todo for todo in todos(ward) if todo.page == "education"]
+    assert [(todo.values["title"], todo.days_left) for todo in found] == [("late", -7), ("soon", 7)]
+    assert shell_state(ward).badges["education"] == 1
+    for language in LANGUAGES:
+        for todo in found:
+            assert todo.values["title"] in Words(language).text(todo.text_key, **todo.values)
