@@ -15,35 +15,18 @@ import re
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from unittest.mock import patch
 
 import pypdfium2
-from keyring.backend import KeyringBackend
-from PySide6.QtCore import QDate, QDateTime
 from PySide6.QtWidgets import QApplication
 
-from cleanclinic.keys.store import _ALLOWED
-from cleanclinic.operations.alarms import open_alarms
 from cleanclinic.operations.at_door import people_at
-from cleanclinic.operations.audit import LogCheck, check_log
-from cleanclinic.operations.comparing import department_tally, held_tallies
-from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.people import unlock_with_pin
-from cleanclinic.operations.progress import stream_counts
-from cleanclinic.operations.start_page import StreamCounts
-from cleanclinic.operations.workspace import Workspace
-from cleanclinic.records.control import Control
-from cleanclinic.records.department import Department
-from cleanclinic.records.risk_point import RiskPoint
-from cleanclinic.records.staff_member import StaffMember
-from cleanclinic.sync.tally import KindTally
+from tests.whole.held import Held, held_by
 from tests.whole.person import Album, Chooser, Person
+from tests.whole.surroundings import SCREEN, Clock, surroundings
 
 HOSPITAL = "清河医院"
 DEPARTMENT = "心内科一病区"
@@ -54,73 +37,6 @@ PINS = {
 }  # fmt: skip
 POST = "门诊处方"
 OTHER_POSTS = ("耗材请领", "设备采购", "护工管理")
-SHARED = (Department, RiskPoint, Control, StaffMember)
-START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
-
-
-# As large as a common screen; the platform's own is too small for dialogs to stand in the middle.
-SCREEN = """{"screens": [{"name": "one", "x": 0, "y": 0, "width": 1920, "height": 1080,
-"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1.0}]}"""
-
-
-class Clock:
-    """What the PCs of this hospital take for the time."""
-
-    def __init__(self) -> None:
-        self._ahead = START - datetime.now(UTC)  # noqa: TID251  what is set here runs on
-
-    def now(self, zone: object = None) -> datetime:
-        return datetime.now(UTC) + self._ahead  # noqa: TID251
-
-    def currentDate(self) -> QDate:
-        today = self.now().astimezone()
-        return QDate(today.year, today.month, today.day)
-
-    def currentDateTime(self) -> QDateTime:
-        return QDateTime.fromSecsSinceEpoch(int(self.now().timestamp()))
-
-    def pass_days(self, days: int) -> None:
-        self._ahead += timedelta(days=days)
-
-
-class Safe(KeyringBackend):
-    """Stands for the system's library: a small store in this process."""
-
-    priority = 1
-    kept: dict[tuple[str, str], str] = {}
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def delete_password(self, service: str, username: str) -> None:
-        self.kept.pop((service, username), None)
-
-
-class Nothing:
-    """No other program shows folders and papers here."""
-
-    @staticmethod
-    def openUrl(_: object) -> bool:
-        return True
-
-
-@contextmanager
-def surroundings(clock: Clock, chooser: Chooser, *, system_store: bool) -> Iterator[None]:
-    """What surrounds the program: time, credential store, dialogs for files, other programs."""
-    stores = _ALLOWED if system_store else (("SecretService", Safe),)
-    with (
-        patch("cleanclinic.operations.sources.datetime", clock),
-        patch("ui.parts.kit.QDate", clock),
-        patch("ui.door.frame.QDateTime", clock),
-        patch("cleanclinic.keys.store._ALLOWED", stores),
-        patch("ui.parts.files.QFileDialog", chooser),
-        patch("ui.parts.files.QDesktopServices", Nothing),
-    ):
-        Safe.kept = {}
-        yield
 
 
 class Story:
@@ -142,7 +58,7 @@ class Story:
         # What stands on the recovery sheets.
         self.forgotten = folder
         self.papers: dict[str, str] = {}
-        self.codes: dict[str, list[str]] = {}
+        self.codes: dict[str, str] = {}
 
     def sit_down(self, name: str) -> Person:
         place = self.folder / name
@@ -186,7 +102,10 @@ class Story:
         self.put_another_in_its_place()
         self.restore_the_office()
         self.exchange(self.one, self.three)
+        self.put_the_authority_on_paper()
         self.exchange(self.one, self.three)
+        self.leave_a_way_in_with_the_office(self.three)
+        self.forget_everything(self.three, DEPUTY)
         self.replace_the_head_nurse()
         self.take_over_alone()
         self.exchange(self.one, self.three)
@@ -329,20 +248,82 @@ class Story:
         ward.look("sheet-in-force")
 
     def check_the_sheet(self, ward: Person) -> None:
-        paper = self.stick() / "恢复单.pdf"
         ward.look("sheet")
-        ward.pick("sheet.save", paper)
+        self.papers[ward.name] = self.read_back(ward)
+        ward.look("sheet-read-back")
+        ward.press("sheet.finish")
+
+    def read_back(self, who: Person) -> str:
+        """Keeps a sheet as a file, and types from it the groups that are asked for."""
+        paper = self.stick() / "纸.pdf"
+        who.pick("sheet.save", paper)
         text = pypdfium2.PdfDocument(paper)[0].get_textpage().get_text_range()
         found = re.findall(r"^([0-9A-Z ]+)\s*^第 (\d) 组", text, re.MULTILINE)
         groups = {number: group.replace(" ", "") for group, number in found}
         assert len(groups) == 7, text
-        self.papers[ward.name] = text
-        self.codes[ward.name] = [groups[number] for number in sorted(groups)]
+        self.codes[who.name] = " ".join(groups[number] for number in sorted(groups))
         for number, group in groups.items():
-            if (name := ward.text("sheet.group", group=number)) in ward.fields():
-                ward.fill(name, group)
-        ward.look("sheet-read-back")
-        ward.press("sheet.finish")
+            if (name := who.text("sheet.group", group=number)) in who.fields():
+                who.fill(name, group)
+        return text
+
+    def put_the_authority_on_paper(self) -> None:
+        """Two sheets, of which one is enough."""
+        office = self.office
+        office.go("office")
+        office.press("ui.root.set.move.button")
+        office.press("ui.root.plan", count=2, needed=1)
+        office.look("authority-plan")
+        office.press("part.steps.next")
+        for number in (1, 2):
+            self.read_back(office)
+            office.look(f"authority-sheet-{number}")
+            office.press("part.steps.next")
+        for tick in ("apart", "move"):
+            office.press(f"ui.root.tick.{tick}")
+        office.look("authority-sign")
+        office.press("ui.root.sign.go")
+        office.look("authority-on-paper")
+        office.press("part.close")
+
+    def leave_a_way_in_with_the_office(self, ward: Person) -> None:
+        ward.go("settings")
+        ward.press("ui.settings.sheet")
+        ward.look("escrow")
+        ward.press("ui.settings.sheet.give", then=lambda: ward.press("ui.settings.sheet.give"))
+        ward.look("escrow-given")
+
+    def forget_everything(self, ward: Person, who: str) -> None:
+        """Neither PIN nor sheet: a file, a telephone call, and the office's answer."""
+        office, stick = self.office, self.stick()
+        ward.press("nav.lock")
+        ward.press("door.other.forgot")
+        ward.look("what-helps-here")
+        ward.press_line("door.help.office")
+        ward.look("ask-office")
+        ward.pick("part.target.choose", stick)
+        ward.press("door.ask.write")
+        ward.look("ask-office-written")
+        over_the_phone = ward.digits()
+        (request,) = stick.glob("*.ccask")
+        office.go("office")
+        office.pick("ui.rescue.choose", request)
+        office.fill(office.text("ui.requests.typed"), over_the_phone)
+        office.look("rescue-call")
+        office.press("part.steps.next")
+        office.fill(office.text("ui.root.keys.code"), self.codes[office.name], end="\r")
+        office.look("rescue-sheet-shown")
+        office.press("part.steps.next")
+        office.pick("part.target.choose", stick)
+        office.press("ui.rescue.go")
+        office.look("rescue-answered")
+        office.press("part.close")
+        (answer,) = stick.glob("*.ccopen")
+        ward.pick("door.ask.answer", answer)
+        self.choose_pin(ward, who)
+        ward.look("new-pin")
+        ward.press("start.unlock")
+        ward.look("in-again")
 
     def back_up_the_office(self) -> None:
         office = self.office
@@ -436,6 +417,8 @@ class Story:
         ward.look("handover-sheet")
         ward.press("ui.settings.handover.sheet.yes")
         self.check_the_sheet(ward)
+        ward.look("handover-office")
+        ward.press("door.next")
         ward.look("handover-paper")
         ward.press("ui.settings.handover.done.yes")
         ward.pick("sheet.save", self.stick() / "交接单.pdf")
@@ -450,8 +433,7 @@ class Story:
         ward.press("door.other.forgot")
         ward.look("what-helps")
         ward.press_line("door.help.successor")
-        code = " ".join(self.codes[ward.name])
-        ward.fill(ward.text("door.sheet.code"), code)
+        ward.fill(ward.text("door.sheet.code"), self.codes[ward.name])
         ward.look("successor-code")
         ward.press("door.next")
         ward.fill(ward.text("first.person"), LAST_HEAD)
@@ -461,6 +443,7 @@ class Story:
         ward.look("successor-sheet")
         ward.press("ui.settings.handover.sheet.yes")
         self.check_the_sheet(ward)
+        ward.press("door.next")
         ward.press("ui.settings.handover.done.yes")
         ward.pick("sheet.save", self.stick() / "接任交接单.pdf")
         ward.look("successor-printed")
@@ -539,37 +522,8 @@ class Story:
 class Ended:
     """What it came to: what each workspace holds, and all text that stood on each screen."""
 
-    held: dict[str, "Held"]
+    held: dict[str, Held]
     read: dict[str, set[str]]
-
-
-@dataclass(frozen=True)
-class Held:
-    """What a workspace holds, as its operations say."""
-
-    records: dict[str, object]
-    tally: tuple[KindTally, ...]
-    log: LogCheck
-    conflicts: int
-    alarms: int
-    progress: StreamCounts
-    # The newest state of its log that the other side vouched for is part of its own.
-    vouched: int
-
-
-def held_by(workspace: Workspace) -> Held:
-    state, store = exchange_state(workspace), workspace.store
-    department = next(iter(store.all(Department))).record.id
-    log = check_log(workspace)
-    return Held(
-        {one.record.id: one.record for kind in SHARED for one in store.all(kind)},
-        department_tally(held_tallies(store), department),
-        log,
-        len(state.conflicts),
-        open_alarms(workspace),
-        stream_counts(workspace),
-        log.vouched,
-    )
 
 
 def play(
