@@ -4,18 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QPushButton
 
+from ui.parts.entries import PageEntry
+from ui.parts.kit import Kit
+from ui.parts.page import Page
+
 if TYPE_CHECKING:
-    from ui.main_window import MainWindow
+    # Loaded behind the first window.
     from ui.parts.finder import Command
 
 _WITH_KEYS = 9
 
 
-def commands_of(window: MainWindow, command: Callable[..., Command]) -> Iterator[Command]:
+class Commanded(Protocol):
+    """What of the window can be done from anywhere."""
+
+    kit: Kit
+    entries: tuple[PageEntry, ...]
+    pages: dict[str, Page]
+    current: str
+
+    def go(self, page: str, record_id: str = "") -> None: ...
+    def undo(self) -> None: ...
+    def redo(self) -> None: ...
+    def show_settings(self) -> None: ...
+    def show_help(self, part: str = "") -> None: ...
+    def cover(self) -> None: ...
+    def lock(self, person: str = "") -> None: ...
+    def show_switch(self) -> None: ...
+    def reload(self) -> None: ...
+
+
+def commands_of(window: Commanded, command: Callable[..., Command]) -> Iterator[Command]:
     """What the page shown offers, then the pages, then what the window does."""
     text = window.kit.words.text
     if window.current:
