@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.results import Progress, no_progress
 from cleanclinic.operations.recording import NoSuchRecordError
+from cleanclinic.operations.results import Progress, no_progress
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records import RECORD_TYPES
 

@@ -4,8 +4,8 @@ from datetime import datetime
 from pathlib import Path
 
 from cleanclinic.operations.opened import Workspace
-from cleanclinic.operations.results import NOTHING_CHANGED, Printed
 from cleanclinic.operations.recording import NoSuchRecordError
+from cleanclinic.operations.results import NOTHING_CHANGED, Printed
 from cleanclinic.paper.handover_sheet import HandoverSheet, handover_sheet_pdf
 from cleanclinic.paper.output import write_file
 from cleanclinic.records.handover import Handover, HandoverWay

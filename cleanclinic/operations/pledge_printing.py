@@ -12,6 +12,7 @@ from cleanclinic.operations.pledges import (
     template_of,
 )
 from cleanclinic.operations.printing import printed
+from cleanclinic.operations.recording import NoSuchRecordError
 from cleanclinic.operations.results import (
     NOTHING_CHANGED,
     Cancelled,
@@ -20,7 +21,6 @@ from cleanclinic.operations.results import (
     never,
     no_progress,
 )
-from cleanclinic.operations.recording import NoSuchRecordError
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.paper.pledge_form import PledgeSheet, PledgeTemplateText, pledge_pdf
 from cleanclinic.paper.pledge_form import print_pledges as print_sheets
