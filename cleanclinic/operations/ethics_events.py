@@ -9,6 +9,7 @@ from typing import Any
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.ethics_access import require_ethics
 from cleanclinic.operations.ethics_rules import current_rules
+from cleanclinic.operations.ethics_sources import told_of_people, words_of
 from cleanclinic.operations.recording import NoSuchRecordError
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.staff import get_staff
@@ -19,11 +20,7 @@ from cleanclinic.records.ethics_rules import EthicsItem
 from cleanclinic.records.ethics_terms import ConductKind, EthicsHeading
 from cleanclinic.records.masking import masked
 from cleanclinic.records.staff_member import StaffMember
-from cleanclinic.records.timeline import (
-    TIMELINE_KINDS,
-    TimelineEntry,
-    timeline_entries,
-)
+from cleanclinic.records.timeline import TimelineEntry
 
 
 class EventDayError(CleanClinicError):
@@ -270,24 +267,17 @@ def suggested_events(workspace: Workspace) -> tuple[Suggestion, ...]:
         for held in workspace.store.all(ConductEvent)
     }
     found = []
-    for of in TIMELINE_KINDS:
-        for held in workspace.store.all(of):
-            for said in timeline_entries(held.record):
-                item = rules.suggested(said.kind, _says(said))
-                if item is None or (item.kind.adds and not said.counted):
-                    continue
-                found += [
-                    Suggestion(person, names[person], item, said)
-                    for person in said.staff
-                    if person in names and (said.record_id, person) not in taken
-                ]
+    for _, said in told_of_people(workspace):
+        item = rules.suggested(said.kind, words_of(said))
+        if item is None or (item.kind.adds and not said.counted):
+            continue
+        found += [
+            Suggestion(person, names[person], item, said)
+            for person in said.staff
+            if person in names and (said.record_id, person) not in taken
+        ]
     found.sort(key=lambda one: (one.said.on, one.id), reverse=True)
     return tuple(found)
-
-
-def _says(said: TimelineEntry) -> set[str]:
-    values = (value for value in said.values.values() if isinstance(value, str))
-    return {value[1:] for value in values if value.startswith("@")}
 
 
 def take_suggestions(workspace: Workspace, ids: Iterable[str]) -> Changed:

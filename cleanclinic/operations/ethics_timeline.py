@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from cleanclinic.operations.ethics_access import require_ethics
 from cleanclinic.operations.ethics_board import latest_evaluations
+from cleanclinic.operations.ethics_sources import told_of_people, words_of
 from cleanclinic.operations.staff import get_staff
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.complaint import Complaint
@@ -21,7 +22,7 @@ from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeState
 from cleanclinic.records.record import Record
 from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.staff_member import ServicePeriod, StaffMember
-from cleanclinic.records.timeline import TIMELINE_KINDS, TimelineEntry, timeline_entries
+from cleanclinic.records.timeline import TimelineEntry
 
 
 class Tone(StrEnum):
@@ -170,27 +171,29 @@ def _conduct(
     """The registers' lines with the points they count, and the entries that come from none."""
     by_record = {one.of_record: one for one in entries if one.of_record}
     told = set()
-    for of in TIMELINE_KINDS:
-        for held in workspace.store.all(of):
-            for said in timeline_entries(held.record):
-                if staff_id in said.staff:
-                    entry = by_record.get(said.record_id)
-                    told.add(said.record_id)
-                    yield _of_register(held.record, said, entry)
+    for record, said in told_of_people(workspace):
+        if staff_id in said.staff:
+            entry = by_record.get(said.record_id)
+            told.add(said.record_id)
+            yield _of_register(record, said, entry)
     for one in entries:
         if one.of_record not in told:
             yield _of_entry(one)
 
 
+# What a line of a register is called: by what became of it, else by its form, else by its kind.
+_BADGES = ("disposal", "form")
+_BADGE_OF = {"education_session": "timeline.badge.study", "exam_result": "timeline.badge.exam"}
+_SPEAKS_AGAINST = frozenset({"presence.absent", "timeline.exam.failed"})
+
+
 def _of_register(record: Record, said: TimelineEntry, entry: ConductEvent | None) -> TimelineRow:
-    badge = next(
-        (str(said.values[name])[1:] for name in ("disposal", "form") if name in said.values),
-        f"kind.{said.kind}",
-    )
+    told = (str(said.values[name])[1:] for name in _BADGES if name in said.values)
+    badge = next(told, _BADGE_OF.get(said.kind, f"kind.{said.kind}"))
     row = TimelineRow(
         said.on, said.kind, said.record_id, badge, said.key, said.values,
         _tone(said),
-        files=getattr(record, "evidence", ()),
+        files=getattr(record, "evidence", ()) or getattr(record, "material", ()),
     )  # fmt: skip
     if entry is None:
         return row
@@ -200,6 +203,10 @@ def _of_register(record: Record, said: TimelineEntry, entry: ConductEvent | None
 
 def _tone(said: TimelineEntry) -> Tone:
     """What counts speaks for the person, but for complaints and visits against the rules."""
+    if words_of(said) & _SPEAKS_AGAINST:
+        return Tone.BAD
+    if said.kind in _BADGE_OF:
+        return Tone.NEWS
     against = said.kind in (Complaint.KIND, RepVisit.KIND)
     if said.counted:
         return Tone.BAD if against else Tone.GOOD

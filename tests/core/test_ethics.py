@@ -46,14 +46,17 @@ from cleanclinic.operations.ethics_rounds import (
 from cleanclinic.operations.ethics_rules import current_rules, publish_rules, rules_of
 from cleanclinic.operations.ethics_timeline import timeline
 from cleanclinic.operations.history import history, undo
+from cleanclinic.operations.recording import put_records
 from cleanclinic.operations.registers import add_entry
 from cleanclinic.operations.roles import Person, Role
 from cleanclinic.operations.sensitive import looks_at
 from cleanclinic.operations.staff import add_staff, come_back, edit_staff, get_staff, list_staff
 from cleanclinic.records.commendation import Commendation, CommendationForm
 from cleanclinic.records.conduct_event import ConductEvent, EventState
+from cleanclinic.records.education import Attendance, EducationSession, Presence, Rhythm
 from cleanclinic.records.ethics_catalog import built_in_rules
 from cleanclinic.records.ethics_terms import ConductKind, EthicsGrade, EthicsHeading, ReviewLevel
+from cleanclinic.records.exam import Exam, ExamResult, exam_bank
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.register import Involved
 from cleanclinic.records.staff_member import StaffMember
@@ -454,6 +457,32 @@ def test_what_is_hidden_is_printed_only_on_request_and_then_it_is_written_down(
         with refused("SENSITIVE-FORBIDDEN"):
             print_it(nurse, [*begun[:1], *people[:1]], tmp_path / "no.pdf", words=words)
     assert not (tmp_path / "no.pdf").exists()
+
+
+def test_education_stands_in_the_timeline_and_who_was_absent_is_suggested(ward, people):
+    present, absent = people[:2]
+    session = EducationSession(
+        id=ward.new_id(), title="骗保典型案例", rhythm=Rhythm.MONTHLY, planned_on=DAY, held_on=DAY,
+        attendance=(
+            Attendance(person=present, presence=Presence.PRESENT),
+            Attendance(person=absent, presence=Presence.ABSENT),
+        ),
+    )  # fmt: skip
+    put_records(ward, [session], "act.add_record")
+    exam = Exam(id=ward.new_id(), title="年度考试", year=YEAR, on=DAY, questions=exam_bank()[:3])
+    put_records(ward, [exam], "act.add_record")
+    result = ExamResult(id=ward.new_id(), exam=exam.id, person=present, on=DAY, points=Decimal(92))
+    put_records(ward, [result], "act.add_record")
+    words = Words("zh_CN")
+    said = [words.act(row.key, dict(row.values)) for row in timeline(ward, present)]
+    assert any("骗保典型案例" in one and "到" in one for one in said)
+    assert any("92" in one and "合格" in one for one in said)
+    (found,) = suggested_events(ward)
+    assert (found.staff_id, found.item.code) == (absent, "minus-study")
+    made_up = Attendance(person=absent, presence=Presence.MADE_UP, made_up_on=DAY)
+    after = replace(session, attendance=(session.attendance[0], made_up))
+    put_records(ward, [after], "act.edit_record")
+    assert suggested_events(ward) == ()
 
 
 # --- Rules and permission -------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.ethics_board import ethics_board, grades_of_everybody
 from cleanclinic.operations.ethics_events import add_event, list_events, pass_events
 from cleanclinic.operations.ethics_rounds import Column, fill_column, start_round
+from cleanclinic.operations.ethics_timeline import timeline
 from cleanclinic.operations.people import set_permission, set_up_people
 from cleanclinic.operations.registers import add_entry
 from cleanclinic.operations.sensitive import looks_at
@@ -24,10 +25,11 @@ from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
 from tests.ui.pages import all_named, ask, press, settle, show, type_into
 from ui.pages.staff import StaffPage
+from ui.pages.staff.assessments_tab import AssessmentDialog
 from ui.pages.staff.column_dialog import ColumnDialog, GradeDialog
 from ui.pages.staff.entry_dialogs import EntryDialog, NewEntryDialog, RefuseDialog
 from ui.pages.staff.erase_dialog import EraseDialog
-from ui.pages.staff.file_tabs import BASICS, TABS
+from ui.pages.staff.file_tabs import BASICS, DOCTORS_ONLY, TABS
 from ui.pages.staff.fill_dialog import FillDialog, SuggestDialog
 from ui.pages.staff.round_dialog import RoundDialog
 from ui.pages.staff.staff_dialogs import BackDialog
@@ -92,7 +94,7 @@ def all_filled(desk, ids):
 
 def test_without_the_permission_only_the_roster_is_there_and_says_why(page, desk, people):
     entry(desk, people[0], "minus-talk", facts="与同事争吵")
-    assert page.tabs.bar.keys == TABS
+    assert page.tabs.bar.keys == tuple(key for key in TABS if key != DOCTORS_ONLY)
     come_in(desk, sees=False)
     page.reload(None)
     answer(desk)
@@ -226,6 +228,37 @@ def test_a_register_suggests_and_what_is_checked_is_taken(page, desk, qtbot, peo
     answer(desk)
     assert len(ask(desk, list_events)) == 1
     assert "1" in page.suggest.text()
+
+
+def test_a_doctors_assessment_is_noted_and_years_that_do_not_fit_are_refused(page, desk, qtbot):
+    values = {"name": "彭志强", "staff_number": "900", "post_type": PostType.DOCTOR}
+    doctor = ask(desk, partial(add_staff, values=values)).id
+    answer(desk)
+    page.show_record(doctor)
+    answer(desk)
+    page.tabs.show_tab(DOCTORS_ONLY)
+    assert page.tabs.current == DOCTORS_ONLY
+    press(qtbot, page.tabs.assessments.add)
+    dialog = only(page, AssessmentDialog)
+    type_into(dialog.form.editor("to_year").control, "2020")
+    box = dialog.form.editor("result").control
+    box.setCurrentIndex(0)
+    box.activated.emit(0)
+    press(qtbot, dialog.accept_button)
+    answer(desk)
+    assert dialog.problem.text()
+    type_into(dialog.form.editor("to_year").control, str(YEAR))
+    press(qtbot, dialog.accept_button)
+    answer(desk)
+    (row,) = page.tabs.assessments.table.model.rows
+    assert row.cells[0] == f"{YEAR - 2}–{YEAR}"
+    assert [one.kind for one in ask(desk, partial(timeline, staff_id=doctor))] == [
+        "periodic_assessment"
+    ]
+    page.tabs.assessments.table.select([row.id])
+    page.tabs.assessments.remove_current()
+    answer(desk)
+    assert not page.tabs.assessments.table.model.rows
 
 
 # --- The year -------------------------------------------------------------------------------------

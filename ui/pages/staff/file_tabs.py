@@ -1,6 +1,6 @@
 """The tabs of a person's file; without the permission the roster's fields are all there is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 from cleanclinic.operations.ethics_timeline import TimelineRow
 from cleanclinic.operations.staff import StaffRow
 from cleanclinic.records.ethics_terms import ConductKind
+from cleanclinic.records.post_type import PostType
+from ui.pages.staff.assessments_tab import AssessmentsTab
 from ui.pages.staff.basics import Basics
 from ui.pages.staff.entries_tab import EntriesTab
 from ui.pages.staff.evaluation_tab import EvaluationTab
@@ -19,10 +21,15 @@ from ui.parts.page import Desk
 from ui.parts.style import dress
 
 BASICS = "basics"
-TABS = ("timeline", "evaluation", "pledges", "praise", "adverse", "talks", BASICS)
+TABS = (
+    "timeline", "evaluation", "pledges", "praise", "adverse", "study", "talks", "assessments",
+    BASICS,
+)  # fmt: skip
+# Only doctors are assessed so.
+DOCTORS_ONLY = "assessments"
 PRAISE = (ConductKind.COMMENDATION, ConductKind.PLUS)
 ADVERSE = (ConductKind.MINUS, ConductKind.ADVERSE)
-_PLEDGE, _TALK = "pledge", "talk"
+_PLEDGE, _TALK, _STUDY = ("pledge",), ("talk",), ("education_session", "exam_result")
 
 
 class FileTabs(QFrame):
@@ -34,20 +41,23 @@ class FileTabs(QFrame):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self._sees: bool | None = None
+        self._sees = False
+        self._is_doctor = False
         dress(self, "card")
         text = desk.words.text
         self.basics = Basics(desk)
         self.timeline = TimelineTab(desk, "timeline")
         self.pledges = TimelineTab(desk, "pledges", _of_kind(_PLEDGE))
         self.talks = TimelineTab(desk, "talks", _of_kind(_TALK))
+        self.study = TimelineTab(desk, "study", _of_kind(_STUDY))
+        self.assessments = AssessmentsTab(desk)
         self.evaluation = EvaluationTab(desk)
         self.praise = EntriesTab(desk, "praise", PRAISE)
         self.adverse = EntriesTab(desk, "adverse", ADVERSE)
         self.pages: Mapping[str, QWidget] = {
             "timeline": self.timeline, "evaluation": self.evaluation, "pledges": self.pledges,
-            "praise": self.praise, "adverse": self.adverse, "talks": self.talks,
-            BASICS: self.basics,
+            "praise": self.praise, "adverse": self.adverse, "study": self.study,
+            "talks": self.talks, DOCTORS_ONLY: self.assessments, BASICS: self.basics,
         }  # fmt: skip
         self.bar = TabBar(desk, text("ui.staff.tabs"))
         self.bar.chosen.connect(self._on_tab)
@@ -67,7 +77,7 @@ class FileTabs(QFrame):
             into=self,
         )
         layout.setStretch(3, 1)
-        for tab in (self.timeline, self.pledges, self.talks):
+        for tab in (self.timeline, self.pledges, self.talks, self.study):
             tab.opened.connect(self._open)
         self.evaluation.year_chosen.connect(self.year_chosen)
         self.evaluation.entry_wanted.connect(lambda event: self._open("conduct_event", event))
@@ -84,26 +94,31 @@ class FileTabs(QFrame):
 
     def show_permission(self, *, sees: bool) -> None:
         """Offers the tabs the person at the screen may see."""
-        if sees == self._sees:
-            return
         self._sees = sees
-        text = self.desk.words.text
-        tabs = TABS if sees else (BASICS,)
-        self.bar.show_tabs([(key, text(f"ui.staff.tab.{key}")) for key in tabs])
         self.why.setVisible(not sees)
+        self._show_tabs()
+
+    def _show_tabs(self) -> None:
+        text = self.desk.words.text
+        tabs = [key for key in TABS if self._is_doctor or key != DOCTORS_ONLY]
+        shown = tabs if self._sees else [BASICS]
+        self.bar.show_tabs([(key, text(f"ui.staff.tab.{key}")) for key in shown])
 
     def show_person(self, person: StaffRow | None) -> None:
         """The roster's fields; the rest follows with `show_file`."""
         self.setVisible(person is not None)
+        self._is_doctor = person is not None and person.post_type is PostType.DOCTOR
+        self._show_tabs()
         self.basics.show_person(person)
 
     def show_file(self, file: PersonFile) -> None:
         """Everything beyond the roster."""
-        for tab in (self.timeline, self.pledges, self.talks):
+        for tab in (self.timeline, self.pledges, self.talks, self.study):
             tab.show_lines(file.timeline)
         for entries in (self.praise, self.adverse):
             entries.show_entries(file.staff_id, file.events)
         self.evaluation.show_file(file)
+        self.assessments.show_assessments(file.staff_id, file.assessments)
 
     def flush(self) -> None:
         self.basics.flush()
@@ -128,8 +143,8 @@ class FileTabs(QFrame):
             self.record_wanted.emit(kind, record_id)
 
 
-def _of_kind(kind: str) -> Callable[[TimelineRow], bool]:
+def _of_kind(kinds: Sequence[str]) -> Callable[[TimelineRow], bool]:
     def wanted(row: TimelineRow) -> bool:
-        return row.kind == kind
+        return row.kind in kinds
 
     return wanted

@@ -33,8 +33,12 @@ from ui.parts.run_dialog import open_dialog
 _KINDS = (
     "staff_member", "conduct_event", "ethics_evaluation", "ethics_rules", "periodic_assessment",
     "pledge", "handover", "gift_record", "commendation", "rep_visit", "talk", "complaint",
+    "education_session", "exam", "exam_result",
 )  # fmt: skip
-_PAGES = {"pledge": "pledges", "handover": "settings"}
+_PAGES = {
+    "pledge": "pledges", "handover": "settings", "education_session": "education",
+    "exam_result": "education",
+}  # fmt: skip
 _REGISTERS = "registers"
 
 

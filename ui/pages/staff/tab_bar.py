@@ -55,14 +55,17 @@ class TabBar(QTabBar):
         return self._keys[place] if place >= 0 else ""
 
     def show_tabs(self, tabs: Sequence[tuple[str, str]]) -> None:
-        """Shows these by (key, text) in place of what was there; the first is chosen."""
+        """Shows these by (key, text); the one chosen stays chosen if it is still there."""
+        keys, before = [key for key, _ in tabs], self.current
+        if keys == self._keys:
+            return
         self.blockSignals(True)
         while self.count():
             self.removeTab(0)
-        self._keys = [key for key, _ in tabs]
+        self._keys = keys
         for _, text in tabs:
             self.addTab(text.replace("&", "&&"))
-        self.setCurrentIndex(0)
+        self.setCurrentIndex(keys.index(before) if before in keys else 0)
         self.blockSignals(False)
         self._on_change(0)
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from cleanclinic.operations.ethics_access import sees_ethics
+from cleanclinic.operations.ethics_assessments import list_assessments
 from cleanclinic.operations.ethics_board import (
     EvaluationDetail,
     YearGrade,
@@ -18,6 +19,7 @@ from cleanclinic.operations.staff import StaffRow, list_staff
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.conduct_event import EventState
 from cleanclinic.records.ethics_terms import EthicsGrade
+from cleanclinic.records.periodic_assessment import PeriodicAssessment
 from cleanclinic.words import Words
 from ui.parts.pills import Badge
 from ui.parts.record_table import Row
@@ -67,6 +69,7 @@ class PersonFile:
     events: tuple[EventRow, ...]
     years: tuple[YearGrade, ...]
     detail: EvaluationDetail | None
+    assessments: tuple[PeriodicAssessment, ...]
 
 
 def read_people(workspace: Workspace, words: Words) -> PeopleView:
@@ -100,6 +103,7 @@ def read_file(workspace: Workspace, staff_id: str, year: int | None) -> PersonFi
         events=list_events(workspace, staff_id),
         years=years,
         detail=evaluation_detail(workspace, chosen.evaluation_id) if chosen else None,
+        assessments=list_assessments(workspace, staff_id),
     )
 
 
