@@ -1,8 +1,11 @@
 """What contradicts between two sides stands on the page as sentences, with what can be done."""
 
-import pytest
-from PySide6.QtWidgets import QPushButton
+from datetime import UTC, datetime
 
+import pytest
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from cleanclinic.operations.alarms import AlarmCard
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk
@@ -11,6 +14,9 @@ from tests.hospital import Hospital, risk
 from tests.ui.pages import ask, settle, show, sit_down
 from ui.pages.inbox import InboxPage
 from ui.pages.sync import SyncPage
+from ui.parts.alarms import AlarmsCard
+from ui.parts.layouts import column, label
+from ui.parts.scroll import fit_height, scrolled
 
 
 @pytest.fixture
@@ -67,3 +73,49 @@ def test_an_early_bundle_and_a_stopped_pc_stand_in_the_inbox(qtbot, kit, tasks, 
     settle(page.desk)
     (sentence,) = page.alarms.sentences()
     assert "icu病区 1 号机" in sentence
+
+
+def test_the_card_is_as_tall_as_what_it_says_and_scrolls_only_when_there_is_much(qtbot, kit):
+    """The room below belongs to the page."""
+    inner = QWidget()
+    lines = column(kit.look, gap=0, into=inner)
+    area = scrolled(inner)
+    holder = QWidget()
+    column(kit.look, area, None, into=holder)
+    qtbot.addWidget(holder)
+    holder.resize(300, 600)
+    with qtbot.waitExposed(holder):
+        holder.show()
+    heights = []
+    for _ in range(12):
+        said = label("一句话要说两行才说得完，第二行在这里继续说下去直到说完。", wrap=True)
+        lines.addWidget(said)
+        said.show()
+        fit_height(area, 200)
+        heights.append(area.height())
+    assert 0 < heights[0] < heights[1] < heights[2]
+    assert heights[-1] == 200
+    holder.resize(900, 600)
+    holder.layout().activate()
+    fit_height(area, 4000)
+    assert area.height() == inner.heightForWidth(area.viewport().width())
+
+
+def test_a_card_that_is_shown_grows_with_the_next_report(qtbot, kit):
+    card = AlarmsCard(kit)
+    qtbot.addWidget(card)
+    card.resize(700, 400)
+    with qtbot.waitExposed(card):
+        card.show()
+    heights = []
+    for count in (1, 2):
+        at = datetime(2026, 11, 22, 9, tzinfo=UTC)
+        card.show_alarms(
+            [
+                AlarmCard(n, "fork", at, "", "", n, "alarm.fork.ward", {"number": n}, (), ())
+                for n in range(count)
+            ],
+            at.date(),
+        )
+        heights.append(card._area.height())
+    assert 40 < heights[0] < heights[1]

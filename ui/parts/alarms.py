@@ -5,17 +5,18 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cleanclinic.operations.alarms import AlarmCard
 from ui.parts.cards import Card
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, clear, column, label, row
-from ui.parts.scroll import scrolled
+from ui.parts.scroll import fit_height, scrolled
 from ui.parts.style import dress
 from ui.parts.times import moment_text
 
-_LEAST_SHOWN_PX, _MOST_SHOWN_PX = 104, 264
+_MOST_SHOWN_PX = 264
 
 
 class AlarmsCard(Card):
@@ -28,11 +29,8 @@ class AlarmsCard(Card):
         self._kit = kit
         inner = QWidget()
         self._rows = column(kit.look, gap=10, margins=(0, 0, 8, 0), into=inner)
-        area = scrolled(inner)
-        # A sentence needs its height even where the page has little: the rest can be scrolled to.
-        area.setMinimumHeight(kit.look.px(_LEAST_SHOWN_PX))
-        area.setMaximumHeight(kit.look.px(_MOST_SHOWN_PX))
-        self.body.addWidget(area)
+        self._area = scrolled(inner)
+        self.body.addWidget(self._area)
         self._lines: list[QWidget] = []
         self.hide()
 
@@ -43,8 +41,17 @@ class AlarmsCard(Card):
         self._lines = [self._line(one, today) for one in alarms]
         for line in self._lines:
             self._rows.addWidget(line)
-        self._rows.addStretch(1)
+            # At once, not when Qt comes to it: its height counts below.
+            line.show()
         self.setVisible(bool(alarms))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        fit_height(self._area, self._kit.look.px(_MOST_SHOWN_PX))
 
     def sentences(self) -> list[str]:
         """What the lines say (for tests and screen readers)."""

@@ -15,7 +15,7 @@ from ui.parts.journal import result_badge
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, clear, column, label, row
 from ui.parts.pills import Badge, Pill
-from ui.parts.scroll import scrolled
+from ui.parts.scroll import fit_height, scrolled
 
 _MOST_SHOWN_PX = 168
 # What asks for something stands above what went well.
@@ -57,6 +57,8 @@ class ImportedCard(Card):
         self._lines = [self._line(group) for group in _groups(report.files)]
         for line in self._lines:
             self._rows.addWidget(line)
+            # At once, not when Qt comes to it: its height counts below.
+            line.show()
         self.show()
         self._fit()
 
@@ -65,12 +67,7 @@ class ImportedCard(Card):
         self._fit()
 
     def _fit(self) -> None:
-        """No taller than what is said; only much of it scrolls."""
-        inner = self._area.widget()
-        self._rows.activate()
-        tall = inner.heightForWidth(self._area.viewport().width())
-        most = self._kit.look.px(_MOST_SHOWN_PX)
-        self._area.setFixedHeight(min(max(tall, inner.sizeHint().height()), most))
+        fit_height(self._area, self._kit.look.px(_MOST_SHOWN_PX))
 
     def sentences(self) -> list[str]:
         """What the lines say (for tests and screen readers)."""

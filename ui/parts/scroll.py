@@ -17,3 +17,16 @@ def scrolled(inner: QWidget) -> QScrollArea:
     area.setWidget(inner)
     inner.setAutoFillBackground(False)
     return area
+
+
+def fit_height(area: QScrollArea, most: int) -> None:
+    """Makes it as tall as what stands in it, up to `most` points; only more than that scrolls.
+
+    To be called again when the width or what stands in it changes.
+    """
+    inner = area.widget()
+    layout = inner.layout()
+    if layout is not None:
+        layout.activate()
+    tall = inner.heightForWidth(area.viewport().width())
+    area.setFixedHeight(min(tall if inner.hasHeightForWidth() else inner.sizeHint().height(), most))
