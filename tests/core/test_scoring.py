@@ -127,6 +127,18 @@ def test_a_category_below_its_share_keeps_the_best_band_away():
     assert score(of, {"a": answer(1), "b": answer(8, 10)}).band.title == "示范"
 
 
+def test_a_band_begins_at_its_least():
+    of = sheet(indicator("a", "1000", "per_event_deduct", "each=1"))
+    for events, title in (
+        (100, "示范"),
+        (101, "达标"),
+        (250, "达标"),
+        (251, "整改"),
+        (401, "不达标"),
+    ):
+        assert score(of, {"a": answer(events)}).band.title == title
+
+
 def test_a_veto_decides_whatever_the_points_are():
     of = sheet(indicator("a", "99", "binary"), indicator("v", "1", "binary", veto=True))
     found = score(of, {"a": answer(1), "v": answer(0)})

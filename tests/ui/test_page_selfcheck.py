@@ -377,3 +377,25 @@ def test_the_head_changes_only_what_she_sees_otherwise(qtbot, page, desk, run):
     assert page.column is Column.SELF
     assert not page.notice.isVisible()
     assert view_of(desk, run).columns[Column.HEAD].value == Decimal(100)
+
+
+def test_a_room_of_people_answers_one_large_card_after_the_other(qtbot, page, desk, run):
+    page.actions_of_run.open_team()
+    team = page.actions_of_run.team
+    assert nameless(team) == []
+    for digit in "1", "3":
+        qtbot.keyClick(team, digit)
+    assert team.code == "1.2.1"
+    qtbot.keyClick(team, "2")
+    type_into(team.amount.count, "2")
+    qtbot.keyClick(team.amount.count, Qt.Key.Key_Return)
+    qtbot.keyClick(team, "0")
+    qtbot.keyClick(team, "1")
+    qtbot.keyClick(team, Qt.Key.Key_Up)
+    assert team.answer_buttons[0].isChecked()
+    team.accept()
+    settle(desk)
+    view = view_of(desk, run)
+    assert view.score.answered == 4
+    assert view.row("1.2.1").given == Given(Decimal(2))
+    assert page.panel.code == "1.2.2"

@@ -19,13 +19,17 @@ from cleanclinic.operations.self_check_runs import (
     withdraw,
 )
 from cleanclinic.records.self_check import Column
+from cleanclinic.records.standard_methods import Given
+from ui.pages.selfcheck.item_panel import ItemPanel
 from ui.pages.selfcheck.model import RunModel
 from ui.pages.selfcheck.saving import Saver
+from ui.pages.selfcheck.team_view import TeamView
 from ui.parts.files import choose_target, open_with_system
 from ui.parts.layouts import button
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
 from ui.parts.question import ask
+from ui.parts.run_dialog import open_dialog
 
 
 class RunPage(Protocol):
@@ -33,6 +37,7 @@ class RunPage(Protocol):
 
     desk: Desk
     saver: Saver
+    panel: ItemPanel
     model: RunModel | None
 
     def leave(self) -> None:
@@ -46,6 +51,12 @@ class RunPage(Protocol):
 
     def open_start(self) -> None:
         """Asks for a new run."""
+
+    def answer(self, code: str, given: Given, reason: str) -> None:
+        """Takes an answer."""
+
+    def go_to(self, code: str) -> None:
+        """Shows an indicator."""
 
     def show_column(self, shown: Column) -> None:
         """Shows one's own answers, or the head's."""
@@ -62,9 +73,11 @@ class RunActions:
         self.mend_button.clicked.connect(self.mend)
         self.more = MenuButton(page.desk, self._text("ui.selfcheck.more"))
         self.lines: dict[str, QAction] = {}
+        self.team: TeamView | None = None
         for name, do in (
             ("copy", self.copy),
             ("confirm", self.confirm_all),
+            ("team", self.open_team),
             ("head", lambda: page.show_column(Column.HEAD)),
             ("try", page.saver.try_out),
             ("", None),
@@ -88,15 +101,34 @@ class RunActions:
         offered = {
             "copy": on and view.previous is not None,
             "confirm": on and bool(copied),
+            "team": on,
             "head": on and not self._page.saver.trying and model.column is Column.SELF,
             "try": on and not self._page.saver.trying and model.column is Column.SELF,
             "remove": on,
         }
         for name, possible in offered.items():
             self.lines[name].setEnabled(possible)
+        if self.team is not None:
+            self.team.show_model(model)
         key = "ui.selfcheck.correct" if view.office_has else "ui.selfcheck.withdraw"
         self.mend_button.setText(self._text(key))
         self.mend_button.setAccessibleName(self._text(key))
+
+    def open_team(self) -> None:
+        """Shows one indicator at a time, large, for a room of people."""
+        page, model = self._page, self._page.model
+        if model is None or not page.panel.changeable:
+            return
+        self.team = TeamView(page.desk, self._parent, model, page.panel.code)
+        self.team.answered.connect(page.answer)
+        self.team.finished.connect(self._leave_team)
+        open_dialog(self.team)
+
+    def _leave_team(self) -> None:
+        team, self.team = self.team, None
+        if team is not None:
+            self._page.go_to(team.code)
+        self._page.saver.flush()
 
     def copy(self) -> None:
         """Copies what the period before said to where nobody has answered."""
