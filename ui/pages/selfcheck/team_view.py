@@ -16,9 +16,8 @@ from ui.parts.charts import ThinBar
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, clear, column, label, row
 from ui.parts.question import Dialog
-from ui.parts.style import dress
 
-_WIDE, _TALL = 980, 600
+_WIDE, _TALL, _BUTTON = 980, 600, 56
 _ONWARD = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
 
 
@@ -40,11 +39,14 @@ class TeamView(Dialog):
         self._line = row(kit.look, gap=14)
         self._asking = column(kit.look)
         self.bar = ThinBar(kit, kit.words.text("ui.selfcheck.progress"))
-        for part in (self.where, self.text, self.before):
-            self.body.addWidget(part)
+        self.body.addWidget(self.where)
+        self.body.addStretch(1)
+        self.body.addWidget(self.text)
+        self.body.addWidget(self.before)
+        self.body.addSpacing(kit.look.px(16))
         self.body.addLayout(self._line)
         self.body.addLayout(self._asking)
-        self.body.addStretch(1)
+        self.body.addStretch(2)
         self.body.addWidget(self.bar)
         hint = label(kit.words.text("ui.selfcheck.team.keys"), "muted")
         close = button(kit, kit.words.text("part.close"))
@@ -87,7 +89,9 @@ class TeamView(Dialog):
         self._asks_reason = False
         self.answer_buttons = {}
         for choice in self._choices:
-            made = button(kit, f"{choice.text} {choice.digit}", "pad")
+            made = button(kit, f"  {choice.text} {choice.digit}  ", "pad")
+            made.setAccessibleName(f"{choice.text} {choice.digit}")
+            made.setMinimumHeight(kit.look.px(_BUTTON))
             made.setCheckable(True)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.clicked.connect(partial(self._choose, choice))
@@ -104,11 +108,7 @@ class TeamView(Dialog):
     def _show_answer(self) -> None:
         chosen = chosen_of(self._choices, self._model.given(self.code))
         for choice in self._choices:
-            is_chosen = choice == chosen
-            press = self.answer_buttons[choice.digit]
-            press.setChecked(is_chosen)
-            dress(press, f"answer_{choice.tone}" if is_chosen else "pad")
-            press.setFont(self.kit.look.font(20, bold=is_chosen))
+            self.answer_buttons[choice.digit].setChecked(choice == chosen)
         self.bar.show_share(self._model.score.answered, self._model.score.total)
 
     def _choose(self, choice: Choice) -> None:
