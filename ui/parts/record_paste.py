@@ -23,7 +23,7 @@ from ui.parts.layouts import Elided, label
 from ui.parts.pills import Badge
 from ui.parts.question import Dialog
 from ui.parts.record_form import FormField, snake
-from ui.parts.record_plan import DeskPlan, DeskView
+from ui.parts.record_plan import DeskPlan, DeskView, plain_cell
 from ui.parts.record_table import RecordTable
 from ui.parts.scroll import scrolled
 from ui.parts.table_model import Cell, Column, Row
@@ -55,6 +55,7 @@ class PasteDialog(Dialog):
         self._plan = plan
         self._rows = rows
         self._state_key = f"paste.{plan.name}"
+        self._names = view.names
         self._targets = targets_of(kit, plan, view)
         self._existing = [vars(held.record) for held in view.held.values()]
         self._labels = {one.field.name: one.label for one in plan.form}
@@ -170,16 +171,22 @@ class PasteDialog(Dialog):
         text = self.kit.words.text
         return (
             Column("row", text("part.paste.row"), 44, "muted", align="right"),
-            Column("result", text("part.paste.result"), 250),
+            Column("result", text("part.paste.result"), 250, stretch=True),
             *(Column(one.name, self._label(one.name), 110) for one in self._targets),
         )
 
     def _preview_row(self, row: ReadRow) -> Row:
-        wrong = {problem.name for problem in row.problems}
+        words, wrong = self.kit.words, {problem.name for problem in row.problems}
         cells: list[Cell] = [row.number, self._result(row)]
         for target in self._targets:
-            text = row.texts.get(target.name, "")
-            cells.append(Badge(text or "…", "bad") if target.name in wrong else text)
+            name, text = target.name, row.texts.get(target.name, "")
+            if name in wrong:
+                cells.append(Badge(text or "…", "bad"))
+            elif name in row.values:
+                # As it was understood, not as it was typed.
+                cells.append(plain_cell(words, target.field, row.values[name], self._names))
+            else:
+                cells.append(text)
         return Row(str(row.number), tuple(cells), " ")
 
     def _result(self, row: ReadRow) -> Cell:

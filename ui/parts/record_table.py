@@ -69,6 +69,8 @@ class RecordTable(QFrame):
         self._chips = chips
         self._density = density
         self._tests: dict[str, ColumnTest] = {}
+        # The rows are being changed: what follows from it is told once they stand.
+        self.is_changing = False
         # The view shown last, whose name is offered when another is saved.
         self.view_name = ""
         self.views = SavedViews(kit.state, name)
@@ -133,7 +135,7 @@ class RecordTable(QFrame):
 
     def select(self, ids: Sequence[str]) -> None:
         """Selects rows; the first becomes current and is scrolled to."""
-        places = [place for place in map(self.model.place_of, ids) if place >= 0]
+        places = self.model.places_of(ids)
         self.view.select_rows(places, places[0] if places else -1)
         if places:
             self.view.scrollTo(self.model.index(places[0], 0))
@@ -454,6 +456,8 @@ class RecordTable(QFrame):
         self._tell_counts()
 
     def _tell_counts(self) -> None:
+        if self.is_changing:
+            return
         words, shown, total = self._kit.words, self.model.matching, len(self.model.rows)
         parts = [words.text("part.table.rows", count=total)]
         if shown != total:
@@ -479,15 +483,17 @@ class Kept:
 
     def __enter__(self) -> None:
         self._table.view.selectionModel().blockSignals(True)
+        self._table.is_changing = True
 
     def __exit__(self, *_: object) -> None:
         table = self._table
         model, view = table.model, table.view
-        places = [place for place in map(model.place_of, self._selected) if place >= 0]
+        places = model.places_of(self._selected)
         view.select_rows(places, model.place_of(self._current) if self._current else -1)
         view.verticalScrollBar().setValue(self._scroll)
         view.selectionModel().blockSignals(False)
         view.viewport().update()
+        table.is_changing = False
         table.restored()
 
 

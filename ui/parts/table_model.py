@@ -5,7 +5,6 @@ Knows no record kind: a row is an id, its cells and one search string. No proxy 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -14,10 +13,12 @@ from cleanclinic.records.initials import query_terms
 from ui.parts.table_cell import Cell as Cell
 from ui.parts.table_cell import Link as Link
 from ui.parts.table_cell import cell_text as cell_text
-from ui.parts.table_order import BLANK, Order, group_text
+from ui.parts.table_order import BLANK, Order, Summed, group_text
 
 Index = QModelIndex | QPersistentModelIndex
 _CHECK_KEY = "check"
+# Up to so many rows are looked for one by one.
+_FEW = 10
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class TableModel(QAbstractTableModel):
         self._offset = len(front)
         self._rows: tuple[Row, ...] = ()
         self._search: list[str] = []
+        self._totals: dict[str, Summed] = {}
         self._places: dict[str, int] = {}
         self._ordered: list[int] = []
         self._base: list[int] = []
@@ -107,6 +109,11 @@ class TableModel(QAbstractTableModel):
         self._search = [row.search or self._plain_search(row) for row in self._rows]
         self._places = {row.id: place for place, row in enumerate(self._rows)}
         self.checked &= self._places.keys()
+        self._totals = {
+            column.key: Summed([row.cells[number - self._offset] for row in self._rows])
+            for number, column in enumerate(self.columns)
+            if column.total
+        }
         self._order()
         self.endResetModel()
         self._tell()
@@ -225,6 +232,18 @@ class TableModel(QAbstractTableModel):
         except ValueError:
             return -1
 
+    def places_of(self, ids: Sequence[str]) -> list[int]:
+        """Where rows are shown, in the order asked for; those that are not are left out."""
+        if len(ids) <= _FEW:
+            return [place for place in map(self.place_of, ids) if place >= 0]
+        lines = {line: place for place, line in enumerate(self._lines)}
+        known = (self._places.get(row_id, -1) for row_id in ids)
+        return [lines[row] for row in known if row >= 0 and row in lines]
+
+    def is_row(self, place: int) -> bool:
+        """Whether a row stands there, and no head of a group."""
+        return self._lines[place] >= 0
+
     def cell(self, place: int, column: int) -> Cell:
         """The value at a place of the screen; the check column has none."""
         line = self._lines[place]
@@ -234,7 +253,7 @@ class TableModel(QAbstractTableModel):
 
     def totals(self, ids: Iterable[str] | None = None) -> dict[str, Any]:
         """The sums of the columns that have one, over some rows or all that match."""
-        if not any(column.total for column in self.columns):
+        if not self._totals:
             return {}
         places = self._shown if ids is None else [self._places[row_id] for row_id in ids]
         return self._sums(places)
@@ -274,7 +293,7 @@ class TableModel(QAbstractTableModel):
         for key, descending in reversed(self.sort_order):
             keys = self._sort_keys(self.column_index(key))
             order.sort(key=keys.__getitem__, reverse=descending)
-            if descending:
+            if descending and BLANK in keys:
                 # What is blank stands last whichever way one sorts.
                 order.sort(key=lambda place: keys[place] == BLANK)
         self._ordered = order
@@ -334,12 +353,7 @@ class TableModel(QAbstractTableModel):
         self._lines, self._heads = lines, tuple(heads)
 
     def _sums(self, places: Sequence[int]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for number, column in enumerate(self.columns):
-            if column.total:
-                cells = (self._rows[place].cells[number - self._offset] for place in places)
-                found[column.key] = sum(c for c in cells if isinstance(c, int | float | Decimal))
-        return found
+        return {key: column.sum(places) for key, column in self._totals.items()}
 
     def _sort_keys(self, column: int) -> list[Any]:
         cells = [row.cells[column - self._offset] for row in self._rows]

@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
@@ -72,7 +81,11 @@ class TableView(QTableView):
 
     def selected_rows(self) -> list[int]:
         """The places of the selected rows, top to bottom."""
-        return sorted(index.row() for index in self.selectionModel().selectedRows())
+        places: set[int] = set()
+        chosen = self.selectionModel().selection()
+        for block in (chosen.at(number) for number in range(chosen.count())):
+            places.update(range(block.top(), block.bottom() + 1))
+        return sorted(filter(self._model.is_row, places))
 
     def select_rows(self, places: Sequence[int], current: int = -1) -> None:
         """Selects exactly these rows, and makes one the current."""
@@ -82,8 +95,14 @@ class TableView(QTableView):
         if current >= 0:
             spot = self._model.index(current, self.first_column())
             selection.setCurrentIndex(spot, flags.NoUpdate)
-        for place in places:
-            selection.select(self._model.index(place, 0), flags.Select | flags.Rows)
+        blocks = QItemSelection()
+        last = self._model.columnCount() - 1
+        for first, end in _blocks(sorted(places)):
+            # Of rows that follow one another one block: thousands are chosen as fast as one.
+            blocks.append(
+                QItemSelectionRange(self._model.index(first, 0), self._model.index(end, last))
+            )
+        selection.select(blocks, flags.Select)
 
     def copy(self) -> None:
         """Puts the selected rows, or all shown, on the clipboard as a table with its header."""
@@ -208,6 +227,17 @@ class TableView(QTableView):
                     high = self.rowHeight(changed)
                     self.viewport().update(0, top, self.viewport().width(), high)
             self.hover_row = place
+
+
+def _blocks(places: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of each run of places without a gap."""
+    found: list[tuple[int, int]] = []
+    for place in places:
+        if found and place == found[-1][1] + 1:
+            found[-1] = (found[-1][0], place)
+        else:
+            found.append((place, place))
+    return found
 
 
 def _copied(cell: Cell) -> tuple[str, bool]:
