@@ -81,7 +81,7 @@ def _chinese(text: str) -> int | None:
         if not found:
             continue
         many, few = _below_ten_thousand(head), _tail(tail, unit)
-        return None if many is None or few is None or few >= unit else many * unit + few
+        return None if many is None or few is None else many * unit + few
     return _below_ten_thousand(text)
 
 

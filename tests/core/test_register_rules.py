@@ -1,5 +1,6 @@
 """Arithmetic of the registers: amounts, codes, working days, deadlines, what tells a patient."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -269,7 +270,12 @@ def test_a_gift_is_overdue_when_its_hours_have_passed():
 
 @pytest.mark.parametrize(
     ("time", "wanted"),
-    [("8:00", RegisterStanding.DONE), ("8:31", RegisterStanding.LATE), ("", RegisterStanding.DONE)],
+    [
+        ("8:00", RegisterStanding.DONE),
+        ("8:30", RegisterStanding.DONE),
+        ("8:31", RegisterStanding.LATE),
+        ("", RegisterStanding.DONE),
+    ],
 )
 def test_a_gift_handed_in_late_says_so(time, wanted):
     record = gift(
@@ -278,6 +284,14 @@ def test_a_gift_handed_in_late_says_so(time, wanted):
         voucher="NO.1",
     )  # fmt: skip
     assert standing(record, Now(DAY + timedelta(days=9), 0)) is wanted
+
+
+def test_too_late_weighs_more_than_something_lacking():
+    late = {"disposal": GiftDisposal.RETURNED, "disposed_on": DAY + timedelta(days=2)}
+    assert standing(gift(**late)) is RegisterStanding.LATE
+    assert standing(gift(), Now(DAY + timedelta(days=9), 0)) is RegisterStanding.OVERDUE
+    assert standing(gift()) is RegisterStanding.LACKING
+    gift(disposed_on=DAY).check()
 
 
 def test_the_deadline_is_a_parameter():
@@ -342,6 +356,10 @@ def test_a_visit_stands_by_its_rules_and_its_authority():
     assert standing(loose, now) is RegisterStanding.IRREGULAR
     repair = visit(purpose=VisitPurpose.SERVICE, receiver=ONE, fixed_place=False)
     assert standing(repair, now) is RegisterStanding.DONE, "repairs are received anywhere"
+    old = visit(purpose=VisitPurpose.SERVICE, receiver=ONE, valid_until=date(2025, 1, 1))
+    assert standing(old, now) is RegisterStanding.DONE, "and need no authority"
+    last_day = visit(**whole, valid_until=DAY)
+    assert standing(last_day, now) is RegisterStanding.EXPIRING
 
 
 def test_more_votes_than_people_are_irregular():
@@ -350,6 +368,8 @@ def test_more_votes_than_people_are_irregular():
         attendees=(Involved(person=ONE), Involved(person=TWO)), votes_for=3,
     )  # fmt: skip
     assert standing(record) is RegisterStanding.IRREGULAR
+    with_guests = replace(record, others="医务科一人")
+    assert standing(with_guests) is RegisterStanding.LACKING, "who else was there may have voted"
 
 
 # --- Timelines ------------------------------------------------------------------------------------
