@@ -12,12 +12,14 @@ from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.exam import Exam, ExamResult
 from cleanclinic.records.gift_record import GiftRecord
 from cleanclinic.records.handover import Handover
+from cleanclinic.records.issue_order import IssueOrder, OrderReview
 from cleanclinic.records.mailbox_opening import MailboxOpening
 from cleanclinic.records.major_decision import MajorDecision
 from cleanclinic.records.periodic_assessment import PeriodicAssessment
 from cleanclinic.records.person_change import PersonChange
 from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeTemplate
 from cleanclinic.records.record import Record
+from cleanclinic.records.rectification import Finding, Rectification
 from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.records.self_check import SelfCheck, SelfCheckAnswer
@@ -53,6 +55,10 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     EducationSession,
     Exam,
     ExamResult,
+    Finding,
+    IssueOrder,
+    Rectification,
+    OrderReview,
 )
 # Kinds whose records an office has of its own and keeps to itself.
 OFFICE_KEEPS = frozenset(of.KIND for of in RECORD_TYPES if of.OFFICE_KEEPS)

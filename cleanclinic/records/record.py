@@ -36,6 +36,9 @@ class Record:
     OFFICE_OWNED: ClassVar[bool] = False
     # What the office writes of this kind is about itself: it goes to no ward.
     OFFICE_KEEPS: ClassVar[bool] = False
+    # The field with the id of the one department that a record of the office is for, if it is for
+    # one: it is kept with that department's records and goes to no other.
+    ADDRESSED: ClassVar[str] = ""
     # Shown only to those who may see the staff's files.
     CONFIDENTIAL: ClassVar[bool] = False
 

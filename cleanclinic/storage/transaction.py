@@ -303,9 +303,22 @@ class ActTransaction(Transaction):
         kind = table.of.KIND
         if state is None and self._core.log.kind_of(record_id) is not None:
             raise ValueError(f"the id {record_id} is that of a record of another kind")
-        if state and state.owner != self._core.owner:
+        if state and state.owner != self._core.owner and not self._sent_out(table, state):
             raise RecordOwnerError(kind=kind, record=record_id, owner=state.owner)
         return state
+
+    def _sent_out(self, table: KindTable[Any], state: RowState) -> bool:
+        """Whether a record was written here for the department it is kept with."""
+        if not table.of.ADDRESSED:
+            return False
+        return bool(state.owner == table.data(state.values)[table.of.ADDRESSED])
+
+    def _owner(self, of: type[Record], before: RowState | None, data: Any) -> str:
+        """With whose records a change is kept."""
+        if not of.ADDRESSED:
+            return self._core.owner
+        owner: str = before.owner if before else data[of.ADDRESSED]
+        return owner
 
     def _known(self, table: KindTable[Any], record_id: str) -> RowState:
         state = self._mine(table, record_id)
@@ -380,9 +393,10 @@ class ActTransaction(Transaction):
         if shred is not None:
             core.shredding.erase(change, shred)
         digest = hashlib.sha256(raw).digest()
-        row = core.log.row(change, raw, digest, core.owner, None)
+        owner = self._owner(table.of, before, data)
+        row = core.log.row(change, raw, digest, owner, None)
         core.log.write([row])
-        entry = Entry(row[0], digest.hex(), core.owner, None, change)
+        entry = Entry(row[0], digest.hex(), owner, None, change)
         state = fold(table, before, entry, lambda: core.log.of_record(record_id))
         core.projection.write(table, [state.cells(record_id)])
         self._note(entry)

@@ -1,0 +1,72 @@
+"""What the office writes for one department is kept with it, goes to it, and to no other."""
+
+from datetime import timedelta
+
+import pytest
+
+from cleanclinic.operations.recording import add_record, edit_record, remove_records
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.records.issue_order import IssueOrder, IssueSource
+from cleanclinic.storage.errors import RecordOwnerError
+from tests.hospital import Hospital, risk
+
+
+@pytest.fixture
+def house(tmp_path):
+    with Hospital(tmp_path) as made:
+        yield made
+
+
+def order(office, department, **values):
+    today = office.today()
+    made = {
+        "department": department, "number": "JB-001", "source": IssueSource.INSPECTION,
+        "found_on": today, "issued_on": today, "due": today + timedelta(days=15),
+        "problem": "登记缺项", "requirement": "补齐并说明原因",
+    }  # fmt: skip
+    return add_record(office, IssueOrder, {**made, **values}).id
+
+
+def orders(ward):
+    return [held.record.number for held in ward.store.all(IssueOrder)]
+
+
+def test_an_order_goes_to_its_department_alone_and_both_sides_agree(house):
+    one, other = house.ward("w1"), house.ward("w2")
+    order(house.office, one.department_id)
+    for ward in (one, other):
+        add_risk(ward, risk())
+        house.round_trip(ward)
+    assert orders(one) == ["JB-001"]
+    assert orders(other) == []
+    for workspace in (one, other, house.office):
+        assert workspace.store.alarms() == ()
+        assert workspace.store.compare_projection() == ()
+        assert workspace.store.verify().problem is None
+
+
+def test_only_the_office_changes_it(house):
+    ward = house.ward("w1")
+    made = order(house.office, ward.department_id)
+    house.answer(ward)
+    with pytest.raises(RecordOwnerError):
+        edit_record(ward, IssueOrder, made, {"problem": "改成别的"})
+    with pytest.raises(RecordOwnerError):
+        remove_records(ward, IssueOrder, [made])
+    edit_record(house.office, IssueOrder, made, {"problem": "写清楚"})
+    house.answer(ward)
+    assert ward.store.get(IssueOrder, made).record.problem == "写清楚"
+    remove_records(house.office, IssueOrder, [made])
+    house.answer(ward)
+    assert orders(ward) == []
+
+
+def test_a_second_pc_of_the_department_has_it_too_and_the_office_can_work_it_out_again(house):
+    ward = house.ward("w1")
+    order(house.office, ward.department_id)
+    second = house.ward("w1b", joins=ward)
+    house.answer(ward, second)
+    assert orders(ward) == orders(second) == ["JB-001"]
+    house.office.store.rebuild()
+    (held,) = house.office.store.all(IssueOrder)
+    assert held.owner == ward.department_id
