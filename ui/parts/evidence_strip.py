@@ -117,6 +117,8 @@ class EvidenceStrip(QWidget):
 
     def paste(self) -> None:
         """Files what lies on the clipboard: a picture, or files copied in a folder."""
+        if not self._changeable:
+            return
         data = QGuiApplication.clipboard().mimeData()
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         if paths:

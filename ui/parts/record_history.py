@@ -126,7 +126,8 @@ class HistoryDialog(Dialog):
         grid.setColumnMinimumWidth(0, look.px(84))
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
-        top = Qt.AlignmentFlag.AlignTop
+        # Beside a link all stand in its middle; a long text begins where its title does.
+        top = Qt.AlignmentFlag.AlignVCenter if back else Qt.AlignmentFlag.AlignTop
         for line, change in enumerate(_told(revision.fields)):
             title = label(words.text(f"{kind}.{change.field}"), "muted")
             grid.addWidget(title, line, 0, top | Qt.AlignmentFlag.AlignRight)
@@ -141,7 +142,7 @@ class HistoryDialog(Dialog):
             if back:
                 fields = [change.field]
                 link = self._link("part.history.one", "part.history.one.name", revision, fields)
-                grid.addWidget(link, line, 4, top)
+                grid.addWidget(link, line, 4)
         return grid
 
     def _link(

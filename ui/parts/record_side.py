@@ -8,7 +8,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from cleanclinic.errors import CleanClinicError
@@ -159,6 +160,7 @@ class RecordSide(QFrame):
         self.evidence = self._make_evidence()
         if self.evidence is not None:
             self._inner.addWidget(self.evidence)
+            self._make_paste(self.evidence)
         self.body: QVBoxLayout = column(desk.look, gap=8)
         self._inner.addLayout(self.body)
         self._inner.addStretch(1)
@@ -180,6 +182,14 @@ class RecordSide(QFrame):
 
     def _make_evidence(self) -> EvidenceStrip | None:
         return EvidenceStrip(self.desk, self.plan.of) if self.plan.evidence_field else None
+
+    def _make_paste(self, strip: EvidenceStrip) -> None:
+        """Ctrl+V anywhere beside the record files a picture; in a field, where it holds no text."""
+        keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.activated.connect(strip.paste)
+        for name in self.form.field_names():
+            strip.watch(self.form.editor(name).control)
 
     def _make_foot(self) -> QWidget:
         desk = self.desk

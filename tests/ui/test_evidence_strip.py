@@ -1,0 +1,216 @@
+"""Files of a record: dropped, pasted, chosen, looked at inside; what is refused is one sentence."""
+
+from datetime import date
+from functools import partial
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from reportlab.pdfgen.canvas import Canvas
+
+from cleanclinic.operations.controls import add_control
+from cleanclinic.operations.history import undo
+from cleanclinic.operations.recording import get_record
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.records.control import Control
+from cleanclinic.records.frequency import Frequency
+from tests.ui.accessibility import nameless
+from tests.ui.conftest import TODAY
+from tests.ui.pages import ask, press, risk, settle, type_into
+from ui.parts.evidence_strip import EvidenceDialog, size_text
+from ui.parts.evidence_view import EvidenceView
+from ui.parts.record_desk import RecordDesk
+from ui.parts.record_plan import DeskPlan, columns_for, form_for
+
+FIELDS = ("text", "frequency", "due")
+
+
+@pytest.fixture
+def control(desk):
+    point = ask(desk, partial(add_risk, values=risk(1))).id
+    values = {"text": "每月抽查", "frequency": Frequency.MONTHLY}
+    return ask(desk, partial(add_control, risk_id=point, values=values)).id
+
+
+@pytest.fixture
+def shown(qtbot, desk, control):
+    plan = DeskPlan(
+        of=Control,
+        name="controls",
+        columns=columns_for(desk, Control, ("text", "evidence")),
+        form=form_for(desk, Control, FIELDS),
+    )
+    made = RecordDesk(desk, plan)
+    qtbot.addWidget(made)
+    desk.tasks.changed.connect(lambda _: made.reload())
+    desk.tasks.failed.connect(desk.window.fail)
+    made.resize(1170, 690)
+    made.show()
+    made.reload()
+    settle(desk)
+    return made
+
+
+@pytest.fixture
+def strip(shown):
+    return shown.side.evidence
+
+
+@pytest.fixture
+def photo(tmp_path):
+    path = tmp_path / "公示栏.jpg"
+    Image.new("RGB", (400, 300), "green").save(path)
+    return path
+
+
+def files(desk, control):
+    found = ask(desk, lambda ws: get_record(ws, Control, control)).record.evidence
+    return [(one.name, one.on) for one in found]
+
+
+def drop(strip, *paths):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    actions, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    keys = Qt.KeyboardModifier.NoModifier
+    # Qt gives a drop only to what a drag came over before.
+    strip.drop.eventFilter(strip, QDropEvent(QPointF(5, 5), actions, data, left, keys))
+
+
+def test_dropped_files_are_filed_with_a_small_picture_and_when_they_came(
+    desk, shown, strip, control, photo, tmp_path
+):
+    pdf = tmp_path / "通知.pdf"
+    canvas = Canvas(str(pdf))
+    canvas.drawString(72, 720, "notice")
+    canvas.save()
+    drop(strip, photo, pdf)
+    settle(desk)
+    settle(desk)
+    assert files(desk, control) == [("公示栏.jpg", TODAY), ("通知.pdf", TODAY)]
+    assert [line.note.toolTip().count("王敏") for line in strip.lines.values()] == [1, 1]
+    # The picture and the page have been drawn: they are no signs of the kind of file.
+    assert set(strip._pictures) == set(strip.lines)
+    assert "50 MB" in strip.hint.text()
+    assert nameless(shown) == []
+
+
+def test_a_folder_gives_its_files(desk, strip, control, photo):
+    drop(strip, photo.parent)
+    settle(desk)
+    names = {name for name, _ in files(desk, control)}
+    assert "公示栏.jpg" in names
+
+
+def test_a_screenshot_is_pasted_beside_the_record_and_in_its_fields(
+    qtbot, desk, shown, strip, control
+):
+    picture = QImage(60, 40, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.red)
+    QGuiApplication.clipboard().setImage(picture)
+    field = shown.side.form.editor("text").control
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    settle(desk)
+    settle(desk)
+    assert files(desk, control) == [(f"截图 {TODAY}.png", TODAY)]
+    # Text is pasted as text.
+    QGuiApplication.clipboard().setText("字")
+    qtbot.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert "字" in field.toPlainText()
+    strip.paste()
+    assert "剪贴板里没有图片" in strip.problem.text()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("照片.jpg", b"MZ\x90\x00" + bytes(90), "程序"),
+        ("空.txt", b"", "0 字节"),
+        ("安装.exe", b"MZ\x90\x00" + bytes(90), "不能作为佐证"),
+    ],
+)
+def test_what_is_no_evidence_is_one_sentence_beside_the_record(
+    desk, strip, control, window, tmp_path, photo, name, content, said
+):
+    path = tmp_path / name
+    path.write_bytes(content)
+    drop(strip, photo, path)
+    settle(desk)
+    assert said in strip.problem.text()
+    assert files(desk, control) == []
+    assert window.failures == []
+    drop(strip, photo)
+    settle(desk)
+    assert not strip.problem.isVisible()
+
+
+def test_the_same_file_twice_is_told(desk, strip, control, photo):
+    drop(strip, photo)
+    settle(desk)
+    drop(strip, photo)
+    settle(desk)
+    assert "已经添加过" in strip.problem.text()
+    assert len(files(desk, control)) == 1
+
+
+def test_the_day_and_the_name_are_changed_and_a_file_taken_away_has_a_way_back(
+    qtbot, desk, shown, strip, control, photo
+):
+    drop(strip, photo)
+    settle(desk)
+    (line,) = strip.lines.values()
+    line.edit_wanted.emit()
+    (dialog,) = [one for one in strip.findChildren(EvidenceDialog) if one.isVisible()]
+    assert nameless(dialog) == []
+    type_into(dialog.form.editor("on").control, "2026-03-08")
+    type_into(dialog.form.editor("name").control, "三月公示.jpg")
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    settle(desk)
+    assert files(desk, control) == [("三月公示.jpg", date(2026, 3, 8))]
+    (line,) = strip.lines.values()
+    line.removed.emit()
+    settle(desk)
+    assert files(desk, control) == []
+    ask(desk, undo)
+    assert len(strip.lines) == 1
+
+
+def test_a_file_is_looked_at_inside_and_given_out_on_request(
+    qtbot, desk, strip, control, photo, tmp_path
+):
+    drop(strip, photo)
+    settle(desk)
+    (line,) = strip.lines.values()
+    press(qtbot, line.picture)
+    settle(desk)
+    (view,) = [one for one in strip.findChildren(EvidenceView) if one.isVisible()]
+    settle(desk)
+    assert nameless(view) == []
+    assert view.preview.sheet.picture.width() > 0
+    assert view.preview.count.text() == "1 / 1 页"
+    view.save_to(tmp_path / "副本.jpg")
+    settle(desk)
+    assert (tmp_path / "副本.jpg").read_bytes() == photo.read_bytes()
+
+
+def test_what_cannot_be_shown_says_so(desk, strip, control, tmp_path):
+    for name, content in (("表.xls", b"<html>"), ("坏.png", b"\x89PNG\r\n\x1a\n" + bytes(9))):
+        (tmp_path / name).write_bytes(content)
+        drop(strip, tmp_path / name)
+        settle(desk)
+    settle(desk)
+    for evidence, said in zip(strip._shown, ("不能在这里预览", "不能在这里显示"), strict=True):
+        view = EvidenceView(desk, strip, evidence)
+        view.open()
+        settle(desk)
+        settle(desk)
+        assert said in view.preview.sheet.text
+        view.accept()
+
+
+@pytest.mark.parametrize(("size", "text"), [(1, "1 KB"), (2048, "2 KB"), (3 << 20, "3.0 MB")])
+def test_sizes_are_told_as_file_managers_do(size, text):
+    assert size_text(size) == text
