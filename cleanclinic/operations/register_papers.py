@@ -224,7 +224,7 @@ def _column(of: type[Register], name: str, share: int, words: Words) -> LedgerCo
 
 def _label(of: type[Register], name: str, words: Words) -> str:
     """What a cell is called on paper: shorter than on the screen where that has words."""
-    short = f"paper.register.column.{of.KIND}.{name}"
+    short = f"paper.register.column.{of.KIND}.{name.replace('+', '_and_')}"
     return words.text(short if words.has(short) else f"{of.KIND}.{name.partition('+')[0]}")
 
 

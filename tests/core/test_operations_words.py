@@ -57,11 +57,14 @@ def act_keys() -> set[str]:
     found: set[str] = set()
     for tree in trees("operations"):
         found.update(text for text in texts(tree) if text.startswith("act.") and " " not in text)
-        for call in calls(tree, "edit_name"):
-            (key, *_) = call.args
-            assert isinstance(key, ast.Constant)
-            found.add(f"{key.value}_many")
+        for call in (*calls(tree, "edit_name"), *calls(tree, "_write")):
+            # `recording._write` hands the key it was given on to `edit_name`.
+            found |= {f"{one.value}_many" for one in call.args[:2] if _is_act(one)}
     return found
+
+
+def _is_act(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and str(node.value).startswith("act.")
 
 
 def todo_keys() -> set[str]:

@@ -15,7 +15,8 @@ _STEP_S = 0.004
 TYPES = {
     QtCore: """
         Qt QAbstractTableModel QBuffer QByteArray QCollator QCoreApplication QDate
-        QDateTime QEvent QEventLoop QIODevice QItemSelectionModel QLibraryInfo QLocale
+        QDateTime QEvent QEventLoop QIODevice QItemSelection QItemSelectionModel
+        QItemSelectionRange QLibraryInfo QLocale
         QMimeData QModelIndex QObject QPersistentModelIndex QPoint QPointF QRect QRectF
         QSize QStandardPaths QStorageInfo QStringListModel QTime QTimer QTranslator QUrl
         QtMsgType SLOT Signal Slot qInstallMessageHandler
@@ -38,7 +39,7 @@ TYPES = {
         QFrame QGridLayout QHBoxLayout QHeaderView QLabel QLayout QLineEdit QListView
         QListWidget QListWidgetItem QMenu QPlainTextEdit QPushButton QRadioButton
         QScrollArea QSizePolicy QStackedWidget QStyleOptionViewItem QStyledItemDelegate
-        QTableView QTextBrowser QToolTip QVBoxLayout QWidget
+        QTabBar QTableView QTextBrowser QToolTip QVBoxLayout QWidget
     """,
 }
 
