@@ -14,6 +14,7 @@ from ui.pages.registers.plans import badge_of
 from ui.parts.empty import Empty
 from ui.parts.layouts import button
 from ui.parts.page import Desk
+from ui.parts.pills import Badge
 from ui.parts.question import Dialog
 from ui.parts.read_only import keep_off
 from ui.parts.record_table import RecordTable
@@ -87,13 +88,12 @@ class CompaniesDialog(Dialog):
 
     def _show(self, found: Sequence[Company]) -> None:
         self._companies = tuple(found)
-        words = self.desk.words
         rows = [
             Row(
                 str(number),
                 (
-                    one.company, one.rep, badge_of(words, one.standing), one.valid_until,
-                    one.visits, one.last_on,
+                    one.company, one.rep, self._badge(one), one.valid_until, one.visits,
+                    one.last_on,
                 ),
                 search_text(one.company, one.rep, one.filing, one.products),
             )
@@ -101,6 +101,14 @@ class CompaniesDialog(Dialog):
         ]  # fmt: skip
         self.table.show_rows(rows)
         self.table.select(self.table.shown_ids()[:1])
+
+    def _badge(self, company: Company) -> Badge:
+        words = self.desk.words
+        if company.standing is not RegisterStanding.DONE:
+            return badge_of(words, company.standing)
+        known = company.valid_until is not None
+        key = "valid" if known else "unknown"
+        return Badge(words.text(f"ui.registers.companies.{key}"), "good" if known else "plain")
 
     def _on_selection(self) -> None:
         self.visit.setEnabled(bool(self.table.current_id()))

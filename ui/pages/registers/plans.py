@@ -1,6 +1,7 @@
 """The plan of a register's desk, worked out from its shape: columns, rows, form, chips, deeds."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields
 from datetime import date
 from functools import partial
 from typing import Any
@@ -119,9 +120,9 @@ def plan_of(kit: Kit, shape: Shape, watch: Watch) -> DeskPlan:
         kept=("on",),
         bulk=shape.bulk,
         unique=shape.own,
-        start=lambda: {"on": kit.today()},
+        start=lambda: {**_usual(shape), "on": kit.today()},
         chips=_chips(watch),
-        options=partial(_people_options, fields=people),
+        options=partial(_people_options, names=people),
         deeds=Deeds(
             listed=watch.listed,
             as_of=watch.as_of,
@@ -133,16 +134,22 @@ def plan_of(kit: Kit, shape: Shape, watch: Watch) -> DeskPlan:
     )
 
 
+def _usual(shape: Shape) -> dict[str, Any]:
+    """What the fields of a new entry hold where nobody says otherwise."""
+    usual = {one.name: one.default for one in fields(shape.of)}
+    return {name: usual[name] for name in shape.new if usual[name] not in (MISSING, None, "", ())}
+
+
 def _is_people(one: Field) -> bool:
     return isinstance(one.note, Parts) and one.note.of is Involved
 
 
-def _people_options(workspace: Workspace, fields: Sequence[str]) -> Mapping[str, Sequence[Option]]:
-    if not fields:
+def _people_options(workspace: Workspace, names: Sequence[str]) -> Mapping[str, Sequence[Option]]:
+    if not names:
         return {}
     called = recording.names_of(workspace, "staff_member")
     options = [Option(record_id, name) for record_id, name in called.items()]
-    return dict.fromkeys(fields, options)
+    return dict.fromkeys(names, options)
 
 
 def _chips(watch: Watch) -> tuple[Chip, ...]:
@@ -170,7 +177,8 @@ def _column(kit: Kit, shape: Shape, key: str) -> Column:
         title = words.text(f"ui.registers.due.{shape.of.KIND}")
         return Column(key, title, column_width(kit, title, "2026-11-22"), "muted", hidden=hidden)
     if "+" in key:
-        title = words.text(f"paper.register.column.{shape.of.KIND}.{key}")
+        pair = key.replace("+", "_and_")
+        title = words.text(f"paper.register.column.{shape.of.KIND}.{pair}")
         return Column(key, title, _PAIR_WIDTH, hidden=hidden)
     people = any(one.name == key and _is_people(one) for one in fields_of(shape.of))
     if people:
@@ -184,7 +192,7 @@ def _column(kit: Kit, shape: Shape, key: str) -> Column:
 
 def _row(held: Held[Any], names: Names, *, words: Words, shape: Shape, watch: Watch) -> Row:
     record: Register = held.record
-    fields = {one.name: one for one in fields_of(shape.of)}
+    described = {one.name: one for one in fields_of(shape.of)}
 
     def cell(key: str) -> Cell:
         if key == STANDING:
@@ -193,14 +201,14 @@ def _row(held: Held[Any], names: Names, *, words: Words, shape: Shape, watch: Wa
             due = watch.due(record)
             return due.on if due else None
         if "+" in key:
-            found = (plain_cell(words, fields[one], getattr(record, one), names)
+            found = (plain_cell(words, described[one], getattr(record, one), names)
                      for one in key.split("+"))  # fmt: skip
             return words.text("part.list.comma").join(str(one) for one in found if one)
         value = getattr(record, key)
-        if _is_people(fields[key]):
+        if _is_people(described[key]):
             called = (names.get(one.person, "") for one in value)
             return words.text("part.list.comma").join(one for one in called if one)
-        return plain_cell(words, fields[key], value, names)
+        return plain_cell(words, described[key], value, names)
 
     cells = tuple(cell(key) for key in shape.columns)
     texts = [cell_text(one) for one in cells if not isinstance(one, date)]
