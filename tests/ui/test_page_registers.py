@@ -93,6 +93,7 @@ def test_a_gift_is_recorded_as_people_type(qtbot, desk, page, people):
     QTest.keyClick(page.desk_shown().table.view, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     dialog = dialog_of(desk, page)
     form = dialog.form
+    assert form.values()["disposal"] is GiftDisposal.PENDING, "what is usual stands there already"
     type_into(form.editor("on").control, "昨天")
     type_into(form.editor("time").control, "9:30")
     type_into(form.editor("handler").control, "oyq")
@@ -193,6 +194,19 @@ def test_people_are_added_by_initials_and_taken_out_again(desk, page, people, th
     thanks.take_out(people[0])
     settle(desk)
     assert praised(desk) == people[1:2]
+
+
+def test_a_name_is_chosen_from_the_list_by_mouse(qtbot, desk, page, people, thanks):
+    thanks.control.open_list()
+    shown = thanks.box.completer().popup()
+    place = shown.visualRect(shown.model().index(3, 0)).center()
+    qtbot.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: bool(thanks.chosen.text()))
+    settle(desk)
+    assert praised(desk) == [people[3]]
+    thanks.chosen.linkActivated.emit(people[3])
+    settle(desk)
+    assert praised(desk) == []
 
 
 def test_names_with_marks_between_are_taken_one_by_one(desk, page, people, thanks):

@@ -110,20 +110,23 @@ class PeopleEditor(Editor):
 
     def _on_text(self, text: str) -> None:
         *whole, rest = _BETWEEN.split(text)
-        left = [one for one in whole if one.strip() and not self._take(one)]
+        left = [one for one in whole if one.strip() and not self._take(self._named(one))]
         if whole:
             self.box.setText("、".join([*left, rest]) if left else rest)
         self.typed.emit()
 
     def _take_typed(self) -> None:
-        if self._take(self.box.text()):
+        if self._take(self.box.value()):
             self.box.clear()
             self.box.set_options([Option(value, name) for value, name in self.box.names.items()])
             self._changed()
 
-    def _take(self, text: str) -> bool:
-        """Takes the one whose name was typed whole; one who is there already stays there once."""
-        found = next((one for one, name in self.box.names.items() if name == text.strip()), None)
+    def _named(self, text: str) -> str | None:
+        """The one whose name was typed whole."""
+        return next((one for one, name in self.box.names.items() if name == text.strip()), None)
+
+    def _take(self, found: str | None) -> bool:
+        """Takes one; who is there already stays there once."""
         if found is None:
             return False
         if found not in self._ids:
