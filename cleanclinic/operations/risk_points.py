@@ -13,6 +13,7 @@ from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.catalog import risk_library
+from cleanclinic.records.change import Op
 from cleanclinic.records.control import Control, ControlState, Evidence
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.frequency import Frequency
@@ -273,6 +274,36 @@ def remove_risks(workspace: Workspace, ids: Iterable[str]) -> Changed:
                 act.tombstone(Control, control.id)
             act.tombstone(RiskPoint, point.id)
     return Changed(len(points), act.changes)
+
+
+def restore_risks(workspace: Workspace, ids: Iterable[str]) -> Changed:
+    """Bring deleted risk points back with the controls that went with them, as one act."""
+    store, wanted = workspace.store, dict.fromkeys(ids)
+    points = [one.record for one in store.all(RiskPoint, deleted=True) if one.record.id in wanted]
+    if not points:
+        return Changed(0, NOTHING_CHANGED)
+    gone_with = {_act_of_removal(workspace, point.id) for point in points}
+    controls = [
+        one.record.id
+        for one in store.all(Control, deleted=True)
+        if one.record.risk_point in wanted
+        and _act_of_removal(workspace, one.record.id) in gone_with
+    ]
+    many = len(points) > 1
+    called = {"count": str(len(points))} if many else {"label": points[0].number}
+    key = "act.restore_records" if many else "act.restore_record"
+    with store.act(key, workspace.actor, kind=f"@kind.{RiskPoint.KIND}", **called) as act:
+        for point in points:
+            act.restore(RiskPoint, point.id)
+        for control in controls:
+            act.restore(Control, control)
+    return Changed(len(points), act.changes)
+
+
+def _act_of_removal(workspace: Workspace, record_id: str) -> str:
+    """The act that deleted a record last."""
+    revisions = workspace.store.history(record_id)
+    return next((one.act.id for one in reversed(revisions) if one.op is Op.TOMBSTONE), "")
 
 
 def library(workspace: Workspace) -> tuple[LibraryRow, ...]:

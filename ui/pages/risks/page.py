@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QWidget
 
 from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.recording import get_record
 from cleanclinic.operations.results import Changed, Printed, Saved
 from cleanclinic.operations.risk_points import (
     RiskDetail,
@@ -21,12 +22,12 @@ from cleanclinic.operations.risk_points import (
 )
 from cleanclinic.operations.risk_sheets import SheetImport, export_risks, import_risks, print_risks
 from cleanclinic.operations.workspace import Workspace
-from cleanclinic.records.held import Changes
-from ui.pages.risks.bulk import BulkDialog
+from cleanclinic.records.held import Changes, Held
+from cleanclinic.records.risk_point import RiskPoint
 from ui.pages.risks.fields import label_width
-from ui.pages.risks.history import HistoryDialog
 from ui.pages.risks.library import LibraryDialog
 from ui.pages.risks.new_risk import NewRiskDialog
+from ui.pages.risks.plan import risk_plan
 from ui.pages.risks.sheet_import import SheetImportDialog
 from ui.pages.risks.side import RiskSide
 from ui.pages.risks.view import (
@@ -46,7 +47,12 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
+from ui.parts.record_bin import BinDialog
+from ui.parts.record_bulk import BulkDialog
+from ui.parts.record_form import Option
+from ui.parts.record_history import HistoryDialog
 from ui.parts.record_table import RecordTable, Row
+from ui.parts.run_dialog import open_dialog
 from ui.parts.search_box import SearchBox
 from ui.parts.style import dress
 
@@ -132,11 +138,12 @@ class RisksPage(Page):
         self.to_paper.clicked.connect(self._choose_print)
         self.from_library = button(desk, text("ui.risks.library"), icon_name="library")
         self.from_library.clicked.connect(self.open_library)
-        self.more = MenuButton(desk, text("ui.risks.excel"))
+        self.more = MenuButton(desk, text("part.desk.more"))
         menu = self.more.menu_shown
         for key, do in (("import", self._choose_import), ("export", self._choose_export)):
             menu.addAction(text(f"ui.risks.{key}")).triggered.connect(do)
         menu.addSeparator()
+        menu.addAction(text("part.bin"), self.open_bin)
         self._spare = [
             menu.addAction(text("ui.risks.library"), self.open_library),
             menu.addAction(text("ui.risks.print"), self._choose_print),
@@ -320,13 +327,22 @@ class RisksPage(Page):
         self.desk.window.tell(text, undo=True)
 
     def open_bulk(self) -> None:
-        """Changes one field of all selected risk points."""
-        ids = self.table.selected_ids()
-        if not ids:
-            return
-        dialog = BulkDialog(self.desk, self, len(ids), self._view.people)
-        dialog.wanted.connect(lambda values: self.change_all(ids, values))
-        dialog.open()
+        """Gives all selected risk points the same values."""
+        if ids := self.table.selected_ids():
+            self.side.flush()
+            read = partial(_read_points, ids=ids)
+            self.desk.tasks.run(read, self._open_bulk, self._gone, owner=self)
+
+    def _open_bulk(self, points: Sequence[Held[RiskPoint]]) -> None:
+        people = [Option(person.id, person.name) for person in self._view.people]
+        names = {person.id: person.name for person in self._view.people}
+        dialog = BulkDialog(
+            self.desk, self, risk_plan(self.desk), points,
+            names=names, options={"responsible": people},
+        )  # fmt: skip
+        ids = [held.record.id for held in points]
+        dialog.wanted.connect(partial(self.change_all, ids))
+        open_dialog(dialog)
 
     def change_all(self, ids: Sequence[str], values: dict[str, Any]) -> None:
         """Sets the same values for several risk points in one act."""
@@ -351,7 +367,12 @@ class RisksPage(Page):
         risk_id = self.table.current_id()
         if risk_id:
             self.side.flush()
-            HistoryDialog(self.desk, self, risk_id, self.side.heading.toolTip()).open()
+            title = self.side.heading.toolTip()
+            HistoryDialog(self.desk, self, risk_plan(self.desk), risk_id, title).open()
+
+    def open_bin(self) -> None:
+        """What was deleted, and bringing it back with its controls."""
+        BinDialog(self.desk, self, risk_plan(self.desk), {}).open()
 
     # Paper and Excel
 
@@ -457,3 +478,7 @@ class RisksPage(Page):
 def side_width(kit: Kit) -> int:
     """As wide as the labels of the language ask for."""
     return _SIDE_WIDTH + max(0, label_width(kit) - _LABEL_WIDTH)
+
+
+def _read_points(workspace: Workspace, ids: Sequence[str]) -> list[Held[RiskPoint]]:
+    return [get_record(workspace, RiskPoint, risk_id) for risk_id in ids]
