@@ -464,9 +464,6 @@ class RisksPage(Page):
     def _on_narrowed(self, narrow: bool) -> None:
         for spare in self._spare:
             spare.setVisible(narrow)
-        name = self.words.text("ui.risks.more" if narrow else "ui.risks.excel")
-        self.more.setText(name)
-        self.more.setAccessibleName(name)
         self.heading_changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
