@@ -3,13 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import count
+from typing import TypeVar
 
 from cleanclinic.operations.epochs import losses
 from cleanclinic.operations.trust import is_granted, roster_of
 from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.held import Held
 from cleanclinic.records.pledge import Pledge, pledge_number
+from cleanclinic.records.record import Record
 from cleanclinic.records.register import Register, register_number
 from cleanclinic.records.risk_point import RiskPoint
+
+R = TypeVar("R", bound=Record)
 
 
 def device_mark(workspace: Workspace) -> str:
@@ -68,10 +73,13 @@ def register_numbers(
 def _ever_used(
     workspace: Workspace, kind: type[RiskPoint] | type[Pledge] | type[Register]
 ) -> tuple[str, ...]:
+    return tuple(one.record.number for one in all_ever(workspace, kind))
+
+
+def all_ever(workspace: Workspace, kind: type[R]) -> tuple[Held[R], ...]:
     """Deleted ones count too: a number never means two things."""
     store = workspace.store
-    held = (*store.all(kind), *store.all(kind, deleted=True))
-    return tuple(one.record.number for one in held)
+    return (*store.all(kind), *store.all(kind, deleted=True))
 
 
 def _highest(numbers: Iterable[str], form: re.Pattern[str]) -> int:

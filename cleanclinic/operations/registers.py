@@ -1,19 +1,20 @@
 """The ward's registers: their entries, what is overdue, and what they come to in a year."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
 from cleanclinic.operations.ethics_access import require_ethics, sees_ethics
-from cleanclinic.operations.numbers import register_numbers
+from cleanclinic.operations.numbers import all_ever, register_numbers
 from cleanclinic.operations.recording import add_record, edit_records, get_record, put_records
 from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.operations.risk_points import staff_names
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.commendation import Commendation
 from cleanclinic.records.complaint import Complaint
-from cleanclinic.records.fields import Line, Paragraph, fields_of
+from cleanclinic.records.fields import Line, Paragraph, Problem, fields_of
 from cleanclinic.records.gift_record import GiftRecord
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.mailbox_opening import MailboxOpening
@@ -143,31 +144,42 @@ def register_of(workspace: Workspace, record_id: str) -> str:
 
 
 def add_entry(workspace: Workspace, of: type[R], values: Mapping[str, Any]) -> Saved:
-    """Record an entry under the next number of its year.
+    """Record an entry under the next number of its year, or under the one it brings.
 
-    Raises RecordInvalidError, also for a day that cannot be, and SensitiveForbiddenError.
+    Raises RecordInvalidError, also for a day that cannot be or a number given before, and
+    SensitiveForbiddenError.
     """
-    year = values["on"].year if isinstance(values.get("on"), date) else workspace.today().year
-    blank = {field.name: None for field in fields_of(of) if field.required}
-    values = {**blank, "number": next(_numbers(workspace, of, year)), **values}
-    _check(workspace, of, (of(id="", **values),))
-    return add_record(workspace, of, values)
+    (row,) = _numbered(workspace, of, [values])
+    _check(workspace, of, [of(id="", **row)])
+    return add_record(workspace, of, row)
 
 
 def add_entries(workspace: Workspace, of: type[R], rows: Iterable[Mapping[str, Any]]) -> Changed:
-    """Record several as one act; those without a number get the next ones of their years."""
-    rows = list(rows)
-    years = {row["on"].year for row in rows if isinstance(row.get("on"), date)}
-    numbers = {year: _numbers(workspace, of, year) for year in years}
-    taken = {row["number"] for row in rows if row.get("number")}
-    records = []
-    for row in rows:
-        number = row.get("number") or next(
-            one for one in numbers[row["on"].year] if one not in taken
-        )
-        records.append(of(**{**row, "id": workspace.new_id(), "number": number}))
+    """Record several as one act, numbered as by `add_entry`."""
+    records = [of(id=workspace.new_id(), **row) for row in _numbered(workspace, of, tuple(rows))]
     _check(workspace, of, records)
     return put_records(workspace, records, "act.add_record")
+
+
+def _numbered(
+    workspace: Workspace, of: type[Register], rows: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows with numbers and with None for what is missing; one used before is refused."""
+    used = {held.record.number for held in all_ever(workspace, of)}
+    brought = [row["number"] for row in rows if row.get("number")]
+    for number, count in Counter(brought).items():
+        if count > 1 or number in used:
+            raise RecordInvalidError(of.KIND, (Problem("number", "used", {"value": number}),))
+    blank = {field.name: None for field in fields_of(of) if field.required}
+    series: dict[int, Iterator[str]] = {}
+    found = []
+    for row in rows:
+        on = row.get("on")
+        year = on.year if isinstance(on, date) else workspace.today().year
+        numbers = series.setdefault(year, _numbers(workspace, of, year))
+        number = row.get("number") or next(one for one in numbers if one not in brought)
+        found.append({**blank, **row, "number": number})
+    return found
 
 
 def edit_entries(

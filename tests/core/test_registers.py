@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -125,6 +126,29 @@ def test_several_are_one_act_and_keep_the_numbers_they_bring(ward):
     }  # fmt: skip
     undo(ward)
     assert list_register(ward, GiftRecord).entries == ()
+
+
+def test_a_number_used_before_is_refused_also_within_one_sheet(shared):
+    saved = add_entry(shared, GiftRecord, gift())
+    used = number(shared, GiftRecord, saved)
+    remove_records(shared, GiftRecord, [saved.id])
+    before = contents(shared)
+    for rows in ([gift(number=used)], [gift(number="A-1"), gift(number="A-1")]):
+        with pytest.raises(RecordInvalidError) as caught:
+            add_entries(shared, GiftRecord, rows)
+        assert caught.value.values["rule"] == "@problem.used"
+    assert contents(shared) == before
+
+
+@pytest.mark.parametrize("missing", ["on", "form"])
+def test_what_is_required_and_missing_is_named(shared, missing):
+    before = contents(shared)
+    row = {name: value for name, value in gift().items() if name != missing}
+    for act in (partial(add_entry, values=row), partial(add_entries, rows=[gift(), row])):
+        with pytest.raises(RecordInvalidError) as caught:
+            act(shared, GiftRecord)
+        assert caught.value.problems[0].field == missing
+    assert contents(shared) == before
 
 
 @pytest.mark.parametrize(
