@@ -21,6 +21,7 @@ from ui.parts.tasks import Job, Tasks
 from ui.parts.turns import Turns
 from ui.window_commands import commands_of
 from ui.window_state import act_name, show_state
+from ui.window_tour import begin_tour, offer_tour
 
 if TYPE_CHECKING:
     # The operations bring the whole core; the first window must not wait for it.
@@ -320,6 +321,16 @@ class MainWindow(QWidget):
         if part:
             helped.show_part(part)
         helped.open()
+
+    def offer_tour(self) -> None:
+        """Offers a walk through a ward's window to whoever sees it for the first time."""
+        if self._later is not None and self.kit.state.get("shell.kind") == "ward":
+            offer_tour(self, self, self._later)
+
+    def show_tour(self) -> None:
+        """Walks through a ward's window."""
+        if self._later is not None and self._door is not None:
+            begin_tour(self, self, self._later)
 
     def show_finder(self) -> None:
         """Opens one box over all records, pages and acts."""

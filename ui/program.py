@@ -221,6 +221,8 @@ class Program(QObject):
         )
         if self._options.screenshot is not None:
             QTimer.singleShot(400, self, self._shoot)
+        else:
+            self.window.offer_tour()
 
     # Locking
 

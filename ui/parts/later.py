@@ -15,17 +15,21 @@ from ui.parts.settings import SettingsPopover
 from ui.parts.switch_menu import SwitchMenu
 from ui.parts.tasks import Tasks
 from ui.parts.tile import Tile
+from ui.parts.tour import OfferStrip, Stop, Tour
 
 
 @dataclass(frozen=True)
 class Later:
-    """Makers of parts: settings, help, progress, finder, switch menu, and what a reader sees."""
+    """Makers of parts: settings, help, progress, finder, tour, switch menu, a reader's strip."""
 
     settings: Callable[[Kit], SettingsPopover] = SettingsPopover
     help: Callable[[Kit, QWidget, Tasks, str], HelpDialog] = HelpDialog
     progress: Callable[[Kit], ProgressPanel] = ProgressPanel
     finder: Callable[[Kit, QWidget, Sequence[Command]], Finder] = Finder
     command: Callable[..., Command] = Command
+    tour: Callable[[Kit, QWidget, Sequence[Stop]], Tour] = Tour
+    stop: Callable[..., Stop] = Stop
+    offer: Callable[[Kit], OfferStrip] = OfferStrip
     switch: Callable[[Kit, QWidget, Sequence[Tile], str], SwitchMenu] = SwitchMenu
     strip: Callable[[Kit], ReadOnlyStrip] = ReadOnlyStrip
     off: Callable[[QObject, str], StayOff] = StayOff

@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.parts.icons import paint_icon
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, column, label, row, rule
 
 WIDTH = 196
+_WITH_KEYS = 9
+_TALL, _LEAST = 36, 24
 
 
 class NavButton(QAbstractButton):
@@ -27,6 +29,7 @@ class NavButton(QAbstractButton):
         self.setAutoExclusive(True)
         self.setToolTip(shortcut)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.show_count(0)
 
     def show_count(self, count: int) -> None:
@@ -42,7 +45,11 @@ class NavButton(QAbstractButton):
         return self._count
 
     def sizeHint(self) -> QSize:
-        return QSize(self._look.px(WIDTH - 20), self._look.px(36))
+        return QSize(self._look.px(WIDTH - 20), self._look.px(_TALL))
+
+    def minimumSizeHint(self) -> QSize:
+        # Many pages on a low screen stand closer together before one is cut.
+        return QSize(self._look.px(WIDTH - 20), self._look.px(_LEAST))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = self._look
@@ -164,7 +171,8 @@ class Navigation(QFrame):
             old.deleteLater()
         self._buttons = {}
         for place, (name, title, icon_name) in enumerate(entries, 1):
-            line = NavButton(self._kit, title, icon_name, f"Ctrl+{place}")
+            keys = f"Ctrl+{place}" if place <= _WITH_KEYS else ""
+            line = NavButton(self._kit, title, icon_name, keys)
             line.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
             self._list.addWidget(line)
             self._buttons[name] = line
@@ -209,7 +217,7 @@ class Navigation(QFrame):
         self.settings.clicked.connect(self.settings_wanted)
         self.help.clicked.connect(self.help_wanted)
         self.lock.clicked.connect(self.lock_wanted)
-        holder = QWidget()
+        holder = self.foot = QWidget()
         line = row(look, self.settings, self.help, self.lock, None, gap=2, margins=(3, 0, 0, 0))
         column(look, rule(), line, gap=6, margins=(10, 0, 10, 0), into=holder)
         return holder
