@@ -407,3 +407,11 @@ def test_everybody_named_on_a_decision_is_there(shared):
     )  # fmt: skip
     assert list_register(shared, MajorDecision).entries[0].standing is RegisterStanding.IRREGULAR
     assert entry_pdf(shared, MajorDecision, saved.id, words=WORDS).startswith(b"%PDF")
+
+
+def test_a_second_pc_gives_numbers_of_its_own(hospital):
+    first = hospital.ward("icu")
+    second = hospital.ward("two", joins=first)
+    numbers = [next_number(one, GiftRecord, 2026) for one in (first, second)]
+    assert numbers[0] == "ICU〔2026〕HB-001"
+    assert numbers[1].endswith("〔2026〕HB2-001")
