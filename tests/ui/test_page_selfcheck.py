@@ -1,5 +1,6 @@
 """The self-check page: 143 indicators by number keys, remarks, files, trial, submit, correct."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -399,3 +400,17 @@ def test_a_room_of_people_answers_one_large_card_after_the_other(qtbot, page, de
     assert view.score.answered == 4
     assert view.row("1.2.1").given == Given(Decimal(2))
     assert page.panel.code == "1.2.2"
+
+
+def test_somebody_who_may_only_look_changes_nothing(qtbot, desk, run):
+    page = show(qtbot, replace(desk, read_only="只能查看"), SelfCheckPage)
+    page.panel.setFocus()
+    keys(qtbot, page, "1")
+    qtbot.keyClick(page.panel, Qt.Key.Key_Delete)
+    page.open_submit()
+    page.open_start()
+    saved(page, desk)
+    assert view_of(desk, run).score.answered == 0
+    assert not page.findChildren(StartDialog)
+    lines = page.actions_of_run.lines
+    assert [name for name, line in lines.items() if line.isEnabled()] == ["print"]

@@ -25,6 +25,7 @@ from ui.parts.beside import Beside
 from ui.parts.empty import Empty
 from ui.parts.layouts import button, column, row
 from ui.parts.page import Desk, Page
+from ui.parts.read_only import keep_off
 from ui.parts.run_dialog import open_dialog
 from ui.parts.times import day_text
 
@@ -73,6 +74,9 @@ class SelfCheckPage(Page):
         state = self.model.view
         last = [self.submit] if state.editable else [self.actions_of_run.mend_button]
         return [*([self.runs] if self.runs.count() > 1 else []), self.actions_of_run.more, *last]
+
+    def reading_actions(self) -> list[QWidget]:
+        return [self.runs, self.actions_of_run.more]
 
     def reload(self, changes: Changes | None) -> None:
         read = partial(read_view, run_id=self._run)
@@ -128,6 +132,7 @@ class SelfCheckPage(Page):
             desk, "clipboard-check", text("ui.selfcheck.empty"), text("ui.selfcheck.start")
         )
         self.empty.wanted.connect(self.open_start)
+        keep_off(desk, self.empty.action)
         self.body.hide()
         self.empty.hide()
         column(desk.look, self.body, self.empty, into=self)
@@ -250,6 +255,8 @@ class SelfCheckPage(Page):
 
     def open_start(self) -> None:
         """Asks for standard and period of a new run."""
+        if self.desk.read_only:
+            return
         standards = self._view.standards if self._view else ()
         dialog = StartDialog(self.desk, self, standards)
         dialog.started.connect(self.open_run)
@@ -258,7 +265,7 @@ class SelfCheckPage(Page):
     def open_submit(self) -> None:
         """Shows what would be handed in."""
         model = self.model
-        if model is None or not model.view.editable:
+        if model is None or not self.panel.changeable:
             return
         self.leave()
         dialog = SubmitDialog(self.desk, self, model)

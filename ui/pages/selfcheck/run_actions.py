@@ -105,6 +105,7 @@ class RunActions:
             "head": on and not self._page.saver.trying and model.column is Column.SELF,
             "try": on and not self._page.saver.trying and model.column is Column.SELF,
             "remove": on,
+            "start": not self._page.desk.read_only,
         }
         for name, possible in offered.items():
             self.lines[name].setEnabled(possible)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QPlainTextEdit, QWidget
 
 from cleanclinic.operations.evidence import NewFile
 from cleanclinic.operations.self_check_answers import add_answer_files
@@ -27,6 +27,7 @@ from ui.parts.style import dress
 from ui.parts.waterfall import Waterfall
 
 _STEPS = 3
+_ROOM = 254
 _TONES = ("good", "good", "warn", "bad")
 
 
@@ -36,6 +37,10 @@ class AnswerFiles(EvidenceStrip):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, SelfCheckAnswer)
         self.place = ("", "")
+        adding = self._adding.layout()
+        # Two buttons beside each other where both fit, else below each other.
+        if isinstance(adding, QBoxLayout) and adding.sizeHint().width() > desk.look.px(_ROOM):
+            adding.setDirection(QBoxLayout.Direction.TopToBottom)
 
     def add(self, files: Sequence[NewFile]) -> None:
         run, code = self.place
