@@ -5,6 +5,7 @@ from cleanclinic.records.commendation import Commendation
 from cleanclinic.records.complaint import Complaint
 from cleanclinic.records.conduct_event import ConductEvent
 from cleanclinic.records.control import Control
+from cleanclinic.records.control_check import ControlCheck
 from cleanclinic.records.department import Department
 from cleanclinic.records.education import EducationSession
 from cleanclinic.records.ethics_evaluation import EthicsEvaluation
@@ -12,6 +13,7 @@ from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.exam import Exam, ExamResult
 from cleanclinic.records.gift_record import GiftRecord
 from cleanclinic.records.handover import Handover
+from cleanclinic.records.internal_rule import InternalRule
 from cleanclinic.records.issue_order import IssueOrder, OrderReview
 from cleanclinic.records.mailbox_opening import MailboxOpening
 from cleanclinic.records.major_decision import MajorDecision
@@ -21,6 +23,8 @@ from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeTemplate
 from cleanclinic.records.record import Record
 from cleanclinic.records.rectification import Finding, Rectification
 from cleanclinic.records.rep_visit import RepVisit
+from cleanclinic.records.review_round import ReviewRound, RiskReview
+from cleanclinic.records.risk_approval import RiskApproval
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.records.self_check import SelfCheck, SelfCheckAnswer
 from cleanclinic.records.staff_member import StaffMember
@@ -59,6 +63,11 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     IssueOrder,
     Rectification,
     OrderReview,
+    ControlCheck,
+    InternalRule,
+    ReviewRound,
+    RiskReview,
+    RiskApproval,
 )
 # Kinds whose records an office has of its own and keeps to itself.
 OFFICE_KEEPS = frozenset(of.KIND for of in RECORD_TYPES if of.OFFICE_KEEPS)

@@ -28,8 +28,19 @@ class Evidence:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServedPoint:
+    """Another risk point that a control serves as well."""
+
+    risk_point: Annotated[str, Refers("risk_point")]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Control(Record):
-    """`due` is the day by which it must be in place; `rule` the regulation it rests on."""
+    """`due` is the day by which it must be in place; `rule` the regulation it rests on.
+
+    It belongs to `risk_point` and may serve more of them (`also_for`). `internal_rule` is the
+    hospital's or department's own rule it rests on, beside the regulation in words.
+    """
 
     KIND: ClassVar[str] = "control"
 
@@ -41,6 +52,12 @@ class Control(Record):
     due: Annotated[date | None, Day()] = None
     in_place_on: Annotated[date | None, Day()] = None
     evidence: Annotated[tuple[Evidence, ...], Parts(Evidence, most=50)] = ()
+    also_for: Annotated[tuple[ServedPoint, ...], Parts(ServedPoint, most=200)] = ()
+    internal_rule: Annotated[str | None, Refers("internal_rule")] = None
+
+    def serves(self) -> tuple[str, ...]:
+        """The ids of all risk points it stands against, its own first, each once."""
+        return tuple(dict.fromkeys((self.risk_point, *(one.risk_point for one in self.also_for))))
 
     @property
     def state(self) -> ControlState:

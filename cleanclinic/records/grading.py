@@ -7,11 +7,13 @@ features of power apply. The bands are data: hospitals differ.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+
+from cleanclinic.records.frequency import Frequency
 
 SCALE = 5
 
@@ -51,6 +53,16 @@ class Criterion(StrEnum):
     HIGH_INCIDENCE = "high_incidence"
 
 
+class Watcher(StrEnum):
+    """Who answers for a risk of some level and looks after it (管控层级)."""
+
+    LEADERS = "leaders"
+    DISCIPLINE = "discipline"
+    DEPUTY = "deputy"
+    FUNCTIONAL = "functional"
+    SECTION_HEAD = "section_head"
+
+
 @dataclass(frozen=True)
 class Band:
     """`level` holds from `least` upwards, until the next higher band."""
@@ -61,12 +73,22 @@ class Band:
 
 @dataclass(frozen=True)
 class GradingRules:
-    """A hospital's bands and review periods (months) by level."""
+    """A hospital's bands, and by level its review periods (months) and who watches.
+
+    `check_months` is how long a control of some frequency may go without a look at whether it
+    works; a frequency that is not named asks for none.
+    """
 
     matrix: tuple[Band, ...]
     criteria: tuple[Band, ...]
     consequence: Mapping[Consequence, RiskLevel]
     review_months: Mapping[RiskLevel, int]
+    watch: Mapping[RiskLevel, tuple[Watcher, ...]] = field(default_factory=dict)
+    check_months: Mapping[Frequency, int] = field(default_factory=dict)
+
+    def watchers(self, level: RiskLevel) -> tuple[Watcher, ...]:
+        """Who watches risks of a level, the highest first; none where no rule says so."""
+        return self.watch.get(level, ())
 
 
 @dataclass(frozen=True)
@@ -103,13 +125,18 @@ def read_rules(data: Mapping[str, object]) -> GradingRules:
         return tuple(found)
 
     consequence, months = data["consequence"], data["review_months"]
+    watch, checks = data.get("watch", {}), data.get("check_months", {})
     assert isinstance(consequence, dict)
     assert isinstance(months, dict)
+    assert isinstance(watch, dict)
+    assert isinstance(checks, dict)
     return GradingRules(
         bands("matrix"),
         bands("criteria"),
         {Consequence(name): RiskLevel(level) for name, level in consequence.items()},
         {RiskLevel(name): int(count) for name, count in months.items()},
+        {RiskLevel(name): tuple(map(Watcher, who)) for name, who in watch.items()},
+        {Frequency(name): int(count) for name, count in checks.items()},
     )
 
 
@@ -145,7 +172,12 @@ def _band(bands: tuple[Band, ...], score: int) -> Band:
 
 def next_review(level: RiskLevel, after: date, rules: GradingRules) -> date:
     """The day of the next review; a day that month does not have becomes its last."""
-    months = after.month - 1 + rules.review_months[level]
+    return months_later(after, rules.review_months[level])
+
+
+def months_later(after: date, count: int) -> date:
+    """The same day `count` months on; a day that month does not have becomes its last."""
+    months = after.month - 1 + count
     year, month = after.year + months // 12, months % 12 + 1
     for day in range(after.day, 27, -1):
         try:

@@ -43,6 +43,8 @@ PATTERNED = {
     "outgoing_id": RECORD_ID,
     "incoming_id": RECORD_ID,
     "log_head": "ab" * 32,
+    "digest": "ab" * 32,
+    "stamp": "ab" * 8,
     "answer": "A",
     "time": "08:30",
     "disposed_time": "08:30",
