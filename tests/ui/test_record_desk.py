@@ -12,18 +12,21 @@ from cleanclinic.operations.history import recent_acts, undo
 from cleanclinic.operations.recording import (
     add_record,
     edit_record,
+    edit_records,
     get_record,
     list_records,
     list_removed,
     record_history,
+    remove_records,
 )
+from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.sensitive import looks_at
 from cleanclinic.operations.staff import StaffNumberTakenError
 from cleanclinic.records.post_type import PostType
 from cleanclinic.records.staff_member import StaffMember
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
-from tests.ui.pages import ask, press, settle, type_into
+from tests.ui.pages import ask, press, risk, settle, sit_down, type_into
 from ui.parts.hidden_field import ChangeDialog
 from ui.parts.record_bin import BinDialog
 from ui.parts.record_bulk import BulkDialog
@@ -32,7 +35,7 @@ from ui.parts.record_desk import RecordDesk
 from ui.parts.record_history import HistoryDialog
 from ui.parts.record_new import NewRecordDialog
 from ui.parts.record_paste import PasteDialog
-from ui.parts.record_plan import Chip, Deeds, DeskPlan, columns_for, form_for
+from ui.parts.record_plan import Chip, Deeds, DeskPlan, columns_for, form_for, read_view
 
 PHONE = "13812345678"
 FORM = ("name", "staff_number", "post_type", "title", "duty", "joined", "left")
@@ -194,6 +197,74 @@ def test_a_copy_leaves_out_what_is_its_own_and_what_is_hidden(desk, people, show
     settle(desk)
     copy = record(desk, shown.table.current_id())
     assert (copy.name, copy.duty, copy.phone) == ("乙", "带教", "")
+
+
+# Reading again
+
+
+def same(one, other):
+    """Two views show the same; what may be offered while typing is read with everything only."""
+    return replace(one, used={}) == replace(other, used={})
+
+
+def test_a_few_changed_records_are_put_into_what_is_shown(qtbot, desk, people):
+    """Whatever happens, it stands as if all had been read anew."""
+    shown = RecordDesk(desk, replace(make_plan(desk), deeds=Deeds()))
+    qtbot.addWidget(shown)
+    shown.show()
+    shown.reload()
+    settle(desk)
+    patched = []
+    desk.tasks.changed.connect(lambda changes: patched.append(shown.reload(changes)))
+
+    def after(operation):
+        ask(desk, operation)
+        settle(desk)
+        assert shown._is_fresh
+        whole = ask(desk, lambda ws: read_view(ws, shown.plan, desk.words, None))
+        assert same(shown.view, whole)
+        assert shown.table.shown_ids() == [row.id for row in whole.rows]
+
+    after(lambda ws: edit_record(ws, StaffMember, people[1], {"left": TODAY, "title": "新"}))
+    after(lambda ws: add_record(ws, StaffMember, person(7)))
+    after(lambda ws: remove_records(ws, StaffMember, people[:2]))
+    after(undo)
+    after(lambda ws: edit_records(ws, StaffMember, people, {"duty": "带教"}))
+    assert len(patched) == 5
+    # Two changes at once, and one of another kind: all is read.
+    desk.tasks.run(lambda ws: edit_record(ws, StaffMember, people[0], {"title": "一"}))
+    desk.tasks.run(lambda ws: edit_record(ws, StaffMember, people[2], {"title": "二"}))
+    after(lambda ws: add_risk(ws, risk(1)))
+
+
+def test_what_two_pcs_changed_differently_is_marked_and_leads_to_the_decision(
+    qtbot, kit, tasks, window, hospital
+):
+    one = hospital.ward("icu")
+    who = add_record(one, StaffMember, person(1, "陈晓燕"))
+    add_record(one, StaffMember, person(2, "刘䶮"))
+    hospital.round_trip(one)
+    two = hospital.ward("icu-2", joins=one)
+    hospital.answer(one, two)
+    edit_record(one, StaffMember, who.id, {"title": "护师"})
+    edit_record(two, StaffMember, who.id, {"title": "主管护师"})
+    hospital.take(hospital.office, hospital.send(one))
+    hospital.take(hospital.office, hospital.send(two))
+    hospital.answer(one)
+    desk = sit_down(kit, tasks, window, hospital, one)
+    shown = RecordDesk(desk, make_plan(desk))
+    qtbot.addWidget(shown)
+    shown.resize(1170, 690)
+    shown.show()
+    shown.reload()
+    settle(desk)
+    assert [bool(row.mark) for row in shown.table.model.rows] == [True, False]
+    shown.chips.press("(conflict)")
+    assert shown.table.shown_ids() == [who.id]
+    assert shown.side.conflict.isVisible()
+    press(qtbot, shown.side.conflict)
+    assert window.went == [("sync", who.id)]
+    assert shown.table.view.viewport().grab().toImage().width() > 0
 
 
 # Several at once

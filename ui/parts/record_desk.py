@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.fields import fields_of
-from cleanclinic.records.held import Held
+from cleanclinic.records.held import Changes, Held
 from ui.parts.beside import Beside
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
@@ -30,7 +30,15 @@ from ui.parts.record_day import DayDialog, DayStrip
 from ui.parts.record_history import HistoryDialog
 from ui.parts.record_new import NewRecordDialog
 from ui.parts.record_paste import PasteDialog
-from ui.parts.record_plan import NO_VIEW, DeskPlan, DeskView, read_view, title_of
+from ui.parts.record_plan import (
+    NO_VIEW,
+    DeskPlan,
+    DeskView,
+    can_refresh,
+    read_view,
+    refresh_view,
+    title_of,
+)
 from ui.parts.record_side import RecordSide
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
@@ -39,6 +47,8 @@ from ui.parts.table_clip import read_rows
 
 ALL = "all"
 """The chip that shows every record; it stands before those of the plan."""
+CONFLICT = "(conflict)"
+"""The chip of records that two PCs changed differently; there only while there are some."""
 
 MoreActions = Callable[[list[str]], Sequence[QAction | None]]
 
@@ -63,6 +73,8 @@ class RecordDesk(QWidget):
         self.view: DeskView = NO_VIEW
         self._day: date | None = None
         self._wanted: list[str] = []
+        # Nothing is being read: what is shown is what a few changed records can be put into.
+        self._is_fresh = False
         self._row_actions: MoreActions | None = None
         self._kind = desk.words.text(plan.kind_key)
         self._make_top()
@@ -88,10 +100,21 @@ class RecordDesk(QWidget):
         """Those that change nothing."""
         return [self.more]
 
-    def reload(self) -> None:
-        """Reads everything again on the worker."""
-        read = partial(read_view, plan=self.plan, words=self.desk.words, day=self._day)
-        self.desk.tasks.run(read, self._show, key=f"desk.{self.plan.name}")
+    def reload(self, changes: Changes | None = None) -> None:
+        """Reads everything again on the worker, or what `changes` tells of where that is enough."""
+        plan, words, view = self.plan, self.desk.words, self.view
+        key = f"desk.{plan.name}"
+        if changes is not None and self._is_fresh and can_refresh(plan, view, changes):
+            ids = changes.ids
+            self.desk.tasks.run(
+                lambda workspace: refresh_view(workspace, plan, words, view, ids),
+                self._show_refreshed, owner=self,
+            )  # fmt: skip
+            self._is_fresh = False
+            return
+        self._is_fresh = False
+        read = partial(read_view, plan=plan, words=words, day=self._day)
+        self.desk.tasks.run(read, self._show, key=key)
 
     def flush(self) -> None:
         """Hands over what was typed; to be called before the page goes away."""
@@ -158,8 +181,8 @@ class RecordDesk(QWidget):
         keep_off(desk, empty.action)
         self.chips = FilterChips(desk, text("part.desk.chips", kind=self._kind))
         self.chips.chosen.connect(self._on_chip)
-        chips = self.chips if plan.chips else None
-        self.table = RecordTable(desk, plan.name, plan.columns, empty=empty, chips=chips)
+        self._in_conflict: frozenset[str] = frozenset()
+        self.table = RecordTable(desk, plan.name, plan.columns, empty=empty, chips=self.chips)
         self.table.view.setAccessibleName(self._kind)
         self.table.set_menu(self._menu)
         self.table.current_changed.connect(self._on_current)
@@ -188,10 +211,15 @@ class RecordDesk(QWidget):
 
     # What is shown
 
+    def _show_refreshed(self, view: DeskView) -> None:
+        if self._day is None:
+            self._show(view)
+
     def _show(self, view: DeskView) -> None:
         if view.day != self._day:
             return
         self.view = view
+        self._is_fresh = True
         self.strip.show_day(view.day)
         self._show_chips(view)
         self._bin.setText(self.desk.words.text("part.bin.count", count=view.removed))
@@ -205,9 +233,10 @@ class RecordDesk(QWidget):
         self.loaded.emit(view)
 
     def _show_chips(self, view: DeskView) -> None:
-        if not self.plan.chips:
-            return
+        """The chips of the plan, and one for what two PCs changed differently where they did."""
         text = self.desk.words.text
+        self._in_conflict = frozenset(one for one, held in view.held.items() if held.conflict)
+        self.chips.setVisible(bool(self.plan.chips or self._in_conflict))
         every = (ALL, text("part.desk.all", count=len(view.held)))
         counted = [(chip, len(view.by_chip[chip.key])) for chip in self.plan.chips]
         some = [
@@ -215,11 +244,13 @@ class RecordDesk(QWidget):
             for chip, count in counted
             if count or not chip.rare
         ]
+        if self._in_conflict:
+            some.append((CONFLICT, text("part.desk.differs", count=len(self._in_conflict))))
         self.chips.show_chips([every, *some])
         self._on_chip(self.chips.current)
 
     def _on_chip(self, name: str) -> None:
-        wanted = self.view.by_chip.get(name)
+        wanted = self._in_conflict if name == CONFLICT else self.view.by_chip.get(name)
         self.table.set_filter("chip", None if wanted is None else lambda row: row.id in wanted)
 
     def _select_wanted(self) -> bool:
@@ -236,7 +267,7 @@ class RecordDesk(QWidget):
     def lift_filters(self) -> None:
         """Shows every record: no search, no chip, no filter of a column."""
         self.search.clear()
-        if self.plan.chips and self.chips.current:
+        if self.chips.current not in ("", ALL):
             self.chips.choose(ALL)
             self._on_chip(ALL)
         self.table.lift_filters()

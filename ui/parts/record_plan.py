@@ -4,7 +4,7 @@ A plan is data and functions of the page's; the parts that read it know no recor
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -17,7 +17,7 @@ from cleanclinic.records.control import Evidence
 from cleanclinic.records.fields import Choice, Day, Field, Flag, Line, Moment, Number, Parts, Whole
 from cleanclinic.records.fields import field_of as described
 from cleanclinic.records.fields import fields_of as described_fields
-from cleanclinic.records.held import Held
+from cleanclinic.records.held import Changes, Held
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.masking import masked
 from cleanclinic.records.record import Record
@@ -33,6 +33,8 @@ Names = Mapping[str, str]
 """What other records are called, by their id."""
 
 _OFFERED = 30
+# More than this many changed records are read with all the others.
+_FEW = 50
 _DAY = "2026-11-22"
 _TEXT_WIDTH = 120
 _LONG_WIDTH = 220
@@ -188,6 +190,49 @@ def read_view(workspace: Workspace, plan: DeskPlan, words: Words, day: date | No
         used=_used(plan, held, workspace.person),
         removed=len(plan.deeds.removed(workspace, plan.of)),
         day=day,
+    )
+
+
+def refresh_view(
+    workspace: Workspace, plan: DeskPlan, words: Words, view: DeskView, ids: frozenset[str]
+) -> DeskView:
+    """The view after some records changed and nothing else did: only these are read again."""
+    found = {one: workspace.store.get(plan.of, one) for one in ids}
+    now = {record_id: held for record_id, held in found.items() if held is not None}
+    held = {one: now.get(one, kept) for one, kept in view.held.items() if found.get(one, kept)}
+    # What came back or is new stands where it stands after reading everything: as it was made.
+    held |= {one: now[one] for one in sorted(now.keys() - held.keys())}
+    if list(held) != sorted(held):
+        held = {one: held[one] for one in sorted(held)}
+    make = plan.row_of or plain_row(words, plan.of, plan.columns)
+    rows = {row.id: row for row in view.rows} | {
+        one: make(fresh, view.names) for one, fresh in now.items()
+    }
+    today = workspace.today()
+    among = {
+        chip.key: (view.by_chip[chip.key] - ids)
+        | {one for one, fresh in now.items() if chip.among(fresh, today)}
+        for chip in plan.chips
+    }
+    return replace(
+        view,
+        held=held,
+        rows=tuple(rows[one] for one in held),
+        by_chip=among,
+        today=today,
+        removed=len(plan.deeds.removed(workspace, plan.of)),
+    )
+
+
+def can_refresh(plan: DeskPlan, view: DeskView, changes: Changes | None) -> bool:
+    """Whether reading the changed records alone gives what reading everything would."""
+    return (
+        changes is not None
+        and changes.kinds == {plan.of.KIND}
+        and len(changes.ids) <= _FEW
+        and view.day is None
+        and bool(view.held)
+        and plan.deeds.listed is recording.list_records
     )
 
 

@@ -82,8 +82,8 @@ class RecordSide(QFrame):
             files = getattr(record, self.plan.evidence_field)
             self.evidence.show_files(record.id, files, changeable=not (past or final))
         self._show_foot(held, view.today)
-        self._area.show()
-        self._foot_bar.show()
+        for part in (self._area, self._foot_bar, self.back, self.next):
+            part.show()
         self.shown.emit(held)
 
     def clear(self) -> None:
@@ -93,7 +93,7 @@ class RecordSide(QFrame):
         kind = self.desk.words.text(self.plan.kind_key)
         self.heading.set_whole(self.desk.words.text("part.desk.none", kind=kind))
         self._show_badge(None)
-        for part in (self.conflict, self.final, self._area, self._foot_bar):
+        for part in (self.conflict, self.final, self._area, self._foot_bar, self.back, self.next):
             part.hide()
         self.shown.emit(None)
 
