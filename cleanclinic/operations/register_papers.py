@@ -185,7 +185,7 @@ def _sheet(workspace: Workspace, of: type[Register], record_id: str, words: Word
     return RegisterSheet(
         hospital=workspace.hospital_name or workspace.hospital_code,
         department=_department(workspace),
-        title=words.text(f"paper.register.title.{of.KIND}"),
+        title=_title(record, words),
         number=record.number,
         payload=qr_payload(record.number, of.KIND),
         facts=tuple(facts),
@@ -194,6 +194,13 @@ def _sheet(workspace: Workspace, of: type[Register], record_id: str, words: Word
         note=_note(workspace, plan, words),
         author=workspace.person,
     )
+
+
+def _title(record: Register, words: Words) -> str:
+    """What the form is called: that of the register, or of this form of talk."""
+    key = f"paper.register.title.{record.KIND}"
+    own = f"{key}.{getattr(record, 'form', '')}"
+    return words.text(own if words.has(own) else key)
 
 
 def _ledger(workspace: Workspace, of: type[Register], year: int, words: Words) -> Ledger:

@@ -327,7 +327,8 @@ def test_the_sheet_of_an_entry_reads_back(kept, tmp_path, of, language):
     assert done.missing == ()
     (page,) = texts(path)
     plain = page.replace(" ", "")
-    assert words.text(f"paper.register.title.{of.KIND}").replace(" ", "") in plain
+    if of is not Talk:
+        assert words.text(f"paper.register.title.{of.KIND}").replace(" ", "") in plain
     assert record.number in page
     assert record.on.isoformat() in page
     for one in list_register(kept, of).entries[-1].people:
@@ -374,6 +375,16 @@ def test_long_texts_go_on_over_pages_and_none_of_them_is_lost(shared, tmp_path, 
     assert all(said.count(f"第{n:03d}行") == 2 for n in range(lines))
     assert "谈话人（签名）" in pages[-1]
     assert len(pages) == 1 if lines < 5 else len(pages) > 1
+
+
+@pytest.mark.parametrize(
+    ("form", "title"), [(TalkForm.ADMONITION, "诫勉谈话记录"), (TalkForm.ROUTINE, "谈话记录表")]
+)
+def test_the_form_of_a_talk_names_its_sheet(shared, tmp_path, form, title):
+    saved = add_entry(shared, Talk, {"on": TODAY, "form": form})
+    path = tmp_path / "talk.pdf"
+    print_entry(shared, Talk, saved.id, path, words=WORDS)
+    assert title in texts(path)[0]
 
 
 def test_a_long_year_has_its_headings_on_every_page(shared, tmp_path):

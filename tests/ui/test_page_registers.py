@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from cleanclinic.operations.demo_registers import DemoRegisters
 from cleanclinic.operations.history import undo
@@ -27,6 +28,7 @@ from tests.ui.pages import all_named, ask, press, settle, show, type_into
 from ui.pages.registers import RegistersPage
 from ui.pages.registers.shapes import SHAPES
 from ui.parts.paper_dialog import PaperDialog
+from ui.parts.record_history import HistoryDialog
 from ui.parts.record_new import NewRecordDialog
 
 NAMES = ("陈晓燕", "刘䶮", "欧阳倩", "马丽", "买买提·吐尔逊江", "周宁")
@@ -219,6 +221,16 @@ def test_names_with_marks_between_are_taken_one_by_one(desk, page, people, thank
     settle(desk)
     assert praised(desk) == [people[0], people[4]]
     assert "陈晓燕" in thanks.chosen.accessibleName()
+
+
+def test_the_history_names_people(desk, page, people, thanks):
+    type_into(thanks.control, "马丽、")
+    page.leave()
+    settle(desk)
+    page.desk_shown().open_history()
+    history = dialog_of(desk, page, HistoryDialog)
+    assert any("马丽" in one.text() for one in history.findChildren(QLabel))
+    history.reject()
 
 
 def test_a_name_that_is_nobodys_is_refused_in_words(desk, page, people, thanks):
