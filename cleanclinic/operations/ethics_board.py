@@ -5,14 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cleanclinic.operations.ethics_access import require_ethics
-from cleanclinic.operations.ethics_rules import rules_of
+from cleanclinic.operations.ethics_book import EthicsBook
 from cleanclinic.operations.recording import NoSuchRecordError
 from cleanclinic.operations.workspace import Workspace
-from cleanclinic.records.conduct_event import ConductEvent, EventState
+from cleanclinic.records.conduct_event import EventState
 from cleanclinic.records.ethics_evaluation import (
     CountedEvent,
     EthicsEvaluation,
-    EvaluationState,
 )
 from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.ethics_scoring import (
@@ -35,6 +34,7 @@ class BoardRow:
     closed: bool
     signed: tuple[ReviewLevel, ...]
     score: EthicsScore
+    counted: tuple[CountedEvent, ...]
     suggested: EthicsGrade
     proposed: EthicsGrade | None
     final: EthicsGrade | None
@@ -76,16 +76,8 @@ class YearGrade:
 def latest_evaluations(
     workspace: Workspace, year: int | None = None
 ) -> tuple[EthicsEvaluation, ...]:
-    """The version that counts of every person and year."""
-    newest: dict[tuple[str, int], EthicsEvaluation] = {}
-    for held in workspace.store.all(EthicsEvaluation):
-        one = held.record
-        place = one.staff_member, one.year
-        if year in (None, one.year) and (
-            place not in newest or newest[place].version <= one.version
-        ):
-            newest[place] = one
-    return tuple(newest.values())
+    """The version that counts of every person and year; raises SensitiveForbiddenError."""
+    return tuple(one for one in EthicsBook(workspace).latest if year in (None, one.year))
 
 
 def get_evaluation(workspace: Workspace, evaluation_id: str) -> EthicsEvaluation:
@@ -97,17 +89,13 @@ def get_evaluation(workspace: Workspace, evaluation_id: str) -> EthicsEvaluation
     return held.record
 
 
-def ethics_board(workspace: Workspace, year: int) -> EthicsBoard:
+def ethics_board(workspace: Workspace, year: int, *, book: EthicsBook | None = None) -> EthicsBoard:
     """Everybody of a year with what the rules lead to so far."""
-    require_ethics(workspace)
-    everything = latest_evaluations(workspace)
-    found = [one for one in everything if one.year == year]
-    events = [held.record for held in workspace.store.all(ConductEvent)]
-    by_person = _entries_by_person(events, year)
-    scores = {
-        one.id: _score(one, by_person[one.staff_member], _rules(workspace, one)) for one in found
-    }
-    rules = _rules(workspace, found[0]) if found else None
+    book = book or EthicsBook(workspace)
+    found = [one for one in book.latest if one.year == year]
+    counted = {one.id: book.counted(one) for one in found}
+    scores = {one.id: score(one, counted[one.id], book.rules(one)) for one in found}
+    rules = book.rules(found[0]) if found else None
     suggested = _suggested(found, scores, rules) if rules else {}
     rows = tuple(
         BoardRow(
@@ -118,6 +106,7 @@ def ethics_board(workspace: Workspace, year: int) -> EthicsBoard:
             closed=one.is_final(),
             signed=tuple(level for level in ReviewLevel if one.column(level).on),
             score=scores[one.id],
+            counted=counted[one.id],
             suggested=suggested[one.id],
             proposed=one.proposed,
             final=one.final,
@@ -126,11 +115,11 @@ def ethics_board(workspace: Workspace, year: int) -> EthicsBoard:
     )
     waiting = sum(
         one.on.year == year and one.state in (EventState.DRAFT, EventState.PENDING)
-        for one in events
+        for one in book.events
     )
     return EthicsBoard(
         year=year,
-        years=tuple(sorted({one.year for one in everything}, reverse=True)),
+        years=tuple(sorted({one.year for one in book.latest}, reverse=True)),
         rules=rules,
         rows=rows,
         places=excellent_places(len(found), rules) if rules else 0,
@@ -149,69 +138,40 @@ def _suggested(
     return {**within_quota(left, len(scores), rules, taken=taken), **closed}
 
 
-def evaluation_detail(workspace: Workspace, evaluation_id: str) -> EvaluationDetail:
+def evaluation_detail(
+    workspace: Workspace, evaluation_id: str, *, book: EthicsBook | None = None
+) -> EvaluationDetail:
     """Raises NoSuchRecordError."""
-    one = get_evaluation(workspace, evaluation_id)
-    rules = _rules(workspace, one)
-    counted = counted_of(workspace, one)
+    book = book or EthicsBook(workspace)
+    one = next((held for held in book.evaluations if held.id == evaluation_id), None)
+    if one is None:
+        raise NoSuchRecordError(id=evaluation_id)
+    rules, counted = book.rules(one), book.counted(one)
+    place = one.staff_member, one.year
     versions = sorted(
-        (held.record.version, held.record.id)
-        for held in workspace.store.all(EthicsEvaluation)
-        if (held.record.staff_member, held.record.year) == (one.staff_member, one.year)
+        (held.version, held.id)
+        for held in book.evaluations
+        if (held.staff_member, held.year) == place
     )
     return EvaluationDetail(one, rules, score(one, counted, rules), counted, tuple(versions))
 
 
-def counted_of(workspace: Workspace, one: EthicsEvaluation) -> tuple[CountedEvent, ...]:
-    """The confirmed entries of the person's year; of a closed year those it was closed with."""
-    if one.state is EvaluationState.CLOSED:
-        return one.counted
-    events = (held.record for held in workspace.store.all(ConductEvent))
-    return tuple(_entries_by_person(events, one.year)[one.staff_member])
-
-
 def score_of(workspace: Workspace, one: EthicsEvaluation) -> EthicsScore:
-    return score(one, counted_of(workspace, one), _rules(workspace, one))
+    """What an evaluation comes to as it stands."""
+    book = EthicsBook(workspace)
+    return score(one, book.counted(one), book.rules(one))
 
 
-def grades_of_everybody(workspace: Workspace) -> dict[str, tuple[YearGrade, ...]]:
-    """The years of each person by id, the latest first; nothing without the permission."""
-    require_ethics(workspace)
+def grades_of_everybody(
+    workspace: Workspace, *, book: EthicsBook | None = None
+) -> dict[str, tuple[YearGrade, ...]]:
+    """The years of each person by id, the latest first; raises SensitiveForbiddenError."""
+    book = book or EthicsBook(workspace)
     found: dict[str, list[YearGrade]] = defaultdict(list)
-    for one in latest_evaluations(workspace):
+    for one in book.latest:
         grade = one.final if one.is_final() else None
         found[one.staff_member].append(YearGrade(one.year, grade, one.id))
     return {
         who: tuple(sorted(years, key=lambda one: one.year, reverse=True))
         for who, years in found.items()
     }
-
-
-def _rules(workspace: Workspace, one: EthicsEvaluation) -> EthicsRules:
-    return rules_of(workspace, one.rules_code, one.rules_version)
-
-
-def _score(
-    one: EthicsEvaluation, entries: Iterable[CountedEvent], rules: EthicsRules
-) -> EthicsScore:
-    return score(one, one.counted if one.is_final() else tuple(entries), rules)
-
-
-def _entries_by_person(
-    events: Iterable[ConductEvent], year: int
-) -> defaultdict[str, list[CountedEvent]]:
-    found: defaultdict[str, list[CountedEvent]] = defaultdict(list)
-    for event in events:
-        if event.state is EventState.PASSED and event.on.year == year:
-            found[event.staff_member].append(
-                CountedEvent(
-                    event=event.id,
-                    on=event.on,
-                    kind=event.kind,
-                    heading=event.heading,
-                    points=event.points,
-                    veto=event.veto,
-                    text=event.rule,
-                )
-            )
-    return found

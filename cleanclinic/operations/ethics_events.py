@@ -8,8 +8,9 @@ from typing import Any
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.ethics_access import require_ethics
+from cleanclinic.operations.ethics_book import EthicsBook
 from cleanclinic.operations.ethics_rules import current_rules
-from cleanclinic.operations.ethics_sources import told_of_people, words_of
+from cleanclinic.operations.ethics_sources import words_of
 from cleanclinic.operations.recording import NoSuchRecordError
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.staff import get_staff
@@ -19,7 +20,6 @@ from cleanclinic.records.control import Evidence
 from cleanclinic.records.ethics_rules import EthicsItem
 from cleanclinic.records.ethics_terms import ConductKind, EthicsHeading
 from cleanclinic.records.masking import masked
-from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.records.timeline import TimelineEntry
 
 
@@ -81,16 +81,15 @@ class Suggestion:
 
 
 def list_events(
-    workspace: Workspace, staff_id: str | None = None, *, year: int | None = None
+    workspace: Workspace, staff_id: str | None = None, *, book: EthicsBook | None = None
 ) -> tuple[EventRow, ...]:
     """Entries, newest first, of one person or all; raises SensitiveForbiddenError."""
-    require_ethics(workspace)
-    names = {held.record.id: held.record.name for held in workspace.store.all(StaffMember)}
-    events = (held.record for held in workspace.store.all(ConductEvent))
+    book = book or EthicsBook(workspace)
+    events = book.events if staff_id is None else book.events_of.get(staff_id, ())
+    people = book.staff
     rows = [
-        _row(one, names.get(one.staff_member, ""))
+        _row(one, people[one.staff_member].name if one.staff_member in people else "")
         for one in events
-        if staff_id in (None, one.staff_member) and year in (None, one.on.year)
     ]
     rows.sort(key=lambda row: (row.on, row.id), reverse=True)
     return tuple(rows)
@@ -254,28 +253,24 @@ def get_event(workspace: Workspace, event_id: str) -> ConductEvent:
 # --- What registers suggest -----------------------------------------------------------------
 
 
-def suggested_events(workspace: Workspace) -> tuple[Suggestion, ...]:
+def suggested_events(
+    workspace: Workspace, *, book: EthicsBook | None = None
+) -> tuple[Suggestion, ...]:
     """Entries of registers that fall under an item of the rules and are in no file yet.
 
     What adds points is offered only where the register says that it counts.
     """
-    require_ethics(workspace)
+    book = book or EthicsBook(workspace)
     rules = current_rules(workspace)
-    names = {held.record.id: held.record.name for held in workspace.store.all(StaffMember)}
-    taken = {
-        (held.record.of_record, held.record.staff_member)
-        for held in workspace.store.all(ConductEvent)
-    }
+    taken = {(one.of_record, one.staff_member) for one in book.events}
     found = []
-    for _, said in told_of_people(workspace):
-        item = rules.suggested(said.kind, words_of(said))
-        if item is None or (item.kind.adds and not said.counted):
-            continue
-        found += [
-            Suggestion(person, names[person], item, said)
-            for person in said.staff
-            if person in names and (said.record_id, person) not in taken
-        ]
+    for person, told in book.told_of.items():
+        for _, said in told:
+            item = rules.suggested(said.kind, words_of(said))
+            if item is None or (item.kind.adds and not said.counted):
+                continue
+            if person in book.staff and (said.record_id, person) not in taken:
+                found.append(Suggestion(person, book.staff[person].name, item, said))
     found.sort(key=lambda one: (one.said.on, one.id), reverse=True)
     return tuple(found)
 

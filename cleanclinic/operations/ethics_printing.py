@@ -5,12 +5,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from cleanclinic.operations.ethics_access import require_ethics
-from cleanclinic.operations.ethics_board import (
-    EvaluationDetail,
-    evaluation_detail,
-    latest_evaluations,
-)
+from cleanclinic.operations.ethics_board import EvaluationDetail, evaluation_detail
+from cleanclinic.operations.ethics_book import EthicsBook
 from cleanclinic.operations.ethics_events import EventRow, list_events
 from cleanclinic.operations.ethics_looks import Hidden, hidden_of
 from cleanclinic.operations.ethics_timeline import timeline
@@ -31,7 +27,6 @@ from cleanclinic.records.conduct_event import EventState
 from cleanclinic.records.ethics_evaluation import EthicsEvaluation, EvaluationState
 from cleanclinic.records.ethics_scoring import Step
 from cleanclinic.records.ethics_terms import EthicsHeading, ReviewLevel
-from cleanclinic.records.periodic_assessment import PeriodicAssessment
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.words import Words
 
@@ -40,14 +35,15 @@ _DASH = "—"
 
 def preview_form(workspace: Workspace, evaluation_id: str, words: Words) -> bytes:
     """The form as it would be printed, what is hidden masked; writes nothing."""
-    detail = evaluation_detail(workspace, evaluation_id)
-    sheet = _sheet(workspace, detail, Hidden({}), words)
+    book = EthicsBook(workspace)
+    detail = evaluation_detail(workspace, evaluation_id, book=book)
+    sheet = _sheet(book, detail, Hidden({}), words)
     return form_pdf(sheet, words=words, demo=workspace.demo)
 
 
 def preview_file(workspace: Workspace, staff_id: str, words: Words) -> bytes:
     """The whole file as it would be printed, what is hidden masked; writes nothing."""
-    one = _file(workspace, get_staff(workspace, staff_id), Hidden({}), words)
+    one = _file(EthicsBook(workspace), get_staff(workspace, staff_id), Hidden({}), words)
     return file_pdf(one, words=words, demo=workspace.demo)
 
 
@@ -66,13 +62,14 @@ def print_evaluations(
     `unmasked` prints what is hidden too, and writes down first that it was looked at; raises
     SensitiveForbiddenError and PinConfirmError then.
     """
-    found = [evaluation_detail(workspace, one) for one in dict.fromkeys(ids)]
+    book = EthicsBook(workspace)
+    found = [evaluation_detail(workspace, one, book=book) for one in dict.fromkeys(ids)]
     people = [one.evaluation.staff_member for one in found]
     hidden = hidden_of(workspace, people, entries=False) if unmasked else Hidden({})
     result = print_forms(
         path,
         len(found),
-        (_sheet(workspace, one, hidden, words) for one in found),
+        (_sheet(book, one, hidden, words) for one in found),
         words=words,
         demo=workspace.demo,
         progress=progress,
@@ -92,7 +89,7 @@ def print_ethics_files(
     cancelled: Cancelled = never,
 ) -> Printed:
     """Whole files into one PDF; `unmasked` as for `print_evaluations`."""
-    require_ethics(workspace)
+    book = EthicsBook(workspace)
     people = [get_staff(workspace, one) for one in dict.fromkeys(staff_ids)]
     hidden = Hidden({})
     if unmasked:
@@ -100,7 +97,7 @@ def print_ethics_files(
     result = print_files(
         path,
         len(people),
-        (_file(workspace, one, hidden, words) for one in people),
+        (_file(book, one, hidden, words) for one in people),
         words=words,
         demo=workspace.demo,
         progress=progress,
@@ -112,11 +109,10 @@ def print_ethics_files(
 # --- The form -------------------------------------------------------------------------------
 
 
-def _sheet(
-    workspace: Workspace, detail: EvaluationDetail, hidden: Hidden, words: Words
-) -> EthicsSheet:
+def _sheet(book: EthicsBook, detail: EvaluationDetail, hidden: Hidden, words: Words) -> EthicsSheet:
     one, rules = detail.evaluation, detail.rules
-    person = get_staff(workspace, one.staff_member)
+    workspace = book.workspace
+    person = book.staff.get(one.staff_member) or get_staff(workspace, one.staff_member)
     grade = one.final or one.proposed
     sums = [_sum(one, level) for level in rules.levels]
     return EthicsSheet(
@@ -200,17 +196,22 @@ def _sum(one: EthicsEvaluation, level: ReviewLevel) -> str:
 # --- The file -------------------------------------------------------------------------------
 
 
-def _file(workspace: Workspace, person: StaffMember, hidden: Hidden, words: Words) -> EthicsFile:
+def _file(book: EthicsBook, person: StaffMember, hidden: Hidden, words: Words) -> EthicsFile:
+    workspace = book.workspace
     department = workspace.department
     years = sorted(
-        (one for one in latest_evaluations(workspace) if one.staff_member == person.id),
+        (one for one in book.latest if one.staff_member == person.id),
         key=lambda one: one.year,
     )
-    entries = [row for row in list_events(workspace, person.id) if row.state is EventState.PASSED]
+    entries = [
+        row
+        for row in list_events(workspace, person.id, book=book)
+        if row.state is EventState.PASSED
+    ]
     entries.reverse()
     good = [row for row in entries if row.kind.adds]
     bad = [row for row in entries if not row.kind.adds]
-    details = [evaluation_detail(workspace, one.id) for one in years]
+    details = [evaluation_detail(workspace, one.id, book=book) for one in years]
     return EthicsFile(
         hospital=workspace.hospital_name,
         department=department.name if department else "",
@@ -222,10 +223,10 @@ def _file(workspace: Workspace, person: StaffMember, hidden: Hidden, words: Word
             ("evaluations", tuple(_year(one, words) for one in details)),
             ("commendations", tuple(_good(row, words) for row in good)),
             ("adverse", tuple(_bad(row, hidden, words) for row in bad)),
-            ("assessments", tuple(_assessments(workspace, person.id, words))),
-            ("timeline", tuple(_timeline(workspace, person.id, words))),
+            ("assessments", tuple(_assessments(book, person.id, words))),
+            ("timeline", tuple(_timeline(book, person.id, words))),
         ),
-        forms=tuple(_sheet(workspace, one, hidden, words) for one in details),
+        forms=tuple(_sheet(book, one, hidden, words) for one in details),
     )
 
 
@@ -287,9 +288,8 @@ def _bad(row: EventRow, hidden: Hidden, words: Words) -> tuple[str, ...]:
     return _day(row.on), points, told, hidden.of(row.id, "outcome", row.outcome)
 
 
-def _assessments(workspace: Workspace, staff_id: str, words: Words) -> Iterator[tuple[str, ...]]:
-    for held in workspace.store.all(PeriodicAssessment):
-        one = held.record
+def _assessments(book: EthicsBook, staff_id: str, words: Words) -> Iterator[tuple[str, ...]]:
+    for one in book.assessments:
         if one.staff_member == staff_id:
             yield (
                 f"{one.from_year}–{one.to_year}",
@@ -299,8 +299,8 @@ def _assessments(workspace: Workspace, staff_id: str, words: Words) -> Iterator[
             )
 
 
-def _timeline(workspace: Workspace, staff_id: str, words: Words) -> Iterator[tuple[str, ...]]:
-    for row in reversed(timeline(workspace, staff_id)):
+def _timeline(book: EthicsBook, staff_id: str, words: Words) -> Iterator[tuple[str, ...]]:
+    for row in reversed(timeline(book.workspace, staff_id, book=book)):
         points = "" if row.points is None else f"{row.points.normalize():+f}".replace("-", "−")
         said = words.act(row.key, dict(row.values))  # type: ignore[arg-type]
         yield _day(row.on), words.text(row.badge), said, points

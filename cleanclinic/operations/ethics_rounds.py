@@ -9,7 +9,6 @@ from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.ethics_access import require_ethics
 from cleanclinic.operations.ethics_board import (
     BoardRow,
-    counted_of,
     ethics_board,
     get_evaluation,
     latest_evaluations,
@@ -258,7 +257,7 @@ def _closed(workspace: Workspace, one: EthicsEvaluation, row: BoardRow) -> Ethic
         proposed=proposed,
         final=final,
         score=found.total,
-        counted=counted_of(workspace, one),
+        counted=row.counted,
         state=EvaluationState.CLOSED,
         closed_on=workspace.today(),
         closed_by=workspace.person,

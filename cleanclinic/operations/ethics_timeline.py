@@ -1,24 +1,22 @@
 """Everything about one person in the order of days: what the ward records, and the registers."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from cleanclinic.operations.ethics_access import require_ethics
-from cleanclinic.operations.ethics_board import latest_evaluations
-from cleanclinic.operations.ethics_sources import told_of_people, words_of
-from cleanclinic.operations.staff import get_staff
+from cleanclinic.operations.ethics_book import EthicsBook
+from cleanclinic.operations.ethics_sources import words_of
+from cleanclinic.operations.recording import NoSuchRecordError
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.complaint import Complaint
 from cleanclinic.records.conduct_event import ConductEvent, EventState
 from cleanclinic.records.control import Evidence
 from cleanclinic.records.ethics_evaluation import EthicsEvaluation
 from cleanclinic.records.ethics_terms import ConductKind, EthicsGrade, ReviewLevel
-from cleanclinic.records.handover import Handover
-from cleanclinic.records.periodic_assessment import AssessmentResult, PeriodicAssessment
-from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeState
+from cleanclinic.records.periodic_assessment import AssessmentResult
+from cleanclinic.records.pledge import PledgeState
 from cleanclinic.records.record import Record
 from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.staff_member import ServicePeriod, StaffMember
@@ -52,22 +50,21 @@ class TimelineRow:
     points: Decimal | None = None
 
 
-def timeline(workspace: Workspace, staff_id: str) -> tuple[TimelineRow, ...]:
+def timeline(
+    workspace: Workspace, staff_id: str, *, book: EthicsBook | None = None
+) -> tuple[TimelineRow, ...]:
     """Newest first; raises SensitiveForbiddenError and NoSuchRecordError."""
-    require_ethics(workspace)
-    person = get_staff(workspace, staff_id)
-    entries = [
-        held.record
-        for held in workspace.store.all(ConductEvent)
-        if held.record.staff_member == staff_id and held.record.state is EventState.PASSED
-    ]
+    book = book or EthicsBook(workspace)
+    person = book.staff.get(staff_id)
+    if person is None:
+        raise NoSuchRecordError(id=staff_id)
     rows = [
         *_service(person),
-        *_pledges(workspace, staff_id),
-        *_handovers(workspace, person),
-        *_evaluations(workspace, staff_id),
-        *_assessments(workspace, staff_id),
-        *_conduct(workspace, staff_id, entries),
+        *_pledges(book, staff_id),
+        *_handovers(book, person),
+        *_evaluations(book, staff_id),
+        *_assessments(book, staff_id),
+        *_conduct(book, staff_id),
     ]
     return tuple(sorted(rows, key=lambda row: (row.on, row.kind, row.record_id), reverse=True))
 
@@ -89,28 +86,23 @@ def _service(person: StaffMember) -> Iterator[TimelineRow]:
         yield from row(spell.left, "left")
 
 
-def _pledges(workspace: Workspace, staff_id: str) -> Iterator[TimelineRow]:
-    titles = {held.record.id: held.record.title for held in workspace.store.all(PledgeCampaign)}
-    for held in workspace.store.all(Pledge):
-        one = held.record
-        if one.staff_member != staff_id or one.state is not PledgeState.SIGNED:
-            continue
-        if one.signed_on is not None:
+def _pledges(book: EthicsBook, staff_id: str) -> Iterator[TimelineRow]:
+    for one in book.pledges.get(staff_id, ()):
+        if one.state is PledgeState.SIGNED and one.signed_on is not None:
             scan = (Evidence(attachment=one.scan, name=f"{one.number}.pdf"),) if one.scan else ()
-            values = {"title": titles.get(one.campaign, ""), "number": one.number}
+            values = {"title": book.campaigns.get(one.campaign, ""), "number": one.number}
             yield TimelineRow(
                 one.signed_on, one.KIND, one.id, "kind.pledge", "timeline.pledge", values,
                 Tone.NEWS, scan,
             )  # fmt: skip
 
 
-def _handovers(workspace: Workspace, person: StaffMember) -> Iterator[TimelineRow]:
+def _handovers(book: EthicsBook, person: StaffMember) -> Iterator[TimelineRow]:
     """By name, as they are recorded; of two people with one name nobody can say whose it is."""
-    names = [held.record.name for held in workspace.store.all(StaffMember)]
+    names = [one.name for one in book.staff.values()]
     if names.count(person.name) > 1:
         return
-    for held in workspace.store.all(Handover):
-        one = held.record
+    for one in book.handovers:
         if one.is_final() and person.name in (one.outgoing, one.incoming):
             gave = person.name == one.outgoing
             key = "timeline.handover.gave" if gave else "timeline.handover.took"
@@ -121,8 +113,8 @@ def _handovers(workspace: Workspace, person: StaffMember) -> Iterator[TimelineRo
 _GRADE_TONES = {EthicsGrade.EXCELLENT: Tone.GOOD, EthicsGrade.POOR: Tone.BAD}
 
 
-def _evaluations(workspace: Workspace, staff_id: str) -> Iterator[TimelineRow]:
-    for one in latest_evaluations(workspace):
+def _evaluations(book: EthicsBook, staff_id: str) -> Iterator[TimelineRow]:
+    for one in book.latest:
         if one.staff_member != staff_id or not one.is_final():
             continue
         assert one.closed_on is not None
@@ -149,9 +141,8 @@ def _sum(one: EthicsEvaluation, level: ReviewLevel) -> str:
     return f"@ethics_grade.{column.grade}" if column.grade else "—"
 
 
-def _assessments(workspace: Workspace, staff_id: str) -> Iterator[TimelineRow]:
-    for held in workspace.store.all(PeriodicAssessment):
-        one = held.record
+def _assessments(book: EthicsBook, staff_id: str) -> Iterator[TimelineRow]:
+    for one in book.assessments:
         if one.staff_member == staff_id:
             values = {
                 "from_year": one.from_year,
@@ -165,17 +156,15 @@ def _assessments(workspace: Workspace, staff_id: str) -> Iterator[TimelineRow]:
             )  # fmt: skip
 
 
-def _conduct(
-    workspace: Workspace, staff_id: str, entries: Iterable[ConductEvent]
-) -> Iterator[TimelineRow]:
+def _conduct(book: EthicsBook, staff_id: str) -> Iterator[TimelineRow]:
     """The registers' lines with the points they count, and the entries that come from none."""
+    events = book.events_of.get(staff_id, ())
+    entries = [one for one in events if one.state is EventState.PASSED]
     by_record = {one.of_record: one for one in entries if one.of_record}
     told = set()
-    for record, said in told_of_people(workspace):
-        if staff_id in said.staff:
-            entry = by_record.get(said.record_id)
-            told.add(said.record_id)
-            yield _of_register(record, said, entry)
+    for record, said in book.told_of.get(staff_id, ()):
+        told.add(said.record_id)
+        yield _of_register(record, said, by_record.get(said.record_id))
     for one in entries:
         if one.of_record not in told:
             yield _of_entry(one)

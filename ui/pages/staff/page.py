@@ -164,8 +164,8 @@ class StaffPage(Page):
         person = self._view.people.get(person_id)
         self.header.show_person(person, self._view.grades.get(person_id, ()))
         self.tabs.show_person(person)
-        if person is not None and self._view.sees:
-            read = partial(read_file, staff_id=person_id, year=self._year)
+        if person is not None and self._view.book is not None:
+            read = partial(read_file, staff_id=person_id, year=self._year, book=self._view.book)
             self.desk.tasks.run(read, self._show_file, key="staff.file")
 
     def _show_file(self, file: PersonFile) -> None:

@@ -13,6 +13,7 @@ from cleanclinic.operations.ethics_board import (
     evaluation_detail,
     grades_of_everybody,
 )
+from cleanclinic.operations.ethics_book import EthicsBook
 from cleanclinic.operations.ethics_events import EventRow, list_events, suggested_events
 from cleanclinic.operations.ethics_timeline import TimelineRow, Tone, timeline
 from cleanclinic.operations.staff import StaffRow, list_staff
@@ -49,6 +50,8 @@ class PeopleView:
     sees: bool = False
     grades: Mapping[str, tuple[YearGrade, ...]] = field(default_factory=dict)
     suggestions: int = 0
+    # What was read for it, so that the next person chosen is read from memory; for the worker only.
+    book: EthicsBook | None = None
 
     def among(self, name: str) -> frozenset[str]:
         """The people behind a chip."""
@@ -76,14 +79,16 @@ def read_people(workspace: Workspace, words: Words) -> PeopleView:
     """Everybody; grades only for somebody who may see them."""
     people = list_staff(workspace)
     sees = sees_ethics(workspace)
-    grades = grades_of_everybody(workspace) if sees else {}
+    book = EthicsBook(workspace) if sees else None
+    grades = grades_of_everybody(workspace, book=book) if book else {}
     return PeopleView(
         people={person.id: person for person in people},
         rows=[_row(person, grades.get(person.id, ()), words) for person in people],
         today=workspace.today(),
         sees=sees,
         grades=grades,
-        suggestions=len(suggested_events(workspace)) if sees else 0,
+        suggestions=len(suggested_events(workspace, book=book)) if book else 0,
+        book=book,
     )
 
 
@@ -93,16 +98,18 @@ def _row(person: StaffRow, years: tuple[YearGrade, ...], words: Words) -> Row:
     return Row(person.id, (person.name, person.title or person.duty, badge), person.search)
 
 
-def read_file(workspace: Workspace, staff_id: str, year: int | None) -> PersonFile:
+def read_file(
+    workspace: Workspace, staff_id: str, year: int | None, book: EthicsBook
+) -> PersonFile:
     """The file of a person, with the evaluation of `year` or of the latest."""
-    years = grades_of_everybody(workspace).get(staff_id, ())
+    years = grades_of_everybody(workspace, book=book).get(staff_id, ())
     chosen = next((one for one in years if one.year == year), years[0] if years else None)
     return PersonFile(
         staff_id=staff_id,
-        timeline=timeline(workspace, staff_id),
-        events=list_events(workspace, staff_id),
+        timeline=timeline(workspace, staff_id, book=book),
+        events=list_events(workspace, staff_id, book=book),
         years=years,
-        detail=evaluation_detail(workspace, chosen.evaluation_id) if chosen else None,
+        detail=evaluation_detail(workspace, chosen.evaluation_id, book=book) if chosen else None,
         assessments=list_assessments(workspace, staff_id),
     )
 
