@@ -280,6 +280,14 @@ def test_what_is_overdue_is_counted_marked_and_explained(qtbot, desk, page, peop
     assert len(shown.table.shown_ids()) == 1
 
 
+def test_a_new_entry_begins_by_key_right_after_its_register_was_chosen(qtbot, desk, page):
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    press_chip(page, "complaint")
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert "channel" in dialog_of(desk, page).form.field_names()
+
+
 def test_the_register_shown_last_is_shown_again(qtbot, desk, page):
     press_chip(page, "complaint")
     again = show(qtbot, desk, RegistersPage)

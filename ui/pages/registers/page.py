@@ -36,12 +36,10 @@ class RegistersPage(Page):
         super().__init__(desk)
         self._desks: dict[str, RecordDesk] = {}
         self._notes: dict[str, EntryNotes] = {}
-        self._watches: dict[str, Watch] = {}
         self._stale: set[str] = set(BY_KIND)
         self._counts: dict[str, RegisterCount] = {}
-        self._year = 0
         self.chips = FilterChips(desk, self.words.text("nav.registers"))
-        self.chips.chosen.connect(self.show_register)
+        self.chips.chosen.connect(self._choose)
         self.closed = Empty(desk, "lock", self.words.text("ui.registers.closed"))
         self.stack = QStackedWidget()
         self.stack.addWidget(self.closed)
@@ -61,9 +59,11 @@ class RegistersPage(Page):
         return self.words.text("nav.registers")
 
     def subtitle(self) -> str:
-        counts = self._counts.values()
+        counts = tuple(self._counts.values())
+        if not counts:
+            return ""
         text = self.words.text(
-            "ui.registers.subtitle", year=self._year, count=sum(one.count for one in counts)
+            "ui.registers.subtitle", year=counts[0].year, count=sum(one.count for one in counts)
         )
         overdue = sum(one.overdue for one in counts)
         return text + self.words.text("ui.registers.overdue", count=overdue) if overdue else text
@@ -112,6 +112,13 @@ class RegistersPage(Page):
         self._show_current()
         self.heading_changed.emit()
 
+    def _choose(self, kind: str) -> None:
+        """Shows a register and goes into its table: its keys hold from there."""
+        self.show_register(kind)
+        if not self._is_closed():
+            table = self.desk_shown().table
+            (table.view if table.view.isVisible() else table.empty.action).setFocus()
+
     def desk_shown(self) -> RecordDesk:
         """The desk of the register that is shown; made when first shown."""
         if self.current not in self._desks:
@@ -130,7 +137,7 @@ class RegistersPage(Page):
         if shape.of is RepVisit:
             text = self.words.text("ui.registers.companies.menu")
             made.more.menu_shown.addAction(text, self.open_companies)
-        self._desks[kind], self._notes[kind], self._watches[kind] = made, notes, watch
+        self._desks[kind], self._notes[kind] = made, notes
         notes.show_entry(None)
         self.stack.addWidget(made)
 
@@ -151,7 +158,6 @@ class RegistersPage(Page):
 
     def _show_counts(self, counts: Sequence[RegisterCount]) -> None:
         self._counts = {one.of.KIND: one for one in counts}
-        self._year = counts[0].year
         self._show_chips()
         self._show_current()
         self.heading_changed.emit()
