@@ -5,92 +5,55 @@ bar. The desk knows no record kind.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.fields import fields_of
-from cleanclinic.records.held import Changes, Held
-from ui.parts.beside import Beside
-from ui.parts.chips import FilterChips
-from ui.parts.empty import Empty
-from ui.parts.layouts import button, column
+from ui.parts.layouts import button
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
 from ui.parts.read_only import keep_off
 from ui.parts.record_bin import BinDialog
 from ui.parts.record_bulk import BulkDialog
-from ui.parts.record_day import DayDialog, DayStrip
+from ui.parts.record_day import DayDialog
 from ui.parts.record_history import HistoryDialog
 from ui.parts.record_new import NewRecordDialog
 from ui.parts.record_paste import PasteDialog
-from ui.parts.record_plan import (
-    NO_VIEW,
-    DeskPlan,
-    DeskView,
-    can_refresh,
-    read_view,
-    refresh_view,
-    title_of,
-)
-from ui.parts.record_side import RecordSide
-from ui.parts.record_table import RecordTable
+from ui.parts.record_plan import DeskPlan, DeskView, title_of
+from ui.parts.record_shown import ShownRecords
 from ui.parts.run_dialog import open_dialog
-from ui.parts.search_box import SearchBox
 from ui.parts.table_clip import read_rows
-
-ALL = "all"
-"""The chip that shows every record; it stands before those of the plan."""
-CONFLICT = "(conflict)"
-"""The chip of records that two PCs changed differently; there only while there are some."""
 
 MoreActions = Callable[[list[str]], Sequence[QAction | None]]
 
 
-class RecordDesk(QWidget):
+class RecordDesk(ShownRecords):
     """Records of one kind beside the form of the current one.
 
     The page calls `reload`, `flush`, `show_record` and `focus_search`, shows `search`, `more` and
     `add` in its top bar (`top_actions`), and may add actions (`set_row_actions`, `more.menu_shown`)
-    and widgets (`side.body`). `reading` of them change nothing.
+    and widgets (`side.body`). `reading_actions` change nothing.
 
     Signals: `loaded` (DeskView) whenever other records are shown; `current_changed` (id).
     """
 
-    loaded = Signal(object)
-    current_changed = Signal(str)
-
     def __init__(self, desk: Desk, plan: DeskPlan) -> None:
-        super().__init__()
-        self.desk = desk
-        self.plan = plan
-        self.view: DeskView = NO_VIEW
-        self._day: date | None = None
-        self._wanted: list[str] = []
-        # Nothing is being read: what is shown is what a few changed records can be put into.
-        self._is_fresh = False
+        super().__init__(desk, plan)
         self._row_actions: MoreActions | None = None
-        self._kind = desk.words.text(plan.kind_key)
         self._make_top()
-        self._make_table()
-        self.side = RecordSide(desk, plan)
         self.side.history_wanted.connect(lambda _: self.open_history())
-        self.side.conflict_wanted.connect(lambda record: desk.window.go("sync", record))
-        self.side.step_wanted.connect(self.step)
-        self.beside = Beside(desk, self.table, self.side, side_width=plan.side_width)
-        self.strip = DayStrip(desk)
-        self.strip.back_wanted.connect(lambda: self.show_day(None))
-        layout = column(desk.look, self.strip, self.beside, gap=0, into=self)
-        layout.setStretch(1, 1)
+        self.table.set_menu(self._menu)
+        self.table.pasted.connect(self.open_paste)
+        self.table.empty.wanted.connect(self.open_new)
+        keep_off(desk, self.table.empty.action)
+        self.loaded.connect(self._on_loaded)
         self._make_shortcuts()
-
-    # What the page does
 
     def top_actions(self) -> list[QWidget]:
         """Search box and buttons for the top bar, the primary one last."""
@@ -100,65 +63,14 @@ class RecordDesk(QWidget):
         """Those that change nothing."""
         return [self.more]
 
-    def reload(self, changes: Changes | None = None) -> None:
-        """Reads everything again on the worker, or what `changes` tells of where that is enough."""
-        plan, words, view = self.plan, self.desk.words, self.view
-        key = f"desk.{plan.name}"
-        if changes is not None and self._is_fresh and can_refresh(plan, view, changes):
-            ids = changes.ids
-            self.desk.tasks.run(
-                lambda workspace: refresh_view(workspace, plan, words, view, ids),
-                self._show_refreshed, owner=self,
-            )  # fmt: skip
-            self._is_fresh = False
-            return
-        self._is_fresh = False
-        read = partial(read_view, plan=plan, words=words, day=self._day)
-        self.desk.tasks.run(read, self._show, key=key)
-
-    def flush(self) -> None:
-        """Hands over what was typed; to be called before the page goes away."""
-        self.side.flush()
-
-    def show_record(self, record_id: str) -> None:
-        """Selects a record as soon as it is there, whatever filters stand in its way."""
-        self._wanted = [record_id]
-        self._select_wanted()
-
-    def focus_search(self) -> None:
-        self.search.setFocus()
-        self.search.selectAll()
-
     def set_row_actions(self, make: MoreActions) -> None:
         """`make(ids)` gives more actions for the row menu, before deleting."""
         self._row_actions = make
-
-    @property
-    def day(self) -> date | None:
-        """The day that is looked back to; None for now."""
-        return self._day
-
-    @property
-    def can_change(self) -> bool:
-        """Whether somebody may change what is shown."""
-        return self._day is None and not self.desk.read_only
-
-    def held(self, record_id: str) -> Held[Any] | None:
-        return self.view.held.get(record_id)
-
-    def current(self) -> Held[Any] | None:
-        """The record in the side form."""
-        return self.view.held.get(self.table.current_id())
-
-    def chosen(self) -> list[Held[Any]]:
-        """The selected records from top to bottom; only what is shown can be selected."""
-        return [self.view.held[one] for one in self.table.selected_ids()]
 
     # How it is built
 
     def _make_top(self) -> None:
         desk, text = self.desk, self.desk.words.text
-        self.search = SearchBox(desk)
         self.add = button(
             desk, text("part.desk.add", kind=self._kind), "primary", icon_name="plus",
             tip=text("part.desk.add.tip"),
@@ -171,26 +83,6 @@ class RecordDesk(QWidget):
         self._paste = menu.addAction(text("part.paste.menu"), self.paste)
         self._paste.setVisible(self.plan.can_paste)
         menu.addSeparator()
-
-    def _make_table(self) -> None:
-        desk, plan, text = self.desk, self.plan, self.desk.words.text
-        sentence = text(plan.empty) if plan.empty else text("part.desk.empty", kind=self._kind)
-        begin = text("part.desk.add", kind=self._kind) if plan.can_add else ""
-        empty = Empty(desk, plan.icon, sentence, begin)
-        empty.wanted.connect(self.open_new)
-        keep_off(desk, empty.action)
-        self.chips = FilterChips(desk, text("part.desk.chips", kind=self._kind))
-        self.chips.chosen.connect(self._on_chip)
-        self._in_conflict: frozenset[str] = frozenset()
-        self.table = RecordTable(desk, plan.name, plan.columns, empty=empty, chips=self.chips)
-        self.table.view.setAccessibleName(self._kind)
-        self.table.set_menu(self._menu)
-        self.table.current_changed.connect(self._on_current)
-        self.table.opened.connect(lambda _: self.edit())
-        self.table.pasted.connect(self.open_paste)
-        self.search.searched.connect(self.table.set_query)
-        self.search.down.connect(self.table.select_first)
-        self.table.query_wanted.connect(self.search.setText)
 
     def _make_shortcuts(self) -> None:
         for keys, do in (
@@ -209,103 +101,11 @@ class RecordDesk(QWidget):
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self.remove_selected)
 
-    # What is shown
-
-    def _show_refreshed(self, view: DeskView) -> None:
-        if self._day is None:
-            self._show(view)
-
-    def _show(self, view: DeskView) -> None:
-        if view.day != self._day:
-            return
-        self.view = view
-        self._is_fresh = True
-        self.strip.show_day(view.day)
-        self._show_chips(view)
+    def _on_loaded(self, view: DeskView) -> None:
         self._bin.setText(self.desk.words.text("part.bin.count", count=view.removed))
-        self.table.show_rows(view.rows)
-        if not self._select_wanted() and not self.table.current_id():
-            self.table.select(self.table.shown_ids()[:1])
-        self._show_current()
         keep_off(self.desk, self.add)
         for begins in (self.add, self._paste):
             begins.setEnabled(self.can_change)
-        self.loaded.emit(view)
-
-    def _show_chips(self, view: DeskView) -> None:
-        """The chips of the plan, and one for what two PCs changed differently where they did."""
-        text = self.desk.words.text
-        self._in_conflict = frozenset(one for one, held in view.held.items() if held.conflict)
-        self.chips.setVisible(bool(self.plan.chips or self._in_conflict))
-        every = (ALL, text("part.desk.all", count=len(view.held)))
-        counted = [(chip, len(view.by_chip[chip.key])) for chip in self.plan.chips]
-        some = [
-            (chip.key, text(chip.title, count=count))
-            for chip, count in counted
-            if count or not chip.rare
-        ]
-        if self._in_conflict:
-            some.append((CONFLICT, text("part.desk.differs", count=len(self._in_conflict))))
-        self.chips.show_chips([every, *some])
-        self._on_chip(self.chips.current)
-
-    def _on_chip(self, name: str) -> None:
-        wanted = self._in_conflict if name == CONFLICT else self.view.by_chip.get(name)
-        self.table.set_filter("chip", None if wanted is None else lambda row: row.id in wanted)
-
-    def _select_wanted(self) -> bool:
-        wanted = [one for one in self._wanted if one in self.view.held]
-        if not wanted:
-            return False
-        if any(one not in self.table.shown_ids() for one in wanted):
-            self.lift_filters()
-        self._wanted = []
-        self.table.select(wanted)
-        self.beside.open_side()
-        return True
-
-    def lift_filters(self) -> None:
-        """Shows every record: no search, no chip, no filter of a column."""
-        self.search.clear()
-        if self.chips.current not in ("", ALL):
-            self.chips.choose(ALL)
-            self._on_chip(ALL)
-        self.table.lift_filters()
-
-    def _on_current(self, record_id: str) -> None:
-        self._show_current()
-        self.current_changed.emit(record_id)
-
-    def _show_current(self) -> None:
-        held = self.current()
-        if held is None:
-            self.side.clear()
-            self.beside.show_current("")
-            return
-        self.side.show_held(held, self.view)
-        self.beside.show_current(self.side.heading.toolTip(), self.side.badge)
-
-    # Going from one to the next
-
-    def step(self, by: int) -> None:
-        """Goes on to the next record of the table, or back; the cursor stays in its field."""
-        ids = self.table.shown_ids()
-        if not ids:
-            return
-        current = self.table.current_id()
-        place = ids.index(current) + by if current in ids else 0
-        if not 0 <= place < len(ids):
-            return
-        field = self.side.form.focused_field()
-        self.side.flush()
-        self.table.select([ids[place]])
-        if field:
-            self.side.form.focus_field(field)
-
-    def edit(self) -> None:
-        """Puts the cursor into the form."""
-        self.beside.open_side()
-        self.side.focus_form()
 
     # What a person does
 
@@ -440,12 +240,6 @@ class RecordDesk(QWidget):
         dialog = DayDialog(self.desk, self)
         dialog.chosen.connect(self.show_day)
         open_dialog(dialog)
-
-    def show_day(self, day: date | None) -> None:
-        """Shows how things stood at the end of a day, for reading; None leads back to now."""
-        self.side.flush()
-        self._day = day
-        self.reload()
 
     def run(self, operation: Callable[[Workspace], Any], said: str = "") -> None:
         """Runs an operation of the page's own on the records; `said` is told, with undo."""

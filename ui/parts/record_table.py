@@ -1,36 +1,32 @@
-"""A table card: chips and columns menu above, the grid, a foot line with counts, an empty state.
+"""A table as pages use it: columns chosen, moved and sized, filters, groups, views by name.
 
-Made of `table_model` (rows in memory) and `table_view` (painting and keys). Knows no record kind.
+Made of `table_card` (rows, selection, foot), `table_columns` and `table_menus`. Knows no record
+kind.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QFrame, QMenu, QStackedWidget
+from PySide6.QtCore import QItemSelectionModel, QPoint, Signal
+from PySide6.QtWidgets import QApplication, QMenu
 
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
 from ui.parts.kit import Kit
-from ui.parts.layouts import button, column, label, row
-from ui.parts.style import dress
+from ui.parts.table_card import Kept, TableCard, pop_up
 from ui.parts.table_columns import TableColumns, without_filters
 from ui.parts.table_filter import ColumnFilter, ColumnTest
 from ui.parts.table_menus import DENSITIES, ViewNameDialog, add_choices, add_columns
-from ui.parts.table_model import Cell, Column, Link, Predicate, Row, TableModel
-from ui.parts.table_painting import totals_text
+from ui.parts.table_model import Cell, Column, Link, Row
 from ui.parts.table_state import Arrangement, SavedViews, kept_values, read_arrangement
-from ui.parts.table_view import TableView
 
 __all__ = ["Cell", "Column", "Link", "RecordTable", "Row"]
 
 _DENSITY_KEY = "table.density"
-MakeMenu = Callable[[list[str]], Sequence[QAction | None]]
 
 
-class RecordTable(QFrame):
+class RecordTable(TableCard):
     """Loaded rows, with everything a person does to a table.
 
     Signals: `current_changed` (id, "" for none), `selection_changed`, `checks_changed`, `opened`
@@ -38,12 +34,6 @@ class RecordTable(QFrame):
     `query_wanted` (text) when a view asks for another search.
     """
 
-    current_changed = Signal(str)
-    selection_changed = Signal()
-    checks_changed = Signal()
-    opened = Signal(str)
-    link_pressed = Signal(str, str)
-    pasted = Signal(list)
     query_wanted = Signal(str)
 
     def __init__(
@@ -60,164 +50,34 @@ class RecordTable(QFrame):
         plain: bool = False,
     ) -> None:
         """`plain` leaves out what a short list in a dialog does not need: its columns stay."""
-        super().__init__()
-        dress(self, "card")
-        self._kit = kit
+        super().__init__(
+            kit, columns, name=name, title=title, checks=checks, empty=empty, chips=chips,
+            plain=plain,
+        )  # fmt: skip
         self._state_key = f"table.{name}"
-        self._make_menu: MakeMenu | None = None
-        self._current = ""
-        self._chips = chips
         self._density = density
-        self._tests: dict[str, ColumnTest] = {}
-        # The rows are being changed: what follows from it is told once they stand.
-        self.is_changing = False
         # The view shown last, whose name is offered when another is saved.
         self.view_name = ""
         self.views = SavedViews(kit.state, name)
-        self.model = TableModel(columns, checks=checks)
-        self.view = TableView(kit, self.model, kit.look.row_height(density or "normal"))
         self.columns = TableColumns(kit, self.model, self.view)
-        self.view.setAccessibleName(title or name)
-        self.empty = empty or Empty(kit, "inbox", kit.words.text("part.table.empty"))
-        self.nothing = Empty(
-            kit, "search", kit.words.text("part.table.nothing"), kit.words.text("part.table.lift")
-        )
-        self._plain = plain
-        self._build(kit, title, chips)
         self.follow_density()
         self._apply(read_arrangement(kit.state.get(self._state_key), self.model.columns))
         self._connect()
-
-    # What is shown
-
-    def show_rows(self, rows: Iterable[Row]) -> None:
-        """Replaces the rows; selection, place, query and filters stay."""
-        with Kept(self):
-            self.model.show_rows(rows)
-
-    def set_query(self, text: str) -> None:
-        """Shows only rows whose search text has every word of `text`."""
-        with Kept(self):
-            self.model.set_query(text)
-
-    def set_filter(self, name: str, predicate: Predicate | None) -> None:
-        """Sets or lifts a filter by name."""
-        with Kept(self):
-            self.model.set_filter(name, predicate)
 
     def lift_filters(self) -> None:
         """Lifts the filters a person set on columns."""
         for key in list(self._tests):
             self.filter_column(key, None)
 
-    def row(self, row_id: str) -> Row | None:
-        return self.model.row(row_id)
-
-    def shown_ids(self) -> list[str]:
-        return self.model.shown_ids()
-
-    def shown_columns(self) -> list[Column]:
-        """The columns on the screen from left to right."""
-        header = self.view.header
-        order = [header.logicalIndex(place) for place in range(header.count())]
-        columns = self.model.columns
-        return [columns[n] for n in order if not header.isSectionHidden(n) and columns[n].title]
-
-    # What is selected
-
-    def current_id(self) -> str:
-        """The row with the keyboard, or "" ."""
-        return self._current
-
-    def selected_ids(self) -> list[str]:
-        """The selected rows from top to bottom; those of closed groups cannot be selected."""
-        return [self.model.row_at(place).id for place in self.view.selected_rows()]
-
-    def select(self, ids: Sequence[str]) -> None:
-        """Selects rows; the first becomes current and is scrolled to."""
-        places = self.model.places_of(ids)
-        self.view.select_rows(places, places[0] if places else -1)
-        if places:
-            self.view.scrollTo(self.model.index(places[0], 0))
-
-    def select_first(self) -> None:
-        """Goes into the table from the search box: first row selected, keyboard here."""
-        self.view.setFocus()
-        if self.model.rowCount() and not self.view.selected_rows():
-            self.view.select_rows([0], 0)
-
-    def checked_ids(self) -> list[str]:
-        """The checked rows in the order of all rows."""
-        return [row.id for row in self.model.rows if row.id in self.model.checked]
-
-    def set_checked(self, ids: Iterable[str]) -> None:
-        """Checks exactly these rows."""
-        wanted = set(ids)
-        self.model.set_checked(self.model.checked - wanted, on=False)
-        self.model.set_checked(wanted, on=True)
-
-    def set_menu(self, make: MakeMenu) -> None:
-        """`make(ids)` gives the actions of the row menu; None stands for a line between."""
-        self._make_menu = make
-
-    def restored(self) -> None:
-        """Says what changed while the selection was being kept."""
-        self._on_current()
-        self._on_selection()
-
-    # How it is built
-
-    def _build(self, kit: Kit, title: str, chips: FilterChips | None) -> None:
-        words = kit.words
-        self.views_button = button(
-            kit, words.text("part.view"), "quiet", icon_name="layers",
-            tip=words.text("part.view.tip"),
-        )  # fmt: skip
-        self.columns_button = button(
-            kit, words.text("part.table.columns"), "quiet", icon_name="columns-3"
-        )
-        self.head = row(kit.look, gap=8, margins=(12, 8, 8, 8))
-        if title:
-            self.head.addWidget(label(title, "heading"))
-        if chips is not None:
-            self.head.addWidget(chips)
-        self.head.addStretch(1)
-        for press in (self.views_button, self.columns_button):
-            self.head.addWidget(press)
-            press.setVisible(not self._plain)
-        self.foot = label("", "muted")
-        self._stack = QStackedWidget()
-        for widget in (self.view, self.empty, self.nothing):
-            self._stack.addWidget(widget)
-        self._stack.setCurrentWidget(self.empty)
-        foot = row(kit.look, self.foot, None, margins=(12, 5, 12, 6))
-        if self._plain and not title and chips is None:
-            self.head.setContentsMargins(0, 0, 0, 0)
-        layout = column(kit.look, self.head, self._stack, foot, gap=0, margins=(1, 1, 1, 1))
-        self.setLayout(layout)
-        layout.setStretch(1, 1)
-
     def _connect(self) -> None:
-        view, model = self.view, self.model
-        view.selectionModel().selectionChanged.connect(lambda *_: self._on_selection())
-        view.selectionModel().currentRowChanged.connect(lambda *_: self._on_current())
-        view.opened.connect(self.opened)
-        view.link_pressed.connect(self.link_pressed)
-        view.pasted.connect(self.pasted)
-        view.menu_wanted.connect(self._row_menu)
-        view.group_wanted.connect(self.open_group)
-        view.header.pressed.connect(self._press_title)
-        view.header.menu_wanted.connect(self._columns_menu)
+        header = self.view.header
+        header.pressed.connect(self._press_title)
+        header.menu_wanted.connect(self._columns_menu)
+        self.view.group_wanted.connect(self.open_group)
         self.columns.arranged.connect(self._remember)
-        model.checks_changed.connect(self._on_checks)
-        model.shown_changed.connect(lambda *_: self._on_shown())
         self.nothing.wanted.connect(self.lift_filters)
         self.views_button.clicked.connect(self._open_views)
-        self.columns_button.clicked.connect(
-            lambda: self._columns_menu(
-                -1, self.columns_button.mapToGlobal(QPoint(0, self.columns_button.height()))
-            )
-        )
+        self.columns_button.clicked.connect(self._open_columns)
 
     # How it is arranged
 
@@ -334,7 +194,7 @@ class RecordTable(QFrame):
         freeze.setChecked(self.columns.frozen.is_on)
         freeze.toggled.connect(self.columns.freeze)
         self._add(menu, "part.table.reset", self._reset)
-        _pop_up(menu, place)
+        pop_up(menu, place)
 
     def fill_views(self, menu: QMenu) -> None:
         """Views by name, groups, row heights."""
@@ -395,7 +255,11 @@ class RecordTable(QFrame):
         menu = QMenu(self)
         self.fill_views(menu)
         button = self.views_button
-        _pop_up(menu, button.mapToGlobal(QPoint(0, button.height())))
+        pop_up(menu, button.mapToGlobal(QPoint(0, button.height())))
+
+    def _open_columns(self) -> None:
+        button = self.columns_button
+        self._columns_menu(-1, button.mapToGlobal(QPoint(0, button.height())))
 
     def _reset(self) -> None:
         self._kit.state.set(self._state_key, {})
@@ -408,95 +272,3 @@ class RecordTable(QFrame):
         popup = ColumnFilter(self._kit, shown.title, values, now)
         popup.chosen.connect(partial(self.filter_column, shown.key))
         popup.open_at(place)
-
-    # What happens
-
-    def _row_menu(self, place: QPoint) -> None:
-        ids = self.selected_ids()
-        menu = QMenu(self)
-        for act in self._make_menu(ids) if self._make_menu else ():
-            if act is None:
-                menu.addSeparator()
-            else:
-                act.setParent(menu)
-                menu.addAction(act)
-        if menu.actions():
-            menu.addSeparator()
-        copy = menu.addAction(self._kit.words.text("part.table.copy"))
-        copy.triggered.connect(self.view.copy)
-        _pop_up(menu, place)
-
-    def _on_selection(self) -> None:
-        self._tell_counts()
-        self.selection_changed.emit()
-
-    def _on_current(self) -> None:
-        place = self.view.currentIndex().row()
-        if place >= 0 and self.model.head_at(place) is not None:
-            # On the head of a group: the record in the form stays.
-            return
-        current = self.model.row_at(place).id if place >= 0 else ""
-        if current != self._current:
-            self._current = current
-            self.current_changed.emit(current)
-
-    def _on_checks(self) -> None:
-        self.view.header.viewport().update()
-        self._tell_counts()
-        self.checks_changed.emit()
-
-    def _on_shown(self) -> None:
-        if not self.model.rows:
-            self._stack.setCurrentWidget(self.empty)
-        elif not self.model.rowCount():
-            self.nothing.action.setVisible(bool(self._tests))
-            self._stack.setCurrentWidget(self.nothing)
-        else:
-            self._stack.setCurrentWidget(self.view)
-        self._tell_counts()
-
-    def _tell_counts(self) -> None:
-        if self.is_changing:
-            return
-        words, shown, total = self._kit.words, self.model.matching, len(self.model.rows)
-        parts = [words.text("part.table.rows", count=total)]
-        if shown != total:
-            parts = [words.text("part.table.shown", shown=shown, count=total)]
-        selected = self.selected_ids()
-        if len(selected) > 1:
-            parts.append(words.text("part.table.selected", count=len(selected)))
-        if self.model.checked:
-            parts.append(words.text("part.table.checked", count=len(self.model.checked)))
-        sums = self.model.totals(selected if len(selected) > 1 else None)
-        parts += totals_text(words, self.model, sums)
-        self.foot.setText(" · ".join(parts))
-
-
-class Kept:
-    """Keeps current row, selection and scroll place over a change of the rows."""
-
-    def __init__(self, table: RecordTable) -> None:
-        self._table = table
-        self._current = table.current_id()
-        self._selected = table.selected_ids()
-        self._scroll = table.view.verticalScrollBar().value()
-
-    def __enter__(self) -> None:
-        self._table.view.selectionModel().blockSignals(True)
-        self._table.is_changing = True
-
-    def __exit__(self, *_: object) -> None:
-        table = self._table
-        model, view = table.model, table.view
-        places = model.places_of(self._selected)
-        view.select_rows(places, model.place_of(self._current) if self._current else -1)
-        view.verticalScrollBar().setValue(self._scroll)
-        view.selectionModel().blockSignals(False)
-        view.viewport().update()
-        table.is_changing = False
-        table.restored()
-
-
-def _pop_up(menu: QMenu, place: QPoint) -> None:
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.popup(place)
