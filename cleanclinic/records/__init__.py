@@ -4,6 +4,7 @@ from cleanclinic.records.access import Access
 from cleanclinic.records.commendation import Commendation
 from cleanclinic.records.complaint import Complaint
 from cleanclinic.records.conduct_event import ConductEvent
+from cleanclinic.records.consistency_note import ConsistencyNote, ConsistencyRules
 from cleanclinic.records.control import Control
 from cleanclinic.records.control_check import ControlCheck
 from cleanclinic.records.department import Department
@@ -13,6 +14,7 @@ from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.exam import Exam, ExamResult
 from cleanclinic.records.gift_record import GiftRecord
 from cleanclinic.records.handover import Handover
+from cleanclinic.records.integrity_index import IndexRules
 from cleanclinic.records.internal_rule import InternalRule
 from cleanclinic.records.issue_order import IssueOrder, OrderReview
 from cleanclinic.records.mailbox_opening import MailboxOpening
@@ -68,6 +70,9 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     ReviewRound,
     RiskReview,
     RiskApproval,
+    IndexRules,
+    ConsistencyNote,
+    ConsistencyRules,
 )
 # Kinds whose records an office has of its own and keeps to itself.
 OFFICE_KEEPS = frozenset(of.KIND for of in RECORD_TYPES if of.OFFICE_KEEPS)
