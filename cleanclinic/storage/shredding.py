@@ -65,14 +65,10 @@ class Shredding:
         Asked again after it was written: lines that lost other fields have one of their own.
         """
         lines = _Lines(self._log.raw_of_record(mark.record))
-        first: Mapping[str, Any] | None = None
-        found: dict[str, str] = {}
-        for line in lines.unnamed():
-            blanks = lines.pending(line.parents, mark.blanks)
-            if first in (None, blanks):
-                first = blanks
-                found[line.hash] = line.kept
-        return Shred(first, found) if first and found else None
+        pending = [(line, lines.pending(line.parents, mark.blanks)) for line in lines.unnamed()]
+        first = pending[0][1] if pending else {}
+        found = {line.hash: line.kept for line, blanks in pending if blanks == first}
+        return Shred(first, found) if first else None
 
     def erase(self, change: Change, shred: Shred) -> bool:
         """Take the values out of the lines of a record; False if one is not as the erasure says.
@@ -167,24 +163,19 @@ class _Lines:
 
     def pending(self, parents: Iterable[str], blanks: Mapping[str, Any]) -> dict[str, Any]:
         """Those of the fields that were not erased yet when somebody built on these changes."""
-        ahead, seen, erased = list(parents), set[str](), set[str]()
+        ahead, seen, erased = set(parents), set[str](), set[str]()
         while ahead:
-            line = self._by_hash.get(current := ahead.pop())
-            if line is None or current in seen:
-                continue
-            seen.add(current)
-            if line.change.shred:
-                erased |= line.change.shred.blanks.keys()
-            ahead.extend(line.parents)
+            seen |= ahead
+            known = [self._by_hash[one] for one in ahead if one in self._by_hash]
+            for shred in (line.change.shred for line in known):
+                erased |= shred.blanks.keys() if shred else set()
+            ahead = {parent for line in known for parent in line.parents} - seen
         return {name: blank for name, blank in blanks.items() if name not in erased}
 
 
 def _files(change: Change, blanks: Mapping[str, Any]) -> set[str]:
     """The files that the parts of erased fields name."""
-    found: set[str] = set()
-    for name in blanks:
-        parts = (change.data or {}).get(name)
-        for part in parts if isinstance(parts, list) else ():
-            if isinstance(part, dict) and isinstance(part.get(FILE), str):
-                found.add(part[FILE])
-    return found
+    data = change.data or {}
+    told = [data[name] for name in blanks if isinstance(data.get(name), list)]
+    parts = [part for parts in told for part in parts if isinstance(part, dict)]
+    return {part[FILE] for part in parts if FILE in part}

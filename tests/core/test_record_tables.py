@@ -48,6 +48,13 @@ def test_a_table_that_is_as_described_is_not_worked_out_again(folder):
         assert store.all(RiskPoint)[0].record.post == "kept" != before.post
 
 
+def test_tables_that_are_all_as_described_only_get_their_mark(folder):
+    older(folder)
+    with open_store(folder) as store:
+        assert store.meta(MARK) == current_mark()
+        assert store.count(RiskPoint) == 1
+
+
 @pytest.mark.parametrize(
     "later",
     [

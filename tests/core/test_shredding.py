@@ -32,7 +32,7 @@ from cleanclinic.records.control import Evidence
 from cleanclinic.records.erasing import blanks_of, erase_line
 from cleanclinic.records.ethics_terms import ConductKind, EthicsHeading
 from cleanclinic.records.staff_member import StaffMember
-from cleanclinic.storage.errors import ChangeShredError
+from cleanclinic.storage.errors import ChangeParentError, ChangeShredError
 from tests.core.test_people import HEAD_PIN, NURSE_PIN, door, made, refused
 from tests.hospital import Hospital, accepted, person
 
@@ -367,6 +367,7 @@ def test_an_erasure_that_changes_something_else_is_refused(nurse, hospital):
     refused(ChangeShredError, take, None, good)
     refused(ChangeShredError, take, data | {"phone": "13700000000"}, good)
     refused(ChangeShredError, take, data, {head: "00" * 32})
+    refused(ChangeParentError, take, data, good | {"11" * 32: "00" * 32})
     assert lines_of(hospital.office) == before
     take(data, good)
     assert staff(hospital.office, one).phone == ""

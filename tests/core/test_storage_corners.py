@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from cleanclinic.records.control import Control, Evidence
+from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.risk_point import RiskPoint
 from tests.core.store_kit import ALL_KINDS, BUNDLE, DEPARTMENT, NURSE, held, new_store, risk, save
 
@@ -43,3 +45,22 @@ def test_a_file_that_came_in_stays_anothers_however_often_it_comes_until_it_is_o
         tx.attach([b"scan"], media_type="", name="")
     assert [one.sha256 for one in store.unsent_attachments("office")] == [digest]
     assert b"".join(store.attachment_chunks(digest)) == b"scan"
+
+
+def test_of_files_to_be_taken_away_those_that_a_line_still_names_stay(store):
+    """Somebody may have attached the same file again since; one never held is no accident."""
+    with store.writing() as tx:
+        named, gone = (tx.attach([text], media_type="", name="") for text in (b"one", b"two"))
+    control = Control(
+        id=risk(7).id,
+        risk_point=risk(1).id,
+        text="核对",
+        frequency=Frequency.DAILY,
+        evidence=(Evidence(attachment=named, name="a.jpg"),),
+    )
+    save(store, control)
+    with store.writing() as tx:
+        tx.drop_shredded_files([named, gone, "ab" * 32])
+    assert b"".join(store.attachment_chunks(named)) == b"one"
+    assert b"".join(store.attachment_chunks(gone)) == b""
+    assert store.attachment(gone) is None
