@@ -52,6 +52,9 @@ PATTERNED = {
     "credit_code": "91350100M000100Y43",
 }
 
+# Fields that want other people than the first.
+OTHERS = {"witness": 2, "second_witness": 3, "second_receiver": 2, "second_opener": 2}
+
 
 def sample(note: Note, name: str) -> Any:
     """A value the note allows, the same every time."""
@@ -73,7 +76,7 @@ def sample(note: Note, name: str) -> Any:
         case Flag():
             return True
         case Refers():
-            return RECORD_ID
+            return f"{RECORD_ID[:-1]}{OTHERS.get(name, 1)}"
         case Parts(of=of):
             return (part(of),)
 
