@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Self
 from cleanclinic.records.control import Evidence
 from cleanclinic.records.ethics_terms import ConductKind, EthicsHeading
 from cleanclinic.records.fields import (
+    Anonymous,
     Choice,
     Day,
     Flag,
@@ -69,9 +70,9 @@ class ConductEvent(Record):
     # Whether it decides the year alone (一票否决).
     veto: Annotated[bool, Flag()] = False
     source: Annotated[EventSource, Choice(EventSource)] = EventSource.OTHER
-    summary: Annotated[str, Paragraph(500)] = ""
-    facts: Annotated[str, Paragraph(2000), Sensitive()] = ""
-    outcome: Annotated[str, Paragraph(500), Sensitive()] = ""
+    summary: Annotated[str, Paragraph(500), Anonymous()] = ""
+    facts: Annotated[str, Paragraph(2000), Sensitive(), Anonymous()] = ""
+    outcome: Annotated[str, Paragraph(500), Sensitive(), Anonymous()] = ""
     evidence: Annotated[tuple[Evidence, ...], Parts(Evidence, most=50)] = ()
     # The record it was taken from; the same one is not offered twice.
     of_kind: Annotated[str, Line(40, pattern=_KIND)] = ""

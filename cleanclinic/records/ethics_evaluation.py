@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Self
 from cleanclinic.records.conduct_event import POINTS_MOST
 from cleanclinic.records.ethics_terms import ConductKind, EthicsGrade, EthicsHeading, ReviewLevel
 from cleanclinic.records.fields import (
+    Anonymous,
     Choice,
     Day,
     Flag,
@@ -73,7 +74,7 @@ class EthicsColumn:
 
 _Marks = Annotated[tuple[HeadingMark, ...], Parts(HeadingMark, most=len(EthicsHeading))]
 _Grade = Annotated[EthicsGrade | None, Choice(EthicsGrade)]
-_Remark = Annotated[str, Paragraph(1000)]
+_Remark = Annotated[str, Paragraph(1000), Anonymous()]
 _By = Annotated[str, Line(NAME_LENGTH)]
 _On = Annotated[date | None, Day()]
 

@@ -27,6 +27,7 @@ from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
 from ui.parts.pdf_pages import as_ppm
 from ui.parts.pdf_preview import PdfPreview
+from ui.parts.printed import tell_printed
 from ui.parts.record_table import RecordTable, Row
 from ui.parts.search_box import SearchBox
 from ui.parts.style import dress
@@ -334,20 +335,8 @@ class PledgesPage(Page):
         self.desk.window.show_progress(words.text("ui.pledges.print.wait", count=len(ids)), job)
 
     def _printed(self, printed: Printed) -> None:
-        text, window = self.words.text, self.desk.window
         open_with_system(printed.path)
-        if printed.missing:
-            first = printed.missing[0]
-            window.tell(
-                text(
-                    "ui.print.missing",
-                    count=len(printed.missing),
-                    who=first.who,
-                    code=first.code_point,
-                )
-            )
-        else:
-            window.tell(text("ui.pledges.printed", count=printed.pages, name=printed.path.name))
+        tell_printed(self.desk, printed, "ui.pledges.printed")
         self.table.set_checked([])
 
     def _choose_save(self, *, everyone: bool) -> None:

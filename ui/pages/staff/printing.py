@@ -19,6 +19,7 @@ from ui.parts.files import choose_target, open_with_system
 from ui.parts.page import Desk
 from ui.parts.paper_dialog import Paper, PaperDialog
 from ui.parts.pin_again import ask_pin
+from ui.parts.printed import tell_printed
 from ui.parts.run_dialog import open_dialog
 
 Print = Callable[..., Printed]
@@ -84,20 +85,8 @@ class EthicsPrinter:
         self._desk.window.show_progress(title, job)
 
     def _printed(self, printed: Printed) -> None:
-        text, window = self._desk.words.text, self._desk.window
         open_with_system(printed.path)
-        if printed.missing:
-            first = printed.missing[0]
-            window.tell(
-                text(
-                    "ui.print.missing",
-                    count=len(printed.missing),
-                    who=first.who,
-                    code=first.code_point,
-                )
-            )
-        else:
-            window.tell(text("ui.staff.printed", count=printed.pages, name=printed.path.name))
+        tell_printed(self._desk, printed, "ui.staff.printed")
 
     def _ask_pin(self, again: Callable[[], None]) -> None:
         text = self._desk.words.text
