@@ -110,13 +110,15 @@ def add_files(
     *,
     on: date | None = None,
     also: dict[str, Any] | None = None,
+    field: str = "",
 ) -> Filed:
     """File documents with a record as one act: all of them or none; raises as `file_evidence`.
 
-    One that the record has already is passed over. `also` are values that change with it.
+    One that the record has already is passed over. `also` are values that change with it; `field`
+    says which where a kind has several fields of evidence.
     """
     record = get_record(workspace, of, record_id).record
-    name = evidence_field(of)
+    name = field or evidence_field(of)
     before: tuple[Evidence, ...] = getattr(record, name)
     label = record_label(workspace, record)
     one = {"name": _short_name(files[0].name)} if len(files) == 1 else {"count": str(len(files))}
@@ -135,29 +137,39 @@ def add_files(
     return Filed(len(new), len(files) - len(new), act.changes)
 
 
-def drop_evidence(workspace: Workspace, of: type[R], record_id: str, sha256: str) -> Changed:
+def drop_evidence(
+    workspace: Workspace, of: type[R], record_id: str, sha256: str, *, field: str = ""
+) -> Changed:
     """Take a file away from a record; the history still has it."""
-    return _with_evidence(workspace, of, record_id, sha256, "act.drop_evidence", None)
+    return _with_evidence(workspace, of, record_id, sha256, "act.drop_evidence", None, field)
 
 
 def date_evidence(
-    workspace: Workspace, of: type[R], record_id: str, sha256: str, on: date | None
+    workspace: Workspace,
+    of: type[R],
+    record_id: str,
+    sha256: str,
+    on: date | None,
+    *,
+    field: str = "",
 ) -> Changed:
     """Say which day a file is about, whenever it was filed."""
-    return _with_evidence(workspace, of, record_id, sha256, "act.date_evidence", {"on": on})
+    return _with_evidence(workspace, of, record_id, sha256, "act.date_evidence", {"on": on}, field)
 
 
 def rename_evidence(
-    workspace: Workspace, of: type[R], record_id: str, sha256: str, name: str
+    workspace: Workspace, of: type[R], record_id: str, sha256: str, name: str, *, field: str = ""
 ) -> Changed:
     """Call a file of a record something else."""
     values = {"name": _short_name(name)}
-    return _with_evidence(workspace, of, record_id, sha256, "act.rename_evidence", values)
+    return _with_evidence(workspace, of, record_id, sha256, "act.rename_evidence", values, field)
 
 
-def list_evidence(workspace: Workspace, of: type[R], record_id: str) -> tuple[EvidenceRow, ...]:
+def list_evidence(
+    workspace: Workspace, of: type[R], record_id: str, *, field: str = ""
+) -> tuple[EvidenceRow, ...]:
     """The files of a record with when and by whom each was filed; raises NoSuchRecordError."""
-    field = evidence_field(of)
+    field = field or evidence_field(of)
     record = get_record(workspace, of, record_id).record
     filed: dict[str, tuple[datetime, str]] = {}
     for revision in workspace.store.history(record_id):
@@ -250,10 +262,11 @@ def _with_evidence(
     sha256: str,
     key: str,
     values: dict[str, Any] | None,
+    field: str,
 ) -> Changed:
     """One file of a record changed, or taken away where `values` is None."""
     record = get_record(workspace, of, record_id).record
-    field = evidence_field(of)
+    field = field or evidence_field(of)
     parts: tuple[Evidence, ...] = getattr(record, field)
     old = next((part for part in parts if part.attachment == sha256), None)
     if old is None:

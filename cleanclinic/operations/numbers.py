@@ -9,8 +9,10 @@ from cleanclinic.operations.epochs import losses
 from cleanclinic.operations.trust import is_granted, roster_of
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Held
+from cleanclinic.records.issue_order import IssueOrder
 from cleanclinic.records.pledge import Pledge, pledge_number
 from cleanclinic.records.record import Record
+from cleanclinic.records.rectification import Finding
 from cleanclinic.records.register import Register, register_number
 from cleanclinic.records.risk_point import RiskPoint
 
@@ -70,8 +72,24 @@ def register_numbers(
         yield register_number(code, year, of.SERIES, sequence, mark)
 
 
+def finding_numbers(workspace: Workspace, code: str, year: int) -> Iterator[str]:
+    """The next free numbers of a department's findings of a year, XN1〔2026〕WT-004."""
+    mark = device_mark(workspace)
+    form = re.compile(rf".*〔{year}〕WT{mark}-(\d+)")
+    for sequence in count(_highest(_ever_used(workspace, Finding), form) + 1):
+        yield register_number(code, year, "WT", sequence, mark)
+
+
+def order_numbers(workspace: Workspace, year: int) -> Iterator[str]:
+    """The next free numbers of the office's orders of a year, 交办〔2026〕012 号."""
+    form = re.compile(rf"交办〔{year}〕(\d+) 号")
+    for sequence in count(_highest(_ever_used(workspace, IssueOrder), form) + 1):
+        yield f"交办〔{year}〕{sequence:03d} 号"
+
+
 def _ever_used(
-    workspace: Workspace, kind: type[RiskPoint] | type[Pledge] | type[Register]
+    workspace: Workspace,
+    kind: type[RiskPoint] | type[Pledge] | type[Register] | type[Finding] | type[IssueOrder],
 ) -> tuple[str, ...]:
     return tuple(one.record.number for one in all_ever(workspace, kind))
 

@@ -10,6 +10,7 @@ from cleanclinic.operations.care import care_todos
 from cleanclinic.operations.devices import DeviceRow, Exposure, devices, exposure_of
 from cleanclinic.operations.enrolment import RequestMissingError, pending_requests
 from cleanclinic.operations.overview import sheet_todos
+from cleanclinic.operations.rectification_office import order_todos
 from cleanclinic.operations.root_keys import root_state
 from cleanclinic.operations.start_page import Todo, WorkspaceKind
 from cleanclinic.operations.trust import roster_of
@@ -95,6 +96,7 @@ def office_todos(workspace: Workspace) -> tuple[Todo, ...]:
         *care_todos(workspace),
         *root_state(workspace).todos,
         *_requests(workspace),
+        *order_todos(workspace),
         *_unused(workspace),
     )
 

@@ -17,6 +17,8 @@ from cleanclinic.operations.glance import is_current, to_text
 from cleanclinic.operations.history import recent_acts, redoable, undoable
 from cleanclinic.operations.pledges import pledge_board
 from cleanclinic.operations.progress import stream_counts
+from cleanclinic.operations.rectification_office import waiting_count
+from cleanclinic.operations.rectification_todos import rectify_badge, rectify_todos
 from cleanclinic.operations.register_summary import overdue_count
 from cleanclinic.operations.register_todos import register_todos
 from cleanclinic.operations.risk_points import controls_by_risk
@@ -123,6 +125,7 @@ def _control_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
 def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
     yield from sheet_todos(workspace)
     yield from care_todos(workspace)
+    yield from rectify_todos(workspace)
     yield from register_todos(workspace)
     yield from education_todos(workspace)
     board = pledge_board(workspace)
@@ -199,6 +202,7 @@ def _ward_badges(workspace: Workspace) -> dict[str, int]:
     board = pledge_board(workspace)
     return {
         "risks": overdue,
+        "rectify": rectify_badge(workspace),
         "pledges": board.total - board.signed,
         "registers": overdue_count(workspace),
         "education": late_sessions(workspace),
@@ -207,7 +211,11 @@ def _ward_badges(workspace: Workspace) -> dict[str, int]:
 
 
 def _office_badges(workspace: Workspace) -> dict[str, int]:
-    return {"requests": len(pending_requests(workspace)), "inbox": open_alarms(workspace)}
+    return {
+        "requests": len(pending_requests(workspace)),
+        "inbox": open_alarms(workspace),
+        "orders": waiting_count(workspace),
+    }
 
 
 def keep_glimpse(workspace: Workspace) -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.opened import derived_id
 from cleanclinic.operations.recording import get_record
+from cleanclinic.operations.rectification_findings import findings_of
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.self_check_standards import standard_of, standards_in_force
 from cleanclinic.operations.self_checks import (
@@ -205,6 +206,9 @@ def submit(workspace: Workspace, run_id: str, *, without_evidence: bool = False)
         for one in _answers(workspace, run_id):
             act.put(replace(one, submitted=True))
         act.put(after)
+        # What a veto item lost is an issue whether one wants or not.
+        for finding in findings_of(workspace, view):
+            act.put(finding)
     return Changed(1, act.changes)
 
 

@@ -187,10 +187,23 @@ class History:
         nearest = common - {parent for node in common for parent in self.nodes[node].parents}
         if len(nearest) == 1:
             return self.value(next(iter(nearest)), crossings)
-        if not nearest or crossings >= _CROSSINGS_MAX:
+        if not nearest:
+            return self._alike_at_birth(one, other)
+        if crossings >= _CROSSINGS_MAX:
             return _Nowhere()
         merged = self._merge(nearest, crossings + 1)
         return {**merged.data, **dict.fromkeys(merged.conflicts, _UNKNOWN)}
+
+    def _alike_at_birth(self, one: str, other: str) -> Mapping[str, Any]:
+        """What two sides that were made apart, under one id, began with alike."""
+        roots = [
+            [node for node in self._ancestors_of(side) if not self.nodes[node].parents]
+            for side in (one, other)
+        ]
+        if any(len(found) != 1 for found in roots):
+            return _Nowhere()
+        ones, others = (self.nodes[found[0]].data or {} for found in roots)
+        return _Nowhere({name: ones[name] for name in ones if ones[name] == others.get(name)})
 
     def _ancestors_of(self, change: str) -> frozenset[str]:
         if change not in self._ancestors:
@@ -206,10 +219,10 @@ class History:
 
 
 class _Nowhere(dict[str, Any]):
-    """The base of sides that share no ancestor: no field has a known value."""
+    """The base of sides that share no ancestor: what is not in it has no known value."""
 
     def get(self, key: str, default: Any = None, /) -> Any:
-        return _UNKNOWN
+        return super().get(key, _UNKNOWN)
 
 
 def _one_for_each_value(

@@ -5,10 +5,10 @@ whose id is worked out from theirs: two PCs of a ward that answer one order writ
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 from cleanclinic.records.control import Evidence
 from cleanclinic.records.fields import (
@@ -24,10 +24,7 @@ from cleanclinic.records.fields import (
 )
 from cleanclinic.records.issue_order import IssueGravity, IssueSource, OrderReview, ReviewVerdict
 from cleanclinic.records.record import Record, RecordInvalidError
-
-# What a place gives by default; each is a parameter of the office's (resources/catalog).
-FOLLOW_UP_AFTER = timedelta(days=30)
-YELLOW_DAYS = 3
+from cleanclinic.records.rectification_rules import RectifyRules, default_rules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +62,8 @@ class Rectification(Record):
     """`issue` is the finding or order; `round` grows each time it is handed in again.
 
     `received_on` is the day the order was signed for, `verified_on` the department's own check
-    before it is handed in, `submitted_round` the round that is with the office.
+    before it is handed in. What is handed in or closed is final: the office sees what the
+    department does. It is worked on again in the next round, which earlier words do not reach.
     """
 
     KIND: ClassVar[str] = "rectification"
@@ -107,6 +105,43 @@ class Rectification(Record):
         if wanted:
             problems = tuple(Problem(name, "required", {}) for name in wanted)
             raise RecordInvalidError(self.KIND, problems)
+
+    def is_final(self) -> bool:
+        return self.submitted_on is not None or self.closed_on is not None
+
+    def allows(self, after: Self) -> bool:
+        """A final one may be taken back, answered anew, or looked back at."""
+        looked = replace(
+            self,
+            looked_back_on=after.looked_back_on,
+            lasting=after.lasting,
+            remark=after.remark,
+        )
+        return not self.is_final() or after in (self.taken_back(), self.next_round(), looked)
+
+    def inverse(self, before: Self | None) -> Self | None:
+        """Undoing a handing in takes it back, undoing that hands nothing in."""
+        was_final = before is not None and before.is_final()
+        if self.is_final() and not was_final:
+            return self.taken_back()
+        return self if was_final and not self.is_final() else before
+
+    def taken_back(self) -> Self:
+        """The same, no longer with the office; its next round, so that no word crosses it."""
+        return replace(
+            self,
+            round=self.round + 1,
+            submitted_on=None,
+            closed_on=None,
+            verified_on=None,
+            verified_by="",
+            looked_back_on=None,
+            lasting=False,
+        )
+
+    def next_round(self) -> Self:
+        """The same, to be done anew after it was sent back."""
+        return replace(self.taken_back(), done_on=None)
 
 
 class RectifyState(StrEnum):
@@ -152,33 +187,34 @@ def standing_of(
     work: Rectification | None,
     reviews: Iterable[OrderReview],
     today: date,
-    *,
-    follow_up_after: timedelta = FOLLOW_UP_AFTER,
-    yellow_days: int = YELLOW_DAYS,
+    rules: RectifyRules | None = None,
 ) -> Standing:
     """Where an issue with a day to be settled by stands, from what both sides have written.
 
     The office's word counts for the round it was given on: one that crossed a newer answer on its
-    way does not close or send back what it has not seen.
+    way does not close or send back what it has not seen. What is the department's own, the
+    department puts off itself.
     """
+    rules = rules or default_rules()
     said = sorted(reviews, key=lambda one: (one.round, one.on, one.id))
     for one in said:
         if one.verdict is ReviewVerdict.EXTENDED and one.due is not None:
             due = max(due, one.due)
+    asked = work.extension_to if work else None
+    if asked is not None and work is not None and not work.of_order:
+        due = max(due, asked)
     state, reason, closed_on = _state(work, said)
-    look_back = closed_on + follow_up_after if closed_on else None
+    look_back = closed_on + timedelta(days=rules.follow_up_days) if closed_on else None
     if state is RectifyState.CLOSED and look_back is not None and look_back <= today:
         state = RectifyState.LOOK_BACK
-    asked = work.extension_to if work else None
-    answered = any(
-        one.verdict is ReviewVerdict.NOT_EXTENDED or (one.due and asked and one.due >= asked)
-        for one in said
-        if one.verdict in (ReviewVerdict.EXTENDED, ReviewVerdict.NOT_EXTENDED)
-        and (work is None or one.round >= work.round)
-    )
-    asks = asked is not None and asked > due and not answered
-    light = _light(state, due, today, yellow_days)
-    return Standing(state, due, light, reason, asks, look_back)
+    asks = asked is not None and asked > due and not _refused(asked, said) and state not in _OVER
+    return Standing(state, due, _light(state, due, today, rules), reason, asks, look_back)
+
+
+def _refused(asked: date, said: list[OrderReview]) -> bool:
+    """Whether the office said no to this very day; a review that names none means any."""
+    refusals = [one.due for one in said if one.verdict is ReviewVerdict.NOT_EXTENDED]
+    return any(day is None or day >= asked for day in refusals)
 
 
 def _state(
@@ -223,10 +259,10 @@ _OVER = (
 )
 
 
-def _light(state: RectifyState, due: date, today: date, yellow_days: int) -> Light:
+def _light(state: RectifyState, due: date, today: date, rules: RectifyRules) -> Light:
     if state in _OVER:
         return Light.NONE
     left = (due - today).days
     if left < 0:
         return Light.RED
-    return Light.YELLOW if left <= yellow_days else Light.GREEN
+    return Light.YELLOW if left <= rules.yellow_days else Light.GREEN

@@ -46,12 +46,16 @@ _FOLDER_MOST = 50
 
 
 class EvidenceStrip(QWidget):
-    """Files of one record, filed as they come; what is refused is said in one sentence."""
+    """Files of one record, filed as they come; what is refused is said in one sentence.
 
-    def __init__(self, desk: Desk, of: type[Record]) -> None:
+    `field` says which, where a kind has several fields of evidence.
+    """
+
+    def __init__(self, desk: Desk, of: type[Record], *, field: str = "") -> None:
         super().__init__()
         self.desk = desk
         self._of = of
+        self._field = field
         self._record_id = ""
         self._changeable = False
         self._shown: tuple[Evidence, ...] = ()
@@ -111,7 +115,7 @@ class EvidenceStrip(QWidget):
             return
         self._say("")
         self.desk.tasks.run(
-            lambda workspace: add_files(workspace, self._of, record_id, files),
+            lambda workspace: add_files(workspace, self._of, record_id, files, field=self._field),
             self._added, self._refused, owner=self, busy=self.choose,
         )  # fmt: skip
 
@@ -195,7 +199,10 @@ class EvidenceStrip(QWidget):
             self.desk.window.tell(self.desk.words.text("part.evidence.removed"), undo=True)
 
         self.desk.tasks.run(
-            lambda workspace: drop_evidence(workspace, self._of, record_id, evidence.attachment),
+            partial(
+                drop_evidence, of=self._of, record_id=record_id, sha256=evidence.attachment,
+                field=self._field,
+            ),
             then, owner=self,
         )  # fmt: skip
 
@@ -207,10 +214,14 @@ class EvidenceStrip(QWidget):
     def _change(self, record_id: str, evidence: Evidence, values: dict[str, object]) -> None:
         of, sha256 = self._of, evidence.attachment
         if values["on"] != evidence.on:
-            date = partial(date_evidence, of=of, record_id=record_id, sha256=sha256)
+            date = partial(
+                date_evidence, of=of, record_id=record_id, sha256=sha256, field=self._field
+            )
             self.desk.tasks.run(partial(date, on=values["on"]), owner=self)
         if values["name"] != evidence.name:
-            name = partial(rename_evidence, of=of, record_id=record_id, sha256=sha256)
+            name = partial(
+                rename_evidence, of=of, record_id=record_id, sha256=sha256, field=self._field
+            )
             self.desk.tasks.run(partial(name, name=values["name"]), owner=self)
 
     # Sizes, days and small pictures
@@ -223,9 +234,9 @@ class EvidenceStrip(QWidget):
                 self._show_rows(rows)
 
         self.desk.tasks.run(
-            lambda workspace: list_evidence(workspace, of, record_id),
+            lambda workspace: list_evidence(workspace, of, record_id, field=self._field),
             then, lambda error: isinstance(error, CleanClinicError),
-            owner=self, key="evidence.rows",
+            owner=self, key=f"evidence.rows{self._field}",
         )  # fmt: skip
 
     def _show_rows(self, rows: Sequence[EvidenceRow]) -> None:

@@ -1,0 +1,287 @@
+"""Issues of a department, findings and orders alike: where each stands and what comes next."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.opened import derived_id
+from cleanclinic.operations.trust import roster_of
+from cleanclinic.operations.workspace import Workspace, WorkspaceKind
+from cleanclinic.records.department import Department
+from cleanclinic.records.held import Held
+from cleanclinic.records.initials import search_text
+from cleanclinic.records.issue_order import IssueOrder, OrderReview, ReviewVerdict
+from cleanclinic.records.rectification import (
+    Finding,
+    Light,
+    Rectification,
+    RectifyState,
+    Standing,
+    standing_of,
+)
+from cleanclinic.records.rectification_rules import RectifyRules, default_rules
+
+
+class IssueMissingError(CleanClinicError):
+    """The issue is not there (any more); values: `id`."""
+
+    code = "ISSUE-MISSING"
+
+
+class IssueStep(StrEnum):
+    """The way of an issue; words `issue_step.<value>`."""
+
+    RECEIVE = "receive"
+    PLAN = "plan"
+    WORK = "work"
+    VERIFY = "verify"
+    HAND_IN = "hand_in"
+    CLOSE = "close"
+    LOOK_BACK = "look_back"
+
+
+class NextAct(StrEnum):
+    """What has to be done next; words `issue_act.<value>`.
+
+    `WAIT` where it is the office's turn, `NONE` where nothing is to be done now.
+    """
+
+    RECEIVE = "receive"
+    PLAN = "plan"
+    WORK = "work"
+    VERIFY = "verify"
+    HAND_IN = "hand_in"
+    CLOSE = "close"
+    ANSWER = "answer"
+    LOOK_BACK = "look_back"
+    WAIT = "wait"
+    NONE = "none"
+
+
+# What the ward itself still has to do.
+WARD_ACTS = frozenset(NextAct) - {NextAct.WAIT, NextAct.NONE}
+_OVER = (RectifyState.SETTLED, RectifyState.RECURRED)
+
+
+@dataclass(frozen=True)
+class PathStep:
+    """A step of an issue's way: `day` it was done, `current` where it is the next."""
+
+    step: IssueStep
+    done: bool
+    current: bool
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A finding or an order with its rectification and the office's reviews of it.
+
+    `department` is whose it is; `conflicted` where two PCs of it differ.
+    """
+
+    record: Finding | IssueOrder
+    work: Rectification | None
+    reviews: tuple[OrderReview, ...]
+    standing: Standing
+    department_id: str
+    department: str
+    conflicted: bool
+    search: str
+
+    @property
+    def id(self) -> str:
+        return self.record.id
+
+    @property
+    def work_id(self) -> str:
+        return work_id(self.record.id)
+
+    @property
+    def is_order(self) -> bool:
+        return isinstance(self.record, IssueOrder)
+
+    @property
+    def to_office(self) -> bool:
+        """Whether the office closes it: an order, or what a veto item made."""
+        return isinstance(self.record, IssueOrder) or self.record.by_veto
+
+    @property
+    def round(self) -> int:
+        return self.work.round if self.work else 1
+
+    @property
+    def late(self) -> bool:
+        return self.standing.light is Light.RED
+
+    @property
+    def over(self) -> bool:
+        """Whether nobody has anything to do about it, but perhaps to look back."""
+        return self.standing.state in (*_OVER, RectifyState.CLOSED)
+
+    @property
+    def next_act(self) -> NextAct:
+        """What the department does next."""
+        match self.standing.state:
+            case RectifyState.SUBMITTED:
+                return NextAct.WAIT
+            case RectifyState.CLOSED | RectifyState.SETTLED | RectifyState.RECURRED:
+                return NextAct.NONE
+            case RectifyState.LOOK_BACK:
+                return NextAct.WAIT if self.to_office else NextAct.LOOK_BACK
+            case RectifyState.SENT_BACK if self.work and self.work.is_final():
+                return NextAct.ANSWER
+        return self._next_of_work()
+
+    def _next_of_work(self) -> NextAct:
+        work = self.work
+        if self.is_order and (work is None or work.received_on is None):
+            return NextAct.RECEIVE
+        if work is None or not work.plan:
+            return NextAct.PLAN
+        if not work.measures or work.done_on is None or not work.after:
+            return NextAct.WORK
+        if work.verified_on is None:
+            return NextAct.VERIFY
+        return NextAct.HAND_IN if self.to_office else NextAct.CLOSE
+
+    @property
+    def path(self) -> tuple[PathStep, ...]:
+        """The steps in their order, with the day of each that is done."""
+        days = self._days()
+        steps = [
+            one
+            for one in IssueStep
+            if (self.is_order or one is not IssueStep.RECEIVE)
+            and (self.to_office or one is not IssueStep.HAND_IN)
+        ]
+        done = {one for one in steps if one in days}
+        first = next((one for one in steps if one not in done), None)
+        return tuple(
+            PathStep(one, one in done, one is first and not self._ended, days.get(one))
+            for one in steps
+        )
+
+    @property
+    def _ended(self) -> bool:
+        return self.standing.state in _OVER
+
+    def _days(self) -> dict[IssueStep, date | None]:
+        work, state = self.work, self.standing.state
+        found: dict[IssueStep, date | None] = {}
+        if work is None:
+            return found
+        if work.received_on:
+            found[IssueStep.RECEIVE] = work.received_on
+        if work.plan:
+            found[IssueStep.PLAN] = None
+        if work.measures and work.done_on and work.after:
+            found[IssueStep.WORK] = work.done_on
+        if work.verified_on:
+            found[IssueStep.VERIFY] = work.verified_on
+        if work.submitted_on:
+            found[IssueStep.HAND_IN] = work.submitted_on
+        if state in (RectifyState.CLOSED, RectifyState.LOOK_BACK, *_OVER):
+            found[IssueStep.CLOSE] = self.closed_on
+        if state in _OVER:
+            found[IssueStep.LOOK_BACK] = self._looked_on()
+        return found
+
+    @property
+    def closed_on(self) -> date | None:
+        """The day it was closed, by the office or by the department itself."""
+        days = [one.on for one in self._words() if one.verdict is ReviewVerdict.CLOSED]
+        return max(days) if days else self.work.closed_on if self.work else None
+
+    def _looked_on(self) -> date | None:
+        looks = (ReviewVerdict.LASTING, ReviewVerdict.RECURRED)
+        days = [one.on for one in self._words() if one.verdict in looks]
+        return max(days) if days else self.work.looked_back_on if self.work else None
+
+    def _words(self) -> list[OrderReview]:
+        return [one for one in self.reviews if one.round == self.round]
+
+
+def work_id(issue_id: str) -> str:
+    """The id of an issue's rectification, the same on every PC of its department."""
+    return derived_id("rectification", issue_id)
+
+
+def rules_of(_workspace: Workspace) -> RectifyRules:
+    """The hospital's times."""
+    return default_rules()
+
+
+def list_issues(workspace: Workspace, *, owner: str | None = None) -> tuple[Issue, ...]:
+    """All issues, those with the least time left first, what is over last."""
+    found = _read(workspace, owner)
+    found.sort(key=lambda one: (one.over, one.standing.due, one.record.number))
+    return tuple(found)
+
+
+def issue_of(workspace: Workspace, issue_id: str) -> Issue:
+    """One issue as it stands; raises IssueMissingError."""
+    held: Held[Finding] | Held[IssueOrder] | None
+    held = workspace.store.get(IssueOrder, issue_id) or workspace.store.get(Finding, issue_id)
+    if held is None:
+        raise IssueMissingError(id=issue_id)
+    work = workspace.store.get(Rectification, work_id(issue_id))
+    reviews = [
+        one.record
+        for one in workspace.store.all(OrderReview)
+        if one.record.rectification == work_id(issue_id)
+    ]
+    return _issue(workspace, held, work, reviews, departments_of(workspace))
+
+
+def departments_of(workspace: Workspace) -> dict[str, str]:
+    """The names of departments by id: at a ward its own, at the office all on the list."""
+    if workspace.kind is WorkspaceKind.WARD:
+        own = workspace.department
+        return {workspace.department_id: own.name if own else ""}
+    known = {one.id: one.name for one in roster_of(workspace).departments}
+    own_names = {held.record.id: held.record.name for held in workspace.store.all(Department)}
+    return {one: own_names.get(one, name) for one, name in known.items()}
+
+
+def _read(workspace: Workspace, owner: str | None) -> list[Issue]:
+    store, names = workspace.store, departments_of(workspace)
+    works = {held.record.issue: held for held in store.all(Rectification)}
+    reviews: dict[str, list[OrderReview]] = defaultdict(list)
+    for held in store.all(OrderReview):
+        reviews[held.record.rectification].append(held.record)
+    records: list[Held[Finding] | Held[IssueOrder]] = [*store.all(IssueOrder), *store.all(Finding)]
+    found = [
+        _issue(workspace, one, works.get(one.record.id), reviews[work_id(one.record.id)], names)
+        for one in records
+    ]
+    return [one for one in found if owner is None or one.department_id == owner]
+
+
+def _issue(
+    workspace: Workspace,
+    held: Held[Finding] | Held[IssueOrder],
+    work: Held[Rectification] | None,
+    reviews: Iterable[OrderReview],
+    names: Mapping[str, str],
+) -> Issue:
+    record, said = held.record, tuple(sorted(reviews, key=lambda one: (one.round, one.on, one.id)))
+    department = record.department if isinstance(record, IssueOrder) else held.owner
+    if not isinstance(record, IssueOrder) and workspace.kind is WorkspaceKind.WARD:
+        department = workspace.department_id
+    rules = rules_of(workspace)
+    made = work.record if work else None
+    name = names.get(department, "")
+    return Issue(
+        record,
+        made,
+        said,
+        standing_of(record.due, made, said, workspace.today(), rules),
+        department,
+        name,
+        bool(held.conflict) or bool(work and work.conflict),
+        search_text(record.number, record.problem, record.basis, name),
+    )

@@ -1,0 +1,551 @@
+"""Orders, findings and what is done about them, carried between an office and two PCs of a ward."""
+
+import contextlib
+from datetime import timedelta
+from decimal import Decimal
+from random import Random
+
+import pytest
+
+from cleanclinic.operations.evidence import NewFile, add_files
+from cleanclinic.operations.history import undo
+from cleanclinic.operations.office_desk import office_todos
+from cleanclinic.operations.overview import shell_state, todos
+from cleanclinic.operations.receiving import import_files
+from cleanclinic.operations.rectification import (
+    ExtensionError,
+    ExtensionUsedError,
+    LookBackEarlyError,
+    RectifyDayError,
+    RectifyDiffersError,
+    RectifyFinalError,
+    RectifyStepError,
+    answer_send_back,
+    ask_extension,
+    close_own,
+    hand_in,
+    look_back,
+    receive_order,
+    set_work,
+    take_back,
+    verify,
+)
+from cleanclinic.operations.rectification_board import (
+    IssueMissingError,
+    IssueStep,
+    NextAct,
+    issue_of,
+    list_issues,
+    work_id,
+)
+from cleanclinic.operations.rectification_findings import (
+    FindingUsedError,
+    FindingVetoError,
+    NoFindingError,
+    add_finding,
+    family_of,
+    make_findings,
+    offered_findings,
+    remove_finding,
+    repeat_of,
+)
+from cleanclinic.operations.rectification_office import (
+    NoDepartmentError,
+    OrderSentError,
+    ReviewExtensionError,
+    ReviewStaleError,
+    issue_orders,
+    office_board,
+    review,
+    withdraw_order,
+)
+from cleanclinic.operations.self_check_answers import Answered, answer, note
+from cleanclinic.operations.self_check_runs import period_of, start_run, submit, withdraw
+from cleanclinic.operations.self_check_standards import publish_standard
+from cleanclinic.operations.sending import NothingToSendError
+from cleanclinic.operations.staff import add_staff
+from cleanclinic.records.issue_order import IssueGravity, IssueSource, ReviewVerdict
+from cleanclinic.records.record import RecordInvalidError
+from cleanclinic.records.rectification import Light, Rectification, RectifyState
+from cleanclinic.records.self_check import PeriodKind
+from cleanclinic.records.standard_methods import Given
+from tests.core.standard_kit import indicator, standard
+from tests.hospital import START, Hospital, contents, person
+
+ORDER = {
+    "source": IssueSource.INSPECTION,
+    "problem": "毒麻药品登记缺双人签名 3 处",
+    "requirement": "补签并说明原因，组织学习登记制度",
+}
+CLOSED, BACK = ReviewVerdict.CLOSED, ReviewVerdict.SENT_BACK
+
+
+@pytest.fixture
+def house(tmp_path):
+    with Hospital(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def ward(house):
+    return house.ward("w1")
+
+
+def give(house, *wards, **values):
+    """An order for wards, already with the first PC of each; gives the id of the first's."""
+    departments = [ward.department_id for ward in wards]
+    issue_orders(house.office, departments, {**ORDER, **values})
+    for ward in wards:
+        house.answer(ward)
+    (issue,) = [one for one in list_issues(wards[0]) if one.is_order]
+    return issue.id
+
+
+def finding(ward, **values):
+    return add_finding(ward, {"problem": "登记本缺页", **values}).id
+
+
+def rectify(ward, issue_id, **values):
+    """All up to the department's own check."""
+    issue = issue_of(ward, issue_id)
+    if issue.next_act is NextAct.RECEIVE:
+        receive_order(ward, issue_id)
+    set_work(
+        ward, issue_id,
+        {"plan": "本周内补签", "measures": "已补签并学习", "done_on": ward.today(), **values},
+    )  # fmt: skip
+    photo(ward, issue_id)
+    verify(ward, issue_id)
+
+
+def photo(ward, issue_id, name="整改后.txt"):
+    file = NewFile(f"{name} {ward.now()}".encode(), name)
+    add_files(ward, Rectification, work_id(issue_id), [file], field="after")
+
+
+def state(workspace, issue_id):
+    return issue_of(workspace, issue_id).standing.state
+
+
+def trip(house, ward):
+    """Ward to office and back; nothing new is fine."""
+    with contextlib.suppress(NothingToSendError):
+        house.take(house.office, house.send(ward))
+    with contextlib.suppress(NothingToSendError):
+        house.answer(ward)
+
+
+def agree(house, *wards):
+    """All know all, and every ledger is whole."""
+    for _ in range(2):
+        for ward in wards:
+            trip(house, ward)
+    seen = [
+        {one.id: (one.standing, one.round, one.next_act) for one in list_issues(workspace)}
+        for workspace in (house.office, *wards)
+    ]
+    assert all(one == seen[0] for one in seen)
+    for workspace in (house.office, *wards):
+        assert workspace.store.alarms() == ()
+        assert workspace.store.compare_projection() == ()
+    return seen[0]
+
+
+# --- The whole way --------------------------------------------------------------------------------
+
+
+def test_an_order_goes_down_is_rectified_sent_back_closed_and_looked_back_at(house, ward):
+    made = give(house, ward)
+    assert [todo.target for todo in todos(ward) if todo.page == "rectify"] == [made]
+    assert shell_state(ward).badges["rectify"] == 1
+    assert issue_of(ward, made).next_act is NextAct.RECEIVE
+    rectify(ward, made)
+    assert issue_of(ward, made).next_act is NextAct.HAND_IN
+    hand_in(ward, made)
+    assert state(ward, made) is RectifyState.SUBMITTED
+    assert shell_state(ward).badges["rectify"] == 0
+    trip(house, ward)
+    assert [todo.target for todo in office_todos(house.office) if todo.page == "orders"] == [made]
+    (waiting,) = office_board(house.office).waiting
+    assert (waiting.department, waiting.work.measures) == ("w1病区", "已补签并学习")
+    review(house.office, made, BACK, 1, reason="缺学习签到表")
+    trip(house, ward)
+    standing = issue_of(ward, made).standing
+    assert (standing.state, standing.reason) == (RectifyState.SENT_BACK, "缺学习签到表")
+    answer_send_back(ward, made)
+    assert issue_of(ward, made).standing.reason == "缺学习签到表"
+    set_work(ward, made, {"done_on": ward.today()})
+    photo(ward, made, "签到表.txt")
+    verify(ward, made)
+    hand_in(ward, made)
+    trip(house, ward)
+    review(house.office, made, CLOSED, 2)
+    trip(house, ward)
+    assert state(ward, made) is RectifyState.CLOSED
+    house.time.pass_days(30)
+    assert state(house.office, made) is RectifyState.LOOK_BACK
+    review(house.office, made, ReviewVerdict.LASTING, 2)
+    assert set(agree(house, ward)) == {made}
+    path = issue_of(ward, made).path
+    assert [one.step for one in path] == list(IssueStep)
+    assert all(one.done for one in path)
+    assert not any(one.current for one in path)
+
+
+def test_one_order_for_many_departments_has_a_number_for_each_and_reaches_each_its_own(house):
+    one, other = house.ward("w1"), house.ward("w2")
+    done = issue_orders(
+        house.office,
+        [one.department_id, other.department_id],
+        {**ORDER, "gravity": IssueGravity.AT_ONCE},
+    )
+    assert done.count == 2
+    house.answer(one, other)
+    (first,), (second,) = list_issues(one), list_issues(other)
+    assert first.record.number == "交办〔2026〕001 号"
+    assert second.record.number == "交办〔2026〕002 号"
+    assert first.standing.due == START.date() + timedelta(days=3)
+    with pytest.raises(IssueMissingError):
+        receive_order(one, second.id)
+
+
+def test_an_own_finding_is_closed_by_the_ward_and_its_recurrence_is_linked(house, ward):
+    made = finding(ward)
+    assert issue_of(ward, made).next_act is NextAct.PLAN
+    rectify(ward, made)
+    close_own(ward, made)
+    assert agree(house, ward)[made][0].state is RectifyState.CLOSED
+    with pytest.raises(LookBackEarlyError):
+        look_back(ward, made, lasting=True)
+    house.time.pass_days(30)
+    look_back(ward, made, lasting=False, remark="又缺两页")
+    assert state(ward, made) is RectifyState.RECURRED
+    again = add_finding(ward, {**repeat_of(ward, made), "problem": "又缺两页"}).id
+    third = add_finding(ward, repeat_of(ward, again)).id
+    assert family_of(ward, third) == (third, again, made)
+
+
+def test_days_follow_gravity_and_colours_follow_days(house, ward):
+    made = finding(ward, gravity=IssueGravity.ORDINARY)
+    lights = []
+    for _ in range(3):
+        lights.append(issue_of(ward, made).standing.light)
+        house.time.pass_days(12 if len(lights) == 1 else 4)
+    assert lights == [Light.GREEN, Light.YELLOW, Light.RED]
+    assert shell_state(ward).badges["rectify"] == 1
+
+
+def test_the_ward_asks_for_time_and_the_office_grants_it_or_not(house, ward):
+    made = give(house, ward)
+    receive_order(ward, made)
+    due = issue_of(ward, made).standing.due
+    with pytest.raises(ExtensionError):
+        ask_extension(ward, made, due, "人手不足")
+    with pytest.raises(RecordInvalidError):
+        ask_extension(ward, made, due + timedelta(days=5), "")
+    ask_extension(ward, made, due + timedelta(days=5), "人手不足")
+    trip(house, ward)
+    assert [one.id for one in office_board(house.office).waiting] == [made]
+    review(house.office, made, ReviewVerdict.NOT_EXTENDED, 1, reason="时间够")
+    trip(house, ward)
+    assert not issue_of(ward, made).standing.asks
+    ask_extension(ward, made, due + timedelta(days=9), "系统升级")
+    trip(house, ward)
+    assert issue_of(house.office, made).standing.asks
+    with pytest.raises(ReviewExtensionError):
+        review(house.office, made, ReviewVerdict.EXTENDED, 1, due=due)
+    review(house.office, made, ReviewVerdict.EXTENDED, 1, due=due + timedelta(days=9))
+    trip(house, ward)
+    standing = issue_of(ward, made).standing
+    assert (standing.due, standing.asks) == (due + timedelta(days=9), False)
+    with pytest.raises(ExtensionUsedError):
+        ask_extension(ward, made, due + timedelta(days=20), "再延")
+    agree(house, ward)
+
+
+# --- From a self-check ----------------------------------------------------------------------------
+
+
+def checked_run(house, ward):
+    """A run with an answer below full and a veto item that fired."""
+    publish_standard(
+        house.office,
+        standard(
+            indicator("1", "5", "binary"),
+            indicator("2", "5", "binary"),
+            indicator("3", "5", "binary", veto=True),
+        ),
+    )
+    house.answer(ward)
+    days = period_of(PeriodKind.QUARTER, ward.today())
+    run = start_run(ward, "T", PeriodKind.QUARTER, days, title="四季度自查").id
+    given = {"1": 0, "2": 1, "3": 0}
+    for code, said in given.items():
+        answer(ward, run, code, Answered(Given(Decimal(said))))
+    note(ward, run, "1", remark="领用单缺签 3 处")
+    return run
+
+
+def test_answers_below_full_become_findings_and_veto_items_always(house, ward):
+    run = checked_run(house, ward)
+    submit(ward, run, without_evidence=True)
+    (veto,) = list_issues(ward)
+    assert (veto.record.by_veto, veto.to_office) == (True, True)
+    assert veto.record.gravity is IssueGravity.VETO
+    offer = offered_findings(ward)
+    assert [(one.number, one.must, bool(one.finding)) for one in offer.answers] == [
+        ("1", False, False),
+        ("3", True, True),
+    ]
+    with pytest.raises(NoFindingError):
+        make_findings(ward, run, ["2"])
+    assert make_findings(ward, run, ["1", "3"]).count == 1
+    assert make_findings(ward, run, ["1"]).count == 0
+    with pytest.raises(FindingVetoError):
+        remove_finding(ward, veto.id)
+    problems = {one.record.indicator: one.record.problem for one in list_issues(ward)}
+    assert problems["1"] == "领用单缺签 3 处"
+    rectify(ward, veto.id)
+    with pytest.raises(RectifyStepError):
+        close_own(ward, veto.id)
+    hand_in(ward, veto.id)
+    trip(house, ward)
+    review(house.office, veto.id, CLOSED, 1)
+    agree(house, ward)
+    assert state(ward, veto.id) is RectifyState.CLOSED
+
+
+def test_a_run_submitted_again_makes_no_second_finding(house, ward):
+    run = checked_run(house, ward)
+    submit(ward, run, without_evidence=True)
+    (before,) = list_issues(ward)
+    withdraw(ward, run)
+    submit(ward, run, without_evidence=True)
+    assert [one.id for one in list_issues(ward)] == [before.id]
+
+
+# --- Bad input ------------------------------------------------------------------------------------
+
+
+def test_an_order_for_another_department_is_refused_and_changes_nothing(house):
+    one, other = house.ward("w1"), house.ward("w2")
+    issue_orders(house.office, [one.department_id], ORDER)
+    before = contents(other)
+    files = house.answer(one)
+    report = import_files(other, files)
+    assert all(file.error is not None for file in report.files)
+    assert contents(other) == before
+    assert list_issues(other) == ()
+
+
+def test_an_order_answered_on_two_pcs_is_one_answer(house, ward):
+    second = house.ward("w1b", joins=ward)
+    made = give(house, ward)
+    house.answer(second)
+    receive_order(ward, made)
+    receive_order(second, made)
+    set_work(ward, made, {"plan": "周五前补签"})
+    photo(second, made, "登记本照片.txt")
+    agree(house, ward, second)
+    issue = issue_of(second, made)
+    assert (issue.work.plan, len(issue.work.after)) == ("周五前补签", 1)
+    assert issue.work.received_on == ward.today()
+
+
+def test_what_two_pcs_wrote_differently_is_settled_before_it_is_handed_in(house, ward):
+    second = house.ward("w1b", joins=ward)
+    made = give(house, ward)
+    house.answer(second)
+    receive_order(ward, made)
+    agree(house, ward, second)
+    set_work(ward, made, {"plan": "周五前补签", "measures": "补签", "done_on": ward.today()})
+    set_work(second, made, {"plan": "下周", "measures": "补签", "done_on": ward.today()})
+    photo(ward, made)
+    agree(house, ward, second)
+    assert issue_of(ward, made).conflicted
+    verify(ward, made)
+    with pytest.raises(RectifyDiffersError):
+        hand_in(ward, made)
+
+
+def test_handed_in_on_one_pc_while_the_other_still_writes(house, ward):
+    second = house.ward("w1b", joins=ward)
+    made = give(house, ward)
+    house.answer(second)
+    receive_order(ward, made)
+    agree(house, ward, second)
+    rectify(ward, made)
+    hand_in(ward, made)
+    set_work(second, made, {"plan": "晚写的计划"})
+    found = agree(house, ward, second)
+    assert found[made][0].state is RectifyState.SUBMITTED
+    assert issue_of(house.office, made).work.plan == "本周内补签"
+
+
+def test_the_office_cannot_close_what_was_sent_back_or_taken_back_meanwhile(house, ward):
+    made = give(house, ward)
+    rectify(ward, made)
+    hand_in(ward, made)
+    trip(house, ward)
+    review(house.office, made, BACK, 1, reason="照片看不清")
+    with pytest.raises(ReviewStaleError):
+        review(house.office, made, CLOSED, 1)
+    trip(house, ward)
+    answer_send_back(ward, made)
+    set_work(ward, made, {"done_on": ward.today()})
+    verify(ward, made)
+    hand_in(ward, made)
+    trip(house, ward)
+    with pytest.raises(ReviewStaleError):
+        review(house.office, made, CLOSED, 1)
+    # The closing and the taking back cross each other on the way.
+    take_back(ward, made)
+    review(house.office, made, CLOSED, 2)
+    assert state(house.office, made) is RectifyState.CLOSED
+    agree(house, ward)
+    assert state(ward, made) is RectifyState.DONE
+    assert issue_of(ward, made).round == 3
+
+
+def test_undoing_a_handing_in_takes_it_back_for_good(house, ward):
+    made = give(house, ward)
+    rectify(ward, made)
+    hand_in(ward, made)
+    trip(house, ward)
+    review(house.office, made, CLOSED, 1)
+    undo(ward)
+    agree(house, ward)
+    assert (state(ward, made), issue_of(ward, made).round) == (RectifyState.DONE, 2)
+
+
+def test_what_is_handed_in_is_not_changed(house, ward):
+    made = give(house, ward)
+    rectify(ward, made)
+    hand_in(ward, made)
+    before = contents(ward)
+    for wrong in (
+        lambda: set_work(ward, made, {"plan": "改"}),
+        lambda: ask_extension(ward, made, ward.today() + timedelta(days=60), "改"),
+        lambda: verify(ward, made),
+    ):
+        with pytest.raises(RectifyFinalError):
+            wrong()
+    with pytest.raises(RectifyStepError):
+        receive_order(ward, made)
+    assert contents(ward) == before
+    own = finding(ward)
+    rectify(ward, own)
+    close_own(ward, own)
+    with pytest.raises(FindingUsedError):
+        remove_finding(ward, own)
+
+
+def test_steps_out_of_order_and_wrong_days_are_refused(house, ward):
+    made = give(house, ward)
+    for wrong in (hand_in, verify, answer_send_back, take_back, close_own):
+        with pytest.raises(RectifyStepError):
+            wrong(ward, made)
+    receive_order(ward, made)
+    for day in (ward.today() + timedelta(days=1), ward.today() - timedelta(days=1)):
+        with pytest.raises(RectifyDayError):
+            set_work(ward, made, {"done_on": day})
+    with pytest.raises(ReviewStaleError):
+        review(house.office, made, CLOSED, 1)
+
+
+def test_what_was_verified_and_changed_is_verified_again(ward):
+    made = finding(ward)
+    rectify(ward, made)
+    set_work(ward, made, {"measures": "另加复核"})
+    assert issue_of(ward, made).next_act is NextAct.VERIFY
+
+
+def test_an_order_is_withdrawn_only_before_a_file_carries_it(house, ward):
+    issue_orders(house.office, [ward.department_id], ORDER)
+    (issue,) = list_issues(house.office)
+    withdraw_order(house.office, issue.id)
+    assert list_issues(house.office) == ()
+    issue_orders(house.office, [ward.department_id], ORDER)
+    (issue,) = list_issues(house.office)
+    assert issue.record.number == "交办〔2026〕002 号"
+    house.answer(ward)
+    with pytest.raises(OrderSentError):
+        withdraw_order(house.office, issue.id)
+
+
+def test_an_order_needs_departments_on_the_list_and_its_text(house, ward):
+    for departments in ([], ["01930000-0000-7000-8000-00000000dead"]):
+        with pytest.raises(NoDepartmentError):
+            issue_orders(house.office, departments, ORDER)
+    with pytest.raises(RecordInvalidError):
+        issue_orders(house.office, [ward.department_id], {**ORDER, "problem": ""})
+    assert list_issues(house.office) == ()
+
+
+def test_a_responsible_person_is_one_of_the_staff(ward):
+    made = finding(ward)
+    owner = add_staff(ward, person(1)).id
+    set_work(ward, made, {"owner": owner, "planned_for": ward.today()})
+    assert issue_of(ward, made).work.owner == owner
+
+
+# --- Any order of steps and carrying --------------------------------------------------------------
+
+
+def steps_of(house, wards, made, random):
+    """What may be done now, by anybody."""
+    found = [lambda w=w: trip(house, w) for w in wards]
+    for ward in wards:
+        issue = next((one for one in list_issues(ward) if one.id == made), None)
+        if issue is not None and not issue.conflicted:
+            found += ward_steps(ward, issue)
+    issue = issue_of(house.office, made)
+    if issue.standing.state is RectifyState.SUBMITTED:
+        found += [
+            lambda: review(house.office, made, CLOSED, issue.round),
+            lambda: review(house.office, made, BACK, issue.round, reason="再补"),
+        ]
+    if issue.standing.asks:
+        day = issue.work.extension_to
+        found += [
+            lambda: review(house.office, made, ReviewVerdict.EXTENDED, issue.round, due=day),
+            lambda: review(
+                house.office, made, ReviewVerdict.NOT_EXTENDED, issue.round, reason="不批"
+            ),
+        ]
+    return random.choice(found)
+
+
+def ward_steps(ward, issue):
+    made = issue.id
+    match issue.next_act:
+        case NextAct.RECEIVE:
+            return [lambda: receive_order(ward, made)]
+        case NextAct.PLAN:
+            later = issue.standing.due + timedelta(days=5)
+            used = any(one.verdict is ReviewVerdict.EXTENDED for one in issue.reviews)
+            ask = [] if used else [lambda: ask_extension(ward, made, later, "人手")]
+            return [lambda: set_work(ward, made, {"plan": "计划"}), *ask]
+        case NextAct.WORK:
+            values = {"measures": "措施", "done_on": ward.today()}
+            return [lambda: (set_work(ward, made, values), photo(ward, made))]
+        case NextAct.VERIFY:
+            return [lambda: verify(ward, made)]
+        case NextAct.HAND_IN:
+            return [lambda: hand_in(ward, made)]
+        case NextAct.ANSWER:
+            return [lambda: answer_send_back(ward, made)]
+        case NextAct.WAIT if issue.standing.state is RectifyState.SUBMITTED:
+            return [lambda: take_back(ward, made)]
+        case _:
+            return []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_steps_carried_in_any_order_leave_both_sides_at_one_standing(house, ward, seed):
+    second = house.ward("w1b", joins=ward)
+    made = give(house, ward)
+    random = Random(seed)
+    for _ in range(30):
+        steps_of(house, (ward, second), made, random)()
+    agree(house, ward, second)
