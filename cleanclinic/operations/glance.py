@@ -19,6 +19,8 @@ from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.operations.sources import Sources, system_sources
 from cleanclinic.operations.start_page import (
     ActLine,
+    IndexGlance,
+    IndexPoint,
     LevelCounts,
     Overview,
     ShellState,
@@ -41,6 +43,7 @@ class Glimpse:
     overview: Overview
     shell: ShellState
     now: datetime
+    index: IndexGlance | None = None
 
 
 def glance(folder: Path, sources: Sources | None = None) -> Glimpse | None:
@@ -69,7 +72,13 @@ def _key(slots: KeySlots) -> bytes | None:
     return None if unlocked.pending else unlocked.bundle.db_key
 
 
-def to_text(overview: Overview, shell: ShellState, mark: str, today: date) -> str:
+def to_text(
+    overview: Overview,
+    shell: ShellState,
+    mark: str,
+    today: date,
+    index: IndexGlance | None = None,
+) -> str:
     """What is kept, as text."""
     kept = {
         "version": VERSION,
@@ -77,6 +86,7 @@ def to_text(overview: Overview, shell: ShellState, mark: str, today: date) -> st
         "day": today,
         "overview": overview,
         "shell": shell,
+        "index": index,
     }
     return json.dumps(_plain(kept), ensure_ascii=False, separators=(",", ":"))
 
@@ -102,7 +112,22 @@ def from_text(text: str, mark: str, now: datetime) -> Glimpse | None:
     shell = _shell(kept["shell"])
     late = _late(overview) - _late(_overview(kept["overview"], day))
     badges = {**shell.badges, "risks": shell.badges["risks"] + late}
-    return Glimpse(overview, replace(shell, badges=badges), now)
+    return Glimpse(overview, replace(shell, badges=badges), now, _index(kept["index"]))
+
+
+def kept_index(text: str) -> IndexGlance | None:
+    """The index that was kept, whatever happened since; None where there is none to be read."""
+    try:
+        return _index(json.loads(text)["index"]) if text else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _index(kept: dict[str, Any] | None) -> IndexGlance | None:
+    if kept is None:
+        return None
+    trend = tuple(IndexPoint(date.fromisoformat(p["day"]), p["value"]) for p in kept["trend"])
+    return IndexGlance(**{**kept, "trend": trend})
 
 
 def _late(overview: Overview) -> int:

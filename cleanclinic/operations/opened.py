@@ -59,6 +59,8 @@ class Workspace:
         self.confirmed_at: float | None = None
         # The program ended without closing it the last time, and nobody has looked at it since.
         self.left_open = False
+        # The index of months that are over, by what it was reckoned from.
+        self.past_index: dict[str, dict[date, str | None]] = {}
         self.signer = Signer(keys.signing_seed)
         # Where something is kept outside of the file, and what is done last before it is closed.
         self.credentials: SecretStore | None = None

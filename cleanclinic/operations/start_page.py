@@ -90,6 +90,36 @@ class Overview:
     todos: tuple[Todo, ...]
     recent: tuple[ActLine, ...]
     progress: StreamCounts = StreamCounts()
+    gifts: int = 0
+    # In yuan, as a decimal number; empty where no gift of the year has an amount.
+    gift_sum: str = ""
+
+
+@dataclass(frozen=True)
+class IndexPoint:
+    """The index as of the end of `day`, as a decimal number; empty where there was none yet."""
+
+    day: date
+    value: str
+
+
+@dataclass(frozen=True)
+class IndexGlance:
+    """The integrity index as the start page shows it; numbers are decimal numbers as text.
+
+    `change` is since the last quarter's end, `effect` the part that would change it most, by
+    `gain`. The last point of `trend` is today; `mark` tells what the others were reckoned from.
+    """
+
+    value: str
+    change: str
+    coverage: int
+    confidence: str
+    vetoed: bool
+    effect: str
+    gain: str
+    trend: tuple[IndexPoint, ...]
+    mark: str
 
 
 @dataclass(frozen=True)
