@@ -14,7 +14,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -57,7 +57,10 @@ from cleanclinic.operations.sources import Sources, system_sources
 from cleanclinic.operations.staff import add_staff
 from cleanclinic.operations.workspace import Workspace, open_workspace
 from cleanclinic.records import RECORD_TYPES
+from cleanclinic.records.conduct_event import ConductEvent
 from cleanclinic.records.department_type import DepartmentType
+from cleanclinic.records.ethics_terms import ConductKind
+from cleanclinic.records.exam import TRUE, Exam
 from cleanclinic.records.fields import Line, Paragraph, Parts, fields_of
 from cleanclinic.words import Words
 from tests.core.test_records_complete import full
@@ -77,10 +80,24 @@ COUNT = count(1)
 def marked(of: type, record_id: str) -> Any:
     """A full record of a kind, every free text in it a marker."""
     record = full(of)
-    return type(record)(
-        id=record_id,
-        **{one.name: _marked(one.note, getattr(record, one.name)) for one in fields_of(of)},
+    return _fitting(
+        type(record)(
+            id=record_id,
+            **{one.name: _marked(one.note, getattr(record, one.name)) for one in fields_of(of)},
+        )
     )
+
+
+def _fitting(record: Any) -> Any:
+    """The record with what its fields want of each other."""
+    match record:
+        case ConductEvent():
+            return replace(record, kind=ConductKind.PLUS)
+        case Exam():
+            asked = (replace(one, options="", answer=TRUE) for one in record.questions)
+            return replace(record, questions=tuple(asked))
+        case _:
+            return record
 
 
 def _marked(note: Any, value: Any) -> Any:
