@@ -229,6 +229,10 @@ def _office_page(name: str) -> Callable[[Desk], Page] | None:
             from ui.pages.departments import DepartmentsPage
 
             return DepartmentsPage
+        case "standards":
+            from ui.pages.standards import StandardsPage
+
+            return StandardsPage
         case "inbox":
             from ui.pages.inbox import InboxPage
 

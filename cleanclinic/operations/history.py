@@ -19,6 +19,7 @@ STANDING_ACTS = (
     "act.set_up",
     "act.accept_grant",
     "act.void_pledge",
+    "act.publish_standard",
     "act.submit_self_check",
     "act.withdraw_self_check",
 )

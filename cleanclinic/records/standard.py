@@ -6,10 +6,10 @@ How an indicator is counted is text (`method`, `rule`) read by `standard_methods
 this version of the program does not know stays as it was written and is never scored.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.fields import Day, Flag, Line, Number, Paragraph, Parts, Whole
@@ -97,6 +97,13 @@ class Standard(Record):
     valid_from: Annotated[date | None, Day()] = None
     valid_to: Annotated[date | None, Day()] = None
     basis: Annotated[str, Paragraph(1000)] = ""
+
+    def is_final(self) -> bool:
+        return True
+
+    def allows(self, after: Self) -> bool:
+        """What was published stays as it is; only the day may be set on which it ends."""
+        return after == replace(self, valid_to=after.valid_to)
 
     def in_force(self, on: date) -> bool:
         """Whether it is to be used on a day."""

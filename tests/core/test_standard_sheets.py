@@ -1,11 +1,13 @@
 """A standard goes out as a workbook and comes back the same; what is wrong in it has its cell."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from xlsxwriter import Workbook
 
+from cleanclinic.operations.history import undoable
 from cleanclinic.operations.self_check_sheets import (
     StandardUnreadableError,
     export_standard,
@@ -13,11 +15,13 @@ from cleanclinic.operations.self_check_sheets import (
     sound_standard,
 )
 from cleanclinic.operations.self_check_standards import publish_standard, standards_in_force
+from cleanclinic.records.standard import Standard
 from cleanclinic.records.standard_catalog import built_in_standards
 from cleanclinic.records.standard_faults import StandardFaultyError
 from cleanclinic.sheets.errors import SheetColumnsError, SheetEmptyError
 from cleanclinic.sheets.standards import read_standard_sheet
 from cleanclinic.sheets.standards_out import write_standard
+from cleanclinic.storage.errors import RecordFinalError
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.standard_kit import STANDARD_ID, indicator, standard
 
@@ -126,6 +130,17 @@ def test_an_office_works_a_standard_over_and_publishes_it(hospital, tmp_path):
     publish_standard(office, sound_standard(read))
     (row,) = [one for one in standards_in_force(office) if one.code == "JBZ"]
     assert (row.version, row.built_in) == (2, False)
+    # What was published stays; only its end may be set.
+    (held,) = office.store.all(Standard)
+    assert undoable(office) is None
+    with office.store.act("act.publish_standard", office.actor) as act:
+        with pytest.raises(RecordFinalError):
+            act.put(replace(held.record, title="又一个"))
+        with pytest.raises(RecordFinalError):
+            act.tombstone(Standard, held.record.id)
+        act.put(replace(held.record, valid_to=date(2027, 12, 31)))
+    later = standards_in_force(office, date(2028, 1, 1))
+    assert [one.version for one in later if one.code == "JBZ"] == [1]
 
 
 def test_a_faulty_standard_is_told_and_not_published(hospital, tmp_path):

@@ -26,6 +26,7 @@ WARD = (
 OFFICE = (
     PageEntry("overview", "house"),
     PageEntry("departments", "building-2"),
+    PageEntry("standards", "clipboard-check"),
     PageEntry("inbox", "inbox"),
     PageEntry("requests", "monitor"),
     PageEntry("office", "key-round"),
