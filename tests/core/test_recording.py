@@ -225,6 +225,36 @@ def test_records_as_they_stood_at_the_end_of_a_day(house, ward):
     assert as_of(ward, StaffMember, ward.today(), owner="another") == ()
 
 
+def test_a_clock_that_was_set_back_shows_no_record_before_it_was_made(house, ward):
+    made_on = ward.today()
+    (one,) = staff(ward, 1)
+    house.time.pass_days(-9)
+    edit_record(ward, StaffMember, one, {"title": "护师"})
+    house.time.pass_days(9)
+    assert as_of(ward, StaffMember, made_on - timedelta(days=3)) == ()
+    (held,) = as_of(ward, StaffMember, made_on)
+    assert held.record.title == "护师"
+
+
+def test_what_two_pcs_changed_stands_merged_at_the_end_of_a_day(house):
+    one = house.ward("asof")
+    (who,) = staff(one, 1)
+    house.round_trip(one)
+    two = house.ward("asof-2", joins=one)
+    house.answer(one, two)
+    day = one.today()
+    house.time.pass_days(1)
+    edit_record(one, StaffMember, who, {"title": "护师"})
+    edit_record(two, StaffMember, who, {"duty": "带教"})
+    house.take(house.office, house.send(one))
+    house.take(house.office, house.send(two))
+    house.answer(one)
+    before, after = (as_of(one, StaffMember, when)[0] for when in (day, one.today()))
+    assert (before.record.title, before.record.duty, before.revisions) == ("", "护士", 1)
+    assert (after.record.title, after.record.duty, after.conflict) == ("护师", "带教", ())
+    assert after.record == get_record(one, StaffMember, who).record
+
+
 def test_every_act_has_a_name_people_can_read(ward):
     """In both languages, with the kind, how the record is called and the field."""
     point = add_risk(ward, risk()).id
