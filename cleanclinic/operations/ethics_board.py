@@ -90,9 +90,13 @@ def get_evaluation(workspace: Workspace, evaluation_id: str) -> EthicsEvaluation
 
 
 def ethics_board(workspace: Workspace, year: int, *, book: EthicsBook | None = None) -> EthicsBoard:
-    """Everybody of a year with what the rules lead to so far."""
+    """Everybody of a year by staff number, with what the rules lead to so far."""
     book = book or EthicsBook(workspace)
-    found = [one for one in book.latest if one.year == year]
+    numbers = {who: person.staff_number for who, person in book.staff.items()}
+    found = sorted(
+        (one for one in book.latest if one.year == year),
+        key=lambda one: (numbers.get(one.staff_member, ""), one.name),
+    )
     counted = {one.id: book.counted(one) for one in found}
     scores = {one.id: score(one, counted[one.id], book.rules(one)) for one in found}
     rules = book.rules(found[0]) if found else None

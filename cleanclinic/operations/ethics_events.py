@@ -10,7 +10,8 @@ from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.ethics_access import require_ethics
 from cleanclinic.operations.ethics_book import EthicsBook
 from cleanclinic.operations.ethics_rules import current_rules
-from cleanclinic.operations.ethics_sources import words_of
+from cleanclinic.operations.ethics_sources import put_anew, words_of
+from cleanclinic.operations.opened import derived_id
 from cleanclinic.operations.recording import NoSuchRecordError
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.staff import get_staff
@@ -280,7 +281,8 @@ def take_suggestions(workspace: Workspace, ids: Iterable[str]) -> Changed:
     wanted = set(ids)
     events = [
         ConductEvent(
-            id=workspace.new_id(),
+            # The same on every PC of a ward: what two of them take counts once.
+            id=derived_id("conduct_event", one.id),
             staff_member=one.staff_id,
             on=one.said.on,
             kind=one.item.kind,
@@ -323,7 +325,7 @@ def _put(workspace: Workspace, key: str, events: list[ConductEvent]) -> Changed:
         _key(key, events), workspace.actor, **_named(workspace, events)
     ) as act:
         for event in events:
-            act.put(event)
+            put_anew(act, event)
     return Changed(len(act.changes.ids), act.changes)
 
 

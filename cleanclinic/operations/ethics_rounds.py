@@ -15,6 +15,8 @@ from cleanclinic.operations.ethics_board import (
     score_of,
 )
 from cleanclinic.operations.ethics_rules import current_rules, rules_of
+from cleanclinic.operations.ethics_sources import put_anew
+from cleanclinic.operations.opened import derived_id
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.ethics_evaluation import (
@@ -128,17 +130,21 @@ def start_round(
     args = {"year": str(year), "count": str(len(people))}
     with workspace.store.act("act.start_ethics", workspace.actor, **args) as act:
         for person in people:
-            act.put(
-                EthicsEvaluation(
-                    id=workspace.new_id(),
-                    staff_member=person.id,
-                    name=person.name,
-                    year=year,
-                    rules_code=chosen.code,
-                    rules_version=chosen.version,
-                )
+            evaluation = EthicsEvaluation(
+                id=evaluation_id_of(person.id, year),
+                staff_member=person.id,
+                name=person.name,
+                year=year,
+                rules_code=chosen.code,
+                rules_version=chosen.version,
             )
+            put_anew(act, evaluation)
     return Changed(len(people), act.changes)
+
+
+def evaluation_id_of(staff_id: str, year: int, version: int = 1) -> str:
+    """The same on every PC of a ward: a round that two of them begin is one round."""
+    return derived_id("ethics_evaluation", f"{staff_id}/{year}/{version}")
 
 
 def _running_rules(workspace: Workspace, year: int) -> EthicsRules | None:
@@ -299,7 +305,7 @@ def reopen(workspace: Workspace, evaluation_id: str) -> Saved:
         raise EthicsNotClosedError(name=one.name, year=one.year)
     after = replace(
         one,
-        id=workspace.new_id(),
+        id=evaluation_id_of(one.staff_member, one.year, one.version + 1),
         version=one.version + 1,
         state=EvaluationState.OPEN,
         proposed=None,
@@ -311,7 +317,10 @@ def reopen(workspace: Workspace, evaluation_id: str) -> Saved:
         closed_by="",
         replaces=one.id,
     )
-    return Saved(after.id, _put(workspace, "act.reopen_evaluation", [after]).changes)
+    name, args = _name("act.reopen_evaluation", [after])
+    with workspace.store.act(name, workspace.actor, **args) as act:
+        put_anew(act, after)
+    return Saved(after.id, act.changes)
 
 
 def remove_evaluations(workspace: Workspace, ids: Iterable[str]) -> Changed:

@@ -1,4 +1,4 @@
-"""What registers and education say about people, for timelines and for suggestions alike."""
+"""What the ethics files are fed from: registers and education; and records of derived ids."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from cleanclinic.records.education_timeline import result_entry, session_entries
 from cleanclinic.records.exam import Exam, ExamResult
 from cleanclinic.records.record import Record
 from cleanclinic.records.timeline import TIMELINE_KINDS, TimelineEntry, timeline_entries
+from cleanclinic.storage.transaction import ActTransaction
 
 
 def told_of_people(workspace: Workspace) -> Iterator[tuple[Record, TimelineEntry]]:
@@ -30,3 +31,11 @@ def words_of(said: TimelineEntry) -> set[str]:
     """The words among the values, without their "@"."""
     values = (value for value in said.values.values() if isinstance(value, str))
     return {value[1:] for value in values if value.startswith("@")}
+
+
+def put_anew(act: ActTransaction, record: Record) -> None:
+    """Write a record whose id is derived; one that was deleted is brought back as this."""
+    held = act.get(type(record), record.id, deleted=True)
+    if held is not None and held.deleted:
+        act.restore(type(record), record.id)
+    act.put(record)

@@ -485,6 +485,40 @@ def test_education_stands_in_the_timeline_and_who_was_absent_is_suggested(ward, 
     assert suggested_events(ward) == ()
 
 
+# --- Two PCs of one ward --------------------------------------------------------------------------
+
+
+def test_what_two_pcs_begin_and_take_at_once_is_one_and_columns_merge(house):
+    first = house.ward("two1")
+    staff = add_staff(first, person(1)).id
+    values = {"form": CommendationForm.BANNER, "praised": (Involved(person=staff),)}
+    add_entry(first, Commendation, {"on": DAY, **values})
+    house.round_trip(first)
+    second = house.ward("two2", joins=first)
+    house.answer(second)
+    for ward, level in ((first, SELF), (second, DEPARTMENT)):
+        start_round(ward, YEAR)
+        (row,) = ethics_board(ward, YEAR).rows
+        fill_column(ward, [row.id], level, Column(full=True, by="王敏", on=DAY))
+        take_suggestions(ward, [suggested_events(ward)[0].id])
+    house.round_trip(first)
+    house.round_trip(second)
+    house.answer(first)
+    for ward in (first, second):
+        (row,) = ethics_board(ward, YEAR).rows
+        assert row.signed == (SELF, DEPARTMENT)
+        assert len(list_events(ward)) == 1
+        assert ward.store.conflicts() == ()
+
+
+def test_a_round_deleted_by_mistake_is_begun_again(ward, begun):
+    fill_column(ward, begun, SELF, Column(full=True))
+    remove_evaluations(ward, begun)
+    assert ethics_board(ward, YEAR).rows == ()
+    assert start_round(ward, YEAR).count == 10
+    assert not any(row.signed for row in ethics_board(ward, YEAR).rows)
+
+
 # --- Rules and permission -------------------------------------------------------------------------
 
 
