@@ -150,14 +150,14 @@ def add_entry(workspace: Workspace, of: type[R], values: Mapping[str, Any]) -> S
     SensitiveForbiddenError.
     """
     (row,) = _numbered(workspace, of, [values])
-    _check(workspace, of, [of(id="", **row)])
+    check_entries(workspace, of, [of(id="", **row)])
     return add_record(workspace, of, row)
 
 
 def add_entries(workspace: Workspace, of: type[R], rows: Iterable[Mapping[str, Any]]) -> Changed:
     """Record several as one act, numbered as by `add_entry`."""
     records = [of(id=workspace.new_id(), **row) for row in _numbered(workspace, of, tuple(rows))]
-    _check(workspace, of, records)
+    check_entries(workspace, of, records)
     return put_records(workspace, records, "act.add_record")
 
 
@@ -188,7 +188,7 @@ def edit_entries(
     """Give fields of entries new values as one act; raises as `add_entry` does."""
     ids = tuple(ids)
     found = (get_record(workspace, of, record_id).record for record_id in ids)
-    _check(workspace, of, [replace(record, **values) for record in found])
+    check_entries(workspace, of, [replace(record, **values) for record in found])
     return edit_records(workspace, of, ids, values)
 
 
@@ -209,7 +209,8 @@ def _numbers(workspace: Workspace, of: type[Register], year: int) -> Iterator[st
     return register_numbers(workspace, of, department.code if department else "", year)
 
 
-def _check(workspace: Workspace, of: type[Register], records: Iterable[Register]) -> None:
+def check_entries(workspace: Workspace, of: type[Register], records: Iterable[Register]) -> None:
+    """Raises RecordInvalidError, also for a day that cannot be, and SensitiveForbiddenError."""
     require_sight(workspace, of)
     today = workspace.today()
     for record in records:

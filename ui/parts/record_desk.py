@@ -23,6 +23,7 @@ from ui.parts.record_bin import BinDialog
 from ui.parts.record_bulk import BulkDialog
 from ui.parts.record_day import DayDialog
 from ui.parts.record_history import HistoryDialog
+from ui.parts.record_import import DeskFiles
 from ui.parts.record_new import NewRecordDialog
 from ui.parts.record_paste import PasteDialog
 from ui.parts.record_plan import DeskPlan, DeskView, title_of
@@ -46,6 +47,7 @@ class RecordDesk(ShownRecords):
     def __init__(self, desk: Desk, plan: DeskPlan) -> None:
         super().__init__(desk, plan)
         self._row_actions: MoreActions | None = None
+        self.files = DeskFiles(desk, self, plan, self.table)
         self._make_top()
         self.side.history_wanted.connect(lambda _: self.open_history())
         self.table.set_menu(self._menu)
@@ -82,6 +84,9 @@ class RecordDesk(ShownRecords):
         menu.addAction(text("part.day.back.menu"), self.open_day)
         self._paste = menu.addAction(text("part.paste.menu"), self.paste)
         self._paste.setVisible(self.plan.can_paste)
+        self._import = menu.addAction(text("part.import"), self._choose_import)
+        self._import.setVisible(self.plan.can_paste)
+        menu.addAction(text("part.export"), lambda: self.files.export(self.view))
         menu.addSeparator()
 
     def _make_shortcuts(self) -> None:
@@ -104,7 +109,7 @@ class RecordDesk(ShownRecords):
     def _on_loaded(self, view: DeskView) -> None:
         self._bin.setText(self.desk.words.text("part.bin.count", count=view.removed))
         keep_off(self.desk, self.add)
-        for begins in (self.add, self._paste):
+        for begins in (self.add, self._paste, self._import):
             begins.setEnabled(self.can_change)
 
     # What a person does
@@ -202,6 +207,10 @@ class RecordDesk(ShownRecords):
             self.desk, self, self.plan, held.record.id, title_of(self.plan, held, self.view.names),
             changeable=self.can_change and not held.record.is_final(),
         ).open()  # fmt: skip
+
+    def _choose_import(self) -> None:
+        self.side.flush()
+        self.files.choose(self.view)
 
     def paste(self) -> None:
         """Takes in what lies on the clipboard."""

@@ -57,6 +57,8 @@ class Deeds:
     restore: Callable[..., Changed] = recording.restore_records
     restore_fields: Callable[..., Saved] = recording.restore_fields
     as_of: Callable[..., tuple[Held[Any], ...]] = recording.as_of
+    # What the kind's own rules demand of records before they are written from a file.
+    check: Callable[..., None] | None = None
 
 
 @dataclass(frozen=True)

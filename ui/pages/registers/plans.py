@@ -10,6 +10,7 @@ from cleanclinic.operations import recording
 from cleanclinic.operations.registers import (
     add_entries,
     add_entry,
+    check_entries,
     edit_entries,
     edit_entry,
     may_see,
@@ -130,6 +131,7 @@ def plan_of(kit: Kit, shape: Shape, watch: Watch) -> DeskPlan:
             add_many=add_entries,
             edit=edit_entry,
             edit_many=edit_entries,
+            check=check_entries,
         ),
     )
 

@@ -1,0 +1,173 @@
+"""A desk's records out to a file and back: nothing changes by itself, each line says what it is."""
+
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from python_calamine import CalamineWorkbook
+from xlsxwriter import Workbook
+
+from cleanclinic.operations.history import recent_acts, undo
+from cleanclinic.operations.recording import list_records, remove_records
+from cleanclinic.operations.registers import add_entry
+from cleanclinic.operations.staff import add_staff
+from cleanclinic.records.commendation import Commendation, CommendationForm
+from cleanclinic.records.gift_record import GiftForm, GiftRecord
+from cleanclinic.records.post_type import PostType
+from tests.ui.conftest import TODAY
+from tests.ui.pages import ask, settle, show
+from ui.pages.registers import RegistersPage
+from ui.parts.record_import import ImportDialog
+
+ID = "记录号（请勿改）"
+
+
+@pytest.fixture
+def page(qtbot, desk):
+    for number, name in enumerate(("陈晓燕", "刘䶮")):
+        person = {"name": name, "staff_number": str(100 + number), "post_type": PostType.NURSE}
+        ask(desk, partial(add_staff, values=person))
+    for number in range(3):
+        values = {
+            "on": TODAY - timedelta(days=number), "form": GiftForm.MONEY,
+            "amount": Decimal("100.5") * (number + 1), "what": f"红包 {number}",
+        }  # fmt: skip
+        ask(desk, partial(add_entry, of=GiftRecord, values=values))
+    return show(qtbot, desk, RegistersPage)
+
+
+def records(desk, of=GiftRecord):
+    return {held.record.id: held.record for held in ask(desk, lambda w: list_records(w, of))}
+
+
+def exported(desk, page, path):
+    shown = page.desk_shown()
+    shown.files.export_to(path, shown.view)
+    settle(desk)
+    book = CalamineWorkbook.from_path(path)
+    return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+
+
+def write(path, rows):
+    with Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write(at, column, str(cell))
+
+
+def opened(desk, page, path):
+    shown = page.desk_shown()
+    shown.files.open_file(path, shown.view)
+    settle(desk)
+    (dialog,) = [one for one in page.findChildren(ImportDialog) if one.isVisible()]
+    return dialog
+
+
+def test_what_was_exported_comes_back_without_a_change(desk, page, tmp_path):
+    before = records(desk)
+    rows = exported(desk, page, tmp_path / "out.xlsx")
+    assert rows[2][-1] == ID
+    assert {row[-1] for row in rows[3:]} == set(before)
+    dialog = opened(desk, page, tmp_path / "out.xlsx")
+    assert not dialog.accept_button.isEnabled()
+    assert [one.match for one in dialog.matched] == ["same"] * 3
+    dialog.reject()
+    assert records(desk) == before
+
+
+def test_only_what_is_shown_goes_out(desk, page, tmp_path):
+    shown = page.desk_shown()
+    shown.table.set_query("HB-002")
+    rows = exported(desk, page, tmp_path / "out.xlsx")
+    assert len(rows) == 3 + 1
+
+
+def test_a_changed_line_changes_its_record_and_a_new_one_is_added(desk, page, tmp_path):
+    rows = exported(desk, page, tmp_path / "out.xlsx")[2:]
+    # A column that is not shown, put in by hand.
+    form, money = desk.words.text("gift_record.form"), desk.words.text("gift_form.money")
+    rows = [[form if at == 0 else money, *row] for at, row in enumerate(rows)]
+    heads = rows[0]
+    amount = heads.index(desk.words.text("gift_record.amount"))
+    rows[1][amount] = "二百元"
+    new = ["" for _ in heads]
+    new[heads.index(desk.words.text("gift_record.on"))] = TODAY.isoformat()
+    new[heads.index(desk.words.text("gift_record.form"))] = desk.words.text("gift_form.card")
+    write(tmp_path / "in.xlsx", [*rows, new])
+    before = records(desk)
+    dialog = opened(desk, page, tmp_path / "in.xlsx")
+    assert [one.match for one in dialog.matched] == ["changed", "same", "same", "new"]
+    dialog.accept()
+    settle(desk)
+    after = records(desk)
+    assert after[rows[1][-1]].amount == 200
+    assert len(after) == 4
+    assert len({one.number for one in after.values()}) == 4
+    ask(desk, undo)
+    ask(desk, undo)
+    assert records(desk) == before
+
+
+def test_changes_can_be_left_out(desk, page, tmp_path):
+    rows = exported(desk, page, tmp_path / "out.xlsx")[2:]
+    rows[1][rows[0].index(desk.words.text("gift_record.amount"))] = "9"
+    write(tmp_path / "in.xlsx", rows)
+    dialog = opened(desk, page, tmp_path / "in.xlsx")
+    assert dialog.accept_button.isEnabled()
+    dialog.update_box.setChecked(False)
+    assert not dialog.accept_button.isEnabled()
+
+
+def test_a_line_of_a_deleted_record_is_said_and_left(desk, page, tmp_path):
+    exported(desk, page, tmp_path / "out.xlsx")
+    gone = next(iter(records(desk)))
+    ask(desk, lambda w: remove_records(w, GiftRecord, [gone]))
+    settle(desk)
+    dialog = opened(desk, page, tmp_path / "out.xlsx")
+    assert sorted(one.match for one in dialog.matched) == ["same", "same", "unknown"]
+    assert not dialog.accept_button.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "said"),
+    [("gift_record.on", "2026-02-31", "on"), ("gift_record.amount", "很多", "amount")],
+)
+def test_a_cell_that_cannot_be_read_is_named_and_nothing_is_written(
+    desk, page, tmp_path, head, cell, said
+):
+    rows = exported(desk, page, tmp_path / "out.xlsx")[2:]
+    rows[1][rows[0].index(desk.words.text(head))] = cell
+    write(tmp_path / "in.xlsx", rows)
+    before = records(desk)
+    dialog = opened(desk, page, tmp_path / "in.xlsx")
+    assert [one.name for one in dialog.matched[0].row.problems] == [said]
+    dialog.reject()
+    assert records(desk) == before
+
+
+def test_a_text_table_of_an_older_program_comes_in(desk, page, tmp_path):
+    page.show_register(Commendation.KIND)
+    settle(desk)
+    text = desk.words.text
+    heads = [text(f"commendation.{one}") for one in ("on", "form", "giver", "reason")]
+    form = text(f"commendation_form.{CommendationForm.BANNER}")
+    lines = [",".join(heads), f"2026/11/3,{form},李某家属,护理细致", "2026.11.5,感谢信？,某,好"]
+    (tmp_path / "old.csv").write_bytes("\r\n".join(lines).encode("gb18030"))
+    dialog = opened(desk, page, tmp_path / "old.csv")
+    assert [one.match for one in dialog.matched] == ["new", "none"]
+    dialog.skip.setChecked(True)
+    dialog.accept()
+    settle(desk)
+    (made,) = records(desk, Commendation).values()
+    assert (made.reason, made.on.day) == ("护理细致", 3)
+    assert len(ask(desk, lambda w: recent_acts(w, 1))) == 1
+
+
+def test_a_file_that_is_no_table_is_refused_in_words(desk, page, tmp_path):
+    (tmp_path / "x.xlsx").write_bytes(b"\x00\x01\x02")
+    shown = page.desk_shown()
+    shown.files.open_file(tmp_path / "x.xlsx", shown.view)
+    settle(desk)
+    assert [type(error).__name__ for error in desk.window.failures] == ["SheetFormatError"]

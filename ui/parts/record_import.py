@@ -1,0 +1,171 @@
+"""A desk's records to a file and back: what is shown goes out, what was changed comes in.
+
+Importing is pasting with two more answers: a line may change a record that is there, and whoever
+imports says whether it shall.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from cleanclinic.operations.record_sheets import (
+    Match,
+    MatchedRow,
+    id_column,
+    match_rows,
+    read_texts,
+    take_rows,
+    write_records,
+)
+from cleanclinic.operations.results import Changed
+from cleanclinic.operations.row_reading import ReadRow
+from ui.parts.files import choose_file, choose_target
+from ui.parts.kit import Kit
+from ui.parts.page import Desk
+from ui.parts.pills import Badge
+from ui.parts.record_paste import PasteDialog, targets_of
+from ui.parts.record_plan import DeskPlan, DeskView, plain_cell
+from ui.parts.record_table import RecordTable
+from ui.parts.run_dialog import open_dialog
+from ui.parts.table_model import Cell, Link
+
+_EXCEL = "Excel (*.xlsx)"
+_TABLES = "Excel, WPS, CSV (*.xlsx *.xls *.et *.csv *.txt)"
+
+
+class ImportDialog(PasteDialog):
+    """Says of each line whether it is new, changes a record, or is there already."""
+
+    def __init__(
+        self, kit: Kit, parent: QWidget, plan: DeskPlan, rows: Sequence[Sequence[str]],
+        view: DeskView,
+    ) -> None:  # fmt: skip
+        self._view = view
+        self.matched: tuple[MatchedRow, ...] = ()
+        self.update_box = QCheckBox()
+        self.update_box.setChecked(True)
+        super().__init__(kit, parent, plan, rows, view)
+        self.update_box.toggled.connect(self._tell)
+        self.body.insertWidget(self.body.indexOf(self.skip), self.update_box)
+        self._tell()
+
+    def good(self) -> list[Any]:
+        """The lines to be taken in as things are chosen now."""
+        wanted = {Match.NEW, *([Match.CHANGED] if self.update_box.isChecked() else [])}
+        return [one for one in self.matched if one.match in wanted]
+
+    def _check(self) -> None:
+        head = self._rows[self.layout_now.head] if self.layout_now.head >= 0 else ()
+        super()._check()
+        records = {key: held.record for key, held in self._view.held.items()}
+        self.matched = match_rows(self._rows, self.found, id_column(head), records, self._plan.of)
+        # Shown again now that each line's record is known.
+        self.found = tuple(one.row for one in self.matched)
+        self.preview.show_rows([self._preview_row(row) for row in self.found])
+        self._tell()
+
+    def _tell(self, _: bool = False) -> None:
+        super()._tell()
+        changed = sum(one.match is Match.CHANGED for one in self.matched)
+        self.update_box.setText(self.kit.words.text("part.import.update", count=changed))
+        self.update_box.setVisible(bool(changed))
+
+    def _result(self, row: ReadRow) -> Cell:
+        words = self.kit.words
+        one = next((each for each in self.matched if each.row.number == row.number), None)
+        if one is None or one.match is Match.NONE:
+            return super()._result(row)
+        if one.match is Match.CHANGED:
+            named = "、".join(self._label(name) for name in one.values)
+            return Badge(words.text("row_match.changed", fields=named), "warn")
+        if one.match is Match.NEW:
+            return Badge(words.text("row_match.new"), "good")
+        return words.text(f"row_match.{one.match}")
+
+
+class DeskFiles:
+    """Writes what a desk shows to a workbook, and takes one in."""
+
+    def __init__(self, desk: Desk, parent: QWidget, plan: DeskPlan, table: RecordTable) -> None:
+        self._desk = desk
+        self._parent = parent
+        self._plan = plan
+        self._table = table
+
+    def export(self, view: DeskView) -> None:
+        """Asks where, then writes the rows and columns that are shown."""
+        kind = self._desk.words.text(self._plan.kind_key)
+        name = f"{kind} {self._desk.today().isoformat()}.xlsx"
+        title = self._desk.words.text("part.export")
+        if path := choose_target(self._parent, self._desk, title, name, _EXCEL, "sheets"):
+            self.export_to(path, view)
+
+    def export_to(self, path: Path, view: DeskView) -> None:
+        """Writes them; how many is told."""
+        words, kind = self._desk.words, self._desk.words.text(self._plan.kind_key)
+        header = self._table.view.header
+        places = sorted(range(header.count()), key=header.visualIndex)
+        columns = [
+            (place, self._table.model.columns[place])
+            for place in places
+            if not header.isSectionHidden(place) and self._table.model.columns[place].title
+        ]
+        rows = [
+            (row_id, [self._cell(view, row_id, column.key, place) for place, column in columns])
+            for row_id in self._table.shown_ids()
+        ]
+        about = words.text("part.export.about", count=len(rows), day=self._desk.today().isoformat())
+        self._desk.tasks.run_aside(
+            lambda _: write_records(
+                path, title=kind, about=about, rows=rows, words=words,
+                heads=[column.title for _, column in columns],
+            ),
+            lambda count: self._desk.window.tell(
+                words.text("part.export.done", count=count, name=path.name)
+            ),
+            owner=self._parent,
+        )  # fmt: skip
+
+    def _cell(self, view: DeskView, row_id: str, key: str, place: int) -> Any:
+        """A field's value as it reads back; what is worked out goes out as it is shown."""
+        target = next((t for t in targets_of(self._desk, self._plan, view) if t.name == key), None)
+        if target is not None:
+            value = getattr(view.held[row_id].record, key)
+            cell = plain_cell(self._desk.words, target.field, value, view.names)
+        else:
+            row = self._table.row(row_id)
+            cell = row.cells[place - self._table.model.has_checks] if row else None
+        return str(cell) if isinstance(cell, Badge | Link) else cell
+
+    def choose(self, view: DeskView) -> None:
+        """Asks for a file and shows what it would bring."""
+        title = self._desk.words.text("part.import")
+        if path := choose_file(self._parent, self._desk, title, _TABLES, "sheets"):
+            self.open_file(path, view)
+
+    def open_file(self, path: Path, view: DeskView) -> None:
+        """Reads a file aside and shows what it would bring; nothing is written before."""
+        self._desk.tasks.run_aside(
+            lambda _: read_texts(path), partial(self._show, view=view), owner=self._parent
+        )
+
+    def _show(self, rows: Sequence[Sequence[str]], *, view: DeskView) -> None:
+        dialog = ImportDialog(self._desk, self._parent, self._plan, rows, view)
+        dialog.wanted.connect(self._take)
+        open_dialog(dialog)
+
+    def _take(self, rows: Sequence[MatchedRow]) -> None:
+        plan, words = self._plan, self._desk.words
+
+        def then(changed: Changed) -> None:
+            self._desk.window.tell(words.text("part.import.done", count=changed.count), undo=True)
+
+        self._desk.tasks.run(
+            lambda workspace: take_rows(
+                workspace, plan.of, rows, add_many=plan.deeds.add_many, check=plan.deeds.check
+            ),
+            then, owner=self._parent,
+        )  # fmt: skip
