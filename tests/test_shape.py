@@ -54,8 +54,8 @@ LAZY_IMPORTS = {
     ("ui/start.py", "ui.main_window"): BEHIND,
     ("ui/start.py", "ui.parts.*"): BEHIND,
     ("ui/start.py", "ui.program"): BEHIND,
-    ("ui/pages/home.py", "cleanclinic.operations.history"): BEFORE_CORE,
-    ("ui/pages/home.py", "cleanclinic.operations.overview"): BEFORE_CORE,
+    ("ui/pages/home/page.py", "cleanclinic.operations.*"): BEFORE_CORE,
+    ("ui/pages/home/page.py", "ui.pages.home.index_dialog"): BEFORE_CORE,
 }
 
 

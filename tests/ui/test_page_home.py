@@ -34,7 +34,7 @@ def test_counts_follow_what_is_recorded(page, desk):
     ask(desk, partial(add_risk, values=risk(2, likelihood=1, impact=1)))
     control = {"text": "处方点评", "frequency": Frequency.MONTHLY}
     ask(desk, partial(add_control, risk_id=saved.id, values=control))
-    cards = page._cards
+    cards = page.counts.cards
     assert cards["risks"].figure.text() == "2"
     assert cards["risks"].note.toolTip() == "高 1 · 中 0 · 低 1"
     assert cards["controls"].figure.text() == "0%"

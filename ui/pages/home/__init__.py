@@ -1,0 +1,5 @@
+"""The start page of a ward."""
+
+from ui.pages.home.page import HomePage
+
+__all__ = ["HomePage"]

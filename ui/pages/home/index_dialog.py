@@ -1,0 +1,157 @@
+"""Why the integrity index is what it is: its parts, and what would change it most."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.indexing import DepartmentIndex
+from cleanclinic.records.integrity_index import Effect, IndexKind, PartPoints
+from cleanclinic.words import Words
+from ui.parts.cards import PressLine
+from ui.parts.charts import ThinBar
+from ui.parts.kit import Kit
+from ui.parts.layouts import Elided, button, column, label, row
+from ui.parts.question import Dialog
+from ui.parts.scroll import scrolled
+
+_WIDE, _TALL, _NAME, _BAR, _POINTS = 600, 330, 128, 90, 96
+_EFFECTS = 3
+# Where each part comes from; a part of the office's own that this version does not know: nowhere.
+PLACES = {
+    "self_check": ("selfcheck", ""),
+    "controls": ("risks", ""),
+    "pledges": ("pledges", ""),
+    "sessions": ("education", ""),
+    "attendance": ("education", ""),
+    "rectified": ("rectify", ""),
+    "handed_in": ("registers", "gift_record"),
+    "commendations": ("registers", "commendation"),
+    "conduct_veto": ("staff", ""),
+    "issue_veto": ("rectify", ""),
+}
+
+
+class IndexDialog(Dialog):
+    """Every part with its points, and three things that would raise the index most.
+
+    Signals: `chosen` (page, what to show there) when a part was pressed.
+    """
+
+    chosen = Signal(str, str)
+
+    def __init__(self, kit: Kit, parent: QWidget, found: DepartmentIndex) -> None:
+        text, index = kit.words.text, found.index
+        value = "–" if index.value is None else str(index.value)
+        super().__init__(kit, parent, text("ui.home.index.title", value=value))
+        look = kit.look
+        said = text(
+            "ui.home.index.coverage",
+            percent=index.coverage, confidence=text(f"confidence.{index.confidence}"),
+        )  # fmt: skip
+        self.body.addWidget(label(f"{said} · {found.rules.title}", "muted", wrap=True))
+        if index.vetoes:
+            self.body.addWidget(
+                label(
+                    text("ui.home.index.veto", before=str(index.before_veto)), "problem", wrap=True
+                )
+            )
+        inner = QWidget()
+        self.lines = [self._line(kit, one) for one in index.parts if _matters(one)]
+        column(look, *self.lines, None, gap=2, into=inner)
+        area = scrolled(inner)
+        area.setMinimumSize(look.px(_WIDE), look.px(min(_TALL, 36 * len(self.lines))))
+        self.body.addWidget(area)
+        self.effects = found.effects[:_EFFECTS]
+        if self.effects:
+            self.body.addWidget(label(text("ui.home.index.most"), "strong"))
+            for one in self.effects:
+                self.body.addWidget(self._effect(kit, one))
+        rule = text("ui.home.index.rule", months=found.rules.months)
+        hint = label(rule, "muted", wrap=True)
+        hint.setMaximumWidth(look.px(_WIDE))
+        self.body.addWidget(hint)
+        close = button(kit, text("part.close"))
+        close.clicked.connect(self.accept)
+        close.setDefault(True)
+        self.buttons.addWidget(close)
+
+    def _line(self, kit: Kit, one: PartPoints) -> PressLine:
+        """A part: what it counts, how far it has come, and the points of it."""
+        look, words = kit.look, kit.words
+        name, measured, points = part_name(words, one.part.code), measured_text(words, one), ""
+        bar = ThinBar(kit, name)
+        bar.setFixedSize(look.px(_BAR), look.px(5))
+        if one.part.kind is IndexKind.VETO:
+            bar.hide()
+        else:
+            points = "–" if one.points is None else f"{one.points} / {one.most}"
+            bar.show_share(float(one.points or 0), float(one.most) or 1.0)
+        named, pointed = label(name), label(points, "muted")
+        named.setFixedWidth(look.px(_NAME))
+        pointed.setFixedWidth(look.px(_POINTS))
+        pointed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line = PressLine(f"{name} {measured} {points}")
+        line.pressed.connect(lambda: self._go(one.part.code))
+        layout = row(
+            look, named, Elided(measured, "muted"), bar, pointed,
+            gap=10, margins=(6, 5, 6, 5), into=line,
+        )  # fmt: skip
+        layout.setStretch(1, 1)
+        return line
+
+    def _effect(self, kit: Kit, one: Effect) -> QWidget:
+        said = kit.words.text(
+            "ui.home.index.effect",
+            what=effect_text(kit.words, one), gain=f"+{one.gain}", value=str(one.value),
+        )  # fmt: skip
+        link = button(kit, kit.words.text("ui.home.todo.go"), "link", name=said)
+        link.clicked.connect(lambda: self._go(one.code))
+        holder = QWidget()
+        layout = row(kit.look, Elided(said), link, gap=10, margins=(6, 0, 6, 0), into=holder)
+        layout.setStretch(0, 1)
+        return holder
+
+    def _go(self, code: str) -> None:
+        place = PLACES.get(code)
+        if place is not None:
+            self.accept()
+            self.chosen.emit(*place)
+
+
+def _matters(one: PartPoints) -> bool:
+    """A veto is told of where it fired."""
+    return one.part.kind is not IndexKind.VETO or one.count > 0
+
+
+def part_name(words: Words, code: str) -> str:
+    """What a part is called; the code itself where the office's rules know more than we do."""
+    key = f"index_part.{code}"
+    return words.text(key) if words.has(key) else code
+
+
+def measured_text(words: Words, one: PartPoints) -> str:
+    """What was counted for a part."""
+    code = one.part.code
+    if one.part.kind is not IndexKind.SHARE:
+        key = f"index_part.{code}.count"
+        return words.text(key, count=one.count) if words.has(key) else str(one.count)
+    if one.measure is None:
+        return words.text("ui.home.index.no_data")
+    done, of = plain(one.measure.done), plain(one.measure.of)
+    key = f"index_part.{code}.measure"
+    return words.text(key, done=done, of=of) if words.has(key) else f"{done} / {of}"
+
+
+def effect_text(words: Words, one: Effect) -> str:
+    """What would have to be done."""
+    key = f"index_part.{one.code}.effect"
+    count = plain(one.lacking)
+    return words.text(key, count=count) if words.has(key) else part_name(words, one.code)
+
+
+def plain(number: Decimal) -> str:
+    """Without zeros behind the point that say nothing."""
+    return f"{number.normalize():f}"
