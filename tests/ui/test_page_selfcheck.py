@@ -12,11 +12,13 @@ from cleanclinic.operations.evidence import NewFile
 from cleanclinic.operations.history import undo
 from cleanclinic.operations.self_check_answers import Answered, answer, answer_many
 from cleanclinic.operations.self_check_runs import period_of, start_run, submit
+from cleanclinic.operations.self_check_standards import publish_standard
 from cleanclinic.operations.self_checks import list_runs, run_view
 from cleanclinic.paper.preview import count_pages
 from cleanclinic.records.scoring import Standing
 from cleanclinic.records.self_check import CheckState, Column, PeriodKind
 from cleanclinic.records.standard_methods import Given
+from tests.core.standard_kit import indicator, standard
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
 from tests.ui.pages import all_named, ask, press, settle, show, sit_down, type_into
@@ -176,6 +178,20 @@ def test_arrows_turn_screens_and_delete_takes_an_answer_back(qtbot, page, desk, 
     qtbot.keyClick(page.panel, Qt.Key.Key_Delete)
     settle(desk)
     assert view_of(desk, run).score.answered == 0
+
+
+def test_space_leads_to_what_is_open_and_a_press_to_what_lacks_evidence(qtbot, page, desk, run):
+    page.panel.setFocus()
+    keys(qtbot, page, "11")
+    page.go_to("3.3.2")
+    qtbot.keyClick(page.panel, Qt.Key.Key_Space)
+    assert page.panel.code == "1.2.1"
+    page.go_to("3.3.2")
+    assert page.side.score.lacks.text().strip() == "缺佐证 2 条"
+    press(qtbot, page.side.score.lacks)
+    assert page.panel.code == "1.1.1"
+    press(qtbot, page.side.score.lacks)
+    assert page.panel.code == "1.1.2"
 
 
 def test_what_was_pressed_on_one_indicator_is_one_act(qtbot, page, desk, run):
@@ -414,3 +430,23 @@ def test_somebody_who_may_only_look_changes_nothing(qtbot, desk, run):
     assert not page.findChildren(StartDialog)
     lines = page.actions_of_run.lines
     assert [name for name, line in lines.items() if line.isEnabled()] == ["print"]
+
+
+def test_a_standard_that_asks_this_department_nothing_has_no_score(
+    qtbot, kit, tasks, window, hospital
+):
+    only = indicator("a", "100", "binary", departments="pharmacy")
+    publish_standard(hospital.office, standard(only))
+    ward = hospital.ward()
+    hospital.round_trip(ward)
+    run = start_run(ward, "T", PeriodKind.YEAR, (date(2026, 1, 1), date(2026, 12, 31)), title="空")
+    desk = sit_down(kit, tasks, window, hospital, ward)
+    page = show(qtbot, desk, SelfCheckPage)
+    page.panel.setFocus()
+    keys(qtbot, page, "1")
+    qtbot.keyClick(page.panel, Qt.Key.Key_Right)
+    page.open_why()
+    dialog_of(page, WhyDialog).accept()
+    assert view_of(desk, run.id).score.value is None
+    assert page.side.score.figure.text() == "–"
+    assert window.failures == []

@@ -159,6 +159,8 @@ class ItemPanel(QWidget):
             self.turn(_SCREENS[key])
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.changeable:
             self.cleared.emit(self.code)
+        elif key == Qt.Key.Key_Space:
+            self.choose(self._model.next_open(self.code))
         elif key == Qt.Key.Key_E:
             self.evidence_wanted.emit()
         elif key == Qt.Key.Key_R:

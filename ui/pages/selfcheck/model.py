@@ -1,6 +1,6 @@
 """A run as the page shows it: what was loaded, and over it what was answered since. No widgets."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -120,6 +120,19 @@ class RunModel:
         """Where to go on: the first indicator nobody has answered, else the first."""
         found = (code for code in self.codes if self.points(code).standing is Standing.UNTOUCHED)
         return next(found, self.codes[0] if self.codes else "")
+
+    def next_open(self, code: str) -> str:
+        """The next indicator nobody has answered, from the start again; itself if there is none."""
+        return self._next(code, lambda one: self.points(one).standing is Standing.UNTOUCHED)
+
+    def next_lacking(self, code: str) -> str:
+        """The next indicator without the evidence it should have."""
+        return self._next(code, self.lacks_evidence)
+
+    def _next(self, code: str, wanted: Callable[[str], bool]) -> str:
+        place = self.codes.index(code) + 1 if code in self.codes else 0
+        onward = (*self.codes[place:], *self.codes[:place])
+        return next(filter(wanted, onward), code)
 
     def beside(self, code: str, step: int) -> str:
         """The indicator so many places on; itself at either end."""

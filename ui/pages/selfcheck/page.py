@@ -114,6 +114,9 @@ class SelfCheckPage(Page):
         self.side = CheckSide(desk)
         self.side.score.explained.connect(self.open_why)
         self.side.score.chosen.connect(self.go_to)
+        self.side.score.lacking_wanted.connect(
+            lambda: self.go_to(self.model.next_lacking(self.panel.code) if self.model else "")
+        )
         self.side.answer.remarked.connect(self.remark)
         self.panel.evidence_wanted.connect(self._want_evidence)
         self.panel.remark_wanted.connect(self._want_remark)

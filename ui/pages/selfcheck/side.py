@@ -52,9 +52,10 @@ class AnswerFiles(EvidenceStrip):
 
 
 class ScoreCard(QFrame):
-    """Signals: `explained`; `chosen` (code of an indicator)."""
+    """Signals: `explained`; `chosen` (code of an indicator); `lacking_wanted`."""
 
     explained = Signal()
+    lacking_wanted = Signal()
     chosen = Signal(str)
 
     def __init__(self, kit: Kit) -> None:
@@ -67,7 +68,9 @@ class ScoreCard(QFrame):
         self.band = Pill(kit.look, Badge(""))
         self.bar = ThinBar(kit, text("ui.selfcheck.progress"))
         self.facts = label("", "small", wrap=True)
-        self.lacks = label("", "problem", wrap=True)
+        self.copied = label("", "problem", wrap=True)
+        self.lacks = button(kit, "", "link", icon_name="paperclip")
+        self.lacks.clicked.connect(self.lacking_wanted)
         self.fall = Waterfall(kit, text("ui.selfcheck.fall"), label_width=72)
         self.fall.chosen.connect(self.chosen)
         self.why = button(kit, text("ui.selfcheck.why_score"), "link")
@@ -76,7 +79,8 @@ class ScoreCard(QFrame):
             kit.look,
             row(kit.look, label(text("ui.selfcheck.score"), "heading"), None, self.band),
             row(kit.look, self.figure, self.rated, None, gap=6),
-            self.bar, 1, self.facts, self.lacks, self.fall, row(kit.look, self.why, None),
+            self.bar, 1, self.facts, self.copied, row(kit.look, self.lacks, None), self.fall,
+            row(kit.look, self.why, None),
             gap=4, margins=(16, 12, 14, 10), into=self,
         )  # fmt: skip
 
@@ -113,10 +117,12 @@ class ScoreCard(QFrame):
         text = self._kit.words.text
         lacking = sum(model.lacks_evidence(code) for code in model.codes)
         copied = sum(model.is_copied(code) for code in model.codes)
-        said_lines = [text("ui.selfcheck.lacking", count=lacking)] if lacking else []
-        said_lines += [text("ui.selfcheck.copied", count=copied)] if copied else []
-        self.lacks.setText("\n".join(said_lines))
-        self.lacks.setVisible(bool(said_lines))
+        said_lacking = text("ui.selfcheck.lacking", count=lacking)
+        self.lacks.setText(said_lacking)
+        self.lacks.setAccessibleName(said_lacking)
+        self.lacks.setVisible(bool(lacking))
+        self.copied.setText(text("ui.selfcheck.copied", count=copied))
+        self.copied.setVisible(bool(copied))
 
     def _show_band(self, model: RunModel, found: Score) -> None:
         bands = model.view.standard.bands
