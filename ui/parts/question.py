@@ -1,12 +1,15 @@
 """Small dialogs of our own: a question with two answers, and a base for short forms."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 from ui.parts.record_form import RecordForm
+
+# What the window system puts around a dialog, at the most.
+_FRAME = 48
 
 
 class Dialog(QDialog):
@@ -37,6 +40,15 @@ class Dialog(QDialog):
         self.accept_button.clicked.connect(self.accept)
         self.buttons.addWidget(cancel)
         self.buttons.addWidget(self.accept_button)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As large as what stands in it, which Qt alone would cut to two thirds of the screen."""
+        super().showEvent(event)
+        layout, screen = self.layout(), self.screen()
+        if layout is not None and screen is not None:
+            room = screen.availableSize() - QSize(_FRAME, _FRAME)
+            wanted = self.sizeHint().expandedTo(layout.totalMinimumSize()).boundedTo(room)
+            self.resize(self.size().expandedTo(wanted))
 
     def done(self, result: int) -> None:
         """What was typed is saved or given up; only a lock keeps it (ui.parts.drafts)."""

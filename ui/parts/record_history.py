@@ -132,7 +132,7 @@ class HistoryDialog(Dialog):
             title = label(words.text(f"{kind}.{change.field}"), "muted")
             grid.addWidget(title, line, 0, top | Qt.AlignmentFlag.AlignRight)
             new = label(self._values.text(change.field, change.after), "small", wrap=True)
-            if change.before is None and not back:
+            if change.before in _BLANK and not back:
                 grid.addWidget(new, line, 1, 1, 3, top)
                 continue
             old = label(self._values.text(change.field, change.before), "small", wrap=True)
@@ -174,4 +174,4 @@ def _read(
 
 def _told(fields: Sequence[FieldText]) -> list[FieldText]:
     """At the beginning nearly everything is blank: only what was given is worth a line."""
-    return [one for one in fields if one.before is not None or one.after not in _BLANK]
+    return [one for one in fields if one.before not in _BLANK or one.after not in _BLANK]
