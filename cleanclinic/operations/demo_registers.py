@@ -32,6 +32,7 @@ from cleanclinic.records.talk import Talk, TalkForm
 Values = dict[str, Any]
 Maker = Callable[["DemoRegisters", date], Values]
 
+_WEEKS_DAYS = 70
 _GIFTS = (
     (GiftForm.MONEY, "术前家属塞来信封一个，内有现金", 500, GiftDisposal.PREPAYMENT),
     (GiftForm.MONEY, "查房时发现抽屉里有红包一个", 1000, GiftDisposal.HANDED_IN),
@@ -135,10 +136,9 @@ class DemoRegisters:
             add_entries(self._ward, of, rows)
 
     def _days(self, count: int) -> list[tuple[int, date]]:
-        """So many days of the last weeks that lie in this year."""
+        """So many days of the last weeks, in their order."""
         today = self._ward.today()
-        reach = min(70, (today - date(today.year, 1, 1)).days)
-        backs = sorted((self._random.randint(2, max(reach, 3)) for _ in range(count)), reverse=True)
+        backs = sorted((self._random.randint(2, _WEEKS_DAYS) for _ in range(count)), reverse=True)
         return [(number, today - timedelta(days=back)) for number, back in enumerate(backs)]
 
     def _three(self) -> dict[str, str]:
