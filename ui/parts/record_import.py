@@ -39,6 +39,8 @@ _TABLES = "Excel, WPS, CSV (*.xlsx *.xls *.et *.csv *.txt)"
 class ImportDialog(PasteDialog):
     """Says of each line whether it is new, changes a record, or is there already."""
 
+    WORDS = "part.import.file"
+
     def __init__(
         self, kit: Kit, parent: QWidget, plan: DeskPlan, rows: Sequence[Sequence[str]],
         view: DeskView,

@@ -40,6 +40,8 @@ class PasteDialog(Dialog):
 
     # As an object: a list would go through Qt, which makes plain texts of choices.
     wanted = Signal(object)
+    # What the words of title and first sentence begin with.
+    WORDS = "part.paste"
 
     def __init__(
         self,
@@ -51,7 +53,7 @@ class PasteDialog(Dialog):
         shown: Sequence[str] = (),
     ) -> None:
         text = kit.words.text
-        super().__init__(kit, parent, text("part.paste", kind=text(plan.kind_key)))
+        super().__init__(kit, parent, text(self.WORDS, kind=text(plan.kind_key)))
         self._plan = plan
         self._rows = rows
         self._state_key = f"paste.{plan.name}"
@@ -202,7 +204,7 @@ class PasteDialog(Dialog):
 
     def _said(self) -> str:
         head = self.layout_now.head
-        key = "part.paste.about.head" if head >= 0 else "part.paste.about"
+        key = f"{self.WORDS}.about.head" if head >= 0 else f"{self.WORDS}.about"
         return self.kit.words.text(
             key, rows=len(self._rows), columns=len(self.layout_now.columns), head=head + 1
         )
