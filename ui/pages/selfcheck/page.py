@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from cleanclinic.operations.self_check_answers import clear_answer, confirm, note
+from cleanclinic.operations.self_check_answers import Answered, clear_answer, confirm, note
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
 from cleanclinic.records.self_check import Column
@@ -202,13 +202,7 @@ class SelfCheckPage(Page):
             head = {"head_amount": given.amount, "head_total": given.total}
             self.saver.stage(code, head)
             return
-        values: dict[str, Any] = {
-            "amount": given.amount,
-            "total": given.total,
-            "not_applicable": given.not_applicable,
-            "reason": reason,
-        }
-        self.saver.stage(code, values)
+        self.saver.stage(code, Answered(given, reason).values())
 
     def clear(self, code: str) -> None:
         """Takes an answer back."""
