@@ -1,6 +1,6 @@
-"""Controls against a risk point, and the evidence that they are in place."""
+"""Controls against risk points, the evidence that they are in place, and whether they work."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,10 +8,14 @@ from typing import Any
 
 from cleanclinic.operations.evidence import NewFile, add_files
 from cleanclinic.operations.recording import NoSuchRecordError, edit_name
-from cleanclinic.operations.results import Changed, Saved
+from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.risk_points import get_risk
 from cleanclinic.operations.workspace import Workspace
-from cleanclinic.records.control import Control
+from cleanclinic.records.control import Control, ServedPoint
+from cleanclinic.records.control_check import ControlCheck
+from cleanclinic.records.fields import Problem
+from cleanclinic.records.record import RecordInvalidError
+from cleanclinic.records.risk_point import RiskPoint
 
 
 def add_control(workspace: Workspace, risk_id: str, values: Mapping[str, Any]) -> Saved:
@@ -27,18 +31,75 @@ def edit_control(workspace: Workspace, control_id: str, values: Mapping[str, Any
     """Change fields of one control in one named act."""
     control = get_control(workspace, control_id)
     after = replace(control, **values)
-    number = get_risk(workspace, control.risk_point).record.number
+    number = _number(workspace, control)
     key, args = edit_name("act.edit_control", "control", control, after)
     with workspace.store.act(key, workspace.actor, number=number, **args) as act:
         act.put(after)
     return Saved(control_id, act.changes)
 
 
-def remove_control(workspace: Workspace, control_id: str) -> Changed:
+def share_control(workspace: Workspace, control_id: str, risk_ids: Iterable[str]) -> Saved:
+    """Say which risk points, beside its own, a control serves; raises NoSuchRecordError."""
     control = get_control(workspace, control_id)
-    number = get_risk(workspace, control.risk_point).record.number
+    others = [one for one in dict.fromkeys(risk_ids) if one != control.risk_point]
+    for one in others:
+        get_risk(workspace, one)
+    served = tuple(ServedPoint(risk_point=one) for one in others)
+    return edit_control(workspace, control_id, {"also_for": served})
+
+
+def unshare_control(workspace: Workspace, control_id: str, risk_id: str) -> Saved:
+    """Take a control away from one of the several risk points it serves.
+
+    Taken from its own point, it belongs to the next one. One that serves no other is left as it is.
+    """
+    control = get_control(workspace, control_id)
+    left = [one for one in control.serves() if one != risk_id]
+    if not left:
+        return Saved(control_id, NOTHING_CHANGED)
+    others = tuple(ServedPoint(risk_point=one) for one in left[1:])
+    return edit_control(workspace, control_id, {"risk_point": left[0], "also_for": others})
+
+
+def check_control(workspace: Workspace, control_id: str, values: Mapping[str, Any]) -> Saved:
+    """Note that somebody looked whether a control works; on today unless said.
+
+    Raises RecordInvalidError for a day to come, and where it does not work and nothing says why.
+    """
+    control = get_control(workspace, control_id)
+    today = workspace.today()
+    check = ControlCheck(
+        id=workspace.new_id(), control=control_id, **{"on": today, "effect": None, **values}
+    )
+    check.check()
+    if check.on > today:
+        problem = Problem("on", "future", {"day": check.on})
+        raise RecordInvalidError(ControlCheck.KIND, (problem,))
+    number = _number(workspace, control)
+    effect = f"@effect.{check.effect}"
+    with workspace.store.act(
+        "act.check_control", workspace.actor, number=number, effect=effect
+    ) as act:
+        act.put(check)
+    return Saved(check.id, act.changes)
+
+
+def checks_of(workspace: Workspace, control_id: str) -> tuple[ControlCheck, ...]:
+    """Every look at a control, the latest first."""
+    found = [held.record for held in workspace.store.all(ControlCheck)]
+    of_it = [one for one in found if one.control == control_id]
+    return tuple(sorted(of_it, key=lambda one: (one.on, one.id), reverse=True))
+
+
+def remove_control(workspace: Workspace, control_id: str) -> Changed:
+    """Delete a control, and what was found about it, from all risk points it serves."""
+    control = get_control(workspace, control_id)
+    number = _number(workspace, control)
+    checks = checks_of(workspace, control_id)
     with workspace.store.act("act.remove_control", workspace.actor, number=number) as act:
         act.tombstone(Control, control_id)
+        for check in checks:
+            act.tombstone(ControlCheck, check.id)
     return Changed(1, act.changes)
 
 
@@ -61,3 +122,11 @@ def get_control(workspace: Workspace, control_id: str) -> Control:
     if held is None:
         raise NoSuchRecordError(id=control_id)
     return held.record
+
+
+def _number(workspace: Workspace, control: Control) -> str:
+    """The number of the first risk point that it serves and that is still there."""
+    for one in control.serves():
+        if held := workspace.store.get(RiskPoint, one):
+            return held.record.number
+    raise NoSuchRecordError(id=control.risk_point)

@@ -13,7 +13,7 @@ from cleanclinic.operations.demo_registers import DemoRegisters
 from cleanclinic.operations.pledge_printing import print_pledges
 from cleanclinic.operations.pledges import PledgeStanding, pledge_board, sign_pledges
 from cleanclinic.operations.results import Cancelled
-from cleanclinic.operations.risk_points import edit_risk, list_risks
+from cleanclinic.operations.risk_points import edit_risk, list_risks, move_risks
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.catalog import LibraryControl
 from cleanclinic.records.control import Control, Evidence
@@ -79,6 +79,8 @@ class DemoWard:
             description=plan.text,
             likelihood=plan.risk.likelihood,
             impact=plan.risk.impact,
+            inherent_likelihood=plan.risk.likelihood,
+            inherent_impact=plan.risk.impact,
             responsible=random.choice(people),
             status=RiskStatus.RECTIFYING if random.random() < 0.06 else RiskStatus.CONTROLLED,
             review_on=review,
@@ -178,7 +180,8 @@ class DemoWard:
             if row.standing is PledgeStanding.PRINTED and row.pledge_id
         ]
         self._at(2, 14, 20)
-        edit_risk(self.ward, rows[-1].id, {"status": RiskStatus.RECTIFYING})
+        why = self.words.text("demo.risk.rectifying")
+        move_risks(self.ward, [rows[-1].id], RiskStatus.RECTIFYING, why)
         self._at(1, 11, 5)
         if rows[0].impact < 5:
             edit_risk(self.ward, rows[0].id, {"impact": rows[0].impact + 1})

@@ -15,13 +15,14 @@ from cleanclinic.operations.exchange import last_contact
 from cleanclinic.operations.following import new_root_offer
 from cleanclinic.operations.glance import is_current, to_text
 from cleanclinic.operations.history import recent_acts, redoable, undoable
+from cleanclinic.operations.indexing import index_glance
 from cleanclinic.operations.pledges import pledge_board
 from cleanclinic.operations.progress import stream_counts
 from cleanclinic.operations.rectification_office import waiting_count
 from cleanclinic.operations.rectification_todos import rectify_badge, rectify_todos
 from cleanclinic.operations.register_summary import overdue_count
 from cleanclinic.operations.register_todos import register_todos
-from cleanclinic.operations.risk_points import controls_by_risk
+from cleanclinic.operations.risk_todos import risk_todos
 from cleanclinic.operations.roles import Role
 from cleanclinic.operations.start_page import LevelCounts as LevelCounts
 from cleanclinic.operations.start_page import Overview as Overview
@@ -30,14 +31,13 @@ from cleanclinic.operations.start_page import Todo as Todo
 from cleanclinic.operations.trust import is_granted
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records.control import Control, ControlState
+from cleanclinic.records.gift_record import GiftRecord
 from cleanclinic.records.grading import RiskLevel
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.storage.glance import GLIMPSE
 
-DUE_SOON_DAYS = 30
 TODOS_SHOWN = 50
 RECENT_SHOWN = 12
-TEXT_SHOWN = 40
 # The first thing to do, and what the window opens for it in place of a page.
 SHEET, SHEET_PAGE = "recovery_sheet", "sheet"
 
@@ -49,6 +49,8 @@ def overview(workspace: Workspace) -> Overview:
     controls = [held.record for held in store.all(Control)]
     board = pledge_board(workspace)
     department = workspace.department
+    gifts = _gifts_of(workspace, workspace.today().year)
+    amounts = [one.amount for one in gifts if one.amount is not None]
     return Overview(
         person=workspace.person,
         department=department.name if department else "",
@@ -64,7 +66,14 @@ def overview(workspace: Workspace) -> Overview:
         todos=todos(workspace),
         recent=recent_acts(workspace, RECENT_SHOWN),
         progress=stream_counts(workspace),
+        gifts=len(gifts),
+        gift_sum=str(sum(amounts)) if amounts else "",
     )
+
+
+def _gifts_of(workspace: Workspace, year: int) -> list[GiftRecord]:
+    records = (held.record for held in workspace.store.all(GiftRecord))
+    return [one for one in records if one.on.year == year]
 
 
 def level_counts(workspace: Workspace, points: Iterable[RiskPoint]) -> LevelCounts:
@@ -76,7 +85,7 @@ def level_counts(workspace: Workspace, points: Iterable[RiskPoint]) -> LevelCoun
 def todos(workspace: Workspace) -> tuple[Todo, ...]:
     """What is due within thirty days or overdue, the most pressing first."""
     today = workspace.today()
-    found = [*_control_todos(workspace, today), *_other_todos(workspace, today)]
+    found = [*risk_todos(workspace, today), *_other_todos(workspace, today)]
     found.sort(
         key=lambda todo: (
             todo.kind != SHEET,
@@ -88,38 +97,6 @@ def todos(workspace: Workspace) -> tuple[Todo, ...]:
         )
     )
     return tuple(found[:TODOS_SHOWN])
-
-
-def _control_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
-    points = {held.record.id: held.record for held in workspace.store.all(RiskPoint)}
-    controls = controls_by_risk(workspace.store.all(Control))
-    for point in points.values():
-        for control in controls[point.id]:
-            if control.due is None or control.evidence:
-                continue
-            days = (control.due - today).days
-            if days > DUE_SOON_DAYS:
-                continue
-            kind = "control_overdue" if days < 0 else "control_due"
-            yield Todo(
-                kind=kind,
-                due=control.due,
-                days_left=days,
-                text_key=f"todo.{kind}",
-                values={"number": point.number, "text": control.text[:TEXT_SHOWN]},
-                page="risks",
-                target=point.id,
-            )
-        if point.review_on is not None and (point.review_on - today).days <= DUE_SOON_DAYS:
-            yield Todo(
-                kind="review_due",
-                due=point.review_on,
-                days_left=(point.review_on - today).days,
-                text_key="todo.review_due",
-                values={"number": point.number, "text": point.description[:TEXT_SHOWN]},
-                page="risks",
-                target=point.id,
-            )
 
 
 def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
@@ -226,6 +203,7 @@ def keep_glimpse(workspace: Workspace) -> None:
     mark = store.state_mark()
     if is_current(store.meta(GLIMPSE), mark, today):
         return
-    text = to_text(overview(workspace), shell_state(workspace), mark, today)
+    index = index_glance(workspace)
+    text = to_text(overview(workspace), shell_state(workspace), mark, today, index)
     with store.writing() as tx:
         tx.set_meta(GLIMPSE, text)

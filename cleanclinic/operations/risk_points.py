@@ -1,7 +1,7 @@
 """Risk points and their controls: list, record, change, pick from the library."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,19 +14,23 @@ from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.catalog import risk_library
 from cleanclinic.records.change import Op
-from cleanclinic.records.control import Control, ControlState, Evidence
-from cleanclinic.records.department_type import DepartmentType
+from cleanclinic.records.control import Control, ControlState, Evidence, ServedPoint
+from cleanclinic.records.control_check import ControlCheck, Effect, next_check
+from cleanclinic.records.fields import Problem
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.grading import (
     Grade,
     GradingMethod,
     RiskLevel,
-    grade_by_matrix,
+    Watcher,
     next_review,
 )
 from cleanclinic.records.held import FieldConflict, Held
 from cleanclinic.records.initials import search_text
-from cleanclinic.records.risk_point import RiskPoint, RiskStatus
+from cleanclinic.records.internal_rule import InternalRule
+from cleanclinic.records.record import RecordInvalidError
+from cleanclinic.records.risk_category import RiskCategory
+from cleanclinic.records.risk_point import RiskPoint, RiskStatus, Stage
 from cleanclinic.records.staff_member import StaffMember
 
 
@@ -42,11 +46,16 @@ class RiskStanding(StrEnum):
 
 @dataclass(frozen=True)
 class RiskRow:
-    """A line of the register; `search` holds its text and pinyin initials in lower case."""
+    """A line of the register; `search` holds its text and pinyin initials in lower case.
+
+    `inherent` and `target` are None where nobody graded them. `unchecked` counts the controls whose
+    look at whether they work is overdue.
+    """
 
     id: str
     number: str
     area: BusinessArea
+    category: RiskCategory
     post: str
     description: str
     method: GradingMethod
@@ -61,17 +70,27 @@ class RiskRow:
     responsible: str
     conflicted: bool
     search: str
+    inherent: Grade | None
+    target: Grade | None
+    watchers: tuple[Watcher, ...]
+    unchecked: int
 
 
 @dataclass(frozen=True)
 class RiskRegister:
+    """`controls` counts each control once, however many points it serves."""
+
     rows: tuple[RiskRow, ...]
     controls: int
 
 
 @dataclass(frozen=True)
 class ControlRow:
-    """A control with how it stands today."""
+    """A control with how it stands today.
+
+    `others` are the numbers of the further risk points it serves, `rule_title` is the internal rule
+    it rests on. `effect` is what the last look found, `next_check` when the next is due.
+    """
 
     id: str
     text: str
@@ -82,12 +101,34 @@ class ControlRow:
     evidence: tuple[Evidence, ...]
     responsible: str
     control: Control
+    others: tuple[str, ...]
+    rule_title: str
+    checked_on: date | None
+    effect: Effect | None
+    next_check: date | None
+    check_overdue: bool
+
+
+@dataclass(frozen=True)
+class RiskOrigin:
+    """The library's text a point was taken from; `adapted` names the fields that differ now."""
+
+    id: str
+    place: str
+    text: str
+    adapted: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class RiskDetail:
+    """`crossed` is the stage graded graver than the one before it."""
+
     point: RiskPoint
     grade: Grade
+    grades: Mapping[Stage, Grade | None]
+    crossed: Stage | None
+    watchers: tuple[Watcher, ...]
+    origin: RiskOrigin | None
     controls: tuple[ControlRow, ...]
     responsible: str
     revisions: int
@@ -96,41 +137,52 @@ class RiskDetail:
     conflicts: tuple[FieldConflict, ...]
 
 
-@dataclass(frozen=True)
-class LibraryRow:
-    """A point of the built-in library; `fits` this kind of department; `taken` already."""
-
-    id: str
-    area: BusinessArea
-    place: str
-    text: str
-    level: RiskLevel
-    score: int
-    controls: tuple[str, ...]
-    taken: bool
-    fits: bool
-    search: str
-
-
 def list_risks(workspace: Workspace, *, owner: str | None = None) -> RiskRegister:
     """The register, gravest first; `owner` narrows an office's view to one department."""
     store, today = workspace.store, workspace.today()
-    names = staff_names(workspace)
-    controls = controls_by_risk(store.all(Control, owner=owner))
+    names, checks = staff_names(workspace), last_checks(workspace, owner=owner)
+    held_controls = store.all(Control, owner=owner)
+    controls = controls_by_risk(held_controls)
+    overdue = {
+        held.record.id
+        for held in held_controls
+        if check_overdue(workspace, held.record, checks.get(held.record.id), today)
+    }
+    points = store.all(RiskPoint, owner=owner)
     rows = [
-        _row(workspace, held, controls[held.record.id], names, today)
-        for held in store.all(RiskPoint, owner=owner)
+        _row(workspace, held, controls[held.record.id], names, today, overdue) for held in points
     ]
     rows.sort(key=lambda row: (-row.score, row.number))
-    return RiskRegister(tuple(rows), sum(row.controls for row in rows))
+    known = {held.record.id for held in points}
+    counted = sum(not known.isdisjoint(held.record.serves()) for held in held_controls)
+    return RiskRegister(tuple(rows), counted)
 
 
 def controls_by_risk(held: Iterable[Held[Control]]) -> dict[str, list[Control]]:
-    """Controls by the id of their risk point; a missing id gives an empty list."""
+    """Controls by the id of each risk point they serve; a missing id gives an empty list."""
     found: dict[str, list[Control]] = defaultdict(list)
     for one in held:
-        found[one.record.risk_point].append(one.record)
+        for point_id in one.record.serves():
+            found[point_id].append(one.record)
     return found
+
+
+def last_checks(workspace: Workspace, *, owner: str | None = None) -> dict[str, ControlCheck]:
+    """The latest look at each control, by the control's id."""
+    found: dict[str, ControlCheck] = {}
+    for held in workspace.store.all(ControlCheck, owner=owner):
+        check = held.record
+        if check.control not in found or found[check.control].on <= check.on:
+            found[check.control] = check
+    return found
+
+
+def check_overdue(
+    workspace: Workspace, control: Control, last: ControlCheck | None, today: date
+) -> bool:
+    """Whether nobody looked in time at whether the control works."""
+    due = next_check(control, last.on if last else None, workspace.rules)
+    return due is not None and due < today
 
 
 def staff_names(workspace: Workspace) -> dict[str, str]:
@@ -144,14 +196,16 @@ def _row(
     controls: list[Control],
     names: Mapping[str, str],
     today: date,
+    overdue: set[str],
 ) -> RiskRow:
-    point = held.record
-    grade = point.grade(workspace.rules)
+    point, rules = held.record, workspace.rules
+    grade = point.grade(rules)
     responsible = names.get(point.responsible or "", "")
     return RiskRow(
         id=point.id,
         number=point.number,
         area=point.area,
+        category=point.category,
         post=point.post,
         description=point.description,
         method=point.method,
@@ -166,6 +220,10 @@ def _row(
         responsible=responsible,
         conflicted=bool(held.conflict),
         search=search_text(point.number, point.post, point.description, responsible),
+        inherent=point.grade_at(Stage.INHERENT, rules),
+        target=point.grade_at(Stage.TARGET, rules),
+        watchers=rules.watchers(grade.level),
+        unchecked=sum(control.id in overdue for control in controls) if overdue else 0,
     )
 
 
@@ -183,13 +241,37 @@ def standing(point: RiskPoint, controls: list[Control], today: date) -> RiskStan
 def risk_detail(workspace: Workspace, risk_id: str) -> RiskDetail:
     """Everything the side form shows; raises NoSuchRecordError."""
     held = get_risk(workspace, risk_id)
-    today, names = workspace.today(), staff_names(workspace)
+    point, rules = held.record, workspace.rules
     controls = controls_by_risk(workspace.store.all(Control))[risk_id]
     conflicts = [c for c in workspace.store.conflicts(RiskPoint) if c.id == risk_id]
+    grade = point.grade(rules)
     return RiskDetail(
-        point=held.record,
-        grade=held.record.grade(workspace.rules),
-        controls=tuple(
+        point=point,
+        grade=grade,
+        grades={stage: point.grade_at(stage, rules) for stage in Stage},
+        crossed=point.crossed(rules),
+        watchers=rules.watchers(grade.level),
+        origin=_origin(point),
+        controls=_control_rows(workspace, risk_id, controls),
+        responsible=staff_names(workspace).get(point.responsible or "", ""),
+        revisions=held.revisions,
+        last_person=held.updated_by,
+        last_at=held.updated_at,
+        conflicts=conflicts[0].fields if conflicts else (),
+    )
+
+
+def _control_rows(
+    workspace: Workspace, risk_id: str, controls: Iterable[Control]
+) -> tuple[ControlRow, ...]:
+    today, names, checks = workspace.today(), staff_names(workspace), last_checks(workspace)
+    rules = {held.record.id: held.record.title for held in workspace.store.all(InternalRule)}
+    numbers = {held.record.id: held.record.number for held in workspace.store.all(RiskPoint)}
+    rows = []
+    for control in controls:
+        last = checks.get(control.id)
+        others = (one for one in control.serves() if one != risk_id)
+        rows.append(
             ControlRow(
                 id=control.id,
                 text=control.text,
@@ -200,15 +282,29 @@ def risk_detail(workspace: Workspace, risk_id: str) -> RiskDetail:
                 evidence=control.evidence,
                 responsible=names.get(control.responsible or "", ""),
                 control=control,
+                others=tuple(sorted(numbers[one] for one in others if one in numbers)),
+                rule_title=rules.get(control.internal_rule or "", ""),
+                checked_on=last.on if last else None,
+                effect=last.effect if last else None,
+                next_check=next_check(control, last.on if last else None, workspace.rules),
+                check_overdue=check_overdue(workspace, control, last, today),
             )
-            for control in controls
-        ),
-        responsible=names.get(held.record.responsible or "", ""),
-        revisions=held.revisions,
-        last_person=held.updated_by,
-        last_at=held.updated_at,
-        conflicts=conflicts[0].fields if conflicts else (),
-    )
+        )
+    return tuple(rows)
+
+
+def _origin(point: RiskPoint) -> RiskOrigin | None:
+    risk = next((one for one in risk_library() if one.id == point.library_id), None)
+    if risk is None:
+        return None
+    then = {
+        "area": risk.area,
+        "category": risk.category,
+        "post": risk.place,
+        "description": risk.text,
+    }
+    adapted = tuple(name for name, value in then.items() if getattr(point, name) != value)
+    return RiskOrigin(risk.id, risk.place, risk.text, adapted)
 
 
 def get_risk(workspace: Workspace, risk_id: str) -> Held[RiskPoint]:
@@ -239,130 +335,168 @@ def new_risk(workspace: Workspace, values: Mapping[str, Any]) -> RiskPoint:
 
 
 def edit_risk(workspace: Workspace, risk_id: str, values: Mapping[str, Any]) -> Saved:
-    """Change fields of one risk point in one named act."""
+    """Change fields of one risk point in one named act.
+
+    Raises RecordInvalidError where `status` changes and `status_why` does not say why.
+    """
     point = get_risk(workspace, risk_id).record
-    after = replace(point, **values)
-    key, args = edit_name("act.edit_risk", "risk_point", point, after)
+    after = _edited(workspace, point, values)
+    key, args = edit_name("act.edit_risk", "risk_point", point, replace(point, **values))
     with workspace.store.act(key, workspace.actor, number=point.number, **args) as act:
-        act.put(after)
+        act.put(after, why=_why(point, after))
     return Saved(risk_id, act.changes)
 
 
 def edit_risks(workspace: Workspace, ids: Iterable[str], values: Mapping[str, Any]) -> Changed:
-    """Change the same fields of several risk points as one act."""
+    """Change the same fields of several risk points as one act; raises as `edit_risk` does."""
     points = [get_risk(workspace, risk_id).record for risk_id in ids]
     field = f"@risk_point.{next(iter(values))}"
     count = str(len(points))
     with workspace.store.act("act.edit_risks", workspace.actor, count=count, field=field) as act:
         for point in points:
-            act.put(replace(point, **values))
+            after = _edited(workspace, point, values)
+            act.put(after, why=_why(point, after))
     return Changed(len(points), act.changes)
 
 
+def move_risks(workspace: Workspace, ids: Iterable[str], status: RiskStatus, why: str) -> Changed:
+    """Give risk points another status and say why; those that have it already are left alone.
+
+    The reason stands with the point and in its history. Raises RecordInvalidError without one.
+    """
+    points = [get_risk(workspace, risk_id).record for risk_id in dict.fromkeys(ids)]
+    moving = [point for point in points if point.status is not status]
+    if not moving:
+        return Changed(0, NOTHING_CHANGED)
+    values = {"status": status, "status_why": why.strip()}
+    after = [_edited(workspace, point, values) for point in moving]
+    args = {"status": f"@risk_status.{status}"}
+    one = len(moving) == 1
+    args |= {"number": moving[0].number} if one else {"count": str(len(moving))}
+    key = "act.move_risk" if one else "act.move_risks"
+    with workspace.store.act(key, workspace.actor, **args) as act:
+        for point in after:
+            act.put(point, why=point.status_why)
+    return Changed(len(moving), act.changes)
+
+
+def moved(workspace: Workspace, point: RiskPoint, status: RiskStatus, why: str) -> RiskPoint:
+    """The point with another status, from today on; one that comes back is reviewed again."""
+    if not why:
+        raise RecordInvalidError(RiskPoint.KIND, (Problem("status_why", "required", {}),))
+    today = workspace.today()
+    after = replace(point, status=status, status_why=why, status_on=today)
+    if point.status is RiskStatus.GONE and (point.review_on is None or point.review_on <= today):
+        level = point.grade(workspace.rules).level
+        after = replace(after, review_on=next_review(level, today, workspace.rules))
+    after.check()
+    return after
+
+
+def _edited(workspace: Workspace, point: RiskPoint, values: Mapping[str, Any]) -> RiskPoint:
+    after = replace(point, **values)
+    if after.status is point.status:
+        return after
+    return moved(
+        workspace, replace(after, status=point.status), after.status, values.get("status_why", "")
+    )
+
+
+def _why(before: RiskPoint, after: RiskPoint) -> str:
+    return after.status_why if after.status is not before.status else ""
+
+
 def remove_risks(workspace: Workspace, ids: Iterable[str]) -> Changed:
-    """Delete risk points with their controls as one act; undo brings all of it back."""
+    """Delete risk points with their controls as one act; undo brings all of it back.
+
+    A control that serves other points as well stays with those.
+    """
     points = [get_risk(workspace, risk_id).record for risk_id in ids]
     if not points:
         return Changed(0, NOTHING_CHANGED)
-    controls = controls_by_risk(workspace.store.all(Control))
     many = len(points) > 1
     args = {"count": str(len(points))} if many else {"number": points[0].number}
     key = "act.remove_risks" if many else "act.remove_risk"
+    gone = {point.id for point in points}
+    known = {held.record.id for held in workspace.store.all(RiskPoint)} - gone
+    controls = [held.record for held in workspace.store.all(Control)]
+    checks = [held.record for held in workspace.store.all(ControlCheck)]
     with workspace.store.act(key, workspace.actor, **args) as act:
+        for control in controls:
+            if gone.isdisjoint(control.serves()):
+                continue
+            left = [one for one in control.serves() if one in known]
+            if left:
+                others = tuple(ServedPoint(risk_point=one) for one in left[1:])
+                act.put(replace(control, risk_point=left[0], also_for=others))
+                continue
+            for check in checks:
+                if check.control == control.id:
+                    act.tombstone(ControlCheck, check.id)
+            act.tombstone(Control, control.id)
         for point in points:
-            for control in controls[point.id]:
-                act.tombstone(Control, control.id)
             act.tombstone(RiskPoint, point.id)
     return Changed(len(points), act.changes)
 
 
 def restore_risks(workspace: Workspace, ids: Iterable[str]) -> Changed:
-    """Bring deleted risk points back with the controls that went with them, as one act."""
+    """Bring deleted risk points back with the controls that went with them, as one act.
+
+    A control that stayed because it serves other points serves these again.
+    """
     store, wanted = workspace.store, dict.fromkeys(ids)
-    points = [one.record for one in store.all(RiskPoint, deleted=True) if one.record.id in wanted]
-    if not points:
+    held = [one for one in store.all(RiskPoint, deleted=True) if one.record.id in wanted]
+    if not held:
         return Changed(0, NOTHING_CHANGED)
+    points = [one.record for one in held]
     gone_with = {_act_of_removal(workspace, point.id) for point in points}
     controls = [
         one.record.id
         for one in store.all(Control, deleted=True)
-        if one.record.risk_point in wanted
+        if not wanted.keys().isdisjoint(one.record.serves())
         and _act_of_removal(workspace, one.record.id) in gone_with
     ]
+    checks = [
+        one.record.id
+        for one in store.all(ControlCheck, deleted=True)
+        if one.record.control in controls and _act_of_removal(workspace, one.record.id) in gone_with
+    ]
+    since = min(one.updated_at for one in held)
+    again = _taken_away(workspace, since, gone_with, wanted)
     many = len(points) > 1
     called = {"count": str(len(points))} if many else {"label": points[0].number}
     key = "act.restore_records" if many else "act.restore_record"
     with store.act(key, workspace.actor, kind=f"@kind.{RiskPoint.KIND}", **called) as act:
         for point in points:
             act.restore(RiskPoint, point.id)
-        for control in controls:
-            act.restore(Control, control)
+        for control_id in controls:
+            act.restore(Control, control_id)
+        for check_id in checks:
+            act.restore(ControlCheck, check_id)
+        for control in again:
+            act.put(control)
     return Changed(len(points), act.changes)
+
+
+def _taken_away(
+    workspace: Workspace, since: datetime, acts: Collection[str], points: Collection[str]
+) -> list[Control]:
+    """Controls that an act of removal took from points and left with others, serving all again."""
+    found = []
+    changed = (held for held in workspace.store.all(Control) if held.updated_at >= since)
+    for control in (held.record for held in changed):
+        for revision in workspace.store.history(control.id):
+            if revision.act.id not in acts or revision.op is not Op.PUT:
+                continue
+            then = workspace.store.version(Control, control.id, revision.hash, before=True)
+            lost = [one for one in then.serves() if one in points] if then else []
+            served = dict.fromkeys((*control.serves(), *lost))
+            others = tuple(ServedPoint(risk_point=one) for one in served)[1:]
+            found.append(replace(control, also_for=others))
+    return found
 
 
 def _act_of_removal(workspace: Workspace, record_id: str) -> str:
     """The act that deleted a record last."""
     revisions = workspace.store.history(record_id)
     return next((one.act.id for one in reversed(revisions) if one.op is Op.TOMBSTONE), "")
-
-
-def library(workspace: Workspace) -> tuple[LibraryRow, ...]:
-    """The built-in points, those that fit this department and are not yet taken first."""
-    department = workspace.department
-    kind = department.department_type if department else DepartmentType.OTHER
-    taken = {held.record.library_id for held in workspace.store.all(RiskPoint)}
-    rows = []
-    for risk in risk_library():
-        grade = grade_by_matrix(risk.likelihood, risk.impact, workspace.rules)
-        controls = tuple(control.text for control in risk.controls)
-        rows.append(
-            LibraryRow(
-                id=risk.id,
-                area=risk.area,
-                place=risk.place,
-                text=risk.text,
-                level=grade.level,
-                score=grade.score,
-                controls=controls,
-                taken=risk.id in taken,
-                fits=kind in risk.departments,
-                search=search_text(risk.place, risk.text, *controls),
-            )
-        )
-    rows.sort(key=lambda row: (row.taken, not row.fits, -row.score, row.id))
-    return tuple(rows)
-
-
-def add_from_library(workspace: Workspace, ids: Iterable[str]) -> Changed:
-    """Take points with their controls into the register, to be adapted there."""
-    wanted = set(ids)
-    chosen = [risk for risk in risk_library() if risk.id in wanted]
-    if not chosen:
-        return Changed(0, NOTHING_CHANGED)
-    numbers = risk_numbers(workspace)
-    count = str(len(chosen))
-    with workspace.store.act("act.add_from_library", workspace.actor, count=count) as act:
-        for risk in chosen:
-            values = {
-                "number": next(numbers),
-                "area": risk.area,
-                "category": risk.category,
-                "post": risk.place,
-                "description": risk.text,
-                "likelihood": risk.likelihood,
-                "impact": risk.impact,
-                "library_id": risk.id,
-            }
-            point = new_risk(workspace, values)
-            act.put(point)
-            for control in risk.controls:
-                act.put(
-                    Control(
-                        id=workspace.new_id(),
-                        risk_point=point.id,
-                        text=control.text,
-                        frequency=control.frequency,
-                        rule=control.rule,
-                    )
-                )
-    return Changed(len(chosen), act.changes)

@@ -15,13 +15,12 @@ from cleanclinic.operations.pledges import (
     start_campaign,
     void_pledge,
 )
+from cleanclinic.operations.risk_library import add_from_library, library
 from cleanclinic.operations.risk_points import (
-    add_from_library,
     add_risk,
     edit_risk,
     edit_risks,
     get_risk,
-    library,
     list_risks,
     remove_risks,
 )

@@ -20,7 +20,8 @@ from cleanclinic.operations.reports import (
     report_years,
     write_report,
 )
-from cleanclinic.operations.risk_points import add_from_library, library, list_risks
+from cleanclinic.operations.risk_library import add_from_library, library
+from cleanclinic.operations.risk_points import list_risks
 from cleanclinic.records.gift_record import GiftDisposal, GiftForm, GiftRecord
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.sheets.plain import PlainTable, write_tables

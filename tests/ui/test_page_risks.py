@@ -8,12 +8,8 @@ from PySide6.QtWidgets import QDialog
 
 from cleanclinic.operations.controls import add_control, remove_control
 from cleanclinic.operations.history import undo
-from cleanclinic.operations.risk_points import (
-    add_risk,
-    library,
-    list_risks,
-    risk_detail,
-)
+from cleanclinic.operations.risk_library import library
+from cleanclinic.operations.risk_points import add_risk, list_risks, risk_detail
 from cleanclinic.operations.staff import add_staff
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.control import ControlState

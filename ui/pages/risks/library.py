@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.risk_points import LibraryRow, library
+from cleanclinic.operations.risk_library import LibraryRow, library
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.words import Words
 from ui.pages.risks.view import level_badge

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QDialog, QFrame, QWidget
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.recording import get_record
 from cleanclinic.operations.results import Changed, Printed, Saved
+from cleanclinic.operations.risk_library import add_from_library
 from cleanclinic.operations.risk_points import (
     RiskDetail,
-    add_from_library,
     add_risk,
     edit_risks,
     remove_risks,
