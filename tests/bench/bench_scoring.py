@@ -5,8 +5,8 @@
 One key press is one answer changed and everything the page shows of it worked out again: the score
 with its bands, the way from full marks to the result, and the cheapest way to the next band. The
 baseline adds the points of the same 143 answers from a ready table of Decimals, in the same
-process: it knows no method, no rounding, no veto. Wanted: 99 of 100 key presses under 5 ms. Times are
-the thread's own, so that what else the computer does stays out of them.
+process: it knows no method, no rounding, no veto. Wanted: 99 of 100 key presses under 5 ms.
+Times are the thread's own, so that what else the computer does stays out of them.
 """
 
 import argparse
