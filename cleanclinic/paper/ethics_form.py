@@ -22,6 +22,7 @@ from cleanclinic.paper.ethics_layout import (
 from cleanclinic.paper.fonts import Face
 from cleanclinic.paper.page import BLACK, GREY, MM
 from cleanclinic.paper.setting import (
+    SetLine,
     draw_at,
     draw_centred,
     draw_lines,
@@ -33,10 +34,11 @@ from cleanclinic.words import Words
 
 TITLE_SIZE, HEAD_SIZE = 20.0, 12.0
 HEAD_HEIGHT = 24 * MM
-LABEL_SHARE = 0.11
+LABEL_SHARE, FACT_LABEL = 0.14, 0.45
 FEWEST_BOX_LINES = 2
-SIGN_HEIGHT = 9 * MM
-SEAL_SIDE = 26 * MM
+SIGN_HEIGHT = 13 * MM
+# A hospital's stamp is 42 mm across.
+SEAL_SIDE, SEAL_HEIGHT, LEAST_HEIGHT = 45 * MM, 46 * MM, 24 * MM
 FAMILY = "paper.ethics"
 
 
@@ -102,14 +104,18 @@ class Form:
 
 def lay_out(sheet: EthicsSheet, words: Words) -> Form:
     """What stands where; a text too long for its box stands on a page of its own."""
-    blocks = [*facts(sheet.facts, 3), *_marks(sheet, words), *_entries(sheet, words)]
+    blocks = [
+        *facts(sheet.facts, 3, named=FACT_LABEL),
+        *_marks(sheet, words),
+        *_entries(sheet, words),
+    ]
     room = PAGE.top - HEAD_HEIGHT - PAGE.bottom - sum(block.height for block in blocks)
-    each = room / len(sheet.boxes)
-    lines = max(FEWEST_BOX_LINES, int((each - SIGN_HEIGHT - 2 * PADDING) / LEADING))
+    heights = _box_heights(sheet.boxes, room)
     shown: list[str] = []
     more: list[Block] = []
-    for box in sheet.boxes:
-        fits = len(_box_lines(box.text)) <= lines
+    for box, height in zip(sheet.boxes, heights, strict=True):
+        lines = max(FEWEST_BOX_LINES, int((height - SIGN_HEIGHT - 2 * PADDING) / LEADING))
+        fits = len(_box_lines(box.text, _box_room(box, height))) <= lines
         shown.append(box.text if fits else words.text(f"{FAMILY}.overleaf"))
         if not fits:
             more += [Heading(box.title), *texts(box.text)]
@@ -117,7 +123,7 @@ def lay_out(sheet: EthicsSheet, words: Words) -> Form:
         more += [Heading(words.text(f"{FAMILY}.entries"))]
         more += [block for entry in sheet.entries[fits_in:] for block in texts(entry)]
     pages = tuple(share_out(more, PAGE.top - 8 * MM)) if more else ()
-    return Form(sheet, tuple(blocks), (each,) * len(sheet.boxes), tuple(shown), pages)
+    return Form(sheet, tuple(blocks), heights, tuple(shown), pages)
 
 
 def _marks(sheet: EthicsSheet, words: Words) -> list[Block]:
@@ -167,8 +173,28 @@ def _entries(sheet: EthicsSheet, words: Words) -> list[Block]:
     ]
 
 
-def _box_lines(text: str) -> tuple[Any, ...]:
-    return cell(text, (1 - LABEL_SHARE) * PAGE.room - 2 * PADDING)
+def _box_heights(boxes: Sequence[ReviewBox], room: float) -> tuple[float, ...]:
+    """Boxes of one height, but for a stamp's, which is as tall as a stamp where there is room."""
+    each = room / len(boxes)
+    sealed = sum(box.sealed for box in boxes)
+    rest = (room - sealed * SEAL_HEIGHT) / max(1, len(boxes) - sealed)
+    if each >= SEAL_HEIGHT or rest < LEAST_HEIGHT:
+        return (each,) * len(boxes)
+    return tuple(SEAL_HEIGHT if box.sealed else rest for box in boxes)
+
+
+def _seal_side(height: float) -> float:
+    return min(SEAL_SIDE, height - 1 * MM)
+
+
+def _box_room(box: ReviewBox, height: float) -> float:
+    """The width for text, beside the place for the stamp."""
+    wide = (1 - LABEL_SHARE) * PAGE.room - 2 * PADDING
+    return wide - _seal_side(height) - 2 * MM if box.sealed else wide
+
+
+def _box_lines(text: str, room: float) -> tuple[SetLine, ...]:
+    return cell(text, room)
 
 
 def draw_form(canvas: Any, form: Form, words: Words) -> None:
@@ -209,7 +235,8 @@ def _draw_box(
         x = PAGE.left + (label_width - line.width) / 2
         draw_lines(canvas, [line], x, y - number * LEADING, LEADING)
     left = PAGE.left + label_width + PADDING
-    draw_lines(canvas, _box_lines(text), left, top - PADDING, LEADING)
+    lines = _box_lines(text, _box_room(box, height))
+    draw_lines(canvas, lines, left, top - PADDING, LEADING)
     baseline = top - height + 3.2 * MM
     if box.sealed:
         _draw_seal(canvas, top, height, words)
@@ -217,12 +244,12 @@ def _draw_box(
 
 
 def _draw_seal(canvas: Any, top: float, height: float, words: Words) -> None:
-    side = min(SEAL_SIDE, height - 2 * MM)
+    side = _seal_side(height)
     canvas.saveState()
     canvas.setDash([2, 2])
     canvas.setStrokeColor(GREY)
     canvas.setFillColor(GREY)
-    left = PAGE.right - side - 1 * MM
+    left = PAGE.right - side - 0.5 * MM
     bottom = top - height + (height - side) / 2
     canvas.rect(left, bottom, side, side)
     line = set_line(words.text(f"{FAMILY}.seal"), TEXT_SIZE)
@@ -231,14 +258,19 @@ def _draw_seal(canvas: Any, top: float, height: float, words: Words) -> None:
 
 
 def _draw_signing(canvas: Any, box: ReviewBox, left: float, baseline: float, words: Words) -> None:
-    """Grade, signature and day in one line; what is not known is a blank to write on."""
+    """Grade, signature and day; what is not known is a blank to write on."""
     x = left
     parts: Sequence[tuple[str, str, float]] = (
         ("grade", box.grade, 14 * MM),
-        ("signature", box.by, 30 * MM),
+        ("signature", box.by, 25 * MM),
         ("day", box.on, 0),
     )
+    if box.sealed:
+        baseline += LEADING
     for key, value, blank in parts:
+        if box.sealed and key == "day":
+            # Below the name, so that the place for the stamp stays free.
+            x, baseline = left, baseline - LEADING
         text = words.text(f"{FAMILY}.{key}")
         label = set_line(text, TEXT_SIZE)
         draw_at(canvas, label, x, baseline)
@@ -253,7 +285,7 @@ def _draw_signing(canvas: Any, box: ReviewBox, left: float, baseline: float, wor
             x += blank
         elif not value:
             draw_at(canvas, set_line(words.text(f"{FAMILY}.blank_day"), TEXT_SIZE), x, baseline)
-        x += 5 * MM
+        x += 4 * MM
 
 
 def draw_more(canvas: Any, form: Form, page: Page, words: Words) -> None:

@@ -152,10 +152,10 @@ def _row(columns: tuple[Column, ...], texts: Sequence[str], head: Row, least: in
     return Row(columns, cells, head, least=least)
 
 
-def facts(pairs: Sequence[tuple[str, str]], across: int = 2) -> list[Block]:
-    """Labels and values side by side, `across` of them in each row."""
+def facts(pairs: Sequence[tuple[str, str]], across: int = 2, *, named: float = 0.34) -> list[Block]:
+    """Labels and values side by side, `across` of them in each row; labels take `named` of it."""
     share = 1 / across
-    label, value = share * 0.34, share * 0.66
+    label, value = share * named, share * (1 - named)
     columns = tuple(
         Column("", width, centred=True) for _ in range(across) for width in (label, value)
     )
