@@ -29,6 +29,7 @@ from ui.pages.registers import RegistersPage
 from ui.pages.registers.shapes import SHAPES
 from ui.parts.paper_dialog import PaperDialog
 from ui.parts.record_history import HistoryDialog
+from ui.parts.record_import import ImportDialog
 from ui.parts.record_new import NewRecordDialog
 
 NAMES = ("陈晓燕", "刘䶮", "欧阳倩", "马丽", "买买提·吐尔逊江", "周宁")
@@ -400,3 +401,22 @@ def test_a_visit_begins_with_what_is_known_of_the_representative(qtbot, desk, pa
     records = entries(desk, RepVisit)
     assert len(records) == 5
     assert records[0].credit_code == first.credit_code, "what the dialog does not show is kept too"
+
+
+def test_every_register_goes_to_excel_and_comes_back_without_a_change(desk, page, tmp_path):
+    keep_all(desk)
+    page.reload(None)
+    for kind in KINDS:
+        page.show_register(kind)
+        settle(desk)
+        shown = page.desk_shown()
+        for place in range(shown.table.view.header.count()):
+            shown.table.view.header.setSectionHidden(place, False)
+        path = tmp_path / f"{kind}.xlsx"
+        shown.files.export_to(path, shown.view)
+        settle(desk)
+        shown.files.open_file(path, shown.view)
+        dialog = dialog_of(desk, page, ImportDialog)
+        assert {one.match for one in dialog.matched} == {"same"}, kind
+        dialog.reject()
+        settle(desk)

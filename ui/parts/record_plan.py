@@ -14,7 +14,18 @@ from cleanclinic.operations.history import label_by
 from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.control import Evidence
-from cleanclinic.records.fields import Choice, Day, Field, Flag, Line, Moment, Number, Parts, Whole
+from cleanclinic.records.fields import (
+    Choice,
+    Day,
+    Field,
+    Flag,
+    Line,
+    Moment,
+    Number,
+    Parts,
+    Whole,
+    reference_of,
+)
 from cleanclinic.records.fields import field_of as described
 from cleanclinic.records.fields import fields_of as described_fields
 from cleanclinic.records.held import Changes, Held
@@ -181,7 +192,7 @@ def read_view(workspace: Workspace, plan: DeskPlan, words: Words, day: date | No
     today = workspace.today()
     return DeskView(
         held={one.record.id: one for one in held},
-        rows=tuple(make(one, names) for one in held),
+        rows=tuple(_marked(make(one, names), one, words) for one in held),
         names=names,
         options=options,
         by_chip={
@@ -208,7 +219,7 @@ def refresh_view(
         held = {one: held[one] for one in sorted(held)}
     make = plan.row_of or plain_row(words, plan.of, plan.columns)
     rows = {row.id: row for row in view.rows} | {
-        one: make(fresh, view.names) for one, fresh in now.items()
+        one: _marked(make(fresh, view.names), fresh, words) for one, fresh in now.items()
     }
     today = workspace.today()
     among = {
@@ -338,10 +349,16 @@ def plain_row(words: Words, of: type[Record], columns: Sequence[Column]) -> RowO
             plain_cell(words, one, getattr(held.record, one.name), names) for one in shown
         )
         texts = [cell_text(cell) for cell in cells if not isinstance(cell, date)]
-        mark = words.text("part.desk.conflict") if held.conflict else ""
-        return Row(held.record.id, cells, search_text(*texts), mark)
+        return Row(held.record.id, cells, search_text(*texts))
 
     return row
+
+
+def _marked(row: Row, held: Held[Any], words: Words) -> Row:
+    """The row with the sign that two PCs changed it differently, unless it bears one already."""
+    if not held.conflict or row.mark:
+        return row
+    return replace(row, mark=words.text("part.desk.conflict"))
 
 
 def plain_cell(words: Words, shown: Field, value: Any, names: Names) -> Cell:
@@ -355,6 +372,9 @@ def plain_cell(words: Words, shown: Field, value: Any, names: Names) -> Cell:
             return words.text(f"{snake(of.__name__)}.{value}")
         case Flag():
             return words.text("value.yes") if value else ""
+        case Parts(of=of) if one := reference_of(of):
+            called = (names.get(getattr(part, one.name), "") for part in value)
+            return words.text("part.list.comma").join(filter(None, called))
         case Parts():
             return len(value)
         case Moment():

@@ -206,11 +206,7 @@ def _row(held: Held[Any], names: Names, *, words: Words, shape: Shape, watch: Wa
             found = (plain_cell(words, described[one], getattr(record, one), names)
                      for one in key.split("+"))  # fmt: skip
             return words.text("part.list.comma").join(str(one) for one in found if one)
-        value = getattr(record, key)
-        if _is_people(described[key]):
-            called = (names.get(one.person, "") for one in value)
-            return words.text("part.list.comma").join(one for one in called if one)
-        return plain_cell(words, described[key], value, names)
+        return plain_cell(words, described[key], getattr(record, key), names)
 
     cells = tuple(cell(key) for key in shape.columns)
     texts = [cell_text(one) for one in cells if not isinstance(one, date)]
