@@ -320,3 +320,15 @@ def test_rows_are_read_as_spreadsheets_copy_them(text, rows):
 
 def test_every_control_has_a_name(table):
     assert nameless(table) == []
+
+
+def test_filters_and_order_are_reached_by_keyboard(table):
+    menu = QMenu(table)
+    table.fill_columns(menu, -1, QPoint())
+    texts = {inner.title(): inner for inner in menu.findChildren(QMenu)}
+    sorts = {act.text(): act for act in texts["排序"].actions()}
+    sorts["金额"].trigger()
+    assert table.model.sort_order == (("sum", False),)
+    sorts["金额"].trigger()
+    assert table.model.sort_order == (("sum", True),)
+    assert "类别" in [act.text() for act in texts["筛选"].actions()]

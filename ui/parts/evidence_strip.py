@@ -58,6 +58,7 @@ class EvidenceStrip(QWidget):
         self._field = field
         self._record_id = ""
         self._changeable = False
+        self._around: QWidget | None = None
         self._shown: tuple[Evidence, ...] = ()
         self._pictures: dict[str, QPixmap] = {}
         self.lines: dict[str, EvidenceLine] = {}
@@ -97,7 +98,9 @@ class EvidenceStrip(QWidget):
         self._record_id, self._shown, self._changeable = record_id, tuple(files), changeable
         for part in (self._adding, self.hint):
             part.setVisible(changeable)
-        self.setAcceptDrops(changeable)
+        for taking in (self, self._around):
+            if taking is not None:
+                taking.setAcceptDrops(changeable)
         if same:
             return
         self.heading.setText(self.desk.words.text("part.evidence", count=len(files)))
@@ -138,6 +141,12 @@ class EvidenceStrip(QWidget):
             self.add([NewFile(content, name)])
 
         self.desk.tasks.run_aside(lambda _: as_png(picture), then, owner=self)
+
+    def drop_over(self, widget: QWidget) -> None:
+        """Files may be let go anywhere over a widget around the strip."""
+        self._around = widget
+        drop = FileDrop(self.desk, widget, self.desk.words.text("part.evidence.drop"))
+        drop.dropped.connect(self._dropped)
 
     def watch(self, control: QWidget) -> None:
         """Ctrl+V in a text field of the form files a picture, where there is no text to paste."""

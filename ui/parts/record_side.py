@@ -188,6 +188,7 @@ class RecordSide(QFrame):
         keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(strip.paste)
+        strip.drop_over(self)
         for name in self.form.field_names():
             strip.watch(self.form.editor(name).control)
 

@@ -175,7 +175,13 @@ class RecordTable(TableCard):
     # Menus
 
     def _columns_menu(self, number: int, place: QPoint) -> None:
-        words, menu = self._kit.words, QMenu(self)
+        menu = QMenu(self)
+        self.fill_columns(menu, number, place)
+        pop_up(menu, place)
+
+    def fill_columns(self, menu: QMenu, number: int, place: QPoint) -> None:
+        """What can be done at a title, and to all columns; -1 for the button, not a title."""
+        words = self._kit.words
         if number >= 0 and self.model.columns[number].filterable:
             shown = self.model.columns[number]
             self._add(menu, "part.filter.title", lambda: self._open_filter(number, place), shown)
@@ -186,6 +192,8 @@ class RecordTable(TableCard):
             self._add(menu, "part.table.lift", self.lift_filters)
         if menu.actions():
             menu.addSeparator()
+        if number < 0:
+            self._add_by_keyboard(menu, place)
         hidden = [self.view.header.isSectionHidden(n) for n in range(len(self.model.columns))]
         add_columns(menu, self.model.columns, hidden, self.columns.show_column)
         menu.addSeparator()
@@ -194,7 +202,20 @@ class RecordTable(TableCard):
         freeze.setChecked(self.columns.frozen.is_on)
         freeze.toggled.connect(self.columns.freeze)
         self._add(menu, "part.table.reset", self._reset)
-        pop_up(menu, place)
+
+    def _add_by_keyboard(self, menu: QMenu, place: QPoint) -> None:
+        """What the mouse does at the titles."""
+        text = self._kit.words.text
+        filters, sorts = (
+            menu.addMenu(text("part.filter.apply")),
+            menu.addMenu(text("part.table.sort")),
+        )
+        for number, shown in enumerate(self.model.columns):
+            if shown.filterable and shown.title:
+                filters.addAction(shown.title, partial(self._open_filter, number, place))
+            if shown.title:
+                sorts.addAction(shown.title, partial(self._press_title, number, False))
+        menu.addSeparator()
 
     def fill_views(self, menu: QMenu) -> None:
         """Views by name, groups, row heights."""
