@@ -97,6 +97,8 @@ def test_a_gift_is_recorded_as_people_type(qtbot, desk, page, people):
     dialog = dialog_of(desk, page)
     form = dialog.form
     assert form.values()["disposal"] is GiftDisposal.PENDING, "what is usual stands there already"
+    type_into(form.editor("on").control, "12.1")
+    assert form.editor("on").read() == date(2025, 12, 1), "what happened was not in the future"
     type_into(form.editor("on").control, "昨天")
     type_into(form.editor("time").control, "9:30")
     type_into(form.editor("handler").control, "oyq")

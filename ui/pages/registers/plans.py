@@ -109,7 +109,13 @@ def plan_of(kit: Kit, shape: Shape, watch: Watch) -> DeskPlan:
         name=f"registers.{of.KIND}",
         columns=tuple(_column(kit, shape, key) for key in shape.columns),
         form=form_for(
-            kit, of, shape.form, half=shape.half, read_only=("number",), lines=shape.lines
+            kit,
+            of,
+            shape.form,
+            half=shape.half,
+            read_only=("number",),
+            lines=shape.lines,
+            past=of.HAPPENED,
         ),
         icon=shape.icon,
         empty=f"ui.registers.empty.{of.KIND}",
