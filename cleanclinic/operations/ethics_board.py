@@ -25,7 +25,10 @@ from cleanclinic.records.ethics_terms import EthicsGrade, ReviewLevel
 
 @dataclass(frozen=True)
 class BoardRow:
-    """One person of a year's round; `suggested` keeps to the quota, `score.grade` does not."""
+    """One person of a year's round; `suggested` keeps to the quota, `score.grade` does not.
+
+    `missing` is what it lacks before it can be closed, as "@key" of words.
+    """
 
     id: str
     staff_id: str
@@ -33,6 +36,7 @@ class BoardRow:
     version: int
     closed: bool
     signed: tuple[ReviewLevel, ...]
+    missing: tuple[str, ...]
     score: EthicsScore
     counted: tuple[CountedEvent, ...]
     suggested: EthicsGrade
@@ -109,6 +113,7 @@ def ethics_board(workspace: Workspace, year: int, *, book: EthicsBook | None = N
             version=one.version,
             closed=one.is_final(),
             signed=tuple(level for level in ReviewLevel if one.column(level).on),
+            missing=() if one.is_final() else missing_of(one, book.rules(one)),
             score=scores[one.id],
             counted=counted[one.id],
             suggested=suggested[one.id],
@@ -130,6 +135,18 @@ def ethics_board(workspace: Workspace, year: int, *, book: EthicsBook | None = N
         excellent=sum(one.final is EthicsGrade.EXCELLENT for one in found),
         waiting=waiting,
     )
+
+
+def missing_of(one: EthicsEvaluation, rules: EthicsRules) -> tuple[str, ...]:
+    """What an evaluation lacks before it can be closed, as "@key" of words; in order."""
+    found = []
+    for level in rules.levels:
+        column = one.column(level)
+        if not column.filled:
+            found.append(f"@ethics.missing.{level}")
+        elif not column.by or column.on is None:
+            found.append(f"@ethics.missing.{level}.signed")
+    return tuple(found)
 
 
 def _suggested(

@@ -247,9 +247,8 @@ def close_round(workspace: Workspace, ids: Iterable[str]) -> Changed:
 
 
 def _closed(workspace: Workspace, one: EthicsEvaluation, row: BoardRow) -> EthicsEvaluation:
-    missing = missing_of(workspace, one)
-    if missing:
-        raise EthicsOpenError(name=one.name, missing=missing[0])
+    if row.missing:
+        raise EthicsOpenError(name=one.name, missing=row.missing[0])
     rules = rules_of(workspace, one.rules_code, one.rules_version)
     found = row.score
     proposed = one.proposed or row.suggested
@@ -279,19 +278,6 @@ def _check_quota(workspace: Workspace, year: int, closing: list[EthicsEvaluation
     places = excellent_places(len(finals), rules)
     if count > places and any(one.final is EthicsGrade.EXCELLENT for one in closing):
         raise EthicsQuotaError(count=count, places=places, people=len(finals))
-
-
-def missing_of(workspace: Workspace, one: EthicsEvaluation) -> tuple[str, ...]:
-    """What an evaluation lacks before it can be closed, as "@key" of words; in order."""
-    rules = rules_of(workspace, one.rules_code, one.rules_version)
-    found = []
-    for level in rules.levels:
-        column = one.column(level)
-        if not column.filled:
-            found.append(f"@ethics.missing.{level}")
-        elif not column.by or column.on is None:
-            found.append(f"@ethics.missing.{level}.signed")
-    return tuple(found)
 
 
 def reopen(workspace: Workspace, evaluation_id: str) -> Saved:

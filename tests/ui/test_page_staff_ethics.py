@@ -354,6 +354,9 @@ def test_a_round_is_begun_filled_proposed_and_closed_for_everybody(
     grades = ask(desk, grades_of_everybody)
     assert {found[0].grade for found in grades.values()} == {EthicsGrade.GOOD}
     assert not dialog.close_year.isEnabled()
+    dialog.table.opened.emit(dialog.table.shown_ids()[1])
+    answer(desk)
+    assert (page.table.current_id(), page.tabs.current) == (people[1], "evaluation")
 
 
 # --- Paper and erasure ----------------------------------------------------------------------------

@@ -187,7 +187,16 @@ class StaffPage(Page):
         """The year's evaluations of everybody."""
         dialog = RoundDialog(self.desk, self)
         dialog.print_wanted.connect(self.printer.print_forms)
+        dialog.person_wanted.connect(self.show_evaluation)
         open_dialog(dialog)
+
+    def show_evaluation(self, person_id: str, year: int) -> None:
+        """Shows somebody's evaluation of a year."""
+        self._year = year
+        self.people.select(person_id)
+        self._show_person(person_id)
+        self.tabs.show_tab("evaluation")
+        self.beside.open_file()
 
     def open_suggestions(self) -> None:
         """What the registers suggest for the files."""

@@ -35,10 +35,11 @@ _LEVELS = tuple(ReviewLevel)
 class RoundDialog(Dialog):
     """Stays open while the round is worked on.
 
-    Signals: `print_wanted` (ids of evaluations).
+    Signals: `print_wanted` (ids of evaluations), `person_wanted` (id, year) when a row was opened.
     """
 
     print_wanted = Signal(list)
+    person_wanted = Signal(str, int)
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent, desk.words.text("ui.staff.round"))
@@ -86,11 +87,12 @@ class RoundDialog(Dialog):
             Column("score", text("ethics_evaluation.score"), 64, align="right"),
             Column("suggested", text("ui.staff.suggested"), 92),
             Column("final", text("ethics_evaluation.final"), 92),
-            Column("state", text("ethics_evaluation.state"), 84, "muted"),
+            Column("state", text("ethics_evaluation.state"), 150, "muted"),
         )
         self.table = RecordTable(desk, "staff.round", columns, checks=True, plain=True, empty=empty)
         self.table.view.setAccessibleName(text("ui.staff.round"))
         self.table.checks_changed.connect(self._tell)
+        self.table.opened.connect(self._open_person)
         self.body.addWidget(self.table, 1)
 
     def _make_actions(self) -> None:
@@ -150,7 +152,9 @@ class RoundDialog(Dialog):
         words = self.desk.words
         signed = tuple("✓" if level in one.signed else "" for level in _LEVELS)
         final = grade_badge(words, one.final) if one.final else None
-        state = words.text("evaluation_state.closed" if one.closed else "evaluation_state.open")
+        state = words.text("evaluation_state.closed" if one.closed else "ui.staff.round.ready")
+        if one.missing:
+            state = words.text(one.missing[0].removeprefix("@"))
         cells: tuple[Cell, ...] = (
             one.name, *signed, number(one.score.total), grade_badge(words, one.suggested), final,
             state,
@@ -206,6 +210,13 @@ class RoundDialog(Dialog):
             self, self.desk, text("ui.staff.round.close"), about, text("ui.staff.close")
         ):
             self._run(partial(close_round, ids=ids), "closed")
+
+    def _open_person(self, evaluation_id: str) -> None:
+        """Leads to the person's own evaluation."""
+        one = next((one for one in self._rows() if one.id == evaluation_id), None)
+        if one is not None:
+            self.accept()
+            self.person_wanted.emit(one.staff_id, self._year())
 
     def _rows(self) -> Sequence[BoardRow]:
         return self._board.rows if self._board else ()
