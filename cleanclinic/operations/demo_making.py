@@ -8,6 +8,7 @@ from cleanclinic.operations.creating import create_office, create_ward
 from cleanclinic.operations.demo_ethics import basics
 from cleanclinic.operations.demo_names import DepartmentPlan, make_staff
 from cleanclinic.operations.demo_plan import DemoPlan, DemoTime
+from cleanclinic.operations.demo_rectification import order_demo
 from cleanclinic.operations.demo_ward import DemoWard
 from cleanclinic.operations.enrolment import enrol
 from cleanclinic.operations.founding import found_hospital
@@ -17,6 +18,7 @@ from cleanclinic.operations.results import Cancelled, Progress, stop_if
 from cleanclinic.operations.risk_sheets import export_risks, print_risks
 from cleanclinic.operations.sending import export_bundle, export_receipts
 from cleanclinic.operations.sources import Sources
+from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import Workspace, open_workspace
 from cleanclinic.records.catalog import demo_hospital
 from cleanclinic.records.staff_member import StaffMember
@@ -73,9 +75,11 @@ class DemoMaking:
                     self.missing |= at_work.pledge(target, self.cancelled)
                     at_work.registers()
                     at_work.ethics()
+                    at_work.education()
                     self._export(ward)
             self._at(5, 16)
             import_files(office, self.folder / "bundles", cancelled=self.cancelled)
+            order_demo(office, self._department_ids(office))
             self._receipts(office, "1-receipts")
             self._ask_for_second_pc(office)
         for index, department in enumerate(self.plan.departments):
@@ -147,6 +151,11 @@ class DemoMaking:
             request = self.folder / "requests" / f"{department.code}-2.ccreq"
             write_request(ward, request)
         self._check(import_files(office, request))
+
+    def _department_ids(self, office: Workspace) -> list[str]:
+        """The departments in the order of the plan."""
+        ids = {one.device_id: one.department_id for one in roster_of(office).devices}
+        return [ids[self._devices[one.code]] for one in self.plan.departments]
 
     def _set_up(self, index: int, department: DepartmentPlan) -> None:
         self._at(DAYS_BACK - 3, 8 + index % 9, index % 60)

@@ -6,9 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+from cleanclinic.operations.demo_education import DemoEducation
 from cleanclinic.operations.demo_ethics import DemoEthics
 from cleanclinic.operations.demo_names import DepartmentPlan, RiskPlan
 from cleanclinic.operations.demo_plan import DemoPlan, DemoTime
+from cleanclinic.operations.demo_rectification import answer_demo, find_demo
 from cleanclinic.operations.demo_registers import DemoRegisters
 from cleanclinic.operations.pledge_printing import print_pledges
 from cleanclinic.operations.pledges import PledgeStanding, pledge_board, sign_pledges
@@ -157,12 +159,22 @@ class DemoWard:
         """What the ward wrote into its registers; the one people look at first more than others."""
         self._at(6, 16, self.index % 60)
         self._registers().keep()
+        if self.index == 0:
+            find_demo(self.ward)
 
     def ethics(self) -> None:
         """The ethics files of the ward people look at first."""
         if self.index == 0:
             self._at(6, 17, 10)
             self._ethics().close_last_year()
+
+    def education(self) -> None:
+        """The year's sessions and the exam of the ward people look at first."""
+        if self.index == 0:
+            self._at(6, 17, 40)
+            made = DemoEducation(self.ward, self.plan.random(f"{self.department.code}:education"))
+            made.keep()
+            made.keep_exam()
 
     def _ethics(self) -> DemoEthics:
         return DemoEthics(self.ward, self.plan.random(f"{self.department.code}:ethics"))
@@ -192,5 +204,7 @@ class DemoWard:
             sign_pledges(self.ward, unprinted[:1], self.ward.today())
         self._at(1, 16, 30)
         self._registers().keep_last()
+        self._at(1, 16, 50)
+        answer_demo(self.ward)
         self._at(1, 17, 5)
         self._ethics().begin_this_year()

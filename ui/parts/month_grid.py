@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.parts.kit import Kit
 
-_DAYS, _HEAD, _MARK = 7, 26, 19
+_DAYS, _HEAD, _MARK, _DOTS = 7, 26, 19, 4
 _SATURDAY = 5
 
 
@@ -148,18 +148,33 @@ class MonthGrid(QWidget):
         tall = look.px(_MARK)
         top = rect.y() + look.px(28)
         room = max(int((rect.bottom() - top) // tall), 0)
+        if not room:
+            self._paint_dots(painter, rect, items)
+            return
         shown = items if len(items) <= room else items[: max(room - 1, 0)]
         for text, tone in shown:
             self._paint_item(
                 painter, QRectF(rect.x() + 3, top, rect.width() - 6, tall - 2), text, tone
             )
             top += tall
-        if len(shown) < len(items) and room:
+        if len(shown) < len(items):
             painter.setPen(look.colour("muted"))
             more = self._kit.words.text("day.more", count=len(items) - len(shown))
             place = QRectF(rect.x() + look.px(6), top, rect.width() - 8, tall - 2)
             said = metrics.elidedText(more, Qt.TextElideMode.ElideRight, int(place.width()))
             painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), said)
+
+    def _paint_dots(
+        self, painter: QPainter, rect: QRectF, items: Sequence[tuple[str, str]]
+    ) -> None:
+        """Where a day is too low for words: one dot a thing, beside the number."""
+        look = self._kit.look
+        side = look.px(7)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for place, (_, tone) in enumerate(items[:_DOTS]):
+            painter.setBrush(look.tone(tone).line)
+            left = rect.right() - look.px(6) - (place + 1) * (side + look.px(3))
+            painter.drawEllipse(QRectF(left, rect.center().y() - side / 2, side, side))
 
     def _paint_item(self, painter: QPainter, place: QRectF, text: str, tone: str) -> None:
         look = self._kit.look

@@ -111,6 +111,7 @@ class ExamView(QWidget):
         points = f"{exam.pass_points.normalize():f}"
         about = words.text("ui.education.exam.about", count=len(exam.questions), points=points)
         self.side.set_title(exam.title, about)
+        self.beside.show_current(exam.title)
         self.people.show_rows(
             Row(one.person, (one.name, one.points, one.on, self._state(one)), search_text(one.name))
             for one in board.rows

@@ -174,6 +174,8 @@ class YearView(QWidget):
                 for one in shown
             ]
         )
+        said = words.text("ui.education.day", day=day.isoformat(), count=len(shown))
+        self.beside.show_current(said)
         self.day_list.setVisible(bool(shown))
         self._free.setVisible(not shown)
 
