@@ -17,6 +17,7 @@ from cleanclinic.operations.history import record_label
 from cleanclinic.operations.recording import NoSuchRecordError, get_record
 from cleanclinic.operations.results import Changed
 from cleanclinic.operations.workspace import Workspace
+from cleanclinic.paper.errors import PdfUnreadableError
 from cleanclinic.paper.preview import count_pages
 from cleanclinic.records.control import Evidence
 from cleanclinic.records.fields import Parts, fields_of
@@ -28,15 +29,22 @@ from cleanclinic.sync.limits import ATTACHMENT_MAX
 R = TypeVar("R", bound=Record)
 
 CHUNK = 1 << 20
+_MIB = 1 << 20
 FILE_MOST_BYTES = ATTACHMENT_MAX
 """What one file may have at most; said before one is chosen."""
 _NAME_LENGTH = 200
 
 
 class AttachmentSizeError(CleanClinicError):
-    """A file is empty or larger than `most` bytes; values: `path`, `size`, `most`."""
+    """A file is too large; values: `name`, `size` and `most` in MB."""
 
     code = "ATTACHMENT-SIZE"
+
+
+class AttachmentEmptyError(CleanClinicError):
+    """There is nothing in a file, or it is a folder; values: `name`."""
+
+    code = "ATTACHMENT-EMPTY"
 
 
 class AttachmentGoneError(CleanClinicError):
@@ -96,7 +104,7 @@ def file_evidence(
     """Keep a file and give the evidence to put into a record that is about to be saved.
 
     A file that is here already is not kept twice. The day it is about is today unless said.
-    Raises AttachmentSizeError, FileProblemError, FILE-*, PDF-LOCKED; then nothing was kept.
+    Raises ATTACHMENT-*, FILE-*, PDF-*; then nothing was kept.
     """
     with workspace.store.writing() as tx:
         return _keep(tx, NewFile(source, name), on or workspace.today())
@@ -215,10 +223,10 @@ def evidence_field(of: type[Record]) -> str:
 
 
 def read_attachment(path: Path) -> Iterator[bytes]:
-    """The file in chunks; raises AttachmentSizeError and FileProblemError."""
+    """The file in chunks; raises ATTACHMENT-SIZE, ATTACHMENT-EMPTY and FileProblemError."""
     try:
         size = path.stat().st_size
-        _check_size(path, size if path.is_file() else 0)
+        _check_size(path.name, size if path.is_file() else 0)
         with path.open("rb") as file:
             while chunk := file.read(CHUNK):
                 yield chunk
@@ -244,8 +252,16 @@ def checked(file: NewFile) -> tuple[str, Iterator[bytes]]:
     media_type = check_kind(file.name, head)
     if media_type == "application/pdf":
         # A PDF that nobody can open in five years proves nothing.
-        count_pages(content)
+        _check_pdf(file)
     return media_type, chunks
+
+
+def _check_pdf(file: NewFile) -> None:
+    try:
+        count_pages(file.content)
+    except PdfUnreadableError as error:
+        # By the name a person knows it by: what was pasted lies nowhere.
+        raise type(error)(path=file.name) from error
 
 
 def _keep(tx: Transaction, file: NewFile, on: date) -> Evidence:
@@ -288,9 +304,12 @@ def _row(workspace: Workspace, part: Evidence, filed: tuple[datetime, str] | Non
     return EvidenceRow(part, info.size if info else None, info.media_type if info else "", at, by)
 
 
-def _check_size(place: Path | str, size: int) -> None:
-    if not 0 < size <= FILE_MOST_BYTES:
-        raise AttachmentSizeError(path=place, size=size, most=FILE_MOST_BYTES)
+def _check_size(name: str, size: int) -> None:
+    if size == 0:
+        raise AttachmentEmptyError(name=name)
+    if size > FILE_MOST_BYTES:
+        in_mb = -(-size * 10 // _MIB) / 10
+        raise AttachmentSizeError(name=name, size=in_mb, most=FILE_MOST_BYTES // _MIB)
 
 
 def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

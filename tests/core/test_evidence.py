@@ -198,16 +198,22 @@ def test_a_name_that_is_not_what_it_says_is_refused(refused, content, name, kind
 
 
 def test_an_empty_a_locked_and_a_torn_file_are_refused(refused):
-    assert refused(b"", "空.txt")[0] == "ATTACHMENT-SIZE"
-    assert refused(pdf("secret"), "通知.pdf")[0] == "PDF-LOCKED"
-    assert refused(pdf()[:200], "半份.pdf")[0] == "PDF-UNREADABLE"
+    for content, name, code in (
+        (b"", "空.txt", "ATTACHMENT-EMPTY"),
+        (pdf("secret"), "通知.pdf", "PDF-LOCKED"),
+        (pdf()[:200], "半份.pdf", "PDF-UNREADABLE"),
+    ):
+        found, sentence = refused(content, name)
+        assert found == code
+        assert name in sentence
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read(refused, monkeypatch):
-    monkeypatch.setattr(module, "FILE_MOST_BYTES", 1000)
-    code, sentence = refused(PNG + bytes(2000), "大.png")
+    monkeypatch.setattr(module, "FILE_MOST_BYTES", 1 << 20)
+    code, sentence = refused(PNG + bytes(2 << 20), "大.png")
     assert code == "ATTACHMENT-SIZE"
-    assert "1000" in sentence
+    for said in ("大.png", "2.1 MB", "1 MB"):
+        assert said in sentence
 
 
 def test_what_is_not_there_is_said(ward, control, tmp_path):

@@ -127,7 +127,7 @@ def test_a_screenshot_is_pasted_beside_the_record_and_in_its_fields(
     ("name", "content", "said"),
     [
         ("照片.jpg", b"MZ\x90\x00" + bytes(90), "程序"),
-        ("空.txt", b"", "0 字节"),
+        ("空.txt", b"", "空.txt”是空的"),
         ("安装.exe", b"MZ\x90\x00" + bytes(90), "不能作为佐证"),
     ],
 )

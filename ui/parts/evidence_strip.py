@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QSize, Signal
@@ -135,12 +136,20 @@ class EvidenceStrip(QWidget):
         if picture.isNull():
             self._say(self.desk.words.text("part.evidence.paste.none"))
             return
-        name = self.desk.words.text("part.evidence.shot", day=self.desk.today().isoformat())
+        name = self._shot_name()
 
         def then(content: bytes) -> None:
             self.add([NewFile(content, name)])
 
         self.desk.tasks.run_aside(lambda _: as_png(picture), then, owner=self)
+
+    def _shot_name(self) -> str:
+        """What a screenshot is called; the second of a day has a number."""
+        known = {one.name for one in self._shown}
+        day = self.desk.today().isoformat()
+        numbered = (f"{day}-{number}" for number in count(2))
+        names = (self.desk.words.text("part.evidence.shot", day=d) for d in chain([day], numbered))
+        return next(name for name in names if name not in known)
 
     def drop_over(self, widget: QWidget) -> None:
         """Files may be let go anywhere over a widget around the strip."""

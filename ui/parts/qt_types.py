@@ -17,7 +17,7 @@ TYPES = {
         Qt QAbstractTableModel QBuffer QByteArray QCollator QCoreApplication QDate
         QDateTime QEvent QEventLoop QIODevice QItemSelection QItemSelectionModel
         QItemSelectionRange QLibraryInfo QLocale
-        QMimeData QModelIndex QObject QPersistentModelIndex QPoint QPointF QRect QRectF
+        QMetaMethod QMimeData QModelIndex QObject QPersistentModelIndex QPoint QPointF QRect QRectF
         QSize QStandardPaths QStorageInfo QStringListModel QTime QTimer QTranslator QUrl
         QtMsgType SLOT Signal Slot qInstallMessageHandler
     """,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Signal
+from PySide6.QtCore import QItemSelectionModel, QMetaMethod, QPoint, Signal
 from PySide6.QtWidgets import QApplication, QMenu
 
 from ui.parts.chips import FilterChips
@@ -84,18 +84,24 @@ class RecordTable(TableCard):
     def arrangement(self) -> Arrangement:
         """Columns, order, groups, filters and search as they are now."""
         chip = self._chips.current if self._chips is not None else ""
-        return replace(self.columns.read(self._tests), query=self.model.query, chip=chip)
+        query = self.model.query if self._has_search else ""
+        return replace(self.columns.read(self._tests), query=query, chip=chip)
 
     def arrange(self, arranged: Arrangement) -> None:
         """Shows the rows as they were arranged once, search and chip included."""
         self._apply(arranged)
         for key in {*self._tests, *arranged.filters}:
             self.filter_column(key, arranged.filters.get(key))
-        if arranged.query != self.model.query:
+        if self._has_search and arranged.query != self.model.query:
             self.query_wanted.emit(arranged.query)
         if self._chips is not None and arranged.chip not in ("", self._chips.current):
             self._chips.press(arranged.chip)
         self._remember()
+
+    @property
+    def _has_search(self) -> bool:
+        """Whether a search box follows what a view asks for."""
+        return self.isSignalConnected(QMetaMethod.fromSignal(self.query_wanted))
 
     def _apply(self, arranged: Arrangement) -> None:
         self.columns.apply(arranged)
