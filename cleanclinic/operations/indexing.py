@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from cleanclinic import VERSION
+from cleanclinic.operations.department_records import records_of
 from cleanclinic.operations.glance import kept_index
 from cleanclinic.operations.index_rules import index_rules
 from cleanclinic.operations.recording import as_of
@@ -198,11 +199,7 @@ def _reader(held: _AllHeld, owner: str) -> Callable[[type[R]], Sequence[R]]:
     """The records that are a department's, and those of the office that are for it or for all."""
 
     def read(of: type[R]) -> Sequence[R]:
-        records: list[R] = [one.record for one in held[of] if one.owner in (owner, OFFICE)]
-        if not of.ADDRESSED:
-            return records
-        addressed = [one.record for one in held[of]]
-        return [one for one in addressed if getattr(one, of.ADDRESSED) == owner]
+        return records_of(held[of], of, owner)
 
     return read
 

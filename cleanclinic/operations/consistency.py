@@ -1,0 +1,321 @@
+"""Consistency checks of a department: run them, wave a finding off, take that back."""
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, TypeVar
+
+from cleanclinic.operations.department_records import records_of
+from cleanclinic.operations.ethics_access import sees_ethics
+from cleanclinic.operations.opened import derived_id
+from cleanclinic.operations.recording import NoSuchRecordError, put_records, remove_records
+from cleanclinic.operations.rectification_board import list_issues
+from cleanclinic.operations.registers import now_of, rules_of
+from cleanclinic.operations.results import (
+    Cancelled,
+    Changed,
+    Progress,
+    Saved,
+    never,
+    no_progress,
+    stop_if,
+)
+from cleanclinic.operations.self_check_standards import all_standards
+from cleanclinic.operations.workspace import Workspace, WorkspaceKind
+from cleanclinic.records import consistency_people as people
+from cleanclinic.records import consistency_registers as registers
+from cleanclinic.records import consistency_risks as risks
+from cleanclinic.records import record_type
+from cleanclinic.records.catalog import risk_library
+from cleanclinic.records.codec import to_data
+from cleanclinic.records.consistency import (
+    CheckRule,
+    Finding,
+    Look,
+    OpenIssue,
+    Severity,
+    Ward,
+    check_rules,
+    limited,
+)
+from cleanclinic.records.consistency_note import ConsistencyNote, ConsistencyRules
+from cleanclinic.records.grading import grade_by_matrix
+from cleanclinic.records.record import Record
+from cleanclinic.records.rectification import RectifyState
+from cleanclinic.records.scoring import Sheet, Standing, points_of, sheet_for
+from cleanclinic.records.self_check import SelfCheck, SelfCheckAnswer
+from cleanclinic.records.working_days import holidays
+
+R = TypeVar("R", bound=Record)
+_OVER = frozenset(
+    {RectifyState.CLOSED, RectifyState.LOOK_BACK, RectifyState.SETTLED, RectifyState.RECURRED}
+)
+# Where a rule that looks at many kinds finds the place of one.
+_PAGES = {"control": "risks", "self_check_answer": "selfcheck", "rectification": "rectify"}
+_OTHER_PAGE = "registers"
+
+LOOKS: Mapping[str, Look] = {
+    look.__name__: look
+    for look in (
+        risks.uncontrolled,
+        risks.control_overdue,
+        risks.control_unproven,
+        risks.evidence_stale,
+        risks.no_owner,
+        risks.owner_left,
+        risks.review_missing,
+        risks.review_overdue,
+        risks.below_library,
+        risks.grades_crossed,
+        risks.risk_twice,
+        risks.control_twice,
+        risks.gone_with_controls,
+        risks.evidence_reused,
+        risks.evidence_future,
+        risks.same_photo,
+        people.number_twice,
+        people.days_cross,
+        people.pledge_missing,
+        people.pledge_older,
+        people.pledge_unscanned,
+        people.education_missed,
+        people.exam_missing,
+        people.never_there,
+        people.session_future,
+        people.excellent_with_minus,
+        people.evaluation_missing,
+        people.entry_waits,
+        registers.gift_late,
+        registers.gift_witness,
+        registers.same_witnesses,
+        registers.visit_expired,
+        registers.visit_irregular,
+        registers.talk_follow_up,
+        registers.mailbox_unopened,
+        registers.decision_views,
+        registers.decision_votes,
+        registers.complaint_late,
+        registers.after_leaving,
+        registers.entry_future,
+        registers.entry_twice,
+        registers.full_with_issue,
+        registers.run_late,
+        registers.run_unproven,
+        registers.issue_late,
+        registers.issue_again,
+    )
+}
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """A finding with its place; `note` is why it was waved off, and by which note, if it was."""
+
+    rule: str
+    severity: Severity
+    kind: str
+    record: str
+    page: str
+    target: str
+    values: Mapping[str, object]
+    note: str = ""
+    note_id: str = ""
+
+
+@dataclass(frozen=True)
+class ConsistencyReport:
+    """What the checks found, gravest first; `waved` stand apart as long as their record is so."""
+
+    day: date
+    rules: int
+    rows: tuple[CheckRow, ...]
+    waved: tuple[CheckRow, ...]
+
+    def count(self, severity: Severity) -> int:
+        return sum(row.severity is severity for row in self.rows)
+
+
+def consistency_rules(workspace: Workspace) -> tuple[CheckRule, ...]:
+    """The rules that are asked here: the program's, within the limits the office set last."""
+    published = [held.record for held in workspace.store.all(ConsistencyRules)]
+    latest = max(published, key=lambda one: one.version, default=None)
+    return limited(check_rules(), latest.limits if latest else ())
+
+
+def check_consistency(
+    workspace: Workspace,
+    *,
+    owner: str | None = None,
+    progress: Progress = no_progress,
+    cancelled: Cancelled = never,
+) -> ConsistencyReport:
+    """Ask every rule of a ward, or of the department `owner` at an office.
+
+    Rules about what is confidential find nothing for a person who may not see it. Raises
+    CancelledError.
+    """
+    department = owner or workspace.department_id
+    read = _Reader(workspace, department)
+    rules = consistency_rules(workspace)
+    ward = _ward(workspace, department, read)
+    findings: list[tuple[CheckRule, Finding]] = []
+    for done, rule in enumerate(rules):
+        stop_if(cancelled)
+        progress(done, len(rules))
+        findings += [(rule, one) for one in LOOKS[rule.code](ward, rule)]
+    progress(len(rules), len(rules))
+    rows = _rows(findings, read)
+    severities = list(Severity)
+    rows.sort(key=lambda row: severities.index(row.severity))
+    return ConsistencyReport(
+        workspace.today(),
+        len(rules),
+        tuple(row for row in rows if not row.note_id),
+        tuple(row for row in rows if row.note_id),
+    )
+
+
+def wave_off(workspace: Workspace, rule: str, kind: str, record_id: str, why: str) -> Saved:
+    """Say why a finding is none; it comes back when its record says something else.
+
+    Raises RecordInvalidError without a reason, NoSuchRecordError when the record is gone.
+    """
+    of = record_type(kind)
+    held = workspace.store.get(of, record_id) if of else None
+    if held is None:
+        raise NoSuchRecordError(id=record_id)
+    note = ConsistencyNote(
+        id=_note_id(rule, record_id),
+        rule=rule,
+        about=record_id,
+        why=why.strip(),
+        state=_state(held.record),
+        on=workspace.today(),
+    )
+    note.check()
+    return Saved(note.id, put_records(workspace, [note], "act.wave_off").changes)
+
+
+def take_wave_back(workspace: Workspace, note_ids: Collection[str]) -> Changed:
+    """What was waved off is found again; raises NoSuchRecordError."""
+    return remove_records(workspace, ConsistencyNote, note_ids)
+
+
+def publish_consistency_rules(workspace: Workspace, rules: ConsistencyRules) -> Saved:
+    """The office sets limits of its own; they get the next version's number."""
+    workspace.require(WorkspaceKind.OFFICE)
+    known = [held.record.version for held in workspace.store.all(ConsistencyRules)]
+    version = max(known, default=0) + 1
+    published = replace(rules, id=workspace.new_id(), version=version)
+    published.check()
+    with workspace.store.act(
+        "act.publish_consistency_rules", workspace.actor, title=published.title
+    ) as act:
+        act.put(published)
+    return Saved(published.id, act.changes)
+
+
+class _Reader:
+    """Reads each kind once; what is confidential is empty for who may not see it."""
+
+    def __init__(self, workspace: Workspace, owner: str) -> None:
+        self._workspace = workspace
+        self._owner = owner
+        self._open = sees_ethics(workspace)
+        self._read: dict[type[Record], list[Any]] = {}
+
+    def __call__(self, of: type[R], /) -> Sequence[R]:
+        if of not in self._read:
+            hidden = of.CONFIDENTIAL and not self._open
+            held = () if hidden else self._workspace.store.all(of)
+            self._read[of] = records_of(held, of, self._owner)
+        return self._read[of]
+
+
+def _ward(workspace: Workspace, owner: str, read: _Reader) -> Ward:
+    grading = workspace.rules
+    levels = {
+        one.id: grade_by_matrix(one.likelihood, one.impact, grading).level for one in risk_library()
+    }
+    issues = [
+        OpenIssue(
+            one.id,
+            one.record.number,
+            getattr(one.record, "indicator", ""),
+            getattr(one.record, "run", None),
+            one.standing.due,
+            one.standing.state is RectifyState.SUBMITTED,
+        )
+        for one in list_issues(workspace, owner=owner)
+        if one.standing.state not in _OVER
+    ]
+    return Ward(
+        read,
+        now_of(workspace),
+        grading,
+        rules_of(workspace),
+        holidays(),
+        levels,
+        _full_answers(workspace),
+        tuple(issues),
+    )
+
+
+def _full_answers(workspace: Workspace) -> Callable[[SelfCheck, SelfCheckAnswer], bool]:
+    """Whether an answer has all its points; no, where its standard is not here."""
+    standards = {(one.code, one.version): one for one in all_standards(workspace)}
+    sheets: dict[str, Sheet | None] = {}
+
+    def is_full(run: SelfCheck, answer: SelfCheckAnswer) -> bool:
+        if run.id not in sheets:
+            standard = standards.get((run.standard, run.standard_version))
+            sheets[run.id] = sheet_for(standard, run.department_type) if standard else None
+        sheet = sheets[run.id]
+        question = sheet.question(answer.number) if sheet else None
+        return (
+            question is not None and points_of(question, answer.given()).standing is Standing.FULL
+        )
+
+    return is_full
+
+
+def _rows(findings: Iterable[tuple[CheckRule, Finding]], read: _Reader) -> list[CheckRow]:
+    """One row for each rule and record, with the note that still fits it."""
+    notes = {one.id: one for one in read(ConsistencyNote)}
+    rows: dict[tuple[str, str], CheckRow] = {}
+    for rule, one in findings:
+        note = notes.get(_note_id(one.rule, one.record))
+        if note is not None and note.state != _state(_record(read, one)):
+            note = None
+        page = rule.page or _PAGES.get(one.kind, _OTHER_PAGE)
+        row = CheckRow(
+            one.rule,
+            rule.severity,
+            one.kind,
+            one.record,
+            page,
+            one.target,
+            one.values,
+            note.why if note else "",
+            note.id if note else "",
+        )
+        rows.setdefault((one.rule, one.record), row)
+    return list(rows.values())
+
+
+def _record(read: _Reader, finding: Finding) -> Record | None:
+    of = record_type(finding.kind)
+    return next((one for one in read(of) if one.id == finding.record), None) if of else None
+
+
+def _note_id(rule: str, record_id: str) -> str:
+    """The same on every PC of the department."""
+    return derived_id("consistency_note", f"{rule}/{record_id}")
+
+
+def _state(record: Record | None) -> str:
+    """A mark of all a record says."""
+    said = json.dumps(to_data(record) if record else None, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode("utf-8")).hexdigest()
