@@ -187,6 +187,10 @@ def _ward_page(name: str) -> Callable[[Desk], Page] | None:
             from ui.pages.selfcheck import SelfCheckPage
 
             return SelfCheckPage
+        case "rectify":
+            from ui.pages.rectify import RectifyPage
+
+            return RectifyPage
         case "pledges":
             from ui.pages.pledges import PledgesPage
 
@@ -233,6 +237,10 @@ def _office_page(name: str) -> Callable[[Desk], Page] | None:
             from ui.pages.standards import StandardsPage
 
             return StandardsPage
+        case "orders":
+            from ui.pages.orders import OrdersPage
+
+            return OrdersPage
         case "inbox":
             from ui.pages.inbox import InboxPage
 

@@ -16,9 +16,8 @@ from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records.issue_order import IssueOrder, ReviewVerdict
 from cleanclinic.records.rectification import Rectification, RectifyState
 
-PLANNED = ("plan", "owner", "planned_for", "remark")
 DONE = ("measures", "done_on")
-EDITABLE = (*PLANNED, *DONE)
+EDITABLE = ("plan", "owner", "planned_for", *DONE, "remark")
 
 
 class OrderElsewhereError(CleanClinicError):
@@ -69,9 +68,9 @@ class LookBackEarlyError(CleanClinicError):
     code = "RECTIFY-EARLY"
 
 
-def receive_order(workspace: Workspace, order_id: str) -> Saved:
+def receive_order(workspace: Workspace, issue_id: str) -> Saved:
     """Sign for an order; done on two PCs it is one signature."""
-    issue = _own(workspace, order_id)
+    issue = _own(workspace, issue_id)
     if not issue.is_order or (issue.work is not None and issue.work.received_on is not None):
         raise _step(issue)
     today = workspace.today()

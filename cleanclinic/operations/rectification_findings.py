@@ -83,13 +83,13 @@ def add_finding(workspace: Workspace, values: Mapping[str, Any]) -> Saved:
     return Saved(finding.id, act.changes)
 
 
-def remove_finding(workspace: Workspace, finding_id: str) -> Changed:
+def remove_finding(workspace: Workspace, issue_id: str) -> Changed:
     """Take a finding away with what was begun about it.
 
     Raises FindingVetoError, and FindingUsedError once it was handed in or closed.
     """
     workspace.require(WorkspaceKind.WARD)
-    issue = issue_of(workspace, finding_id)
+    issue = issue_of(workspace, issue_id)
     record, number = issue.record, issue.record.number
     if not isinstance(record, Finding) or (issue.work is not None and issue.work.is_final()):
         raise FindingUsedError(number=number)
@@ -98,7 +98,7 @@ def remove_finding(workspace: Workspace, finding_id: str) -> Changed:
     with workspace.store.act("act.remove_finding", workspace.actor, number=number) as act:
         if issue.work is not None:
             act.tombstone(Rectification, issue.work.id)
-        act.tombstone(Finding, finding_id)
+        act.tombstone(Finding, issue_id)
     return Changed(1, act.changes)
 
 

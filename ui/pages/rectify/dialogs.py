@@ -1,0 +1,216 @@
+"""Short forms about an issue: a new one, more time, the look back, answers of a self-check."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from cleanclinic.operations.rectification import ask_extension, look_back
+from cleanclinic.operations.rectification_board import Issue
+from cleanclinic.operations.rectification_findings import (
+    Offered,
+    OfferedRun,
+    add_finding,
+    make_findings,
+)
+from cleanclinic.operations.results import Changed, Saved
+from cleanclinic.records.issue_order import IssueGravity, IssueSource
+from cleanclinic.records.rectification import Finding, Rectification
+from cleanclinic.records.rectification_rules import default_rules
+from ui.parts.choices import Choices
+from ui.parts.layouts import column, label
+from ui.parts.page import Desk
+from ui.parts.record_form import RecordForm, fields_for
+from ui.parts.run_dialog import RunDialog
+from ui.parts.scroll import fit_height, scrolled
+
+_FIELDS = ("problem", "source", "gravity", "found_on", "due", "basis")
+_LABELS, _TALLEST, _WIDE = 76, 340, 520
+
+
+class FindingDialog(RunDialog):
+    """A new issue the ward found; `like` is what one begins with that repeats another.
+
+    Signals: `made` (id).
+    """
+
+    made = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget, like: Mapping[str, Any] | None = None) -> None:
+        text = desk.words.text
+        title = text("ui.rectify.again.title" if like else "ui.rectify.new")
+        super().__init__(desk, parent, title)
+        self._like = dict(like or {})
+        fields = fields_for(
+            desk, Finding, _FIELDS, half=("source", "gravity", "found_on", "due"),
+            lines={"problem": 4, "basis": 2}, past=("found_on",),
+        )  # fmt: skip
+        place = "" if like else "rectify.new"
+        self.form = RecordForm(desk, fields, label_width=_LABELS, place=place)
+        start = {
+            "source": IssueSource.INSPECTION,
+            "gravity": IssueGravity.ORDINARY,
+            "found_on": desk.today(),
+            **self._like,
+        }
+        self.form.show_record("", start)
+        self.body.addWidget(self.form)
+        days = default_rules().days
+        hint = text(
+            "ui.rectify.due.hint",
+            at_once=days[IssueGravity.AT_ONCE],
+            ordinary=days[IssueGravity.ORDINARY],
+            complex=days[IssueGravity.COMPLEX],
+        )
+        self.body.addWidget(label(hint, "muted", wrap=True))
+        self.finish_body(text("ui.rectify.new.save"))
+        self.setMinimumWidth(desk.look.px(_WIDE))
+        self.form.focus_field("problem")
+
+    def submit(self) -> None:
+        values = {**self._like, **self.form.values()}
+        if values.get("due") is None:
+            values.pop("due", None)
+        self.run(partial(add_finding, values=values), self._saved)
+
+    def _saved(self, saved: Saved) -> None:
+        self.made.emit(saved.id)
+
+
+class ExtensionDialog(RunDialog):
+    """Until when, and why; the office grants it, or the ward itself what is its own."""
+
+    def __init__(self, desk: Desk, parent: QWidget, issue: Issue) -> None:
+        text = desk.words.text
+        about = "ui.rectify.extension.office" if issue.is_order else "ui.rectify.extension.own"
+        super().__init__(
+            desk, parent, text("ui.rectify.extension.title", number=issue.record.number),
+            text(about, due=issue.standing.due.isoformat()),
+        )  # fmt: skip
+        self._issue = issue
+        names = ("extension_to", "extension_why")
+        fields = fields_for(desk, Rectification, names, lines={"extension_why": 3})
+        self.form = RecordForm(desk, fields, label_width=_LABELS)
+        later = max(issue.standing.due, desk.today()) + timedelta(days=7)
+        self.form.show_record("", {"extension_to": later, "extension_why": ""})
+        self.body.addWidget(self.form)
+        self.finish_body(text("ui.rectify.extension.ask"))
+        self.form.focus_field("extension_why")
+
+    def submit(self) -> None:
+        values = self.form.values()
+        to: date | None = values.get("extension_to")
+        why = str(values.get("extension_why") or "").strip()
+        if to is None or not why:
+            self.say(self.desk.words.text("ui.rectify.extension.lacking"))
+            return
+        said = self.desk.words.text("ui.rectify.extension.said")
+        self.run(
+            partial(ask_extension, issue_id=self._issue.id, to=to, why=why),
+            lambda _: self.desk.window.tell(said, undo=True),
+        )
+
+
+class LookBackDialog(RunDialog):
+    """Whether it lasted.
+
+    Signals: `recurred` (issue id) where it happened again.
+    """
+
+    recurred = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget, issue: Issue) -> None:
+        text = desk.words.text
+        super().__init__(
+            desk, parent, text("ui.rectify.look_back.title", number=issue.record.number),
+            text("ui.rectify.look_back.about"),
+        )  # fmt: skip
+        self._issue = issue
+        answers = [
+            (name, text(f"ui.rectify.look_back.{name}"), text(f"ui.rectify.look_back.{name}.about"))
+            for name in ("lasting", "recurred")
+        ]
+        self.answers = Choices(desk, answers, self.windowTitle())
+        fields = fields_for(desk, Rectification, ("remark",), lines={"remark": 2})
+        self.form = RecordForm(desk, fields, label_width=_LABELS)
+        self.form.show_record("", {"remark": issue.work.remark if issue.work else ""})
+        self.body.addWidget(self.answers)
+        self.body.addWidget(self.form)
+        self.finish_body(text("ui.rectify.look_back.save"))
+
+    def submit(self) -> None:
+        lasting, issue_id = self.answers.current == "lasting", self._issue.id
+        remark = str(self.form.values().get("remark") or "")
+
+        def done(_: Saved) -> None:
+            if not lasting:
+                self.recurred.emit(issue_id)
+
+        self.run(partial(look_back, issue_id=issue_id, lasting=lasting, remark=remark), done)
+
+
+class OfferDialog(RunDialog):
+    """The answers below full of a self-check; those ticked become issues."""
+
+    def __init__(self, desk: Desk, parent: QWidget, offer: OfferedRun) -> None:
+        text = desk.words.text
+        super().__init__(
+            desk, parent, text("ui.rectify.offer.title"),
+            text("ui.rectify.offer.about", title=offer.title),
+        )  # fmt: skip
+        self._offer = offer
+        self.boxes: dict[str, QCheckBox] = {}
+        inner = QWidget()
+        rows = column(desk.look, gap=8, into=inner)
+        for one in offer.answers:
+            rows.addWidget(self._line(one))
+        rows.addStretch(1)
+        self._list = scrolled(inner)
+        self.body.addWidget(self._list)
+        self.finish_body(text("ui.rectify.offer.make"))
+        self.setMinimumWidth(desk.look.px(_WIDE))
+        fit_height(self._list, desk.look.px(_TALLEST))
+        self._count()
+
+    def _line(self, one: Offered) -> QWidget:
+        text = self.desk.words.text
+        said = text("ui.rectify.offer.line", number=one.number, text=one.text, lost=one.lost)
+        box = QCheckBox(_wrapped(said))
+        box.setAccessibleName(said)
+        box.setChecked(one.must or bool(one.finding))
+        box.setEnabled(not one.must and not one.finding)
+        box.toggled.connect(lambda _: self._count())
+        self.boxes[one.number] = box
+        holder = QWidget()
+        key = "ui.rectify.offer.made" if one.finding else "ui.rectify.offer.must"
+        note = text(key) if one.must or one.finding else one.remark
+        under = label(note, "muted", wrap=True)
+        under.setIndent(self.desk.look.px(26))
+        under.setVisible(bool(note))
+        column(self.desk.look, box, under, gap=2, into=holder)
+        return holder
+
+    def chosen(self) -> Sequence[str]:
+        """The numbers that are ticked and can be made."""
+        known = {one.number for one in self._offer.answers if one.finding}
+        return [
+            number for number, box in self.boxes.items() if box.isChecked() and number not in known
+        ]
+
+    def _count(self) -> None:
+        self.accept_button.setEnabled(bool(self.chosen()))
+
+    def submit(self) -> None:
+        def done(made: Changed) -> None:
+            said = self.desk.words.text("ui.rectify.offer.said", count=made.count)
+            self.desk.window.tell(said, undo=True)
+
+        self.run(partial(make_findings, run_id=self._offer.run, numbers=self.chosen()), done)
+
+
+def _wrapped(text: str, room: int = 38) -> str:
+    """A tick box does not break lines by itself."""
+    return "\n".join(text[at : at + room] for at in range(0, len(text), room)).replace("&", "&&")

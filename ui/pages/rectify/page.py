@@ -1,0 +1,285 @@
+"""Rectification (整改): orders and findings in one list, and the one that is chosen beside it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.rectification import (
+    answer_send_back,
+    begin_work,
+    close_own,
+    hand_in,
+    receive_order,
+    take_back,
+    verify,
+)
+from cleanclinic.operations.rectification_board import Issue, NextAct, list_issues
+from cleanclinic.operations.rectification_findings import (
+    OfferedRun,
+    offered_findings,
+    remove_finding,
+    repeat_of,
+)
+from cleanclinic.operations.risk_points import staff_names
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.held import Changes
+from ui.pages.rectify.dialogs import ExtensionDialog, FindingDialog, LookBackDialog, OfferDialog
+from ui.pages.rectify.side import IssueSide
+from ui.parts.beside import Beside
+from ui.parts.chips import FilterChips
+from ui.parts.empty import Empty
+from ui.parts.issue_papers import show_ledger, show_sheet
+from ui.parts.issue_rows import WARD_CHIPS, issue_columns, issue_row, state_badge
+from ui.parts.layouts import button, column
+from ui.parts.menu_button import MenuButton
+from ui.parts.page import Desk, Page
+from ui.parts.paper_dialog import PaperDialog
+from ui.parts.pick_box import Option
+from ui.parts.read_only import keep_off
+from ui.parts.record_table import RecordTable
+from ui.parts.run_dialog import RunDialog, open_dialog
+from ui.parts.search_box import SearchBox
+
+_SIDE = 450
+# What the one button runs by itself; all else opens something or leads to a field.
+_RUNS: Mapping[NextAct, Callable[..., object]] = {
+    NextAct.RECEIVE: receive_order,
+    NextAct.VERIFY: verify,
+    NextAct.HAND_IN: hand_in,
+    NextAct.CLOSE: close_own,
+    NextAct.ANSWER: answer_send_back,
+}
+
+
+@dataclass(frozen=True)
+class _Seen:
+    issues: tuple[Issue, ...]
+    people: tuple[Option, ...]
+
+
+class RectifyPage(Page):
+    """What is to be put right in this department."""
+
+    kinds = frozenset({"issue_order", "finding", "rectification", "order_review", "staff_member"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        text = desk.words.text
+        self._issues: dict[str, Issue] = {}
+        self._people: Sequence[Option] = ()
+        self._wanted = ""
+        self.search = SearchBox(desk)
+        self.more = MenuButton(desk, text("ui.rectify.more"))
+        self.more.menu_shown.addAction(text("ui.rectify.offer"), self.offer_findings)
+        self.more.menu_shown.addAction(text("ui.rectify.ledger"), self.print_ledger)
+        self.add = button(desk, text("ui.rectify.new"), "primary", icon_name="plus")
+        self.add.clicked.connect(self.open_new)
+        keep_off(desk, self.add)
+        self.chips = FilterChips(desk, text("ui.rectify.chips"))
+        self.chips.chosen.connect(self._filter)
+        empty = Empty(desk, "list-checks", text("ui.rectify.empty"), text("ui.rectify.offer"))
+        empty.wanted.connect(self.offer_findings)
+        self.table = RecordTable(
+            desk, "rectify", issue_columns(desk, office=False), chips=self.chips, empty=empty
+        )
+        self.table.view.setAccessibleName(text("nav.rectify"))
+        self.side = IssueSide(desk)
+        self.beside = Beside(desk, self.table, self.side, side_width=_SIDE)
+        column(desk.look, self.beside, into=self)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.search.searched.connect(self.table.set_query)
+        self.search.down.connect(self.table.select_first)
+        self.table.current_changed.connect(self._show_current)
+        self.table.opened.connect(lambda _: self.beside.open_side())
+        self.table.set_menu(self._row_menu)
+        side = self.side
+        side.act_wanted.connect(self.act)
+        side.extension_wanted.connect(self.open_extension)
+        side.take_back_wanted.connect(lambda: self._run(take_back, "ui.rectify.said.take_back"))
+        side.again_wanted.connect(self.open_again)
+        side.remove_wanted.connect(self.remove)
+        side.paper_wanted.connect(self.print_sheet)
+        side.conflict_wanted.connect(lambda: self.desk.window.go("sync", "conflict"))
+        for keys, do in (
+            (QKeySequence(QKeySequence.StandardKey.New), self.open_new),
+            (QKeySequence(QKeySequence.StandardKey.Print), self.print_sheet),
+        ):
+            QShortcut(keys, self).activated.connect(do)
+
+    # The page
+
+    def title(self) -> str:
+        return self.words.text("nav.rectify")
+
+    def subtitle(self) -> str:
+        found = self._issues.values()
+        late = sum(one.late for one in found)
+        going = sum(not WARD_CHIPS["closed"](one) for one in found)
+        text = self.words.text("ui.rectify.subtitle", count=going)
+        return text + self.words.text("ui.rectify.subtitle.late", count=late) if late else text
+
+    def top_actions(self) -> list[QWidget]:
+        return [self.search, self.more, self.add]
+
+    def reading_actions(self) -> list[QWidget]:
+        return [self.search, self.more]
+
+    def reload(self, changes: Changes | None) -> None:
+        self.desk.tasks.run(_read, self._show, key="rectify")
+
+    def show_record(self, record_id: str) -> None:
+        """Selects an issue."""
+        self._wanted = record_id
+        if record_id in self._issues:
+            self._select(record_id)
+
+    def leave(self) -> None:
+        self.side.form.flush()
+
+    def focus_search(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    # What is shown
+
+    def _show(self, seen: _Seen) -> None:
+        today = self.desk.today()
+        self._issues = {one.id: one for one in seen.issues}
+        self._people = seen.people
+        counts = {name: sum(test(one) for one in seen.issues) for name, test in WARD_CHIPS.items()}
+        text = self.words.text
+        self.chips.show_chips(
+            [(name, text(f"ui.rectify.chip.{name}", count=n)) for name, n in counts.items()]
+        )
+        self.table.show_rows(
+            [issue_row(self.words, one, today, office=False) for one in seen.issues]
+        )
+        self._filter(self.chips.current)
+        if self._wanted in self._issues:
+            self._select(self._wanted)
+        elif not self.table.current_id() and (shown := self.table.shown_ids()):
+            self.table.select(shown[:1])
+        self._show_current(self.table.current_id())
+        self.heading_changed.emit()
+
+    def _select(self, issue_id: str) -> None:
+        self._wanted = ""
+        if issue_id not in self.table.shown_ids():
+            self.chips.press("all")
+        self.table.select([issue_id])
+        self.beside.open_side()
+
+    def _filter(self, name: str) -> None:
+        test = WARD_CHIPS.get(name, WARD_CHIPS["all"])
+        issues = self._issues
+        self.table.set_filter("chip", lambda row: row.id in issues and test(issues[row.id]))
+
+    def _show_current(self, issue_id: str) -> None:
+        issue = self._issues.get(issue_id)
+        self.side.show_issue(issue, self._people)
+        if issue is not None:
+            self.beside.show_current(issue.record.number, state_badge(self.words, issue))
+
+    def _row_menu(self, ids: list[str]) -> Sequence[QAction | None]:
+        if len(ids) != 1:
+            return []
+        action = QAction(self.words.text("ui.rectify.sheet"), self)
+        action.triggered.connect(self.print_sheet)
+        return [action]
+
+    # What is done
+
+    def act(self, act: NextAct) -> None:
+        """Does what comes next for the issue that is shown."""
+        issue = self.side.issue
+        if issue is None:
+            return
+        if act in _RUNS:
+            self._run(_RUNS[act], f"ui.rectify.said.{act}")
+        elif act is NextAct.LOOK_BACK:
+            dialog = LookBackDialog(self.desk, self, issue)
+            dialog.recurred.connect(self.repeat)
+            open_dialog(dialog)
+        elif issue.work is None:
+            self.desk.tasks.run(
+                partial(begin_work, issue_id=issue.id),
+                lambda _: self.side.go_on_writing(), owner=self,
+            )  # fmt: skip
+        else:
+            self.side.go_on_writing()
+
+    def _run(self, operation: Callable[..., object], said: str) -> None:
+        issue = self.side.issue
+        if issue is None:
+            return
+        told = self.words.text(said, number=issue.record.number)
+        self.desk.tasks.run(
+            partial(operation, issue_id=issue.id),
+            lambda _: self.desk.window.tell(told, undo=True), owner=self, busy=self.side.next,
+        )  # fmt: skip
+
+    def open_new(self) -> None:
+        """Opens a new issue."""
+        if not self.desk.read_only:
+            self._open_finding(FindingDialog(self.desk, self))
+
+    def open_again(self) -> None:
+        """Opens a new issue that repeats the one that is shown."""
+        if self.side.issue is not None:
+            self.repeat(self.side.issue.id)
+
+    def repeat(self, issue_id: str) -> None:
+        """The same for any issue."""
+
+        def then(like: dict[str, object]) -> None:
+            self._open_finding(FindingDialog(self.desk, self, like))
+
+        self.desk.tasks.run(partial(repeat_of, issue_id=issue_id), then, owner=self)
+
+    def _open_finding(self, dialog: FindingDialog) -> None:
+        dialog.made.connect(self.show_record)
+        open_dialog(dialog)
+
+    def open_extension(self) -> None:
+        """Asks for more time."""
+        if self.side.issue is not None:
+            open_dialog(ExtensionDialog(self.desk, self, self.side.issue))
+
+    def offer_findings(self) -> None:
+        """Offers the answers below full of the last self-check that was submitted."""
+
+        def then(offer: OfferedRun | None) -> None:
+            if offer is None or not offer.answers:
+                self.desk.window.tell(self.words.text("ui.rectify.offer.none"))
+                return
+            dialog: RunDialog = OfferDialog(self.desk, self, offer)
+            open_dialog(dialog)
+
+        self.desk.tasks.run(offered_findings, then, owner=self)
+
+    def remove(self) -> None:
+        """Takes the finding away that is shown; the notice takes that back."""
+        self._run(remove_finding, "ui.rectify.said.remove")
+
+    # Paper
+
+    def print_sheet(self) -> PaperDialog | None:
+        """Shows the order or the finding on paper."""
+        self.leave()
+        issue = self.side.issue
+        return show_sheet(self.desk, self, issue) if issue is not None else None
+
+    def print_ledger(self) -> PaperDialog:
+        """Shows the ledger of all issues."""
+        self.leave()
+        return show_ledger(self.desk, self)
+
+
+def _read(workspace: Workspace) -> _Seen:
+    people = tuple(Option(one, name) for one, name in staff_names(workspace).items())
+    return _Seen(list_issues(workspace), people)

@@ -1,0 +1,183 @@
+"""One issue beside the list: its way, the next thing to do, the order, what is done, the files."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from cleanclinic.operations.rectification import EDITABLE, set_work
+from cleanclinic.operations.rectification_board import Issue, NextAct
+from cleanclinic.records.rectification import Rectification, RectifyState
+from ui.parts.cards import Card, Facts, LineList
+from ui.parts.issue_evidence import EvidencePair
+from ui.parts.issue_path import IssuePath
+from ui.parts.issue_rows import issue_facts, review_lines, state_badge
+from ui.parts.layouts import Elided, button, column, label, row
+from ui.parts.page import Desk
+from ui.parts.pick_box import Option
+from ui.parts.pills import Badge, Pill
+from ui.parts.record_form import RecordForm, fields_for
+from ui.parts.scroll import scrolled
+from ui.parts.style import dress
+
+_LABELS = 76
+
+
+class IssueSide(QFrame):
+    """Signals: `act_wanted` (NextAct), `extension_wanted`, `take_back_wanted`, `again_wanted`,
+    `remove_wanted`, `paper_wanted`, `conflict_wanted`.
+    """
+
+    act_wanted = Signal(object)
+    extension_wanted = Signal()
+    take_back_wanted = Signal()
+    again_wanted = Signal()
+    remove_wanted = Signal()
+    paper_wanted = Signal()
+    conflict_wanted = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        dress(self, "card")
+        self.desk = desk
+        self.issue: Issue | None = None
+        text = desk.words.text
+        self.heading = Elided("", "heading")
+        self.pill = Pill(desk.look, Badge(""))
+        self.paper = button(desk, "", "quiet", icon_name="printer", name=text("ui.rectify.sheet"))
+        self.problem = label("", wrap=True)
+        self.path = IssuePath(desk)
+        self.reason = label("", "problem", wrap=True)
+        self.now = label("", "muted", wrap=True)
+        self.next = button(desk, "", "primary")
+        self.back = button(desk, text("ui.rectify.take_back"))
+        self.extension = button(desk, text("ui.rectify.extension"), "link")
+        self.again = button(desk, text("ui.rectify.again"), "link")
+        self.remove = button(desk, text("ui.rectify.remove"), "link")
+        differs = text("part.issue.conflict")
+        self.conflict = button(desk, differs, "link", icon_name="triangle-alert")
+        self.facts = Facts(desk)
+        fields = fields_for(
+            desk, Rectification, EDITABLE, half=("owner", "planned_for"),
+            lines={"plan": 2, "measures": 3, "remark": 2},
+            past=("done_on",),
+        )  # fmt: skip
+        self.form = RecordForm(desk, fields, label_width=_LABELS, place="rectify")
+        self.form.edited.connect(self._save)
+        self.files = EvidencePair(desk)
+        self.reviews = Card(desk, text("ui.rectify.reviews"))
+        self.words_said = LineList(desk)
+        self.reviews.body.addWidget(self.words_said)
+        self._connect()
+        self._build()
+        self.show_issue(None, ())
+
+    def _connect(self) -> None:
+        self.next.clicked.connect(self._act)
+        for press, signal in (
+            (self.back, self.take_back_wanted),
+            (self.extension, self.extension_wanted),
+            (self.again, self.again_wanted),
+            (self.remove, self.remove_wanted),
+            (self.paper, self.paper_wanted),
+            (self.conflict, self.conflict_wanted),
+        ):
+            press.clicked.connect(signal)
+
+    def _build(self) -> None:
+        look = self.desk.look
+        head = row(look, self.heading, self.pill, self.paper, margins=(16, 12, 10, 0))
+        head.setStretch(0, 1)
+        self._todo = QFrame()
+        dress(self._todo, "card")
+        acts = row(look, self.next, self.back, None, self.extension, gap=8)
+        column(look, self.reason, self.now, acts, gap=6, margins=(12, 10, 12, 10), into=self._todo)
+        inner = QWidget()
+        more = row(look, self.again, self.remove, None, gap=8)
+        column(
+            look, self.problem, self.conflict, self.path, self._todo, self.facts,
+            self.form, self.files, self.reviews, more, None,
+            gap=12, margins=(16, 4, 16, 14), into=inner,
+        )  # fmt: skip
+        self._area = scrolled(inner)
+        layout = column(look, head, self._area, gap=6, into=self)
+        layout.setStretch(1, 1)
+
+    # What is shown
+
+    def show_issue(self, issue: Issue | None, people: Sequence[Option]) -> None:
+        """Shows an issue, or none; while the same is shown what is being typed stays."""
+        if issue is None or self.issue is None or issue.id != self.issue.id:
+            self.form.flush()
+            self._area.verticalScrollBar().setValue(0)
+        self.issue = issue
+        self._area.setVisible(issue is not None)
+        for part in (self.pill, self.paper):
+            part.setVisible(issue is not None)
+        if issue is None:
+            self.heading.set_whole(self.desk.words.text("ui.rectify.none"))
+            return
+        words, today = self.desk.words, self.desk.today()
+        self.heading.set_whole(issue.record.number)
+        self.pill.set_badge(state_badge(words, issue))
+        self.problem.setText(issue.record.problem)
+        self.conflict.setVisible(issue.conflicted)
+        self.path.show_steps(issue.path, today)
+        self._show_next(issue)
+        self.facts.show_facts(issue_facts(words, issue, today))
+        self._show_form(issue, people)
+        self.files.show_issue(issue, changeable=not issue.over)
+        self.words_said.show_lines(review_lines(words, issue.reviews, today))
+        self.reviews.setVisible(bool(issue.reviews))
+
+    def _show_next(self, issue: Issue) -> None:
+        words, act, standing = self.desk.words, issue.next_act, issue.standing
+        may = not self.desk.read_only
+        reason = standing.reason if standing.state is not RectifyState.CLOSED else ""
+        self.reason.setText(words.text("ui.rectify.reason", reason=reason))
+        self.reason.setVisible(bool(reason) and not issue.over)
+        key = f"ui.rectify.now.{act}"
+        if act is NextAct.NONE and standing.state is RectifyState.CLOSED:
+            key = "ui.rectify.now.closed"
+        day = standing.look_back_on.isoformat() if standing.look_back_on else ""
+        self.now.setText(words.text(key, day=day))
+        waits = act in (NextAct.WAIT, NextAct.NONE)
+        self.next.setVisible(may and not waits)
+        self.next.setText("" if waits else words.text(f"ui.rectify.do.{act}"))
+        self.next.setAccessibleName(self.next.text() or words.text(f"issue_act.{act}"))
+        final = issue.work is not None and issue.work.is_final()
+        self.back.setVisible(may and standing.state is RectifyState.SUBMITTED)
+        self.extension.setVisible(may and not final and act is not NextAct.RECEIVE)
+        self.again.setVisible(may and issue.over)
+        removable = not issue.is_order and not issue.to_office and not final
+        self.remove.setVisible(may and removable)
+
+    def _show_form(self, issue: Issue, people: Sequence[Option]) -> None:
+        self.form.set_options("owner", people)
+        work = issue.work
+        values = {name: getattr(work, name) if work else None for name in EDITABLE}
+        closed = issue.next_act is NextAct.RECEIVE or (work is not None and work.is_final())
+        self.form.show_record(issue.id, values, read_only=closed)
+        self.form.setVisible(issue.next_act is not NextAct.RECEIVE)
+        self.files.setVisible(issue.next_act is not NextAct.RECEIVE or bool(issue.record.evidence))
+
+    # What is done
+
+    def _save(self, issue_id: str, field: str, value: object) -> None:
+        self.desk.tasks.run(partial(set_work, issue_id=issue_id, values={field: value}), owner=self)
+
+    def _act(self) -> None:
+        self.form.flush()
+        if self.issue is not None:
+            self.act_wanted.emit(self.issue.next_act)
+
+    def go_on_writing(self) -> None:
+        """Puts the cursor where something is still lacking."""
+        work = self.issue.work if self.issue else None
+        for name in ("plan", "measures", "done_on"):
+            if work is None or not getattr(work, name):
+                self.form.focus_field(name)
+                return
+        self.files.strips["after"].choose.setFocus()
+        self._area.ensureWidgetVisible(self.files)
