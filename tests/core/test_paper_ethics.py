@@ -76,7 +76,7 @@ def test_a_form_is_one_page_with_all_that_the_form_asks_for(tmp_path):
         "盖章",
     ]
     wanted += [WORDS.text(f"ethics_heading.{one}") for one in EthicsHeading]
-    wanted += [*LEVELS, "自我评价", "科室评价", "签字", "王敏", "2026 年 10 月 5 日", "良好"]
+    wanted += [*LEVELS, "自我评价", "科室评价", "签名", "王敏", "2026 年 10 月 5 日", "良好"]
     flat = page
     assert [text for text in wanted if text not in flat] == []
 
@@ -99,7 +99,7 @@ def test_texts_too_long_for_their_place_stand_whole_on_a_page_of_their_own(tmp_p
 def test_an_empty_form_leaves_blanks_to_write_on(tmp_path):
     blank = box(text="", grade="", by="", on="")
     (page,) = of_pdf(form_pdf(sheet(boxes=(blank, blank), entries=()), words=WORDS), tmp_path)
-    assert page.count("签字") == 2
+    assert page.count("签名") == 2
     assert "年　　月　　日" in page
     assert WORDS.text("paper.ethics.no_entries") in page
 
