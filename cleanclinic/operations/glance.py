@@ -33,6 +33,8 @@ from cleanclinic.storage.glance import kept_glimpse
 
 # Later the list of what falls due would lack too much.
 _DAYS_KEPT = 14
+# What the registers want settled by a day; an authority that runs out is not counted.
+_SETTLED_BY = ("gift_record", "complaint")
 _DATABASE = "cleanclinic.db"
 
 
@@ -111,7 +113,12 @@ def from_text(text: str, mark: str, now: datetime) -> Glimpse | None:
     overview = _overview(kept["overview"], today)
     shell = _shell(kept["shell"])
     late = _late(overview) - _late(_overview(kept["overview"], day))
-    badges = {**shell.badges, "risks": shell.badges["risks"] + late}
+    badges = {
+        **shell.badges,
+        "risks": shell.badges["risks"] + late,
+        # An hour may have passed then that the day alone does not tell.
+        "registers": max(shell.badges["registers"], _unsettled(overview)),
+    }
     return Glimpse(overview, replace(shell, badges=badges), now, _index(kept["index"]))
 
 
@@ -128,6 +135,14 @@ def _index(kept: dict[str, Any] | None) -> IndexGlance | None:
         return None
     trend = tuple(IndexPoint(date.fromisoformat(p["day"]), p["value"]) for p in kept["trend"])
     return IndexGlance(**{**kept, "trend": trend})
+
+
+def _unsettled(overview: Overview) -> int:
+    """Entries of the registers whose day to be settled by has passed."""
+    return sum(
+        todo.kind in _SETTLED_BY and todo.days_left is not None and todo.days_left < 0
+        for todo in overview.todos
+    )
 
 
 def _late(overview: Overview) -> int:
@@ -173,10 +188,10 @@ def _todo(kept: dict[str, Any], today: date) -> Todo:
     todo = Todo(**{**kept, "due": due})
     if due is None:
         return todo
-    kind = todo.kind
-    if kind == "control_due" and due < today:
-        kind = "control_overdue"
-    return replace(todo, kind=kind, text_key=f"todo.{kind}", days_left=(due - today).days)
+    todo = replace(todo, days_left=(due - today).days)
+    if todo.kind == "control_due" and due < today:
+        return replace(todo, kind="control_overdue", text_key="todo.control_overdue")
+    return todo
 
 
 def _act(kept: dict[str, Any]) -> ActLine:

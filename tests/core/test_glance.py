@@ -5,18 +5,22 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from cleanclinic.operations.controls import add_control
 from cleanclinic.operations.creating import create_office, create_ward
-from cleanclinic.operations.glance import glance
+from cleanclinic.operations.glance import from_text, glance, to_text
 from cleanclinic.operations.overview import keep_glimpse, overview, shell_state
+from cleanclinic.operations.registers import add_entry
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.sources import Sources, system_sources
+from cleanclinic.operations.start_page import Todo
 from cleanclinic.operations.workspace import open_workspace
 from cleanclinic.records.department_type import DepartmentType
+from cleanclinic.records.gift_record import GiftForm, GiftRecord
 from cleanclinic.storage.glance import GLIMPSE
 from tests.hospital import CONTROL, risk
 
@@ -43,11 +47,13 @@ def later(days: int) -> Sources:
 
 @pytest.fixture
 def kept(tmp_path):
-    """A demo ward with one risk and a control due in three days, closed with its glimpse kept."""
+    """A demo ward with a control due in three days, a gift in one, closed with its glimpse kept."""
     folder = tmp_path / "ward"
     with create_ward(folder, passphrase=None, demo=True, **WARD) as ward:
         point = add_risk(ward, risk()).id
         add_control(ward, point, {**CONTROL, "due": ward.today() + timedelta(days=3)})
+        gift = {"on": ward.today(), "form": GiftForm.MONEY}
+        add_entry(ward, GiftRecord, gift)
         keep_glimpse(ward)
     return folder
 
@@ -67,6 +73,18 @@ def test_days_left_are_counted_anew(kept):
             assert found.overview.todos == overview(ward).todos
             assert found.shell.badges == shell_state(ward).badges
     assert found.shell.badges["risks"] == 1, "overdue since"
+    assert found.shell.badges["registers"] == 1, "overdue since"
+
+
+def test_what_is_to_do_says_the_same_in_a_glimpse(kept):
+    with open_workspace(kept) as ward:
+        due = ward.today() + timedelta(days=1)
+        todo = Todo("education", due, 1, "todo.education.weekly", {"title": "一"}, "education", "")
+        shown = replace(overview(ward), todos=(todo,))
+        day, mark = ward.today(), ward.store.state_mark()
+        text = to_text(shown, shell_state(ward), mark, day)
+        found = from_text(text, mark, ward.now())
+    assert found.overview.todos == (todo,)
 
 
 @pytest.mark.parametrize("days", [-1, 15])
