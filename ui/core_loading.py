@@ -211,6 +211,10 @@ def _ward_page(name: str) -> Callable[[Desk], Page] | None:
             from ui.pages.reports import ReportsPage
 
             return ReportsPage
+        case "consistency":
+            from ui.pages.consistency import ConsistencyPage
+
+            return ConsistencyPage
         case "sync":
             from ui.pages.sync import SyncPage
 

@@ -177,25 +177,28 @@ def check_consistency(
     )
 
 
-def wave_off(workspace: Workspace, rule: str, kind: str, record_id: str, why: str) -> Saved:
-    """Say why a finding is none; it comes back when its record says something else.
+def wave_off(workspace: Workspace, rows: Iterable[CheckRow], why: str) -> Changed:
+    """Say why findings are none, as one act; each comes back when its record says something else.
 
-    Raises RecordInvalidError without a reason, NoSuchRecordError when the record is gone.
+    Raises RecordInvalidError without a reason, NoSuchRecordError when a record is gone.
     """
-    of = record_type(kind)
-    held = workspace.store.get(of, record_id) if of else None
-    if held is None:
-        raise NoSuchRecordError(id=record_id)
-    note = ConsistencyNote(
-        id=_note_id(rule, record_id),
-        rule=rule,
-        about=record_id,
-        why=why.strip(),
-        state=_state(held.record),
-        on=workspace.today(),
-    )
-    note.check()
-    return Saved(note.id, put_records(workspace, [note], "act.wave_off").changes)
+    notes = []
+    for row in rows:
+        of = record_type(row.kind)
+        held = workspace.store.get(of, row.record) if of else None
+        if held is None:
+            raise NoSuchRecordError(id=row.record)
+        note = ConsistencyNote(
+            id=_note_id(row.rule, row.record),
+            rule=row.rule,
+            about=row.record,
+            why=why.strip(),
+            state=_state(held.record),
+            on=workspace.today(),
+        )
+        note.check()
+        notes.append(note)
+    return put_records(workspace, notes, "act.wave_off")
 
 
 def take_wave_back(workspace: Workspace, note_ids: Collection[str]) -> Changed:

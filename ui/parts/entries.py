@@ -21,6 +21,7 @@ WARD = (
     PageEntry("registers", "book-open"),
     PageEntry("education", "graduation-cap"),
     PageEntry("reports", "chart-column"),
+    PageEntry("consistency", "scan-line"),
     PageEntry("sync", "refresh-cw"),
     PageEntry("settings", "settings"),
 )

@@ -1,0 +1,264 @@
+"""Consistency checks (核对): what was found, how grave it is, and the way to its place."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.consistency import (
+    CheckRow,
+    ConsistencyReport,
+    check_consistency,
+    take_wave_back,
+)
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.consistency import Severity
+from cleanclinic.records.held import Changes
+from cleanclinic.records.initials import search_text
+from cleanclinic.words import Words
+from ui.pages.consistency.wave_dialog import WaveDialog
+from ui.parts.chips import FilterChips
+from ui.parts.empty import Empty
+from ui.parts.layouts import button, column, label
+from ui.parts.page import Desk, Page
+from ui.parts.pills import Badge
+from ui.parts.read_only import keep_off
+from ui.parts.record_table import Column, RecordTable, Row
+from ui.parts.run_dialog import open_dialog
+from ui.parts.search_box import SearchBox
+from ui.parts.table_cell import Link
+from ui.parts.tasks import Progress
+from ui.parts.widths import column_width
+
+WAVED = "waved"
+_TONES = {Severity.GRAVE: "bad", Severity.DOUBT: "warn", Severity.HINT: "plain"}
+_GO = "go"
+
+
+class ConsistencyPage(Page):
+    """All findings of a ward, gravest first; what was waved off stands behind a chip of its own."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        text = desk.words.text
+        self.report: ConsistencyReport | None = None
+        self._rows: dict[str, CheckRow] = {}
+        self._wanted = ""
+        self.search = SearchBox(desk, text("ui.consistency.search"))
+        self.again = button(desk, text("ui.consistency.again"), icon_name="refresh-cw")
+        self.again.clicked.connect(self.check_again)
+        self.wave = button(desk, text("ui.consistency.wave"), icon_name="pencil")
+        self.wave.clicked.connect(self.open_wave)
+        self.back = button(desk, text("ui.consistency.back"), icon_name="undo-2")
+        self.back.clicked.connect(self.take_back)
+        self.go = button(desk, text("ui.consistency.go"), "primary", icon_name="arrow-right")
+        self.go.clicked.connect(self.open_current)
+        keep_off(desk, self.wave, self.back)
+        self.chips = FilterChips(desk, text("ui.consistency.chips"))
+        self.chips.chosen.connect(self._filter)
+        empty = Empty(desk, "circle-check", text("ui.consistency.empty"))
+        self.table = RecordTable(desk, "consistency", _columns(desk), chips=self.chips, empty=empty)
+        self.table.view.setAccessibleName(text("nav.consistency"))
+        self.limits = label(text("ui.consistency.same_file"), "muted", wrap=True)
+        whole = column(
+            desk.look, self.table, self.limits, gap=8, margins=(20, 16, 20, 12), into=self
+        )
+        whole.setStretch(0, 1)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.search.searched.connect(self.table.set_query)
+        self.search.down.connect(self.table.select_first)
+        self.table.current_changed.connect(lambda _: self._show_actions())
+        self.table.opened.connect(self.open_place)
+        self.table.link_pressed.connect(lambda row_id, _: self.open_place(row_id))
+        self.table.set_menu(self._row_menu)
+
+    # The page
+
+    def title(self) -> str:
+        return self.words.text("nav.consistency")
+
+    def subtitle(self) -> str:
+        report = self.report
+        if report is None:
+            return ""
+        return self.words.text(
+            "ui.consistency.subtitle", rules=report.rules, day=report.day.isoformat()
+        )
+
+    def top_actions(self) -> list[QWidget]:
+        return [self.search, self.again, self.wave, self.back, self.go]
+
+    def reading_actions(self) -> list[QWidget]:
+        return [self.search, self.again, self.go]
+
+    def reload(self, changes: Changes | None) -> None:
+        self.desk.tasks.run(check_consistency, self._show, key="consistency")
+
+    def show_record(self, record_id: str) -> None:
+        """Selects the first finding about a record."""
+        self._wanted = record_id
+        self._select_wanted()
+
+    def focus_search(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    # What is shown
+
+    def _show(self, report: ConsistencyReport) -> None:
+        self.report = report
+        current = self.table.current_id()
+        every = (*report.rows, *report.waved)
+        self._rows = {f"{one.rule}/{one.record}": one for one in every}
+        text = self.words.text
+        counts = {one.value: report.count(one) for one in Severity}
+        counts = {"all": len(report.rows), **counts, WAVED: len(report.waved)}
+        self.chips.show_chips(
+            [
+                (name, text(f"ui.consistency.chip.{name}", count=count))
+                for name, count in counts.items()
+                if count or name in ("all", self.chips.current)
+            ]
+        )
+        self.table.show_rows([_row(self.words, key, one) for key, one in self._rows.items()])
+        self._filter(self.chips.current)
+        shown = self.table.shown_ids()
+        if current not in shown and shown:
+            self.table.select(shown[:1])
+        self._select_wanted()
+        self._show_actions()
+        self.badge_changed.emit(counts[Severity.GRAVE])
+        self.heading_changed.emit()
+
+    def _select_wanted(self) -> None:
+        found = next((key for key, one in self._rows.items() if one.record == self._wanted), "")
+        if found:
+            self._wanted = ""
+            self.chips.press(WAVED if self._rows[found].note_id else "all")
+            self.table.select([found])
+
+    def _filter(self, name: str) -> None:
+        rows = self._rows
+
+        def shown(row: Row) -> bool:
+            one = rows.get(row.id)
+            if one is None or bool(one.note_id) != (name == WAVED):
+                return False
+            return name in ("all", WAVED, one.severity)
+
+        self.table.set_filter("chip", shown)
+
+    def _show_actions(self) -> None:
+        row = self._rows.get(self.table.current_id())
+        waved = bool(row and row.note_id)
+        self.go.setEnabled(row is not None)
+        self.wave.setVisible(not waved)
+        self.back.setVisible(waved)
+        self.wave.setEnabled(row is not None and not self.desk.read_only)
+
+    def _row_menu(self, ids: list[str]) -> Sequence[QAction | None]:
+        rows = [self._rows[one] for one in ids if one in self._rows]
+        deeds: dict[str, Callable[[], object]] = {}
+        if len(rows) == 1:
+            deeds["ui.consistency.go"] = partial(self.open_place, ids[0])
+        if any(not one.note_id for one in rows) and not self.desk.read_only:
+            deeds["ui.consistency.wave"] = self.open_wave
+        if any(one.note_id for one in rows) and not self.desk.read_only:
+            deeds["ui.consistency.back"] = self.take_back
+        actions = []
+        for key, do in deeds.items():
+            action = QAction(self.words.text(key), self)
+            action.triggered.connect(lambda _=False, do=do: do())
+            actions.append(action)
+        return actions
+
+    # What is done
+
+    def check_again(self) -> None:
+        """Asks every rule again, with a bar where it takes long."""
+
+        def check(workspace: Workspace, progress: Progress) -> ConsistencyReport:
+            return check_consistency(workspace, progress=progress, cancelled=progress.cancelled)
+
+        job = self.desk.tasks.run_long(check, self._show, busy=self.again, owner=self)
+        self.desk.window.show_progress(self.words.text("ui.consistency.progress"), job)
+
+    def open_place(self, row_id: str) -> None:
+        """Goes to where a finding can be put right."""
+        row = self._rows.get(row_id)
+        if row is not None:
+            self.desk.window.go(row.page, row.target)
+
+    def open_current(self) -> None:
+        """Goes to the place of the chosen finding."""
+        self.open_place(self.table.current_id())
+
+    def open_wave(self) -> None:
+        """Asks why the chosen findings are none."""
+        rows = [one for one in self._chosen() if not one.note_id]
+        if not rows or self.desk.read_only:
+            return
+        said = finding_text(self.words, rows[0])
+        if len(rows) > 1:
+            said = self.words.text("ui.consistency.wave.several", first=said, count=len(rows))
+        dialog = WaveDialog(self.desk, self, rows, said)
+        told = self.words.text("ui.consistency.waved")
+        dialog.waved.connect(lambda: self.desk.window.tell(told, undo=True))
+        open_dialog(dialog)
+
+    def _chosen(self) -> list[CheckRow]:
+        ids = self.table.selected_ids() or [self.table.current_id()]
+        return [self._rows[one] for one in ids if one in self._rows]
+
+    def take_back(self) -> None:
+        """The chosen ones that were waved off are found again."""
+        if notes := [one.note_id for one in self._chosen() if one.note_id]:
+            said = self.words.text("ui.consistency.taken_back")
+            self.desk.tasks.run(
+                partial(take_wave_back, note_ids=notes),
+                lambda _: self.desk.window.tell(said, undo=True), owner=self, busy=self.back,
+            )  # fmt: skip
+
+
+def _columns(desk: Desk) -> list[Column]:
+    text = desk.words.text
+    severities = [Badge(text(f"severity.{one}")) for one in Severity]
+    title, where, go = (text(f"ui.consistency.{name}") for name in ("severity", "where", "go"))
+    return [
+        Column("severity", title, column_width(desk, title, *severities), "badge"),
+        Column("what", text("ui.consistency.what"), 320, stretch=True),
+        Column("why", text("ui.consistency.why"), 150, "muted", hidden=True),
+        Column(
+            "where", where, column_width(desk, where, text("nav.risks"), text("nav.staff")), "muted"
+        ),
+        Column(_GO, "", column_width(desk, "", go) + 20, "link", filterable=False),
+    ]
+
+
+def _row(words: Words, key: str, one: CheckRow) -> Row:
+    said, where = finding_text(words, one), words.text(f"nav.{one.page}")
+    badge = Badge(words.text(f"severity.{one.severity}"), _TONES[one.severity])
+    text = words.text("ui.consistency.go")
+    cells = (badge, said, one.note, where, Link(text, "arrow-right"))
+    return Row(key, cells, search_text(said, one.note, where))
+
+
+def finding_text(words: Words, row: CheckRow) -> str:
+    """What was found, in a sentence."""
+    return words.text(f"consistency.{row.rule}", **_in_words(words, row.values))
+
+
+def _in_words(words: Words, values: Mapping[str, object]) -> dict[str, object]:
+    return {name: _said(words, value) for name, value in values.items()}
+
+
+def _said(words: Words, value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str) and value.startswith("@") and words.has(value[1:]):
+        return words.text(value[1:])
+    return value
