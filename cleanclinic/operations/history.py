@@ -6,12 +6,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeGuard
 
+from cleanclinic.operations.confidential import shown_to
 from cleanclinic.operations.start_page import ActLine as ActLine
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records import RECORD_TYPES, record_type
 from cleanclinic.records.fields import Line, Note, Paragraph, Refers, choice_key, fields_of
 from cleanclinic.records.held import ActSummary, Changes, Revision
-from cleanclinic.records.masking import shown
 from cleanclinic.records.record import Record
 from cleanclinic.storage.errors import UndoNothingError
 
@@ -85,25 +85,33 @@ def recent_acts(workspace: Workspace, limit: int = 20) -> tuple[ActLine, ...]:
 def history(workspace: Workspace, record_id: str) -> tuple[RevisionRow, ...]:
     """Every change of a record, newest first; what is hidden stays so."""
     of = _kind_with_hidden(workspace, record_id)
+    return revision_rows(workspace, record_id, of)
+
+
+def revision_rows(
+    workspace: Workspace, record_id: str, of: type[Record] | None
+) -> tuple[RevisionRow, ...]:
+    """As `history`, for a record of a kind that is known; None for one that hides nothing."""
     return tuple(
-        revision_row(revision, of) for revision in reversed(workspace.store.history(record_id))
+        _revision_row(workspace, revision, of)
+        for revision in reversed(workspace.store.history(record_id))
     )
 
 
 def _kind_with_hidden(workspace: Workspace, record_id: str) -> type[Record] | None:
     """The class of a record that has hidden fields; None for any other."""
     for of in RECORD_TYPES:
-        hides = any(field.sensitive for field in fields_of(of))
+        hides = of.CONFIDENTIAL or any(field.sensitive for field in fields_of(of))
         if hides and workspace.store.get(of, record_id, deleted=True):
             return of
     return None
 
 
-def revision_row(revision: Revision, of: type[Record] | None) -> RevisionRow:
+def _revision_row(workspace: Workspace, revision: Revision, of: type[Record] | None) -> RevisionRow:
     """A line of a history; what `of` notes as hidden stays so."""
 
     def text(field: str, value: object) -> object:
-        return shown(of, field, value) if of else value
+        return shown_to(workspace, of, field, value) if of else value
 
     return RevisionRow(
         at=revision.at,

@@ -16,7 +16,7 @@ from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.history import (
     RevisionRow,
     record_label,
-    revision_row,
+    revision_rows,
     second_label,
 )
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
@@ -151,8 +151,7 @@ def restore_records(workspace: Workspace, of: type[R], ids: Iterable[str]) -> Ch
 
 def record_history(workspace: Workspace, of: type[R], record_id: str) -> tuple[RevisionRow, ...]:
     """Every change of a record, newest first; what is hidden stays so."""
-    revisions = workspace.store.history(record_id)
-    return tuple(revision_row(one, of) for one in reversed(revisions))
+    return revision_rows(workspace, record_id, of)
 
 
 def restore_fields(

@@ -11,6 +11,7 @@ from typing import Any
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.alarms import sender_names
+from cleanclinic.operations.confidential import may_see, shown_to
 from cleanclinic.operations.epochs import was_device
 from cleanclinic.operations.history import label_of, value_text
 from cleanclinic.operations.results import Changed
@@ -20,7 +21,7 @@ from cleanclinic.records import record_type
 from cleanclinic.records.change import Op
 from cleanclinic.records.fields import Paragraph, field_of
 from cleanclinic.records.held import DELETED, Conflict, FieldConflict, Side
-from cleanclinic.records.masking import is_sensitive, shown
+from cleanclinic.records.masking import is_sensitive
 from cleanclinic.records.record import Record
 
 
@@ -174,7 +175,7 @@ def _card(
     own = workspace.store.meta("device_id")
 
     def text(value: object) -> tuple[str, str]:
-        return value_text(shown(of, field.field, value) if of else value)
+        return value_text(shown_to(workspace, of, field.field, value) if of else value)
 
     sides = []
     for side in field.sides:
@@ -192,7 +193,7 @@ def _card(
         field=field.field,
         sides=tuple(sorted(sides, key=lambda one: (not one.here, one.at))),
         before=text(field.before[0]) if field.before else None,
-        both=_both(of, field.field, field.sides) if of else "",
+        both=_both(of, field.field, field.sides) if of and may_see(workspace, of) else "",
     )
 
 

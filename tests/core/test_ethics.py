@@ -561,5 +561,8 @@ def test_without_the_permission_there_is_nothing_but_the_roster(ward, begun, peo
         with refused("SENSITIVE-FORBIDDEN"):
             forbidden()
     assert len(list_staff(nurse)) == 10
+    # Nor do the histories of single records tell.
+    seen = [part for line in history(nurse, saved.id) for part in line.fields]
+    assert {part.after for part in seen} <= {"****", "", None}
     held = nurse.store.get(ConductEvent, saved.id).record
     assert held.state is EventState.DRAFT
