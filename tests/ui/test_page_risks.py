@@ -8,22 +8,30 @@ from PySide6.QtWidgets import QDialog
 
 from cleanclinic.operations.controls import add_control, remove_control
 from cleanclinic.operations.history import undo
+from cleanclinic.operations.recording import add_record
 from cleanclinic.operations.risk_library import library
-from cleanclinic.operations.risk_points import add_risk, list_risks, risk_detail
+from cleanclinic.operations.risk_points import add_risk, edit_risk, list_risks, risk_detail
 from cleanclinic.operations.staff import add_staff
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.control import ControlState
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.grading import Criterion, GradingMethod, RiskLevel
+from cleanclinic.records.internal_rule import InternalRule
 from cleanclinic.records.post_type import PostType
-from cleanclinic.records.risk_point import RiskStatus
+from cleanclinic.records.review_round import ReviewResult
+from cleanclinic.records.risk_category import RiskCategory
+from cleanclinic.records.risk_point import RiskStatus, Stage
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
 from tests.ui.pages import all_named, ask, press, risk, settle, show, type_into
 from ui.pages.risks import RisksPage
+from ui.pages.risks.approval import ApprovalDialog
 from ui.pages.risks.library import LibraryDialog
 from ui.pages.risks.new_risk import NewRiskDialog
+from ui.pages.risks.review import ReviewDialog, StartDialog
+from ui.pages.risks.rules import RulesDialog
 from ui.pages.risks.sheet_import import SheetImportDialog
+from ui.pages.risks.status import StatusDialog
 from ui.parts.record_bin import BinDialog
 from ui.parts.record_bulk import BulkDialog
 from ui.parts.record_history import HistoryDialog
@@ -57,7 +65,7 @@ def test_the_gravest_is_first_and_chosen(page, ids):
     assert page.table.shown_ids() == ids
     assert page.table.current_id() == page.side.risk_id == ids[0]
     assert page.side.heading.toolTip() == "R-0001 处方开具0"
-    assert page.subtitle() == "3 个风险点 · 0 条措施"
+    assert page.subtitle() == "3 个风险点 · 0 条措施 · 未审批"
 
 
 def test_the_reason_of_the_grade_is_shown(page):
@@ -184,7 +192,7 @@ def test_a_control_is_added_inline_and_opens(page, desk, ids, qtbot):
     (control,) = ask(desk, partial(risk_detail, risk_id=ids[0])).controls
     assert (control.text, control.frequency) == ("双人核对", Frequency.MONTHLY)
     assert page.side.controls.line(control.id).is_open
-    assert page.subtitle() == "3 个风险点 · 1 条措施"
+    assert page.subtitle().startswith("3 个风险点 · 1 条措施")
 
 
 @pytest.fixture
@@ -243,7 +251,7 @@ def test_a_control_is_removed_with_a_way_back(page, desk, ids, control_id, windo
 
 
 def test_a_new_risk_point_is_saved_and_chosen(page, desk, qtbot):
-    page.open_new()
+    page.deeds.open_new()
     dialog = dialog_of(page, NewRiskDialog)
     press(qtbot, dialog.accept_button)
     assert dialog.form.problems["post"] == "必填"
@@ -263,7 +271,7 @@ def test_a_new_risk_point_is_saved_and_chosen(page, desk, qtbot):
 
 
 def test_points_come_from_the_library_with_their_controls(page, desk, qtbot):
-    page.open_library()
+    page.deeds.open_library()
     settle(desk)
     dialog = dialog_of(page, LibraryDialog)
     chosen = dialog.table.shown_ids()[:2]
@@ -277,14 +285,14 @@ def test_points_come_from_the_library_with_their_controls(page, desk, qtbot):
 
 
 def test_what_is_taken_already_cannot_be_ticked(page, desk):
-    page.open_library()
+    page.deeds.open_library()
     settle(desk)
     first = dialog_of(page, LibraryDialog)
     wanted = first.table.shown_ids()[0]
     first.done(0)
-    page.take_from_library([wanted])
+    page.deeds.take_from_library([wanted])
     settle(desk)
-    page.open_library()
+    page.deeds.open_library()
     settle(desk)
     second = dialog_of(page, LibraryDialog)
     second.chips._press("all")
@@ -294,27 +302,163 @@ def test_what_is_taken_already_cannot_be_ticked(page, desk):
 
 def test_several_are_changed_in_one_act(page, desk, ids, qtbot):
     page.table.select(ids)
-    page.open_bulk()
+    page.deeds.open_bulk()
     settle(desk)
     dialog = dialog_of(page, BulkDialog)
     assert not dialog.accept_button.isEnabled()
-    box = dialog.forms["status"].editor("status").control
-    place = list(RiskStatus).index(RiskStatus.RECTIFYING)
+    box = dialog.forms["category"].editor("category").control
+    place = list(RiskCategory).index(RiskCategory.PROCESS)
     box.setCurrentIndex(place)
     box.activated.emit(place)
     assert "3" in dialog.accept_button.text()
     press(qtbot, dialog.accept_button)
     settle(desk)
     points = [ask(desk, partial(risk_detail, risk_id=one)).point for one in ids]
-    assert {point.status for point in points} == {RiskStatus.RECTIFYING}
+    assert {point.category for point in points} == {RiskCategory.PROCESS}
     ask(desk, undo)
     points = [ask(desk, partial(risk_detail, risk_id=one)).point for one in ids]
-    assert {point.status for point in points} == {RiskStatus.CONTROLLED}
+    assert {point.category for point in points} == {RiskCategory.POST}
+
+
+def test_a_status_changes_only_with_a_reason(page, desk, ids, qtbot):
+    press(qtbot, page.side.status_line.change)
+    dialog = dialog_of(page, StatusDialog)
+    assert nameless(dialog) == []
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    assert dialog.form.problems["status_why"] == "必填"
+    type_into(dialog.form.editor("status_why").control, "抽查缺登记")
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    point = ask(desk, partial(risk_detail, risk_id=ids[0])).point
+    assert (point.status, point.status_why) == (RiskStatus.RECTIFYING, "抽查缺登记")
+    assert page.side.status_line.why.text() == "抽查缺登记"
+
+
+def test_several_change_status_for_one_reason(page, desk, ids, qtbot, window):
+    page.table.select(ids[:2])
+    page.deeds.open_status_of_selected()
+    dialog = dialog_of(page, StatusDialog)
+    type_into(dialog.form.editor("status_why").control, "流程已撤销")
+    box = dialog.form.editor("status").control
+    box.setCurrentIndex(list(RiskStatus).index(RiskStatus.GONE))
+    box.activated.emit(box.currentIndex())
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    points = [ask(desk, partial(risk_detail, risk_id=one)).point for one in ids]
+    assert [point.status is RiskStatus.GONE for point in points] == [True, True, False]
+    assert "2" in window.told[-1]
+
+
+# --- Three grades, where it is from ---
+
+
+def test_three_grades_stand_beside_each_other(page, desk, ids):
+    stages = page.side.stages
+    assert stages.pills[Stage.INHERENT].accessibleName() == "未评"
+    assert stages.pills[Stage.CURRENT].accessibleName() == "高 15"
+    assert "纪委" in stages.watch.text()
+    stages.fold.title.setChecked(True)
+    form = stages.forms[Stage.INHERENT].inputs[GradingMethod.MATRIX]
+    for name, place in (("inherent_likelihood", 3), ("inherent_impact", 5)):
+        box = form.editor(name).control
+        at = next(n for n in range(box.count()) if box.itemText(n).startswith(str(place)))
+        box.setCurrentIndex(at)
+        box.activated.emit(at)
+        settle(desk)
+    point = ask(desk, partial(risk_detail, risk_id=ids[0])).point
+    assert (point.inherent_likelihood, point.inherent_impact) == (3, 5)
+    assert stages.pills[Stage.INHERENT].accessibleName() == "高 15"
+    assert stages.crossed.isHidden()
+
+
+def test_a_grade_above_the_one_before_is_pointed_out(page, desk, ids):
+    values = {"target_likelihood": 5, "target_impact": 5}
+    ask(desk, partial(edit_risk, risk_id=ids[0], values=values))
+    assert "目标等级" in page.side.stages.crossed.text()
+    assert not page.side.stages.crossed.isHidden()
+
+
+def test_a_point_says_which_text_of_the_library_it_was_adapted_from(page, desk):
+    page.deeds.take_from_library([ask(desk, library)[0].id])
+    settle(desk)
+    assert page.side.origin.text().startswith("取自风险库")
+    assert "已改" not in page.side.origin.text()
+    type_into(page.side.upper.editor("post").control, "本科室")
+    page.leave()
+    settle(desk)
+    assert page.side.origin.text().endswith("已改：岗位/环节")
+
+
+# --- The whole list ---
+
+
+def test_an_approval_is_told_above_and_later_changes_are_counted(page, desk, ids, qtbot):
+    page.deeds.open_approval()
+    settle(desk)
+    dialog = dialog_of(page, ApprovalDialog)
+    assert nameless(dialog) == []
+    type_into(dialog.form.editor("by").control, "王主任")
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    assert page.subtitle().endswith("王主任 2026-11-22 审批")
+    type_into(page.side.upper.editor("post").control, "药房")
+    page.leave()
+    settle(desk)
+    assert page.subtitle().endswith("之后改了 1 处")
+
+
+def test_a_round_is_walked_by_keys_stopped_and_gone_on_with(page, desk, ids, qtbot, window):
+    page.deeds.open_review()
+    settle(desk)
+    start = dialog_of(page, StartDialog)
+    assert nameless(start) == []
+    start.choices[None].click()
+    press(qtbot, start.accept_button)
+    settle(desk)
+    walk = dialog_of(page, ReviewDialog)
+    assert nameless(walk) == []
+    assert walk.heading.text() == "R-0001 处方开具0"
+    walk.answer(ReviewResult.UNCHANGED)
+    settle(desk)
+    assert walk.heading.text() == "R-0002 处方开具1"
+    walk.answer(ReviewResult.CHANGED)
+    settle(desk)
+    assert "写明" in walk.problem.text()
+    assert walk.heading.text() == "R-0002 处方开具1"
+    type_into(walk.remark, "改为双人值守")
+    walk.answer(ReviewResult.CHANGED)
+    settle(desk)
+    assert not walk.finish.isEnabled()
+    walk.reject()
+    qtbot.waitUntil(lambda: not page.findChildren(ReviewDialog))
+    page.show_record("review")
+    settle(desk)
+    walk = dialog_of(page, ReviewDialog)
+    assert walk.heading.text() == "R-0003 处方开具2"
+    qtbot.keyClick(walk, Qt.Key.Key_1)
+    settle(desk)
+    press(qtbot, walk.finish)
+    settle(desk)
+    assert "3" in window.told[-1]
+    points = [ask(desk, partial(risk_detail, risk_id=one)).point for one in ids]
+    assert all(point.review_on > TODAY for point in points)
+
+
+def test_rules_are_kept_and_counted(page, desk, qtbot):
+    values = {"title": "耗材领用管理办法", "on": TODAY}
+    ask(desk, partial(add_record, of=InternalRule, values=values))
+    page.deeds.open_rules()
+    settle(desk)
+    dialog = dialog_of(page, RulesDialog)
+    assert nameless(dialog) == []
+    assert dialog.counts.text() == "2026 年：新订 1、修订 0、废止 0"
+    assert len(dialog.records.view.held) == 1
 
 
 def test_delete_takes_the_selected_and_goes_on_to_the_next(page, desk, ids, window):
     page.table.select(ids[:2])
-    page.remove_selected()
+    page.deeds.remove_selected()
     settle(desk)
     assert [row.id for row in ask(desk, list_risks).rows] == [ids[2]]
     assert page.side.risk_id == ids[2]
@@ -324,7 +468,7 @@ def test_delete_takes_the_selected_and_goes_on_to_the_next(page, desk, ids, wind
 
 def test_the_history_tells_old_and_new(page, desk, ids):
     type_into(page.side.upper.editor("post").control, "药房")
-    page.open_history()
+    page.deeds.open_history()
     settle(desk)
     dialog = dialog_of(page, HistoryDialog)
     texts = [label.text() for label in dialog.findChildren(type(page.side.grading.reason))]
@@ -338,9 +482,9 @@ def test_a_deleted_point_comes_back_with_the_controls_that_went_with_it(
     other = ask(desk, partial(add_control, risk_id=ids[0], values=values)).id
     ask(desk, partial(remove_control, control_id=other))
     page.table.select([ids[0]])
-    page.remove_selected()
+    page.deeds.remove_selected()
     settle(desk)
-    page.open_bin()
+    page.deeds.open_bin()
     settle(desk)
     dialog = dialog_of(page, BinDialog)
     assert nameless(dialog) == []
@@ -359,10 +503,10 @@ def test_a_deleted_point_comes_back_with_the_controls_that_went_with_it(
 
 def test_a_sheet_goes_out_and_comes_back_with_the_changes_counted(page, desk, qtbot, tmp_path):
     path = tmp_path / "风险点.xlsx"
-    page.export_to(path)
+    page.papers.export_to(path)
     settle(desk)
     ask(desk, undo)
-    page.look_into(path)
+    page.papers.look_into(path)
     settle(desk)
     dialog = dialog_of(page, SheetImportDialog)
     assert len(ask(desk, list_risks).rows) == 2
@@ -375,14 +519,14 @@ def test_a_sheet_goes_out_and_comes_back_with_the_changes_counted(page, desk, qt
 def test_a_file_that_is_no_sheet_is_refused_in_words(page, desk, window, tmp_path):
     path = tmp_path / "风险点.xlsx"
     path.write_text("没有,表头", encoding="utf-8")
-    page.look_into(path)
+    page.papers.look_into(path)
     settle(desk)
     assert [error.code for error in window.failures] == ["SHEET-COLUMNS"]
 
 
 def test_the_list_is_printed(page, desk, tmp_path):
     path = tmp_path / "一览表.pdf"
-    page.print_to(path)
+    page.papers.print_to(path)
     settle(desk)
     assert path.read_bytes().startswith(b"%PDF")
 
@@ -405,7 +549,7 @@ def test_every_control_has_a_name(page, desk, control_id):
     ],
 )
 def test_every_dialog_has_names(page, desk, opener, kind):
-    getattr(page, opener)()
+    getattr(page.deeds, opener)()
     settle(desk)
     assert nameless(dialog_of(page, kind)) == []
 

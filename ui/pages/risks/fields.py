@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics
 
 from cleanclinic.records.fields import Choice, Whole
 from cleanclinic.records.grading import SCALE
-from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.records.risk_point import RiskPoint, Stage, stage_field
 from ui.parts.kit import Kit
 from ui.parts.record_form import FormField, Option, fields_for
 
@@ -26,10 +26,16 @@ def risk_fields(
     half: Sequence[str] = (),
     lines: Mapping[str, int] | None = None,
 ) -> list[FormField]:
-    """Form fields by name; a choice is always made, also where the record has a default for it."""
+    """Form fields by name; a choice is always made, also where the record has a default for it.
+
+    Only the grades without controls and aimed at may stay open.
+    """
     scales = {
-        name: [Option(step, kit.words.text(f"{name}.{step}")) for step in range(1, SCALE + 1)]
+        stage_field(stage, name): [
+            Option(step, kit.words.text(f"{name}.{step}")) for step in range(1, SCALE + 1)
+        ]
         for name in SCALES
+        for stage in Stage
     }
     given = {**scales, **(options or {})}
     found = fields_for(kit, RiskPoint, names, options=given, half=half, lines=lines)
@@ -45,6 +51,7 @@ def label_width(kit: Kit) -> int:
 
 
 def _always_chosen(shown: FormField) -> FormField:
-    if isinstance(shown.field.note, Choice | Whole):
+    optional = shown.field.name.startswith((f"{Stage.INHERENT}_", f"{Stage.TARGET}_"))
+    if isinstance(shown.field.note, Choice | Whole) and not optional:
         return replace(shown, field=replace(shown.field, required=True))
     return shown

@@ -1,42 +1,43 @@
-"""The part of the side form that grades a risk point: the method, its inputs, and the reason."""
+"""The parts of the side form that grade a risk point: method, inputs, reason, three grades."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from cleanclinic.operations.risk_points import RiskDetail
 from cleanclinic.records.grading import Criterion, Grade, GradingMethod
+from cleanclinic.records.risk_point import RiskPoint, Stage, stage_field
 from ui.pages.risks.fields import SCALES, label_width, risk_fields
+from ui.pages.risks.view import level_badge
+from ui.parts.fold import Fold
 from ui.parts.kit import Kit
 from ui.parts.layouts import column, label, row
+from ui.parts.pills import Badge, Pill
 from ui.parts.record_form import RecordForm
 
 
 class GradingForm(QWidget):
-    """Shows what the chosen method asks; `method` itself is a form to be placed where it fits.
+    """Shows what the chosen method asks, for one stage; `method` itself is a form to be placed
+    where it fits, with the current stage.
 
     Signals: `edited` (record id, field, value).
     """
 
     edited = Signal(str, str, object)
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, stage: Stage = Stage.CURRENT) -> None:
         super().__init__()
         self._kit = kit
+        self.stage = stage
         self._record_id = ""
         self._wide = label_width(kit)
-
-        def form(*names: str) -> RecordForm:
-            fields = risk_fields(kit, names, half=SCALES)
-            made = RecordForm(kit, fields, label_width=self._wide)
-            made.edited.connect(self._on_edited)
-            return made
-
-        self.method = form("method")
+        self.method = self._form("method")
         self.inputs: dict[GradingMethod, QWidget] = {
-            GradingMethod.MATRIX: form("likelihood", "impact"),
-            GradingMethod.CONSEQUENCE: form("consequence"),
+            GradingMethod.MATRIX: self._form("likelihood", "impact"),
+            GradingMethod.CONSEQUENCE: self._form("consequence"),
             GradingMethod.CRITERIA: self._make_criteria(),
         }
         self.reason = label("", "muted", wrap=True)
@@ -44,6 +45,18 @@ class GradingForm(QWidget):
         reason.setStretch(1, 1)
         column(kit.look, *self.inputs.values(), reason, gap=4, into=self)
         self._show_method(GradingMethod.MATRIX)
+
+    def _form(self, *names: str) -> RecordForm:
+        """The stage's own fields, called as those of the current one are."""
+        wanted = names if names == ("method",) else [stage_field(self.stage, one) for one in names]
+        half = [stage_field(self.stage, one) for one in SCALES]
+        fields = [
+            replace(shown, label=self._kit.words.text(f"{RiskPoint.KIND}.{name}"))
+            for name, shown in zip(names, risk_fields(self._kit, wanted, half=half), strict=True)
+        ]
+        made = RecordForm(self._kit, fields, label_width=self._wide)
+        made.edited.connect(self._on_edited)
+        return made
 
     @property
     def forms(self) -> list[RecordForm]:
@@ -54,21 +67,22 @@ class GradingForm(QWidget):
         self._record_id = record_id
         for form in self.forms:
             form.show_record(record_id, values)
-        chosen = set(values.get("criteria") or ())
+        chosen = set(values.get(stage_field(self.stage, "criteria")) or ())
         for criterion, box in self._boxes.items():
             box.setChecked(criterion in chosen)
         self._show_method(values.get("method") or GradingMethod.MATRIX)
 
-    def show_grade(self, grade: Grade) -> None:
-        """Says why the level is what it is."""
-        self.reason.setText(self._kit.words.text(grade.reason, **grade.values))
+    def show_grade(self, grade: Grade | None) -> None:
+        """Says why the level is what it is; a stage may have none."""
+        self.reason.setText(self._kit.words.text(grade.reason, **grade.values) if grade else "")
+        self.reason.setVisible(grade is not None)
 
     def values(self) -> dict[str, Any]:
         """What was chosen, for a record that does not exist yet."""
         found: dict[str, Any] = {}
         for form in self.forms:
             found |= form.values()
-        return found | {"criteria": self._criteria()}
+        return found | {stage_field(self.stage, "criteria"): self._criteria()}
 
     def flush(self) -> None:
         for form in self.forms:
@@ -89,7 +103,8 @@ class GradingForm(QWidget):
         return tuple(one for one, box in self._boxes.items() if box.isChecked())
 
     def _on_criterion(self) -> None:
-        self.edited.emit(self._record_id, "criteria", self._criteria())
+        name = stage_field(self.stage, "criteria")
+        self.edited.emit(self._record_id, name, self._criteria())
 
     def _on_edited(self, record_id: str, field: str, value: object) -> None:
         if field == "method" and isinstance(value, GradingMethod):
@@ -99,3 +114,61 @@ class GradingForm(QWidget):
     def _show_method(self, method: GradingMethod) -> None:
         for other, inputs in self.inputs.items():
             inputs.setVisible(other is method)
+
+
+class Stages(QWidget):
+    """The three grades beside each other, and who watches; below, folded, what two of them are.
+
+    Signals: `edited` (record id, field, value).
+    """
+
+    edited = Signal(str, str, object)
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._kit = kit
+        text = kit.words.text
+        self.pills = {stage: Pill(kit.look, Badge("")) for stage in Stage}
+        parts: list[QWidget] = []
+        for stage, pill in self.pills.items():
+            parts += [
+                *([label("→", "muted")] if parts else []),
+                label(text(f"stage.{stage}")),
+                pill,
+            ]
+        self.watch = label("", "muted", wrap=True)
+        self.crossed = label("", "problem", wrap=True)
+        self.forms = {stage: GradingForm(kit, stage) for stage in (Stage.INHERENT, Stage.TARGET)}
+        self.fold = Fold(kit, text("ui.risks.stages"), "risks.stages")
+        for stage, form in self.forms.items():
+            self.fold.body.addWidget(label(text(f"ui.risks.stage.{stage}"), "muted", wrap=True))
+            self.fold.body.addWidget(form)
+            form.edited.connect(self.edited)
+        line = row(kit.look, *parts, None, gap=6)
+        column(kit.look, line, self.watch, self.crossed, self.fold, gap=4, into=self)
+
+    def show_detail(self, detail: RiskDetail) -> None:
+        """Shows a risk point's grades, or the same one's again."""
+        words = self._kit.words
+        for stage, pill in self.pills.items():
+            grade = detail.grades[stage]
+            if grade is None:
+                pill.set_badge(Badge(words.text("ui.risks.stage.none")))
+            else:
+                pill.set_badge(level_badge(words, grade.level, grade.score))
+        who = words.text("part.list.comma").join(
+            words.text(f"watcher.{one}") for one in detail.watchers
+        )
+        self.watch.setText(words.text("ui.risks.watch", who=who))
+        self.watch.setVisible(bool(who))
+        crossed = detail.crossed
+        self.crossed.setVisible(crossed is not None)
+        if crossed is not None:
+            self.crossed.setText(words.text(f"ui.risks.crossed.{crossed}"))
+        for stage, form in self.forms.items():
+            form.show_record(detail.point.id, vars(detail.point))
+            form.show_grade(detail.grades[stage])
+
+    def flush(self) -> None:
+        for form in self.forms.values():
+            form.flush()

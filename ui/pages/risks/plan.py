@@ -12,9 +12,9 @@ from ui.parts.record_plan import Deeds, DeskPlan
 
 _FIELDS = (
     *("number", "area", "category", "post", "description", "likelihood", "impact"),
-    *("responsible", "status", "review_on", "remark"),
+    *("responsible", "status", "status_why", "review_on", "remark"),
 )
-_BULK = ("status", "responsible", "review_on", "area", "category", "likelihood", "impact")
+_BULK = ("responsible", "review_on", "area", "category", "likelihood", "impact")
 
 
 def risk_plan(kit: Kit) -> DeskPlan:
@@ -33,8 +33,9 @@ def risk_plan(kit: Kit) -> DeskPlan:
 
 def _scale_text(kit: Kit, field: str, value: object) -> str | None:
     """Likelihood and impact by the name of their step."""
-    if field in SCALES and isinstance(value, int):
-        return kit.words.text(f"{field}.{value}")
+    name = field.rpartition("_")[2]
+    if name in SCALES and isinstance(value, int):
+        return kit.words.text(f"{name}.{value}")
     return None
 
 

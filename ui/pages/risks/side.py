@@ -23,13 +23,15 @@ from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.control import Evidence
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.record import RecordInvalidError
+from cleanclinic.records.risk_point import RiskStatus
 from ui.pages.risks.controls import ControlList
 from ui.pages.risks.fields import label_width, risk_fields
-from ui.pages.risks.grading import GradingForm
+from ui.pages.risks.grading import GradingForm, Stages
+from ui.pages.risks.status import StatusLine
 from ui.pages.risks.view import level_badge
 from ui.parts.files import choose_files
 from ui.parts.fold import Fold
-from ui.parts.layouts import Elided, button, column, row, rule
+from ui.parts.layouts import Elided, button, column, label, row, rule
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
 from ui.parts.record_form import Option, RecordForm
@@ -38,9 +40,9 @@ from ui.parts.style import dress
 from ui.parts.times import moment_text
 
 _UPPER = ("post", "description")
-_LOWER = ("responsible", "status", "review_on")
+_LOWER = ("responsible", "review_on")
 _SHORT_LABELS = 80
-_HALF = ("responsible", "status")
+_HALF = ("responsible", "review_on")
 _MORE = ("area", "number", "category", "remark")
 _GRADING = ("method", "likelihood", "impact", "consequence", "criteria")
 
@@ -48,11 +50,12 @@ _GRADING = ("method", "likelihood", "impact", "consequence", "criteria")
 class RiskSide(QFrame):
     """One risk point, saving itself.
 
-    Signals: `history_wanted`, `conflict_wanted`.
+    Signals: `history_wanted`, `conflict_wanted`, `status_wanted`.
     """
 
     history_wanted = Signal()
     conflict_wanted = Signal()
+    status_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -60,6 +63,7 @@ class RiskSide(QFrame):
         self.words = desk.words
         dress(self, "card")
         self._risk_id = ""
+        self.status: RiskStatus | None = None
         self._people: Sequence[StaffRow] = ()
         self._today = date.min
         self._make_forms()
@@ -87,6 +91,10 @@ class RiskSide(QFrame):
         self.upper.show_record(point.id, _of(values, _UPPER))
         self.grading.show_record(point.id, _of(values, _GRADING))
         self.grading.show_grade(detail.grade)
+        self.stages.show_detail(detail)
+        self.status = point.status
+        self.status_line.show_point(point, today)
+        self._show_origin(detail)
         self.standing.show_record(point.id, _of(values, _LOWER))
         self.more.show_record(point.id, _of(values, _MORE))
         self.controls.show_controls(detail.controls, people, today)
@@ -109,6 +117,7 @@ class RiskSide(QFrame):
         for form in self._forms:
             form.flush()
         self.grading.flush()
+        self.stages.flush()
         self.controls.flush()
 
     def focus_form(self) -> None:
@@ -127,6 +136,9 @@ class RiskSide(QFrame):
             place="risks.upper",
         )
         self.grading = GradingForm(desk)
+        self.stages = Stages(desk)
+        self.status_line = StatusLine(desk)
+        self.status_line.wanted.connect(self.status_wanted)
         self.standing = RecordForm(
             desk, risk_fields(desk, _LOWER, half=half), label_width=wide, place="risks.standing"
         )
@@ -137,11 +149,13 @@ class RiskSide(QFrame):
             place="risks.more",
         )
         self._forms = (self.upper, self.standing, self.more)
-        for form in (*self._forms, self.grading):
+        for form in (*self._forms, self.grading, self.stages):
             form.edited.connect(self._save)
         self.fold = Fold(desk, self.words.text("ui.risks.side.more"), "risks.more")
         self.fold.body.addWidget(self.grading.method)
         self.fold.body.addWidget(self.more)
+        self.origin = label("", "muted", wrap=True)
+        self.fold.body.addWidget(self.origin)
         self.controls = ControlList(desk)
         self.controls.edited.connect(self._save_control)
         self.controls.added.connect(self._add_control)
@@ -162,7 +176,8 @@ class RiskSide(QFrame):
         head.setStretch(0, 1)
         inner = QWidget()
         column(
-            desk.look, self.upper, self.grading, self.standing, rule(), self.controls, rule(),
+            desk.look, self.upper, self.grading, self.standing, self.status_line, self.stages,
+            rule(), self.controls, rule(),
             self.fold, None, gap=8, margins=(14, 2, 8, 10), into=inner,
         )  # fmt: skip
         self._area = scrolled(inner)
@@ -192,6 +207,19 @@ class RiskSide(QFrame):
         self._pill.set_badge(level_badge(self.words, grade.level, grade.score))
         self._pill.show()
         self.conflict.setVisible(bool(detail.conflicts))
+
+    def _show_origin(self, detail: RiskDetail) -> None:
+        """Where the point was taken from, and what the ward made of it."""
+        origin, text = detail.origin, self.words.text
+        self.origin.setVisible(origin is not None)
+        if origin is None:
+            return
+        said = text("ui.risks.origin", id=origin.id, place=origin.place)
+        if origin.adapted:
+            fields = [text(f"risk_point.{name}") for name in origin.adapted]
+            said += text("ui.risks.origin.adapted", fields=text("part.list.comma").join(fields))
+        self.origin.setText(said)
+        self.origin.setToolTip(origin.text)
 
     def _show_foot(self, detail: RiskDetail, today: date) -> None:
         when = moment_text(self.words, detail.last_at, today) if detail.last_at else ""

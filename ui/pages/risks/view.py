@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cleanclinic.operations.risk_approvals import ApprovalState, approval_state
 from cleanclinic.operations.risk_points import RiskRow, RiskStanding, list_risks
 from cleanclinic.operations.staff import StaffRow, list_staff
 from cleanclinic.operations.workspace import Workspace
-from cleanclinic.records.grading import LEVEL_ORDER, GradingMethod, RiskLevel
+from cleanclinic.records.grading import LEVEL_ORDER, Grade, GradingMethod, RiskLevel
+from cleanclinic.records.risk_category import RiskCategory
 from cleanclinic.words import Words
 from ui.parts.kit import Kit
 from ui.parts.pills import Badge
@@ -25,9 +27,9 @@ _STANDING_ORDER = (
     RiskStanding.CONTROLLED,
     RiskStanding.GONE,
 )
-CHIPS = ("all", "high", "medium", "review_due", "lacking", "conflict")
+CHIPS = ("all", "high", "medium", "review_due", "lacking", "unchecked", "conflict")
 # Chips that only show while there is something behind them.
-RARE_CHIPS = ("conflict",)
+RARE_CHIPS = ("unchecked", "conflict")
 
 RiskCell = tuple[int, int]
 
@@ -42,13 +44,16 @@ class RiskView:
     controls: int
     people: Sequence[StaffRow]
     today: date
+    approval: ApprovalState
 
     @property
     def ids(self) -> frozenset[str]:
         return self.by_chip["all"]
 
 
-EMPTY = RiskView((), {name: frozenset() for name in CHIPS}, {}, 0, (), date.min)
+EMPTY = RiskView(
+    (), {name: frozenset() for name in CHIPS}, {}, 0, (), date.min, ApprovalState(None, 0)
+)
 
 
 def read_view(workspace: Workspace, words: Words) -> RiskView:
@@ -69,6 +74,7 @@ def read_view(workspace: Workspace, words: Words) -> RiskView:
         controls=register.controls,
         people=[person for person in list_staff(workspace) if person.left is None],
         today=workspace.today(),
+        approval=approval_state(workspace),
     )
 
 
@@ -97,6 +103,8 @@ def columns(kit: Kit) -> tuple[Column, ...]:
     standings: list[Cell] = [Badge(words.text("ui.risks.standing.conflict")), *ranks]
     levels: list[Cell] = [level_badge(words, level, 25) for level in RiskLevel]
 
+    categories: list[Cell] = [words.text(f"risk_category.{one}") for one in RiskCategory]
+
     def urgency(cell: Cell) -> int:
         return ranks.get(str(cell), -1)
 
@@ -116,6 +124,10 @@ def columns(kit: Kit) -> tuple[Column, ...]:
         Column("standing", title("standing"), wide("standing", *standings), sort=urgency),
         Column("responsible", title("responsible"), 84, hidden=True),
         Column("review_on", title("review_on"), 104, "muted", hidden=True),
+        Column("category", title("category"), wide("category", *categories), hidden=True),
+        Column("inherent", title("inherent"), wide("inherent", *levels), "badge", hidden=True),
+        Column("target", title("target"), wide("target", *levels), "badge", hidden=True),
+        Column("watch", title("watch"), 140, "muted", hidden=True),
     )
 
 
@@ -123,6 +135,8 @@ def _chips_of(risk: RiskRow) -> list[str]:
     names = ["all", str(risk.level)]
     if risk.standing in (RiskStanding.REVIEW_DUE, RiskStanding.LACKING):
         names.append(str(risk.standing))
+    if risk.unchecked:
+        names.append("unchecked")
     if risk.conflicted:
         names.append("conflict")
     return names
@@ -140,8 +154,16 @@ def _table_row(risk: RiskRow, words: Words) -> Row:
         _standing_cell(risk, words),
         risk.responsible,
         risk.review_on,
+        words.text(f"risk_category.{risk.category}"),
+        _grade_cell(risk.inherent, words),
+        _grade_cell(risk.target, words),
+        words.text("part.list.comma").join(words.text(f"watcher.{one}") for one in risk.watchers),
     )
     return Row(risk.id, cells, risk.search)
+
+
+def _grade_cell(grade: Grade | None, words: Words) -> Badge | None:
+    return level_badge(words, grade.level, grade.score) if grade else None
 
 
 def _standing_cell(risk: RiskRow, words: Words) -> Badge | str:

@@ -1,0 +1,61 @@
+"""The department head's approval of the list: what is said of it, and noting a new one."""
+
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.results import Saved
+from cleanclinic.operations.risk_approvals import ApprovalState, approve_risks
+from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.risk_approval import RiskApproval
+from cleanclinic.words import Words
+from ui.parts.page import Desk
+from ui.parts.record_form import RecordForm, fields_for
+from ui.parts.run_dialog import RunDialog
+
+_FIELDS = ("by", "on", "remark")
+
+
+def approval_text(words: Words, state: ApprovalState) -> str:
+    """Who approved the list when, and how much changed since."""
+    if state.last is None:
+        return words.text("ui.risks.approval.none")
+    said = words.text("ui.risks.approval.by", person=state.last.by, day=state.last.on.isoformat())
+    if not state.changed:
+        return said
+    return said + words.text("ui.risks.approval.changed", count=state.changed)
+
+
+def read_approver(workspace: Workspace) -> str:
+    """Who approves: the head of the department, as far as known."""
+    department = workspace.department
+    return department.director if department else ""
+
+
+class ApprovalDialog(RunDialog):
+    """Asks who approved the list, when, and what was said."""
+
+    def __init__(self, desk: Desk, parent: QWidget, name: str) -> None:
+        text = desk.words.text
+        super().__init__(
+            desk, parent, text("ui.risks.approval.title"), text("ui.risks.approval.about")
+        )
+        fields = fields_for(desk, RiskApproval, _FIELDS, lines={"remark": 2}, past=("on",))
+        self.form = RecordForm(desk, fields, place="risks.approval")
+        self.form.show_record("", {"by": name, "on": desk.today(), "remark": ""})
+        self.body.addWidget(self.form)
+        self.finish_body(text("ui.risks.approval.save"))
+        self.form.focus_field("remark" if name else "by")
+
+    def submit(self) -> None:
+        if self.form.all_problems():
+            self.form.focus_field(next(iter(self.form.problems), "by"))
+            return
+        values = self.form.values()
+        self.run(
+            lambda workspace: approve_risks(
+                workspace, values["by"], on=values["on"], remark=values["remark"] or ""
+            ),
+            self._approved,
+        )
+
+    def _approved(self, _: Saved) -> None:
+        self.desk.window.tell(self.desk.words.text("ui.risks.approval.done"), undo=True)
