@@ -285,13 +285,17 @@ def columns_for(
     strong: Sequence[str] = (),
     hidden: Sequence[str] = (),
     widths: Mapping[str, int] | None = None,
+    totals: Sequence[str] = (),
 ) -> tuple[Column, ...]:
-    """Columns for fields of a kind, titled by its words and as wide as their values ask for."""
+    """Columns for fields of a kind, titled by its words and as wide as their values ask for.
+
+    `totals` names the numbers whose sum means something.
+    """
     fields = {one.name: one for one in described_fields(of)}
     return tuple(
         _column(
             kit, of, fields[name], strong=name in strong, stretch=name == stretch,
-            hidden=name in hidden, width=(widths or {}).get(name, 0),
+            hidden=name in hidden, width=(widths or {}).get(name, 0), total=name in totals,
         )
         for name in names
     )  # fmt: skip
@@ -306,6 +310,7 @@ def _column(
     stretch: bool,
     hidden: bool,
     width: int,
+    total: bool,
 ) -> Column:
     title = kit.words.text(f"{of.KIND}.{shown.name}")
     number = isinstance(shown.note, Whole | Number)
@@ -320,6 +325,7 @@ def _column(
         stretch=stretch,
         align="right" if number else "left",
         hidden=hidden,
+        total=total,
         filterable=not getattr(shown.note, "max_length", 0) > _LONG_WIDTH,
     )
 

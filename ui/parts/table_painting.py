@@ -68,6 +68,8 @@ class CellDelegate(QStyledItemDelegate):
         place, number = index.row(), index.column()
         rect: QRect = option.rect  # type: ignore[attr-defined] # missing in Qt's stubs
         current = view.currentIndex().row() == place
+        # A pill painted before leaves it on, and then half pixels show between cells at 150 %.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         head = self._model.head_at(place)
         if head is not None:
             self._paint_head(painter, rect, head, is_current=current)

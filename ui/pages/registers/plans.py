@@ -61,6 +61,7 @@ _TONES = {
 }
 _RARE = (RegisterStanding.OVERDUE, RegisterStanding.LACKING)
 _LAST_MINUTE = 24 * 60 - 1
+_SUMMED = ("amount",)
 _PEOPLE_WIDTH, _PAIR_WIDTH = 104, 116
 _WIDTHS = {"number": 154, "handler": 76, "proposer": 76, "talker": 76, "rep": 72, "points": 56}
 _STRETCHED = 110
@@ -193,7 +194,7 @@ def _column(kit: Kit, shape: Shape, key: str) -> Column:
         return Column(key, words.text(f"{shape.of.KIND}.{key}"), _PEOPLE_WIDTH, hidden=hidden)
     (made,) = columns_for(
         kit, shape.of, (key,), stretch=shape.stretch, hidden=shape.hidden,
-        widths={**_WIDTHS, shape.stretch: _STRETCHED},
+        widths={**_WIDTHS, shape.stretch: _STRETCHED}, totals=_SUMMED,
     )  # fmt: skip
     return made
 
