@@ -116,7 +116,7 @@ class OrdersPage(Page):
         )
         if self._first and not counts["waiting"]:
             self.chips.choose("open" if counts["open"] else "all")
-        self._first = False
+        self._first = not board.issues
         self.table.show_rows(
             [issue_row(self.words, one, today, office=True) for one in board.issues]
         )
