@@ -68,8 +68,6 @@ class CellDelegate(QStyledItemDelegate):
         place, number = index.row(), index.column()
         rect: QRect = option.rect  # type: ignore[attr-defined] # missing in Qt's stubs
         current = view.currentIndex().row() == place
-        # A pill painted before leaves it on, and then half pixels show between cells at 150 %.
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         head = self._model.head_at(place)
         if head is not None:
             self._paint_head(painter, rect, head, is_current=current)
@@ -86,6 +84,8 @@ class CellDelegate(QStyledItemDelegate):
         if number == self.first and self._model.row_at(place).mark:
             rect = self._paint_mark(painter, rect)
         self._paint_cell(painter, rect, place, number)
+        # A pill leaves it on; what the view paints next would show half pixels at 150 %.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _paint_head(self, painter: QPainter, rect: QRect, head: Head, *, is_current: bool) -> None:
         """The head of a group across the whole row: each cell paints its piece of it."""
