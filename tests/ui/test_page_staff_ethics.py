@@ -95,6 +95,7 @@ def all_filled(desk, ids):
 def test_without_the_permission_only_the_roster_is_there_and_says_why(page, desk, people):
     entry(desk, people[0], "minus-talk", facts="与同事争吵")
     assert page.tabs.bar.keys == tuple(key for key in TABS if key != DOCTORS_ONLY)
+    assert page.tabs.current == TABS[0]
     come_in(desk, sees=False)
     page.reload(None)
     answer(desk)

@@ -94,9 +94,12 @@ class FileTabs(QFrame):
 
     def show_permission(self, *, sees: bool) -> None:
         """Offers the tabs the person at the screen may see."""
+        opened = sees and not self._sees
         self._sees = sees
         self.why.setVisible(not sees)
         self._show_tabs()
+        if opened:
+            self.show_tab(TABS[0])
 
     def _show_tabs(self) -> None:
         text = self.desk.words.text
