@@ -95,7 +95,7 @@ def answer_many(
     """Change the answers to some indicators as one act: all of them or none."""
     run, sheet = _open_run(workspace, run_id)
     for number, changed in values.items():
-        _check(sheet, run, number, changed)
+        check_answer(sheet, run, number, changed)
     if len(values) == 1:
         key, args = "act.answer_indicator", {"number": next(iter(values))}
     else:
@@ -189,7 +189,7 @@ def add_answer_files(
 def ensure_answer(workspace: Workspace, run_id: str, number: str) -> str:
     """The id of the record that evidence is filed with; made where nobody has touched it yet."""
     run, sheet = _open_run(workspace, run_id)
-    _check(sheet, run, number, {})
+    check_answer(sheet, run, number, {})
     record_id = answer_id(run_id, number)
     if workspace.store.get(SelfCheckAnswer, record_id) is None:
         with workspace.store.act(
@@ -211,7 +211,8 @@ def _demand_open(run: SelfCheck) -> None:
         raise SelfCheckClosedError(title=run.title)
 
 
-def _check(sheet: Sheet, run: SelfCheck, number: str, values: Mapping[str, Any]) -> None:
+def check_answer(sheet: Sheet, run: SelfCheck, number: str, values: Mapping[str, Any]) -> None:
+    """Raises NoSuchIndicatorError and AnswerError for what an indicator cannot be answered by."""
     question = sheet.question(number)
     if question is None:
         raise NoSuchIndicatorError(number=number, title=run.title)

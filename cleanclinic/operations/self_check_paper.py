@@ -149,10 +149,12 @@ def _answer(view: RunView, row: AnswerRow, words: Words) -> tuple[str, ...]:
             notes.append(words.text("paper.self_check.reason", reason=row.answer.reason))
         if row.answer.remark:
             notes.append(words.text("paper.self_check.remark", remark=row.answer.remark))
+    if row.office and row.office.remark:
+        notes.append(words.text("paper.self_check.office_remark", remark=row.office.remark))
     columns = (view.columns[column].points[row.code].points for column in View)
     own, head, office = (plain(points) for points in columns)
     # The office has a column of its own to write in until it has said something.
-    office = office if office != head else ""
+    office = office if row.office and row.office.given else ""
     head = head if head != own else ""
     answer = said(words, row.question, row.given)
     full = plain(indicator.points)

@@ -1,7 +1,7 @@
 """A self-check as it stands: what is asked and answered, what it comes to, what is lacking."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -11,7 +11,8 @@ from cleanclinic.operations.opened import derived_id
 from cleanclinic.operations.recording import get_record
 from cleanclinic.operations.self_check_standards import all_standards, standard_of
 from cleanclinic.operations.streams import epoch_of, offered_upto, receipted_upto
-from cleanclinic.operations.workspace import OFFICE, Workspace
+from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
+from cleanclinic.records.check_review import CheckRemark, CheckReview
 from cleanclinic.records.held import Held
 from cleanclinic.records.scoring import (
     Points,
@@ -66,6 +67,7 @@ class AnswerRow:
     by: str = ""
     at: datetime | None = None
     previous: PreviousAnswer | None = None
+    office: CheckRemark | None = None
 
     @property
     def code(self) -> str:
@@ -78,7 +80,17 @@ class AnswerRow:
 
     def given_to(self, column: Column) -> Given:
         """The answer as a column has it; what has to be answered again is in none."""
+        if column is Column.OFFICE and self.office and self.office.given:
+            return self.office.given
         return UNTOUCHED if self.stale or self.answer is None else self.answer.given(column)
+
+    def remark_of(self, column: Column) -> str:
+        """What a column has to say beside it."""
+        if column is Column.OFFICE:
+            return self.office.remark if self.office else ""
+        if self.answer is None:
+            return ""
+        return self.answer.remark if column is Column.SELF else self.answer.head_remark
 
     @property
     def open(self) -> bool:
@@ -90,7 +102,8 @@ class AnswerRow:
 class RunView:
     """A run with everything its page shows; `newer` is a newer version of its standard, or 0.
 
-    `office_has` says that it can no longer be withdrawn. `columns` are the three views of it.
+    `office_has` says that it can no longer be withdrawn. `columns` are the three views of it;
+    `review` is the office's, at a ward once it was sent down.
     """
 
     run: SelfCheck
@@ -104,6 +117,7 @@ class RunView:
     office_has: bool
     editable: bool
     owner: str
+    review: CheckReview | None = None
 
     @cached_property
     def _by_code(self) -> Mapping[str, AnswerRow]:
@@ -146,6 +160,19 @@ def answer_id(run_id: str, number: str) -> str:
     return derived_id("self_check_answer", f"{run_id}/{number}")
 
 
+def review_id(run_id: str) -> str:
+    """The id of the office's view of a run; there is one."""
+    return derived_id("check_review", run_id)
+
+
+def review_of(workspace: Workspace, run_id: str) -> CheckReview | None:
+    """What the office says of a run; a ward is told once it was sent down."""
+    held = workspace.store.get(CheckReview, review_id(run_id))
+    if held is None or (workspace.kind is WorkspaceKind.WARD and not held.record.final):
+        return None
+    return held.record
+
+
 def list_runs(workspace: Workspace, *, owner: str | None = None) -> tuple[RunRow, ...]:
     """All runs, the newest period first and within it the newest version."""
     held = workspace.store.all(SelfCheck, owner=owner)
@@ -182,7 +209,12 @@ def run_view(workspace: Workspace, run_id: str) -> RunView:
     sheet = sheet_for(standard, run.department_type)
     before = previous_run(workspace, run, held.owner)
     answers = answers_of(workspace, run_id, sheet)
-    rows = _rows(workspace, sheet, answers, before)
+    review = review_of(workspace, run_id)
+    said = {one.number: one for one in review.answers} if review else {}
+    rows = tuple(
+        replace(row, office=said[row.code]) if row.code in said else row
+        for row in _rows(workspace, sheet, answers, before)
+    )
     editable = not run.is_final() and held.owner == workspace.store.owner
     return RunView(
         run=run,
@@ -199,6 +231,7 @@ def run_view(workspace: Workspace, run_id: str) -> RunView:
         office_has=run.is_final() and not may_withdraw(workspace, run_id),
         editable=editable,
         owner=held.owner,
+        review=review,
     )
 
 

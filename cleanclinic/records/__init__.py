@@ -1,6 +1,7 @@
 """What is recorded, and its arithmetic; plain Python."""
 
 from cleanclinic.records.access import Access
+from cleanclinic.records.check_review import CheckReview
 from cleanclinic.records.commendation import Commendation
 from cleanclinic.records.complaint import Complaint
 from cleanclinic.records.conduct_event import ConductEvent
@@ -65,6 +66,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     IssueOrder,
     Rectification,
     OrderReview,
+    CheckReview,
     ControlCheck,
     InternalRule,
     ReviewRound,
