@@ -33,7 +33,12 @@ from cleanclinic.words import Words
 SHOWN_PER_KIND, SHOWN_OF_ONE = 6, 200
 _SNIPPET = 60
 # Kinds shown within another record, and the field that names it.
-_WITHIN = {"control": "risk_point"}
+_WITHIN = {
+    "control": "risk_point",
+    "conduct_event": "staff_member",
+    "ethics_evaluation": "staff_member",
+    "periodic_assessment": "staff_member",
+}
 
 
 @dataclass(frozen=True)
