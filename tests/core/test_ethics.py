@@ -48,6 +48,7 @@ from cleanclinic.operations.history import history, undo
 from cleanclinic.operations.recording import put_records
 from cleanclinic.operations.registers import add_entry
 from cleanclinic.operations.roles import Person, Role
+from cleanclinic.operations.searching import search_index
 from cleanclinic.operations.sensitive import looks_at
 from cleanclinic.operations.staff import add_staff, come_back, edit_staff, get_staff, list_staff
 from cleanclinic.records.commendation import Commendation, CommendationForm
@@ -539,6 +540,17 @@ def test_the_office_gives_its_own_rules_and_begun_rounds_keep_theirs(house):
         rules_of(ward, "standard", 9)
     with refused("WORKSPACE-KIND"):
         publish_rules(ward, own)
+
+
+def test_the_search_leads_from_an_entry_to_its_person_for_those_who_may_see_it(ward, people):
+    values = {"staff_member": people[0], "on": DAY, "item": "minus-talk", "facts": "与同事争吵"}
+    add_event(ward, values)
+    words, kinds = Words("zh_CN"), ("conduct_event", "staff_member")
+    (found,) = [one for one in search_index(ward, words, kinds) if one.kind == "conduct_event"]
+    assert found.target == people[0]
+    assert "争吵" not in str(found)
+    nurse = without_permission(ward)
+    assert {one.kind for one in search_index(nurse, words, kinds)} == {"staff_member"}
 
 
 def test_without_the_permission_there_is_nothing_but_the_roster(ward, begun, people):
