@@ -134,6 +134,11 @@ def _office(commands: _Commands, common: argparse.ArgumentParser, words: Words) 
     give = _sub(office, common, words, "office export")
     give.add_argument("folder", type=path, metavar="DIR")
     _sub(office, common, words, "office show")
+    ethics = _sub(office, common, words, "office ethics-rules")
+    ethics.add_argument("--out", type=path, metavar="FILE", help=words.text("cli.ethics_out"))
+    ethics.add_argument(
+        "--publish", type=path, metavar="FILE", help=words.text("cli.ethics_publish")
+    )
     _office_devices(office, common, words)
     _office_roots(office, common, words)
 

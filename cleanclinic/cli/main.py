@@ -40,6 +40,7 @@ ON_WORKSPACE: dict[tuple[str, str], OnWorkspace] = {
     ("office", "import"): bundle.take_in,
     ("office", "export"): office.export,
     ("office", "show"): office.show,
+    ("office", "ethics-rules"): office.ethics_rules,
     ("office", "root"): roots.root,
     ("office", "rescue"): roots.rescue,
     ("office", "devices"): office.show_devices,

@@ -17,6 +17,13 @@ from cleanclinic.operations.enrolment import (
     preview_replace,
     read_request_file,
 )
+from cleanclinic.operations.ethics_rules import (
+    all_rules,
+    current_rules,
+    publish_rules,
+    read_rules,
+    write_rules,
+)
 from cleanclinic.operations.founding import set_up_office
 from cleanclinic.operations.office import OfficeBoard, office_board
 from cleanclinic.operations.quarantine import quarantined, release_quarantined
@@ -55,6 +62,20 @@ def enrol_device(console: Console, workspace: Workspace, parsed: argparse.Namesp
         device_id=granted.device_id,
     )
     console.say("cli.granted", path=granted.grant_path, digits=granted.hospital_digits)
+
+
+def ethics_rules(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
+    """The sets of evaluation rules; one written out to be worked over, or one published."""
+    if parsed.publish:
+        publish_rules(workspace, read_rules(parsed.publish))
+        console.say("cli.ethics_published")
+    if parsed.out:
+        write_rules(current_rules(workspace), parsed.out)
+    sets = all_rules(workspace)
+    console.facts(rules=[{"code": one.code, "version": one.version} for one in sets])
+    heads = ("ethics_rules.code", "ethics_rules.version", "ethics_rules.title")
+    table = [tuple(console.words.text(key) for key in heads)]
+    console.table([*table, *((one.code, str(one.version), one.title) for one in sets)])
 
 
 def show_devices(console: Console, workspace: Workspace, _parsed: argparse.Namespace) -> None:

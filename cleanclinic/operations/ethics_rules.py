@@ -1,10 +1,13 @@
 """Which rules an ethics evaluation is reckoned by here: the office's own, else the program's."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
-from cleanclinic.errors import CleanClinicError
+from cleanclinic.errors import CleanClinicError, FileProblemError
 from cleanclinic.operations.results import Saved
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
+from cleanclinic.records.codec import from_data, to_data
 from cleanclinic.records.ethics_catalog import built_in_rules
 from cleanclinic.records.ethics_rules import EthicsRules
 
@@ -13,6 +16,15 @@ class EthicsRulesMissingError(CleanClinicError):
     """A version of the rules is not known here; values: `rules`, `version`."""
 
     code = "ETHICS-RULES-MISSING"
+
+
+class EthicsRulesFileError(CleanClinicError):
+    """A file holds no rules that could be used; values: `path`, `place` (words of a field)."""
+
+    code = "ETHICS-RULES-FILE"
+
+
+NO_ID = "00000000-0000-7000-8000-000000000000"
 
 
 def all_rules(workspace: Workspace) -> tuple[EthicsRules, ...]:
@@ -36,6 +48,35 @@ def rules_of(workspace: Workspace, code: str, version: int) -> EthicsRules:
         if (one.code, one.version) == (code, version):
             return one
     raise EthicsRulesMissingError(rules=code, version=version)
+
+
+def write_rules(rules: EthicsRules, path: Path) -> None:
+    """The rules as a text to work over and publish; raises FileProblemError."""
+    try:
+        path.write_text(
+            json.dumps(to_data(rules), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+    except OSError as error:
+        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error
+
+
+def read_rules(path: Path) -> EthicsRules:
+    """Rules from such a text; raises FileProblemError and EthicsRulesFileError."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error
+    except ValueError as error:
+        raise EthicsRulesFileError(path=path, place="JSON") from error
+    try:
+        # Which version it becomes is found out when it is published.
+        rules = from_data(EthicsRules, NO_ID, {"version": 1, **data})
+        rules.check()
+    except CleanClinicError as error:
+        raise EthicsRulesFileError(path=path, place=error.values["field"]) from error
+    except (TypeError, AttributeError) as error:
+        raise EthicsRulesFileError(path=path, place="JSON") from error
+    return rules
 
 
 def publish_rules(workspace: Workspace, rules: EthicsRules) -> Saved:

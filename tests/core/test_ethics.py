@@ -42,7 +42,13 @@ from cleanclinic.operations.ethics_rounds import (
     set_grade,
     start_round,
 )
-from cleanclinic.operations.ethics_rules import current_rules, publish_rules, rules_of
+from cleanclinic.operations.ethics_rules import (
+    current_rules,
+    publish_rules,
+    read_rules,
+    rules_of,
+    write_rules,
+)
 from cleanclinic.operations.ethics_timeline import timeline
 from cleanclinic.operations.history import history, undo
 from cleanclinic.operations.recording import put_records
@@ -540,6 +546,30 @@ def test_the_office_gives_its_own_rules_and_begun_rounds_keep_theirs(house):
         rules_of(ward, "standard", 9)
     with refused("WORKSPACE-KIND"):
         publish_rules(ward, own)
+
+
+def test_rules_are_written_out_worked_over_and_read_again(tmp_path):
+    path = tmp_path / "规则.json"
+    write_rules(built_in_rules()[1], path)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"quota_percent": "15"', '"quota_percent": "12"'), "utf-8-sig")
+    rules = read_rules(path)
+    assert replace(rules, id=built_in_rules()[1].id) == replace(
+        built_in_rules()[1], quota_percent=Decimal(12)
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"code": "x"}', '{"bands": []}', "null", '"text"', "\ufffe"]
+)
+def test_a_file_without_sound_rules_is_refused_with_its_place(tmp_path, text):
+    path = tmp_path / "规则.json"
+    path.write_text(text, encoding="utf-8")
+    with refused("ETHICS-RULES-FILE") as caught:
+        read_rules(path)
+    assert "@" not in Words("zh_CN").sentence(caught.value)
+    with refused("FILE"):
+        read_rules(tmp_path / "none.json")
 
 
 def test_the_search_leads_from_an_entry_to_its_person_for_those_who_may_see_it(ward, people):

@@ -99,6 +99,10 @@ def test_the_main_job_from_the_command_line(command, passphrase_file, tmp_path):
     shown = command("ward", "show", *at_ward).facts
     assert (shown["confirmed_upto"], shown["unconfirmed"], shown["waiting_changes"]) == (1, 0, 0)
     assert shown["risks"] == {"high": 0, "medium": 1, "low": 0}
+    rules = tmp_path / "rules.json"
+    command("office", "ethics-rules", "--out", rules, *at_office)
+    published = command("office", "ethics-rules", "--publish", rules, *at_office).facts["rules"]
+    assert published[0] == {"code": "standard", "version": 2}
     board = command("office", "show", *at_office).facts["board"]
     assert board["departments"][0]["number"] == 1
     again = command("bundle", "export", tmp_path, *at_ward)
