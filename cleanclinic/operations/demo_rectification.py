@@ -24,7 +24,7 @@ _BOARD = {
     "problem": "行风督导发现：医药代表接待登记缺接待地点和两名接待人签名，共 4 处。",
     "requirement": "补齐登记，说明原因；科室组织学习“三定两有”接待规定，并报送学习记录。",
     "basis": "医疗机构工作人员廉洁从业九项准则 第九条",
-    "leader": "分管副院长",
+    "leader": "周副院长",
 }
 _AT_ONCE = {
     "source": IssueSource.COMPLAINT,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from cleanclinic.operations.printing import printed
-from cleanclinic.operations.rectification_board import Issue, issue_of, list_issues
+from cleanclinic.operations.rectification_board import Issue, issue_of, list_issues, rules_of
 from cleanclinic.operations.results import NOTHING_CHANGED, MissingGlyph, Printed
 from cleanclinic.operations.risk_points import staff_names
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
@@ -22,10 +22,10 @@ from cleanclinic.words import Words
 
 # The columns of the ledger with their shares of the page's width.
 _COLUMNS = (
-    ("number", 13), ("department", 11), ("problem", 26), ("source", 8), ("found_on", 9),
-    ("owner", 8), ("measures", 24), ("due", 9), ("closed_on", 9), ("state", 9), ("light", 7),
+    ("number", 13), ("department", 11), ("problem", 24), ("source", 7), ("found_on", 11),
+    ("owner", 8), ("measures", 22), ("due", 11), ("closed_on", 11), ("state", 9), ("light", 6),
 )  # fmt: skip
-_SIGNED = {True: ("issuer", "receiver"), False: ("head",)}
+_LONG = ("number", "department", "problem", "measures")
 
 
 def issue_pdf(workspace: Workspace, issue_id: str, *, words: Words) -> bytes:
@@ -69,7 +69,7 @@ def _sheet(workspace: Workspace, issue: Issue, words: Words) -> RegisterSheet:
         facts=tuple(facts),
         signatures=tuple(words.text(f"paper.issue.sign.{one}") for one in _signed(issue)),
         seal=words.text("paper.issue.seal") if order else "",
-        note=words.text("paper.issue.note") if order else "",
+        note=words.text("paper.issue.note", count=rules_of(workspace).extensions) if order else "",
         author=workspace.person,
     )
 
@@ -99,9 +99,9 @@ def _asked(issue: Issue, words: Words) -> list[Fact]:
     facts.append(fact("due", issue.standing.due.isoformat()))
     if isinstance(record, IssueOrder):
         facts.append(fact("listed", text("value.yes" if record.listed else "value.no")))
-    facts.append(fact("problem", record.problem, 4))
+    facts.append(fact("problem", record.problem, 3))
     if isinstance(record, IssueOrder):
-        facts.append(fact("requirement", record.requirement, 3))
+        facts.append(fact("requirement", record.requirement, 2))
     facts.append(fact("basis", record.basis, 1))
     return facts
 
@@ -115,8 +115,11 @@ def _answered(workspace: Workspace, issue: Issue, words: Words) -> list[Fact]:
     def fact(name: str, value: str, lines: int = 0) -> Fact:
         return Fact(text(f"rectification.{name}"), value, wide=lines > 0, lines=max(lines, 1))
 
+    receipt = text("paper.issue.receipt.until", day=issue.standing.due.isoformat())
+    head = [Fact(text("paper.issue.receipt"), receipt, wide=True)] if empty else []
     if work is None:
         return [
+            *head,
             *([fact("received_by", ""), fact("received_on", "")] if empty else []),
             fact("measures", "", 5),
             fact("done_on", ""),
@@ -126,9 +129,10 @@ def _answered(workspace: Workspace, issue: Issue, words: Words) -> list[Fact]:
     proof = text("paper.issue.files", before=len(work.before), after=len(work.after))
     owner = names.get(work.owner, "") if work.owner else ""
     return [
+        *head,
         *(signed if empty else []),
-        fact("plan", work.plan, 2),
-        fact("measures", work.measures, 4),
+        fact("plan", work.plan, 1),
+        fact("measures", work.measures, 3),
         fact("owner", owner),
         fact("done_on", _day(work.done_on)),
         Fact(text("paper.issue.evidence"), proof),
@@ -173,7 +177,7 @@ def _ledger(workspace: Workspace, words: Words) -> Ledger:
         title=text("paper.issue.ledger", year=workspace.today().year),
         as_of=text("paper.register.as_of", day=workspace.today().isoformat()),
         columns=tuple(
-            LedgerColumn(text(f"paper.issue.column.{name}"), share, centred=share < 10)
+            LedgerColumn(text(f"paper.issue.column.{name}"), share, centred=name not in _LONG)
             for name, share in columns
         ),
         rows=tuple(
@@ -181,7 +185,10 @@ def _ledger(workspace: Workspace, words: Words) -> Ledger:
             for one in sorted(issues, key=lambda one: (one.record.found_on, one.record.number))
         ),
         totals=(counts,),
-        signatures=tuple(text(f"paper.register.sign.{one}") for one in ("filled", "head")),
+        signatures=(
+            text("paper.register.sign.filled"),
+            text("paper.issue.sign.office" if office else "paper.register.sign.head"),
+        ),
         author=workspace.person,
     )
 

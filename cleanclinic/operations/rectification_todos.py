@@ -21,10 +21,10 @@ def rectify_todos(workspace: Workspace) -> Iterator[Todo]:
         due = _day(issue)
         values: dict[str, object] = {
             "number": issue.record.number,
-            "act": f"@issue_act.{issue.next_act.value}",
             "text": issue.record.problem.partition("\n")[0][:_TEXT],
         }
-        yield Todo("issue", due, (due - today).days, "todo.issue", values, PAGE, issue.id)
+        key = f"todo.issue.{issue.next_act.value}"
+        yield Todo("issue", due, (due - today).days, key, values, PAGE, issue.id)
 
 
 def rectify_badge(workspace: Workspace) -> int:

@@ -1,11 +1,14 @@
 """Orders, findings and what is done about them, carried between an office and two PCs of a ward."""
 
 import contextlib
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleanclinic.operations.evidence import NewFile, add_files
 from cleanclinic.operations.history import undo
@@ -64,9 +67,15 @@ from cleanclinic.operations.self_check_runs import period_of, start_run, submit,
 from cleanclinic.operations.self_check_standards import publish_standard
 from cleanclinic.operations.sending import NothingToSendError
 from cleanclinic.operations.staff import add_staff
-from cleanclinic.records.issue_order import IssueGravity, IssueSource, ReviewVerdict
+from cleanclinic.records.issue_order import (
+    IssueGravity,
+    IssueSource,
+    OrderReview,
+    ReviewVerdict,
+)
 from cleanclinic.records.record import RecordInvalidError
-from cleanclinic.records.rectification import Light, Rectification, RectifyState
+from cleanclinic.records.rectification import Light, Rectification, RectifyState, standing_of
+from cleanclinic.records.rectification_rules import read_rules
 from cleanclinic.records.self_check import PeriodKind
 from cleanclinic.records.standard_methods import Given
 from tests.core.standard_kit import indicator, standard
@@ -279,9 +288,9 @@ def checked_run(house, ward):
     house.answer(ward)
     days = period_of(PeriodKind.QUARTER, ward.today())
     run = start_run(ward, "T", PeriodKind.QUARTER, days, title="四季度自查").id
-    given = {"1": 0, "2": 1, "3": 0}
-    for code, said in given.items():
-        answer(ward, run, code, Answered(Given(Decimal(said))))
+    answers = {"1": 0, "2": 1, "3": 0}
+    for code, amount in answers.items():
+        answer(ward, run, code, Answered(Given(Decimal(amount))))
     note(ward, run, "1", remark="领用单缺签 3 处")
     return run
 
@@ -487,6 +496,68 @@ def test_a_responsible_person_is_one_of_the_staff(ward):
     owner = add_staff(ward, person(1)).id
     set_work(ward, made, {"owner": owner, "planned_for": ward.today()})
     assert issue_of(ward, made).work.owner == owner
+
+
+# --- The arithmetic -------------------------------------------------------------------------------
+
+ID = "01930000-0000-7000-8000-000000000001"
+DAYS = st.integers(0, 60).map(lambda days: START.date() + timedelta(days=days))
+
+
+@st.composite
+def said(draw):
+    """A word of the office on some round."""
+    verdict = draw(st.sampled_from(ReviewVerdict))
+    number = draw(st.integers(1, 10**6))
+    return OrderReview(
+        id=f"01930000-0000-7000-8000-{number:012d}",
+        department=ID, rectification=ID, round=draw(st.integers(1, 4)), verdict=verdict,
+        on=draw(DAYS), by="林知行", reason="理由", due=draw(DAYS),
+    )  # fmt: skip
+
+
+WORKS = st.builds(
+    Rectification,
+    id=st.just(ID), issue=st.just(ID), of_order=st.just(True), round=st.integers(1, 4),
+    received_on=st.none() | DAYS, submitted_on=st.none() | DAYS, extension_to=st.none() | DAYS,
+)  # fmt: skip
+
+
+@given(WORKS, st.lists(said(), max_size=5, unique_by=lambda one: one.id), DAYS, st.randoms())
+def test_no_order_of_arrival_matters_and_other_rounds_decide_nothing(work, words, today, random):
+    due = START.date() + timedelta(days=20)
+    standing = standing_of(due, work, words, today)
+    shuffled = list(words)
+    random.shuffle(shuffled)
+    assert standing_of(due, work, shuffled, today) == standing
+    closed = (RectifyState.CLOSED, RectifyState.LOOK_BACK)
+    heard = [one.verdict for one in words if one.round == work.round]
+    if standing.state in closed:
+        assert CLOSED in heard
+    assert standing.due >= due
+    nobody = standing_of(due, work, [one for one in words if one.round == work.round], today)
+    if heard or work.submitted_on:
+        assert nobody.state is standing.state
+
+
+@given(WORKS)
+def test_what_is_taken_back_can_be_handed_in_again_and_was_heard_by_nobody(work):
+    for after in (work.taken_back(), work.next_round()):
+        assert work.allows(after)
+        assert not after.is_final()
+        assert after.round == work.round + 1
+    if work.is_final():
+        assert not work.allows(replace(work, plan="另写"))
+        assert work.inverse(None) == work.taken_back()
+
+
+def test_rules_below_their_least_are_refused():
+    data = {"version": 1, "days": dict.fromkeys(IssueGravity, 3), "yellow_days": 3}
+    good = {**data, "follow_up_days": 30, "extensions": 1}
+    assert read_rules(good).due(IssueGravity.VETO, START.date()) == START.date() + timedelta(days=3)
+    for wrong in ({"days": dict.fromkeys(IssueGravity, 0)}, {"extensions": -1}):
+        with pytest.raises(ValueError, match="least"):
+            read_rules({**good, **wrong})
 
 
 # --- Any order of steps and carrying --------------------------------------------------------------

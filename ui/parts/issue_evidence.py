@@ -17,13 +17,18 @@ class EvidencePair(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.strips = {name: EvidenceStrip(desk, Rectification, field=name) for name in _FIELDS}
+        self.none = {
+            name: label(desk.words.text("part.issue.no_files"), "muted") for name in _FIELDS
+        }
         sides = []
         for name, strip in self.strips.items():
             title = desk.words.text(f"rectification.{name}")
             strip.setAccessibleName(title)
             # The strip's own heading says "evidence", here it is before or after.
             strip.heading.hide()
-            sides.append(column(desk.look, label(title, "heading"), strip, None, gap=4))
+            sides.append(
+                column(desk.look, label(title, "heading"), self.none[name], strip, None, gap=4)
+            )
         both = row(desk.look, *sides, gap=14, into=self)
         both.setStretch(0, 1)
         both.setStretch(1, 1)
@@ -32,9 +37,8 @@ class EvidencePair(QWidget):
         """Shows the files of an issue's rectification, or what was found."""
         work = issue.work
         open_now = changeable and work is not None and not work.is_final()
-        if work is None:
-            self.strips["before"].show_files("", issue.record.evidence, changeable=False)
-            self.strips["after"].show_files("", (), changeable=False)
-            return
+        found = issue.record.evidence if work is None else work.before
+        files = {"before": found, "after": work.after if work else ()}
         for name, strip in self.strips.items():
-            strip.show_files(work.id, getattr(work, name), changeable=open_now)
+            strip.show_files(work.id if work else "", files[name], changeable=open_now)
+            self.none[name].setVisible(not files[name] and not open_now)

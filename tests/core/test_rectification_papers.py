@@ -1,0 +1,98 @@
+"""Orders, findings and their ledger on paper, read back by other programs."""
+
+from datetime import timedelta
+
+import pytest
+
+from cleanclinic.operations.history import undoable
+from cleanclinic.operations.overview import todos
+from cleanclinic.operations.rectification import close_own, hand_in
+from cleanclinic.operations.rectification_board import WARD_ACTS, list_issues
+from cleanclinic.operations.rectification_findings import add_finding
+from cleanclinic.operations.rectification_office import review
+from cleanclinic.operations.rectification_papers import (
+    issue_pdf,
+    ledger_of_issues_pdf,
+    print_issue,
+    print_issue_ledger,
+)
+from cleanclinic.paper.errors import NothingToPrintError
+from cleanclinic.records.issue_order import ReviewVerdict
+from cleanclinic.words import LANGUAGES, Words
+from tests.core.paper_pdfs import codes, texts
+from tests.core.test_rectification import give, rectify, trip
+from tests.hospital import Hospital
+
+WORDS = Words("zh_CN")
+
+
+def read(path):
+    """All that stands on a paper, without what lies between."""
+    return "".join("".join(texts(path)).split())
+
+
+@pytest.fixture
+def house(tmp_path):
+    with Hospital(tmp_path) as made:
+        yield made
+
+
+def test_an_order_is_one_sheet_with_its_receipt_to_be_written_by_hand(house, tmp_path):
+    ward = house.ward("w1")
+    made = give(house, ward)
+    path = tmp_path / "order.pdf"
+    print_issue(ward, made, path, words=WORDS)
+    text = read(path)
+    for said in (
+        "问题交办单",
+        "交办〔2026〕001号",
+        "毒麻药品登记缺双人签名",
+        "签收人",
+        "2026-11-17",
+    ):
+        assert said in text
+    assert len(texts(path)) == 1
+    assert any("交办〔2026〕001 号" in code for code in codes(path))
+
+
+def test_what_became_of_it_stands_on_it(house, tmp_path):
+    ward = house.ward("w1")
+    made = give(house, ward)
+    rectify(ward, made)
+    hand_in(ward, made)
+    trip(house, ward)
+    review(house.office, made, ReviewVerdict.SENT_BACK, 1, reason="缺学习签到表")
+    path = tmp_path / "order.pdf"
+    path.write_bytes(issue_pdf(house.office, made, words=WORDS))
+    text = read(path)
+    for said in ("已补签并学习", "w1护士长", "退回", "缺学习签到表", "整改后1件"):
+        assert said in text
+
+
+def test_the_ledger_says_its_colours_in_words(house, tmp_path):
+    ward = house.ward("w1")
+    path = tmp_path / "ledger.pdf"
+    with pytest.raises(NothingToPrintError):
+        ledger_of_issues_pdf(ward, words=WORDS)
+    late = add_finding(ward, {"problem": "登记本缺页"}).id
+    done = add_finding(ward, {"problem": "门未锁"}).id
+    rectify(ward, done)
+    close_own(ward, done)
+    house.time.pass_days(16)
+    print_issue_ledger(ward, path, words=WORDS)
+    text = read(path)
+    for said in ("W1〔2026〕WT-001", "登记本缺页", "红", "已销号", "共2个问题，已销号1个，逾期1个"):
+        assert said in text
+    assert late in {one.id for one in list_issues(ward) if one.late}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_acts_and_things_to_do_read_well(house, language):
+    words, ward = Words(language), house.ward("w1")
+    add_finding(ward, {"problem": "登记本缺页", "due": ward.today() + timedelta(days=2)})
+    (todo,) = [one for one in todos(ward) if one.page == "rectify"]
+    assert "WT-001" in words.text(todo.text_key, **todo.values)
+    for act in WARD_ACTS:
+        assert "登记本" in words.text(f"todo.issue.{act}", **todo.values)
+    line = undoable(ward)
+    assert "WT-001" in words.act(line.key, line.args)
