@@ -167,7 +167,7 @@ def _keep_glimpse(workspace: "Workspace") -> None:
 
 def load_page(name: str) -> Callable[[Desk], Page]:
     """Imports a page on a worker thread, on its first visit or after the first page stands."""
-    made = _ward_page(name) or _office_page(name)
+    made = _ward_page(name) or _checking_page(name) or _office_page(name)
     if made is None:
         raise KeyError(name)
     return made
@@ -183,14 +183,6 @@ def _ward_page(name: str) -> Callable[[Desk], Page] | None:
             from ui.pages.risks import RisksPage
 
             return RisksPage
-        case "selfcheck":
-            from ui.pages.selfcheck import SelfCheckPage
-
-            return SelfCheckPage
-        case "rectify":
-            from ui.pages.rectify import RectifyPage
-
-            return RectifyPage
         case "pledges":
             from ui.pages.pledges import PledgesPage
 
@@ -207,10 +199,6 @@ def _ward_page(name: str) -> Callable[[Desk], Page] | None:
             from ui.pages.education import EducationPage
 
             return EducationPage
-        case "reports":
-            from ui.pages.reports import ReportsPage
-
-            return ReportsPage
         case "consistency":
             from ui.pages.consistency import ConsistencyPage
 
@@ -223,6 +211,25 @@ def _ward_page(name: str) -> Callable[[Desk], Page] | None:
             from ui.pages.settings import SettingsPage
 
             return SettingsPage
+        case _:
+            return None
+
+
+def _checking_page(name: str) -> Callable[[Desk], Page] | None:
+    """How a ward stands: what it finds, puts right and reports."""
+    match name:
+        case "selfcheck":
+            from ui.pages.selfcheck import SelfCheckPage
+
+            return SelfCheckPage
+        case "rectify":
+            from ui.pages.rectify import RectifyPage
+
+            return RectifyPage
+        case "reports":
+            from ui.pages.reports import ReportsPage
+
+            return ReportsPage
         case _:
             return None
 
@@ -241,6 +248,10 @@ def _office_page(name: str) -> Callable[[Desk], Page] | None:
             from ui.pages.standards import StandardsPage
 
             return StandardsPage
+        case "reviews":
+            from ui.pages.selfcheck import ReviewsPage
+
+            return ReviewsPage
         case "orders":
             from ui.pages.orders import OrdersPage
 
