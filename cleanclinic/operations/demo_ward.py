@@ -19,6 +19,7 @@ from cleanclinic.operations.risk_points import edit_risk, list_risks, move_risks
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.catalog import LibraryControl
 from cleanclinic.records.control import Control, Evidence
+from cleanclinic.records.grading import SCALE
 from cleanclinic.records.risk_point import RiskPoint, RiskStatus
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.words import Words
@@ -81,8 +82,11 @@ class DemoWard:
             description=plan.text,
             likelihood=plan.risk.likelihood,
             impact=plan.risk.impact,
-            inherent_likelihood=plan.risk.likelihood,
-            inherent_impact=plan.risk.impact,
+            # Controls have made it less than it would be without them, and are to do more.
+            inherent_likelihood=min(SCALE, plan.risk.likelihood + 1),
+            inherent_impact=min(SCALE, plan.risk.impact + 1),
+            target_likelihood=max(1, plan.risk.likelihood - 1),
+            target_impact=plan.risk.impact,
             responsible=random.choice(people),
             status=RiskStatus.RECTIFYING if random.random() < 0.06 else RiskStatus.CONTROLLED,
             review_on=review,

@@ -53,6 +53,10 @@ class RoundView:
     items: tuple[RoundItem, ...]
 
     @property
+    def is_open(self) -> bool:
+        return self.round.state is RoundState.OPEN
+
+    @property
     def done(self) -> int:
         return sum(item.review is not None for item in self.items)
 
@@ -90,8 +94,10 @@ def start_round(workspace: Workspace, year: int, quarter: int | None) -> Saved:
 
 def list_rounds(workspace: Workspace) -> tuple[RoundView, ...]:
     """Every round, the latest first."""
-    points, reviews = _points(workspace), _reviews(workspace)
     rounds = [held.record for held in workspace.store.all(ReviewRound)]
+    if not rounds:
+        return ()
+    points, reviews = _points(workspace), _reviews(workspace)
     rounds.sort(key=lambda one: (one.year, one.quarter or 5), reverse=True)
     return tuple(_view(workspace, one, points, reviews) for one in rounds)
 

@@ -130,6 +130,8 @@ class RiskDetail:
     watchers: tuple[Watcher, ...]
     origin: RiskOrigin | None
     controls: tuple[ControlRow, ...]
+    # The titles of the internal rules a control may rest on, by their ids.
+    rules: Mapping[str, str]
     responsible: str
     revisions: int
     last_person: str
@@ -245,6 +247,7 @@ def risk_detail(workspace: Workspace, risk_id: str) -> RiskDetail:
     controls = controls_by_risk(workspace.store.all(Control))[risk_id]
     conflicts = [c for c in workspace.store.conflicts(RiskPoint) if c.id == risk_id]
     grade = point.grade(rules)
+    titles = {held.record.id: held.record.title for held in workspace.store.all(InternalRule)}
     return RiskDetail(
         point=point,
         grade=grade,
@@ -252,7 +255,8 @@ def risk_detail(workspace: Workspace, risk_id: str) -> RiskDetail:
         crossed=point.crossed(rules),
         watchers=rules.watchers(grade.level),
         origin=_origin(point),
-        controls=_control_rows(workspace, risk_id, controls),
+        controls=_control_rows(workspace, risk_id, controls, titles),
+        rules=titles,
         responsible=staff_names(workspace).get(point.responsible or "", ""),
         revisions=held.revisions,
         last_person=held.updated_by,
@@ -262,10 +266,9 @@ def risk_detail(workspace: Workspace, risk_id: str) -> RiskDetail:
 
 
 def _control_rows(
-    workspace: Workspace, risk_id: str, controls: Iterable[Control]
+    workspace: Workspace, risk_id: str, controls: Iterable[Control], titles: Mapping[str, str]
 ) -> tuple[ControlRow, ...]:
     today, names, checks = workspace.today(), staff_names(workspace), last_checks(workspace)
-    rules = {held.record.id: held.record.title for held in workspace.store.all(InternalRule)}
     numbers = {held.record.id: held.record.number for held in workspace.store.all(RiskPoint)}
     rows = []
     for control in controls:
@@ -283,7 +286,7 @@ def _control_rows(
                 responsible=names.get(control.responsible or "", ""),
                 control=control,
                 others=tuple(sorted(numbers[one] for one in others if one in numbers)),
-                rule_title=rules.get(control.internal_rule or "", ""),
+                rule_title=titles.get(control.internal_rule or "", ""),
                 checked_on=last.on if last else None,
                 effect=last.effect if last else None,
                 next_check=next_check(control, last.on if last else None, workspace.rules),

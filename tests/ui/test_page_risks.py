@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
-from cleanclinic.operations.controls import add_control, remove_control
+from cleanclinic.operations.controls import add_control, edit_control, remove_control
 from cleanclinic.operations.history import undo
 from cleanclinic.operations.recording import add_record
 from cleanclinic.operations.risk_library import library
@@ -14,6 +14,7 @@ from cleanclinic.operations.risk_points import add_risk, edit_risk, list_risks, 
 from cleanclinic.operations.staff import add_staff
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.control import ControlState
+from cleanclinic.records.control_check import Effect
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.grading import Criterion, GradingMethod, RiskLevel
 from cleanclinic.records.internal_rule import InternalRule
@@ -26,6 +27,7 @@ from tests.ui.conftest import TODAY
 from tests.ui.pages import all_named, ask, press, risk, settle, show, type_into
 from ui.pages.risks import RisksPage
 from ui.pages.risks.approval import ApprovalDialog
+from ui.pages.risks.control_dialogs import CheckDialog, ShareDialog
 from ui.pages.risks.library import LibraryDialog
 from ui.pages.risks.new_risk import NewRiskDialog
 from ui.pages.risks.review import ReviewDialog, StartDialog
@@ -65,7 +67,7 @@ def test_the_gravest_is_first_and_chosen(page, ids):
     assert page.table.shown_ids() == ids
     assert page.table.current_id() == page.side.risk_id == ids[0]
     assert page.side.heading.toolTip() == "R-0001 处方开具0"
-    assert page.subtitle() == "3 个风险点 · 0 条措施 · 未审批"
+    assert page.subtitle() == "3 个风险点 · 0 条措施"
 
 
 def test_the_reason_of_the_grade_is_shown(page):
@@ -247,6 +249,60 @@ def test_a_control_is_removed_with_a_way_back(page, desk, ids, control_id, windo
     assert len(ask(desk, partial(risk_detail, risk_id=ids[0])).controls) == 1
 
 
+def test_a_control_is_looked_at_and_what_is_wanting_is_said(page, desk, ids, control_id, qtbot):
+    ask(desk, partial(edit_control, control_id=control_id, values={"in_place_on": TODAY}))
+    page.side.controls.open_control(control_id)
+    line = page.side.controls.line(control_id)
+    assert "下次检查 12-22" in line.looked.text()
+    line.check.click()
+    settle(desk)
+    dialog = dialog_of(page, CheckDialog)
+    assert nameless(dialog) == []
+    box = dialog.form.editor("effect").control
+    box.setCurrentIndex(list(Effect).index(Effect.PARTLY))
+    box.activated.emit(box.currentIndex())
+    press(qtbot, dialog.accept_button)
+    assert dialog.form.problems["finding"] == "必填"
+    type_into(dialog.form.editor("finding").control, "周末无人核对")
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    (control,) = ask(desk, partial(risk_detail, risk_id=ids[0])).controls
+    assert (control.effect, control.checked_on) == (Effect.PARTLY, TODAY)
+    assert "部分有效" in line.looked.text()
+
+
+def test_a_control_is_shared_and_taken_away_from_one_point(page, desk, ids, control_id, qtbot):
+    page.side.controls.open_control(control_id)
+    page.side.controls.line(control_id).share.click()
+    settle(desk)
+    dialog = dialog_of(page, ShareDialog)
+    assert nameless(dialog) == []
+    assert sorted(dialog.table.shown_ids()) == sorted(ids[1:])
+    dialog.table.set_checked([ids[2]])
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    (control,) = ask(desk, partial(risk_detail, risk_id=ids[2])).controls
+    assert control.others == ("R-0001",)
+    line = page.side.controls.line(control_id)
+    assert line.remove.text().strip() == "不再用于此风险点"
+    line.remove.click()
+    settle(desk)
+    assert ask(desk, partial(risk_detail, risk_id=ids[0])).controls == ()
+    assert len(ask(desk, partial(risk_detail, risk_id=ids[2])).controls) == 1
+
+
+def test_a_control_rests_on_a_rule_of_the_list(page, desk, ids, control_id):
+    values = {"title": "耗材领用管理办法", "on": TODAY}
+    rule = ask(desk, partial(add_record, of=InternalRule, values=values)).id
+    page.side.controls.open_control(control_id)
+    box = page.side.controls.line(control_id).form.editor("internal_rule").box
+    box.setText("耗材领用管理办法")
+    box.picked.emit()
+    settle(desk)
+    (control,) = ask(desk, partial(risk_detail, risk_id=ids[0])).controls
+    assert (control.control.internal_rule, control.rule_title) == (rule, values["title"])
+
+
 # --- New, library, bulk, delete, history ---
 
 
@@ -401,11 +457,11 @@ def test_an_approval_is_told_above_and_later_changes_are_counted(page, desk, ids
     type_into(dialog.form.editor("by").control, "王主任")
     press(qtbot, dialog.accept_button)
     settle(desk)
-    assert page.subtitle().endswith("王主任 2026-11-22 审批")
+    assert page.strip.approval.toolTip() == "王主任 2026-11-22 已审批"
     type_into(page.side.upper.editor("post").control, "药房")
     page.leave()
     settle(desk)
-    assert page.subtitle().endswith("之后改了 1 处")
+    assert page.strip.approval.toolTip().endswith("之后改了 1 处")
 
 
 def test_a_round_is_walked_by_keys_stopped_and_gone_on_with(page, desk, ids, qtbot, window):

@@ -1,27 +1,16 @@
-"""The department head's approval of the list: what is said of it, and noting a new one."""
+"""Noting that the department head approved the list."""
 
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.results import Saved
-from cleanclinic.operations.risk_approvals import ApprovalState, approve_risks
+from cleanclinic.operations.risk_approvals import approve_risks
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.risk_approval import RiskApproval
-from cleanclinic.words import Words
 from ui.parts.page import Desk
 from ui.parts.record_form import RecordForm, fields_for
 from ui.parts.run_dialog import RunDialog
 
 _FIELDS = ("by", "on", "remark")
-
-
-def approval_text(words: Words, state: ApprovalState) -> str:
-    """Who approved the list when, and how much changed since."""
-    if state.last is None:
-        return words.text("ui.risks.approval.none")
-    said = words.text("ui.risks.approval.by", person=state.last.by, day=state.last.on.isoformat())
-    if not state.changed:
-        return said
-    return said + words.text("ui.risks.approval.changed", count=state.changed)
 
 
 def read_approver(workspace: Workspace) -> str:

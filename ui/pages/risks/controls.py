@@ -1,6 +1,6 @@
 """The controls of a risk point: a line each that opens into a form, and a line to add another."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 from cleanclinic.operations.risk_points import ControlRow
 from cleanclinic.operations.staff import StaffRow
 from cleanclinic.records.control import Control, ControlState, Evidence
+from cleanclinic.records.control_check import Effect
 from ui.parts.icons import pixmap
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, clear, column, label, row, rule
@@ -21,17 +22,20 @@ from ui.parts.style import dress
 from ui.parts.times import day_text
 
 _TONES = {ControlState.IN_PLACE: "good", ControlState.NO_EVIDENCE: "warn"}
-_FIELDS = ("text", "frequency", "due", "in_place_on", "responsible", "rule")
+_FIELDS = (*("text", "frequency", "due", "in_place_on", "responsible", "rule", "internal_rule"),)
 
 
 class ControlList(QWidget):
     """Signals: `edited` (control id, field, value), `added` (text), `removed` (id),
-    `evidence_wanted` (id) for a file dialog, `evidence_dropped` (id, paths).
+    `evidence_wanted` (id) for a file dialog, `evidence_dropped` (id, paths), `check_wanted` and
+    `share_wanted` (id).
     """
 
     edited = Signal(str, str, object)
     added = Signal(str)
     removed = Signal(str)
+    check_wanted = Signal(str)
+    share_wanted = Signal(str)
     evidence_wanted = Signal(str)
     evidence_removed = Signal(str, object)
     evidence_dropped = Signal(str, object)
@@ -59,7 +63,11 @@ class ControlList(QWidget):
         column(kit.look, self.heading, self._rows, self._adding, gap=6, into=self)
 
     def show_controls(
-        self, controls: Sequence[ControlRow], people: Sequence[StaffRow], today: date
+        self,
+        controls: Sequence[ControlRow],
+        people: Sequence[StaffRow],
+        rules: Mapping[str, str],
+        today: date,
     ) -> None:
         """Shows these; a form that is open stays open with what is being typed in it."""
         self.heading.setText(self._kit.words.text("ui.risks.controls", count=len(controls)))
@@ -67,7 +75,7 @@ class ControlList(QWidget):
         if [control.id for control in controls] != list(self._lines):
             self._rebuild([control.id for control in controls])
         for control in controls:
-            self._lines[control.id].show_control(control, people, today)
+            self._lines[control.id].show_control(control, people, rules, today)
 
     def open_control(self, control_id: str) -> None:
         """Opens the form of one control and closes any other."""
@@ -91,6 +99,8 @@ class ControlList(QWidget):
             line.toggled.connect(partial(self._toggle, control_id))
             line.edited.connect(self.edited)
             line.removed.connect(partial(self.removed.emit, control_id))
+            line.check_wanted.connect(partial(self.check_wanted.emit, control_id))
+            line.share_wanted.connect(partial(self.share_wanted.emit, control_id))
             line.evidence_wanted.connect(partial(self.evidence_wanted.emit, control_id))
             line.evidence_removed.connect(partial(self.evidence_removed.emit, control_id))
             line.evidence_dropped.connect(partial(self.evidence_dropped.emit, control_id))
@@ -114,12 +124,14 @@ class ControlLine(QFrame):
     """One control: what it says and how it stands; a press opens its form.
 
     Signals: `toggled`, `edited` (control id, field, value), `removed`, `evidence_wanted`,
-    `evidence_removed` (Evidence), `evidence_dropped` (paths).
+    `evidence_removed` (Evidence), `evidence_dropped` (paths), `check_wanted`, `share_wanted`.
     """
 
     toggled = Signal()
     edited = Signal(str, str, object)
     removed = Signal()
+    check_wanted = Signal()
+    share_wanted = Signal()
     evidence_wanted = Signal()
     evidence_removed = Signal(object)
     evidence_dropped = Signal(object)
@@ -130,6 +142,7 @@ class ControlLine(QFrame):
         self._control_id = control_id
         self._control: ControlRow | None = None
         self._people: Sequence[StaffRow] = ()
+        self._rules: Mapping[str, str] = {}
         self._today = date.min
         self.form: RecordForm | None = None
         dress(self, "inner")
@@ -141,9 +154,16 @@ class ControlLine(QFrame):
         self._details.hide()
         column(kit.look, self._head, self._details, gap=2, margins=(8, 5, 8, 5), into=self)
 
-    def show_control(self, control: ControlRow, people: Sequence[StaffRow], today: date) -> None:
+    def show_control(
+        self,
+        control: ControlRow,
+        people: Sequence[StaffRow],
+        rules: Mapping[str, str],
+        today: date,
+    ) -> None:
         """Shows a control, or the same one again."""
         self._control, self._people, self._today = control, people, today
+        self._rules = rules
         self._head.show_control(control, today)
         if self.form is not None:
             self._fill()
@@ -181,9 +201,16 @@ class ControlLine(QFrame):
             tip=text("ui.risks.evidence.add.tip"),
         )  # fmt: skip
         self.attach.clicked.connect(self.evidence_wanted)
-        remove = button(kit, text("ui.risks.control.remove"), "link", icon_name="trash-2")
-        remove.clicked.connect(self.removed)
-        for item in (self.form, self._files, rule(), row(kit.look, self.attach, None, remove)):
+        self.check = button(kit, text("ui.risks.check"), "link", icon_name="clipboard-check")
+        self.check.clicked.connect(self.check_wanted)
+        self.share = button(kit, text("ui.risks.share"), "link", icon_name="copy")
+        self.share.clicked.connect(self.share_wanted)
+        self.remove = button(kit, text("ui.risks.control.remove"), "link", icon_name="trash-2")
+        self.remove.clicked.connect(self.removed)
+        self.looked = label("", "muted", wrap=True)
+        first = row(kit.look, self.attach, None, self.check)
+        second = row(kit.look, self.share, None, self.remove)
+        for item in (self.form, self._files, self.looked, rule(), first, second):
             if isinstance(item, QWidget):
                 self._inside.addWidget(item)
             else:
@@ -196,7 +223,14 @@ class ControlLine(QFrame):
         self.form.set_options(
             "responsible", [Option(person.id, person.name) for person in self._people]
         )
+        titles = sorted(self._rules.items(), key=lambda one: one[1])
+        self.form.set_options("internal_rule", [Option(one, title) for one, title in titles])
         control = self._control.control
+        self.looked.setText(check_text(self._kit, self._control, self._today))
+        self.looked.setVisible(bool(self.looked.text()))
+        shared = "ui.risks.unshare" if self._control.others else "ui.risks.control.remove"
+        self.remove.setText(self._kit.words.text(shared))
+        self.remove.setAccessibleName(self.remove.text())
         self.form.show_record(control.id, {name: getattr(control, name) for name in _FIELDS})
         clear(self._files)
         for evidence in control.evidence:
@@ -261,6 +295,13 @@ class _Head(QWidget):
             parts.append(words.text("ui.risks.control.due", day=day_text(control.due, today)))
         if control.evidence:
             parts.append(words.text("ui.risks.control.files", count=len(control.evidence)))
+        if control.others:
+            others = words.text("part.list.comma").join(control.others)
+            parts.append(words.text("ui.risks.control.others", numbers=others))
+        if control.effect is not None and control.effect is not Effect.EFFECTIVE:
+            parts.append(words.text(f"effect.{control.effect}"))
+        if control.check_overdue:
+            parts.append(words.text("ui.risks.check.overdue"))
         note = " · ".join(parts)
         self._note.set_whole(note)
         self.setAccessibleName(f"{badge.text} {control.text} {note}")
@@ -280,3 +321,17 @@ class _Head(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
             self.pressed.emit()
+
+
+def check_text(kit: Kit, control: ControlRow, today: date) -> str:
+    """What the last look at a control found and when the next is due; empty where none is asked."""
+    words = kit.words
+    said = []
+    if control.effect is not None and control.checked_on is not None:
+        effect, day = words.text(f"effect.{control.effect}"), day_text(control.checked_on, today)
+        said.append(words.text("ui.risks.check.last", effect=effect, day=day))
+    if control.next_check is not None:
+        key = "overdue_since" if control.check_overdue else "next"
+        day = day_text(control.next_check, today)
+        said.append(words.text(f"ui.risks.check.{key}", day=day))
+    return " · ".join(said)

@@ -117,7 +117,8 @@ class GradingForm(QWidget):
 
 
 class Stages(QWidget):
-    """The three grades beside each other, and who watches; below, folded, what two of them are.
+    """The three grades beside each other, who watches and when it is looked at next; `fold` holds
+    what two of them are made of, to be placed where it fits.
 
     Signals: `edited` (record id, field, value).
     """
@@ -129,13 +130,10 @@ class Stages(QWidget):
         self._kit = kit
         text = kit.words.text
         self.pills = {stage: Pill(kit.look, Badge("")) for stage in Stage}
-        parts: list[QWidget] = []
-        for stage, pill in self.pills.items():
-            parts += [
-                *([label("→", "muted")] if parts else []),
-                label(text(f"stage.{stage}")),
-                pill,
-            ]
+        cells = [
+            column(kit.look, label(text(f"stage.{stage}"), "muted"), pill, gap=2)
+            for stage, pill in self.pills.items()
+        ]
         self.watch = label("", "muted", wrap=True)
         self.crossed = label("", "problem", wrap=True)
         self.forms = {stage: GradingForm(kit, stage) for stage in (Stage.INHERENT, Stage.TARGET)}
@@ -144,8 +142,13 @@ class Stages(QWidget):
             self.fold.body.addWidget(label(text(f"ui.risks.stage.{stage}"), "muted", wrap=True))
             self.fold.body.addWidget(form)
             form.edited.connect(self.edited)
-        line = row(kit.look, *parts, None, gap=6)
-        column(kit.look, line, self.watch, self.crossed, self.fold, gap=4, into=self)
+        wide = label_width(kit) + 10
+        said = column(
+            kit.look, row(kit.look, *cells, None, gap=24), self.watch, self.crossed, gap=4
+        )
+        line = row(kit.look, wide, said, gap=0)
+        line.setStretch(1, 1)
+        column(kit.look, line, into=self)
 
     def show_detail(self, detail: RiskDetail) -> None:
         """Shows a risk point's grades, or the same one's again."""
@@ -159,8 +162,10 @@ class Stages(QWidget):
         who = words.text("part.list.comma").join(
             words.text(f"watcher.{one}") for one in detail.watchers
         )
-        self.watch.setText(words.text("ui.risks.watch", who=who))
-        self.watch.setVisible(bool(who))
+        day = detail.point.review_on
+        said = [words.text("ui.risks.watch", who=who)] if who else []
+        said += [words.text("ui.risks.watch.next", day=day.isoformat())] if day else []
+        self.watch.setText(" · ".join(said))
         crossed = detail.crossed
         self.crossed.setVisible(crossed is not None)
         if crossed is not None:

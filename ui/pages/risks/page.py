@@ -11,9 +11,9 @@ from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.risk_points import RiskDetail, risk_detail
 from cleanclinic.operations.risk_todos import REVIEW
 from cleanclinic.records.held import Changes
-from ui.pages.risks.approval import approval_text
 from ui.pages.risks.deeds import RiskDeeds
 from ui.pages.risks.fields import label_width
+from ui.pages.risks.list_strip import ListStrip
 from ui.pages.risks.matrix_card import MatrixCard
 from ui.pages.risks.papers import RiskPapers
 from ui.pages.risks.side import RiskSide
@@ -63,7 +63,13 @@ class RisksPage(Page):
         side.setStretch(1, 1)
         beside = QWidget()
         beside.setLayout(side)
-        self.beside = Beside(desk, self.table, beside, side_width=side_width(desk))
+        self.strip = ListStrip(desk)
+        self.strip.review_wanted.connect(self.deeds.open_review)
+        self.strip.approval_wanted.connect(self.deeds.open_approval)
+        self.strip.rules_wanted.connect(self.deeds.open_rules)
+        listed = QWidget()
+        column(desk.look, self.strip, self.table, gap=6, into=listed).setStretch(1, 1)
+        self.beside = Beside(desk, listed, beside, side_width=side_width(desk))
         self.beside.narrowed.connect(self._on_narrowed)
         column(desk.look, self.beside, into=self)
 
@@ -73,9 +79,8 @@ class RisksPage(Page):
         return self.words.text("nav.risks")
 
     def subtitle(self) -> str:
-        view, text = self._view, self.words.text
-        said = text("ui.risks.subtitle", points=len(view.rows), controls=view.controls)
-        return f"{said} · {approval_text(self.words, view.approval)}" if view.rows else said
+        view = self._view
+        return self.words.text("ui.risks.subtitle", points=len(view.rows), controls=view.controls)
 
     def top_actions(self) -> list[QWidget]:
         if self.beside.is_narrow:
@@ -182,13 +187,15 @@ class RisksPage(Page):
     # What is shown
 
     def _show(self, view: RiskView) -> None:
-        counted = (len(self._view.rows), self._view.controls, self._view.approval)
+        counted = (len(self._view.rows), self._view.controls)
         self._view = view
         self.deeds.people = view.people
+        self.strip.show_state(view.approval, view.review)
+        self.strip.setVisible(bool(view.rows))
         self.chips.show_chips(chip_texts(view, self.words))
         self.matrix.show_counts({cell: len(ids) for cell, ids in view.by_cell.items()})
         self.table.show_rows(view.rows)
-        if counted != (len(view.rows), view.controls, view.approval):
+        if counted != (len(view.rows), view.controls):
             self.heading_changed.emit()
         if wanted := [risk for risk in self._wanted if risk in view.ids]:
             self._wanted = []

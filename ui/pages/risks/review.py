@@ -19,7 +19,7 @@ from cleanclinic.operations.risk_points import controls_by_risk
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.control import Control
 from cleanclinic.records.record import RecordInvalidError
-from cleanclinic.records.review_round import QUARTERS, ReviewResult, ReviewRound, RoundState
+from cleanclinic.records.review_round import QUARTERS, ReviewResult, ReviewRound
 from cleanclinic.words import Words
 from ui.pages.risks.view import level_badge
 from ui.parts.cards import Card
@@ -48,7 +48,7 @@ def open_review(desk: Desk, page: QWidget) -> None:
     """Goes on with the round that is open, or asks which one to begin."""
 
     def then(rounds: tuple[RoundView, ...]) -> None:
-        open_ones = [one for one in rounds if one.round.state is RoundState.OPEN]
+        open_ones = [one for one in rounds if one.is_open]
         if open_ones:
             open_dialog(ReviewDialog(desk, page, open_ones[0]))
         elif not desk.read_only:
@@ -197,7 +197,7 @@ class ReviewDialog(Dialog):
 
     def _show_point(self) -> None:
         view, words = self.view, self.desk.words
-        count, closed = len(view.items), view.round.state is RoundState.CLOSED
+        count, closed = len(view.items), not view.is_open
         self.progress.setText(
             words.text(
                 "ui.risks.review.progress", at=min(self.place + 1, count), of=count, done=view.done

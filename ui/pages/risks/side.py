@@ -15,6 +15,7 @@ from cleanclinic.operations.controls import (
     edit_control,
     get_control,
     remove_control,
+    unshare_control,
 )
 from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.operations.risk_points import RiskDetail, edit_risk
@@ -24,6 +25,7 @@ from cleanclinic.records.control import Evidence
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.risk_point import RiskStatus
+from ui.pages.risks.control_dialogs import CheckDialog, ShareDialog
 from ui.pages.risks.controls import ControlList
 from ui.pages.risks.fields import label_width, risk_fields
 from ui.pages.risks.grading import GradingForm, Stages
@@ -35,15 +37,14 @@ from ui.parts.layouts import Elided, button, column, label, row, rule
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
 from ui.parts.record_form import Option, RecordForm
+from ui.parts.run_dialog import open_dialog
 from ui.parts.scroll import scrolled
 from ui.parts.style import dress
 from ui.parts.times import moment_text
 
 _UPPER = ("post", "description")
-_LOWER = ("responsible", "review_on")
-_SHORT_LABELS = 80
-_HALF = ("responsible", "review_on")
-_MORE = ("area", "number", "category", "remark")
+_LOWER = ("responsible",)
+_MORE = ("review_on", "area", "number", "category", "remark")
 _GRADING = ("method", "likelihood", "impact", "consequence", "criteria")
 
 
@@ -97,7 +98,7 @@ class RiskSide(QFrame):
         self._show_origin(detail)
         self.standing.show_record(point.id, _of(values, _LOWER))
         self.more.show_record(point.id, _of(values, _MORE))
-        self.controls.show_controls(detail.controls, people, today)
+        self.controls.show_controls(detail.controls, people, detail.rules, today)
         self._show_foot(detail, today)
         self._area.show()
         self._foot_bar.show()
@@ -127,8 +128,6 @@ class RiskSide(QFrame):
     def _make_forms(self) -> None:
         desk = self.desk
         wide = label_width(desk)
-        # Two to a line only where the words are short.
-        half = _HALF if wide <= _SHORT_LABELS else ()
         self.upper = RecordForm(
             desk,
             risk_fields(desk, _UPPER, lines={"description": 2}),
@@ -140,7 +139,7 @@ class RiskSide(QFrame):
         self.status_line = StatusLine(desk)
         self.status_line.wanted.connect(self.status_wanted)
         self.standing = RecordForm(
-            desk, risk_fields(desk, _LOWER, half=half), label_width=wide, place="risks.standing"
+            desk, risk_fields(desk, _LOWER), label_width=wide, place="risks.standing"
         )
         self.more = RecordForm(
             desk,
@@ -160,6 +159,8 @@ class RiskSide(QFrame):
         self.controls.edited.connect(self._save_control)
         self.controls.added.connect(self._add_control)
         self.controls.removed.connect(self._remove_control)
+        self.controls.check_wanted.connect(self.open_check)
+        self.controls.share_wanted.connect(self.open_share)
         self.controls.evidence_wanted.connect(self._choose_evidence)
         self.controls.evidence_dropped.connect(self.attach)
         self.controls.evidence_removed.connect(self._remove_evidence)
@@ -176,9 +177,9 @@ class RiskSide(QFrame):
         head.setStretch(0, 1)
         inner = QWidget()
         column(
-            desk.look, self.upper, self.grading, self.standing, self.status_line, self.stages,
+            desk.look, self.upper, self.grading, self.stages, self.standing, self.status_line,
             rule(), self.controls, rule(),
-            self.fold, None, gap=8, margins=(14, 2, 8, 10), into=inner,
+            self.stages.fold, self.fold, None, gap=8, margins=(14, 2, 8, 10), into=inner,
         )  # fmt: skip
         self._area = scrolled(inner)
         self._foot = Elided("", "muted")
@@ -271,12 +272,23 @@ class RiskSide(QFrame):
         self.controls.adder.setFocus()
 
     def _remove_control(self, control_id: str) -> None:
+        risk_id = self._risk_id
         self.desk.tasks.run(
-            lambda workspace: remove_control(workspace, control_id), self._removed_control
+            lambda workspace: _take_away(workspace, control_id, risk_id), self._removed_control
         )
 
     def _removed_control(self, _: Changed) -> None:
         self.desk.window.tell(self.words.text("ui.risks.control.removed"), undo=True)
+
+    def open_check(self, control_id: str) -> None:
+        """Asks whether a control works."""
+        self.flush()
+        open_dialog(CheckDialog(self.desk, self, control_id, self._people))
+
+    def open_share(self, control_id: str) -> None:
+        """Asks which further risk points a control serves."""
+        self.flush()
+        open_dialog(ShareDialog(self.desk, self, control_id))
 
     def _choose_evidence(self, control_id: str) -> None:
         title = self.words.text("ui.risks.evidence.choose")
@@ -299,6 +311,13 @@ class RiskSide(QFrame):
 
     def _removed_evidence(self, _: Saved) -> None:
         self.desk.window.tell(self.words.text("ui.risks.evidence.removed"), undo=True)
+
+
+def _take_away(workspace: Workspace, control_id: str, risk_id: str) -> Changed:
+    """A control that serves others as well stays with those."""
+    if len(get_control(workspace, control_id).serves()) > 1:
+        return Changed(1, unshare_control(workspace, control_id, risk_id).changes)
+    return remove_control(workspace, control_id)
 
 
 def _of(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.results import Changed
@@ -33,6 +33,7 @@ class StatusLine(QWidget):
         wide = label_width(kit)
         self.name = label(kit.words.text("risk_point.status"), "label")
         self.name.setFixedWidth(kit.look.px(wide))
+        self.name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.pill = Pill(kit.look, Badge(""))
         self.since = label("", "muted")
         self.change = button(kit, kit.words.text("ui.risks.status.change"), "link")

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cleanclinic.operations.review_rounds import RoundView, list_rounds
 from cleanclinic.operations.risk_approvals import ApprovalState, approval_state
 from cleanclinic.operations.risk_points import RiskRow, RiskStanding, list_risks
 from cleanclinic.operations.staff import StaffRow, list_staff
@@ -45,6 +46,7 @@ class RiskView:
     people: Sequence[StaffRow]
     today: date
     approval: ApprovalState
+    review: RoundView | None = None
 
     @property
     def ids(self) -> frozenset[str]:
@@ -75,6 +77,7 @@ def read_view(workspace: Workspace, words: Words) -> RiskView:
         people=[person for person in list_staff(workspace) if person.left is None],
         today=workspace.today(),
         approval=approval_state(workspace),
+        review=next((one for one in list_rounds(workspace) if one.is_open), None),
     )
 
 

@@ -1,0 +1,56 @@
+"""A line above the list: how far the review is, who approved the list, and the rules."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.review_rounds import RoundView
+from cleanclinic.operations.risk_approvals import ApprovalState
+from cleanclinic.words import Words
+from ui.parts.kit import Kit
+from ui.parts.layouts import Elided, button, row
+
+
+class ListStrip(QWidget):
+    """Signals: `review_wanted`, `approval_wanted`, `rules_wanted`."""
+
+    review_wanted = Signal()
+    approval_wanted = Signal()
+    rules_wanted = Signal()
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._kit = kit
+        text = kit.words.text
+        self.approval = Elided("", "muted")
+        self.approve = button(kit, text("ui.risks.menu.approval"), "link")
+        self.review = button(kit, text("ui.risks.menu.review"), "link")
+        self.rules = button(kit, text("ui.risks.menu.rules"), "link")
+        self.approve.clicked.connect(self.approval_wanted)
+        self.review.clicked.connect(self.review_wanted)
+        self.rules.clicked.connect(self.rules_wanted)
+        inside = row(
+            kit.look, self.approval, self.approve, self.review, self.rules,
+            gap=8, margins=(4, 0, 0, 0), into=self,
+        )  # fmt: skip
+        inside.setStretch(0, 1)
+
+    def show_state(self, approval: ApprovalState, review: RoundView | None) -> None:
+        """Shows the latest approval and the round under way."""
+        words = self._kit.words
+        self.approval.set_whole(approval_text(words, approval))
+        name = words.text("ui.risks.menu.review")
+        if review is not None:
+            done, of = review.done, len(review.items)
+            name = words.text("ui.risks.review.under_way", done=done, of=of)
+        self.review.setText(name)
+        self.review.setAccessibleName(name)
+
+
+def approval_text(words: Words, state: ApprovalState) -> str:
+    """Who approved the list when, and how much changed since."""
+    if state.last is None:
+        return words.text("ui.risks.approval.none")
+    said = words.text("ui.risks.approval.by", person=state.last.by, day=state.last.on.isoformat())
+    if not state.changed:
+        return said
+    return said + words.text("ui.risks.approval.changed", count=state.changed)
