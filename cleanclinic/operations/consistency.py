@@ -10,10 +10,14 @@ from typing import Any, TypeVar
 from cleanclinic.operations.department_records import records_of
 from cleanclinic.operations.ethics_access import sees_ethics
 from cleanclinic.operations.opened import derived_id
-from cleanclinic.operations.recording import NoSuchRecordError, put_records, remove_records
+from cleanclinic.operations.recording import (
+    NoSuchRecordError,
+    remove_records,
+)
 from cleanclinic.operations.rectification_board import list_issues
 from cleanclinic.operations.registers import now_of, rules_of
 from cleanclinic.operations.results import (
+    NOTHING_CHANGED,
     Cancelled,
     Changed,
     Progress,
@@ -198,7 +202,17 @@ def wave_off(workspace: Workspace, rows: Iterable[CheckRow], why: str) -> Change
         )
         note.check()
         notes.append(note)
-    return put_records(workspace, notes, "act.wave_off")
+    if not notes:
+        return Changed(0, NOTHING_CHANGED)
+    known = [workspace.store.get(ConsistencyNote, one.id, deleted=True) for one in notes]
+    key = "act.wave_offs" if len(notes) > 1 else "act.wave_off"
+    with workspace.store.act(key, workspace.actor, count=str(len(notes))) as act:
+        for note, before in zip(notes, known, strict=True):
+            if before is not None and before.deleted:
+                # It was taken back, and has its id for ever.
+                act.restore(ConsistencyNote, note.id)
+            act.put(note)
+    return Changed(len(notes), act.changes)
 
 
 def take_wave_back(workspace: Workspace, note_ids: Collection[str]) -> Changed:
