@@ -1,15 +1,24 @@
 """The start page tells what is there, what is due, and takes the last act back."""
 
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from functools import partial
 
 import pytest
 
 from cleanclinic.operations.controls import add_control
+from cleanclinic.operations.registers import add_entry
 from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.operations.start_page import IndexGlance, IndexPoint
 from cleanclinic.records.frequency import Frequency
+from cleanclinic.records.gift_record import GiftForm, GiftRecord
+from cleanclinic.records.index_catalog import built_in_index_rules
 from tests.ui.conftest import TODAY
 from tests.ui.pages import all_named, ask, press, risk, settle, show
 from ui.pages.home import HomePage
+from ui.pages.home.index_dialog import PLACES, IndexDialog
+from ui.parts.entries import ENTRIES
 
 
 @pytest.fixture
@@ -85,3 +94,64 @@ def test_narrow_and_low_it_keeps_the_to_do_list(page, desk):
     page.resize(700, 420)
     assert not page._recent_card.isVisible()
     assert page._todo_card.isVisible()
+
+
+# The index
+
+
+def test_the_index_stands_beside_with_what_it_rests_on(page, desk):
+    saved = ask(desk, partial(add_risk, values=risk(1)))
+    control = {"text": "处方点评", "frequency": Frequency.MONTHLY}
+    ask(desk, partial(add_control, risk_id=saved.id, values=control))
+    assert page.index.figure.text() == "0.00"
+    assert "20%" in page.index.coverage.toolTip()
+    assert page.index.soon.isVisible()
+    assert not page.index.chart.isVisible()
+    assert "清廉指数 0.00" in page.index.accessibleName()
+
+
+def test_a_trend_is_drawn_from_two_months_on(page):
+    points = (IndexPoint(date(2026, 9, 30), "61.50"), IndexPoint(TODAY, "70.25"))
+    index = IndexGlance("70.25", "8.75", 65, "fair", False, "pledges", "3.10", points, "")
+    page.index.show_index(index)
+    assert not page.index.chart.isHidden()
+    assert page.index.change.toolTip() == "较上季 +8.75"
+    page.index.show_index(replace(index, vetoed=True, change="0.00"))
+    assert page.index.change.toolTip() == page.words.text("ui.home.index.vetoed")
+    page.index.show_index(replace(index, change="0.00"))
+    assert page.index.change.toolTip() == page.words.text("ui.home.index.same")
+    page.index.show_index(replace(index, value="", change="", trend=()))
+    assert page.index.figure.text() == "–"
+
+
+def test_a_press_tells_why_and_leads_to_where_it_comes_from(page, desk, window):
+    saved = ask(desk, partial(add_risk, values=risk(1)))
+    control = {"text": "处方点评", "frequency": Frequency.MONTHLY}
+    ask(desk, partial(add_control, risk_id=saved.id, values=control))
+    page.index.pressed.emit()
+    settle(desk)
+    dialog = page.findChild(IndexDialog)
+    assert "清廉指数 0.00" in dialog.windowTitle()
+    assert [one.code for one in dialog.effects] == ["controls"]
+    named = [line.accessibleName() for line in dialog.lines]
+    assert any("0 / 1 条措施有证据" in name for name in named)
+    assert any("没有数据，不计入" in name for name in named)
+    dialog.lines[1].pressed.emit()
+    assert window.went == [("risks", "")]
+
+
+def test_every_part_of_the_rules_has_a_place():
+    assert {one.code for one in built_in_index_rules()[0].parts} == PLACES.keys()
+    pages = {entry.name for entry in ENTRIES["ward"]}
+    assert {place for place, _ in PLACES.values()} <= pages
+
+
+def test_gifts_of_the_year_are_counted_with_their_sum(page, desk, window):
+    for amount in ("500", "1200.5"):
+        values = {"on": TODAY, "form": GiftForm.MONEY, "amount": Decimal(amount)}
+        ask(desk, partial(add_entry, of=GiftRecord, values=values))
+    gifts = page.counts.cards["gifts"]
+    assert gifts.figure.text() == "2"
+    assert gifts.note.toolTip() == "本年 · 合计 1,700.50 元"
+    gifts.pressed.emit()
+    assert window.went == [("registers", "gift_record")]

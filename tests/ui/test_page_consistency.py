@@ -1,0 +1,111 @@
+"""The page of checks: counts, the way to a finding's place, explaining one and taking that back."""
+
+from functools import partial
+
+import pytest
+
+from cleanclinic.operations.consistency import check_consistency
+from cleanclinic.operations.controls import add_control
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.records.frequency import Frequency
+from tests.ui.pages import all_named, ask, press, risk, settle, show, type_into
+from ui.pages.consistency import ConsistencyPage
+from ui.pages.consistency.wave_dialog import WaveDialog
+
+
+@pytest.fixture
+def page(qtbot, desk):
+    """Two high risks without a control: one more finding each, as nobody set a day of review."""
+    for number in (1, 2):
+        ask(desk, partial(add_risk, values=risk(number, likelihood=5)))
+    return show(qtbot, desk, ConsistencyPage)
+
+
+def rules(page):
+    return [row.split("/")[0] for row in page.table.shown_ids()]
+
+
+def wave(qtbot, desk, page, why):
+    page.open_wave()
+    dialog = page.findChild(WaveDialog)
+    type_into(dialog.why.edit, why)
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    return dialog
+
+
+def test_the_gravest_stand_first_and_are_counted(page):
+    assert rules(page)[:2] == ["uncontrolled", "uncontrolled"]
+    texts = [chip.text() for chip in page.chips._buttons.values()]
+    assert texts[:2] == [f"全部 {len(rules(page))}", "要处理 2"]
+    assert "46 条规则" in page.subtitle()
+    page.chips.press("grave")
+    assert rules(page) == ["uncontrolled", "uncontrolled"]
+
+
+def test_a_finding_is_one_press_from_its_place(page, window, desk, qtbot):
+    first = page.report.rows[0]
+    page.table.opened.emit(page.table.current_id())
+    page.table.link_pressed.emit(page.table.current_id(), "go")
+    press(qtbot, page.go)
+    assert window.went == [("risks", first.record)] * 3
+
+
+def test_what_is_put_right_is_gone(page, desk):
+    control = {"text": "处方点评", "frequency": Frequency.MONTHLY}
+    ask(desk, partial(add_control, risk_id=page.report.rows[0].record, values=control))
+    settle(desk)
+    assert rules(page).count("uncontrolled") == 1
+
+
+def test_one_is_explained_and_taken_back(page, desk, window, qtbot):
+    before = len(rules(page))
+    wave(qtbot, desk, page, "由院感科统一防控")
+    assert len(rules(page)) == before - 1
+    assert window.told == [page.words.text("ui.consistency.waved")]
+    page.chips.press("waved")
+    assert rules(page) == ["uncontrolled"]
+    page.table.select_first()
+    assert page.back.isVisibleTo(page.back.parentWidget())
+    page.back.click()
+    settle(desk)
+    page.chips.press("all")
+    assert len(rules(page)) == before
+
+
+def test_several_are_explained_at_once(page, desk, qtbot):
+    page.chips.press("grave")
+    page.table.select(page.table.shown_ids())
+    wave(qtbot, desk, page, "由院感科统一防控")
+    assert len(ask(desk, check_consistency).waved) == 2
+
+
+def test_without_a_reason_the_dialog_stays_and_says_so(page, desk, qtbot):
+    dialog = wave(qtbot, desk, page, " ")
+    assert dialog.isVisible()
+    assert dialog.problem.text()
+    assert ask(desk, check_consistency).waved == ()
+
+
+def test_the_search_narrows_the_list(page):
+    page.search.setText("R-0002")
+    assert {row.split("/")[1] for row in page.table.shown_ids()} == {page._rows[
+        page.table.shown_ids()[0]].record}  # fmt: skip
+    page.search.setText("")
+
+
+def test_a_record_that_is_pointed_to_is_chosen(page):
+    record = page.report.rows[-1].record
+    page.show_record(record)
+    assert page.table.current_id().endswith(record)
+
+
+def test_checking_again_shows_the_same(page, desk, qtbot, window):
+    before = rules(page)
+    press(qtbot, page.again)
+    settle(desk)
+    assert rules(page) == before
+
+
+def test_every_control_has_a_name(page):
+    assert all_named(page) == []
