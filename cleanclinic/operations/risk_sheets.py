@@ -13,6 +13,7 @@ from cleanclinic.operations.results import (
     never,
     no_progress,
 )
+from cleanclinic.operations.risk_approvals import approval_state
 from cleanclinic.operations.risk_points import (
     controls_by_risk,
     list_risks,
@@ -189,6 +190,7 @@ def print_risks(
         department=department.name if department else "",
         as_of=workspace.today(),
         author=workspace.person,
+        approval=_approval(workspace, words),
     )
     points = {held.record.id: held.record for held in workspace.store.all(RiskPoint)}
     controls = controls_by_risk(workspace.store.all(Control))
@@ -219,3 +221,19 @@ def print_risks(
         cancelled=cancelled,
     )
     return printed(path, result, NOTHING_CHANGED)
+
+
+def _approval(workspace: Workspace, words: Words) -> str:
+    """Who approved the list when, and how much changed since; empty where nobody did."""
+    state = approval_state(workspace)
+    if state.last is None:
+        return ""
+    said = words.text(
+        "paper.risks.approval",
+        person=state.last.by,
+        date=state.last.on.isoformat(),
+        count=state.last.count,
+    )
+    if state.changed:
+        said += words.text("paper.risks.approval.changed", count=state.changed)
+    return said

@@ -71,13 +71,17 @@ _PLACES = places(EDGES, [column.centred for column in COLUMNS])
 
 @dataclass(frozen=True, kw_only=True)
 class RiskListHead:
-    """What stands above the table; an empty title means the form's own."""
+    """What stands above the table; an empty title means the form's own.
+
+    `approval` says below the table who approved the list.
+    """
 
     hospital: str
     department: str
     title: str = ""
     as_of: date | None = None
     author: str = ""
+    approval: str = ""
 
 
 def print_risk_list(
@@ -107,7 +111,7 @@ def risk_list_pdf(
 def find_missing(head: RiskListHead, rows: Sequence[RiskListRow]) -> tuple[MissingGlyph, ...]:
     """Every character no font has, with the number of the row it stands in."""
     face = typeface(Face.SONG)
-    named = [("", text) for text in (head.hospital, head.department, head.title)]
+    named = [("", text) for text in (head.hospital, head.department, head.title, head.approval)]
     for row in rows:
         texts = (row.number, row.area, row.post, row.description, row.category, row.responsible)
         named += [(row.number, text) for text in (*texts, *row.controls)]
@@ -193,6 +197,9 @@ class RiskListPrinter:
     def _draw_end(self, canvas: Any, top: float) -> None:
         words, left = self._words, LANDSCAPE.left
         draw_at(canvas, set_line(self._count(), 9), left, top - 5.5 * MM)
+        if self._head.approval:
+            approval = set_line(self._head.approval, 9)
+            draw_right(canvas, approval, LANDSCAPE.right, top - 5.5 * MM)
         baseline = top - 16 * MM
         keys = ("filled_in_by", "head_of_department", "signed_on")
         for x, key in zip((left, left + 85 * MM, left + 180 * MM), keys, strict=True):

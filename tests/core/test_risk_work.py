@@ -46,6 +46,7 @@ from cleanclinic.operations.risk_points import (
     restore_risks,
     risk_detail,
 )
+from cleanclinic.operations.risk_sheets import print_risks
 from cleanclinic.records.control_check import ControlCheck, Effect
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.grading import RiskLevel
@@ -53,6 +54,8 @@ from cleanclinic.records.internal_rule import InternalRule, RuleChange
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.review_round import ReviewResult, RoundState
 from cleanclinic.records.risk_point import RiskStatus, Stage
+from tests.core.paper_pdfs import WORDS
+from tests.core.paper_pdfs import texts as texts_of
 from tests.hospital import START, Hospital, contents, risk
 
 TODAY = START.date()
@@ -359,6 +362,17 @@ def test_an_approval_tells_what_changed_since(ward, ids, control):
     assert approval_state(ward).changed == 3
     approve_risks(ward, "王主任")
     assert approval_state(ward).changed == 0
+
+
+def test_the_approval_stands_on_the_printed_list(ward, ids, tmp_path):
+    path = tmp_path / "list.pdf"
+    print_risks(ward, path, words=WORDS)
+    assert "审批" not in "".join(texts_of(path))
+    approve_risks(ward, "王䶮")
+    edit_risk(ward, ids[0], {"impact": 4})
+    print_risks(ward, path, words=WORDS)
+    printed = "".join(texts_of(path)).replace(" ", "")
+    assert "审批：王䶮2026-11-02（3个风险点），之后改动1处" in printed
 
 
 def test_what_cannot_be_approved_is_said(ward):
