@@ -109,14 +109,36 @@ class Intake:
             return None
         table = self._table(change, place)
         before = self._state(table, change, place)
-        self._check_standing(change, before, place)
+        owner = self._keeper(table, change, before, place)
+        self._check_standing(change, before, owner, place)
         change, raw = self._without_erased(change, raw)
         record = self._record(table, change, place)
         if change.shred:
             self._shred(change, change.shred, place)
         elif not change.was:
             self._check_final(table, before, change, record, place)
-        return self._apply(table, before, change, raw, digest)
+        return self._apply(table, before, change, raw, digest, owner)
+
+    def _keeper(
+        self,
+        table: KindTable[Any],
+        change: Change,
+        before: RowState | None,
+        place: dict[str, Any],
+    ) -> str:
+        """With whose records a line is kept; one addressed to another department has no place.
+
+        An office that gets back what it wrote for a department keeps it with that department again.
+        """
+        address = (change.data or {}).get(table.of.ADDRESSED)
+        if not isinstance(address, str):
+            # Of a kind without an address, deleted, or refused a little later as no record.
+            return before.owner if before and table.of.ADDRESSED else self._owner
+        if self._core.owner == self._owner:
+            return before.owner if before else address
+        if address != self._core.owner:
+            raise ChangeOwnerError(**place, owner=address)
+        return self._owner
 
     def _without_erased(self, change: Change, raw: bytes) -> tuple[Change, bytes]:
         """A line of a PC that had not heard of an erasure loses what was erased meanwhile."""
@@ -176,12 +198,12 @@ class Intake:
         return known or self._core.projection.state(table, change.rec)
 
     def _check_standing(
-        self, change: Change, before: RowState | None, place: dict[str, Any]
+        self, change: Change, before: RowState | None, owner: str, place: dict[str, Any]
     ) -> None:
         if before is None:
             if change.parents:
                 raise ChangeParentError(**place, parent=change.parents[0])
-        elif before.owner != self._owner:
+        elif before.owner != owner:
             raise ChangeOwnerError(**place, owner=before.owner)
         elif not set(change.parents) <= set(before.heads):
             held = {entry.hash for entry in self._entries(change.rec)}
@@ -242,9 +264,10 @@ class Intake:
         change: Change,
         raw: bytes,
         digest: bytes,
+        owner: str,
     ) -> Entry:
-        row = self._core.log.row(change, raw, digest, self._owner, self._bundle)
-        entry = Entry(row[0], digest.hex(), self._owner, self._bundle.hex(), change)
+        row = self._core.log.row(change, raw, digest, owner, self._bundle)
+        entry = Entry(row[0], digest.hex(), owner, self._bundle.hex(), change)
         self._rows.append(row)
         self._hashes[change.id] = digest
         state = fold(table, before, entry, lambda: self._entries(change.rec))

@@ -198,6 +198,7 @@ class ActTransaction(Transaction):
             raise RecordDeletedError(kind=record.KIND, record=record.id)
         if table.cells(data) == before.values:
             return
+        self._check_address(table, record.id, before, data)
         self._check_final(table, record.id, before, record)
         parents = before.heads
         if before.conflict:
@@ -312,6 +313,13 @@ class ActTransaction(Transaction):
         if not table.of.ADDRESSED:
             return False
         return bool(state.owner == table.data(state.values)[table.of.ADDRESSED])
+
+    def _check_address(
+        self, table: KindTable[Any], record_id: str, before: RowState, data: Mapping[str, Any]
+    ) -> None:
+        """Nothing goes on to another department: there it would have no beginning."""
+        if table.of.ADDRESSED and data[table.of.ADDRESSED] != before.owner:
+            raise RecordOwnerError(kind=table.of.KIND, record=record_id, owner=before.owner)
 
     def _owner(self, of: type[Record], before: RowState | None, data: Any) -> str:
         """With whose records a change is kept."""

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from cleanclinic.operations.backups import make_backup
 from cleanclinic.operations.recording import add_record, edit_record, remove_records
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.records.issue_order import IssueOrder, IssueSource
 from cleanclinic.storage.errors import RecordOwnerError
+from tests.core.test_list_recalled import on_another_pc
+from tests.core.test_office_forgets import exchange_all
 from tests.hospital import Hospital, risk
 
 
@@ -70,3 +73,32 @@ def test_a_second_pc_of_the_department_has_it_too_and_the_office_can_work_it_out
     house.office.store.rebuild()
     (held,) = house.office.store.all(IssueOrder)
     assert held.owner == ward.department_id
+
+
+def test_an_office_put_back_gets_it_back_from_its_department_and_for_it_alone(house):
+    one, other = house.ward("w1"), house.ward("w2")
+    early = order(house.office, one.department_id)
+    backup = make_backup(house.office).path
+    house.answer(one, other)
+    order(house.office, one.department_id, number="JB-002")
+    edit_record(house.office, IssueOrder, early, {"problem": "写清楚"})
+    house.answer(one, other)
+    on_another_pc(house, backup)
+    for _ in range(2):
+        exchange_all(house, one, other)
+    for workspace in (one, house.office):
+        assert sorted(orders(workspace)) == ["JB-001", "JB-002"]
+        assert workspace.store.get(IssueOrder, early).record.problem == "写清楚"
+    assert orders(other) == []
+    assert {held.owner for held in house.office.store.all(IssueOrder)} == {one.department_id}
+    edit_record(house.office, IssueOrder, early, {"problem": "再写一次"})
+    house.answer(one, other)
+    assert one.store.get(IssueOrder, early).record.problem == "再写一次"
+    assert orders(other) == []
+
+
+def test_it_never_goes_on_to_another_department(house):
+    one, other = house.ward("w1"), house.ward("w2")
+    made = order(house.office, one.department_id)
+    with pytest.raises(RecordOwnerError):
+        edit_record(house.office, IssueOrder, made, {"department": other.department_id})
