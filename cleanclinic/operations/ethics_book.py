@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
+from typing import TypeVar
 
 from cleanclinic.operations.ethics_access import require_ethics
 from cleanclinic.operations.ethics_rules import rules_of
@@ -11,16 +13,20 @@ from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.conduct_event import ConductEvent, EventState
 from cleanclinic.records.ethics_evaluation import CountedEvent, EthicsEvaluation
 from cleanclinic.records.ethics_rules import EthicsRules
+from cleanclinic.records.fields import fields_of
 from cleanclinic.records.handover import Handover
+from cleanclinic.records.masking import masked
 from cleanclinic.records.periodic_assessment import PeriodicAssessment
 from cleanclinic.records.pledge import Pledge, PledgeCampaign
 from cleanclinic.records.record import Record
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.records.timeline import TimelineEntry
 
+R = TypeVar("R", bound=Record)
+
 
 class EthicsBook:
-    """A look at the files as they stand; what is written later is not in it.
+    """A look at the files as they stand; what is written later is not in it, nor what is hidden.
 
     Raises SensitiveForbiddenError for somebody without the permission.
     """
@@ -39,11 +45,13 @@ class EthicsBook:
 
     @cached_property
     def staff(self) -> Mapping[str, StaffMember]:
-        return {held.record.id: held.record for held in self.workspace.store.all(StaffMember)}
+        people = self.workspace.store.all(StaffMember)
+        return {held.record.id: _without_hidden(held.record) for held in people}
 
     @cached_property
     def events(self) -> tuple[ConductEvent, ...]:
-        return tuple(held.record for held in self.workspace.store.all(ConductEvent))
+        events = self.workspace.store.all(ConductEvent)
+        return tuple(_without_hidden(held.record) for held in events)
 
     @cached_property
     def events_of(self) -> Mapping[str, list[ConductEvent]]:
@@ -116,3 +124,13 @@ class EthicsBook:
             for event in self.events_of.get(one.staff_member, ())
             if event.state is EventState.PASSED and event.on.year == one.year
         )
+
+
+def _without_hidden(record: R) -> R:
+    """The record with its hidden fields masked: a page may keep it as long as it stands."""
+    hidden = {
+        field.name: masked(value)
+        for field in fields_of(type(record))
+        if field.sensitive and (value := getattr(record, field.name))
+    }
+    return replace(record, **hidden) if hidden else record
