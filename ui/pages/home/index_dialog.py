@@ -66,7 +66,7 @@ class IndexDialog(Dialog):
         self.body.addWidget(area)
         self.effects = found.effects[:_EFFECTS]
         if self.effects:
-            self.body.addWidget(label(text("ui.home.index.most"), "strong"))
+            self.body.addWidget(label(text("ui.home.index.most"), "heading"))
             for one in self.effects:
                 self.body.addWidget(self._effect(kit, one))
         rule = text("ui.home.index.rule", months=found.rules.months)
@@ -77,6 +77,7 @@ class IndexDialog(Dialog):
         close.clicked.connect(self.accept)
         close.setDefault(True)
         self.buttons.addWidget(close)
+        close.setFocus()
 
     def _line(self, kit: Kit, one: PartPoints) -> PressLine:
         """A part: what it counts, how far it has come, and the points of it."""
