@@ -206,6 +206,12 @@ def finding_id(run_id: str, number: str) -> str:
     return derived_id("finding", f"{run_id}/{number}")
 
 
+def finding_of(workspace: Workspace, run_id: str, number: str) -> str:
+    """The id of the finding an answer has become, and empty where it has not."""
+    made = finding_id(run_id, number)
+    return made if workspace.store.get(Finding, made) is not None else ""
+
+
 def _from_answer(
     workspace: Workspace,
     view: RunView,

@@ -10,7 +10,7 @@ from cleanclinic.operations.evidence import NewFile
 from cleanclinic.operations.history import undo
 from cleanclinic.operations.rectification import ask_extension, hand_in, receive_order
 from cleanclinic.operations.rectification_board import issue_of, list_issues
-from cleanclinic.operations.rectification_findings import add_finding
+from cleanclinic.operations.rectification_findings import add_finding, offered_findings
 from cleanclinic.operations.self_check_answers import Answered, answer_many
 from cleanclinic.operations.self_check_runs import period_of, start_run, submit
 from cleanclinic.operations.self_check_standards import standards_in_force
@@ -30,6 +30,7 @@ from ui.pages.rectify.dialogs import (
     FindingDialog,
     OfferDialog,
 )
+from ui.pages.selfcheck import SelfCheckPage
 from ui.parts.paper_dialog import PaperDialog
 
 ANYTHING = ({"amount": Decimal(1)}, {"amount": Decimal(0)}, {"amount": Decimal(1), "total": 1})
@@ -306,3 +307,24 @@ def test_a_reader_at_the_office_changes_nothing(office, handed_in):
     assert page.open_new() is None
     assert page.print_sheet() is not None
     settle(page.desk)
+
+
+# --- From the self-check --------------------------------------------------------------------------
+
+
+def test_an_answer_is_made_an_issue_where_it_is_given_and_then_leads_to_it(qtbot, desk, window):
+    run = ask(desk, checked)
+    page = show(qtbot, desk, SelfCheckPage, (1170, 900))
+    (below,) = [one.number for one in ask(desk, offered_findings).answers]
+    page.show_record(run)
+    settle(desk)
+    link = page.side.answer.finding
+    link.show_model(page.model, below)
+    settle(desk)
+    assert link.press.text().strip() == "记为问题，开始整改"
+    link.press.click()
+    settle(desk)
+    (made,) = ask(desk, list_issues)
+    assert link.press.text().strip() == "已记为问题，去整改"
+    link.press.click()
+    assert window.went[-1] == ("rectify", made.id)

@@ -15,6 +15,7 @@ from cleanclinic.records.scoring_explain import explain
 from cleanclinic.records.self_check import Column, SelfCheckAnswer
 from ui.pages.selfcheck.choices import rule_text
 from ui.pages.selfcheck.falls import losses_of
+from ui.pages.selfcheck.finding_link import FindingLink
 from ui.pages.selfcheck.model import RunModel
 from ui.parts.charts import ThinBar
 from ui.parts.evidence_strip import EvidenceStrip
@@ -163,9 +164,10 @@ class AnswerCard(QFrame):
         self.remark.installEventFilter(self)
         self.files = AnswerFiles(desk)
         self.files.watch(self.remark)
+        self.finding = FindingLink(desk)
         column(
             desk.look, self.heading, self.rule, self.wanted, self.previous, rule(), self.remark,
-            self.files, self.by, None, gap=7, margins=(16, 12, 14, 12), into=self,
+            self.files, self.finding, self.by, None, gap=7, margins=(16, 12, 14, 12), into=self,
         )  # fmt: skip
 
     def show_model(self, model: RunModel, code: str, *, changeable: bool) -> None:
@@ -201,6 +203,7 @@ class AnswerCard(QFrame):
         record_id = answer_id(model.view.run.id, code)
         files = answer.evidence if answer else ()
         self.files.show_files(record_id, files, changeable=changeable)
+        self.finding.show_model(model, code)
         self.by.setText(words.text("ui.selfcheck.by", person=found.by) if found.by else "")
 
     def flush(self) -> None:
