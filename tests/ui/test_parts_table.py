@@ -296,3 +296,31 @@ def test_painting_the_table_draws_the_pills(table, look):
         for x in range(place.left(), place.right())
     }
     assert look.colour("bad_back").name() in seen
+
+
+def test_what_is_selected_is_painted_so_whatever_happens_to_the_rows(table, look):
+    soft = look.colour("accent_soft").name()
+
+    def painted():
+        picture = table.view.viewport().grab().toImage()
+        spots = (
+            table.view.visualRect(table.model.index(place, 1)).topLeft() + QPoint(2, 4)
+            for place in range(table.model.rowCount())
+        )
+        return [picture.pixelColor(spot).name() == soft for spot in spots]
+
+    table.select(["id1", "id2"])
+    assert painted() == [False, True, True, False]
+    table.sort([("number", True)])
+    assert painted() == [row in (1, 2) for row in map(table.model.rows.index, ordered(table))]
+    table.view.selectAll()
+    assert painted() == [True] * 4
+    table.set_query("hb")
+    assert painted() == [True]
+    table.view.clearSelection()
+    table.set_query("")
+    assert not any(painted())
+
+
+def ordered(table):
+    return [table.model.row_at(place) for place in range(table.model.rowCount())]

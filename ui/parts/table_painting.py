@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -58,6 +58,8 @@ class CellDelegate(QStyledItemDelegate):
         self._pointed = pointed
         # The column that stands leftmost, where signs of the whole row are painted.
         self.first = 0
+        # The selected rows: to ask the selection for every cell costs as much as painting it.
+        self.chosen: frozenset[int] = frozenset()
         self._font = kit.look.font()
         self._strong = kit.look.font(bold=True)
         self._metrics = QFontMetrics(self._font)
@@ -72,7 +74,7 @@ class CellDelegate(QStyledItemDelegate):
         if head is not None:
             self._paint_head(painter, rect, head, is_current=current)
             return
-        if view.selectionModel().isRowSelected(place, QModelIndex()):
+        if place in self.chosen:
             painter.fillRect(rect, look.colour("accent_soft"))
         elif self._pointed() == place:
             painter.fillRect(rect, look.colour("surface_hover"))

@@ -67,6 +67,8 @@ class TableView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.set_row_height(row_height)
+        self.selectionModel().selectionChanged.connect(lambda *_: self._note_chosen())
+        model.modelReset.connect(self._note_chosen)
         self.doubleClicked.connect(self._on_double)
 
     def set_row_height(self, height: int) -> None:
@@ -103,6 +105,11 @@ class TableView(QTableView):
                 QItemSelectionRange(self._model.index(first, 0), self._model.index(end, last))
             )
         selection.select(blocks, flags.Select)
+        # Also while the selection may tell nobody.
+        self._note_chosen()
+
+    def _note_chosen(self) -> None:
+        self.cells.chosen = frozenset(self.selected_rows())
 
     def copy(self) -> None:
         """Puts the selected rows, or all shown, on the clipboard as a table with its header."""
