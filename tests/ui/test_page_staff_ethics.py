@@ -139,6 +139,14 @@ def test_who_comes_back_has_two_times(page, desk, qtbot, people):
     assert "2019-07-01" in page.tabs.basics.earlier.text()
 
 
+def test_two_people_of_one_name_are_told_apart_by_their_numbers(page, desk, people):
+    values = {"name": "陈晓燕", "staff_number": "777", "post_type": PostType.NURSE}
+    ask(desk, partial(add_staff, values=values))
+    answer(desk)
+    names = {row.cells[0] for row in page.table.model.rows}
+    assert names == {"陈晓燕 100", "陈晓燕 777", "刘䶮", "𬱖·阿依"}
+
+
 @pytest.mark.parametrize("typed", ["2月31日", "2126-1-1", "1990-1-1"])
 def test_a_day_that_cannot_be_is_said_at_its_field(page, desk, people, typed):
     ask(desk, partial(edit_staff, person_id=people[0], values={"birth_year": 1988}))

@@ -1,5 +1,6 @@
 """What the staff page shows, read on the worker: the roster with grades, and one person's file."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -78,12 +79,16 @@ class PersonFile:
 def read_people(workspace: Workspace, words: Words) -> PeopleView:
     """Everybody; grades only for somebody who may see them."""
     people = list_staff(workspace)
+    named = Counter(person.name for person in people)
     sees = sees_ethics(workspace)
     book = EthicsBook(workspace) if sees else None
     grades = grades_of_everybody(workspace, book=book) if book else {}
     return PeopleView(
         people={person.id: person for person in people},
-        rows=[_row(person, grades.get(person.id, ()), words) for person in people],
+        rows=[
+            _row(person, grades.get(person.id, ()), words, alone=named[person.name] == 1)
+            for person in people
+        ],
         today=workspace.today(),
         sees=sees,
         grades=grades,
@@ -92,10 +97,12 @@ def read_people(workspace: Workspace, words: Words) -> PeopleView:
     )
 
 
-def _row(person: StaffRow, years: tuple[YearGrade, ...], words: Words) -> Row:
+def _row(person: StaffRow, years: tuple[YearGrade, ...], words: Words, *, alone: bool) -> Row:
+    """People of one name are told apart by their number."""
     known = next((one for one in years if one.grade is not None), None)
     badge = grade_badge(words, known.grade) if known else None
-    return Row(person.id, (person.name, person.title or person.duty, badge), person.search)
+    name = person.name if alone else f"{person.name} {person.staff_number}"
+    return Row(person.id, (name, person.title or person.duty, badge), person.search)
 
 
 def read_file(
