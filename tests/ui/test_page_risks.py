@@ -482,9 +482,13 @@ def test_a_round_is_walked_by_keys_stopped_and_gone_on_with(page, desk, ids, qtb
     settle(desk)
     assert "写明" in walk.problem.text()
     assert walk.heading.text() == "R-0002 处方开具1"
-    type_into(walk.remark, "改为双人值守")
-    walk.answer(ReviewResult.CHANGED)
+    assert walk.remark.hasFocus() or not walk.isActiveWindow()
+    type_into(walk.remark, "改为双人值守，每班")
+    qtbot.keyClick(walk.remark, Qt.Key.Key_1)
+    assert walk.remark.text() == "改为双人值守，每班1"
+    qtbot.keyClick(walk.remark, Qt.Key.Key_Return)
     settle(desk)
+    assert walk.view.items[1].review.result is ReviewResult.CHANGED
     assert not walk.finish.isEnabled()
     walk.reject()
     qtbot.waitUntil(lambda: not page.findChildren(ReviewDialog))

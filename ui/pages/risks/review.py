@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QRadioButton, QWidget
 
 from cleanclinic.operations.recording import list_records
 from cleanclinic.operations.results import Changed, Saved
@@ -22,7 +22,6 @@ from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.review_round import QUARTERS, ReviewResult, ReviewRound
 from cleanclinic.words import Words
 from ui.pages.risks.view import level_badge
-from ui.parts.cards import Card
 from ui.parts.failures import sentence_of
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk
@@ -30,8 +29,10 @@ from ui.parts.pills import Badge, Pill
 from ui.parts.question import Dialog
 from ui.parts.read_only import keep_off
 from ui.parts.run_dialog import RunDialog, open_dialog
+from ui.parts.scroll import scrolled
+from ui.parts.style import dress
 
-_WIDE = 620
+_WIDE, _TALL = 620, 470
 _REMARK_MOST = 200
 _KINDS = {"risk_point", "risk_review", "review_round", "control"}
 _TONES = {ReviewResult.UNCHANGED: "good", ReviewResult.CHANGED: "warn", ReviewResult.GONE: "plain"}
@@ -107,8 +108,11 @@ class ReviewDialog(Dialog):
         self.view = view
         self.place = min(view.next, max(len(view.items) - 1, 0))
         self._controls: dict[str, list[str]] = {}
+        # What Enter in the remark means: a remark tells of a change, or of what asked for it.
+        self._asked = ReviewResult.CHANGED
         self._build()
         desk.tasks.changed.connect(self._on_changes)
+        self._focus_answers()
         self._read()
 
     # How it is built
@@ -124,12 +128,18 @@ class ReviewDialog(Dialog):
         self.remark.setMaxLength(_REMARK_MOST)
         self.remark.setPlaceholderText(text("ui.risks.review.remark"))
         self.remark.setAccessibleName(text("risk_review.remark"))
+        self.remark.returnPressed.connect(lambda: self.answer(self._asked))
         self.problem = label("", "problem", wrap=True)
-        card = Card(desk)
-        head = row(desk.look, self.heading, self.pill, self.found, gap=10)
+        card = QFrame()
+        dress(card, "card")
+        head = row(desk.look, self.heading, self.pill, self.found, gap=10, margins=(16, 12, 16, 0))
         head.setStretch(0, 1)
-        inside = column(desk.look, head, self.description, self.controls, gap=8)
-        card.body.addLayout(inside)
+        inner = QWidget()
+        column(
+            desk.look, self.description, self.controls, None,
+            gap=8, margins=(16, 2, 10, 12), into=inner,
+        )  # fmt: skip
+        column(desk.look, head, scrolled(inner), gap=6, into=card).setStretch(1, 1)
         self.body.addWidget(self.progress)
         self.body.addWidget(card, 1)
         self.body.addWidget(self.remark)
@@ -146,7 +156,10 @@ class ReviewDialog(Dialog):
         self.body.addLayout(row(desk.look, *self.answers.values(), None, gap=10))
         self._add_ends()
         self._add_keys()
-        self.setMinimumSize(desk.look.px(_WIDE), desk.look.px(400))
+        for made in (*self.answers.values(), self.back, self.ahead, self.later, self.finish):
+            # Enter in the remark is not for whichever button comes first.
+            made.setAutoDefault(False)
+        self.setMinimumSize(desk.look.px(_WIDE), desk.look.px(_TALL))
 
     def _add_ends(self) -> None:
         desk, text = self.desk, self.desk.words.text
@@ -154,31 +167,24 @@ class ReviewDialog(Dialog):
         self.ahead = button(desk, text("ui.risks.review.next"), icon_name="chevron-right")
         self.back.clicked.connect(partial(self.step, -1))
         self.ahead.clicked.connect(partial(self.step, 1))
-        later = button(desk, text("ui.risks.review.later"))
-        later.clicked.connect(self.reject)
+        self.later = button(desk, text("ui.risks.review.later"))
+        self.later.clicked.connect(self.reject)
         self.finish = button(desk, text("ui.risks.review.close"), "primary")
         self.finish.clicked.connect(self.close_round)
         keep_off(desk, self.finish)
         for at, made in enumerate((self.back, self.ahead)):
             self.buttons.insertWidget(at, made)
-        self.buttons.addWidget(later)
+        self.buttons.addWidget(self.later)
         self.buttons.addWidget(self.finish)
 
     def _add_keys(self) -> None:
         for keys, one in zip(("1", "2", "3"), ReviewResult, strict=True):
             made = QShortcut(QKeySequence(f"Alt+{keys}"), self)
             made.activated.connect(partial(self.answer, one))
-            # Plain digits too, except where they are typed into the remark.
-            plain = QShortcut(QKeySequence(keys), self)
-            plain.activated.connect(partial(self._by_digit, one, keys))
+            # Plain digits too; a line being typed in keeps them for itself.
+            QShortcut(QKeySequence(keys), self).activated.connect(partial(self.answer, one))
         for keys, by in (("PgUp", -1), ("PgDown", 1)):
             QShortcut(QKeySequence(keys), self).activated.connect(partial(self.step, by))
-
-    def _by_digit(self, one: ReviewResult, digit: str) -> None:
-        if self.remark.hasFocus() and self.remark.text():
-            self.remark.insert(digit)
-        else:
-            self.answer(one)
 
     # What is shown
 
@@ -241,7 +247,7 @@ class ReviewDialog(Dialog):
         if not self.answers[result].isEnabled():
             return
         round_id, point = self.view.round.id, self.view.items[self.place].point
-        remark = self.remark.text()
+        remark, self._asked = self.remark.text(), result
 
         def then(_: Saved) -> None:
             self._say("")
@@ -257,8 +263,14 @@ class ReviewDialog(Dialog):
         after = [at for at in range(self.place + 1, len(items)) if items[at].review is None]
         before = [at for at in range(self.place) if items[at].review is None]
         self.place = next(iter([*after, *before]), self.place)
+        self._asked = ReviewResult.CHANGED
         self.remark.clear()
+        self._focus_answers()
         self._read()
+
+    def _focus_answers(self) -> None:
+        """The keys are for answering until somebody begins a remark."""
+        self.answers[ReviewResult.UNCHANGED].setFocus()
 
     def _refused(self, error: Exception) -> bool:
         if isinstance(error, RecordInvalidError) and error.problems[0].field == "remark":
