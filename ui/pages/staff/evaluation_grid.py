@@ -1,6 +1,7 @@
 """The columns of an evaluation side by side over the seven headings."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
@@ -14,7 +15,6 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, column, label, rule
 from ui.parts.pills import Pill
 from ui.parts.style import dress
-from ui.parts.times import day_text
 
 _COLUMN_WIDTH, _FULL_WIDTH = 66, 40
 
@@ -128,7 +128,7 @@ class EvaluationGrid(QFrame):
             if one.grade is not None:
                 pill = Pill(look, grade_badge(words, one.grade))
                 lines.addWidget(pill, 0, Qt.AlignmentFlag.AlignHCenter)
-            day = day_text(one.on, self._kit.today()) if one.on else ""
+            day = _day(one.on, detail.evaluation.year)
             for said in (one.by, day):
                 if said:
                     shown = Elided(said, "muted")
@@ -145,3 +145,10 @@ class EvaluationGrid(QFrame):
         if isinstance(widget, QLabel):
             widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
         grid.addWidget(widget, at, place, Qt.AlignmentFlag.AlignCenter)
+
+
+def _day(day: date | None, year: int) -> str:
+    """Month and day in the evaluation's own year."""
+    if day is None:
+        return ""
+    return f"{day:%m-%d}" if day.year == year else f"{day:%y-%m-%d}"

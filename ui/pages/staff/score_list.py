@@ -1,5 +1,7 @@
 """Why a score is what it is: step by step, each entry a line that opens its evidence."""
 
+from decimal import Decimal
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -64,7 +66,11 @@ class ScoreList(QFrame):
 
     def _step(self, step: Step) -> None:
         words = self._kit.words
-        said = words.act(f"ethics.step.{step.key}", dict(step.values))  # type: ignore[arg-type]
+        values = {
+            name: number(value) if isinstance(value, Decimal) else value
+            for name, value in step.values.items()
+        }
+        said = words.act(f"ethics.step.{step.key}", values)  # type: ignore[arg-type]
         if step.key in (*_BASE, "total"):
             amount = number(step.amount) if step.amount is not None else ""
         else:
