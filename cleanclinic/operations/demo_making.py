@@ -9,6 +9,7 @@ from cleanclinic.operations.demo_ethics import basics
 from cleanclinic.operations.demo_names import DepartmentPlan, make_staff
 from cleanclinic.operations.demo_plan import DemoPlan, DemoTime
 from cleanclinic.operations.demo_rectification import order_demo
+from cleanclinic.operations.demo_selfcheck import review_demo
 from cleanclinic.operations.demo_ward import DemoWard
 from cleanclinic.operations.enrolment import enrol
 from cleanclinic.operations.founding import found_hospital
@@ -76,10 +77,12 @@ class DemoMaking:
                     at_work.registers()
                     at_work.ethics()
                     at_work.education()
+                    at_work.self_check()
                     self._export(ward)
             self._at(5, 16)
             import_files(office, self.folder / "bundles", cancelled=self.cancelled)
             order_demo(office, self._department_ids(office))
+            review_demo(office, self._department_ids(office)[0], self.words)
             self._receipts(office, "1-receipts")
             self._ask_for_second_pc(office)
         for index, department in enumerate(self.plan.departments):

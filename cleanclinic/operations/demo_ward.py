@@ -12,6 +12,7 @@ from cleanclinic.operations.demo_names import DepartmentPlan, RiskPlan
 from cleanclinic.operations.demo_plan import DemoPlan, DemoTime
 from cleanclinic.operations.demo_rectification import answer_demo, find_demo
 from cleanclinic.operations.demo_registers import DemoRegisters
+from cleanclinic.operations.demo_selfcheck import DemoSelfCheck
 from cleanclinic.operations.pledge_printing import print_pledges
 from cleanclinic.operations.pledges import PledgeStanding, pledge_board, sign_pledges
 from cleanclinic.operations.results import Cancelled
@@ -28,6 +29,7 @@ IN_PLACE_SHARE = 0.91
 SIGNED_SHARE = (0.93, 1.0)
 # The ward people look at first: so many have not signed, and so much is due around today.
 FIRST_WARD_UNSIGNED = 7
+SELF_CHECKED = 3
 FIRST_WARD_DUE_DAYS = (-3, 0, 2, 8, 15)
 
 
@@ -180,6 +182,16 @@ class DemoWard:
             made.keep()
             made.keep_exam()
 
+    def self_check(self) -> None:
+        """Last quarter's self-check of the wards people look at first."""
+        if self.index < SELF_CHECKED:
+            self._at(6, 18, self.index)
+            self._self_check().hand_in()
+
+    def _self_check(self) -> DemoSelfCheck:
+        random = self.plan.random(f"{self.department.code}:selfcheck")
+        return DemoSelfCheck(self.ward, random, self.words)
+
     def _ethics(self) -> DemoEthics:
         return DemoEthics(self.ward, self.plan.random(f"{self.department.code}:ethics"))
 
@@ -208,6 +220,8 @@ class DemoWard:
             sign_pledges(self.ward, unprinted[:1], self.ward.today())
         self._at(1, 16, 30)
         self._registers().keep_last()
+        self._at(1, 16, 40)
+        self._self_check().go_on()
         self._at(1, 16, 50)
         answer_demo(self.ward)
         self._at(1, 17, 5)

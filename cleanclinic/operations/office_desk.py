@@ -12,6 +12,7 @@ from cleanclinic.operations.enrolment import RequestMissingError, pending_reques
 from cleanclinic.operations.overview import sheet_todos
 from cleanclinic.operations.rectification_office import order_todos
 from cleanclinic.operations.root_keys import root_state
+from cleanclinic.operations.self_check_todos import review_todos
 from cleanclinic.operations.start_page import Todo, WorkspaceKind
 from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import Workspace
@@ -97,6 +98,7 @@ def office_todos(workspace: Workspace) -> tuple[Todo, ...]:
         *root_state(workspace).todos,
         *_requests(workspace),
         *order_todos(workspace),
+        *review_todos(workspace),
         *_unused(workspace),
     )
 

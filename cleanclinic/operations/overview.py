@@ -24,6 +24,8 @@ from cleanclinic.operations.register_summary import overdue_count
 from cleanclinic.operations.register_todos import register_todos
 from cleanclinic.operations.risk_todos import risk_todos
 from cleanclinic.operations.roles import Role
+from cleanclinic.operations.self_check_reviews import reviews_waiting
+from cleanclinic.operations.self_check_todos import self_check_badge, self_check_todos
 from cleanclinic.operations.start_page import LevelCounts as LevelCounts
 from cleanclinic.operations.start_page import Overview as Overview
 from cleanclinic.operations.start_page import ShellState as ShellState
@@ -102,6 +104,7 @@ def todos(workspace: Workspace) -> tuple[Todo, ...]:
 def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
     yield from sheet_todos(workspace)
     yield from care_todos(workspace)
+    yield from self_check_todos(workspace)
     yield from rectify_todos(workspace)
     yield from register_todos(workspace)
     yield from education_todos(workspace)
@@ -179,6 +182,7 @@ def _ward_badges(workspace: Workspace) -> dict[str, int]:
     board = pledge_board(workspace)
     return {
         "risks": overdue,
+        "selfcheck": self_check_badge(workspace),
         "rectify": rectify_badge(workspace),
         "pledges": board.total - board.signed,
         "registers": overdue_count(workspace),
@@ -191,6 +195,7 @@ def _office_badges(workspace: Workspace) -> dict[str, int]:
     return {
         "requests": len(pending_requests(workspace)),
         "inbox": open_alarms(workspace),
+        "reviews": reviews_waiting(workspace),
         "orders": waiting_count(workspace),
     }
 

@@ -245,6 +245,15 @@ def answers_of(workspace: Workspace, run_id: str, sheet: Sheet) -> dict[str, Hel
     return found
 
 
+def unanswered(workspace: Workspace, run_id: str) -> tuple[str, ...]:
+    """The indicators of a run that still have to be answered or confirmed."""
+    run = get_record(workspace, SelfCheck, run_id).record
+    standard = standard_of(workspace, run.standard, run.standard_version)
+    sheet = sheet_for(standard, run.department_type)
+    rows = _rows(workspace, sheet, answers_of(workspace, run_id, sheet), None)
+    return tuple(row.code for row in rows if row.open)
+
+
 def previous_run(workspace: Workspace, run: SelfCheck, owner: str) -> SelfCheck | None:
     """The newest run by the same standard in a period before; of several versions the last."""
     earlier = [

@@ -28,7 +28,8 @@ WARD = (
 OFFICE = (
     PageEntry("overview", "house"),
     PageEntry("departments", "building-2"),
-    PageEntry("standards", "clipboard-check"),
+    PageEntry("reviews", "clipboard-check"),
+    PageEntry("standards", "book-open"),
     PageEntry("inbox", "inbox"),
     PageEntry("orders", "list-checks"),
     PageEntry("requests", "monitor"),
@@ -62,5 +63,10 @@ PAGE_OF_KIND = {
         "mailbox_opening": "registers",
         "complaint": "registers",
     },
-    "office": {"department": "departments", "finding": "orders", "issue_order": "orders"},
+    "office": {
+        "department": "departments",
+        "self_check": "reviews",
+        "finding": "orders",
+        "issue_order": "orders",
+    },
 }

@@ -73,8 +73,8 @@ class IndicatorCard(QFrame):
         for choice in self.choices:
             press = self.buttons[choice.digit]
             is_chosen = choice == chosen
-            # The head sees the same things happen or not; what does not apply stays so.
-            away = choice.asks == REASON and model.column is Column.HEAD
+            # Head and office see the same things happen or not; what does not apply stays so.
+            away = choice.asks == REASON and model.column is not Column.SELF
             press.setEnabled(changeable and not away)
             press.setChecked(is_chosen)
             _dress(press, f"answer_{choice.tone}" if is_chosen else "answer")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -84,10 +85,7 @@ class RunModel:
     def remark(self, code: str) -> str:
         """What was written beside the answer, in the column shown."""
         found = self.view.row(code)
-        if found is None or found.answer is None:
-            return ""
-        head = self.column is Column.HEAD
-        return found.answer.head_remark if head else found.answer.remark
+        return found.remark_of(self.column) if found is not None else ""
 
     def reason(self, code: str) -> str:
         if code in self.over:
@@ -97,6 +95,23 @@ class RunModel:
 
     def points(self, code: str) -> Points:
         return self.score.points[code]
+
+    def given_to(self, code: str, column: Column) -> Given:
+        """The answer as any column has it; the one shown with what was answered since."""
+        if column is self.column:
+            return self.given(code)
+        found = self.view.row(code)
+        return found.given_to(column) if found is not None else UNTOUCHED
+
+    def points_of(self, code: str, column: Column) -> Decimal | None:
+        """The points of an indicator in any column; None where there is nothing to count."""
+        score_of = self.score if column is self.column else self.view.columns[column]
+        return score_of.points[code].points
+
+    def value_of(self, column: Column) -> Decimal | None:
+        """The result in any column."""
+        score_of = self.score if column is self.column else self.view.columns[column]
+        return score_of.value
 
     def is_copied(self, code: str) -> bool:
         """Whether it is still only copied from the period before."""

@@ -14,12 +14,15 @@ from ui.parts.style import dress
 
 
 class RunNotice(QFrame):
-    """Signals: `kept` and `thrown_away` of a trial; `ended` of the head's column; `moved`."""
+    """Signals: `kept` and `thrown_away` of a trial; `ended` of the head's column; `moved`;
+    `compared` where the office has said something.
+    """
 
     kept = Signal()
     thrown_away = Signal()
     ended = Signal()
     moved = Signal()
+    compared = Signal()
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
@@ -50,6 +53,11 @@ class RunNotice(QFrame):
         elif newer and model.view.editable:
             self._say(text("ui.selfcheck.newer_standard", version=newer))
             self._offer(text("ui.selfcheck.move"), self.moved.emit)
+        elif (review := model.view.review) is not None and model.column is Column.SELF:
+            office = "–" if review.result is None else plain(review.result)
+            count = len(review.answers)
+            self._say(text("ui.selfcheck.reviewed", by=review.by, value=office, count=count))
+            self._offer(text("ui.selfcheck.columns.title"), self.compared.emit)
         else:
             self.hide()
 

@@ -14,6 +14,7 @@ from cleanclinic.records.held import Changes
 from cleanclinic.records.self_check import Column
 from cleanclinic.records.standard_methods import Given
 from ui.pages.selfcheck.categories import CategoryList
+from ui.pages.selfcheck.columns import ColumnsDialog
 from ui.pages.selfcheck.dialogs import StartDialog, SubmitDialog, WhyDialog
 from ui.pages.selfcheck.item_panel import ItemPanel
 from ui.pages.selfcheck.model import CheckView, RunModel, read_view
@@ -35,7 +36,7 @@ _LEFT, _RIGHT, _NARROW = 208, 300, 960
 class SelfCheckPage(Page):
     """One run at a time; the newest that is still worked on first."""
 
-    kinds = frozenset({"self_check", "self_check_answer", "standard"})
+    kinds = frozenset({"self_check", "self_check_answer", "standard", "check_review"})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -113,6 +114,7 @@ class SelfCheckPage(Page):
         self.panel.chosen.connect(self._on_chosen)
         self.side = CheckSide(desk)
         self.side.score.explained.connect(self.open_why)
+        self.side.score.compared.connect(self.open_columns)
         self.side.score.chosen.connect(self.go_to)
         self.side.score.lacking_wanted.connect(
             lambda: self.go_to(self.model.next_lacking(self.panel.code) if self.model else "")
@@ -126,6 +128,7 @@ class SelfCheckPage(Page):
         self.notice.thrown_away.connect(self.saver.throw_away)
         self.notice.ended.connect(lambda: self.show_column(Column.SELF))
         self.notice.moved.connect(self.actions_of_run.move)
+        self.notice.compared.connect(self.open_columns)
         column(desk.look, self.notice, self.panel, gap=10, into=middle).setStretch(1, 1)
         main = QWidget()
         row(desk.look, self.categories, middle, gap=16, into=main).setStretch(1, 1)
@@ -274,6 +277,13 @@ class SelfCheckPage(Page):
         """Shows every step of the score."""
         if (model := self.model) is not None:
             dialog = WhyDialog(self.desk, self, model)
+            dialog.chosen.connect(self.go_to)
+            open_dialog(dialog)
+
+    def open_columns(self) -> None:
+        """Shows what department, head and office say beside each other."""
+        if (model := self.model) is not None:
+            dialog = ColumnsDialog(self.desk, self, model)
             dialog.chosen.connect(self.go_to)
             open_dialog(dialog)
 

@@ -16,6 +16,8 @@ from ui.pages.selfcheck.model import Answer
 from ui.parts.page import Desk
 
 _SETTLE_MS = 700
+Write = Callable[[Workspace, str, Mapping[str, Mapping[str, Any]]], object]
+"""Writes values by indicator to a run, as one act."""
 
 
 class Saver(QObject):
@@ -26,9 +28,10 @@ class Saver(QObject):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
+    def __init__(self, desk: Desk, parent: QObject, write: Write = answer_many) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._written_by = write
         self._run = ""
         self._waiting: dict[str, Mapping[str, Any]] = {}
         self._saved: set[str] = set()
@@ -88,10 +91,10 @@ class Saver(QObject):
         self.changed.emit()
 
     def _write(self, values: Mapping[str, Mapping[str, Any]], then: Callable[[], None]) -> None:
-        run = self._run
+        run, written_by = self._run, self._written_by
 
         def write(workspace: Workspace) -> object:
-            return answer_many(workspace, run, values)
+            return written_by(workspace, run, values)
 
         failed = partial(self._failed, tuple(values))
         self._desk.tasks.run(write, lambda _: then(), failed, owner=self)

@@ -14,6 +14,7 @@ from cleanclinic.records.scoring import Score, Standing
 from cleanclinic.records.scoring_explain import explain
 from cleanclinic.records.self_check import Column, SelfCheckAnswer
 from ui.pages.selfcheck.choices import rule_text
+from ui.pages.selfcheck.columns import ColumnsBox, columns_line
 from ui.pages.selfcheck.falls import losses_of
 from ui.pages.selfcheck.finding_link import FindingLink
 from ui.pages.selfcheck.model import RunModel
@@ -53,9 +54,10 @@ class AnswerFiles(EvidenceStrip):
 
 
 class ScoreCard(QFrame):
-    """Signals: `explained`; `chosen` (code of an indicator); `lacking_wanted`."""
+    """Signals: `explained`; `compared`; `chosen` (code of an indicator); `lacking_wanted`."""
 
     explained = Signal()
+    compared = Signal()
     lacking_wanted = Signal()
     chosen = Signal(str)
 
@@ -76,12 +78,14 @@ class ScoreCard(QFrame):
         self.fall.chosen.connect(self.chosen)
         self.why = button(kit, text("ui.selfcheck.why_score"), "link")
         self.why.clicked.connect(self.explained)
+        self.compare = button(kit, text("ui.selfcheck.columns.title"), "link")
+        self.compare.clicked.connect(self.compared)
         column(
             kit.look,
             row(kit.look, label(text("ui.selfcheck.score"), "heading"), None, self.band),
             row(kit.look, self.figure, self.rated, None, gap=6),
             self.bar, 1, self.facts, self.copied, row(kit.look, self.lacks, None), self.fall,
-            row(kit.look, self.why, None),
+            row(kit.look, self.why, None, self.compare),
             gap=4, margins=(16, 12, 14, 10), into=self,
         )  # fmt: skip
 
@@ -104,10 +108,9 @@ class ScoreCard(QFrame):
         )
         answered = text("ui.selfcheck.answered", done=found.answered, total=found.total)
         lines = [f"{answered} · {vetoes}", losses]
-        own, head = (model.view.columns[one].value for one in (Column.SELF, Column.HEAD))
-        if own != head:
-            lines.append(text("ui.selfcheck.columns", own=plain(own), head=plain(head)))
-        self.facts.setText("\n".join(lines))
+        columns = columns_line(self._kit.words, model)
+        self.facts.setText("\n".join(filter(None, (*lines, columns))))
+        self.compare.setVisible(bool(columns))
         self._show_lacks(model)
         self._show_band(model, found)
         falls = losses_of(self._kit.words, explain(model.view.sheet, found), _STEPS)
@@ -156,6 +159,7 @@ class AnswerCard(QFrame):
         self.wanted = label("", "small", wrap=True)
         self.previous = label("", "small", wrap=True)
         self.by = label("", "muted", wrap=True)
+        self.columns = ColumnsBox(desk)
         self.remark = QPlainTextEdit()
         self.remark.setAccessibleName(text("self_check_answer.remark"))
         self.remark.setPlaceholderText(text("ui.selfcheck.remark"))
@@ -166,8 +170,9 @@ class AnswerCard(QFrame):
         self.files.watch(self.remark)
         self.finding = FindingLink(desk)
         column(
-            desk.look, self.heading, self.rule, self.wanted, self.previous, rule(), self.remark,
-            self.files, self.finding, self.by, None, gap=7, margins=(16, 12, 14, 12), into=self,
+            desk.look, self.heading, self.rule, self.wanted, self.previous, rule(), self.columns,
+            self.remark, self.files, self.finding, self.by, None,
+            gap=7, margins=(16, 12, 14, 12), into=self,
         )  # fmt: skip
 
     def show_model(self, model: RunModel, code: str, *, changeable: bool) -> None:
@@ -191,8 +196,12 @@ class AnswerCard(QFrame):
             key = "ui.selfcheck.before" if points else "ui.selfcheck.before_away"
             shown = words.text(key, title=before.title, said=value, points=points)
             self.previous.setText("\n".join(filter(None, (shown, before.remark))))
+        self.columns.show_model(model, code)
         answer = found.answer
         text = model.remark(code)
+        office = model.column is Column.OFFICE
+        key = "checkremark.remark" if office else "ui.selfcheck.remark"
+        self.remark.setPlaceholderText(words.text(key))
         moved = (code, model.column) != (self.code, self._column)
         if moved or (text != self._written and not self.remark.hasFocus()):
             self.remark.setPlainText(text)
@@ -202,7 +211,7 @@ class AnswerCard(QFrame):
         self.files.place = (model.view.run.id, code)
         record_id = answer_id(model.view.run.id, code)
         files = answer.evidence if answer else ()
-        self.files.show_files(record_id, files, changeable=changeable)
+        self.files.show_files(record_id, files, changeable=changeable and not office)
         self.finding.show_model(model, code)
         self.by.setText(words.text("ui.selfcheck.by", person=found.by) if found.by else "")
 

@@ -1,0 +1,195 @@
+"""The office's reviews of self-checks: a list, one opened, its own column, sent down, taken up."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+
+from cleanclinic.operations.evidence import NewFile
+from cleanclinic.operations.self_check_answers import add_answer_files, answer_many
+from cleanclinic.operations.self_check_reviews import list_reviews, say_of_run, send_review
+from cleanclinic.operations.self_check_runs import period_of, start_run, submit
+from cleanclinic.operations.self_check_standards import publish_standard
+from cleanclinic.operations.self_checks import run_view
+from cleanclinic.records.self_check import Column, PeriodKind
+from tests.core.standard_kit import indicator, standard
+from tests.hospital import Hospital
+from tests.ui.accessibility import nameless
+from tests.ui.pages import all_named, ask, press, settle, show, sit_down, type_into
+from ui.pages.selfcheck import ReviewsPage, SelfCheckPage
+from ui.pages.selfcheck.columns import ColumnsDialog
+from ui.pages.selfcheck.send_dialog import SendDialog
+
+STANDARD = standard(
+    indicator("1.1.1", "10", "binary", evidence="会议记录"),
+    indicator("1.1.2", "10", "per_event_deduct", "each=2;cap=10"),
+    indicator("2.1.1", "10", "binary", item="2.1"),
+)
+QUARTERS = (date(2026, 8, 2), date(2026, 11, 2))
+
+
+@pytest.fixture
+def house(tmp_path):
+    with Hospital(tmp_path) as made:
+        publish_standard(made.office, STANDARD)
+        yield made
+
+
+def hand_in(house, ward, day):
+    days = period_of(PeriodKind.QUARTER, day)
+    run = start_run(ward, "T", PeriodKind.QUARTER, days, title=f"{day.month} 月自查").id
+    values = {code: {"amount": Decimal(1)} for code in ("1.1.1", "2.1.1")}
+    values["1.1.2"] = {"amount": Decimal(1), "remark": "八月漏记一次"}
+    answer_many(ward, run, values)
+    add_answer_files(ward, run, "1.1.1", [NewFile("到会十二人".encode(), "会议记录.txt")])
+    submit(ward, run)
+    house.round_trip(ward)
+    return run
+
+
+@pytest.fixture
+def runs(house):
+    ward, other = house.ward("w1"), house.ward("w2")
+    house.answer(ward, other)
+    return [
+        hand_in(house, ward, QUARTERS[0]),
+        hand_in(house, ward, QUARTERS[1]),
+        hand_in(house, other, QUARTERS[1]),
+    ]
+
+
+@pytest.fixture
+def page(qtbot, kit, tasks, window, house, runs):
+    desk = sit_down(kit, tasks, window, house, house.office)
+    return show(qtbot, desk, ReviewsPage)
+
+
+def shown(page):
+    return page.table.shown_ids()
+
+
+def dialog_of(page, kind):
+    (found,) = [child for child in page.findChildren(kind) if child.isVisible()]
+    return found
+
+
+def cells(page, run):
+    """What stands in a row, by column."""
+    model = page.table.model
+    (row,) = [one for one in model._rows if one.id == run]
+    return dict(zip((one.key for one in model.columns), row.cells, strict=True))
+
+
+def test_runs_stand_by_period_and_department(qtbot, page, runs):
+    first, second, others = runs
+    assert shown(page) == [second, others, first]
+    assert all_named(page) == []
+    page.period.setCurrentIndex(page.period.findText("2026 年第三季度"))
+    page.period.activated.emit(page.period.currentIndex())
+    assert shown(page) == [first]
+    assert cells(page, first)["own"] == "93.33"
+    assert page.subtitle() == "3 份待复评 · 共 3 份"
+
+
+def test_the_office_fills_its_column_by_keys_and_sends_it_down(qtbot, page, runs):
+    run, desk = runs[0], page.desk
+    page.open_run(run)
+    settle(desk)
+    pane = page.pane
+    assert page.stack.currentIndex() == 1
+    assert nameless(page) == []
+    assert not pane.side.answer.files.choose.isVisible(), "the office added to a ward's evidence"
+    # As the department has it is nothing said; then one that is not met, and a remark.
+    qtbot.keyClick(pane.panel, "1")
+    assert pane.panel.code == "1.1.2"
+    qtbot.keyClick(pane.panel, Qt.Key.Key_Up)
+    qtbot.keyClick(pane.panel, "3")
+    pane.panel.choose("1.1.1")
+    type_into(pane.side.answer.remark, "记录没有日期")
+    page.leave()
+    settle(desk)
+    review = ask(desk, lambda ws: run_view(ws, run)).review
+    assert [(one.number, one.amount, one.remark) for one in review.answers] == [
+        ("1.1.1", 0, "记录没有日期")
+    ]
+    assert "院评 60（−33.33）" in pane.side.score.facts.text()
+    press(qtbot, page.send)
+    dialog = dialog_of(page, SendDialog)
+    assert nameless(dialog) == []
+    type_into(dialog.remark, "请补日期")
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    sent = {one.id: one for one in ask(desk, list_reviews)}[run]
+    assert (sent.office, sent.office_band) == (60, "整改")
+    assert not pane.panel.changeable
+    assert page.top_actions() == [page.back, page.again]
+    press(qtbot, page.back)
+    settle(desk)
+    assert page.stack.currentIndex() == 0
+    assert run not in shown(page)
+    page.chips.press("sent")
+    assert shown(page) == [run]
+    assert cells(page, run)["moved"] == "−33.33"
+
+
+def test_what_was_sent_is_taken_up_again_and_an_answer_taken_back(qtbot, page, runs):
+    run, desk = runs[0], page.desk
+    ask(desk, lambda ws: say_of_run(ws, run, {"2.1.1": {"amount": Decimal(0)}}))
+    ask(desk, lambda ws: send_review(ws, run))
+    page.open_run(run)
+    settle(desk)
+    page.pane.go_to("2.1.1")
+    qtbot.keyClick(page.pane.panel, Qt.Key.Key_Delete)
+    settle(desk)
+    assert ask(desk, lambda ws: run_view(ws, run)).review.answers, "a final review was changed"
+    press(qtbot, page.again)
+    settle(desk)
+    qtbot.keyClick(page.pane.panel, Qt.Key.Key_Delete)
+    settle(desk)
+    assert ask(desk, lambda ws: run_view(ws, run)).review.answers == ()
+
+
+def test_the_ward_sees_three_columns_and_the_difference(qtbot, kit, tasks, window, house, runs):
+    run = runs[0]
+    values = {"2.1.1": {"amount": Decimal(0), "remark": "现场没有看到"}}
+    say_of_run(house.office, run, values)
+    send_review(house.office, run, remark="请整改")
+    ward = house._open["w1"]
+    house.answer(ward)
+    page = show(qtbot, sit_down(kit, tasks, window, house, ward), SelfCheckPage)
+    page.open_run(run)
+    settle(page.desk)
+    assert page.notice.isVisible()
+    assert "院评 60 分" in page.notice.text.text()
+    page.go_to("2.1.1")
+    assert page.side.answer.columns.isVisible()
+    texts = [parts[1].text() for parts in page.side.answer.columns._lines.values()]
+    assert texts == ["符合", "—", "不符合\n现场没有看到"]
+    page.go_to("1.1.1")
+    assert not page.side.answer.columns.isVisible()
+    press(qtbot, page.notice.yes)
+    dialog = dialog_of(page, ColumnsDialog)
+    assert nameless(dialog) == []
+    assert dialog.table.shown_ids() == ["2.1.1"]
+    dialog.chips.press("all")
+    assert len(dialog.table.shown_ids()) == len(STANDARD.indicators)
+    (row,) = [one for one in dialog.table.model._rows if one.id == "2.1.1"]
+    assert row.cells[2:8] == (10, 10, 10, 0, "−10", "现场没有看到")
+    dialog.table.opened.emit("2.1.1")
+    assert page.panel.code == "2.1.1"
+
+
+def test_without_any_run_it_is_said_what_comes(qtbot, kit, tasks, window, house):
+    page = show(qtbot, sit_down(kit, tasks, window, house, house.office), ReviewsPage)
+    assert page.table.shown_ids() == []
+    assert not page.look.isEnabled()
+    assert all_named(page) == []
+
+
+def test_columns_differ_only_where_somebody_says_so(qtbot, page, runs):
+    page.open_run(runs[0])
+    settle(page.desk)
+    model = page.pane.model
+    assert model.value_of(Column.OFFICE) == model.value_of(Column.SELF)
+    assert page.pane.side.score.compare.isHidden()
