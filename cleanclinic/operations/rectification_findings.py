@@ -5,7 +5,7 @@ make one. What a veto item made is made whether one wants or not, and cannot be 
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cleanclinic.errors import CleanClinicError
@@ -25,6 +25,7 @@ from cleanclinic.records.scoring import Standing
 from cleanclinic.records.self_check import CheckState
 
 _BASIS = 500
+EDITABLE = frozenset({"problem", "source", "gravity", "found_on", "due", "basis"})
 
 
 class FindingVetoError(CleanClinicError):
@@ -81,6 +82,26 @@ def add_finding(workspace: Workspace, values: Mapping[str, Any]) -> Saved:
     with workspace.store.act("act.add_finding", workspace.actor, number=finding.number) as act:
         act.put(finding)
     return Saved(finding.id, act.changes)
+
+
+def edit_finding(workspace: Workspace, issue_id: str, values: Mapping[str, Any]) -> Saved:
+    """Write an own finding otherwise while it is not handed in or closed.
+
+    Raises FindingUsedError, FindingVetoError for the gravity of a veto item, RecordInvalidError.
+    """
+    workspace.require(WorkspaceKind.WARD)
+    issue = issue_of(workspace, issue_id)
+    record, number = issue.record, issue.record.number
+    if not isinstance(record, Finding) or (issue.work is not None and issue.work.is_final()):
+        raise FindingUsedError(number=number)
+    if unknown := set(values) - EDITABLE:
+        raise ValueError(f"not to be set by hand: {sorted(unknown)}")
+    after = replace(record, **values)
+    if record.by_veto and after.gravity is not IssueGravity.VETO:
+        raise FindingVetoError(number=number)
+    with workspace.store.act("act.edit_finding", workspace.actor, number=number) as act:
+        act.put(after)
+    return Saved(issue_id, act.changes)
 
 
 def remove_finding(workspace: Workspace, issue_id: str) -> Changed:

@@ -121,6 +121,18 @@ def test_a_new_issue_and_one_that_came_back(desk, page):
     assert page.side.issue.id == newest.id
 
 
+def test_a_finding_is_written_otherwise(desk, page):
+    made = finding(desk)
+    page.open_edit()
+    dialog = dialog_of(desk, page, FindingDialog)
+    assert dialog.form.values()["problem"] == "登记本缺页"
+    dialog.form.show_record("typed", {**dialog.form.values(), "problem": "登记本缺两页"})
+    dialog.submit()
+    settle(desk)
+    assert page.side.problem.text() == "登记本缺两页"
+    assert issue(desk, made).record.problem == "登记本缺两页"
+
+
 def checked(workspace):
     """A submitted self-check with one answer below full."""
     code = standards_in_force(workspace)[1].code

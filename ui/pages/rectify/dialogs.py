@@ -14,6 +14,7 @@ from cleanclinic.operations.rectification_findings import (
     Offered,
     OfferedRun,
     add_finding,
+    edit_finding,
     make_findings,
 )
 from cleanclinic.operations.results import Changed, Saved
@@ -34,29 +35,30 @@ _LABELS, _TALLEST, _WIDE = 76, 340, 520
 class FindingDialog(RunDialog):
     """A new issue the ward found; `like` is what one begins with that repeats another.
 
-    Signals: `made` (id).
+    With `edited` it is that finding that is written otherwise. Signals: `made` (id).
     """
 
     made = Signal(str)
 
-    def __init__(self, desk: Desk, parent: QWidget, like: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget,
+        like: Mapping[str, Any] | None = None,
+        edited: Issue | None = None,
+    ) -> None:
         text = desk.words.text
-        title = text("ui.rectify.again.title" if like else "ui.rectify.new")
-        super().__init__(desk, parent, title)
+        key = "ui.rectify.again.title" if like else "ui.rectify.new"
+        super().__init__(desk, parent, text("ui.rectify.edit.title" if edited else key))
+        self._edited = edited
         self._like = dict(like or {})
         fields = fields_for(
             desk, Finding, _FIELDS, half=("source", "gravity", "found_on", "due"),
             lines={"problem": 4, "basis": 2}, past=("found_on",),
         )  # fmt: skip
-        place = "" if like else "rectify.new"
+        place = "" if like or edited else "rectify.new"
         self.form = RecordForm(desk, fields, label_width=_LABELS, place=place)
-        start = {
-            "source": IssueSource.INSPECTION,
-            "gravity": IssueGravity.ORDINARY,
-            "found_on": desk.today(),
-            **self._like,
-        }
-        self.form.show_record("", start)
+        self.form.show_record("", self._start())
         self.body.addWidget(self.form)
         days = default_rules().days
         hint = text(
@@ -65,13 +67,30 @@ class FindingDialog(RunDialog):
             ordinary=days[IssueGravity.ORDINARY],
             complex=days[IssueGravity.COMPLEX],
         )
-        self.body.addWidget(label(hint, "muted", wrap=True))
-        self.finish_body(text("ui.rectify.new.save"))
+        if edited is None:
+            self.body.addWidget(label(hint, "muted", wrap=True))
+        self.finish_body(text("ui.rectify.edit.save" if edited else "ui.rectify.new.save"))
         self.setMinimumWidth(desk.look.px(_WIDE))
         self.form.focus_field("problem")
 
+    def _start(self) -> dict[str, Any]:
+        if self._edited is not None:
+            return {name: getattr(self._edited.record, name) for name in _FIELDS}
+        return {
+            "source": IssueSource.INSPECTION,
+            "gravity": IssueGravity.ORDINARY,
+            "found_on": self.desk.today(),
+            **self._like,
+        }
+
     def submit(self) -> None:
         values = {**self._like, **self.form.values()}
+        edited = self._edited
+        if edited is not None:
+            if values.get("due") is None:
+                values["due"] = edited.record.due
+            self.run(partial(edit_finding, issue_id=edited.id, values=values), self._saved)
+            return
         if values.get("due") is None:
             values.pop("due", None)
         self.run(partial(add_finding, values=values), self._saved)

@@ -102,6 +102,7 @@ class RectifyPage(Page):
         side.extension_wanted.connect(self.open_extension)
         side.take_back_wanted.connect(lambda: self._run(take_back, "ui.rectify.said.take_back"))
         side.again_wanted.connect(self.open_again)
+        side.edit_wanted.connect(self.open_edit)
         side.remove_wanted.connect(self.remove)
         side.paper_wanted.connect(self.print_sheet)
         side.conflict_wanted.connect(lambda: self.desk.window.go("sync", "conflict"))
@@ -227,6 +228,11 @@ class RectifyPage(Page):
         """Opens a new issue."""
         if not self.desk.read_only:
             self._open_finding(FindingDialog(self.desk, self))
+
+    def open_edit(self) -> None:
+        """Opens the finding that is shown, to be written otherwise."""
+        if self.side.issue is not None:
+            self._open_finding(FindingDialog(self.desk, self, edited=self.side.issue))
 
     def open_again(self) -> None:
         """Opens a new issue that repeats the one that is shown."""

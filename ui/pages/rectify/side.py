@@ -26,13 +26,14 @@ _LABELS = 76
 
 class IssueSide(QFrame):
     """Signals: `act_wanted` (NextAct), `extension_wanted`, `take_back_wanted`, `again_wanted`,
-    `remove_wanted`, `paper_wanted`, `conflict_wanted`.
+    `edit_wanted`, `remove_wanted`, `paper_wanted`, `conflict_wanted`.
     """
 
     act_wanted = Signal(object)
     extension_wanted = Signal()
     take_back_wanted = Signal()
     again_wanted = Signal()
+    edit_wanted = Signal()
     remove_wanted = Signal()
     paper_wanted = Signal()
     conflict_wanted = Signal()
@@ -54,6 +55,7 @@ class IssueSide(QFrame):
         self.back = button(desk, text("ui.rectify.take_back"))
         self.extension = button(desk, text("ui.rectify.extension"), "link")
         self.again = button(desk, text("ui.rectify.again"), "link")
+        self.edit = button(desk, text("ui.rectify.edit"), "link")
         self.remove = button(desk, text("ui.rectify.remove"), "link")
         differs = text("part.issue.conflict")
         self.conflict = button(desk, differs, "link", icon_name="triangle-alert")
@@ -79,6 +81,7 @@ class IssueSide(QFrame):
             (self.back, self.take_back_wanted),
             (self.extension, self.extension_wanted),
             (self.again, self.again_wanted),
+            (self.edit, self.edit_wanted),
             (self.remove, self.remove_wanted),
             (self.paper, self.paper_wanted),
             (self.conflict, self.conflict_wanted),
@@ -94,7 +97,7 @@ class IssueSide(QFrame):
         acts = row(look, self.next, self.back, None, self.extension, gap=8)
         column(look, self.reason, self.now, acts, gap=6, margins=(12, 10, 12, 10), into=self._todo)
         inner = QWidget()
-        more = row(look, self.again, self.remove, None, gap=8)
+        more = row(look, self.again, self.edit, self.remove, None, gap=8)
         column(
             look, self.problem, self.conflict, self.path, self._todo, self.facts,
             self.form, self.files, self.reviews, more, None,
@@ -150,6 +153,7 @@ class IssueSide(QFrame):
         self.back.setVisible(may and standing.state is RectifyState.SUBMITTED)
         self.extension.setVisible(may and not final and act is not NextAct.RECEIVE)
         self.again.setVisible(may and issue.over)
+        self.edit.setVisible(may and not issue.is_order and not final)
         removable = not issue.is_order and not issue.to_office and not final
         self.remove.setVisible(may and removable)
 
