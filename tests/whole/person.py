@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QEventLoop, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QEvent,
+    QEventLoop,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QColor, QInputMethodEvent, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -296,7 +305,7 @@ class Person:
         for view in self._visible(QAbstractItemView):
             model = view.model()
             for line in range(model.rowCount()):
-                cells = [model.index(line, n) for n in range(model.columnCount())]
+                cells = [model.index(line, n) for n in range(_width(model))]
                 if any(text in str(one.data() or "") for one in cells):
                     shown = next(one for one in cells if view.visualRect(one).isValid())
                     view.scrollTo(shown)
@@ -438,11 +447,16 @@ def _texts(one: QWidget) -> Iterator[str]:
     return (text for text in found if text)
 
 
+def _width(model: QAbstractItemModel) -> int:
+    # A list's own count of columns cannot be asked for.
+    return 1 if isinstance(model, QAbstractListModel) else model.columnCount()
+
+
 def _cells(view: QAbstractItemView) -> list[str]:
     model = view.model()
     if model is None:
         return []
-    across = range(model.columnCount())
+    across = range(_width(model))
     found = [str(model.headerData(n, Qt.Orientation.Horizontal) or "") for n in across]
     for line in range(model.rowCount()):
         for n in across:
