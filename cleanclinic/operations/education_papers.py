@@ -10,8 +10,8 @@ from cleanclinic.operations.recording import get_record
 from cleanclinic.operations.results import NOTHING_CHANGED, Printed
 from cleanclinic.operations.risk_points import staff_names
 from cleanclinic.operations.workspace import Workspace
+from cleanclinic.paper.blocks import Block, Column, Heading, Kept, facts, table, texts
 from cleanclinic.paper.document import Document, document_pdf, print_documents
-from cleanclinic.paper.ethics_layout import Block, Column, Heading, Kept, facts, table, texts
 from cleanclinic.records.education import EducationSession, Presence
 from cleanclinic.records.education_plan import IN_ORDER, PeriodState
 from cleanclinic.records.exam import LETTERS, TRUE, Exam, Question, QuestionKind

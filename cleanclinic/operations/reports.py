@@ -16,8 +16,8 @@ from cleanclinic.operations.registers import REGISTERS, list_register
 from cleanclinic.operations.results import NOTHING_CHANGED, Printed
 from cleanclinic.operations.risk_points import list_risks, staff_names
 from cleanclinic.operations.workspace import Workspace
+from cleanclinic.paper.blocks import Block, Column, Heading, table
 from cleanclinic.paper.document import Bars, Document, document_pdf, print_documents
-from cleanclinic.paper.ethics_layout import Block, Column, Heading, table
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.commendation import Commendation
 from cleanclinic.records.control import Control, ControlState

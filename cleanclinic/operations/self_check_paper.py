@@ -8,8 +8,7 @@ from cleanclinic.operations.results import NOTHING_CHANGED, Printed
 from cleanclinic.operations.self_check_words import plain, said, step_text
 from cleanclinic.operations.self_checks import AnswerRow, RunView, run_view
 from cleanclinic.operations.workspace import Workspace
-from cleanclinic.paper.document import Document, document_pdf, print_documents
-from cleanclinic.paper.ethics_layout import (
+from cleanclinic.paper.blocks import (
     Block,
     Column,
     Heading,
@@ -19,6 +18,7 @@ from cleanclinic.paper.ethics_layout import (
     table,
     texts,
 )
+from cleanclinic.paper.document import Document, document_pdf, print_documents
 from cleanclinic.records.department import Department
 from cleanclinic.records.scoring import Score
 from cleanclinic.records.scoring_explain import StepKind, explain

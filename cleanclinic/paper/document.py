@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.lib.colors import Color
 
-from cleanclinic.paper.ethics_layout import PAGE, Block, Page, share_out
+from cleanclinic.paper.blocks import PAGE, Block, Page, share_out
 from cleanclinic.paper.fonts import Face
 from cleanclinic.paper.output import write_file
 from cleanclinic.paper.page import BLACK, MM, draw_demo_mark, draw_footer, finish, open_canvas

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from cleanclinic.paper.ethics_form import FAMILY, EthicsSheet
-from cleanclinic.paper.ethics_layout import (
+from cleanclinic.paper.blocks import (
     PAGE,
     Block,
     Column,
@@ -15,6 +14,7 @@ from cleanclinic.paper.ethics_layout import (
     table,
     texts,
 )
+from cleanclinic.paper.ethics_form import FAMILY, EthicsSheet
 from cleanclinic.paper.fonts import Face
 from cleanclinic.paper.page import MM
 from cleanclinic.paper.setting import (

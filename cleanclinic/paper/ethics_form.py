@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cleanclinic.paper.ethics_layout import (
+from cleanclinic.paper.blocks import (
     LEADING,
     PADDING,
     PAGE,

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from cleanclinic.errors import CancelledError
+from cleanclinic.paper.blocks import PAGE
 from cleanclinic.paper.errors import NothingToPrintError
 from cleanclinic.paper.ethics_file import EthicsFile, draw_cover, draw_page, lay_out_file
 from cleanclinic.paper.ethics_form import FAMILY, EthicsSheet, Form, draw_form, draw_more, lay_out
-from cleanclinic.paper.ethics_layout import PAGE
 from cleanclinic.paper.fonts import Face, typeface
 from cleanclinic.paper.output import growing_file
 from cleanclinic.paper.page import draw_demo_mark, draw_footer, open_canvas

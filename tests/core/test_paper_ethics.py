@@ -3,10 +3,10 @@
 import pytest
 
 from cleanclinic.errors import CancelledError
+from cleanclinic.paper.blocks import PAGE, Column, Heading, Row, share_out, table
 from cleanclinic.paper.errors import NothingToPrintError
 from cleanclinic.paper.ethics_file import SECTIONS, EthicsFile
 from cleanclinic.paper.ethics_form import EthicsSheet, ReviewBox
-from cleanclinic.paper.ethics_layout import PAGE, Column, Heading, Row, share_out, table
 from cleanclinic.paper.ethics_print import file_pdf, form_pdf, print_files, print_forms
 from cleanclinic.records.ethics_terms import EthicsHeading
 from cleanclinic.words import LANGUAGES, Words
