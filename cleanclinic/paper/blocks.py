@@ -1,4 +1,4 @@
-"""Blocks of a document below each other: headings, facts, texts, tables that go on to the next page."""
+"""Blocks of a document: headings, facts, texts and tables that go on to the next page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
