@@ -22,6 +22,7 @@ from cleanclinic.records.held import Changes
 from cleanclinic.storage.values import Alarm, Bundle, Verdict
 from cleanclinic.sync.given import Given, make_given, read_given
 from cleanclinic.sync.intake import Verified
+from cleanclinic.sync.limits import ATTACHMENTS_MAX
 from cleanclinic.sync.manifest import Manifest, read_manifest
 
 # At a ward: in which life of the office it was looked, and the files to be named. In `ext` too.
@@ -101,9 +102,10 @@ def take_texts_back(workspace: Workspace, manifest: Manifest) -> Changes:
     if not isinstance(names, list):
         return changes
     count = 0
-    for name in names:
+    # Each once, however often it is named: reading one may take a while.
+    for name in list(dict.fromkeys(map(str, names)))[:ATTACHMENTS_MAX]:
         with suppress(CleanClinicError):
-            data = b"".join(workspace.store.attachment_chunks(str(name)))
+            data = b"".join(workspace.store.attachment_chunks(name))
             verdict = _take(workspace, read_given(data, root_of(workspace)))
             count += verdict.applied + verdict.merged + verdict.conflict
             changes = changes | verdict.changes

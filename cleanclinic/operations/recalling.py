@@ -68,7 +68,7 @@ def _follow(workspace: Workspace, tx: Transaction, roster: Roster, one: RosterDe
         device_id=one.device_id,
         label=one.label,
         department=department,
-        reason=RevokeReason(one.reason),
+        reason=_reason(one),
         note="",
         at=datetime.fromisoformat(one.revoked_at) if one.revoked_at else now,
         by="",
@@ -81,3 +81,9 @@ def _follow(workspace: Workspace, tx: Transaction, roster: Roster, one: RosterDe
         tx.raise_alarm(
             Alarm(now, SENT_MEANWHILE, one.device_id, one.epoch, stream.seq, facts=facts)
         )
+
+
+def _reason(one: RosterDevice) -> RevokeReason:
+    """Why it is out of use; a list need not say it, and then it is best looked at."""
+    known = {reason.value: reason for reason in RevokeReason}
+    return known.get(one.reason, RevokeReason.SUSPICION)

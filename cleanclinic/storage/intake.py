@@ -9,6 +9,7 @@ from typing import Any, Literal
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.records.change import Change, ChangeLineError, Op, Shred, hash_of, parse_line
 from cleanclinic.records.codec import from_data
+from cleanclinic.records.erasing import blanks_of
 from cleanclinic.records.held import Changes
 from cleanclinic.records.merge import History
 from cleanclinic.records.record import Record
@@ -114,7 +115,7 @@ class Intake:
         change, raw = self._without_erased(change, raw)
         record = self._record(table, change, place)
         if change.shred:
-            self._shred(change, change.shred, place)
+            self._shred(table, change, change.shred, place)
         elif not change.was:
             self._check_final(table, before, change, record, place)
         return self._apply(table, before, change, raw, digest, owner)
@@ -149,8 +150,16 @@ class Intake:
         rest = self._core.shredding.erase_late(mark, change, raw)
         return (change, raw) if rest == raw else (parse_line(rest), rest)
 
-    def _shred(self, change: Change, shred: Shred, place: dict[str, Any]) -> None:
-        """Do what a lawful erasure says; it changes nothing but what it erases."""
+    def _shred(
+        self, table: KindTable[Any], change: Change, shred: Shred, place: dict[str, Any]
+    ) -> None:
+        """Do what a lawful erasure says; it changes nothing but what it erases.
+
+        What else could be blank, or otherwise, would be history written anew.
+        """
+        erasable = blanks_of(table.of)
+        if any(name not in erasable or erasable[name] != to for name, to in shred.blanks.items()):
+            raise ChangeShredError(**place)
         entries = self._entries(change.rec)
         held = {entry.hash for entry in entries}
         for name in shred.lines:

@@ -7,7 +7,9 @@ from tests.bundle_kit import (
     cases_changes,
     cases_container,
     cases_epochs,
+    cases_erasing,
     cases_manifest,
+    cases_office,
     cases_places,
     cases_streams,
 )
@@ -19,7 +21,7 @@ def make_kit() -> Kit:
     """Every case, in order."""
     kit = Kit()
     parts = (cases_container, cases_manifest, cases_changes, cases_answers, cases_places)
-    for part in (*parts, cases_streams, cases_epochs):
+    for part in (*parts, cases_streams, cases_epochs, cases_erasing, cases_office):
         part.add_all(kit)
     return kit
 

@@ -12,6 +12,7 @@ from typing import Any
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.audit import LogBrokenError, check_log
 from cleanclinic.operations.receiving import Imported, import_files
+from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import Workspace
 from tests.bundle_kit.places import build, open_again, open_by_store, spoil
 from tests.bundle_kit.recipe import CASES, TRUST, expectation, file_name, put, read
@@ -137,12 +138,27 @@ def _ask_alone(bench: Bench, case: Case) -> tuple[str, str]:
         if verdict == "OK":
             problems = check_log(workspace)
             changed = "" if problems.sound else f"log broken: {problems}"
+            changed += _other_than_told(workspace, case, before["audit"])
             again = take(workspace, bench.file(case), {})
             # A request is a question: asked again it waits again.
             if again != "DUPLICATE" and bench.file(case).suffix != ".ccreq":
                 changed = f"{changed} taken twice: {again}"
     shutil.rmtree(folder.parent)
     return verdict, changed
+
+
+def _other_than_told(workspace: Workspace, case: Case, before: Any) -> str:
+    """What a case says of the lines it brings and of the PCs in use afterwards, and is not so."""
+    lines = workspace.store.audit().size - before.size
+    found = {"lines": lines}
+    if "in use" in case.expect:
+        listed = roster_of(workspace).devices
+        found["in use"] = sum(one.status == "active" for one in listed)
+    return "".join(
+        f" {name}: {value}"
+        for name, value in found.items()
+        if case.expect.get(name, value) != value
+    )
 
 
 def take(workspace: Workspace, path: Path, recipe: dict[str, Any]) -> str:
