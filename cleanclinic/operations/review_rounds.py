@@ -126,8 +126,6 @@ def note_review(
         round=round_id,
         risk_point=risk_id,
         result=result,
-        on=workspace.today(),
-        by=workspace.person,
         remark=remark.strip(),
     )
     review.check()

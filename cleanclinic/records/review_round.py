@@ -1,7 +1,8 @@
 """A round of reviews (复核) through the risk points, and what was found about each of them.
 
-Each result is a record of its own: two PCs that share a round merge point by point. Where a round
-stopped is kept nowhere; it is the first point without a result.
+Each result is a record of its own: two PCs that share a round merge point by point. Who found it
+when stands in the log, not in a field: two people who find alike agree. Where a round stopped is
+kept nowhere; it is the first point without a result.
 """
 
 from dataclasses import dataclass
@@ -61,8 +62,6 @@ class RiskReview(Record):
     round: Annotated[str, Refers("review_round")]
     risk_point: Annotated[str, Refers("risk_point")]
     result: Annotated[ReviewResult, Choice(ReviewResult)]
-    on: Annotated[date, Day()]
-    by: Annotated[str, Line(50)] = ""
     remark: Annotated[str, Line(200)] = ""
 
     def check(self) -> None:

@@ -9,6 +9,12 @@ from cleanclinic.operations.office import office_board
 from cleanclinic.operations.overview import shell_state, todos
 from cleanclinic.operations.pledge_printing import print_pledges
 from cleanclinic.operations.pledges import start_campaign
+from cleanclinic.operations.review_rounds import (
+    close_round,
+    note_review,
+    round_view,
+    start_round,
+)
 from cleanclinic.operations.risk_points import add_risk, edit_risk, list_risks, remove_risks
 from cleanclinic.operations.settling import NoConflictError, conflicts, settle_conflict
 from cleanclinic.operations.staff import add_staff, list_staff
@@ -16,6 +22,7 @@ from cleanclinic.records.control import Control
 from cleanclinic.records.department import Department
 from cleanclinic.records.held import DELETED
 from cleanclinic.records.pledge import Pledge
+from cleanclinic.records.review_round import ReviewResult
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.storage.errors import RecordOwnerError
@@ -218,3 +225,44 @@ def test_the_offices_answer_counts_what_was_merged_and_what_differs(hospital, pa
     hospital.take(hospital.office, hospital.send(one))
     report = hospital.take(hospital.office, hospital.send(two))
     assert report.files[0].conflicts == 1
+
+
+def test_two_pcs_share_a_round_of_reviews(hospital, pair):
+    one, two, point = pair
+    other = add_risk(one, risk()).id
+    exchange(hospital, one, two)
+    rounds = [start_round(ward, 2026, 4).id for ward in (one, two)]
+    assert rounds[0] == rounds[1]
+    note_review(one, rounds[0], point, ReviewResult.UNCHANGED)
+    note_review(two, rounds[0], other, ReviewResult.CHANGED, "改为双人值守")
+    exchange(hospital, one, two)
+    for ward in (one, two):
+        view = round_view(ward, rounds[0])
+        assert [item.review.result for item in view.items if item.review] == [
+            item.review.result for item in round_view(one, rounds[0]).items if item.review
+        ]
+        assert (view.done, ward.store.conflicts()) == (2, ())
+    close_round(one, rounds[0])
+    exchange(hospital, one, two)
+    assert not round_view(two, rounds[0]).is_open
+
+
+def test_two_who_found_otherwise_about_one_point_settle_it(hospital, pair):
+    one, two, point = pair
+    round_id = start_round(one, 2026, None).id
+    exchange(hospital, one, two)
+    note_review(one, round_id, point, ReviewResult.UNCHANGED)
+    note_review(two, round_id, point, ReviewResult.CHANGED, "换了人")
+    exchange(hospital, one, two)
+    settled = [found for found in conflicts(one) if found.kind == "risk_review"]
+    assert {found.field for found in settled} == {"result", "remark"}
+
+
+def test_two_who_found_alike_agree(hospital, pair):
+    one, two, point = pair
+    round_id = start_round(one, 2026, None).id
+    exchange(hospital, one, two)
+    for ward in (one, two):
+        note_review(ward, round_id, point, ReviewResult.UNCHANGED)
+    exchange(hospital, one, two)
+    assert conflicts(one) == conflicts(two) == ()

@@ -163,7 +163,7 @@ def test_a_year_takes_all():
 
 
 def test_a_change_is_told_in_words():
-    found = RiskReview(id=TWO, round=ONE, risk_point=ONE, result=ReviewResult.GONE, on=DAY)
+    found = RiskReview(id=TWO, round=ONE, risk_point=ONE, result=ReviewResult.GONE)
     with pytest.raises(RecordInvalidError):
         found.check()
     replace(found, result=ReviewResult.UNCHANGED).check()
