@@ -193,3 +193,5 @@ def test_columns_differ_only_where_somebody_says_so(qtbot, page, runs):
     model = page.pane.model
     assert model.value_of(Column.OFFICE) == model.value_of(Column.SELF)
     assert page.pane.side.score.compare.isHidden()
+    page.pane.go_to("1.1.2")
+    assert page.pane.side.answer.finding.isHidden(), "the office made an issue of a ward's answer"

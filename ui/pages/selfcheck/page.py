@@ -42,6 +42,8 @@ class SelfCheckPage(Page):
         super().__init__(desk)
         self._view: CheckView | None = None
         self._run = ""
+        # A run was just opened: the digits are for it at once.
+        self._to_keys = False
         self.column = Column.SELF
         # The run with what was answered since it was loaded.
         self.model: RunModel | None = None
@@ -168,7 +170,8 @@ class SelfCheckPage(Page):
         self._show_runs(view)
         self._lay_over()
         self.heading_changed.emit()
-        if view.model is not None and self.focusWidget() is None:
+        if view.model is not None and (self._to_keys or self.focusWidget() is None):
+            self._to_keys = False
             QTimer.singleShot(0, self.panel, self.panel.setFocus)
 
     def _show_runs(self, view: CheckView) -> None:
@@ -251,6 +254,7 @@ class SelfCheckPage(Page):
     def open_run(self, run_id: str) -> None:
         self.leave()
         self._run, self.panel.code, self.column = run_id, "", Column.SELF
+        self._to_keys = True
         self.reload(None)
 
     def open_start(self) -> None:

@@ -110,7 +110,7 @@ class ScoreCard(QFrame):
         lines = [f"{answered} · {vetoes}", losses]
         columns = columns_line(self._kit.words, model)
         self.facts.setText("\n".join(filter(None, (*lines, columns))))
-        self.compare.setVisible(bool(columns))
+        self.compare.setVisible(bool(columns) or model.view.review is not None)
         self._show_lacks(model)
         self._show_band(model, found)
         falls = losses_of(self._kit.words, explain(model.view.sheet, found), _STEPS)
@@ -212,7 +212,10 @@ class AnswerCard(QFrame):
         record_id = answer_id(model.view.run.id, code)
         files = answer.evidence if answer else ()
         self.files.show_files(record_id, files, changeable=changeable and not office)
-        self.finding.show_model(model, code)
+        if office:
+            self.finding.hide()
+        else:
+            self.finding.show_model(model, code)
         self.by.setText(words.text("ui.selfcheck.by", person=found.by) if found.by else "")
 
     def flush(self) -> None:
