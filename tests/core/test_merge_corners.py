@@ -95,3 +95,32 @@ def test_a_tombstone_over_two_sides_buries_both():
     merged = history.state(history.heads())
     assert merged.deleted
     assert merged.data == {"a": "x", "b": "y"}
+
+
+def test_sides_made_apart_that_began_alike_merge_what_only_one_of_them_changed():
+    history = History(
+        [
+            node("1", (), {"a": "", "b": "", "c": "x"}),
+            node("2", ("1",), {"a": "plan", "b": "one", "c": "x"}, "5"),
+            node("3", (), {"a": "", "b": "", "c": "y"}),
+            node("4", ("3",), {"a": "", "b": "other", "c": "z"}, "6"),
+        ]
+    )
+    merged = history.state(history.heads())
+    assert merged.data["a"] == "plan"
+    # Both wrote it, or they did not begin alike: a person decides.
+    assert set(merged.conflicts) == {"b", "c"}
+    assert history.parting(["2", "4"], "b") == ("",)
+    assert history.parting(["2", "4"], "c") == ()
+
+
+def test_a_side_with_two_beginnings_began_like_nobody():
+    history = History(
+        [
+            node("1", (), BASE),
+            node("2", (), BASE),
+            node("3", ("1", "2"), {**BASE, "a": "x"}),
+            node("4", (), BASE, "7"),
+        ]
+    )
+    assert set(history.state(history.heads()).conflicts) == {"a"}
