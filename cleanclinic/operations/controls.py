@@ -1,12 +1,12 @@
 """Controls against risk points, the evidence that they are in place, and whether they work."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cleanclinic.operations.evidence import NewFile, add_files
+from cleanclinic.operations.evidence import Filed, NewFile, add_files
 from cleanclinic.operations.recording import NoSuchRecordError, edit_name
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.risk_points import get_risk
@@ -110,10 +110,17 @@ def add_evidence(
 
     Raises as `evidence.file_evidence` does; then nothing was filed.
     """
+    filed = add_control_files(workspace, control_id, [NewFile.at(path)], on=on)
+    return Saved(control_id, filed.changes)
+
+
+def add_control_files(
+    workspace: Workspace, control_id: str, files: Sequence[NewFile], *, on: date | None = None
+) -> Filed:
+    """File documents as evidence, as `evidence.add_files` does: the control is in place by it."""
     control = get_control(workspace, control_id)
     in_place = {"in_place_on": control.in_place_on or workspace.today()}
-    filed = add_files(workspace, Control, control_id, [NewFile.at(path)], on=on, also=in_place)
-    return Saved(control_id, filed.changes)
+    return add_files(workspace, Control, control_id, files, on=on, also=in_place)
 
 
 def get_control(workspace: Workspace, control_id: str) -> Control:

@@ -215,27 +215,31 @@ def test_a_control_is_edited_where_it_stands(page, desk, ids, control_id):
 
 
 def test_files_become_evidence_and_can_be_taken_away(page, desk, ids, control_id, tmp_path):
-    proof = tmp_path / "核对表.jpg"
-    proof.write_bytes(b"\xff\xd8\xff\xe0 a picture")
-    page.side.controls.open_control(control_id)
-    page.side.attach(control_id, [proof])
+    proof = tmp_path / "核对表.txt"
+    proof.write_text("核对无误", encoding="utf-8")
+    line = page.side.controls.line(control_id)
+    assert not line.is_open
+    line.attach([proof])
     settle(desk)
+    assert line.is_open
     (control,) = ask(desk, partial(risk_detail, risk_id=ids[0])).controls
-    assert control.state is ControlState.IN_PLACE
-    assert (control.evidence[0].name, control.evidence[0].on) == ("核对表.jpg", TODAY)
+    assert (control.state, control.control.in_place_on) == (ControlState.IN_PLACE, TODAY)
+    assert (control.evidence[0].name, control.evidence[0].on) == ("核对表.txt", TODAY)
     assert page.table.row(ids[0]).cells[5] == "1 / 1"
-    page.side.controls.evidence_removed.emit(control_id, control.evidence[0])
+    (shown,) = line.files.lines.values()
+    shown.removed.emit()
     settle(desk)
     (control,) = ask(desk, partial(risk_detail, risk_id=ids[0])).controls
     assert control.evidence == ()
 
 
-def test_a_file_that_is_gone_is_a_failure_and_changes_nothing(
-    page, desk, ids, control_id, window, tmp_path
+def test_a_file_that_is_gone_is_said_there_and_changes_nothing(
+    page, desk, ids, control_id, tmp_path
 ):
-    page.side.attach(control_id, [tmp_path / "没有.jpg"])
+    line = page.side.controls.line(control_id)
+    line.attach([tmp_path / "没有.jpg"])
     settle(desk)
-    assert [error.code for error in window.failures] == ["FILE"]
+    assert "没有.jpg" in line.files.problem.text()
     (control,) = ask(desk, partial(risk_detail, risk_id=ids[0])).controls
     assert control.evidence == ()
 

@@ -9,13 +9,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
+from cleanclinic.operations.controls import add_control_files
+from cleanclinic.operations.evidence import NewFile
 from cleanclinic.operations.risk_points import ControlRow
 from cleanclinic.operations.staff import StaffRow
-from cleanclinic.records.control import Control, ControlState, Evidence
+from cleanclinic.records.control import Control, ControlState
 from cleanclinic.records.control_check import Effect
+from ui.parts.evidence_strip import EvidenceStrip
 from ui.parts.icons import pixmap
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, clear, column, label, row, rule
+from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
 from ui.parts.record_form import Option, RecordForm, fields_for
 from ui.parts.style import dress
@@ -27,8 +31,7 @@ _FIELDS = (*("text", "frequency", "due", "in_place_on", "responsible", "rule", "
 
 class ControlList(QWidget):
     """Signals: `edited` (control id, field, value), `added` (text), `removed` (id),
-    `evidence_wanted` (id) for a file dialog, `evidence_dropped` (id, paths), `check_wanted` and
-    `share_wanted` (id).
+    `check_wanted` and `share_wanted` (id).
     """
 
     edited = Signal(str, str, object)
@@ -36,11 +39,8 @@ class ControlList(QWidget):
     removed = Signal(str)
     check_wanted = Signal(str)
     share_wanted = Signal(str)
-    evidence_wanted = Signal(str)
-    evidence_removed = Signal(str, object)
-    evidence_dropped = Signal(str, object)
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Desk) -> None:
         super().__init__()
         self._kit = kit
         self._open = ""
@@ -101,9 +101,6 @@ class ControlList(QWidget):
             line.removed.connect(partial(self.removed.emit, control_id))
             line.check_wanted.connect(partial(self.check_wanted.emit, control_id))
             line.share_wanted.connect(partial(self.share_wanted.emit, control_id))
-            line.evidence_wanted.connect(partial(self.evidence_wanted.emit, control_id))
-            line.evidence_removed.connect(partial(self.evidence_removed.emit, control_id))
-            line.evidence_dropped.connect(partial(self.evidence_dropped.emit, control_id))
             self._lines[control_id] = line
             self._rows.addWidget(line)
         self.open_control(self._open if self._open in self._lines else "")
@@ -123,8 +120,8 @@ class ControlList(QWidget):
 class ControlLine(QFrame):
     """One control: what it says and how it stands; a press opens its form.
 
-    Signals: `toggled`, `edited` (control id, field, value), `removed`, `evidence_wanted`,
-    `evidence_removed` (Evidence), `evidence_dropped` (paths), `check_wanted`, `share_wanted`.
+    Signals: `toggled`, `edited` (control id, field, value), `removed`, `check_wanted`,
+    `share_wanted`.
     """
 
     toggled = Signal()
@@ -132,11 +129,8 @@ class ControlLine(QFrame):
     removed = Signal()
     check_wanted = Signal()
     share_wanted = Signal()
-    evidence_wanted = Signal()
-    evidence_removed = Signal(object)
-    evidence_dropped = Signal(object)
 
-    def __init__(self, kit: Kit, control_id: str) -> None:
+    def __init__(self, kit: Desk, control_id: str) -> None:
         super().__init__()
         self._kit = kit
         self._control_id = control_id
@@ -194,13 +188,8 @@ class ControlLine(QFrame):
             place="risks.control",
         )
         self.form.edited.connect(self.edited)
-        self._files = column(kit.look, gap=2)
+        self.files = ControlFiles(kit)
         text = kit.words.text
-        self.attach = button(
-            kit, text("ui.risks.evidence.add"), "link", icon_name="paperclip",
-            tip=text("ui.risks.evidence.add.tip"),
-        )  # fmt: skip
-        self.attach.clicked.connect(self.evidence_wanted)
         self.check = button(kit, text("ui.risks.check"), "link", icon_name="clipboard-check")
         self.check.clicked.connect(self.check_wanted)
         self.share = button(kit, text("ui.risks.share"), "link", icon_name="copy")
@@ -208,9 +197,8 @@ class ControlLine(QFrame):
         self.remove = button(kit, text("ui.risks.control.remove"), "link", icon_name="trash-2")
         self.remove.clicked.connect(self.removed)
         self.looked = label("", "muted", wrap=True)
-        first = row(kit.look, self.attach, None, self.check)
-        second = row(kit.look, self.share, None, self.remove)
-        for item in (self.form, self._files, self.looked, rule(), first, second):
+        deeds = row(kit.look, self.check, self.share, None, self.remove, gap=2)
+        for item in (self.form, self.files, self.looked, rule(), deeds):
             if isinstance(item, QWidget):
                 self._inside.addWidget(item)
             else:
@@ -232,36 +220,41 @@ class ControlLine(QFrame):
         self.remove.setText(self._kit.words.text(shared))
         self.remove.setAccessibleName(self.remove.text())
         self.form.show_record(control.id, {name: getattr(control, name) for name in _FIELDS})
-        clear(self._files)
-        for evidence in control.evidence:
-            self._files.addWidget(self._file_line(evidence))
-
-    def _file_line(self, evidence: Evidence) -> QWidget:
-        kit = self._kit
-        line = QWidget()
-        picture = label("")
-        picture.setPixmap(pixmap(kit.look, "paperclip", "muted", size=14))
-        day = day_text(evidence.on, self._today) if evidence.on else ""
-        name = kit.words.text("ui.risks.evidence.remove", name=evidence.name)
-        drop = button(kit, "", "quiet", icon_name="x", name=name)
-        drop.clicked.connect(partial(self.evidence_removed.emit, evidence))
-        layout = row(
-            kit.look, picture, Elided(evidence.name, "small"), label(day, "muted"), drop,
-            gap=6, into=line,
-        )  # fmt: skip
-        layout.setStretch(1, 1)
-        return line
+        self.files.show_files(control.id, control.evidence)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        """Files let go over a line that is closed open it first, so that one sees what came."""
         urls = event.mimeData().urls()
         paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.evidence_dropped.emit(paths)
+            self.attach(paths)
+
+    def attach(self, paths: Sequence[Path]) -> None:
+        """Files these as evidence."""
+        if not self.is_open:
+            self.toggled.emit()
+        self.files.add([NewFile.at(path) for path in paths])
+
+
+class ControlFiles(EvidenceStrip):
+    """The evidence of a control, which is in place by it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, Control)
+        # The heading of the list and the line around it say as much.
+        self.heading.hide()
+
+    def add(self, files: Sequence[NewFile]) -> None:
+        if not files or not self._record_id or not self._changeable:
+            return
+        self._say("")
+        add = partial(add_control_files, control_id=self._record_id, files=files)
+        self.desk.tasks.run(add, self._added, self._refused, owner=self, busy=self.choose)
 
 
 class _Head(QWidget):

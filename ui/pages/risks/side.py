@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from cleanclinic.operations.controls import (
     add_control,
-    add_evidence,
     edit_control,
     get_control,
     remove_control,
@@ -21,7 +19,6 @@ from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.operations.risk_points import RiskDetail, edit_risk
 from cleanclinic.operations.staff import StaffRow
 from cleanclinic.operations.workspace import Workspace
-from cleanclinic.records.control import Evidence
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.risk_point import RiskStatus
@@ -31,7 +28,6 @@ from ui.pages.risks.fields import label_width, risk_fields
 from ui.pages.risks.grading import GradingForm, Stages
 from ui.pages.risks.status import StatusLine
 from ui.pages.risks.view import level_badge
-from ui.parts.files import choose_files
 from ui.parts.fold import Fold
 from ui.parts.layouts import Elided, button, column, label, row, rule
 from ui.parts.page import Desk
@@ -161,9 +157,6 @@ class RiskSide(QFrame):
         self.controls.removed.connect(self._remove_control)
         self.controls.check_wanted.connect(self.open_check)
         self.controls.share_wanted.connect(self.open_share)
-        self.controls.evidence_wanted.connect(self._choose_evidence)
-        self.controls.evidence_dropped.connect(self.attach)
-        self.controls.evidence_removed.connect(self._remove_evidence)
 
     def _build(self) -> None:
         desk, text = self.desk, self.words.text
@@ -290,28 +283,6 @@ class RiskSide(QFrame):
         self.flush()
         open_dialog(ShareDialog(self.desk, self, control_id))
 
-    def _choose_evidence(self, control_id: str) -> None:
-        title = self.words.text("ui.risks.evidence.choose")
-        kinds = self.words.text("ui.files.any")
-        if paths := choose_files(self, self.desk, title, kinds, "evidence"):
-            self.attach(control_id, paths)
-
-    def attach(self, control_id: str, paths: Sequence[Path]) -> None:
-        """Files evidence: each file in an act of its own, dated today."""
-        today = self._today
-        for path in paths:
-            self.desk.tasks.run(
-                partial(_attach, control_id=control_id, path=path, on=today), owner=self
-            )
-
-    def _remove_evidence(self, control_id: str, evidence: Evidence) -> None:
-        self.desk.tasks.run(
-            partial(_detach, control_id=control_id, evidence=evidence), self._removed_evidence
-        )
-
-    def _removed_evidence(self, _: Saved) -> None:
-        self.desk.window.tell(self.words.text("ui.risks.evidence.removed"), undo=True)
-
 
 def _take_away(workspace: Workspace, control_id: str, risk_id: str) -> Changed:
     """A control that serves others as well stays with those."""
@@ -322,13 +293,3 @@ def _take_away(workspace: Workspace, control_id: str, risk_id: str) -> Changed:
 
 def _of(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: values[name] for name in names}
-
-
-def _attach(workspace: Workspace, *, control_id: str, path: Path, on: date) -> Saved:
-    return add_evidence(workspace, control_id, path, on)
-
-
-def _detach(workspace: Workspace, *, control_id: str, evidence: Evidence) -> Saved:
-    from_control = get_control(workspace, control_id)
-    left = tuple(one for one in from_control.evidence if one != evidence)
-    return edit_control(workspace, control_id, {"evidence": left})
