@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.rectification import (
@@ -28,20 +27,16 @@ from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
 from ui.pages.rectify.dialogs import ExtensionDialog, FindingDialog, LookBackDialog, OfferDialog
 from ui.pages.rectify.side import IssueSide
-from ui.parts.beside import Beside
-from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
+from ui.parts.issue_desk import IssueDesk
 from ui.parts.issue_papers import show_ledger, show_sheet
-from ui.parts.issue_rows import WARD_CHIPS, issue_columns, issue_row, state_badge
 from ui.parts.layouts import button, column
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
 from ui.parts.paper_dialog import PaperDialog
 from ui.parts.pick_box import Option
 from ui.parts.read_only import keep_off
-from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import RunDialog, open_dialog
-from ui.parts.search_box import SearchBox
 
 _SIDE = 450
 # What the one button runs by itself; all else opens something or leads to a field.
@@ -68,35 +63,25 @@ class RectifyPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         text = desk.words.text
-        self._issues: dict[str, Issue] = {}
         self._people: Sequence[Option] = ()
-        self._wanted = ""
-        self.search = SearchBox(desk)
+        empty = Empty(desk, "list-checks", text("ui.rectify.empty"), text("ui.rectify.offer"))
+        empty.wanted.connect(self.offer_findings)
+        self.side = IssueSide(desk)
+        self.list = IssueDesk(desk, empty, self.side, office=False, side_width=_SIDE)
+        self.table, self.search, self.chips = self.list.table, self.list.search, self.list.chips
         self.more = MenuButton(desk, text("ui.rectify.more"))
         self.more.menu_shown.addAction(text("ui.rectify.offer"), self.offer_findings)
         self.more.menu_shown.addAction(text("ui.rectify.ledger"), self.print_ledger)
         self.add = button(desk, text("ui.rectify.new"), "primary", icon_name="plus")
         self.add.clicked.connect(self.open_new)
         keep_off(desk, self.add)
-        self.chips = FilterChips(desk, text("ui.rectify.chips"))
-        self.chips.chosen.connect(self._filter)
-        empty = Empty(desk, "list-checks", text("ui.rectify.empty"), text("ui.rectify.offer"))
-        empty.wanted.connect(self.offer_findings)
-        self.table = RecordTable(
-            desk, "rectify", issue_columns(desk, office=False), chips=self.chips, empty=empty
-        )
-        self.table.view.setAccessibleName(text("nav.rectify"))
-        self.side = IssueSide(desk)
-        self.beside = Beside(desk, self.table, self.side, side_width=_SIDE)
-        column(desk.look, self.beside, into=self)
+        column(desk.look, self.list, into=self)
         self._connect()
 
     def _connect(self) -> None:
-        self.search.searched.connect(self.table.set_query)
-        self.search.down.connect(self.table.select_first)
-        self.table.current_changed.connect(self._show_current)
-        self.table.opened.connect(lambda _: self.beside.open_side())
-        self.table.set_menu(self._row_menu)
+        self.list.chosen.connect(lambda issue: self.side.show_issue(issue, self._people))
+        self.list.new_wanted.connect(self.open_new)
+        self.list.sheet_wanted.connect(self.print_sheet)
         side = self.side
         side.act_wanted.connect(self.act)
         side.extension_wanted.connect(self.open_extension)
@@ -106,11 +91,6 @@ class RectifyPage(Page):
         side.remove_wanted.connect(self.remove)
         side.paper_wanted.connect(self.print_sheet)
         side.conflict_wanted.connect(lambda: self.desk.window.go("sync", "conflict"))
-        for keys, do in (
-            (QKeySequence(QKeySequence.StandardKey.New), self.open_new),
-            (QKeySequence(QKeySequence.StandardKey.Print), self.print_sheet),
-        ):
-            QShortcut(keys, self).activated.connect(do)
 
     # The page
 
@@ -118,10 +98,8 @@ class RectifyPage(Page):
         return self.words.text("nav.rectify")
 
     def subtitle(self) -> str:
-        found = self._issues.values()
-        late = sum(one.late for one in found)
-        going = sum(not WARD_CHIPS["closed"](one) for one in found)
-        text = self.words.text("ui.rectify.subtitle", count=going)
+        late, closed = self.list.count("late"), self.list.count("closed")
+        text = self.words.text("ui.rectify.subtitle", count=len(self.list.issues) - closed)
         return text + self.words.text("ui.rectify.subtitle.late", count=late) if late else text
 
     def top_actions(self) -> list[QWidget]:
@@ -135,63 +113,18 @@ class RectifyPage(Page):
 
     def show_record(self, record_id: str) -> None:
         """Selects an issue."""
-        self._wanted = record_id
-        if record_id in self._issues:
-            self._select(record_id)
+        self.list.show_issue(record_id)
 
     def leave(self) -> None:
         self.side.form.flush()
 
     def focus_search(self) -> None:
-        self.search.setFocus()
-        self.search.selectAll()
-
-    # What is shown
+        self.list.focus_search()
 
     def _show(self, seen: _Seen) -> None:
-        today = self.desk.today()
-        self._issues = {one.id: one for one in seen.issues}
         self._people = seen.people
-        counts = {name: sum(test(one) for one in seen.issues) for name, test in WARD_CHIPS.items()}
-        text = self.words.text
-        self.chips.show_chips(
-            [(name, text(f"ui.rectify.chip.{name}", count=n)) for name, n in counts.items()]
-        )
-        self.table.show_rows(
-            [issue_row(self.words, one, today, office=False) for one in seen.issues]
-        )
-        self._filter(self.chips.current)
-        if self._wanted in self._issues:
-            self._select(self._wanted)
-        elif not self.table.current_id() and (shown := self.table.shown_ids()):
-            self.table.select(shown[:1])
-        self._show_current(self.table.current_id())
+        self.list.show_issues(seen.issues)
         self.heading_changed.emit()
-
-    def _select(self, issue_id: str) -> None:
-        self._wanted = ""
-        if issue_id not in self.table.shown_ids():
-            self.chips.press("all")
-        self.table.select([issue_id])
-        self.beside.open_side()
-
-    def _filter(self, name: str) -> None:
-        test = WARD_CHIPS.get(name, WARD_CHIPS["all"])
-        issues = self._issues
-        self.table.set_filter("chip", lambda row: row.id in issues and test(issues[row.id]))
-
-    def _show_current(self, issue_id: str) -> None:
-        issue = self._issues.get(issue_id)
-        self.side.show_issue(issue, self._people)
-        if issue is not None:
-            self.beside.show_current(issue.record.number, state_badge(self.words, issue))
-
-    def _row_menu(self, ids: list[str]) -> Sequence[QAction | None]:
-        if len(ids) != 1:
-            return []
-        action = QAction(self.words.text("ui.rectify.sheet"), self)
-        action.triggered.connect(self.print_sheet)
-        return [action]
 
     # What is done
 
