@@ -95,7 +95,10 @@ def index_glance(workspace: Workspace) -> IndexGlance:
     quarter_ago = _quarter_end_before(now.day)
     before = next((one.value for one in trend if one.day == quarter_ago), "")
     value = now.index.value
-    change = str(value - Decimal(before)) if value is not None and before else ""
+    change = ""
+    if value is not None and before:
+        since = value - Decimal(before)
+        change = f"{since:+}" if since else "0"
     best = now.effects[0] if now.effects else None
     return IndexGlance(
         value=_text(value),

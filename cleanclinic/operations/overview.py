@@ -69,7 +69,7 @@ def overview(workspace: Workspace) -> Overview:
         recent=recent_acts(workspace, RECENT_SHOWN),
         progress=stream_counts(workspace),
         gifts=len(gifts),
-        gift_sum=str(sum(amounts)) if amounts else "",
+        gift_sum=f"{sum(amounts):,.2f}".removesuffix(".00") if amounts else "",
     )
 
 

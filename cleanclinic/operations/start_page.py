@@ -91,7 +91,7 @@ class Overview:
     recent: tuple[ActLine, ...]
     progress: StreamCounts = StreamCounts()
     gifts: int = 0
-    # In yuan, as a decimal number; empty where no gift of the year has an amount.
+    # In yuan, as people write it (1,700.50); empty where no gift of the year has an amount.
     gift_sum: str = ""
 
 
@@ -107,8 +107,9 @@ class IndexPoint:
 class IndexGlance:
     """The integrity index as the start page shows it; numbers are decimal numbers as text.
 
-    `change` is since the last quarter's end, `effect` the part that would change it most, by
-    `gain`. The last point of `trend` is today; `mark` tells what the others were reckoned from.
+    `change` is since the last quarter's end, with its sign ("0" for none), `effect` the part that
+    would change it most, by `gain`. The last point of `trend` is today; `mark` tells what the
+    others were reckoned from.
     """
 
     value: str

@@ -191,7 +191,7 @@ def test_the_trend_holds_what_stood_at_the_end_of_each_month(hospital, ward):
         (date(2026, 12, 31), "100.00"),
         (ward.today(), "100.00"),
     ]
-    assert found.change == "0.00", "the last quarter's end is the end of December"
+    assert found.change == "0", "the last quarter's end is the end of December"
     november = department_index(ward, period=IndexPeriod(2026, month=11))
     assert (november.day, november.index.value) == (date(2026, 11, 30), Decimal("50.00"))
 

@@ -112,13 +112,13 @@ def test_the_index_stands_beside_with_what_it_rests_on(page, desk):
 
 def test_a_trend_is_drawn_from_two_months_on(page):
     points = (IndexPoint(date(2026, 9, 30), "61.50"), IndexPoint(TODAY, "70.25"))
-    index = IndexGlance("70.25", "8.75", 65, "fair", False, "pledges", "3.10", points, "")
+    index = IndexGlance("70.25", "+8.75", 65, "fair", False, "pledges", "3.10", points, "")
     page.index.show_index(index)
     assert not page.index.chart.isHidden()
     assert page.index.change.toolTip() == "较上季 +8.75"
-    page.index.show_index(replace(index, vetoed=True, change="0.00"))
+    page.index.show_index(replace(index, vetoed=True, change="0"))
     assert page.index.change.toolTip() == page.words.text("ui.home.index.vetoed")
-    page.index.show_index(replace(index, change="0.00"))
+    page.index.show_index(replace(index, change="0"))
     assert page.index.change.toolTip() == page.words.text("ui.home.index.same")
     page.index.show_index(replace(index, value="", change="", trend=()))
     assert page.index.figure.text() == "–"

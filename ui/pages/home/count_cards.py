@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import QRectF
@@ -62,10 +61,8 @@ class CountCards(QWidget):
         self._show_controls(view.controls_in_place, view.controls_total)
         self._show_pledges(view)
         key = "note" if view.gift_sum else "year"
-        amount = f"{Decimal(view.gift_sum or 0):,.2f}".removesuffix(".00")
-        self.cards["gifts"].show_count(
-            str(view.gifts), text(f"ui.home.card.gifts.{key}", amount=amount)
-        )
+        note = text(f"ui.home.card.gifts.{key}", amount=view.gift_sum)
+        self.cards["gifts"].show_count(str(view.gifts), note)
 
     def _show_controls(self, done: int, total: int) -> None:
         text = self._desk.words.text

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from cleanclinic.operations.start_page import IndexGlance
 from ui.parts.cards import PressLine
 from ui.parts.charts import LineChart
@@ -68,9 +66,6 @@ class IndexCard(PressLine):
             return text("ui.home.index.vetoed")
         if not index.change:
             return ""
-        change = Decimal(index.change)
-        return (
-            text("ui.home.index.change", change=f"{change:+}")
-            if change
-            else text("ui.home.index.same")
-        )
+        if index.change == "0":
+            return text("ui.home.index.same")
+        return text("ui.home.index.change", change=index.change)
