@@ -6,6 +6,7 @@ database; what is shown of it passes through memory only, never through a file.
 
 import mimetypes
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -301,7 +302,15 @@ def _with_evidence(
 def _row(workspace: Workspace, part: Evidence, filed: tuple[datetime, str] | None) -> EvidenceRow:
     info = workspace.store.attachment(part.attachment)
     at, by = filed or (None, "")
-    return EvidenceRow(part, info.size if info else None, info.media_type if info else "", at, by)
+    if info is None:
+        return EvidenceRow(part, None, "", at, by)
+    media_type = info.media_type
+    if not media_type:
+        # What came in a bundle names no type: the content says what it is.
+        head = next(workspace.store.attachment_chunks(part.attachment), b"")[:HEAD_BYTES]
+        with suppress(CleanClinicError):
+            media_type = check_kind(part.name, head)
+    return EvidenceRow(part, info.size, media_type, at, by)
 
 
 def _check_size(name: str, size: int) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from cleanclinic.operations.evidence import NewFile, add_files, read_file
+from cleanclinic.operations.evidence import NewFile, add_files, list_evidence, read_file
 from cleanclinic.operations.office_desk import office_todos
 from cleanclinic.operations.overview import shell_state, todos
 from cleanclinic.operations.rectification import hand_in, receive_order, set_work, verify
@@ -146,6 +146,8 @@ def test_a_quarter_from_the_first_indicator_to_the_closed_order(house):
     (waiting,) = office_board(office).waiting
     (before,), (after,) = waiting.work.before, waiting.work.after
     assert [read_file(office, one).content for one in (before, after)] == [photo(40), photo(200)]
+    rows = list_evidence(office, Rectification, waiting.work_id, field="after")
+    assert [one.media_type for one in rows] == ["image/png"], "the office sees no picture of it"
     review(office, waiting.id, ReviewVerdict.CLOSED, waiting.round)
     house.answer(ward)
     assert issue_of(ward, issue.id).standing.state is RectifyState.CLOSED

@@ -51,7 +51,8 @@ def columns_line(words: Words, model: RunModel) -> str:
     if model.view.review is None and model.column is not Column.OFFICE:
         return words.text("ui.selfcheck.columns", **shown) if own != head else ""
     moved = signed(office - own) or words.text("ui.selfcheck.columns.same")
-    return words.text("ui.selfcheck.columns.three", **shown, office=plain(office), moved=moved)
+    key = "ui.selfcheck.columns.two" if own == head else "ui.selfcheck.columns.three"
+    return words.text(key, **shown, office=plain(office), moved=moved)
 
 
 class ColumnsBox(QWidget):

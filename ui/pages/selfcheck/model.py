@@ -109,9 +109,9 @@ class RunModel:
         return score_of.points[code].points
 
     def value_of(self, column: Column) -> Decimal | None:
-        """The result in any column."""
-        score_of = self.score if column is self.column else self.view.columns[column]
-        return score_of.value
+        """The result in any column; one's own as it was loaded, as the others build on it."""
+        shown = column is self.column and column is not Column.SELF
+        return (self.score if shown else self.view.columns[column]).value
 
     def is_copied(self, code: str) -> bool:
         """Whether it is still only copied from the period before."""
