@@ -38,7 +38,8 @@ _HEAD_HEIGHT = 26
 # Where the to-do list stands in its column; what says how to begin stands below it.
 _TODO = 1
 _GREETINGS = ((5, "evening"), (11, "morning"), (13, "noon"), (18, "afternoon"), (24, "evening"))
-_SHEET = "recovery_sheet"
+# What a ward without any risk point has to do all the same.
+_FIRST = frozenset({"recovery_sheet", "issue", "check_due", "check_reviewed"})
 
 
 class HomePage(Page):
@@ -131,8 +132,7 @@ class HomePage(Page):
         self.sent.show_view(view, now.date())
         nothing_yet = view.risks.total == 0
         self.empty.setVisible(nothing_yet)
-        # Without its recovery sheet a ward has something to do before its first risk point.
-        first = any(todo.kind == _SHEET for todo in view.todos)
+        first = any(todo.kind in _FIRST for todo in view.todos)
         self._todo_card.setVisible(not nothing_yet or first)
         self._left.setStretch(_TODO, 0 if nothing_yet else 1)
         self._left.setStretch(_TODO + 1, 1 if nothing_yet else 0)
