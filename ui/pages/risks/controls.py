@@ -6,7 +6,14 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from cleanclinic.operations.controls import add_control_files
@@ -21,6 +28,7 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, clear, column, label, row, rule
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
+from ui.parts.read_only import keep_off
 from ui.parts.record_form import Option, RecordForm, fields_for
 from ui.parts.style import dress
 from ui.parts.times import day_text
@@ -189,6 +197,12 @@ class ControlLine(QFrame):
         )
         self.form.edited.connect(self.edited)
         self.files = ControlFiles(kit)
+        # Ctrl+V files a picture; in a field only where there is no text to paste.
+        keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.activated.connect(self.files.paste)
+        for name in _FIELDS:
+            self.files.watch(self.form.editor(name).control)
         text = kit.words.text
         self.check = button(kit, text("ui.risks.check"), "link", icon_name="clipboard-check")
         self.check.clicked.connect(self.check_wanted)
@@ -197,6 +211,7 @@ class ControlLine(QFrame):
         self.remove = button(kit, text("ui.risks.control.remove"), "link", icon_name="trash-2")
         self.remove.clicked.connect(self.removed)
         self.looked = label("", "muted", wrap=True)
+        keep_off(kit, self.check, self.share, self.remove)
         deeds = row(kit.look, self.check, self.share, None, self.remove, gap=2)
         for item in (self.form, self.files, self.looked, rule(), deeds):
             if isinstance(item, QWidget):

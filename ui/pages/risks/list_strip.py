@@ -8,6 +8,7 @@ from cleanclinic.operations.risk_approvals import ApprovalState
 from cleanclinic.words import Words
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, row
+from ui.parts.read_only import keep_off
 
 
 class ListStrip(QWidget):
@@ -25,6 +26,7 @@ class ListStrip(QWidget):
         self.approve = button(kit, text("ui.risks.menu.approval"), "link")
         self.review = button(kit, text("ui.risks.menu.review"), "link")
         self.rules = button(kit, text("ui.risks.menu.rules"), "link")
+        keep_off(kit, self.approve)
         self.approve.clicked.connect(self.approval_wanted)
         self.review.clicked.connect(self.review_wanted)
         self.rules.clicked.connect(self.rules_wanted)
@@ -42,6 +44,10 @@ class ListStrip(QWidget):
         if review is not None:
             done, of = review.done, len(review.items)
             name = words.text("ui.risks.review.under_way", done=done, of=of)
+            self.review.setEnabled(True)
+        else:
+            # Somebody who may only look cannot begin a round, but look at one.
+            keep_off(self._kit, self.review)
         self.review.setText(name)
         self.review.setAccessibleName(name)
 

@@ -14,6 +14,7 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
+from ui.parts.read_only import keep_off
 from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import RunDialog
 from ui.parts.times import day_text
@@ -38,6 +39,7 @@ class StatusLine(QWidget):
         self.since = label("", "muted")
         self.change = button(kit, kit.words.text("ui.risks.status.change"), "link")
         self.change.clicked.connect(self.wanted)
+        keep_off(kit, self.change)
         self.why = label("", "muted", wrap=True)
         why = row(kit.look, wide + 10, self.why, gap=0)
         why.setStretch(1, 1)
