@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cleanclinic import VERSION
 from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.following import keep_before
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed
 from cleanclinic.operations.trust import EXCHANGE, encode, encode_all, noted, roots_of
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
@@ -250,6 +251,8 @@ def accept_grant(workspace: Workspace, data: bytes, name: str) -> Changes:
         tx.set_meta("department_id", grant.department_id)
         tx.set_meta("epoch", str(grant.epoch))
         tx.set_meta("roots", encode_all(opened.roots_signed))
+        # A PC let in again may know more of the list than an office put back.
+        keep_before(workspace, tx, opened.root, opened.roster)
         tx.set_meta("roster", encode(opened.roster_signed))
         tx.set_meta("office_generation", str(grant.office_generation))
         tx.set_meta("last_office_contact", workspace.now().isoformat())

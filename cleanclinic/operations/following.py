@@ -156,7 +156,7 @@ def take_trust(workspace: Workspace, tx: Transaction, trusted: Trusted | None) -
     renewed = renew_trust(root_of(workspace), roster_of(workspace).version, trusted)
     tx.set_meta("roots", encode_all((*roots_of(workspace), *renewed.new_roots)))
     if renewed.roster is not None:
-        _keep_before(workspace, tx, renewed.root, renewed.roster)
+        keep_before(workspace, tx, renewed.root, renewed.roster)
         tx.set_meta("roster", encode(renewed.roster_signed))
     return len(renewed.new_roots) + (renewed.roster is not None)
 
@@ -171,7 +171,7 @@ def _keep_offer(workspace: Workspace, tx: Transaction, trusted: Trusted) -> None
 # --- what an office put back has forgotten of its list -----------------------------------------
 
 
-def _keep_before(workspace: Workspace, tx: Transaction, root: Root, newer: Roster) -> None:
+def keep_before(workspace: Workspace, tx: Transaction, root: Root, newer: Roster) -> None:
     """Keep the list known until now if the newer one forgets what stands in it."""
     forgets = ""
     for kept in (tx.meta(LIST_BEFORE), tx.meta("roster")):

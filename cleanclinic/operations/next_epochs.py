@@ -135,7 +135,9 @@ def begin_new_generation(
     seconds = int(workspace.now().timestamp())
     generation = int(tx.meta("office_generation", "1"))
     roster = roster_of(workspace)
-    for peer in {device.device_id for device in roster.devices}:
+    # Whom the list has forgotten may come back to it, and begins anew too.
+    sent_to = {one.peer for one in workspace.store.streams("out") if " " not in one.peer}
+    for peer in sorted(sent_to.union(device.device_id for device in roster.devices)):
         entry, known = roster.newest(peer), workspace.store.stream(peer, "in").epoch
         if entry is not None and entry.epoch > known:
             # The list is newer than the rest: what is kept here of this PC is of a former key.

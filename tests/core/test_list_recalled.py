@@ -17,6 +17,7 @@ from cleanclinic.operations.restoring import restore
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.trust import root_of, roster_of, signed_roster
 from cleanclinic.operations.workspace import OFFICE
+from cleanclinic.records.pledge import PledgeTemplate
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.sync.roster import make_roster, open_roster
 from cleanclinic.words import LANGUAGES, Words
@@ -188,3 +189,24 @@ def test_a_list_by_a_key_the_office_has_given_up_proves_nothing_any_more(hospita
     hospital.answer(stays)
     assert list_before(stays) == ""
     assert status_of(hospital, stolen) == "active"
+
+
+def test_a_pc_that_comes_back_to_the_list_is_answered_from_the_beginning(hospital):
+    stays = hospital.ward("icu")
+    first = make_backup(hospital.office).path
+    late = hospital.ward("er")
+    hospital.answer(late, stays)
+    second = make_backup(hospital.office).path
+    kept = hospital.stick() / second.name
+    shutil.copy2(second, kept)
+    on_another_pc(hospital, first)
+    # The newer backup after all: it knows what went to a PC that the list has forgotten.
+    hospital.office.close()
+    restore(hospital.office.folder, kept, by_passphrase(None), sources=hospital.sources(OFFICE))
+    hospital.reopen(hospital.office)
+    exchange_all(hospital, stays)
+    assert status_of(hospital, late) == "active"
+    hospital.publish()
+    exchange_all(hospital, late)
+    assert late.store.waiting() == ()
+    assert late.store.count(PledgeTemplate) == 1

@@ -19,7 +19,7 @@ def main() -> int:
         "--flaw",
         action="append",
         default=[],
-        choices=["no-reoffer", "no-waiting", "no-fork"],
+        choices=["no-reoffer", "no-waiting", "no-fork", "no-texts-back", "no-recall"],
         help="leave a rule out, to see that it is missed",
     )
     asked = parser.parse_args()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from cleanclinic.operations.progress import by_state
 from cleanclinic.records.merge import History
 from cleanclinic.sync.heads import holds
+from cleanclinic.sync.recall import forgotten
 from tests.simulator.disks import OFFICE, Log, Packet, Pc
 from tests.simulator.wards import PATIENCE
 from tests.simulator.world import ROUNDS, Step, World
@@ -116,6 +117,12 @@ def check(world: World, *, calm: bool) -> None:
             world.find(f"{pc.name}: {len(there - mine)} changes of the office are missing")
         if _of(office.log, OFFICE) - _of(pc.disk.log, OFFICE):
             world.find(f"{pc.name}: a text of the office is missing")
+        if {one.node.hash for one in pc.disk.log.lines if one.of_office} - office.log.places.keys():
+            world.find(f"{pc.name}: the office has lost what it wrote")
+        if any(one.address not in ("", pc.disk.department) for one in pc.disk.log.lines):
+            world.find(f"{pc.name} has an order for another department")
+        if pc.disk.listed is not None and forgotten(office.roster, pc.disk.listed):
+            world.find(f"{pc.name}: the office has forgotten of its list what this PC knows")
         _check_records(world, pc)
         _check_streams(world, pc)
         _check_counts(world, pc)
@@ -126,7 +133,7 @@ def check(world: World, *, calm: bool) -> None:
 
 
 def _of(log: Log, owner: str) -> set[str]:
-    return {line.node.hash for line in log.lines if line.owner == owner}
+    return {line.node.hash for line in log.lines if owner in (line.owner, line.address)}
 
 
 def _check_records(world: World, pc: Pc) -> None:

@@ -20,21 +20,29 @@ KIND, OFFICE_KIND = "risk_point", "pledge_template"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One change as the log keeps it."""
+    """One change as the log keeps it; `address` is the department an order is for."""
 
     node: Node
     digest: bytes
     rec: str
     owner: str
+    address: str = ""
 
     @property
     def kind(self) -> str:
-        return OFFICE_KIND if self.owner == OFFICE else KIND
+        return OFFICE_KIND if self.of_office else KIND
+
+    @property
+    def of_office(self) -> bool:
+        return self.rec.startswith(OFFICE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Packet:
-    """A bundle in a file: who signed it, and whose key opens it."""
+    """A bundle in a file: who signed it, and whose key opens it.
+
+    A ward gives answers back that an office has lost, and an earlier list of devices.
+    """
 
     manifest: Manifest
     hash: str
@@ -42,6 +50,8 @@ class Packet:
     signed_by: str
     opened_by: str
     roster: Roster | None = None
+    given: "tuple[Packet, ...]" = ()
+    before: Roster | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +171,10 @@ class WardDisk(Copied):
         self.life = (0, 0)
         self.active: frozenset[str] = frozenset()
         self.whole = False
+        self.kept, self.giving = list[Packet](), list[Packet]()
+        self.texts_checked = 0
+        self.listed: Roster | None = None
+        self.before: Roster | None = None
         self.got: set[AuditState] = set()
         self.alarms: set[tuple[str, int]] = set()
 

@@ -14,6 +14,7 @@ from cleanclinic.sync.epochs import is_listed, with_successor
 from cleanclinic.sync.errors import SplitError
 from cleanclinic.sync.heads import holds
 from cleanclinic.sync.manifest import ZERO_HASH, Manifest, Seen
+from cleanclinic.sync.recall import forgotten, recalled
 from cleanclinic.sync.receipts import AuditState, Frozen, Receipt
 from cleanclinic.sync.roster import Roster, RosterDevice, signer_of
 from cleanclinic.sync.streams import (
@@ -163,6 +164,7 @@ class Office:
         if not signer_of(entry).counts(manifest.seq):
             raise RefusedError("CCB-REVOKED")
         self._check_behind(manifest)
+        self._recall(packet.before)
         peer = self.peer_of(manifest.device_id, manifest.epoch)
         notes = self._notes(peer, manifest.epoch)
         try:
@@ -191,7 +193,34 @@ class Office:
                 check_lines(self.disk.log, packet.lines)
                 self._hear(manifest, packet.hash, entry)
                 self._take_in(packet, peer)
+                self._take_texts_back(packet.given)
         return "applied"
+
+    def _recall(self, before: Roster | None) -> None:
+        """What the list has forgotten of an earlier one."""
+        disk = self.disk
+        missing = forgotten(disk.roster, before) if before else ()
+        if not missing or before is None or "no-recall" in self.flaws:
+            return
+        self._renew(recalled(disk.roster, before)[1])
+        for one in missing:
+            known = disk.kept(one.device_id).epoch
+            newest = disk.roster.newest(one.device_id)
+            if newest == disk.roster.device(one.device_id, one.epoch) and one.epoch > known:
+                self._begin_stream_anew(one.device_id, known)
+            if one.status == "revoked":
+                disk.revoked.add(one.device_id)
+
+    def _take_texts_back(self, given: tuple[Packet, ...]) -> None:
+        """Its own lines out of answers that it signed; what does not fit is passed over."""
+        log = self.disk.log
+        for packet in given:
+            lines = [line for line in packet.lines if line.of_office]
+            with suppress(RefusedError):
+                check_lines(log, lines)
+                for line in lines:
+                    if line.node.hash not in log.places:
+                        log.append(line, packet.hash)
 
     def _hear(self, manifest: Manifest, name: str, entry: RosterDevice) -> None:
         """Hold what is taken in against what only somebody outside of the program knows."""
@@ -279,6 +308,17 @@ class Office:
         )
         if not lines and disk.told.get(device) == told:
             return
+        own = tuple(line for line in lines if line.of_office)
+        others = tuple(line for line in lines if not line.of_office)
+        tally = department_tally(held, entry.department_id)
+        if own and others:
+            self._record_one(entry, receipt, own, out.position, None)
+        self._record_one(entry, receipt, others or own, len(log.lines), tally)
+        disk.told[device] = told
+
+    def _record_one(self, entry, receipt, lines, position, tally) -> None:  # type: ignore[no-untyped-def]
+        disk, device, log = self.disk, entry.device_id, self.disk.log
+        out = disk.outs.get(device, Out())
         manifest = manifest_of(
             out,
             log,
@@ -287,14 +327,13 @@ class Office:
             device=device,
             epoch=entry.epoch,
             seen=Seen(),
-            tally=department_tally(held, entry.department_id),
+            tally=tally,
             receipt=receipt,
         )
         name = identity_of(manifest, lines, OFFICE)
         packet = Packet(manifest, name, lines, OFFICE, entry.public, disk.roster)
         disk.sent[device] = (*disk.sent.get(device, ()), packet)
-        disk.outs[device] = Out(manifest.seq, name, len(log.lines))
-        disk.told[device] = told
+        disk.outs[device] = Out(manifest.seq, name, position)
 
     def _receipt(self, entry: RosterDevice) -> Receipt:
         disk, device = self.disk, entry.device_id
@@ -349,7 +388,7 @@ class Office:
     def begin_new_generation(self, generation_known: int = 0, roster_known: int = 0) -> None:
         disk, seconds = self.disk, self.clock()
         roster: Roster = disk.roster
-        for device in {one.device_id for one in roster.devices}:
+        for device in {*disk.outs, *(one.device_id for one in roster.devices)}:
             entry, known = roster.newest(device), disk.kept(device).epoch
             if entry is not None and entry.epoch > known:
                 self._begin_stream_anew(device, known)

@@ -63,12 +63,12 @@ def manifest_of(
     )
 
 
-def identity_of(manifest: Manifest, lines: Iterable[Line], key: str) -> str:
+def identity_of(manifest: Manifest, lines: Iterable[Line], key: str, *more: object) -> str:
     """Different for different content, like the hash of what was signed."""
     receipt = manifest.receipt
     said = (
         *(manifest.typ, manifest.device_id, manifest.epoch, manifest.seq, manifest.prev, key),
-        *(manifest.audit, manifest.seen, receipt, *(line.digest for line in lines)),
+        *(manifest.audit, manifest.seen, receipt, *(line.digest for line in lines), *more),
     )
     return hashlib.sha256(repr(said).encode()).hexdigest()
 

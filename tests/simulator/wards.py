@@ -12,12 +12,14 @@ from cleanclinic.sync.epochs import EpochReason, EpochStatement
 from cleanclinic.sync.errors import AheadError, ReceiptMismatchError, SplitError
 from cleanclinic.sync.heads import holds
 from cleanclinic.sync.manifest import ZERO_HASH, Seen
+from cleanclinic.sync.recall import forgotten, recalled
 from cleanclinic.sync.receipts import (
     Receipt,
     check_receipt,
     confirms_unsent,
     is_later_life,
 )
+from cleanclinic.sync.roster import Roster, RosterDevice
 from cleanclinic.sync.streams import (
     Accept,
     Duplicate,
@@ -63,6 +65,7 @@ class Ward:
             return []
         if self.disk.whole and "no-reoffer" not in self.flaws:
             self._give_back()
+        self._give_texts_back()
         self._record(size)
         disk = self.disk
         files: list[Packet | StatementFile] = []
@@ -91,7 +94,7 @@ class Ward:
         loads = [places[start : start + size] for start in range(0, len(places), size)]
         stopped = disk.generation if disk.inn.frozen else 0
         news = disk.worth > disk.told and disk.worth[0] == disk.epoch
-        if not loads and (news or stopped > disk.stopped_told):
+        if not loads and (news or stopped > disk.stopped_told or disk.giving):
             loads = [[]]
         disk.stopped_told = stopped
         for number, load in enumerate(loads, 1):
@@ -99,10 +102,13 @@ class Ward:
             tally = own_tally(log, max(carried, last)) if number == len(loads) else None  # type: ignore[arg-type]
             lines = tuple(log.lines[place - 1] for place in load)
             new = sum(place > carried for place in load)
-            self._record_one(lines, last, new, seen, tally, stopped)
+            given = tuple(disk.giving) if number == len(loads) else ()
+            self._record_one(lines, last, new, seen, tally, stopped, given)
             disk.told = (disk.epoch, seen.office_generation, seen.downlink_seq)
+        if loads:
+            disk.giving = []
 
-    def _record_one(self, lines, last, new, seen, tally, stopped) -> None:  # type: ignore[no-untyped-def]
+    def _record_one(self, lines, last, new, seen, tally, stopped, given) -> None:  # type: ignore[no-untyped-def]
         disk = self.disk
         manifest = manifest_of(
             disk.out,
@@ -115,8 +121,12 @@ class Ward:
             tally=tally,
             stopped=stopped,
         )
-        name = identity_of(manifest, lines, disk.key)
-        disk.sent.append(Packet(manifest, name, lines, disk.key, OFFICE))
+        before = disk.before if tally is not None else None
+        told = (*(one.hash for one in given), before.version if before else 0)
+        name = identity_of(manifest, lines, disk.key, *told)
+        disk.sent.append(
+            Packet(manifest, name, lines, disk.key, OFFICE, given=given, before=before)
+        )
         disk.notes.append(note_of(manifest, name, disk.out.position + 1, last, new))
         disk.out = Out(manifest.seq, name, last)
 
@@ -221,6 +231,8 @@ class Ward:
             known_generation=0 if anew else disk.generation,
         )
         check_lines(disk.log, packet.lines)
+        if any(line.address not in ("", disk.department) for line in packet.lines):
+            raise RefusedError("CHANGE-OWNER")
         if anew:
             name = f"{OFFICE} {disk.generation}"
             disk.log.set_aside(OFFICE, name)
@@ -237,7 +249,7 @@ class Ward:
         newer = packet.roster is not None and packet.roster.version > disk.roster
         if newer and packet.roster is not None:
             disk.roster = packet.roster.version
-            entries = packet.roster.devices
+            entries = self.follow_list(packet.roster)
             disk.active = frozenset(one.device_id for one in entries if one.status == "active")
         if packet.lines or newer:
             disk.worth = (disk.epoch, receipt.office_generation, manifest.seq)
@@ -246,11 +258,38 @@ class Ward:
                 disk.got.add(receipt.device_audit)
             else:
                 disk.alarms.add(("own_log", disk.epoch))
-        first, last = import_lines(disk.log, packet.lines, packet.hash, OFFICE, disk.epoch)
+        here = tuple(replace(one, owner=OFFICE) if one.address else one for one in packet.lines)
+        first, last = import_lines(disk.log, here, packet.hash, OFFICE, disk.epoch)
+        if here and all(line.of_office for line in here):
+            disk.kept.append(packet)
         disk.brought.append(note_of(manifest, packet.hash, first, last))
         disk.inn = In(disk.epoch, manifest.seq, packet.hash, audit=manifest.audit)
         disk.waiting.pop(packet.hash, None)
         disk.whole = manifest.tally is not None
+
+    def follow_list(self, newer: Roster) -> tuple[RosterDevice, ...]:
+        """The newest list with what it has forgotten of the one before it."""
+        disk = self.disk
+        known = [one for one in (disk.before, disk.listed) if one is not None]
+        disk.before = next((one for one in known if forgotten(newer, one)), None)
+        disk.listed = newer
+        return recalled(newer, disk.before)[1] if disk.before else newer.devices
+
+    def _give_texts_back(self) -> None:
+        """What this life of the office has lost of its own, as it was answered."""
+        disk, log = self.disk, self.disk.log
+        if disk.texts_checked == disk.generation or not disk.inn.seq or not disk.whole:
+            return
+        disk.texts_checked = disk.generation
+        if "no-texts-back" in self.flaws:
+            return
+        again, brought = log.carried(OFFICE, disk.epoch), {one.hash for one in disk.brought}
+        missing = {
+            source.hex()
+            for place, (line, source) in enumerate(zip(log.lines, log.sources, strict=True), 1)
+            if source is not None and line.of_office and place not in again
+        } - brought
+        disk.giving = [one for one in disk.kept if one.hash in missing]
 
     def _give_back(self) -> None:
         for place in (lost := self._lost_at_office()):

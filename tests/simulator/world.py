@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 from cleanclinic.operations.progress import by_state
@@ -17,7 +18,16 @@ ROUNDS = 8
 FIELDS = ("level", "post")
 Step = tuple[str, int, int]
 # How often each thing happens, of a hundred; what is rare here is rare only beside daily work.
-WORK = {"edit": 26, "resolve": 5, "publish": 2, "send": 14, "carry": 14, "answer": 9, "deliver": 12}
+WORK = {
+    "edit": 26,
+    "resolve": 5,
+    "publish": 2,
+    "order": 3,
+    "send": 14,
+    "carry": 14,
+    "answer": 9,
+    "deliver": 12,
+}
 ACCIDENTS = {
     "backup": 4,
     "restore": 2,
@@ -99,6 +109,7 @@ class World:
         disk = pc.disk
         self.office.grant(disk.device, disk.department, disk.key, replaces)
         disk.epoch, disk.roster = 1, self.office.disk.roster.version
+        self.ward(pc).follow_list(self.office.disk.roster)
         self.ward(pc).keep_anchor()
 
     # --- work -------------------------------------------------------------------------------
@@ -145,6 +156,18 @@ class World:
     def publish(self, _who: int, what: int) -> None:
         """The office gives out a text."""
         self.office.disk.log.append(self._line(f"{OFFICE}-{self.changes}", OFFICE, (), {}, ""))
+
+    def order(self, who: int, what: int) -> None:
+        """The office writes to one department, something new or an edit."""
+        log, department = self.office.disk.log, ("icu", "er")[who % 2]
+        known = sorted({line.rec for line in log.lines if line.address == department})
+        if known and what % 3 == 0:
+            rec = known[what % len(known)]
+            heads = log.history(rec).heads()
+        else:
+            rec, heads = f"{OFFICE}-order-{self.changes}", ()
+        line = self._line(rec, department, heads, {}, "")
+        log.append(replace(line, address=department))
 
     def _write(self, pc, rec, department, parents, data) -> None:  # type: ignore[no-untyped-def]
         pc.disk.log.append(self._line(rec, department, parents, data, pc.disk.device))
