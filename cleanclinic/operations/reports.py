@@ -7,9 +7,12 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from cleanclinic.operations.consistency import check_consistency
 from cleanclinic.operations.education import education_year
 from cleanclinic.operations.ethics_access import sees_ethics
 from cleanclinic.operations.ethics_board import ethics_board
+from cleanclinic.operations.index_words import finding_text, measured_text, part_name
+from cleanclinic.operations.indexing import IndexPeriod, department_index
 from cleanclinic.operations.pledges import campaigns, live_pledges
 from cleanclinic.operations.printing import printed
 from cleanclinic.operations.registers import REGISTERS, list_register
@@ -282,6 +285,52 @@ def _ethics(workspace: Workspace, period: Period, words: Words) -> _Made:
     return _counted(words, rows)
 
 
+def _index(workspace: Workspace, period: Period, words: Words) -> _Made:
+    found = department_index(workspace, period=IndexPeriod(period.year, period.quarter)).index
+    parts = [one for one in found.parts if one.points is not None or one.count]
+    rows: list[tuple[Cell, ...]] = [
+        (
+            part_name(words, one.part.code),
+            measured_text(words, one),
+            "" if one.points is None else _plain(one.points),
+            "" if one.points is None else _plain(one.most),
+        )
+        for one in parts
+    ]
+    if found.value is None:
+        return _Made(())
+    said = words.text(
+        "ui.home.index.coverage",
+        percent=found.coverage,
+        confidence=words.text(f"confidence.{found.confidence}"),
+    )
+    bars = tuple(
+        (part_name(words, one.part.code), float(one.points * 100 / one.most), f"{one.points}")
+        for one in parts
+        if one.points is not None and one.most
+    )
+    # It is no sum of what stands above it: the points are of the weights that had data.
+    rows.append((words.text("report.index"), said, found.value, 100))
+    return _Made(tuple(rows), (), bars)
+
+
+def _consistency(workspace: Workspace, _period: Period, words: Words) -> _Made:
+    found = check_consistency(workspace).rows
+    rows: list[tuple[Cell, ...]] = [
+        (
+            finding_text(words, one),
+            words.text(f"severity.{one.severity}"),
+            words.text(f"nav.{one.page}"),
+        )
+        for one in found
+    ]
+    counts = Counter(one.severity for one in found)
+    bars = tuple(
+        (words.text(f"severity.{one}"), float(count), str(count)) for one, count in counts.items()
+    )
+    return _Made(tuple(rows), (), bars)
+
+
 _MAKERS: Mapping[str, Callable[[Workspace, Period, Words], _Made]] = {
     "risks": _risks,
     "controls": _controls,
@@ -293,9 +342,11 @@ _MAKERS: Mapping[str, Callable[[Workspace, Period, Words], _Made]] = {
     "learning": _learning,
     "pledges": _pledges,
     "ethics": _ethics,
+    "index": _index,
+    "consistency": _consistency,
 }
 # How things stand today, whatever period is chosen.
-_STANDING = frozenset({"risks", "controls"})
+_STANDING = frozenset({"risks", "controls", "consistency"})
 
 
 # Paper and Excel

@@ -8,7 +8,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from cleanclinic.errors import FileProblemError
+from cleanclinic.operations.consistency import check_consistency
 from cleanclinic.operations.demo_registers import DemoRegisters
+from cleanclinic.operations.indexing import department_index
 from cleanclinic.operations.recording import add_record
 from cleanclinic.operations.registers import REGISTERS, add_entry, list_register
 from cleanclinic.operations.reports import (
@@ -153,3 +155,17 @@ def test_a_file_that_cannot_be_written_leaves_nothing(ward, tmp_path):
     with pytest.raises(FileProblemError):
         write_report(report, tmp_path / "r.xlsx")
     assert [path.name for path in tmp_path.iterdir()] == ["r.xlsx"]
+
+
+def test_the_index_and_the_findings_of_the_checks_are_reports(ward):
+    index = department_index(ward).index
+    report = make_report(ward, "index", this_year(ward), words=WORDS)
+    assert report.rows[-1][2] == index.value
+    shares = [one for one in index.parts if one.points is not None]
+    assert len(report.rows) == len(shares) + 1
+    assert len(report.bars) == len(shares)
+    found = make_report(ward, "consistency", this_year(ward), words=WORDS)
+    assert len(found.rows) == len(check_consistency(ward).rows) > 0
+    assert sum(int(said) for _, _, said in found.bars) == len(found.rows)
+    before = make_report(ward, "index", Period(ward.today().year - 1), words=WORDS)
+    assert before.rows == (), "nothing was on record then"

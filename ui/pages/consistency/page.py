@@ -1,7 +1,6 @@
 """Consistency checks (核对): what was found, how grave it is, and the way to its place."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtGui import QAction
@@ -13,6 +12,7 @@ from cleanclinic.operations.consistency import (
     check_consistency,
     take_wave_back,
 )
+from cleanclinic.operations.index_words import finding_text
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.consistency import Severity
 from cleanclinic.records.held import Changes
@@ -245,20 +245,3 @@ def _row(words: Words, key: str, one: CheckRow) -> Row:
     text = words.text("ui.consistency.go")
     cells = (badge, said, one.note, where, Link(text, "arrow-right"))
     return Row(key, cells, search_text(said, one.note, where))
-
-
-def finding_text(words: Words, row: CheckRow) -> str:
-    """What was found, in a sentence."""
-    return words.text(f"consistency.{row.rule}", **_in_words(words, row.values))
-
-
-def _in_words(words: Words, values: Mapping[str, object]) -> dict[str, object]:
-    return {name: _said(words, value) for name, value in values.items()}
-
-
-def _said(words: Words, value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str) and value.startswith("@") and words.has(value[1:]):
-        return words.text(value[1:])
-    return value

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from cleanclinic.operations.index_words import effect_text, measured_text, part_name
 from cleanclinic.operations.indexing import DepartmentIndex
 from cleanclinic.records.integrity_index import Effect, IndexKind, PartPoints
-from cleanclinic.words import Words
 from ui.parts.cards import PressLine
 from ui.parts.charts import ThinBar
 from ui.parts.kit import Kit
@@ -125,34 +123,3 @@ class IndexDialog(Dialog):
 def _matters(one: PartPoints) -> bool:
     """A veto is told of where it fired."""
     return one.part.kind is not IndexKind.VETO or one.count > 0
-
-
-def part_name(words: Words, code: str) -> str:
-    """What a part is called; the code itself where the office's rules know more than we do."""
-    key = f"index_part.{code}"
-    return words.text(key) if words.has(key) else code
-
-
-def measured_text(words: Words, one: PartPoints) -> str:
-    """What was counted for a part."""
-    code = one.part.code
-    if one.part.kind is not IndexKind.SHARE:
-        key = f"index_part.{code}.count"
-        return words.text(key, count=one.count) if words.has(key) else str(one.count)
-    if one.measure is None:
-        return words.text("ui.home.index.no_data")
-    done, of = plain(one.measure.done), plain(one.measure.of)
-    key = f"index_part.{code}.measure"
-    return words.text(key, done=done, of=of) if words.has(key) else f"{done} / {of}"
-
-
-def effect_text(words: Words, one: Effect) -> str:
-    """What would have to be done."""
-    key = f"index_part.{one.code}.effect"
-    count = plain(one.lacking)
-    return words.text(key, count=count) if words.has(key) else part_name(words, one.code)
-
-
-def plain(number: Decimal) -> str:
-    """Without zeros behind the point that say nothing."""
-    return f"{number.normalize():f}"

@@ -37,7 +37,7 @@ from ui.parts.style import dress
 
 _LIST, _FIRST, _OTHER = 210, 200, 92
 _BAR, _BARS_MOST, _AROUND = 26, 12, 64
-_STANDING = ("risks", "controls")
+_STANDING = ("risks", "controls", "consistency")
 _ROLE = Qt.ItemDataRole.UserRole
 
 
