@@ -26,6 +26,8 @@ class EvidencePair(QWidget):
             strip.setAccessibleName(title)
             # The strip's own heading says "evidence", here it is before or after.
             strip.heading.hide()
+            # Two beside one another have no room for both buttons in words.
+            strip.paste_button.setText("")
             sides.append(
                 column(desk.look, label(title, "heading"), self.none[name], strip, None, gap=4)
             )

@@ -61,7 +61,7 @@ class IssueSide(QFrame):
         self.conflict = button(desk, differs, "link", icon_name="triangle-alert")
         self.facts = Facts(desk)
         fields = fields_for(
-            desk, Rectification, EDITABLE, half=("owner", "planned_for"),
+            desk, Rectification, EDITABLE,
             lines={"plan": 2, "measures": 3, "remark": 2},
             past=("done_on",),
         )  # fmt: skip
