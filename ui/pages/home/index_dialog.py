@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.index_words import effect_text, measured_text, part_name
+from cleanclinic.operations.index_words import effect_text, measured_text, part_name, plain
 from cleanclinic.operations.indexing import DepartmentIndex
 from cleanclinic.records.integrity_index import Effect, IndexKind, PartPoints
 from ui.parts.cards import PressLine
@@ -15,7 +15,9 @@ from ui.parts.layouts import Elided, button, column, label, row
 from ui.parts.question import Dialog
 from ui.parts.scroll import scrolled
 
-_WIDE, _TALL, _NAME, _BAR, _POINTS = 600, 330, 128, 90, 96
+_WIDE, _LINE, _NAME, _BAR, _POINTS = 600, 36, 128, 80, 92
+# What stands around the list of parts in the dialog, and the frame of the window.
+_AROUND_WIDE, _AROUND_TALL = 70, 380
 _EFFECTS = 3
 # Where each part comes from; a part of the office's own that this version does not know: nowhere.
 PLACES = {
@@ -60,7 +62,11 @@ class IndexDialog(Dialog):
         self.lines = [self._line(kit, one) for one in index.parts if _matters(one)]
         column(look, *self.lines, None, gap=2, into=inner)
         area = scrolled(inner)
-        area.setMinimumSize(look.px(_WIDE), look.px(min(_TALL, 36 * len(self.lines))))
+        room = self.screen().availableSize()
+        area.setMinimumSize(
+            min(look.px(_WIDE), room.width() - look.px(_AROUND_WIDE)),
+            min(look.px(_LINE * len(self.lines)), room.height() - look.px(_AROUND_TALL)),
+        )
         self.body.addWidget(area)
         self.effects = found.effects[:_EFFECTS]
         if self.effects:
@@ -86,7 +92,7 @@ class IndexDialog(Dialog):
         if one.part.kind is IndexKind.VETO:
             bar.hide()
         else:
-            points = "–" if one.points is None else f"{one.points} / {one.most}"
+            points = "–" if one.points is None else f"{plain(one.points)} / {plain(one.most)}"
             bar.show_share(float(one.points or 0), float(one.most) or 1.0)
         named, pointed = label(name), label(points, "muted")
         named.setFixedWidth(look.px(_NAME))
