@@ -13,6 +13,7 @@ from cleanclinic.records.initials import search_text
 from tests.ui.accessibility import nameless
 from ui.parts.chips import FilterChips
 from ui.parts.record_table import Column, RecordTable, Row
+from ui.parts.table_arranging import ColumnsDialog
 from ui.parts.table_clip import read_rows
 from ui.parts.table_filter import ColumnTest
 from ui.parts.table_menus import ViewNameDialog
@@ -339,3 +340,27 @@ def test_filters_and_order_are_reached_by_keyboard(table):
     sorts["金额"].trigger()
     assert table.model.sort_order == (("sum", True),)
     assert "类别" in [act.text() for act in texts["筛选"].actions()]
+
+
+def test_columns_are_moved_sized_and_hidden_by_keyboard(qtbot, table):
+    table.arrange_columns()
+    dialog = table.findChild(ColumnsDialog)
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    assert nameless(dialog) == []
+    keys = dialog.list
+    qtbot.keyClick(keys, Qt.Key.Key_Down)
+    qtbot.keyClick(dialog, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: table.arrangement().order[:3] == ("area", "name", "text"))
+    qtbot.keyClick(dialog.wider, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: table.arrangement().widths.get("area") == 110)
+    qtbot.keyClick(keys, Qt.Key.Key_Space)
+    assert table.arrangement().hidden == {"area"}
+
+
+def test_the_last_column_cannot_be_hidden_from_the_list(table):
+    table.arrange_columns()
+    dialog = table.findChild(ColumnsDialog)
+    for place in range(dialog.list.count()):
+        dialog.list.item(place).setCheckState(Qt.CheckState.Unchecked)
+    assert table.arrangement().hidden == {"area", "text", "sum", "day", "more"}

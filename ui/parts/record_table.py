@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
 from ui.parts.kit import Kit
+from ui.parts.table_arranging import ColumnsDialog
 from ui.parts.table_card import Kept, TableCard, pop_up
 from ui.parts.table_columns import TableColumns, without_filters
 from ui.parts.table_filter import ColumnFilter, ColumnTest
@@ -207,6 +208,7 @@ class RecordTable(TableCard):
         freeze.setCheckable(True)
         freeze.setChecked(self.columns.frozen.is_on)
         freeze.toggled.connect(self.columns.freeze)
+        self._add(menu, "part.columns.menu", self.arrange_columns)
         self._add(menu, "part.table.reset", self._reset)
 
     def _add_by_keyboard(self, menu: QMenu, place: QPoint) -> None:
@@ -287,6 +289,18 @@ class RecordTable(TableCard):
     def _open_columns(self) -> None:
         button = self.columns_button
         self._columns_menu(-1, button.mapToGlobal(QPoint(0, button.height())))
+
+    def arrange_columns(self) -> None:
+        """Opens the list of columns, by which the keyboard moves, sizes and hides them."""
+        now = self.columns.read(self._tests)
+        dialog = ColumnsDialog(self._kit, self, self.model.columns, now)
+        dialog.arranged.connect(self._arrange_columns)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _arrange_columns(self, arranged: Arrangement) -> None:
+        self.columns.apply(arranged)
+        self._remember()
 
     def _reset(self) -> None:
         self._kit.state.set(self._state_key, {})

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidgetItem
 
+from ui.parts.check_list import CheckList
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 
@@ -57,7 +58,7 @@ class ColumnFilter(QFrame):
         self.contains.setPlaceholderText(words.text("part.filter.contains"))
         self.contains.setAccessibleName(words.text("part.filter.contains"))
         self.contains.setText(now.contains if now else "")
-        self.list = QListWidget()
+        self.list = CheckList(kit)
         self.list.setAccessibleName(words.text("part.filter.values", column=title))
         self.list.setUniformItemSizes(True)
         for text in sorted(values)[:_MOST_VALUES]:

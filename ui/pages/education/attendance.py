@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QMenu, QWidget
 
 from cleanclinic.records.education import EducationSession, Presence
+from ui.parts.check_list import CheckList
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 
@@ -31,7 +32,7 @@ class AttendanceCard(QWidget):
         self._session: EducationSession | None = None
         text = kit.words.text
         self.count = label("", "muted")
-        self.list = QListWidget()
+        self.list = CheckList(kit)
         self.list.setAccessibleName(text("education_session.attendance"))
         self.list.setFlow(QListView.Flow.LeftToRight)
         self.list.setWrapping(True)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidgetItem, QWidget
 
 from cleanclinic.operations.rectification_board import Issue
 from cleanclinic.operations.rectification_office import issue_orders, review
@@ -20,6 +20,7 @@ from cleanclinic.records.issue_order import (
     ReviewVerdict,
 )
 from cleanclinic.records.rectification import RectifyState
+from ui.parts.check_list import CheckList
 from ui.parts.choices import Choices
 from ui.parts.issue_evidence import EvidencePair
 from ui.parts.layouts import button, column, label, row
@@ -28,7 +29,6 @@ from ui.parts.record_form import RecordForm, fields_for
 from ui.parts.run_dialog import RunDialog
 from ui.parts.scroll import fit_height, scrolled
 from ui.parts.search_box import SearchBox
-from ui.parts.style import dress
 
 _FIELDS = (
     "problem", "requirement", "source", "gravity", "found_on", "due", "basis", "leader", "listed",
@@ -44,8 +44,7 @@ class OrderDialog(RunDialog):
         text = desk.words.text
         super().__init__(desk, parent, text("ui.orders.new"))
         self.search = SearchBox(desk)
-        self.list = QListWidget()
-        dress(self.list, "choices")
+        self.list = CheckList(desk)
         self.list.setAccessibleName(text("issue_order.department"))
         for one, name in departments.items():
             item = QListWidgetItem(name, self.list)
