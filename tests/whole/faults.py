@@ -42,6 +42,9 @@ from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.recovery import change_database_key, confirm_sheet, draft_sheet
 from cleanclinic.operations.restoring import restore
 from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.self_check_answers import Answered, answer_many
+from cleanclinic.operations.self_check_runs import period_of, start_run, submit
+from cleanclinic.operations.self_checks import list_runs, run_view
 from cleanclinic.operations.sending import export_bundle, export_receipts
 from cleanclinic.operations.shredding import shred_record
 from cleanclinic.operations.staff import add_staff
@@ -51,6 +54,7 @@ from cleanclinic.operations.workspace import Workspace, open_workspace
 from cleanclinic.records.control import Control
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.records.self_check import PeriodKind, SelfCheck, SelfCheckAnswer
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.storage.opening import open_database
 from tests.core.store_kit import KEY, new_store, open_store
@@ -113,6 +117,21 @@ def erase(ward: Workspace, _: Path) -> object:
     """By law, the hidden values of the one member of staff."""
     (held,) = ward.store.all(StaffMember)
     return shred_record(ward, StaffMember.KIND, held.record.id, why="本人书面申请")
+
+
+def hand_in(ward: Workspace, _: Path) -> object:
+    """The one self-check, which freezes every answer with it."""
+    (row,) = list_runs(ward)
+    return submit(ward, row.id, without_evidence=True)
+
+
+def answer_run(ward: Workspace) -> None:
+    """A self-check by the nine prohibitions, answered and not submitted."""
+    days = period_of(PeriodKind.QUARTER, ward.today())
+    run = start_run(ward, "JBZ", PeriodKind.QUARTER, days, title="四季度自查").id
+    rows = run_view(ward, run).rows
+    best = {row.code: Answered(row.question.method.best()).values() for row in rows}
+    answer_many(ward, run, best)
 
 
 def on_ward(do: Callable[[Workspace, Path], object]) -> Callable[[Path], object]:
@@ -231,6 +250,7 @@ WORK: dict[str, Callable[[Path], object]] = {
     "restore": put_back,
     "rekey": on_ward(rekey),
     "erase": on_ward(erase),
+    "submit": on_ward(hand_in),
     "sheet": on_ward(sheet),
     "migration": migrate,
     "begin": begin,
@@ -273,6 +293,7 @@ def prepare(folder: Path) -> Path:
         hospital.take(hospital.office, folder / "late.ccreq")
         (folder / "granted").mkdir()
         enrol(hospital.office, late.id, late.digits, folder / "granted")
+        answer_run(ward)
         write_request(hospital.found_ward("asking"), folder / "asking.ccreq")
         hospital.take(hospital.office, folder / "asking.ccreq")
         leaving = hospital.found_ward("left")
@@ -309,6 +330,8 @@ def state_of(folder: Path) -> State:
             assert store.compare_projection() == (), name
             found[f"{name} lines"] = sum(1 for _ in store.lines_after(0))
             found[f"{name} risks"] = store.count(RiskPoint)
+            found[f"{name} checks"] = [one.record.state.value for one in store.all(SelfCheck)]
+            found[f"{name} frozen"] = sum(x.record.submitted for x in store.all(SelfCheckAnswer))
             found[f"{name} files"] = [len(one.record.evidence) for one in store.all(Control)]
             # Each device is answered in a transaction of its own.
             for one in store.streams():
