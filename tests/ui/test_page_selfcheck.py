@@ -88,7 +88,7 @@ def test_without_a_run_one_is_begun(qtbot, desk):
     (row,) = ask(desk, list_runs)
     assert (row.title, row.first_day) == ("2026 年 10 月自查", date(2026, 10, 1))
     assert page.body.isVisible()
-    qtbot.waitUntil(page.panel.hasFocus)
+    qtbot.waitUntil(lambda: page.window().focusWidget() is page.panel)
     page.open_start()
     again = dialog_of(page, StartDialog)
     again.kind.setCurrentIndex(1)
