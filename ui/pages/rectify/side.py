@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cleanclinic.operations.rectification import EDITABLE, set_work
@@ -68,6 +69,12 @@ class IssueSide(QFrame):
         self.form = RecordForm(desk, fields, label_width=_LABELS, place="rectify")
         self.form.edited.connect(self._save)
         self.files = EvidencePair(desk)
+        keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.activated.connect(self.files.strips["after"].paste)
+        for name in self.form.field_names():
+            # What is pasted while one writes shows what was done.
+            self.files.strips["after"].watch(self.form.editor(name).control)
         self.reviews = Card(desk, text("ui.rectify.reviews"))
         self.words_said = LineList(desk)
         self.reviews.body.addWidget(self.words_said)
