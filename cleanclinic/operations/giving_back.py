@@ -10,7 +10,7 @@ from collections.abc import Collection
 from contextlib import suppress
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.downlink import ALL_KINDS, office_devices
+from cleanclinic.operations.downlink import ALL_KINDS, DEPARTMENT_KINDS, office_devices
 from cleanclinic.operations.results import NOTHING_CHANGED
 from cleanclinic.operations.streams import generation
 from cleanclinic.operations.trust import root_of
@@ -19,7 +19,7 @@ from cleanclinic.records import record_type
 from cleanclinic.records.change import parse_line
 from cleanclinic.records.erasing import blanks_of
 from cleanclinic.records.held import Changes
-from cleanclinic.storage.values import Alarm, Bundle, Verdict
+from cleanclinic.storage.values import Alarm, Bundle, LogLine, Verdict
 from cleanclinic.sync.given import Given, make_given, read_given
 from cleanclinic.sync.intake import Verified
 from cleanclinic.sync.limits import ATTACHMENTS_MAX
@@ -29,6 +29,12 @@ from cleanclinic.sync.manifest import Manifest, read_manifest
 _TEXTS_CHECKED, GIVEN_BACK = "texts_checked", "given_back"
 # An alarm of the office, for a person to look through what came back.
 TEXTS_RECALLED = "texts_recalled"
+
+
+def goes_apart(line: LogLine) -> bool:
+    """Whether a line is answered in bundles of its own, so that a ward can keep and return them."""
+    offices = line.owner == OFFICE or line.kind not in DEPARTMENT_KINDS
+    return offices and not _can_be_erased(line.kind)
 
 
 def kept_packed(workspace: Workspace, verified: Verified) -> bytes:

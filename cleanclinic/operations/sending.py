@@ -24,7 +24,7 @@ from cleanclinic.operations.direct import (
 from cleanclinic.operations.downlink import DOWNLINK_WORTH
 from cleanclinic.operations.epochs import renew_if_due, write_statements
 from cleanclinic.operations.following import LIST_BEFORE, former, list_before
-from cleanclinic.operations.giving_back import GIVEN_BACK, give_texts_back
+from cleanclinic.operations.giving_back import GIVEN_BACK, give_texts_back, goes_apart
 from cleanclinic.operations.packing import (
     Load,
     attachment_of,
@@ -315,7 +315,13 @@ def _record_downlink(
     news = news_for(workspace, device)
     stream = replace(store.stream(peer, "out"), epoch=device.epoch)
     carried = offered_upto(workspace, peer, device.epoch)
-    loads = loads_of(store, stream.position, news.lines, news.attachments, carried)
+    own = [line for line in news.lines if goes_apart(line)]
+    others = [line for line in news.lines if not goes_apart(line)]
+    alone = loads_of(store, stream.position, own, (), carried)
+    loads = [
+        *(replace(load, last=stream.position) for load in alone),
+        *loads_of(store, stream.position, others, news.attachments, carried),
+    ]
     if not loads:
         if store.meta(f"told:{peer}") == state:
             return

@@ -11,7 +11,7 @@ from cleanclinic.records.issue_order import IssueOrder, IssueSource
 from cleanclinic.storage.errors import RecordOwnerError
 from tests.core.test_list_recalled import on_another_pc
 from tests.core.test_office_forgets import exchange_all
-from tests.hospital import Hospital, risk
+from tests.hospital import Hospital, numbers_of, risk
 
 
 @pytest.fixture
@@ -95,6 +95,20 @@ def test_an_office_put_back_gets_it_back_from_its_department_and_for_it_alone(ho
     house.answer(one, other)
     assert one.store.get(IssueOrder, early).record.problem == "再写一次"
     assert orders(other) == []
+
+
+def test_it_comes_back_though_it_came_with_what_a_colleague_wrote(house):
+    one = house.ward("w1")
+    two = house.ward("w1b", joins=one)
+    backup = make_backup(house.office).path
+    add_risk(two, risk())
+    house.round_trip(two)
+    order(house.office, one.department_id)
+    house.answer(one)
+    assert (orders(one), len(numbers_of(one))) == (["JB-001"], 1)
+    on_another_pc(house, backup)
+    exchange_all(house, one)
+    assert orders(house.office) == ["JB-001"]
 
 
 def test_it_never_goes_on_to_another_department(house):
