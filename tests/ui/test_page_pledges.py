@@ -88,11 +88,11 @@ def test_the_preview_is_the_real_page_of_the_chosen_person(page, desk, people):
 
 
 def test_the_button_says_how_many_it_prints(page, people):
-    assert page.print.text() == "打印 1 份"
+    assert page.print.text().strip() == "打印 1 份"
     page.table.set_checked(people[:2])
-    assert page.print.text() == "打印 2 份"
+    assert page.print.text().strip() == "打印 2 份"
     page.check_open()
-    assert page.print.text() == "打印 3 份"
+    assert page.print.text().strip() == "打印 3 份"
 
 
 def test_printing_writes_the_file_and_records_it(page, desk, people, tmp_path, window):

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
+from ui.parts.flow import Flow
 from ui.parts.kit import Kit
-from ui.parts.layouts import button, row
+from ui.parts.layouts import button
 
 
 class FilterChips(QWidget):
-    """A row of chips.
+    """A row of chips; where there is no room for all of them, on more than one line.
 
     Signals: `chosen` (key) when a person chose another chip.
     """
@@ -20,7 +21,7 @@ class FilterChips(QWidget):
     def __init__(self, kit: Kit, name: str) -> None:
         super().__init__()
         self._kit = kit
-        self._row = row(kit.look, gap=8, into=self)
+        self._row = Flow(self, kit.look.px(8), kit.look.px(4))
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         self.current = ""

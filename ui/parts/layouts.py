@@ -81,12 +81,15 @@ def label(text: str, look: str = "", *, wrap: bool = False) -> QLabel:
 
 
 class Elided(QLabel):
-    """One line of text that ends in … where the room ends; the whole text is its tool tip."""
+    """One line of text that ends in … where the room ends; the whole text is its tool tip.
 
-    def __init__(self, text: str = "", look: str = "", *, least: int = 40) -> None:
+    With less room than for `stub` characters nothing is shown.
+    """
+
+    def __init__(self, text: str = "", look: str = "", *, least: int = 40, stub: int = 0) -> None:
         super().__init__()
         self._whole = text
-        self._least = least
+        self._stub = stub
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(least)
@@ -107,7 +110,8 @@ class Elided(QLabel):
     def _elide(self) -> None:
         room = self.contentsRect().width()
         metrics = self.fontMetrics()
-        self.setText(metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, max(room, 8)))
+        shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, max(room, 8))
+        self.setText(shown if shown == self._whole or len(shown) > self._stub else "")
 
 
 def button(

@@ -11,7 +11,8 @@ class MenuButton(QPushButton):
     """Whoever makes it fills `menu_shown`."""
 
     def __init__(self, kit: Kit, text: str) -> None:
-        super().__init__(text.replace("&", "&&"))
+        # Read from right to left, so the space stands between text and mark.
+        super().__init__(f"{text} ".replace("&", "&&"))
         self.setAccessibleName(text)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

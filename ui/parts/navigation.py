@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.parts.icons import paint_icon
@@ -13,6 +13,8 @@ from ui.parts.layouts import Elided, button, column, label, row, rule
 WIDTH = 196
 _WITH_KEYS = 9
 _TALL, _LEAST = 36, 24
+# Where the title begins, and what a badge takes of the room behind it.
+_TEXT_AT, _BADGE = 36, 32
 
 
 class NavButton(QAbstractButton):
@@ -70,12 +72,10 @@ class NavButton(QAbstractButton):
         side = look.px(17)
         top = (self.height() - side) / 2
         paint_icon(painter, QRectF(look.px(11), top, side, side), self._icon, colour)
-        painter.setFont(look.font(14, bold=self.isChecked()))
+        # A title that is too long in bold is told by its colour and its back alone.
+        painter.setFont(look.font(14, bold=self.isChecked() and self._fits(bold=True)))
         painter.setPen(colour)
-        left = look.px(38)
-        text = QRectF(
-            left, 0, self.width() - left - look.px(34 if self._count else 8), self.height()
-        )
+        text = QRectF(look.px(_TEXT_AT), 0, self._text_room(), self.height())
         shown = painter.fontMetrics().elidedText(
             self.text(), Qt.TextElideMode.ElideRight, int(text.width())
         )
@@ -83,6 +83,18 @@ class NavButton(QAbstractButton):
         if self._count:
             self._paint_count(painter)
         painter.end()
+
+    def is_cut(self) -> bool:
+        """Whether the title is too long for the line, beside the badge if there is one."""
+        return not self._fits(bold=False)
+
+    def _fits(self, *, bold: bool) -> bool:
+        metrics = QFontMetrics(self._look.font(14, bold=bold))
+        return metrics.horizontalAdvance(self.text()) <= self._text_room()
+
+    def _text_room(self) -> int:
+        look = self._look
+        return self.width() - look.px(_TEXT_AT) - look.px(_BADGE if self._count else 6)
 
     def _paint_count(self, painter: QPainter) -> None:
         look = self._look

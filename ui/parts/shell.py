@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QWidget
 
 from ui.parts.failures import Failures
+from ui.parts.flow import fit_words
 from ui.parts.icons import pixmap
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, column, label, row
+from ui.parts.menu_button import MenuButton
 from ui.parts.navigation import Navigation
 from ui.parts.notice import Notice
+
+# Fewer letters of a subtitle than these say nothing.
+_STUB = 8
 
 
 class TopBar(QFrame):
@@ -22,7 +27,7 @@ class TopBar(QFrame):
         self.setObjectName("topbar")
         self.setFixedHeight(kit.look.px(56))
         self._title = label("", "title")
-        self._subtitle = Elided("", "muted")
+        self._subtitle = Elided("", "muted", stub=_STUB)
         self._look = kit.look
         self._actions = row(kit.look, gap=12)
         self._held: list[QWidget] = []
@@ -46,6 +51,26 @@ class TopBar(QFrame):
         for action in actions:
             self._actions.addWidget(action)
             action.show()
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return done
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Buttons with a sign do without words before one is cut; the last keeps them longest."""
+        buttons = [
+            one
+            for one in self._held
+            if isinstance(one, QPushButton) and not isinstance(one, MenuButton)
+        ]
+        fit_words(buttons, self.minimumSizeHint().width() - self.width())
 
 
 class _Dot(QWidget):
@@ -86,13 +111,14 @@ class StatusBar(QFrame):
         self.setFixedHeight(kit.look.px(28))
         self._dot = _Dot(kit)
         self._saved = label("")
-        self._carried = label("")
+        # What was said of the office gives way before what Ctrl+Z takes back.
+        self._carried = Elided("", stub=_STUB)
         self.undo = button(kit, "", "link")
         self.redo = button(kit, "", "link")
         self.undo.clicked.connect(self.undo_wanted)
         self.redo.clicked.connect(self.redo_wanted)
         row(
-            kit.look, self._dot, self._saved, 8, self._carried, None, self.undo, self.redo,
+            kit.look, self._dot, self._saved, 8, self._carried, self.undo, self.redo,
             gap=6, margins=(20, 0, 16, 0), into=self,
         )  # fmt: skip
         self.show_undo("", "")
@@ -104,7 +130,7 @@ class StatusBar(QFrame):
         self._dot.setVisible(bool(text))
 
     def show_carried(self, text: str) -> None:
-        self._carried.setText(text)
+        self._carried.set_whole(text)
 
     def show_undo(self, undo: str, redo: str) -> None:
         """Names the acts that can be taken back and done again; "" for none."""

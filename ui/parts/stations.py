@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from cleanclinic.operations.start_page import StateCount, StreamCounts
+from ui.parts.flow import Flow
 from ui.parts.icons import paint_icon
 from ui.parts.kit import Kit
 from ui.parts.layouts import label, row
@@ -97,12 +98,14 @@ class StationsLine(QWidget):
         self._kit = kit
         self._dots: list[_Dot] = []
         self._texts: dict[str, QLabel] = {}
-        self._line = row(kit.look, gap=_GAP, into=self)
+        self._line = Flow(self, kit.look.px(_GAP), kit.look.px(2))
         for one in _STATIONS:
             dot, text = _Dot(kit.look, one), label("", "small")
             self._dots.append(dot)
             self._texts[one.name] = text
-            self._line.addLayout(row(kit.look, dot, text, gap=6))
+            pair = QWidget()
+            row(kit.look, dot, text, gap=6, into=pair)
+            self._line.addWidget(pair)
 
     def show_counts(self, counts: StreamCounts) -> None:
         """Shows the four counts."""
@@ -115,7 +118,7 @@ class StationsLine(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Moves the counts together."""
-        self._line.setSpacing(self._kit.look.px(_NARROW_GAP if narrow else _GAP))
+        self._line.setGap(self._kit.look.px(_NARROW_GAP if narrow else _GAP))
 
     def texts(self) -> list[str]:
         """What is said (for tests)."""

@@ -5,12 +5,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget
 
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
+from ui.parts.flow import fit_words
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 from ui.parts.style import dress
@@ -181,6 +182,22 @@ class TableCard(QFrame):
         model.shown_changed.connect(lambda *_: self._on_shown())
 
     # What happens
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit_head()
+        return done
+
+    def _fit_head(self) -> None:
+        """Lets the buttons at the head do without words before the chips need a second line."""
+        buttons = (self.views_button, self.columns_button)
+        if not self._plain:
+            fit_words(buttons, self.head.sizeHint().width() + 2 - self.width())
 
     def _row_menu(self, place: QPoint) -> None:
         ids = self.selected_ids()

@@ -71,7 +71,7 @@ class TableColumns(QObject):
             widths={
                 shown.key: round(header.sectionSize(number) * 100 / zoom)
                 for number, shown in enumerate(columns)
-                if header.sectionSize(number) and not (number == self._stretch and self._fits)
+                if self._was_sized(number)
             },
             hidden=frozenset(
                 shown.key for number, shown in enumerate(columns) if header.isSectionHidden(number)
@@ -81,6 +81,13 @@ class TableColumns(QObject):
             frozen=self.frozen.is_on,
             filters=dict(tests),
         )
+
+    def _was_sized(self, number: int) -> bool:
+        """Whether somebody gave it its width; as it was made, it follows the language."""
+        wide = self._header.sectionSize(number)
+        if not wide or (number == self._stretch and self._fits):
+            return False
+        return wide != self._look.px(self._model.columns[number].width)
 
     def show_column(self, number: int, on: bool) -> None:
         """Shows or hides a column; the last one stays."""

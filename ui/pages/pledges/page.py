@@ -213,8 +213,8 @@ class PledgesPage(Page):
     def _tell_chosen(self) -> None:
         """Says on the buttons how many they are about."""
         ids = self.chosen()
-        self.print.setText(self.words.text("ui.pledges.print", count=len(ids)))
-        self.print.setAccessibleName(self.print.text())
+        self.print.setText(" " + self.words.text("ui.pledges.print", count=len(ids)))
+        self.print.setAccessibleName(self.print.text().strip())
         self.print.setEnabled(bool(ids))
         self.save.setEnabled(bool(self._view and self._view.rows))
         self.file.setEnabled(bool(self._in_state(PledgeStanding.PRINTED)))

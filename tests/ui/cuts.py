@@ -1,0 +1,72 @@
+"""Finds text that is drawn shorter than it is, and what hangs out of the place it stands in."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QWidget
+
+from ui.parts.layouts import Elided
+from ui.parts.navigation import NavButton
+
+# Rounding of lengths at 150 %.
+_SLACK = 2
+
+
+def cut(window: QWidget) -> list[str]:
+    """Every visible label and button below `window` whose text is cut; should be empty."""
+    found = []
+    for widget in _shown(window, QLabel):
+        if not isinstance(widget, Elided) and _label_is_cut(widget):
+            found.append(_describe(widget, widget.text()))
+    for widget in _shown(window, QAbstractButton):
+        if widget.text() and _button_is_cut(widget):
+            found.append(_describe(widget, widget.text()))
+    return found
+
+
+def _shown(window: QWidget, of: type) -> Iterator:
+    return (one for one in window.findChildren(of) if one.isVisible())
+
+
+def _label_is_cut(label: QLabel) -> bool:
+    if not label.text() or label.textFormat() == Qt.TextFormat.RichText:
+        return False
+    if label.wordWrap():
+        return label.heightForWidth(label.width()) > label.height() + _SLACK or _hangs_out(label)
+    lines = label.text().split("\n")
+    wide = max(label.fontMetrics().horizontalAdvance(line) for line in lines)
+    return label.contentsRect().width() + _SLACK < wide or _hangs_out(label)
+
+
+def _button_is_cut(button: QAbstractButton) -> bool:
+    if isinstance(button, NavButton):
+        return button.is_cut()
+    wanted = button.sizeHint()
+    return button.width() + _SLACK < wanted.width() or _hangs_out(button)
+
+
+def _hangs_out(widget: QWidget) -> bool:
+    """Whether a part of it lies outside of what shows it; what can be scrolled to is no loss."""
+    around = widget.parentWidget()
+    while around is not None:
+        where = QRect(widget.mapTo(around, QPoint(0, 0)), widget.size())
+        sideways = where.left() < -_SLACK or where.right() > around.width() + _SLACK
+        scrolled = around.parentWidget()
+        if isinstance(scrolled, QAbstractScrollArea) and scrolled.viewport() is around:
+            return sideways and not scrolled.horizontalScrollBar().maximum()
+        high = where.top() < -_SLACK or where.bottom() > around.height() + _SLACK
+        if sideways or high:
+            return True
+        if around.isWindow():
+            return False
+        around = around.parentWidget()
+    return False
+
+
+def _describe(widget: QWidget, text: str) -> str:
+    where, around = [], widget.parentWidget()
+    while around is not None:
+        where.append(type(around).__name__)
+        around = around.parentWidget()
+    size = f"{widget.width()}x{widget.height()} < {widget.sizeHint().width()}x"
+    return f"{text!r} {size}{widget.sizeHint().height()} in {' in '.join(where[:4])}"

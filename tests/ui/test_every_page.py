@@ -1,0 +1,151 @@
+"""Every page of ward and office in both languages, plain and enlarged: nothing cut or nameless."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.demo import make_demo
+from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.records import RECORD_TYPES
+from cleanclinic.words import LANGUAGES, Words
+from tests.ui.accessibility import nameless
+from tests.ui.cuts import cut
+from ui.core_loading import DOOR
+from ui.main_window import MainWindow
+from ui.parts.chips import FilterChips
+from ui.parts.entries import ENTRIES, PAGE_OF_KIND
+from ui.parts.flow import fit_words
+from ui.parts.kit import UiState
+from ui.parts.later import Later
+from ui.parts.layouts import button, label, row
+from ui.parts.style import Look
+from ui.parts.tasks import Tasks
+
+WINDOW = (1366, 768)
+LOOKS = (("light", 100), ("dark", 150))
+# Kinds with a page of their own in neither window, and where a person meets them instead.
+ELSEWHERE = {
+    "pledge_template": "the text of a round, shown by the preview on the pledges page",
+    "pledge_campaign": "the round at the top of the pledges page",
+    "access": "who may see sensitive fields: Settings, People",
+    "person_change": "the list of changes in Settings, People",
+    "handover": "Settings, Handover",
+    "ethics_rules": "the rules an evaluation is done by, shown beside it on the staff page",
+    "standard": "the standards page, which lists versions and no single record",
+    "self_check_answer": "one answer within its self-check",
+    "exam": "the exams of the education page",
+    "exam_result": "one mark within its exam and on the person's timeline",
+    "rectification": "the reply within its issue, on the rectification page",
+    "order_review": "the office's remark within its order",
+    "check_review": "the office's column within its self-check",
+    "control_check": "an effectiveness check within its control",
+    "internal_rule": "the dialog of rules on the risks page",
+    "review_round": "the dialog of rounds on the risks page",
+    "risk_review": "one point within its review round",
+    "risk_approval": "the line above the risks and its dialog",
+    "index_rules": "weights, shown with the index on the start pages",
+    "consistency_note": "the explanation within its finding on the checks page",
+    "consistency_rules": "the thresholds of the checks page",
+}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    summary = make_demo(folder, words=Words("zh_CN"), departments=1, staff=10)
+    return {"ward": Path(summary.first_ward), "office": folder / "office"}
+
+
+@pytest.mark.parametrize("kind", ENTRIES)
+def test_no_text_is_cut_and_every_control_is_named(qapp, look, demo, kind):
+    tasks = Tasks()
+    failures: list[Exception] = []
+    tasks.failed.connect(failures.append)
+    tasks.open(lambda: open_workspace(demo[kind]), lambda _: None)
+    assert tasks.wait_idle()
+    found = []
+    try:
+        for theme, zoom in LOOKS:
+            worn = Look(theme, zoom)
+            worn.apply(qapp)
+            for language in LANGUAGES:
+                for name, what in _walk(qapp, tasks, worn, language, kind):
+                    found.append(f"{name} {language} {zoom}: {what}")
+    finally:
+        tasks.close()
+        look.apply(qapp)
+    assert failures == []
+    assert found == []
+
+
+def _walk(qapp, tasks, worn, language, kind):
+    window = MainWindow(tasks, Words(language), worn, UiState())
+    window.resize(*WINDOW)
+    window.show()
+    window.equip(Later())
+    window.open_pages(DOOR, kind)
+    assert tasks.wait_idle()
+    for entry in ENTRIES[kind]:
+        window.go(entry.name)
+        for _ in range(2):
+            assert tasks.wait_idle()
+            qapp.processEvents()
+        assert window.current == entry.name
+        # Names are the same at every size, and walking through them costs most.
+        without_name = nameless(window) if worn.zoom == LOOKS[0][1] else []
+        for what in (*cut(window), *without_name):
+            yield entry.name, what
+    window.hide()
+    window.deleteLater()
+
+
+def test_every_kind_is_met_on_a_page():
+    kinds = {of.KIND for of in RECORD_TYPES}
+    shown = set().union(*PAGE_OF_KIND.values())
+    assert shown | set(ELSEWHERE) == kinds
+    assert shown & set(ELSEWHERE) == set()
+    for kind, pages in PAGE_OF_KIND.items():
+        assert set(pages.values()) <= {entry.name for entry in ENTRIES[kind]}
+
+
+@pytest.fixture
+def place(qtbot):
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+def test_a_cut_text_is_found(kit, place):
+    row(kit.look, label("院办 2026-10-28 下发"), button(kit, "全部勾选"), into=place)
+    place.show()
+    assert cut(place) == []
+    for child in place.findChildren(QWidget):
+        child.setFixedWidth(30)
+    assert len(cut(place)) == 2
+
+
+def test_chips_without_room_go_on_below(kit, place, qtbot):
+    chips = FilterChips(kit, "状态")
+    chips.show_chips([(str(number), f"已打印待签 {number}") for number in range(6)])
+    row(kit.look, chips, into=place)
+    place.resize(place.sizeHint())
+    place.show()
+    one_line = chips.sizeHint().height()
+    assert chips.heightForWidth(chips.sizeHint().width()) == one_line
+    assert chips.heightForWidth(chips.sizeHint().width() // 2) > 2 * one_line
+    place.resize(chips.sizeHint().width() // 2, 4 * one_line)
+    qtbot.waitExposed(place)
+    assert cut(place) == []
+
+
+def test_buttons_do_without_words_and_take_them_back(kit):
+    first, last = (button(kit, text, icon_name="layers") for text in ("视图", "列"))
+    bare = button(kit, "勾选")
+    fit_words((bare, first, last), 10)
+    assert (bare.text(), first.text(), last.text()) == ("勾选", "", " 列")
+    assert (first.toolTip(), first.accessibleName()) == ("视图", "视图")
+    fit_words((bare, first, last), 10)
+    assert (first.text(), last.text()) == ("", "")
+    fit_words((bare, first, last), -500)
+    assert (first.text(), last.text(), first.toolTip()) == (" 视图", " 列", "")
