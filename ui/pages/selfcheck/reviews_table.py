@@ -1,12 +1,14 @@
 """The list of submitted self-checks at the office: its columns, rows and chips. No widgets."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 
 from cleanclinic.operations.self_check_reviews import ReviewRow, ReviewState
 from cleanclinic.operations.self_check_words import plain
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.self_check import Column as Whose
+from cleanclinic.records.self_check import PeriodKind
 from cleanclinic.words import Words
 from ui.pages.selfcheck.columns import signed
 from ui.pages.selfcheck.dialogs import period_text
@@ -38,8 +40,10 @@ def review_columns(kit: Kit) -> list[Column]:
     states = [text(f"check_review_state.{one.value}") for one in ReviewState]
     states.append(text("ui.reviews.replaced"))
     band = "不达标"
+    # Bold is a little wider than what is measured.
+    longest = period_text(kit.words, PeriodKind.QUARTER, date(2026, 9, 1)) + "00"
     return [
-        made("period", text("ui.reviews.period"), "2026 年第三季度", "strong"),
+        made("period", text("ui.reviews.period"), longest, "strong"),
         made("department", text("check_review.department"), "重症医学病区"),
         Column("standard", text("self_check.standard"), 150, "muted", stretch=True),
         made("own", text(f"check_column.{Whose.SELF.value}"), "100.00", "number"),
