@@ -260,6 +260,11 @@ def test_what_still_holds_is_not_told():
     assert said(near) == {}
 
 
+def test_witnesses_that_change_once_are_not_always_the_same():
+    gifts = [mailed(GIFT, n, amount=Decimal(n)) for n in range(4)]
+    assert said(ward(*gifts, mailed(GIFT, 9, amount=Decimal(9), witness="p4"))) == {}
+
+
 def test_of_an_empty_ward_nothing_is_told_and_nothing_breaks():
     empty = ward(without={one.id for one in SOUND})
     assert said(empty) == {}
