@@ -11,6 +11,7 @@ from cleanclinic.operations.care import care_todos
 from cleanclinic.operations.education import education_todos, late_sessions
 from cleanclinic.operations.enrolment import pending_requests
 from cleanclinic.operations.escrow import escrow_outdated
+from cleanclinic.operations.ethics_todos import ethics_todos
 from cleanclinic.operations.exchange import last_contact
 from cleanclinic.operations.following import new_root_offer
 from cleanclinic.operations.glance import is_current, to_text
@@ -108,6 +109,7 @@ def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
     yield from rectify_todos(workspace)
     yield from register_todos(workspace)
     yield from education_todos(workspace)
+    yield from ethics_todos(workspace)
     board = pledge_board(workspace)
     if board.due is not None and board.signed < board.total:
         yield Todo(

@@ -51,6 +51,7 @@ from cleanclinic.operations.ethics_rules import (
 )
 from cleanclinic.operations.ethics_timeline import timeline
 from cleanclinic.operations.history import history, undo
+from cleanclinic.operations.overview import todos
 from cleanclinic.operations.recording import put_records
 from cleanclinic.operations.registers import add_entry
 from cleanclinic.operations.roles import Person, Role
@@ -581,6 +582,20 @@ def test_the_search_leads_from_an_entry_to_its_person_for_those_who_may_see_it(w
     assert "争吵" not in str(found)
     nurse = without_permission(ward)
     assert {one.kind for one in search_index(nurse, words, kinds)} == {"staff_member"}
+
+
+def test_the_start_page_names_years_not_closed_and_entries_to_confirm(ward, begun, people):
+    saved = add_event(ward, {"staff_member": people[3], "on": DAY, "item": "minus-study"})
+    submit_events(ward, [saved.id])
+    fill_all(ward, begun[:1])
+    close_round(ward, begun[:1])
+    told = {one.kind: one for one in todos(ward)}
+    evaluations, entries = told["ethics_evaluations"], told["ethics_entries"]
+    assert evaluations.values == {"year": YEAR, "left": 9, "total": 10}
+    assert evaluations.target == people[1]
+    assert (entries.values, entries.target) == ({"count": 1}, people[3])
+    kinds = {one.kind for one in todos(without_permission(ward))}
+    assert not kinds & {"ethics_evaluations", "ethics_entries"}
 
 
 def test_without_the_permission_there_is_nothing_but_the_roster(ward, begun, people):

@@ -23,6 +23,7 @@ _TONES = {
     "handover_turning": "bad",
     "root_behind": "bad",
     "root_scrub": "bad",
+    "ethics_evaluations": "info",
 }
 _OTHER = "warn"
 
