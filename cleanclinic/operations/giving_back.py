@@ -12,7 +12,7 @@ from contextlib import suppress
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.downlink import ALL_KINDS, DEPARTMENT_KINDS, office_devices
 from cleanclinic.operations.results import NOTHING_CHANGED
-from cleanclinic.operations.streams import generation
+from cleanclinic.operations.streams import epoch_of, generation
 from cleanclinic.operations.trust import root_of
 from cleanclinic.operations.workspace import OFFICE, Workspace
 from cleanclinic.records import record_type
@@ -57,7 +57,9 @@ def _can_be_erased(kind: str) -> bool:
 
 def give_texts_back(workspace: Workspace) -> None:
     """Lay out what this life of the office has lost of its own; asked at every export."""
-    store, life = workspace.store, str(generation(workspace))
+    store = workspace.store
+    # What was said under a former key may never have arrived.
+    life = f"{store.meta('device_id')} {epoch_of(workspace)} {generation(workspace)}"
     state = store.stream(OFFICE, "in")
     if store.meta(_TEXTS_CHECKED) == life or not state.seq:
         return

@@ -204,6 +204,26 @@ def test_what_passed_is_erased_with_its_files_and_still_counts(hospital):
     assert [one.name for one in ward.store.unsent_attachments("office")] == ["next.txt"]
 
 
+def test_a_file_that_something_else_names_before_it_goes_stays(hospital):
+    ward = hospital.ward("icu")
+    of = add_staff(ward, person(1)).id
+    events = []
+    for _ in range(2):
+        with ward.store.act("act.add_record", ward.actor) as act:
+            letter = act.attach([b"a letter"], media_type="text/plain", name="letter.txt")
+            events.append(entry(ward, of, letter))
+            act.put(events[-1])
+        files = hospital.send(ward)
+        if len(events) == 1:
+            shred_record(ward, "conduct_event", events[0].id, why=WHY)
+    assert ward.store.shredded_files() == (letter,)
+    hospital.take(hospital.office, files)
+    hospital.answer(ward)
+    assert ward.store.shredded_files() == ()
+    assert b"".join(ward.store.attachment_chunks(letter)) == b"a letter"
+    sound(ward, hospital.office)
+
+
 def test_a_bundle_on_its_way_keeps_its_files_until_the_office_has_it(hospital):
     ward = hospital.ward("icu")
     of = add_staff(ward, person(1)).id

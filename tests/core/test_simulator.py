@@ -23,6 +23,8 @@ def test_nothing_alive_is_lost_and_all_agree_in_the_end(shard):
         ("no-reoffer", range(400), "never reached the office"),
         ("no-waiting", range(100), "a bundle that came early was not taken in"),
         ("no-fork", range(200), "never reached the office"),
+        ("no-texts-back", range(200), "the office has lost what it wrote"),
+        ("no-recall", range(200), "has forgotten of its list"),
     ],
 )
 def test_a_rule_left_out_is_missed(flaw, seeds, what):

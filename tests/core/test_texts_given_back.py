@@ -7,6 +7,7 @@ import pytest
 
 from cleanclinic.operations.alarms import alarm_cards
 from cleanclinic.operations.backups import make_backup
+from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.office_keys import renew_office_keys
 from cleanclinic.operations.risk_points import add_risk
@@ -86,6 +87,15 @@ def test_it_is_given_back_once(hospital, lost):
     assert len(one.store.unsent_attachments(OFFICE)) == before[1] == 0
     held = [line.hash for line in hospital.office.store.lines_after(0)]
     assert len(held) == len(set(held))
+    assert texts(hospital.office) == published
+
+
+def test_what_was_given_back_under_a_key_that_ended_is_given_back_again(hospital, lost):
+    (one, _), published = lost
+    hospital.answer(one)
+    hospital.send(one)
+    begin_new_epoch(one, EpochReason.SUSPICION)
+    exchange_all(hospital, one)
     assert texts(hospital.office) == published
 
 

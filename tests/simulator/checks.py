@@ -121,7 +121,9 @@ def check(world: World, *, calm: bool) -> None:
             world.find(f"{pc.name}: the office has lost what it wrote")
         if any(one.address not in ("", pc.disk.department) for one in pc.disk.log.lines):
             world.find(f"{pc.name} has an order for another department")
-        if pc.disk.listed is not None and forgotten(office.roster, pc.disk.listed):
+        lists = [one for one in (pc.disk.before, pc.disk.listed) if one is not None]
+        # One let in again tells of its list with the first thing it has to say.
+        if pc.disk.out.seq and any(forgotten(office.roster, one) for one in lists):
             world.find(f"{pc.name}: the office has forgotten of its list what this PC knows")
         _check_records(world, pc)
         _check_streams(world, pc)

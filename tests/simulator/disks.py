@@ -172,7 +172,7 @@ class WardDisk(Copied):
         self.active: frozenset[str] = frozenset()
         self.whole = False
         self.kept, self.giving = list[Packet](), list[Packet]()
-        self.texts_checked = 0
+        self.texts_checked = ("", 0, 0)
         self.listed: Roster | None = None
         self.before: Roster | None = None
         self.got: set[AuditState] = set()

@@ -278,9 +278,10 @@ class Ward:
     def _give_texts_back(self) -> None:
         """What this life of the office has lost of its own, as it was answered."""
         disk, log = self.disk, self.disk.log
-        if disk.texts_checked == disk.generation or not disk.inn.seq or not disk.whole:
+        life = (disk.device, disk.epoch, disk.generation)
+        if disk.texts_checked == life or not disk.inn.seq or not disk.whole:
             return
-        disk.texts_checked = disk.generation
+        disk.texts_checked = life
         if "no-texts-back" in self.flaws:
             return
         again, brought = log.carried(OFFICE, disk.epoch), {one.hash for one in disk.brought}
