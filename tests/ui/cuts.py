@@ -53,7 +53,8 @@ def _hangs_out(widget: QWidget) -> bool:
         sideways = where.left() < -_SLACK or where.right() > around.width() + _SLACK
         scrolled = around.parentWidget()
         if isinstance(scrolled, QAbstractScrollArea) and scrolled.viewport() is around:
-            return sideways and not scrolled.horizontalScrollBar().maximum()
+            fixed = scrolled.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+            return sideways and (fixed or not scrolled.horizontalScrollBar().maximum())
         high = where.top() < -_SLACK or where.bottom() > around.height() + _SLACK
         if sideways or high:
             return True

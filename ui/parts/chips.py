@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from ui.parts.flow import Flow
@@ -52,6 +53,11 @@ class FilterChips(QWidget):
         if key in self._buttons:
             self._buttons[key].setChecked(True)
             self._press(key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where the window is low as well, what stands below gives way before a line of chips.
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
     def _chip(self, key: str, text: str) -> QPushButton:
         chip = button(self._kit, text, "chip")

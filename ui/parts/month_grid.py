@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.parts.kit import Kit
 
 _DAYS, _HEAD, _MARK, _DOTS = 7, 26, 19, 4
+# Right of the number of its own day, and not left of the next.
+_DOTS_AT = 32
 _SATURDAY = 5
 
 
@@ -173,7 +175,7 @@ class MonthGrid(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         for place, (_, tone) in enumerate(items[:_DOTS]):
             painter.setBrush(look.tone(tone).line)
-            left = rect.right() - look.px(6) - (place + 1) * (side + look.px(3))
+            left = rect.x() + look.px(_DOTS_AT) + place * (side + look.px(3))
             painter.drawEllipse(QRectF(left, rect.center().y() - side / 2, side, side))
 
     def _paint_item(self, painter: QPainter, place: QRectF, text: str, tone: str) -> None:

@@ -14,7 +14,7 @@ WIDTH = 196
 _WITH_KEYS = 9
 _TALL, _LEAST = 36, 24
 # Where the title begins, and what a badge takes of the room behind it.
-_TEXT_AT, _BADGE = 36, 32
+_TEXT_AT, _BADGE = 38, 30
 
 
 class NavButton(QAbstractButton):

@@ -14,8 +14,8 @@ _STEP_S = 0.004
 # All that the window imports; a test fails when one is missing.
 TYPES = {
     QtCore: """
-        Qt QAbstractTableModel QBuffer QByteArray QCollator QCoreApplication QDate
-        QDateTime QEvent QEventLoop QIODevice QItemSelection QItemSelectionModel
+        Qt QAbstractItemModel QAbstractTableModel QBuffer QByteArray QCollator QCoreApplication
+        QDate QDateTime QEvent QEventLoop QIODevice QItemSelection QItemSelectionModel
         QItemSelectionRange QLibraryInfo QLocale
         QMetaMethod QMimeData QModelIndex QObject QPersistentModelIndex QPoint QPointF QRect QRectF
         QSize QStandardPaths QStorageInfo QStringListModel QTime QTimer QTranslator QUrl
@@ -36,9 +36,9 @@ TYPES = {
     QtWidgets: """
         QAbstractButton QAbstractItemView QApplication QBoxLayout QButtonGroup
         QCalendarWidget QCheckBox QComboBox QCompleter QDialog QDoubleSpinBox QFileDialog
-        QFrame QGridLayout QHBoxLayout QHeaderView QLabel QLayout QLineEdit QListView
+        QFrame QGridLayout QHBoxLayout QHeaderView QLabel QLayout QLayoutItem QLineEdit QListView
         QListWidget QListWidgetItem QMenu QPlainTextEdit QPushButton QRadioButton
-        QScrollArea QSizePolicy QStackedWidget QStyleOptionViewItem QStyledItemDelegate
+        QScrollArea QSizePolicy QStackedWidget QStyle QStyleOptionViewItem QStyledItemDelegate
         QTabBar QTableView QTextBrowser QToolTip QVBoxLayout QWidget
     """,
 }

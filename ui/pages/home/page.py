@@ -37,6 +37,7 @@ _LOW = 700
 _HEAD_HEIGHT = 26
 # Where the to-do list stands in its column; what says how to begin stands below it.
 _TODO = 1
+_LEAST_OF_TODOS = 140
 _GREETINGS = ((5, "evening"), (11, "morning"), (13, "noon"), (18, "afternoon"), (24, "evening"))
 # What a ward without any risk point has to do all the same.
 _FIRST = frozenset({"recovery_sheet", "issue", "check_due", "check_reviewed"})
@@ -75,10 +76,14 @@ class HomePage(Page):
         self._upper = row(desk.look, left, right, gap=16)
         self._upper.setStretch(0, 7)
         self._upper.setStretch(1, 3)
+        inner = QWidget()
         whole = column(
-            desk.look, self._upper, self.sent, gap=14, margins=(20, 16, 20, 16), into=self
+            desk.look, self._upper, self.sent, gap=14, margins=(20, 16, 20, 16), into=inner
         )
         whole.setStretch(0, 1)
+        # At 200 % the page is too low for all of it: it scrolls before a count is cut.
+        self._todo_card.setMinimumHeight(desk.look.px(_LEAST_OF_TODOS))
+        column(desk.look, scrolled(inner), into=self)
 
     def title(self) -> str:
         return self._heading[0]
