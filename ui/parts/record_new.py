@@ -16,6 +16,8 @@ from ui.parts.record_plan import DeskPlan, DeskView
 from ui.parts.scroll import scrolled
 
 _WIDE, _TALLEST = 460, 520
+# What stands above and below the fields: title, keys, buttons, the frame of the window.
+_AROUND = 210
 
 
 class NewRecordDialog(Dialog):
@@ -52,7 +54,9 @@ class NewRecordDialog(Dialog):
         self.form.show_record("", self._start)
         area = scrolled(self.form)
         area.setMinimumWidth(kit.look.px(_WIDE))
-        area.setMinimumHeight(min(self.form.sizeHint().height(), kit.look.px(_TALLEST)))
+        # On a low or enlarged screen the form scrolls, so that the buttons stay on it.
+        room = self.screen().availableGeometry().height() - kit.look.px(_AROUND)
+        area.setMinimumHeight(min(self.form.sizeHint().height(), kit.look.px(_TALLEST), room))
         self.body.addWidget(area)
         self.body.addWidget(label(kit.words.text("part.desk.add.hint"), "muted", wrap=True))
         self.add_buttons(kit.words.text("part.desk.save"))
