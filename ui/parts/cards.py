@@ -116,32 +116,61 @@ class TodoList(QWidget):
     def __init__(self, kit: Kit) -> None:
         super().__init__()
         self._kit = kit
-        self._rows = column(kit.look, gap=0, into=self)
+        self._lines: list[_TodoLine] = []
+        self._rows = column(kit.look, None, gap=0, into=self)
 
     def show_items(self, items: Sequence[TodoItem]) -> None:
-        """Shows these in their order."""
-        clear(self._rows)
-        for item in items:
-            self._rows.addWidget(self._line(item))
-            self._rows.addWidget(rule())
-        self._rows.addStretch(1)
+        """Shows these in their order; lines that are there are used again: to make one is slow."""
+        for gone in self._lines[len(items) :]:
+            gone.hide()
+            self._rows.removeWidget(gone)
+            gone.deleteLater()
+        del self._lines[len(items) :]
+        for line, item in zip(self._lines, items, strict=False):
+            line.show_item(item)
+        for item in items[len(self._lines) :]:
+            line = _TodoLine(self._kit, item)
+            line.chosen.connect(self.chosen)
+            self._rows.insertWidget(len(self._lines), line)
+            self._lines.append(line)
 
-    def _line(self, item: TodoItem) -> QWidget:
-        look = self._kit.look
-        holder = QWidget()
+
+class _TodoLine(QWidget):
+    chosen = Signal(str)
+
+    def __init__(self, kit: Kit, item: TodoItem) -> None:
+        super().__init__()
+        look = kit.look
+        self._item: TodoItem | None = None
+        self._pill = Pill(look, item.badge)
         cell = QWidget()
         cell.setFixedWidth(look.px(92))
-        row(look, Pill(look, item.badge), None, gap=0, into=cell)
-        link = button(self._kit, item.action, "link", name=f"{item.action} {item.text}")
-        if not item.action:
-            link.hide()
-        link.clicked.connect(lambda: self.chosen.emit(item.id))
+        row(look, self._pill, None, gap=0, into=cell)
+        self._text = Elided()
+        self._date = label("", "muted")
+        self._link = button(kit, "", "link")
+        self._link.clicked.connect(self._choose)
         layout = row(
-            look, cell, Elided(item.text), label(item.date, "muted"), link,
-            gap=10, margins=(8, 5, 4, 5), into=holder,
+            look, cell, self._text, self._date, self._link, gap=10, margins=(8, 5, 4, 5)
         )  # fmt: skip
         layout.setStretch(1, 1)
-        return holder
+        column(look, layout, rule(), gap=0, into=self)
+        self.show_item(item)
+
+    def show_item(self, item: TodoItem) -> None:
+        if item == self._item:
+            return
+        self._item = item
+        self._pill.set_badge(item.badge)
+        self._text.set_whole(item.text)
+        self._date.setText(item.date)
+        self._link.setText(item.action)
+        self._link.setAccessibleName(f"{item.action} {item.text}")
+        self._link.setVisible(bool(item.action))
+
+    def _choose(self) -> None:
+        if self._item is not None:
+            self.chosen.emit(self._item.id)
 
 
 @dataclass(frozen=True)
@@ -165,9 +194,14 @@ class LineList(QWidget):
     def __init__(self, kit: Kit) -> None:
         super().__init__()
         self._kit = kit
+        self._shown: list[Line] | None = None
         self._rows = column(kit.look, gap=2, into=self)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
+        """Shows these in place of what was there."""
+        if self._shown == list(lines):
+            return
+        self._shown = list(lines)
         clear(self._rows)
         for line in lines:
             self._rows.addWidget(self._line(line))
