@@ -13,8 +13,7 @@ def main() -> None:
     if len(sys.argv) == 1:
         sys.exit(open_window(default_workspace()))
     try:
-        # The window paints first: its start must not pay for the command line's imports.
-        from cleanclinic.cli.main import run  # noqa: PLC0415
+        from cleanclinic.cli.main import run  # noqa: PLC0415 (the window's start does without it)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     sys.exit(run(sys.argv[1:]))

@@ -75,8 +75,7 @@ def run(arguments: Sequence[str]) -> int:
     words = Words(_language(arguments))
     parsed = make_parser(words).parse_args(arguments)
     if parsed.self_test:
-        # It tries the slowest libraries of all, which no other command needs.
-        from cleanclinic.cli.self_test import run as test_self  # noqa: PLC0415
+        from cleanclinic.cli.self_test import run as test_self  # noqa: PLC0415 (slow libraries)
 
         return test_self()
     if parsed.command is None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from cleanclinic.operations.epochs import former_stream
 from cleanclinic.operations.results import Changed
@@ -206,9 +207,10 @@ def totals_with(workspace: Workspace, device_id: str, verdict: Verdict) -> str:
     return json.dumps(totals)
 
 
-def _totals(workspace: Workspace, device_id: str) -> dict:  # type: ignore[type-arg]
+def _totals(workspace: Workspace, device_id: str) -> dict[str, Any]:
     kept = workspace.store.meta(f"totals:{device_id}")
-    return json.loads(kept) if kept else {**dict.fromkeys(_TOTALS, 0), "exceptions": []}
+    none: dict[str, Any] = {**dict.fromkeys(_TOTALS, 0), "exceptions": []}
+    return {**none, **json.loads(kept)} if kept else none
 
 
 def receipt_for(workspace: Workspace, device: RosterDevice) -> Receipt:

@@ -181,9 +181,9 @@ def parse_demo_hospital(data: Mapping[str, Any], library: Iterable[LibraryRisk])
 
 def _data(name: str) -> Mapping[str, Any]:
     text = (files("resources") / "catalog" / f"{name}.json").read_text(encoding="utf-8")
-    data = _read(name, lambda: json.loads(text))
+    data: Mapping[str, Any] = _read(name, lambda: json.loads(text))
     _demand(name, isinstance(data, dict), "not an object")
-    return data  # type: ignore[no-any-return]
+    return data
 
 
 def _risk(item: Mapping[str, Any]) -> LibraryRisk:

@@ -258,7 +258,8 @@ def _plain(text: str) -> str:
 @cache
 def _catalog() -> Mapping[str, Any]:
     text = (files("resources") / "catalog" / "risk_sheet.json").read_text(encoding="utf-8")
-    return json.loads(text)  # type: ignore[no-any-return]
+    catalog: Mapping[str, Any] = json.loads(text)
+    return catalog
 
 
 @cache
