@@ -46,7 +46,7 @@ class Words:
         text = self._words[key]
         return text.format_map(values) if values else text
 
-    def act(self, key: str, args: Mapping[str, str], reversal: str = "") -> str:
+    def act(self, key: str, args: Mapping[str, object], reversal: str = "") -> str:
         """The name of an act; an argument "@key" is a word too; `reversal` is its undo or redo."""
         name = self.text(key, **self._in_words(args))
         return self.text(reversal, name=name) if reversal else name

@@ -177,7 +177,7 @@ def _box(one: EthicsEvaluation, level: ReviewLevel, sealed: bool, words: Words) 
 
 
 def _entry(step: Step, words: Words) -> str:
-    text = words.act(f"ethics.step.{step.key}", dict(step.values))  # type: ignore[arg-type]
+    text = words.act(f"ethics.step.{step.key}", step.values)
     if step.amount is None:
         return text
     return f"{text}　{'+' if step.amount >= 0 else '−'}{_number(abs(step.amount))}"
@@ -302,7 +302,7 @@ def _assessments(book: EthicsBook, staff_id: str, words: Words) -> Iterator[tupl
 def _timeline(book: EthicsBook, staff_id: str, words: Words) -> Iterator[tuple[str, ...]]:
     for row in reversed(timeline(book.workspace, staff_id, book=book)):
         points = "" if row.points is None else f"{row.points.normalize():+f}".replace("-", "−")
-        said = words.act(row.key, dict(row.values))  # type: ignore[arg-type]
+        said = words.act(row.key, row.values)
         yield _day(row.on), words.text(row.badge), said, points
 
 

@@ -12,12 +12,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cleanclinic.operations.recording import add_records, get_record, put_records
+from cleanclinic.operations.recording import add_records, get_record, put_records, try_record
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed
-from cleanclinic.operations.row_reading import ReadRow, Skipped
+from cleanclinic.operations.row_reading import ReadRow, Skipped, tried
 from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.fields import Problem
 from cleanclinic.records.held import Changes
-from cleanclinic.records.record import Record
+from cleanclinic.records.record import Record, RecordInvalidError
 from cleanclinic.sheets.plain import PlainTable, write_tables
 from cleanclinic.sheets.reading import Cell as ReadCell
 from cleanclinic.sheets.reading import read_rows as read_sheet
@@ -26,6 +27,10 @@ from cleanclinic.words import LANGUAGES, Words
 R = TypeVar("R", bound=Record)
 Cell = str | int | Decimal | date | None
 ID_HEAD = "sheet.record_id"
+
+
+# What stands against a new record of these values today, as `recording.try_record` tells it.
+Trial = Callable[[type[Any], Mapping[str, Any], date], tuple[Problem, ...]]
 
 
 class Match(StrEnum):
@@ -104,9 +109,33 @@ def match_rows(
     column: int,
     existing: Mapping[str, Record],
     of: type[Record],
+    today: date,
+    trial: Trial = try_record,
 ) -> tuple[MatchedRow, ...]:
-    """What each line that was read is to the records there are, by the ids in a column."""
-    return tuple(_match(rows[row.number - 1], row, column, existing, of) for row in found)
+    """What each line that was read is to the records there are, by the ids in a column.
+
+    One that would make a record that cannot be saved today says so; `trial` says it of a new one.
+    """
+    matched = (_match(rows[row.number - 1], row, column, existing, of) for row in found)
+    return tuple(_tried(one, existing, of, today, trial) for one in matched)
+
+
+def _tried(
+    one: MatchedRow,
+    existing: Mapping[str, Record],
+    of: type[Record],
+    today: date,
+    trial: Trial,
+) -> MatchedRow:
+    match one.match:
+        case Match.NEW:
+            faults = trial(of, one.values, today)
+        case Match.CHANGED:
+            faults = replace(existing[one.record_id], **one.values).faults(today)
+        case _:
+            return one
+    row = tried(one.row, faults)
+    return one if row.is_good else MatchedRow(row, Match.NONE, one.record_id, {})
 
 
 def _match(
@@ -163,8 +192,10 @@ def take_rows(
         for row in rows
         if row.match is Match.CHANGED
     ]
+    today = workspace.today()
     for record in after:
-        record.check()
+        if problems := record.faults(today):
+            raise RecordInvalidError(of.KIND, problems)
     if check is not None:
         check(workspace, of, after)
     adds = [row.values for row in rows if row.match is Match.NEW]

@@ -22,9 +22,9 @@ from cleanclinic.operations.history import (
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records import record_type
-from cleanclinic.records.fields import Refers, fields_of
+from cleanclinic.records.fields import Problem, Refers, fields_of
 from cleanclinic.records.held import Held
-from cleanclinic.records.record import Record
+from cleanclinic.records.record import Record, RecordInvalidError
 from cleanclinic.storage.transaction import ActTransaction
 
 R = TypeVar("R", bound=Record)
@@ -61,6 +61,11 @@ def add_record(workspace: Workspace, of: type[R], values: Mapping[str, Any]) -> 
     """Record something new in one named act; raises RecordInvalidError."""
     record = _new(workspace, of, values)
     return Saved(record.id, put_records(workspace, [record], "act.add_record").changes)
+
+
+def try_record(of: type[Record], values: Mapping[str, Any], today: date) -> tuple[Problem, ...]:
+    """All that stands against adding these values today; nothing is written."""
+    return _made(of, "", values).faults(today)
 
 
 def add_records(workspace: Workspace, of: type[R], rows: Iterable[Mapping[str, Any]]) -> Changed:
@@ -234,11 +239,17 @@ def edit_name(key: str, kind: str, before: object, after: object) -> tuple[str, 
 
 
 def _new(workspace: Workspace, of: type[R], values: Mapping[str, Any]) -> R:
-    """A checked record, not yet written; what a required field lacks is a problem like another."""
-    blank = {field.name: None for field in fields_of(of) if field.required}
-    record = of(id=workspace.new_id(), **{**blank, **values})
-    record.check()
+    """A checked record, not yet written."""
+    record = _made(of, workspace.new_id(), values)
+    if problems := record.faults(workspace.today()):
+        raise RecordInvalidError(of.KIND, problems)
     return record
+
+
+def _made(of: type[R], record_id: str, values: Mapping[str, Any]) -> R:
+    """A record, checked or not; what a required field lacks is a problem like another."""
+    blank = {field.name: None for field in fields_of(of) if field.required}
+    return of(id=record_id, **{**blank, **values})
 
 
 def _write(workspace: Workspace, key: str, before: Record, after: Record) -> Changed:

@@ -8,7 +8,13 @@ from typing import Any, TypeVar
 
 from cleanclinic.operations.ethics_access import require_ethics, sees_ethics
 from cleanclinic.operations.numbers import all_ever, register_numbers
-from cleanclinic.operations.recording import add_record, edit_records, get_record, put_records
+from cleanclinic.operations.recording import (
+    add_record,
+    edit_records,
+    get_record,
+    put_records,
+    try_record,
+)
 from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.operations.risk_points import staff_names
 from cleanclinic.operations.workspace import Workspace
@@ -36,6 +42,8 @@ from cleanclinic.records.working_days import holidays
 R = TypeVar("R", bound=Register)
 
 _TEXT = (Line, Paragraph)
+# Stands for the number that an entry is given once it is written.
+_ANY_NUMBER = "1"
 REGISTERS: tuple[type[Register], ...] = (
     GiftRecord,
     RepVisit,
@@ -154,6 +162,11 @@ def add_entry(workspace: Workspace, of: type[R], values: Mapping[str, Any]) -> S
     return add_record(workspace, of, row)
 
 
+def try_entry(of: type[Register], values: Mapping[str, Any], today: date) -> tuple[Problem, ...]:
+    """What `add_entry` would say against these values; nothing is read or written."""
+    return try_record(of, {"number": _ANY_NUMBER, **values}, today)
+
+
 def add_entries(workspace: Workspace, of: type[R], rows: Iterable[Mapping[str, Any]]) -> Changed:
     """Record several as one act, numbered as by `add_entry`."""
     records = [of(id=workspace.new_id(), **row) for row in _numbered(workspace, of, tuple(rows))]
@@ -214,6 +227,5 @@ def check_entries(workspace: Workspace, of: type[Register], records: Iterable[Re
     require_sight(workspace, of)
     today = workspace.today()
     for record in records:
-        record.check()
-        if problem := record.day_problem(today):
-            raise RecordInvalidError(of.KIND, (problem,))
+        if problems := record.faults(today):
+            raise RecordInvalidError(of.KIND, problems)

@@ -7,7 +7,7 @@ told by the rule it breaks, in the words of the fields' own problems.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -23,6 +23,7 @@ from cleanclinic.records.fields import (
     Number,
     Paragraph,
     Parts,
+    Problem,
     Refers,
     Whole,
     fields_of,
@@ -156,6 +157,12 @@ def read_rows(
             known.add(mark)
         found.append(read)
     return tuple(found)
+
+
+def tried(row: ReadRow, faults: Iterable[Problem]) -> ReadRow:
+    """The line with what stands against the record it would make, beyond its single cells."""
+    found = tuple(CellProblem(one.field, one.rule, one.values) for one in faults)
+    return replace(row, problems=(*row.problems, *found)) if found else row
 
 
 def read_cell(text: str, target: Target, today: date) -> Any:

@@ -121,8 +121,7 @@ def after_leaving(ward: Ward, rule: CheckRule) -> Iterator[Finding]:
 
 def entry_future(ward: Ward, rule: CheckRule) -> Iterator[Finding]:
     for one in [*_entries(ward), *ward.read(MailboxOpening), *ward.read(MajorDecision)]:
-        problem = one.day_problem(ward.today)
-        if problem is not None:
+        for problem in one.contradictions(ward.today):
             yield found(rule, one, one.number, day=getattr(one, problem.field))
 
 

@@ -1,6 +1,7 @@
 """What all records carry, and the rules about records that are final."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar, Self
 
 from cleanclinic.errors import CleanClinicError
@@ -60,3 +61,19 @@ class Record:
         """Raises RecordInvalidError naming the first field that breaks a rule."""
         if problems := problems_of(self):
             raise RecordInvalidError(self.KIND, problems)
+
+    def contradictions(self, today: date) -> tuple[Problem, ...]:
+        """What days say against writing this today.
+
+        Not part of `check`, by which lines from elsewhere are read: that knows no clock, and two
+        PCs may each write something sensible that merges into nonsense.
+        """
+        return ()
+
+    def faults(self, today: date) -> tuple[Problem, ...]:
+        """All that stands against writing this record today; empty when it can be saved."""
+        try:
+            self.check()
+        except RecordInvalidError as error:
+            return error.problems
+        return self.contradictions(today)

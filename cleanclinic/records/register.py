@@ -46,17 +46,17 @@ class Register(Record):
         """The first rule that fields break together."""
         return None
 
-    def day_problem(self, today: date) -> Problem | None:
+    def contradictions(self, today: date) -> tuple[Problem, ...]:
         """A day of something that happened after today, or one too far off to be meant."""
         for field in fields_of(type(self)):
             day = getattr(self, field.name)
             if not isinstance(field.note, Day) or day is None:
                 continue
             if field.name in self.HAPPENED and day > today:
-                return Problem(field.name, "future", {"day": day})
+                return (Problem(field.name, "future", {"day": day}),)
             if abs(day.year - today.year) > FAR_YEARS:
-                return Problem(field.name, "far", {"day": day, "years": FAR_YEARS})
-        return None
+                return (Problem(field.name, "far", {"day": day, "years": FAR_YEARS}),)
+        return ()
 
     def lacking(self) -> tuple[str, ...]:
         """Those of the wanted fields that are still empty."""

@@ -97,10 +97,7 @@ class StaffMember(Record):
         )
 
     def contradictions(self, today: date) -> tuple[Problem, ...]:
-        """Days that cannot all be true; each problem names the later one and what it is against.
-
-        Not part of `check`: two PCs may each write something sensible that merges into nonsense.
-        """
+        """Days that cannot all be true; each problem names the later one and what it is against."""
         found = [
             Problem(late, "before", {"other": f"@staff_member.{early}", "day": first})
             for early, late in (("joined", "left"), ("working_since", "hired_on"))

@@ -335,10 +335,11 @@ def test_fields_that_cannot_stand_together_are_named(record, field, rule):
     [(DAY + timedelta(days=1), "future"), (date(2126, 11, 2), "future"), (date(1926, 1, 1), "far")],
 )
 def test_a_day_that_cannot_be_is_named(day, rule):
-    problem = gift(on=day).day_problem(DAY)
+    (problem,) = gift(on=day).contradictions(DAY)
     assert (problem.field, problem.rule) == ("on", rule)
-    assert gift(on=DAY).day_problem(DAY) is None
-    assert visit(valid_until=date(2126, 1, 1)).day_problem(DAY).field == "valid_until"
+    assert gift(on=DAY).contradictions(DAY) == ()
+    (problem,) = visit(valid_until=date(2126, 1, 1)).contradictions(DAY)
+    assert problem.field == "valid_until"
 
 
 def test_a_visit_stands_by_its_rules_and_its_authority():

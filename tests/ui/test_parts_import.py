@@ -19,6 +19,7 @@ from tests.ui.conftest import TODAY
 from tests.ui.pages import ask, settle, show
 from ui.pages.registers import RegistersPage
 from ui.parts.record_import import ImportDialog
+from ui.parts.record_paste import PasteDialog
 
 ID = "记录号（请勿改）"
 
@@ -171,3 +172,67 @@ def test_a_file_that_is_no_table_is_refused_in_words(desk, page, tmp_path):
     shown.files.open_file(tmp_path / "x.xlsx", shown.view)
     settle(desk)
     assert [type(error).__name__ for error in desk.window.failures] == ["SheetFormatError"]
+
+
+BROKEN = [
+    # What a cell alone cannot show: handler, second witness, day it was disposed of.
+    ("陈晓燕", "陈晓燕", "", "见证人一：同一个人不能填两处，请换一位"),
+    ("陈晓燕", "刘䶮", "2026-01-02", f"处置日期：不能早于 {TODAY - timedelta(days=9)}"),
+    ("", "", "2126-01-02", "处置日期：不能晚于今天：2126-01-02"),
+]
+
+
+def a_row(heads, desk, handler, witness, disposed):
+    text = desk.words.text
+    said = {
+        "gift_record.on": str(TODAY - timedelta(days=9)),
+        "gift_record.form": text("gift_form.card"), "gift_record.handler": handler,
+        "gift_record.witness": witness, "gift_record.disposed_on": disposed,
+    }  # fmt: skip
+    return [next((v for k, v in said.items() if text(k) == head), "") for head in heads]
+
+
+def test_rules_that_span_fields_are_said_before_anything_is_written(desk, page, tmp_path):
+    fields = ("on", "form", "handler", "witness", "disposed_on")
+    heads = [desk.words.text(f"gift_record.{one}") for one in fields]
+    good = a_row(heads, desk, "陈晓燕", "刘䶮", "")
+    rows = [heads, *(a_row(heads, desk, *one[:3]) for one in BROKEN), good]
+    write(tmp_path / "in.xlsx", rows)
+    before = records(desk)
+    dialog = opened(desk, page, tmp_path / "in.xlsx")
+    results = [str(row.cells[1]) for row in dialog.preview.model.rows]
+    assert results[:3] == [one[3] for one in BROKEN]
+    assert [one.match for one in dialog.matched] == ["none"] * 3 + ["new"]
+    # Shown in the cell, counted, and left out only when that is said.
+    at = [column.key for column in dialog.preview.model.columns].index("witness")
+    assert dialog.preview.model.rows[0].cells[at].tone == "bad"
+    assert dialog.skip.isVisible()
+    assert "3" in dialog.skip.text()
+    assert not dialog.accept_button.isEnabled()
+    dialog.skip.setChecked(True)
+    dialog.accept()
+    settle(desk)
+    assert len(records(desk)) == len(before) + 1
+
+
+def test_a_changed_line_that_would_break_a_rule_is_said_too(desk, page, tmp_path):
+    rows = exported(desk, page, tmp_path / "out.xlsx")[2:]
+    rows = [
+        [*row, cell] for row, cell in zip(rows, ("处置日期", "2001-01-01", "", ""), strict=True)
+    ]
+    write(tmp_path / "in.xlsx", rows)
+    dialog = opened(desk, page, tmp_path / "in.xlsx")
+    assert [one.match for one in dialog.matched] == ["none", "same", "same"]
+    (problem,) = dialog.matched[0].row.problems
+    assert (problem.name, problem.rule) == ("disposed_on", "earlier")
+
+
+def test_pasted_rows_are_tried_as_they_would_be_saved(desk, page):
+    fields = ("on", "form", "handler", "witness", "disposed_on")
+    heads = [desk.words.text(f"gift_record.{one}") for one in fields]
+    page.desk_shown().open_paste([heads, *(a_row(heads, desk, *one[:3]) for one in BROKEN)])
+    settle(desk)
+    (dialog,) = [one for one in page.findChildren(PasteDialog) if one.isVisible()]
+    assert [str(row.cells[1]) for row in dialog.preview.model.rows] == [one[3] for one in BROKEN]
+    assert not dialog.good()
+    dialog.reject()

@@ -47,6 +47,7 @@ class ImportDialog(PasteDialog):
     ) -> None:  # fmt: skip
         self._view = view
         self.matched: tuple[MatchedRow, ...] = ()
+        self._by_number: dict[int, MatchedRow] = {}
         self.update_box = QCheckBox()
         self.update_box.setChecked(True)
         super().__init__(kit, parent, plan, rows, view)
@@ -59,15 +60,16 @@ class ImportDialog(PasteDialog):
         wanted = {Match.NEW, *([Match.CHANGED] if self.update_box.isChecked() else [])}
         return [one for one in self.matched if one.match in wanted]
 
-    def _check(self) -> None:
+    def _read(self) -> tuple[ReadRow, ...]:
         head = self._rows[self.layout_now.head] if self.layout_now.head >= 0 else ()
-        super()._check()
         records = {key: held.record for key, held in self._view.held.items()}
-        self.matched = match_rows(self._rows, self.found, id_column(head), records, self._plan.of)
-        # Shown again now that each line's record is known.
-        self.found = tuple(one.row for one in self.matched)
-        self.preview.show_rows([self._preview_row(row) for row in self.found])
-        self._tell()
+        plan = self._plan
+        self.matched = match_rows(
+            self._rows, self._read_cells(), id_column(head), records, plan.of,
+            self.kit.today(), plan.deeds.trial,
+        )  # fmt: skip
+        self._by_number = {one.row.number: one for one in self.matched}
+        return tuple(one.row for one in self.matched)
 
     def _tell(self, _: bool = False) -> None:
         super()._tell()
@@ -77,8 +79,8 @@ class ImportDialog(PasteDialog):
 
     def _result(self, row: ReadRow) -> Cell:
         words = self.kit.words
-        one = next((each for each in self.matched if each.row.number == row.number), None)
-        if one is None or one.match is Match.NONE:
+        one = self._by_number[row.number]
+        if one.match is Match.NONE:
             return super()._result(row)
         if one.match is Match.CHANGED:
             named = "、".join(self._label(name) for name in one.values)

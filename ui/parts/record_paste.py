@@ -14,6 +14,7 @@ from cleanclinic.operations.row_reading import (
     Target,
     read_rows,
     recognise,
+    tried,
 )
 from cleanclinic.records.fields import Choice
 from cleanclinic.words import LANGUAGES, Words
@@ -145,14 +146,25 @@ class PasteDialog(Dialog):
     # What was found
 
     def _check(self) -> None:
-        today = self.kit.today()
-        self.found = read_rows(self._rows, self.layout_now, self._targets, today, self._existing)
+        self.found = self._read()
         self.preview.show_rows([self._preview_row(row) for row in self.found])
         mapped = set(self.layout_now.columns)
         for number, column in enumerate(self.preview.model.columns):
             hide = column.key in self._labels and column.key not in mapped
             self.preview.view.header.setSectionHidden(number, hide)
         self._tell()
+
+    def _read(self) -> tuple[ReadRow, ...]:
+        """Every line, with what its cells say and what the record they make would break."""
+        today, plan = self.kit.today(), self._plan
+        return tuple(
+            tried(row, plan.deeds.trial(plan.of, row.values, today)) if row.is_good else row
+            for row in self._read_cells()
+        )
+
+    def _read_cells(self) -> tuple[ReadRow, ...]:
+        today = self.kit.today()
+        return read_rows(self._rows, self.layout_now, self._targets, today, self._existing)
 
     def _tell(self, _: bool = False) -> None:
         text = self.kit.words.text
@@ -198,7 +210,7 @@ class PasteDialog(Dialog):
         if not row.problems:
             return Badge(words.text("part.paste.good"), "good")
         return "；".join(
-            f"{self._label(one.name)}：{words.text(f'problem.{one.rule}', **one.values)}"
+            f"{self._label(one.name)}：{words.act(f'problem.{one.rule}', one.values)}"
             for one in row.problems
         )
 
@@ -210,7 +222,8 @@ class PasteDialog(Dialog):
         )
 
     def _label(self, name: str) -> str:
-        return self._labels[name]
+        """What a field is called; one that is not in the form may be at fault too."""
+        return self._labels.get(name) or self.kit.words.text(f"{self._plan.of.KIND}.{name}")
 
     # What is remembered
 

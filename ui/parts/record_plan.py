@@ -23,6 +23,7 @@ from cleanclinic.records.fields import (
     Moment,
     Number,
     Parts,
+    Problem,
     Whole,
     reference_of,
 )
@@ -68,6 +69,8 @@ class Deeds:
     restore: Callable[..., Changed] = recording.restore_records
     restore_fields: Callable[..., Saved] = recording.restore_fields
     as_of: Callable[..., tuple[Held[Any], ...]] = recording.as_of
+    # What stands against adding values, said before anything is written.
+    trial: Callable[..., tuple[Problem, ...]] = recording.try_record
     # What the kind's own rules demand of records before they are written from a file.
     check: Callable[..., None] | None = None
 

@@ -16,6 +16,7 @@ from cleanclinic.operations.registers import (
     may_see,
     now_of,
     rules_of,
+    try_entry,
 )
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.fields import Field, Parts, fields_of
@@ -138,6 +139,7 @@ def plan_of(kit: Kit, shape: Shape, watch: Watch) -> DeskPlan:
             add_many=add_entries,
             edit=edit_entry,
             edit_many=edit_entries,
+            trial=try_entry,
             check=check_entries,
         ),
     )

@@ -83,7 +83,7 @@ class SuggestDialog(RunDialog):
         words = self.desk.words
         rows = []
         for one in found:
-            said = words.act(one.said.key, dict(one.said.values))  # type: ignore[arg-type]
+            said = words.act(one.said.key, one.said.values)
             points = signed(one.item.points if one.item.kind.adds else -one.item.points)
             cells = (one.said.on, one.name, said, one.item.text, points)
             rows.append(Row(one.id, cells, search_text(one.name, said)))

@@ -70,7 +70,7 @@ class ScoreList(QFrame):
             name: number(value) if isinstance(value, Decimal) else value
             for name, value in step.values.items()
         }
-        said = words.act(f"ethics.step.{step.key}", values)  # type: ignore[arg-type]
+        said = words.act(f"ethics.step.{step.key}", values)
         if step.key in (*_BASE, "total"):
             amount = number(step.amount) if step.amount is not None else ""
         else:

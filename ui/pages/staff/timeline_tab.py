@@ -62,7 +62,7 @@ class TimelineTab(QWidget):
 
     def _row(self, key: str, line: TimelineRow) -> Row:
         words = self.desk.words
-        said = words.act(line.key, dict(line.values))  # type: ignore[arg-type]
+        said = words.act(line.key, line.values)
         badge = Badge(words.text(line.badge), TONES[line.tone])
         link = Link(line.files[0].name) if line.files else None
         cells = (line.on, badge, said, signed(line.points), link)
