@@ -57,6 +57,41 @@ sys.exit(start.start(options))
 """
 
 
+# What was made of Qt's types while a worker imported the rest of the program.
+LATE = """
+import sys
+from PySide6 import QtCore, QtGui, QtSvg, QtWidgets
+from ui.options import read_options
+from ui.parts import qt_types
+import ui.start as start
+
+def made():
+    return {name for module in (QtCore, QtGui, QtSvg, QtWidgets)
+            for name, one in vars(module).items() if isinstance(one, type)}
+
+def types(make=qt_types.make_types):
+    yield from make()
+    early.update(made())
+
+early, qt_types.make_types = set(), types
+
+class Watched(start.Start):
+    program = property(lambda self: self.made, lambda self, made: self.watch(made))
+
+    def watch(self, program):
+        self.made = program
+        if program is not None:
+            program.window.page_filled.connect(self.end)
+
+    def end(self):
+        print(*(made() - early))
+        self.frame.close()
+
+start.Start = Watched
+sys.exit(start.start(read_options(sys.argv[1:])))
+"""
+
+
 def watch(folder: Path, theme: str, zoom: int) -> str:
     """Starts over an empty folder up to the first painting of the real frame."""
     workspace = folder / "ward"
@@ -64,9 +99,13 @@ def watch(folder: Path, theme: str, zoom: int) -> str:
     remembered = json.dumps({**REMEMBERED, "look.zoom": zoom})
     (workspace / "screen.json").write_text(remembered, encoding="utf-8")
     options = ["--workspace", str(workspace), "--theme", theme, "--language", "zh_CN"]
+    return run(WATCHED, str(folder), *options)
+
+
+def run(code: str, *arguments: str) -> str:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", WATCHED, str(folder), *options],
+        [sys.executable, "-c", code, *arguments],
         env=environment, capture_output=True, text=True, check=True, cwd=ROOT, timeout=120,
     )  # fmt: skip
     return done.stdout
@@ -102,6 +141,10 @@ def test_every_type_of_qt_that_the_window_imports_is_made_before_a_worker_may_as
     assert missing == set(), "to be added to ui/parts/qt_types.py"
     for module, names in TYPES.items():
         assert [name for name in names.split() if not hasattr(module, name)] == []
+
+
+def test_no_type_of_qt_is_made_by_itself_while_a_worker_imports(ward_folder):
+    assert run(LATE, "--workspace", str(ward_folder)).split() == []
 
 
 def test_turns_leave_room_for_events_in_between(qtbot):

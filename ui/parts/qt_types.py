@@ -11,24 +11,32 @@ from PySide6 import QtCore, QtGui, QtSvg, QtWidgets
 
 _STEP_S = 0.004
 
-# All that the window imports; a test fails when one is missing.
+# All that the window imports, and what Qt hands over without being asked by name: every kind of
+# event (at the first of them), items of layouts, what is painted on. A test fails when one is
+# missing.
 TYPES = {
     QtCore: """
-        Qt QAbstractItemModel QAbstractTableModel QBuffer QByteArray QCollator QCoreApplication
-        QDate QDateTime QEvent QEventLoop QIODevice QItemSelection QItemSelectionModel
-        QItemSelectionRange QLibraryInfo QLocale
-        QMetaMethod QMimeData QModelIndex QObject QPersistentModelIndex QPoint QPointF QRect QRectF
-        QSize QStandardPaths QStorageInfo QStringListModel QTime QTimer QTranslator QUrl
-        QtMsgType SLOT Signal Slot qInstallMessageHandler
+        QAbstractItemModel QAbstractTableModel QBuffer QByteArray QChildEvent QCollator
+        QCoreApplication QDate QDateTime QDynamicPropertyChangeEvent QEvent QEventLoop
+        QIODevice QItemSelection QItemSelectionModel QItemSelectionRange QLibraryInfo
+        QLocale QMetaMethod QMimeData QModelIndex QObject QPersistentModelIndex QPoint
+        QPointF QRect QRectF QSize QStandardPaths QStorageInfo QStringListModel QTime QTimer
+        QTimerEvent QTranslator QUrl QXmlStreamReader Qt QtMsgType SLOT Signal Slot
+        qInstallMessageHandler
     """,
     QtGui: """
-        QAction QActionGroup QCloseEvent QColor QContextMenuEvent QDesktopServices
-        QDragEnterEvent QDropEvent QEnterEvent QFocusEvent QFont QFontDatabase
-        QFontMetrics QGuiApplication QHelpEvent QIcon QImage QImageReader
-        QInputMethodEvent QKeyEvent QKeySequence QLinearGradient QMouseEvent QPageSize
-        QPaintEvent QPainter QPainterPath QPalette QPen QPixmap QPolygonF QResizeEvent
-        QShortcut QShowEvent QTextBlockFormat QTextCharFormat QTextCursor QTextDocument
-        QTransform QWheelEvent QWindow
+        QAction QActionEvent QActionGroup QBrush QChildWindowEvent QCloseEvent QColor
+        QContextMenuEvent QCursor QDesktopServices QDragEnterEvent QDragLeaveEvent
+        QDropEvent QEnterEvent QExposeEvent QFileOpenEvent QFocusEvent QFont QFontDatabase
+        QFontMetrics QGuiApplication QHelpEvent QHideEvent QHoverEvent QIcon QIconDragEvent
+        QImage QImageReader QInputMethodEvent QInputMethodQueryEvent QKeyEvent QKeySequence
+        QLinearGradient QMouseEvent QMoveEvent QNativeGestureEvent QPageSize
+        QPagedPaintDevice QPaintDeviceWindow QPaintEvent QPainter QPainterPath QPalette QPen
+        QPixmap QPlatformSurfaceEvent QPolygonF QRasterWindow QResizeEvent QScrollEvent
+        QScrollPrepareEvent QShortcut QShortcutEvent QShowEvent QStatusTipEvent QTabletEvent
+        QTextBlockFormat QTextCharFormat QTextCursor QTextDocument QToolBarChangeEvent
+        QTouchEvent QTransform QWhatsThisClickedEvent QWheelEvent QWindow
+        QWindowStateChangeEvent
     """,
     QtSvg: """
         QSvgRenderer
@@ -36,10 +44,14 @@ TYPES = {
     QtWidgets: """
         QAbstractButton QAbstractItemView QApplication QBoxLayout QButtonGroup
         QCalendarWidget QCheckBox QComboBox QCompleter QDialog QDoubleSpinBox QFileDialog
-        QFrame QGridLayout QHBoxLayout QHeaderView QLabel QLayout QLayoutItem QLineEdit QListView
-        QListWidget QListWidgetItem QMenu QPlainTextEdit QPushButton QRadioButton
-        QScrollArea QSizePolicy QStackedWidget QStyle QStyleOptionViewItem QStyledItemDelegate
-        QTabBar QTableView QTextBrowser QToolTip QVBoxLayout QWidget
+        QFrame QGestureEvent QGraphicsSceneContextMenuEvent QGraphicsSceneDragDropEvent
+        QGraphicsSceneEvent QGraphicsSceneHelpEvent QGraphicsSceneHoverEvent
+        QGraphicsSceneMouseEvent QGraphicsSceneMoveEvent QGraphicsSceneResizeEvent
+        QGraphicsSceneWheelEvent QGridLayout QHBoxLayout QHeaderView QLabel QLayout
+        QLayoutItem QLineEdit QListView QListWidget QListWidgetItem QMenu QPlainTextEdit
+        QPushButton QRadioButton QScrollArea QSizePolicy QSpacerItem QStackedWidget QStyle
+        QStyleOptionViewItem QStyledItemDelegate QTabBar QTableView QTextBrowser QToolTip
+        QVBoxLayout QWidget QWidgetItem
     """,
 }
 
