@@ -1,6 +1,6 @@
 """Ethics evaluation forms and whole ethics files on paper, of one person or of many."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +22,7 @@ from cleanclinic.operations.staff import get_staff
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.paper.ethics_file import EthicsFile
 from cleanclinic.paper.ethics_form import EthicsSheet, ReviewBox
-from cleanclinic.paper.ethics_print import file_pdf, form_pdf, print_files, print_forms
+from cleanclinic.paper.ethics_print import Paper, ethics_pdf, print_ethics
 from cleanclinic.records.conduct_event import EventState
 from cleanclinic.records.ethics_evaluation import EthicsEvaluation, EvaluationState
 from cleanclinic.records.ethics_scoring import Step
@@ -38,13 +38,13 @@ def preview_form(workspace: Workspace, evaluation_id: str, words: Words) -> byte
     book = EthicsBook(workspace)
     detail = evaluation_detail(workspace, evaluation_id, book=book)
     sheet = _sheet(book, detail, Hidden({}), words)
-    return form_pdf(sheet, words=words, demo=workspace.demo)
+    return ethics_pdf(sheet, words=words, demo=workspace.demo)
 
 
 def preview_file(workspace: Workspace, staff_id: str, words: Words) -> bytes:
     """The whole file as it would be printed, what is hidden masked; writes nothing."""
-    one = _file(EthicsBook(workspace), get_staff(workspace, staff_id), Hidden({}), words)
-    return file_pdf(one, words=words, demo=workspace.demo)
+    one = ethics_file(EthicsBook(workspace), get_staff(workspace, staff_id), Hidden({}), words)
+    return ethics_pdf(one, words=words, demo=workspace.demo)
 
 
 def print_evaluations(
@@ -66,16 +66,8 @@ def print_evaluations(
     found = [evaluation_detail(workspace, one, book=book) for one in dict.fromkeys(ids)]
     people = [one.evaluation.staff_member for one in found]
     hidden = hidden_of(workspace, people, entries=False) if unmasked else Hidden({})
-    result = print_forms(
-        path,
-        len(found),
-        (_sheet(book, one, hidden, words) for one in found),
-        words=words,
-        demo=workspace.demo,
-        progress=progress,
-        cancelled=cancelled,
-    )
-    return printed(path, result, hidden.changes)
+    sheets = (_sheet(book, one, hidden, words) for one in found)
+    return _print(path, len(found), sheets, book, hidden, words, progress, cancelled)
 
 
 def print_ethics_files(
@@ -94,15 +86,24 @@ def print_ethics_files(
     hidden = Hidden({})
     if unmasked:
         hidden = hidden_of(workspace, [one.id for one in people], entries=True)
-    result = print_files(
-        path,
-        len(people),
-        (_file(book, one, hidden, words) for one in people),
-        words=words,
-        demo=workspace.demo,
-        progress=progress,
-        cancelled=cancelled,
-    )
+    files = (ethics_file(book, one, hidden, words) for one in people)
+    return _print(path, len(people), files, book, hidden, words, progress, cancelled)
+
+
+def _print(
+    path: Path,
+    count: int,
+    papers: Iterable[Paper],
+    book: EthicsBook,
+    hidden: Hidden,
+    words: Words,
+    progress: Progress,
+    cancelled: Cancelled,
+) -> Printed:
+    result = print_ethics(
+        path, count, papers, words=words, demo=book.workspace.demo,
+        progress=progress, cancelled=cancelled,
+    )  # fmt: skip
     return printed(path, result, hidden.changes)
 
 
@@ -196,7 +197,8 @@ def _sum(one: EthicsEvaluation, level: ReviewLevel) -> str:
 # --- The file -------------------------------------------------------------------------------
 
 
-def _file(book: EthicsBook, person: StaffMember, hidden: Hidden, words: Words) -> EthicsFile:
+def ethics_file(book: EthicsBook, person: StaffMember, hidden: Hidden, words: Words) -> EthicsFile:
+    """All of a person's file, as texts."""
     workspace = book.workspace
     department = workspace.department
     years = sorted(

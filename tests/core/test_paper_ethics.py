@@ -7,7 +7,7 @@ from cleanclinic.paper.blocks import PAGE, Column, Heading, Row, share_out, tabl
 from cleanclinic.paper.errors import NothingToPrintError
 from cleanclinic.paper.ethics_file import SECTIONS, EthicsFile
 from cleanclinic.paper.ethics_form import EthicsSheet, ReviewBox
-from cleanclinic.paper.ethics_print import file_pdf, form_pdf, print_files, print_forms
+from cleanclinic.paper.ethics_print import ethics_pdf, print_ethics
 from cleanclinic.records.ethics_terms import EthicsHeading
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.paper_pdfs import HOSPITAL, NAMES, UNKNOWN, WORDS, bookmarks, texts
@@ -65,7 +65,7 @@ def of_pdf(data, tmp_path):
 
 
 def test_a_form_is_one_page_with_all_that_the_form_asks_for(tmp_path):
-    (page,) = of_pdf(form_pdf(sheet(), words=WORDS), tmp_path)
+    (page,) = of_pdf(ethics_pdf(sheet(), words=WORDS), tmp_path)
     wanted = [
         HOSPITAL,
         "医务人员医德考评表",
@@ -85,7 +85,7 @@ def test_a_form_is_one_page_with_all_that_the_form_asks_for(tmp_path):
 def test_texts_too_long_for_their_place_stand_whole_on_a_page_of_their_own(tmp_path, language):
     long = "".join(f"第{n}句很长的自我评价。" for n in range(80))
     entries = tuple(f"2026-10-05 第{n}条　+1" for n in range(40))
-    data = form_pdf(
+    data = ethics_pdf(
         sheet(boxes=(box(text=long), box(), box(sealed=True)), entries=entries),
         words=Words(language),
     )
@@ -98,14 +98,14 @@ def test_texts_too_long_for_their_place_stand_whole_on_a_page_of_their_own(tmp_p
 
 def test_an_empty_form_leaves_blanks_to_write_on(tmp_path):
     blank = box(text="", grade="", by="", on="")
-    (page,) = of_pdf(form_pdf(sheet(boxes=(blank, blank), entries=()), words=WORDS), tmp_path)
+    (page,) = of_pdf(ethics_pdf(sheet(boxes=(blank, blank), entries=()), words=WORDS), tmp_path)
     assert page.count("签名") == 2
     assert "年　　月　　日" in page
     assert WORDS.text("paper.ethics.no_entries") in page
 
 
 def test_a_file_has_cover_sections_and_the_forms_and_its_tables_go_on(tmp_path):
-    cover, *pages = of_pdf(file_pdf(file(rows=60), words=WORDS), tmp_path)
+    cover, *pages = of_pdf(ethics_pdf(file(rows=60), words=WORDS), tmp_path)
     assert "医德档案" in cover
     assert "钱芳" in cover
     whole = "\n".join(pages)
@@ -122,7 +122,7 @@ def test_everybody_is_in_one_file_with_a_bookmark_each_and_rare_characters_are_t
     path = tmp_path / "all.pdf"
     told = []
     names = (*NAMES, *UNKNOWN)
-    result = print_forms(
+    result = print_ethics(
         path, len(names), (sheet(name) for name in names), words=WORDS, demo=True,
         progress=lambda done, total: told.append((done, total)),
     )  # fmt: skip
@@ -138,13 +138,13 @@ def test_stopped_half_way_the_old_file_is_untouched_and_nothing_is_left(tmp_path
     path.write_bytes(b"old")
     answers = iter((False, True))
     with pytest.raises(CancelledError):
-        print_files(
+        print_ethics(
             path, 2, (file(name) for name in NAMES[:2]), words=WORDS,
             cancelled=lambda: next(answers),
         )  # fmt: skip
     assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"old"]
     with pytest.raises(NothingToPrintError):
-        print_forms(path, 0, (), words=WORDS)
+        print_ethics(path, 0, (), words=WORDS)
 
 
 def test_a_row_taller_than_a_page_is_cut_and_loses_nothing():
@@ -162,5 +162,5 @@ def test_a_row_taller_than_a_page_is_cut_and_loses_nothing():
 
 
 def test_a_name_of_fifty_characters_stays_in_its_cell(tmp_path):
-    (page,) = of_pdf(form_pdf(sheet("阿" * 50), words=WORDS), tmp_path)
+    (page,) = of_pdf(ethics_pdf(sheet("阿" * 50), words=WORDS), tmp_path)
     assert page.count("阿") == 50
