@@ -18,7 +18,7 @@ from cleanclinic.operations.enrolment import enrol
 from cleanclinic.operations.founding import found_hospital
 from cleanclinic.operations.office import publish_pledge
 from cleanclinic.operations.receiving import ImportReport, import_files
-from cleanclinic.operations.risk_points import list_risks
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.operations.sending import export_bundle, export_receipts
 from cleanclinic.operations.sources import Sources
 from cleanclinic.operations.workspace import OFFICE, Workspace

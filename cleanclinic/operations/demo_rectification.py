@@ -13,7 +13,7 @@ from cleanclinic.operations.rectification import (
 from cleanclinic.operations.rectification_board import Issue, list_issues, work_id
 from cleanclinic.operations.rectification_findings import add_finding
 from cleanclinic.operations.rectification_office import issue_orders
-from cleanclinic.operations.risk_points import staff_names
+from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.issue_order import IssueGravity, IssueSource
 from cleanclinic.records.rectification import Rectification

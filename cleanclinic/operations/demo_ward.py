@@ -16,7 +16,8 @@ from cleanclinic.operations.demo_selfcheck import DemoSelfCheck
 from cleanclinic.operations.pledge_printing import print_pledges
 from cleanclinic.operations.pledges import PledgeStanding, pledge_board, sign_pledges
 from cleanclinic.operations.results import Cancelled
-from cleanclinic.operations.risk_points import edit_risk, list_risks, move_risks
+from cleanclinic.operations.risk_points import edit_risk, move_risks
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.catalog import LibraryControl
 from cleanclinic.records.control import Control, Evidence

@@ -8,7 +8,7 @@ from cleanclinic.operations.exams import list_exams
 from cleanclinic.operations.printing import printed
 from cleanclinic.operations.recording import get_record
 from cleanclinic.operations.results import NOTHING_CHANGED, Printed
-from cleanclinic.operations.risk_points import staff_names
+from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.paper.blocks import Block, Column, Heading, Kept, facts, table, texts
 from cleanclinic.paper.document import Document, document_pdf, print_documents

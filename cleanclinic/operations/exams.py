@@ -10,7 +10,7 @@ from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.education import serving
 from cleanclinic.operations.recording import add_record, get_record, put_records
 from cleanclinic.operations.results import Changed, Saved
-from cleanclinic.operations.risk_points import staff_names
+from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.exam import CENT, Exam, ExamResult, Sitting, draw_questions, exam_bank
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from cleanclinic.operations.printing import printed
 from cleanclinic.operations.rectification_board import Issue, issue_of, list_issues, rules_of
 from cleanclinic.operations.results import NOTHING_CHANGED, MissingGlyph, Printed
-from cleanclinic.operations.risk_points import staff_names
+from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.paper.ledger import Ledger, LedgerColumn, ledger_pdf, print_ledger
 from cleanclinic.paper.output import write_file

@@ -12,7 +12,7 @@ from cleanclinic.operations.recording import get_record
 from cleanclinic.operations.register_summary import YearSummary, year_summary
 from cleanclinic.operations.registers import list_register, require_sight, rules_of
 from cleanclinic.operations.results import NOTHING_CHANGED, MissingGlyph, Printed
-from cleanclinic.operations.risk_points import staff_names
+from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.paper.ledger import Ledger, LedgerColumn, ledger_pdf, print_ledger
 from cleanclinic.paper.output import write_file

@@ -16,7 +16,7 @@ from cleanclinic.operations.recording import (
     try_record,
 )
 from cleanclinic.operations.results import Changed, Saved
-from cleanclinic.operations.risk_points import staff_names
+from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.commendation import Commendation
 from cleanclinic.records.complaint import Complaint

@@ -17,7 +17,8 @@ from cleanclinic.operations.pledges import campaigns, live_pledges
 from cleanclinic.operations.printing import printed
 from cleanclinic.operations.registers import REGISTERS, list_register
 from cleanclinic.operations.results import NOTHING_CHANGED, Printed
-from cleanclinic.operations.risk_points import list_risks, staff_names
+from cleanclinic.operations.risk_register import list_risks
+from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.paper.blocks import Block, Column, Heading, table
 from cleanclinic.paper.document import Bars, Document, document_pdf, print_documents

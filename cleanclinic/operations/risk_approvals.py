@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.control_standing import controls_by_risk
 from cleanclinic.operations.results import Saved
-from cleanclinic.operations.risk_points import controls_by_risk
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.control import Control
 from cleanclinic.records.fields import Problem

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cleanclinic.operations.control_standing import controls_by_risk
 from cleanclinic.operations.numbers import risk_numbers
 from cleanclinic.operations.printing import printed
 from cleanclinic.operations.results import (
@@ -14,12 +15,9 @@ from cleanclinic.operations.results import (
     no_progress,
 )
 from cleanclinic.operations.risk_approvals import approval_state
-from cleanclinic.operations.risk_points import (
-    controls_by_risk,
-    list_risks,
-    new_risk,
-    staff_names,
-)
+from cleanclinic.operations.risk_points import new_risk
+from cleanclinic.operations.risk_register import list_risks
+from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.paper.risk_list import RiskListHead, RiskListRow, print_risk_list
 from cleanclinic.records.control import Control

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from cleanclinic.operations.risk_points import last_checks
+from cleanclinic.operations.control_standing import last_checks
 from cleanclinic.operations.start_page import Todo
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.control import Control

@@ -87,6 +87,11 @@ def list_staff(workspace: Workspace) -> tuple[StaffRow, ...]:
     return tuple(rows)
 
 
+def staff_names(workspace: Workspace) -> dict[str, str]:
+    """Names by id, people who left included."""
+    return {held.record.id: held.record.name for held in workspace.store.all(StaffMember)}
+
+
 def _row(person: StaffMember) -> StaffRow:
     return StaffRow(
         id=person.id,

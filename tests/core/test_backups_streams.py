@@ -11,7 +11,8 @@ from cleanclinic.operations.epochs import enrol_anew
 from cleanclinic.operations.quarantine import quarantined, release_quarantined
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.operations.sending import NothingToSendError, export_bundle, export_receipts
 from cleanclinic.operations.trust import RestoredError, is_granted, roster_of
 from cleanclinic.operations.workspace import open_workspace

@@ -21,7 +21,8 @@ from cleanclinic.operations.care import (
 )
 from cleanclinic.operations.controls import add_control, add_evidence
 from cleanclinic.operations.overview import overview
-from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.operations.rotation import BackupReason
 from cleanclinic.storage.checking import check_pages
 from cleanclinic.storage.errors import DatabaseDamagedError

@@ -36,7 +36,8 @@ from cleanclinic.operations.rescue import (
     waiting_rescue,
     write_rescue,
 )
-from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.operations.roles import NotAllowedError, Person, Role
 from cleanclinic.operations.root_moving import draft_root, sign_root
 from cleanclinic.operations.staff import add_staff

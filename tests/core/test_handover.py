@@ -36,7 +36,8 @@ from cleanclinic.operations.people import (
 )
 from cleanclinic.operations.recording import NoSuchRecordError
 from cleanclinic.operations.recovery import confirm_sheet, draft_sheet, sheet_state
-from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.operations.roles import NotAllowedError, Role
 from cleanclinic.operations.sources import Sources
 from cleanclinic.operations.succession import Proof, preview_succession, succeed

@@ -26,7 +26,8 @@ from cleanclinic.operations.epochs import EpochReason, begin_new_epoch, enrol_an
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.risk_points import add_risk, edit_risk, remove_risks
+from cleanclinic.operations.risk_points import add_risk, edit_risk
+from cleanclinic.operations.risk_removal import remove_risks
 from cleanclinic.operations.sending import NothingToSendError, export_bundle, export_receipts
 from cleanclinic.operations.settling import conflicts, settle_conflict
 from cleanclinic.operations.streams import generation, safe_upto

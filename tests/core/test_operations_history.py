@@ -16,14 +16,9 @@ from cleanclinic.operations.pledges import (
     void_pledge,
 )
 from cleanclinic.operations.risk_library import add_from_library, library
-from cleanclinic.operations.risk_points import (
-    add_risk,
-    edit_risk,
-    edit_risks,
-    get_risk,
-    list_risks,
-    remove_risks,
-)
+from cleanclinic.operations.risk_points import add_risk, edit_risk, edit_risks, get_risk
+from cleanclinic.operations.risk_register import list_risks
+from cleanclinic.operations.risk_removal import remove_risks
 from cleanclinic.operations.staff import StaffNumberTakenError, add_staff, edit_staff, remove_staff
 from cleanclinic.records.control import Control
 from cleanclinic.records.grading import RiskLevel

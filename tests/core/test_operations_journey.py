@@ -15,13 +15,9 @@ from cleanclinic.operations.overview import overview, todos
 from cleanclinic.operations.pledge_printing import preview_pledge, print_pledges
 from cleanclinic.operations.pledges import PledgeStanding, SignedOnError, pledge_board, sign_pledges
 from cleanclinic.operations.receiving import import_files, verify_file
-from cleanclinic.operations.risk_points import (
-    RiskStanding,
-    add_risk,
-    edit_risk,
-    list_risks,
-    risk_detail,
-)
+from cleanclinic.operations.risk_detail import risk_detail
+from cleanclinic.operations.risk_points import add_risk, edit_risk
+from cleanclinic.operations.risk_register import RiskStanding, list_risks
 from cleanclinic.operations.sending import NothingToSendError, export_bundle, export_receipts
 from cleanclinic.operations.staff import add_staff, list_staff
 from cleanclinic.records.control import Control, ControlState

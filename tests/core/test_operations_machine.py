@@ -18,7 +18,8 @@ from cleanclinic.operations.controls import add_control
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.history import redo, undo
 from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk, edit_risk, remove_risks
+from cleanclinic.operations.risk_points import add_risk, edit_risk
+from cleanclinic.operations.risk_removal import remove_risks
 from cleanclinic.operations.sending import NothingToSendError, export_bundle, export_receipts
 from cleanclinic.operations.settling import conflicts, settle_conflict
 from cleanclinic.operations.workspace import Workspace

@@ -15,7 +15,9 @@ from cleanclinic.operations.review_rounds import (
     round_view,
     start_round,
 )
-from cleanclinic.operations.risk_points import add_risk, edit_risk, list_risks, remove_risks
+from cleanclinic.operations.risk_points import add_risk, edit_risk
+from cleanclinic.operations.risk_register import list_risks
+from cleanclinic.operations.risk_removal import remove_risks
 from cleanclinic.operations.settling import NoConflictError, conflicts, settle_conflict
 from cleanclinic.operations.staff import add_staff, list_staff
 from cleanclinic.records.control import Control

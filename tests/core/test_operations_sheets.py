@@ -8,7 +8,8 @@ from xlsxwriter import Workbook
 from cleanclinic.operations.controls import add_control
 from cleanclinic.operations.history import recent_acts, undo
 from cleanclinic.operations.risk_library import add_from_library, library
-from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.operations.risk_sheets import export_risks, import_risks, print_risks
 from cleanclinic.operations.staff import add_staff
 from cleanclinic.records.control import Control

@@ -10,7 +10,7 @@ import pytest
 from cleanclinic.operations.demo import DemoSummary
 from cleanclinic.operations.exchange import JournalResult
 from cleanclinic.operations.pledges import PledgeStanding
-from cleanclinic.operations.risk_points import RiskStanding
+from cleanclinic.operations.risk_register import RiskStanding
 from cleanclinic.operations.workspace import WorkspaceKind
 from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.control import ControlState

@@ -17,7 +17,8 @@ from cleanclinic.operations.enrolment import enrol, read_request_file
 from cleanclinic.operations.founding import found_hospital
 from cleanclinic.operations.office import office_board
 from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.operations.trust import roots_of, roster_of
 from cleanclinic.operations.workspace import (
     PassphraseNeededError,

@@ -54,7 +54,8 @@ from cleanclinic.operations.recovery import (
     turn_keys,
 )
 from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.operations.roles import NotAllowedError
 from cleanclinic.operations.workspace import open_workspace
 from cleanclinic.paper.recovery_sheet import (

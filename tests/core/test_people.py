@@ -42,7 +42,8 @@ from cleanclinic.operations.people import (
     set_up_people,
     unlock_with_pin,
 )
-from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.operations.roles import NotAllowedError, Role
 from cleanclinic.operations.sources import Sources
 from cleanclinic.operations.workspace import WorkspaceMissingError, open_workspace

@@ -23,7 +23,7 @@ from cleanclinic.operations.reports import (
     write_report,
 )
 from cleanclinic.operations.risk_library import add_from_library, library
-from cleanclinic.operations.risk_points import list_risks
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.records.gift_record import GiftDisposal, GiftForm, GiftRecord
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.sheets.plain import PlainTable, write_tables

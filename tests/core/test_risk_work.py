@@ -36,16 +36,11 @@ from cleanclinic.operations.risk_approvals import (
     approval_state,
     approve_risks,
 )
+from cleanclinic.operations.risk_detail import risk_detail
 from cleanclinic.operations.risk_library import add_from_library, library
-from cleanclinic.operations.risk_points import (
-    add_risk,
-    edit_risk,
-    list_risks,
-    move_risks,
-    remove_risks,
-    restore_risks,
-    risk_detail,
-)
+from cleanclinic.operations.risk_points import add_risk, edit_risk, move_risks
+from cleanclinic.operations.risk_register import list_risks
+from cleanclinic.operations.risk_removal import remove_risks, restore_risks
 from cleanclinic.operations.risk_sheets import print_risks
 from cleanclinic.records.control_check import ControlCheck, Effect
 from cleanclinic.records.frequency import Frequency

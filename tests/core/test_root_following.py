@@ -19,7 +19,8 @@ from cleanclinic.operations.next_epochs import begin_new_generation
 from cleanclinic.operations.office_keys import preview_renew, renew_office_keys
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.operations.root_keys import (
     RootKeysFewError,
     RootKeyTwiceError,

@@ -3,7 +3,9 @@
 import pytest
 
 from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.risk_points import add_risk, edit_risk, remove_risks, risk_detail
+from cleanclinic.operations.risk_detail import risk_detail
+from cleanclinic.operations.risk_points import add_risk, edit_risk
+from cleanclinic.operations.risk_removal import remove_risks
 from cleanclinic.operations.settling import (
     NoConflictError,
     choose_after_all,

@@ -25,7 +25,8 @@ from cleanclinic.operations.people import (
 )
 from cleanclinic.operations.recovery import NewAccess, sheet_state
 from cleanclinic.operations.restoring import BackupOtherError
-from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.operations.sources import Sources
 from cleanclinic.operations.taking_over import (
     OldKey,

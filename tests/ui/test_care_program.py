@@ -16,7 +16,8 @@ from cleanclinic.operations.people import (
     set_up_people,
     unlock_with_pin,
 )
-from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.operations.roles import Role
 from cleanclinic.operations.workspace import open_workspace
 from cleanclinic.storage.errors import DatabaseDamagedError

@@ -9,7 +9,8 @@ import pytest
 
 from cleanclinic.operations.controls import add_control
 from cleanclinic.operations.registers import add_entry
-from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.operations.start_page import IndexGlance, IndexPoint
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.gift_record import GiftForm, GiftRecord

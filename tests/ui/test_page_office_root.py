@@ -8,7 +8,8 @@ from cleanclinic.keys.recovery import code_groups, code_text
 from cleanclinic.operations.escrow import give_to_office
 from cleanclinic.operations.recovery import NewAccess
 from cleanclinic.operations.rescue import open_with_rescue, write_rescue
-from cleanclinic.operations.risk_points import add_risk, list_risks
+from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.operations.root_keys import SEED, root_state
 from cleanclinic.operations.root_moving import RootCopy, draft_root, sign_root
 from cleanclinic.sync.strict import encode

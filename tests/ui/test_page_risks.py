@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QDialog
 from cleanclinic.operations.controls import add_control, edit_control, remove_control
 from cleanclinic.operations.history import undo
 from cleanclinic.operations.recording import add_record
+from cleanclinic.operations.risk_detail import risk_detail
 from cleanclinic.operations.risk_library import library
-from cleanclinic.operations.risk_points import add_risk, edit_risk, list_risks, risk_detail
+from cleanclinic.operations.risk_points import add_risk, edit_risk
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.operations.staff import add_staff
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.control import ControlState

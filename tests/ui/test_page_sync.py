@@ -13,7 +13,8 @@ from cleanclinic.operations.epochs import EpochReason, begin_new_epoch, epoch_st
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.following import new_root_offer
 from cleanclinic.operations.request_paper import read_request_pdf
-from cleanclinic.operations.risk_points import add_risk, edit_risk, risk_detail
+from cleanclinic.operations.risk_detail import risk_detail
+from cleanclinic.operations.risk_points import add_risk, edit_risk
 from cleanclinic.operations.root_moving import draft_root, refound
 from cleanclinic.operations.sending import export_receipts
 from cleanclinic.operations.shared_folder import (

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cleanclinic.operations.risk_points import list_risks
+from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.operations.workspace import open_workspace
 from tests.hospital import Hospital
 from tests.whole.conftest import environment

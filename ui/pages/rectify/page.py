@@ -22,7 +22,7 @@ from cleanclinic.operations.rectification_findings import (
     remove_finding,
     repeat_of,
 )
-from cleanclinic.operations.risk_points import staff_names
+from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
 from ui.pages.rectify.dialogs import ExtensionDialog, FindingDialog, LookBackDialog, OfferDialog
@@ -90,6 +90,7 @@ class RectifyPage(Page):
         side.edit_wanted.connect(self.open_edit)
         side.remove_wanted.connect(self.remove)
         side.paper_wanted.connect(self.print_sheet)
+        side.relative_wanted.connect(self.list.show_issue)
         side.conflict_wanted.connect(lambda: self.desk.window.go("sync", "conflict"))
 
     # The page

@@ -11,7 +11,8 @@ from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.recording import get_record
 from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.operations.risk_library import add_from_library
-from cleanclinic.operations.risk_points import add_risk, edit_risks, remove_risks
+from cleanclinic.operations.risk_points import add_risk, edit_risks
+from cleanclinic.operations.risk_removal import remove_risks
 from cleanclinic.operations.staff import StaffRow
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Held

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.risk_points import RiskDetail, risk_detail
+from cleanclinic.operations.risk_detail import RiskDetail, risk_detail
 from cleanclinic.operations.risk_todos import REVIEW
 from cleanclinic.records.held import Changes
 from ui.pages.risks.deeds import RiskDeeds

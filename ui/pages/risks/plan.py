@@ -3,7 +3,8 @@
 from functools import partial
 
 from cleanclinic.operations.results import Changed
-from cleanclinic.operations.risk_points import edit_risks, remove_risks, restore_risks
+from cleanclinic.operations.risk_points import edit_risks
+from cleanclinic.operations.risk_removal import remove_risks, restore_risks
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.risk_point import RiskPoint
 from ui.pages.risks.fields import SCALES, label_width, risk_fields

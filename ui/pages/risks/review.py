@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLineEdit, QRadioButton, QWidget
 
+from cleanclinic.operations.control_standing import controls_by_risk
 from cleanclinic.operations.recording import list_records
 from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.operations.review_rounds import (
@@ -15,7 +16,6 @@ from cleanclinic.operations.review_rounds import (
     round_view,
     start_round,
 )
-from cleanclinic.operations.risk_points import controls_by_risk
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.control import Control
 from cleanclinic.records.record import RecordInvalidError

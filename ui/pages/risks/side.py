@@ -16,7 +16,8 @@ from cleanclinic.operations.controls import (
     unshare_control,
 )
 from cleanclinic.operations.results import Changed, Saved
-from cleanclinic.operations.risk_points import RiskDetail, edit_risk
+from cleanclinic.operations.risk_detail import RiskDetail
+from cleanclinic.operations.risk_points import edit_risk
 from cleanclinic.operations.staff import StaffRow
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.frequency import Frequency

@@ -7,7 +7,7 @@ from datetime import date
 
 from cleanclinic.operations.review_rounds import RoundView, list_rounds
 from cleanclinic.operations.risk_approvals import ApprovalState, approval_state
-from cleanclinic.operations.risk_points import RiskRow, RiskStanding, list_risks
+from cleanclinic.operations.risk_register import RiskRow, RiskStanding, list_risks
 from cleanclinic.operations.staff import StaffRow, list_staff
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.grading import LEVEL_ORDER, Grade, GradingMethod, RiskLevel
