@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
 from cleanclinic.operations.department_records import records_of
 from cleanclinic.operations.ethics_access import sees_ethics
 from cleanclinic.operations.opened import derived_id
+from cleanclinic.operations.published import publish_version, published_in_force
 from cleanclinic.operations.recording import (
     NoSuchRecordError,
     remove_records,
@@ -27,7 +28,7 @@ from cleanclinic.operations.results import (
     stop_if,
 )
 from cleanclinic.operations.self_check_standards import all_standards
-from cleanclinic.operations.workspace import Workspace, WorkspaceKind
+from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records import consistency_people as people
 from cleanclinic.records import consistency_registers as registers
 from cleanclinic.records import consistency_risks as risks
@@ -142,10 +143,9 @@ class ConsistencyReport:
 
 
 def consistency_rules(workspace: Workspace) -> tuple[CheckRule, ...]:
-    """The rules that are asked here: the program's, within the limits the office set last."""
-    published = [held.record for held in workspace.store.all(ConsistencyRules)]
-    latest = max(published, key=lambda one: one.version, default=None)
-    return limited(check_rules(), latest.limits if latest else ())
+    """The rules that are asked here: the program's, within the limits the office set."""
+    own = published_in_force(workspace, ConsistencyRules)
+    return limited(check_rules(), own.limits if own else ())
 
 
 def check_consistency(
@@ -222,16 +222,7 @@ def take_wave_back(workspace: Workspace, note_ids: Collection[str]) -> Changed:
 
 def publish_consistency_rules(workspace: Workspace, rules: ConsistencyRules) -> Saved:
     """The office sets limits of its own; they get the next version's number."""
-    workspace.require(WorkspaceKind.OFFICE)
-    known = [held.record.version for held in workspace.store.all(ConsistencyRules)]
-    version = max(known, default=0) + 1
-    published = replace(rules, id=workspace.new_id(), version=version)
-    published.check()
-    with workspace.store.act(
-        "act.publish_consistency_rules", workspace.actor, title=published.title
-    ) as act:
-        act.put(published)
-    return Saved(published.id, act.changes)
+    return publish_version(workspace, rules)
 
 
 class _Reader:

@@ -1,12 +1,12 @@
 """Which rules an ethics evaluation is reckoned by here: the office's own, else the program's."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 from cleanclinic.errors import CleanClinicError, FileProblemError
+from cleanclinic.operations.published import publish_version
 from cleanclinic.operations.results import Saved
-from cleanclinic.operations.workspace import Workspace, WorkspaceKind
+from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.codec import from_data, to_data
 from cleanclinic.records.ethics_catalog import built_in_rules
 from cleanclinic.records.ethics_rules import EthicsRules
@@ -28,9 +28,9 @@ NO_ID = "00000000-0000-7000-8000-000000000000"
 
 
 def all_rules(workspace: Workspace) -> tuple[EthicsRules, ...]:
-    """Every set that can be chosen, its newest version: the office's first, then the program's."""
+    """Every set in force, its newest version: the office's first, then the program's."""
     newest: dict[str, EthicsRules] = {}
-    for one in (*_of_office(workspace), *built_in_rules()):
+    for one in (*_in_force(workspace), *built_in_rules()):
         known = newest.get(one.code)
         if known is None or one.version > known.version:
             newest[one.code] = one
@@ -38,8 +38,8 @@ def all_rules(workspace: Workspace) -> tuple[EthicsRules, ...]:
 
 
 def current_rules(workspace: Workspace) -> EthicsRules:
-    """The rules a new round begins with: those the office published last, else the program's."""
-    return next(iter(_of_office(workspace)), built_in_rules()[0])
+    """The rules a new round begins with: those of the office in force, else the program's."""
+    return next(iter(_in_force(workspace)), built_in_rules()[0])
 
 
 def rules_of(workspace: Workspace, code: str, version: int) -> EthicsRules:
@@ -84,17 +84,17 @@ def publish_rules(workspace: Workspace, rules: EthicsRules) -> Saved:
 
     Rounds that have begun keep theirs. Raises RecordInvalidError for rules that are not sound.
     """
-    workspace.require(WorkspaceKind.OFFICE)
-    known = [one.version for one in all_rules(workspace) if one.code == rules.code]
-    published = replace(rules, id=workspace.new_id(), version=max(known, default=0) + 1)
-    published.check()
-    with workspace.store.act(
-        "act.publish_ethics_rules", workspace.actor, title=published.title
-    ) as act:
-        act.put(published)
-    return Saved(published.id, act.changes)
+    after = max((one.version for one in built_in_rules() if one.code == rules.code), default=0)
+    return publish_version(workspace, rules, after=after, code=rules.code)
 
 
 def _of_office(workspace: Workspace) -> tuple[EthicsRules, ...]:
     """What the office published, the latest first."""
     return tuple(held.record for held in reversed(workspace.store.all(EthicsRules)))
+
+
+def _in_force(workspace: Workspace) -> list[EthicsRules]:
+    """Those of the office whose day has come, the latest first."""
+    today = workspace.today()
+    of_office = _of_office(workspace)
+    return [one for one in of_office if one.valid_from is None or one.valid_from <= today]

@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Any, TypeGuard
 
 from cleanclinic.operations.confidential import shown_to
+from cleanclinic.operations.published import PUBLISHED, sent_to
 from cleanclinic.operations.start_page import ActLine as ActLine
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records import RECORD_TYPES, record_type
 from cleanclinic.records.fields import Line, Note, Paragraph, Refers, choice_key, fields_of
 from cleanclinic.records.held import ActSummary, Changes, Revision
@@ -23,6 +24,7 @@ STANDING_ACTS = (
     "act.submit_self_check",
     "act.withdraw_self_check",
 )
+_RULES = frozenset(of.KIND for of in PUBLISHED)
 SIGNING_ACTS = ("act.sign_pledge", "act.sign_pledges")
 # The fields that name a record, in the order in which they are asked.
 _CALLED = ("number", "name", "title", "subject", "text")
@@ -133,9 +135,21 @@ def _revision_row(workspace: Workspace, revision: Revision, of: type[Record] | N
 
 
 def undoable(workspace: Workspace) -> ActLine | None:
-    """The act that `undo` would take back; setting up and voiding a pledge stand for good."""
+    """The act that `undo` would take back; setting up and voiding a pledge stand for good.
+
+    So do rules that went out: others take their place.
+    """
     last = workspace.store.undoable()
-    return act_line(last) if last and last.key not in STANDING_ACTS else None
+    stands = last is None or last.key in STANDING_ACTS or _went_out(workspace, last)
+    return act_line(last) if last and not stands else None
+
+
+def _went_out(workspace: Workspace, act: ActSummary) -> bool:
+    """Whether an act published rules that are on their way already."""
+    kinds = act.kinds & _RULES
+    return workspace.kind is WorkspaceKind.OFFICE and any(
+        sent_to(workspace, kind, record).any for kind in kinds for record in act.ids
+    )
 
 
 def redoable(workspace: Workspace) -> ActLine | None:

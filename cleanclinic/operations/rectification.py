@@ -143,12 +143,25 @@ def ask_extension(workspace: Workspace, issue_id: str, to: date, why: str) -> Sa
         raise ExtensionError(number=number, due=issue.standing.due)
     used = sum(one.verdict is ReviewVerdict.EXTENDED for one in issue.reviews)
     if not issue.is_order:
-        used += issue.work is not None and issue.work.extension_to is not None
+        used += _times_put_off(workspace, issue)
     most = rules_of(workspace).extensions
     if used >= most:
         raise ExtensionUsedError(number=number, count=most)
     values = {"extension_to": to, "extension_why": why}
     return _put(workspace, issue, "act.rectify_extension", values)
+
+
+def _times_put_off(workspace: Workspace, issue: Issue) -> int:
+    """How often the department itself put it off; what was taken back is not counted."""
+    days: list[date] = []
+    for revision in workspace.store.history(issue.work_id):
+        for change in revision.changed:
+            if change.field != "extension_to":
+                continue
+            day = change.after if isinstance(change.after, date) else None
+            days = [one for one in days if day is not None and one < day]
+            days += [day] if day is not None else []
+    return len(days)
 
 
 def close_own(workspace: Workspace, issue_id: str) -> Saved:

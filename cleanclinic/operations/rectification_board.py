@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.opened import derived_id
+from cleanclinic.operations.published import published_in_force
 from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records.department import Department
@@ -22,7 +23,7 @@ from cleanclinic.records.rectification import (
     Standing,
     standing_of,
 )
-from cleanclinic.records.rectification_rules import RectifyRules, default_rules
+from cleanclinic.records.rectification_rules import RectificationRules, default_rules
 
 
 class IssueMissingError(CleanClinicError):
@@ -210,9 +211,9 @@ def work_id(issue_id: str) -> str:
     return derived_id("rectification", issue_id)
 
 
-def rules_of(_workspace: Workspace) -> RectifyRules:
-    """The hospital's times."""
-    return default_rules()
+def rules_of(workspace: Workspace, on: date | None = None) -> RectificationRules:
+    """The hospital's times in force on a day: the office's newest, else the program's."""
+    return published_in_force(workspace, RectificationRules, on) or default_rules()
 
 
 def list_issues(workspace: Workspace, *, owner: str | None = None) -> tuple[Issue, ...]:

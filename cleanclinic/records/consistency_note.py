@@ -44,7 +44,8 @@ class ConsistencyRules(Record):
 
     version: Annotated[int, Whole(1, 9999)]
     title: Annotated[str, Line(60)]
-    limits: Annotated[tuple[ConsistencyLimit, ...], Parts(ConsistencyLimit, most=100)]
+    limits: Annotated[tuple[ConsistencyLimit, ...], Parts(ConsistencyLimit, most=100)] = ()
+    valid_from: Annotated[date | None, Day()] = None
 
     def check(self) -> None:
         """Raises RecordInvalidError for a rule that stands twice."""

@@ -24,7 +24,7 @@ from cleanclinic.records.fields import (
 )
 from cleanclinic.records.issue_order import IssueGravity, IssueSource, OrderReview, ReviewVerdict
 from cleanclinic.records.record import Record, RecordInvalidError
-from cleanclinic.records.rectification_rules import RectifyRules, default_rules
+from cleanclinic.records.rectification_rules import RectificationRules, default_rules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +187,7 @@ def standing_of(
     work: Rectification | None,
     reviews: Iterable[OrderReview],
     today: date,
-    rules: RectifyRules | None = None,
+    rules: RectificationRules | None = None,
 ) -> Standing:
     """Where an issue with a day to be settled by stands, from what both sides have written.
 
@@ -259,7 +259,7 @@ _OVER = (
 )
 
 
-def _light(state: RectifyState, due: date, today: date, rules: RectifyRules) -> Light:
+def _light(state: RectifyState, due: date, today: date, rules: RectificationRules) -> Light:
     if state in _OVER:
         return Light.NONE
     left = (due - today).days

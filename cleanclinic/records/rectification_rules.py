@@ -6,41 +6,60 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
+from cleanclinic.records.fields import Day, Line, Whole
 from cleanclinic.records.issue_order import IssueGravity
+from cleanclinic.records.record import Record
+
+NO_ID = "00000000-0000-7000-8000-000000000000"
 
 
-@dataclass(frozen=True)
-class RectifyRules:
-    """A hospital's times: `days` from the day of issue by gravity.
+@dataclass(frozen=True, kw_only=True)
+class RectificationRules(Record):
+    """A hospital's times: the days one has from the day of issue, a field for each gravity.
 
     An issue is yellow from `yellow_days` before its end, is looked at again `follow_up_days` after
     it was closed, and may be put off `extensions` times.
     """
 
-    version: int
-    days: Mapping[IssueGravity, int]
-    yellow_days: int
-    follow_up_days: int
-    extensions: int
+    KIND: ClassVar[str] = "rectification_rules"
+    OFFICE_OWNED: ClassVar[bool] = True
+
+    version: Annotated[int, Whole(1, 9999)]
+    title: Annotated[str, Line(60)]
+    at_once: Annotated[int, Whole(1, 365)]
+    ordinary: Annotated[int, Whole(1, 365)]
+    complex: Annotated[int, Whole(1, 365)]
+    veto: Annotated[int, Whole(1, 365)]
+    yellow_days: Annotated[int, Whole(0, 60)]
+    follow_up_days: Annotated[int, Whole(0, 730)]
+    extensions: Annotated[int, Whole(0, 9)]
+    valid_from: Annotated[date | None, Day()] = None
+
+    def days(self, gravity: IssueGravity) -> int:
+        """How many days one has for an issue of a gravity."""
+        found: int = getattr(self, gravity.value)
+        return found
 
     def due(self, gravity: IssueGravity, issued: date) -> date:
         """The last day for an issue of a gravity."""
-        return issued + timedelta(days=self.days[gravity])
+        return issued + timedelta(days=self.days(gravity))
 
 
 @cache
-def default_rules() -> RectifyRules:
+def default_rules() -> RectificationRules:
     """The rules that come with the program."""
     text = (files("resources") / "catalog" / "rectification.json").read_text(encoding="utf-8")
     return read_rules(json.loads(text))
 
 
-def read_rules(data: Mapping[str, Any]) -> RectifyRules:
-    """Rules from JSON; raises KeyError, TypeError or ValueError for what are none."""
-    days = {gravity: int(data["days"][gravity.value]) for gravity in IssueGravity}
-    numbers = [int(data[name]) for name in ("yellow_days", "follow_up_days", "extensions")]
-    if min(days.values()) < 1 or min(numbers) < 0:
-        raise ValueError("a time below its least")
-    return RectifyRules(int(data["version"]), days, *numbers)
+def read_rules(data: Mapping[str, Any]) -> RectificationRules:
+    """Rules from JSON; raises KeyError, TypeError, ValueError or RecordInvalidError for none."""
+    times = {gravity.value: int(data["days"][gravity.value]) for gravity in IssueGravity}
+    counts = {name: int(data[name]) for name in ("yellow_days", "follow_up_days", "extensions")}
+    rules = RectificationRules(
+        id=NO_ID, version=int(data["version"]), title=str(data["title"]), **times, **counts
+    )
+    rules.check()
+    return rules

@@ -30,6 +30,7 @@ from cleanclinic.records.issue_order import (
     OrderReview,
     ReviewVerdict,
 )
+from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.rectification import Rectification, RectifyState, standing_of
 from cleanclinic.records.rectification_rules import read_rules
 from tests.core.test_rectification import BACK, CLOSED, agree, give, photo, trip
@@ -102,11 +103,11 @@ def test_what_is_taken_back_can_be_handed_in_again_and_was_heard_by_nobody(work)
 
 
 def test_rules_below_their_least_are_refused():
-    data = {"version": 1, "days": dict.fromkeys(IssueGravity, 3), "yellow_days": 3}
-    good = {**data, "follow_up_days": 30, "extensions": 1}
+    data = {"version": 1, "title": "时限", "days": dict.fromkeys(IssueGravity, 3)}
+    good = {**data, "yellow_days": 3, "follow_up_days": 30, "extensions": 1}
     assert read_rules(good).due(IssueGravity.VETO, START.date()) == START.date() + timedelta(days=3)
     for wrong in ({"days": dict.fromkeys(IssueGravity, 0)}, {"extensions": -1}):
-        with pytest.raises(ValueError, match="least"):
+        with pytest.raises(RecordInvalidError):
             read_rules({**good, **wrong})
 
 

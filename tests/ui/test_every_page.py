@@ -31,7 +31,7 @@ ELSEWHERE = {
     "access": "who may see sensitive fields: Settings, People",
     "person_change": "the list of changes in Settings, People",
     "handover": "Settings, Handover",
-    "ethics_rules": "the rules an evaluation is done by, shown beside it on the staff page",
+    "ethics_rules": "a set on the office's page of rules; at a ward beside its evaluation",
     "standard": "the standards page, which lists versions and no single record",
     "self_check_answer": "one answer within its self-check",
     "exam": "the exams of the education page",
@@ -44,9 +44,10 @@ ELSEWHERE = {
     "review_round": "the dialog of rounds on the risks page",
     "risk_review": "one point within its review round",
     "risk_approval": "the line above the risks and its dialog",
-    "index_rules": "weights, shown with the index on the start pages",
+    "index_rules": "a set on the office's page of rules; weights are shown with the index",
     "consistency_note": "the explanation within its finding on the checks page",
-    "consistency_rules": "the thresholds of the checks page",
+    "consistency_rules": "a set on the office's page of rules",
+    "rectification_rules": "a set on the office's page of rules",
 }
 
 

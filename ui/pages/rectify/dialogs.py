@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from cleanclinic.operations.rectification import ask_extension, look_back
-from cleanclinic.operations.rectification_board import Issue
+from cleanclinic.operations.rectification_board import Issue, rules_of
 from cleanclinic.operations.rectification_findings import (
     Offered,
     OfferedRun,
@@ -20,7 +20,7 @@ from cleanclinic.operations.rectification_findings import (
 from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.records.issue_order import IssueGravity, IssueSource
 from cleanclinic.records.rectification import Finding, Rectification
-from cleanclinic.records.rectification_rules import default_rules
+from cleanclinic.records.rectification_rules import RectificationRules
 from ui.parts.choices import Choices
 from ui.parts.layouts import column, label
 from ui.parts.page import Desk
@@ -60,18 +60,19 @@ class FindingDialog(RunDialog):
         self.form = RecordForm(desk, fields, label_width=_LABELS, place=place)
         self.form.show_record("", self._start())
         self.body.addWidget(self.form)
-        days = default_rules().days
-        hint = text(
-            "ui.rectify.due.hint",
-            at_once=days[IssueGravity.AT_ONCE],
-            ordinary=days[IssueGravity.ORDINARY],
-            complex=days[IssueGravity.COMPLEX],
-        )
+        self.hint = label("", "muted", wrap=True)
         if edited is None:
-            self.body.addWidget(label(hint, "muted", wrap=True))
+            self.body.addWidget(self.hint)
+            desk.tasks.run(rules_of, self._show_times, owner=self)
         self.finish_body(text("ui.rectify.edit.save" if edited else "ui.rectify.new.save"))
         self.setMinimumWidth(desk.look.px(_WIDE))
         self.form.focus_field("problem")
+
+    def _show_times(self, rules: RectificationRules) -> None:
+        """How long one has here, by how grave it is."""
+        days = {gravity.value: rules.days(gravity) for gravity in IssueGravity}
+        self.hint.setText(self.desk.words.text("ui.rectify.due.hint", **days))
+        self.fit()
 
     def _start(self) -> dict[str, Any]:
         if self._edited is not None:
