@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cleanclinic.operations.results import MissingGlyph, Printed
+from cleanclinic.operations.results import Printed
 from cleanclinic.paper.preview import PagePicture, count_pages, render_page
 from cleanclinic.paper.printed import PrintResult
 from cleanclinic.records.held import Changes
@@ -12,12 +12,4 @@ __all__ = ["PagePicture", "count_pages", "printed", "render_page"]
 
 def printed(path: Path, result: PrintResult, changes: Changes) -> Printed:
     """What a page or a command line is told of paper that was made."""
-    return Printed(
-        path=path,
-        pages=result.pages,
-        files=result.files,
-        missing=tuple(
-            MissingGlyph(one.text, one.code_point, one.who) for one in result.missing_glyphs
-        ),
-        changes=changes,
-    )
+    return Printed(path, result.pages, result.files, result.missing_glyphs, changes)

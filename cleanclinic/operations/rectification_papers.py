@@ -4,16 +4,15 @@ from pathlib import Path
 
 from cleanclinic.operations.printing import printed
 from cleanclinic.operations.rectification_board import Issue, issue_of, list_issues, rules_of
-from cleanclinic.operations.results import NOTHING_CHANGED, MissingGlyph, Printed
+from cleanclinic.operations.results import NOTHING_CHANGED, Printed
 from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.paper.ledger import Ledger, LedgerColumn, ledger_pdf, print_ledger
-from cleanclinic.paper.output import write_file
 from cleanclinic.paper.qr import qr_payload
 from cleanclinic.paper.register_sheet import (
     Fact,
     RegisterSheet,
-    missing_glyphs,
+    print_register_sheet,
     register_sheet_pdf,
 )
 from cleanclinic.records.issue_order import IssueOrder
@@ -37,11 +36,8 @@ def issue_pdf(workspace: Workspace, issue_id: str, *, words: Words) -> bytes:
 def print_issue(workspace: Workspace, issue_id: str, path: Path, *, words: Words) -> Printed:
     """The sheet of an issue as a file."""
     sheet = _sheet(workspace, issue_of(workspace, issue_id), words)
-    write_file(path, register_sheet_pdf(sheet, words=words, demo=workspace.demo))
-    missing = tuple(
-        MissingGlyph(one.text, one.code_point, one.who) for one in missing_glyphs(sheet)
-    )
-    return Printed(path, 1, (path,), missing, NOTHING_CHANGED)
+    result = print_register_sheet(path, sheet, words=words, demo=workspace.demo)
+    return printed(path, result, NOTHING_CHANGED)
 
 
 def ledger_of_issues_pdf(workspace: Workspace, *, words: Words) -> bytes:

@@ -11,16 +11,15 @@ from cleanclinic.operations.printing import printed
 from cleanclinic.operations.recording import get_record
 from cleanclinic.operations.register_summary import YearSummary, year_summary
 from cleanclinic.operations.registers import list_register, require_sight, rules_of
-from cleanclinic.operations.results import NOTHING_CHANGED, MissingGlyph, Printed
+from cleanclinic.operations.results import NOTHING_CHANGED, Printed
 from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.paper.ledger import Ledger, LedgerColumn, ledger_pdf, print_ledger
-from cleanclinic.paper.output import write_file
 from cleanclinic.paper.qr import qr_payload
 from cleanclinic.paper.register_sheet import (
     Fact,
     RegisterSheet,
-    missing_glyphs,
+    print_register_sheet,
     register_sheet_pdf,
 )
 from cleanclinic.records.fields import Choice, Field, fields_of
@@ -151,11 +150,8 @@ def print_entry(
 ) -> Printed:
     """The sheet of one entry as a file."""
     sheet = _sheet(workspace, of, record_id, words)
-    write_file(path, register_sheet_pdf(sheet, words=words, demo=workspace.demo))
-    missing = tuple(
-        MissingGlyph(one.text, one.code_point, one.who) for one in missing_glyphs(sheet)
-    )
-    return Printed(path, 1, (path,), missing, NOTHING_CHANGED)
+    result = print_register_sheet(path, sheet, words=words, demo=workspace.demo)
+    return printed(path, result, NOTHING_CHANGED)
 
 
 def year_pdf(workspace: Workspace, of: type[Register], year: int, *, words: Words) -> bytes:

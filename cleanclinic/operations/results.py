@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleanclinic.errors import CancelledError
+from cleanclinic.paper.printed import MissingGlyph
 from cleanclinic.records.held import Changes
 
 # Told (done, total) now and then.
@@ -42,15 +43,6 @@ class Changed:
 
     count: int
     changes: Changes
-
-
-@dataclass(frozen=True)
-class MissingGlyph:
-    """A character no font has; it stands on paper as a box with its code point."""
-
-    text: str
-    code_point: str
-    who: str
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Blocks of a document: headings, facts, texts and tables that go on to the next page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -55,6 +55,9 @@ class Row:
     def height(self) -> float:
         return self.lines * LEADING + 2 * PADDING
 
+    def texts(self) -> Iterator[str]:
+        yield from ("".join(map(_text_of, cell)) for cell in self.cells)
+
     def cut(self, lines: int) -> "tuple[Row, Row]":
         """The first so many lines of the row, and the rest of it."""
         first = replace(self, cells=tuple(cell[:lines] for cell in self.cells))
@@ -88,6 +91,9 @@ class Heading:
     text: str
     height: float = HEADING_HEIGHT
 
+    def texts(self) -> Iterator[str]:
+        yield self.text
+
     def draw(self, canvas: Any, top: float) -> None:
         line = set_line(self.text, HEADING_SIZE, Face.HEI_BOLD)
         draw_placed(canvas, [(line, PAGE.left, top - self.height + 2.6 * MM)])
@@ -99,6 +105,9 @@ class Text:
 
     line: SetLine
     height: float = LEADING
+
+    def texts(self) -> Iterator[str]:
+        yield _text_of(self.line)
 
     def draw(self, canvas: Any, top: float) -> None:
         draw_lines(canvas, [self.line], PAGE.left, top, LEADING)
@@ -119,6 +128,10 @@ class Kept:
         """The headings of the table its rows are of."""
         return next((one.head for one in self.blocks if isinstance(one, Row)), None)
 
+    def texts(self) -> Iterator[str]:
+        for block in self.blocks:
+            yield from block.texts()
+
     def draw(self, canvas: Any, top: float) -> None:
         for block in self.blocks:
             block.draw(canvas, top)
@@ -131,10 +144,16 @@ class Block(Protocol):
     @property
     def height(self) -> float: ...
 
+    def texts(self) -> Iterator[str]: ...
+
     def draw(self, canvas: Any, top: float) -> None: ...
 
 
 Page = list[tuple[Block, float]]
+
+
+def _text_of(line: SetLine) -> str:
+    return "".join(piece.run.text for piece in line.pieces)
 
 
 def table(

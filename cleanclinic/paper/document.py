@@ -1,6 +1,6 @@
 """Plain documents of headings, facts, text and tables: sign-in sheets, exams, reports."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from reportlab.lib.colors import Color
 
 from cleanclinic.paper.blocks import PAGE, Block, Page, share_out
 from cleanclinic.paper.fonts import Face
+from cleanclinic.paper.missing import missing_glyphs
 from cleanclinic.paper.output import write_file
 from cleanclinic.paper.page import BLACK, MM, draw_demo_mark, draw_footer, finish, open_canvas
 from cleanclinic.paper.printed import PrintResult
@@ -39,6 +40,9 @@ class Bars:
     def height(self) -> float:
         return len(self.bars) * _BAR
 
+    def texts(self) -> Iterator[str]:
+        yield from (label for label, _, _ in self.bars)
+
     def draw(self, canvas: Any, top: float) -> None:
         most = max((value for _, value, _ in self.bars), default=0) or 1
         left = PAGE.left + _LABEL
@@ -64,6 +68,12 @@ class Document:
     blocks: tuple[Block, ...]
     signatures: tuple[str, ...] = ()
 
+    def texts(self) -> Iterator[str]:
+        """All that stands in it."""
+        yield from (self.title, *self.about)
+        for block in self.blocks:
+            yield from block.texts()
+
 
 def document_pdf(
     documents: Sequence[Document], *, words: Words, author: str, demo: bool = False
@@ -80,31 +90,37 @@ def print_documents(
 ) -> PrintResult:
     """The same as a file; raises the file errors, and then nothing was written."""
     write_file(target, document_pdf(documents, words=words, author=author, demo=demo))
-    pages = sum(len(_pages(one)) for one in documents)
-    return PrintResult(pages=pages, files=(target,), missing_glyphs=())
+    missing = missing_glyphs((one.title, text) for one in documents for text in one.texts())
+    return PrintResult(sum(len(_pages(one)) for one in documents), (target,), missing)
 
 
 def _pages(one: Document) -> list[Page]:
+    """The blocks on their pages; an empty last one where the signatures need one of their own."""
     lines = set_title(one.title, TITLE_SIZE, PAGE.room, Face.SONG_BOLD, 2)
     head = len(lines) * _TITLE_LEADING + 9 * MM
-    return share_out(one.blocks, PAGE.top, first_top=PAGE.top - head)
+    pages = share_out(one.blocks, PAGE.top, first_top=PAGE.top - head)
+    if one.signatures and _bottom(pages[-1]) - _SIGNING < PAGE.bottom:
+        pages.append([])
+    return pages
+
+
+def _bottom(page: Page) -> float:
+    """Where the last block of a page ends."""
+    return min((top - block.height for block, top in page), default=PAGE.top)
 
 
 def _draw(canvas: Any, one: Document, words: Words, *, demo: bool) -> None:
     pages = _pages(one)
-    last_bottom = min((top - block.height for block, top in pages[-1]), default=PAGE.top)
-    alone = bool(one.signatures) and last_bottom - _SIGNING < PAGE.bottom
-    total = len(pages) + alone
-    for number, page in enumerate([*pages, *([[]] if alone else [])], 1):
+    for number, page in enumerate(pages, 1):
         if demo:
             draw_demo_mark(canvas, PAGE, words)
         if number == 1:
             _draw_head(canvas, one)
         for block, top in page:
             block.draw(canvas, top)
-        if number == total and one.signatures:
-            _draw_signatures(canvas, one.signatures, PAGE.top if alone else last_bottom)
-        draw_footer(canvas, PAGE, words, number, total)
+        if number == len(pages) and one.signatures:
+            _draw_signatures(canvas, one.signatures, _bottom(page))
+        draw_footer(canvas, PAGE, words, number, len(pages))
         canvas.showPage()
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from cleanclinic.paper.errors import NothingToPrintError
-from cleanclinic.paper.fonts import Face, typeface
+from cleanclinic.paper.fonts import Face
+from cleanclinic.paper.missing import missing_glyphs
 from cleanclinic.paper.output import write_file
 from cleanclinic.paper.page import (
     LANDSCAPE,
@@ -86,14 +87,8 @@ def ledger_pdf(ledger: Ledger, *, words: Words, demo: bool = False) -> bytes:
 
 def find_missing(ledger: Ledger) -> tuple[MissingGlyph, ...]:
     """Every character no font has, with the first cell of its row."""
-    face = typeface(Face.SONG)
-    named = [(row[0], text) for row in ledger.rows for text in row]
-    found = [
-        MissingGlyph(text, f"U+{ord(character):04X}", who)
-        for who, text in (("", ledger.hospital), ("", ledger.department), *named)
-        for character in face.missing(" ".join(text.splitlines()))
-    ]
-    return tuple(dict.fromkeys(found))
+    cells = [(row[0], text) for row in ledger.rows for text in row]
+    return missing_glyphs([("", ledger.hospital), ("", ledger.department), *cells])
 
 
 class LedgerPrinter:

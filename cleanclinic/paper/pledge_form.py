@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from cleanclinic.errors import CancelledError
 from cleanclinic.paper.errors import NothingToPrintError
-from cleanclinic.paper.fonts import Face, typeface
+from cleanclinic.paper.missing import missing_glyphs
 from cleanclinic.paper.output import Batch, growing_file
 from cleanclinic.paper.page import (
     PORTRAIT,
@@ -97,17 +97,12 @@ def find_missing(
     template: PledgeTemplateText, sheets: Sequence[PledgeSheet]
 ) -> tuple[MissingGlyph, ...]:
     """Every character no font has, once for each text and person it stands in."""
-    face = typeface(Face.SONG)
-    named = chain(
-        ((template.title, text) for text in template.texts()),
-        ((sheet.who, text) for sheet in sheets for text in sheet.values().values()),
+    return missing_glyphs(
+        chain(
+            ((template.title, text) for text in template.texts()),
+            ((sheet.who, text) for sheet in sheets for text in sheet.values().values()),
+        )
     )
-    found = (
-        MissingGlyph(text, f"U+{ord(character):04X}", who)
-        for who, text in named
-        for character in face.missing(text)
-    )
-    return tuple(dict.fromkeys(found))
 
 
 def _stop_if(cancelled: Cancelled) -> None:

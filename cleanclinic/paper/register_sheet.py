@@ -5,9 +5,12 @@ All registers use this one frame; which facts stand where is chosen by whoever f
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from cleanclinic.paper.fonts import Face, typeface
+from cleanclinic.paper.fonts import Face
+from cleanclinic.paper.missing import missing_glyphs
+from cleanclinic.paper.output import write_file
 from cleanclinic.paper.page import (
     BLACK,
     GREY,
@@ -18,7 +21,7 @@ from cleanclinic.paper.page import (
     open_canvas,
     sheet_of,
 )
-from cleanclinic.paper.printed import MissingGlyph
+from cleanclinic.paper.printed import PrintResult
 from cleanclinic.paper.qr import qr_path
 from cleanclinic.paper.setting import (
     SetLine,
@@ -96,7 +99,25 @@ class _Row:
 
 def register_sheet_pdf(sheet: RegisterSheet, *, words: Words, demo: bool = False) -> bytes:
     """The sheet as bytes; nothing is written anywhere."""
-    pages = _pages(list(_rows(sheet)), _end_height(sheet))
+    return _drawn(sheet, _laid_out(sheet), words, demo=demo)
+
+
+def print_register_sheet(
+    target: Path, sheet: RegisterSheet, *, words: Words, demo: bool = False
+) -> PrintResult:
+    """The sheet as a file; raises the file errors, and then nothing was written."""
+    pages = _laid_out(sheet)
+    write_file(target, _drawn(sheet, pages, words, demo=demo))
+    texts = (sheet.hospital, sheet.department, *(fact.value for fact in sheet.facts))
+    missing = missing_glyphs((sheet.number, text) for text in texts)
+    return PrintResult(len(pages), (target,), missing)
+
+
+def _laid_out(sheet: RegisterSheet) -> list[list[_Row]]:
+    return _pages(list(_rows(sheet)), _end_height(sheet))
+
+
+def _drawn(sheet: RegisterSheet, pages: list[list[_Row]], words: Words, *, demo: bool) -> bytes:
     canvas = open_canvas(PAGE, words, sheet.title, sheet.author or sheet.hospital)
     canvas.setSubject(sheet.number)
     for number, rows in enumerate(pages, 1):
@@ -114,18 +135,6 @@ def register_sheet_pdf(sheet: RegisterSheet, *, words: Words, demo: bool = False
         draw_footer(canvas, PAGE, words, number, len(pages))
         canvas.showPage()
     return finish(canvas)
-
-
-def missing_glyphs(sheet: RegisterSheet) -> tuple[MissingGlyph, ...]:
-    """Every character of the sheet no font has."""
-    face = typeface(Face.SONG)
-    texts = (sheet.hospital, sheet.department, *(fact.value for fact in sheet.facts))
-    found = [
-        MissingGlyph(text, f"U+{ord(character):04X}", sheet.number)
-        for text in texts
-        for character in face.missing(" ".join(text.splitlines()))
-    ]
-    return tuple(dict.fromkeys(found))
 
 
 # How the facts become rows, and rows pages

@@ -11,7 +11,7 @@ from reportlab.lib.colors import Color
 
 from cleanclinic.errors import CancelledError
 from cleanclinic.paper.errors import NothingToPrintError
-from cleanclinic.paper.fonts import Face, typeface
+from cleanclinic.paper.missing import missing_glyphs
 from cleanclinic.paper.output import write_file
 from cleanclinic.paper.page import (
     LANDSCAPE,
@@ -110,17 +110,11 @@ def risk_list_pdf(
 
 def find_missing(head: RiskListHead, rows: Sequence[RiskListRow]) -> tuple[MissingGlyph, ...]:
     """Every character no font has, with the number of the row it stands in."""
-    face = typeface(Face.SONG)
     named = [("", text) for text in (head.hospital, head.department, head.title, head.approval)]
     for row in rows:
         texts = (row.number, row.area, row.post, row.description, row.category, row.responsible)
         named += [(row.number, text) for text in (*texts, *row.controls)]
-    found = [
-        MissingGlyph(text, f"U+{ord(character):04X}", who)
-        for who, text in named
-        for character in face.missing(" ".join(text.splitlines()))
-    ]
-    return tuple(dict.fromkeys(found))
+    return missing_glyphs(named)
 
 
 class RiskListPrinter:
