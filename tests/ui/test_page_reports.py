@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 from python_calamine import CalamineWorkbook
 
+from cleanclinic.operations.ethics_rounds import start_round
 from cleanclinic.operations.registers import add_entry
 from cleanclinic.operations.staff import add_staff
 from cleanclinic.records.gift_record import GiftForm, GiftRecord
@@ -71,3 +72,15 @@ def test_it_goes_to_paper_and_excel(desk, page, tmp_path):
 def test_every_control_has_a_name(desk, page):
     choose(desk, page, "registers")
     assert all_named(page) == []
+
+
+def test_everybodys_evaluation_goes_to_excel_beside_the_report(desk, page, tmp_path):
+    ask(desk, partial(start_round, year=TODAY.year))
+    choose(desk, page, "gifts")
+    assert page.detail not in page.top_actions()
+    choose(desk, page, "ethics")
+    assert page.detail in page.top_actions()
+    page.save_detail(tmp_path / "year.xlsx")
+    settle(desk)
+    book = CalamineWorkbook.from_path(tmp_path / "year.xlsx")
+    assert book.get_sheet_by_index(0).to_python()[3][:2] == ["101", "陈晓燕"]

@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.ethics_board import ethics_board, grades_of_everybody
@@ -410,6 +411,47 @@ def test_hidden_entries_are_printed_after_the_pin(page, desk, qtbot, people, tmp
     answer(desk)
     assert "土家族" in "".join(texts(target))
     assert [look.field for look in ask(desk, looks_at)] == ["ethnicity"]
+
+
+def test_files_and_the_year_go_to_excel_what_is_hidden_after_the_pin(
+    page, desk, qtbot, people, tmp_path, monkeypatch
+):
+    ask(desk, partial(edit_staff, person_id=people[0], values={"ethnicity": "土家族"}))
+    ask(desk, partial(start_round, year=YEAR))
+    come_in(desk, sees=True)
+    ask(desk, lambda workspace: setattr(workspace, "confirmed_at", None) or True)
+    settle(desk)
+    target = tmp_path / "out.xlsx"
+    monkeypatch.setattr("ui.pages.staff.printing.choose_target", lambda *_: target)
+    actions = {one.text(): one for one in page.print.menu_shown.actions() if one.text()}
+    page.table.select(people[:1])
+    actions[desk.words.text("ui.staff.print.excel")].trigger()
+    answer(desk)
+    assert "土家族" not in str(cells(target))
+    actions[desk.words.text("ui.staff.print.excel.unmasked")].trigger()
+    answer(desk)
+    dialog = only(page, PinDialog)
+    dialog.field.setText(PIN)
+    press(qtbot, dialog.accept_button)
+    answer(desk)
+    assert "土家族" in str(cells(target))
+    assert [look.field for look in ask(desk, looks_at)] == ["ethnicity"]
+    page.print.year_sheet.trigger()
+    answer(desk)
+    assert str(YEAR) in page.print.year_sheet.text()
+    assert "刘䶮" in str(cells(target)[0])
+    page.open_round()
+    answer(desk)
+    target.unlink()
+    press(qtbot, only(page, RoundDialog).sheet)
+    answer(desk)
+    assert "刘䶮" in str(cells(target)[0])
+    assert target.name in desk.window.told[-1]
+
+
+def cells(path):
+    book = CalamineWorkbook.from_path(path)
+    return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
 
 
 def test_what_is_hidden_is_erased_by_law_with_a_reason(page, desk, qtbot, people):

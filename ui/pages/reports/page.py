@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFrame, QListWidget, QListWidgetItem, QWidget
 
+from cleanclinic.operations.ethics_sheets import write_evaluations
 from cleanclinic.operations.reports import (
     QUARTERS,
     Period,
@@ -36,8 +37,11 @@ from ui.parts.scroll import scrolled
 from ui.parts.style import dress
 
 _LIST, _FIRST, _OTHER = 210, 200, 92
+_EXCEL = "Excel (*.xlsx)"
 _BAR, _BARS_MOST, _AROUND = 26, 12, 64
 _STANDING = ("risks", "controls", "consistency")
+# The report that has more to tell of each person than fits a page.
+_DETAILED = "ethics"
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -80,6 +84,8 @@ class ReportsPage(Page):
         self.pdf.clicked.connect(self.print_shown)
         self.excel = button(desk, text("ui.reports.excel"), icon_name="file-spreadsheet")
         self.excel.clicked.connect(self._choose_excel)
+        self.detail = button(desk, text("ui.reports.detail"), icon_name="file-spreadsheet")
+        self.detail.clicked.connect(self._choose_detail)
         self._build()
 
     # The page
@@ -91,10 +97,11 @@ class ReportsPage(Page):
         return self.report.title if self.report else ""
 
     def top_actions(self) -> list[QWidget]:
-        return [self.excel, self.pdf]
+        detailed = self.report is not None and self.report.name == _DETAILED
+        return [*([self.detail] if detailed else []), self.excel, self.pdf]
 
     def reading_actions(self) -> list[QWidget]:
-        return [self.excel, self.pdf]
+        return self.top_actions()
 
     def reload(self, changes: Changes | None) -> None:
         self.desk.tasks.run(
@@ -198,6 +205,7 @@ class ReportsPage(Page):
         scroll.setVisible(anything)
         self.pdf.setEnabled(anything)
         self.excel.setEnabled(anything)
+        self.detail.setEnabled(anything)
         self.heading_changed.emit()
 
     def _new_table(self, report: Report) -> None:
@@ -242,9 +250,25 @@ class ReportsPage(Page):
     def _choose_excel(self) -> None:
         if self.report is None:
             return
-        kinds, name = "Excel (*.xlsx)", f"{self.report.title}.xlsx"
-        if path := choose_target(self, self.desk, self.excel.text(), name, kinds, "ui.reports"):
+        title, name = self.excel.text(), f"{self.report.title}.xlsx"
+        if path := choose_target(self, self.desk, title, name, _EXCEL, "ui.reports"):
             self.save_excel(path)
+
+    def _choose_detail(self) -> None:
+        year, title = self.year.currentData(), self.detail.text()
+        name = self.words.text("ui.staff.print.year.name", year=year)
+        if path := choose_target(self, self.desk, title, name, _EXCEL, "ui.reports"):
+            self.save_detail(path)
+
+    def save_detail(self, path: Path) -> None:
+        """Keeps everybody's evaluation of the year as a workbook."""
+        said = self.words.text("ui.reports.saved", name=path.name)
+        write = partial(
+            write_evaluations, year=self.year.currentData(), path=path, words=self.words
+        )
+        self.desk.tasks.run(
+            write, lambda _: self.desk.window.tell(said), owner=self, busy=self.detail
+        )
 
     def save_excel(self, path: Path) -> None:
         """Keeps the report as a workbook."""

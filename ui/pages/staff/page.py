@@ -19,13 +19,13 @@ from ui.pages.staff.file_tabs import BASICS, FileTabs
 from ui.pages.staff.fill_dialog import SuggestDialog
 from ui.pages.staff.header import PersonHeader
 from ui.pages.staff.people_list import PeopleList
+from ui.pages.staff.print_menu import PrintMenu
 from ui.pages.staff.printing import EthicsPrinter
 from ui.pages.staff.round_dialog import RoundDialog
 from ui.pages.staff.side_by_side import SideBySide
 from ui.pages.staff.staff_dialogs import NewStaffDialog
 from ui.pages.staff.view import PeopleView, PersonFile, read_file, read_people
 from ui.parts.layouts import button, column
-from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
 from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import open_dialog
@@ -59,6 +59,7 @@ class StaffPage(Page):
         self.table = self.people.table
         self.table.set_menu(self._row_actions)
         self.table.current_changed.connect(self._show_person)
+        self.print = PrintMenu(desk, self.printer, self.table)
         self.header = PersonHeader(desk)
         self.tabs = FileTabs(desk)
         self.tabs.year_chosen.connect(self._on_year)
@@ -115,21 +116,12 @@ class StaffPage(Page):
         self.suggest.clicked.connect(self.open_suggestions)
         self.round = button(desk, text("ui.staff.round"), icon_name="clipboard-check")
         self.round.clicked.connect(self.open_round)
-        self.print = MenuButton(desk, text("ui.staff.print"))
-        for key, do in (
-            ("one", self._print_one),
-            ("selected", lambda: self.printer.print_files(self.table.selected_ids())),
-            ("all", lambda: self.printer.print_files(self._everybody())),
-            ("unmasked", self._print_unmasked),
-            ("forms", self._print_forms),
-        ):
-            self.print.menu_shown.addAction(text(f"ui.staff.print.{key}")).triggered.connect(do)
 
     def _make_shortcuts(self) -> None:
         for keys, do in (
             ("Ctrl+N", self.open_new),
             ("F2", self._edit),
-            ("Ctrl+P", self._print_one),
+            ("Ctrl+P", self.print.print_one),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(do)
         delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table.view)
@@ -156,6 +148,7 @@ class StaffPage(Page):
         found = text("ui.staff.suggest.found", count=view.suggestions)
         self.suggest.setText(f" {found}")
         self.suggest.setAccessibleName(found)
+        self.print.show_view(view)
         self._show_person(self.table.current_id())
         if _heading(before) != _heading(view):
             self.heading_changed.emit()
@@ -187,6 +180,7 @@ class StaffPage(Page):
         """The year's evaluations of everybody."""
         dialog = RoundDialog(self.desk, self)
         dialog.print_wanted.connect(self.printer.print_forms)
+        dialog.sheet_wanted.connect(self.printer.write_year)
         dialog.person_wanted.connect(self.show_evaluation)
         open_dialog(dialog)
 
@@ -241,24 +235,6 @@ class StaffPage(Page):
             lambda workspace: edit_staff(workspace, person_id, values),
             failed=partial(refused, self.desk, self.form), owner=self,
         )  # fmt: skip
-
-    def _print_one(self) -> None:
-        person = self._view.people.get(self.table.current_id())
-        if person is not None and self._view.sees:
-            self.printer.show_file(person.id, person.name)
-
-    def _print_unmasked(self) -> None:
-        self.printer.print_files(self.table.selected_ids(), unmasked=True)
-
-    def _print_forms(self) -> None:
-        """The latest evaluation of everybody selected, or of all."""
-        selected = self.table.selected_ids()
-        ids = selected if len(selected) > 1 else self._everybody()
-        years = (self._view.grades.get(one, ()) for one in ids)
-        self.printer.print_forms([found[0].evaluation_id for found in years if found])
-
-    def _everybody(self) -> list[str]:
-        return [one for one in self._view.people if one in self._view.among("here")]
 
     def _row_actions(self, ids: list[str]) -> Sequence[QAction | None]:
         def action(key: str, do: Any, *, keys: str = "", **values: object) -> QAction:

@@ -1,4 +1,4 @@
-"""Ethics files and evaluation forms of many people into one PDF, with a bar and a way to stop."""
+"""Ethics files and evaluations of many people to PDF and Excel, with a bar and a way to stop."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -12,7 +12,8 @@ from cleanclinic.operations.ethics_printing import (
     print_ethics_files,
     print_evaluations,
 )
-from cleanclinic.operations.results import Printed
+from cleanclinic.operations.ethics_sheets import write_ethics_files, write_evaluations
+from cleanclinic.operations.results import Changed, Printed
 from cleanclinic.operations.sensitive import PinConfirmError
 from cleanclinic.operations.workspace import Workspace
 from ui.parts.files import choose_target, open_with_system
@@ -23,6 +24,7 @@ from ui.parts.printed import tell_printed
 from ui.parts.run_dialog import open_dialog
 
 Print = Callable[..., Printed]
+_PDF, _EXCEL = "PDF (*.pdf)", "Excel (*.xlsx)"
 
 
 class EthicsPrinter:
@@ -53,11 +55,49 @@ class EthicsPrinter:
         name = self._desk.words.text("ui.staff.print.forms.name", count=len(ids))
         self._choose(print_evaluations, ids, name, unmasked=False)
 
-    def _choose(self, operation: Print, ids: Sequence[str], name: str, *, unmasked: bool) -> None:
+    def write_files(self, staff_ids: Sequence[str], *, unmasked: bool = False) -> None:
+        """The whole files of people into one workbook that is chosen now."""
+        name = self._desk.words.text("ui.staff.print.excel.name", count=len(staff_ids))
+        path = self._target(name, _EXCEL) if staff_ids else None
+        if path is not None:
+            self.write_to(staff_ids, path, unmasked=unmasked)
+
+    def write_to(self, staff_ids: Sequence[str], path: Path, *, unmasked: bool = False) -> None:
+        """Writes whole files into a workbook; what is hidden asks for the PIN first."""
+        words = self._desk.words
+
+        def work(workspace: Workspace, progress: Any) -> Changed:
+            return write_ethics_files(
+                workspace, staff_ids, path, words=words, unmasked=unmasked,
+                progress=progress, cancelled=progress.cancelled,
+            )  # fmt: skip
+
+        again = partial(self.write_to, staff_ids, path, unmasked=unmasked)
+        self._run(work, partial(self._written, path), again, len(staff_ids))
+
+    def write_year(self, year: int) -> None:
+        """Everybody's evaluation of a year into a workbook that is chosen now."""
+        name = self._desk.words.text("ui.staff.print.year.name", year=year)
+        if path := self._target(name, _EXCEL):
+            self.write_year_to(year, path)
+
+    def write_year_to(self, year: int, path: Path) -> None:
+        """Writes everybody's evaluation of a year into a workbook."""
+        self._desk.tasks.run(
+            partial(write_evaluations, year=year, path=path, words=self._desk.words),
+            partial(self._written, path), owner=self._page,
+        )  # fmt: skip
+
+    def _written(self, path: Path, changed: Changed) -> None:
+        said = self._desk.words.text("ui.staff.print.saved", count=changed.count, name=path.name)
+        self._desk.window.tell(said)
+
+    def _target(self, name: str, kinds: str) -> Path | None:
         title = self._desk.words.text("ui.staff.print")
-        if not ids:
-            return
-        path = choose_target(self._page, self._desk, title, name, "PDF (*.pdf)", "paper")
+        return choose_target(self._page, self._desk, title, name, kinds, "paper")
+
+    def _choose(self, operation: Print, ids: Sequence[str], name: str, *, unmasked: bool) -> None:
+        path = self._target(name, _PDF) if ids else None
         if path is not None:
             self.print_to(operation, ids, path, unmasked=unmasked)
 
@@ -73,15 +113,23 @@ class EthicsPrinter:
                 progress=progress, cancelled=progress.cancelled,
             )  # fmt: skip
 
+        again = partial(self.print_to, operation, ids, path, unmasked=unmasked)
+        self._run(work, self._printed, again, len(ids))
+
+    def _run(
+        self, work: Callable[..., Any], then: Callable[[Any], None], again: Callable[[], None],
+        count: int,
+    ) -> None:  # fmt: skip
+        """Runs long work; where it wants the PIN it is asked for, and the work done `again`."""
+
         def failed(error: Exception) -> bool:
             if not isinstance(error, PinConfirmError):
                 return False
-            again = partial(self.print_to, operation, ids, path, unmasked=unmasked)
             self._ask_pin(again)
             return True
 
-        job = self._desk.tasks.run_long(work, self._printed, failed, owner=self._page)
-        title = words.text("ui.staff.print.wait", count=len(ids))
+        job = self._desk.tasks.run_long(work, then, failed, owner=self._page)
+        title = self._desk.words.text("ui.staff.print.wait", count=count)
         self._desk.window.show_progress(title, job)
 
     def _printed(self, printed: Printed) -> None:

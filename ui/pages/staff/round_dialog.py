@@ -35,10 +35,12 @@ _LEVELS = tuple(ReviewLevel)
 class RoundDialog(Dialog):
     """Stays open while the round is worked on.
 
-    Signals: `print_wanted` (ids of evaluations), `person_wanted` (id, year) when a row was opened.
+    Signals: `print_wanted` (ids of evaluations), `sheet_wanted` (year), `person_wanted` (id, year)
+    when a row was opened.
     """
 
     print_wanted = Signal(list)
+    sheet_wanted = Signal(int)
     person_wanted = Signal(str, int)
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
@@ -108,9 +110,14 @@ class RoundDialog(Dialog):
         self.close_year.clicked.connect(self.close_checked)
         self.print = button(desk, text("ui.staff.form"), icon_name="printer")
         self.print.clicked.connect(lambda: self.print_wanted.emit(self.chosen()))
+        self.sheet = button(desk, text("ui.staff.round.excel"), icon_name="file-spreadsheet")
+        self.sheet.clicked.connect(lambda: self.sheet_wanted.emit(self._year()))
         done = button(desk, text("part.close"), "primary")
         done.clicked.connect(self.accept)
-        for press in (self.start, self.fill, self.propose, self.close_year, self.print, done):
+        for press in (
+            *(self.start, self.fill, self.propose, self.close_year),
+            *(self.print, self.sheet, done),
+        ):
             self.buttons.addWidget(press)
 
     # What is shown
@@ -178,6 +185,7 @@ class RoundDialog(Dialog):
             press.setEnabled(can)
         self.close_year.setEnabled(can and bool(self._open(chosen)))
         self.print.setEnabled(bool(chosen))
+        self.sheet.setEnabled(bool(board.rows))
         self.start.setEnabled(not self.desk.read_only)
         self.table.set_menu(lambda _: ())
 
