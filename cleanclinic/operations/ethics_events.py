@@ -10,7 +10,7 @@ from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.ethics_access import require_ethics
 from cleanclinic.operations.ethics_book import EthicsBook
 from cleanclinic.operations.ethics_rules import current_rules
-from cleanclinic.operations.ethics_sources import put_anew, words_of
+from cleanclinic.operations.ethics_sources import words_of
 from cleanclinic.operations.opened import derived_id
 from cleanclinic.operations.recording import NoSuchRecordError
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
@@ -325,7 +325,7 @@ def _put(workspace: Workspace, key: str, events: list[ConductEvent]) -> Changed:
         _key(key, events), workspace.actor, **_named(workspace, events)
     ) as act:
         for event in events:
-            put_anew(act, event)
+            act.put_anew(event)
     return Changed(len(act.changes.ids), act.changes)
 
 

@@ -15,7 +15,6 @@ from cleanclinic.operations.ethics_board import (
     score_of,
 )
 from cleanclinic.operations.ethics_rules import current_rules, rules_of
-from cleanclinic.operations.ethics_sources import put_anew
 from cleanclinic.operations.opened import derived_id
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.workspace import Workspace
@@ -138,7 +137,7 @@ def start_round(
                 rules_code=chosen.code,
                 rules_version=chosen.version,
             )
-            put_anew(act, evaluation)
+            act.put_anew(evaluation)
     return Changed(len(people), act.changes)
 
 
@@ -305,7 +304,7 @@ def reopen(workspace: Workspace, evaluation_id: str) -> Saved:
     )
     name, args = _name("act.reopen_evaluation", [after])
     with workspace.store.act(name, workspace.actor, **args) as act:
-        put_anew(act, after)
+        act.put_anew(after)
     return Saved(after.id, act.changes)
 
 

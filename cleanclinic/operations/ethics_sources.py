@@ -1,4 +1,4 @@
-"""What the ethics files are fed from: registers and education; and records of derived ids."""
+"""What the ethics files are fed from: registers and education."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,6 @@ from cleanclinic.records.education_timeline import result_entry, session_entries
 from cleanclinic.records.exam import Exam, ExamResult
 from cleanclinic.records.record import Record
 from cleanclinic.records.timeline import TIMELINE_KINDS, TimelineEntry, timeline_entries
-from cleanclinic.storage.transaction import ActTransaction
 
 
 def told_of_people(workspace: Workspace) -> Iterator[tuple[Record, TimelineEntry]]:
@@ -31,11 +30,3 @@ def words_of(said: TimelineEntry) -> set[str]:
     """The words among the values, without their "@"."""
     values = (value for value in said.values.values() if isinstance(value, str))
     return {value[1:] for value in values if value.startswith("@")}
-
-
-def put_anew(act: ActTransaction, record: Record) -> None:
-    """Write a record whose id is derived; one that was deleted is brought back as this."""
-    held = act.get(type(record), record.id, deleted=True)
-    if held is not None and held.deleted:
-        act.restore(type(record), record.id)
-    act.put(record)

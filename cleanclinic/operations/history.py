@@ -7,12 +7,13 @@ from enum import StrEnum
 from typing import Any, TypeGuard
 
 from cleanclinic.operations.confidential import shown_to
-from cleanclinic.operations.published import PUBLISHED, sent_to
+from cleanclinic.operations.published import PUBLISHED, sent_to, was_sent
 from cleanclinic.operations.start_page import ActLine as ActLine
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records import RECORD_TYPES, record_type
 from cleanclinic.records.fields import Line, Note, Paragraph, Refers, choice_key, fields_of
 from cleanclinic.records.held import ActSummary, Changes, Revision
+from cleanclinic.records.issue_order import IssueOrder, OrderReview
 from cleanclinic.records.record import Record
 from cleanclinic.storage.errors import UndoNothingError
 
@@ -25,6 +26,8 @@ STANDING_ACTS = (
     "act.withdraw_self_check",
 )
 _RULES = frozenset(of.KIND for of in PUBLISHED)
+# What the office says to one department; once it has gone out it stands.
+_SPOKEN: tuple[type[Record], ...] = (IssueOrder, OrderReview)
 SIGNING_ACTS = ("act.sign_pledge", "act.sign_pledges")
 # The fields that name a record, in the order in which they are asked.
 _CALLED = ("number", "name", "title", "subject", "text")
@@ -137,7 +140,7 @@ def _revision_row(workspace: Workspace, revision: Revision, of: type[Record] | N
 def undoable(workspace: Workspace) -> ActLine | None:
     """The act that `undo` would take back; setting up and voiding a pledge stand for good.
 
-    So do rules that went out: others take their place.
+    So do rules that went out, orders and the office's word on them: others take their place.
     """
     last = workspace.store.undoable()
     stands = last is None or last.key in STANDING_ACTS or _went_out(workspace, last)
@@ -145,11 +148,20 @@ def undoable(workspace: Workspace) -> ActLine | None:
 
 
 def _went_out(workspace: Workspace, act: ActSummary) -> bool:
-    """Whether an act published rules that are on their way already."""
-    kinds = act.kinds & _RULES
-    return workspace.kind is WorkspaceKind.OFFICE and any(
-        sent_to(workspace, kind, record).any for kind in kinds for record in act.ids
+    """Whether an act published rules, or spoke to a department, and that is on its way already."""
+    if workspace.kind is not WorkspaceKind.OFFICE:
+        return False
+    rules = act.kinds & _RULES
+    if any(sent_to(workspace, kind, record).any for kind in rules for record in act.ids):
+        return True
+    spoken = (
+        held.record
+        for of in _SPOKEN
+        if of.KIND in act.kinds
+        for record in act.ids
+        if (held := workspace.store.get(of, record)) is not None
     )
+    return any(was_sent(workspace, one) for one in spoken)
 
 
 def redoable(workspace: Workspace) -> ActLine | None:

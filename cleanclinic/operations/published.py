@@ -7,16 +7,17 @@ from typing import Protocol, TypeVar
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.results import Changed, Saved
-from cleanclinic.operations.streams import downlink_seen
+from cleanclinic.operations.streams import downlink_seen, offered_upto
 from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records.consistency_note import ConsistencyRules
 from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.integrity_index import IndexRules
+from cleanclinic.records.record import Record
 from cleanclinic.records.rectification_rules import RectificationRules
+from cleanclinic.records.rule_terms import Rules
 
-Rules = IndexRules | ConsistencyRules | EthicsRules | RectificationRules
-R = TypeVar("R", IndexRules, ConsistencyRules, EthicsRules, RectificationRules)
+R = TypeVar("R", bound=Rules)
 PUBLISHED: tuple[type[Rules], ...] = (
     IndexRules,
     ConsistencyRules,
@@ -112,6 +113,15 @@ def sent_to(workspace: Workspace, kind: str, record_id: str) -> SentTo:
             taken += downlink_seen(workspace, device) >= carrier.seq
             written.append(carrier.written_at or carrier.at)
     return SentTo(len(active), packed, taken, min(written, default=None))
+
+
+def was_sent(workspace: Workspace, record: Record) -> bool:
+    """Whether a file for one of the PCs of the department a record is for has carried it."""
+    department = getattr(record, type(record).ADDRESSED)
+    devices = [one for one in roster_of(workspace).devices if one.department_id == department]
+    upto = max((offered_upto(workspace, one.device_id, one.epoch) for one in devices), default=0)
+    later = workspace.store.lines_after(upto, own=True, kinds=[record.KIND])
+    return all(line.rec != record.id for line in later)
 
 
 def withdraw_rules(workspace: Workspace, of: type[Rules], record_id: str) -> Changed:

@@ -13,7 +13,7 @@ from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.rectification_board import Issue, NextAct, issue_of, rules_of, work_id
 from cleanclinic.operations.results import Saved
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
-from cleanclinic.records.issue_order import IssueOrder, ReviewVerdict
+from cleanclinic.records.issue_order import IssueOrder, OrderReceipt, ReviewVerdict
 from cleanclinic.records.rectification import Rectification, RectifyState
 
 DONE = ("measures", "done_on")
@@ -69,13 +69,19 @@ class LookBackEarlyError(CleanClinicError):
 
 
 def receive_order(workspace: Workspace, issue_id: str) -> Saved:
-    """Sign for an order; done on two PCs it is one signature."""
+    """Sign for an order; done on two PCs both people have signed, and nothing has to be settled."""
     issue = _own(workspace, issue_id)
-    if not issue.is_order or (issue.work is not None and issue.work.received_on is not None):
+    if not issue.is_order or issue.receipts:
         raise _step(issue)
-    today = workspace.today()
-    values = {"received_on": today, "received_by": workspace.person}
-    return _put(workspace, issue, "act.rectify_receive", values)
+    receipt = OrderReceipt(
+        id=workspace.new_id(), issue=issue.id, on=workspace.today(), by=workspace.person
+    )
+    number = issue.record.number
+    with workspace.store.act("act.rectify_receive", workspace.actor, number=number) as act:
+        act.put(receipt)
+        if issue.work is None:
+            act.put_anew(_blank(issue))
+    return Saved(receipt.id, act.changes)
 
 
 def set_work(workspace: Workspace, issue_id: str, values: Mapping[str, Any]) -> Saved:
@@ -235,8 +241,6 @@ def _blank(issue: Issue) -> Rectification:
 def _next(workspace: Workspace, issue: Issue, after: Rectification, key: str) -> Saved:
     with workspace.store.act(key, workspace.actor, number=issue.record.number) as act:
         if issue.work is None:
-            if act.get(Rectification, after.id, deleted=True) is not None:
-                act.restore(Rectification, after.id)
-            act.put(_blank(issue))
+            act.put_anew(_blank(issue))
         act.put(after)
     return Saved(after.id, act.changes)

@@ -1,8 +1,8 @@
 """Issues of a department, findings and orders alike: where each stands and what comes next."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records.department import Department
 from cleanclinic.records.held import Held
 from cleanclinic.records.initials import search_text
-from cleanclinic.records.issue_order import IssueOrder, OrderReview, ReviewVerdict
+from cleanclinic.records.issue_order import IssueOrder, OrderReceipt, OrderReview, ReviewVerdict
 from cleanclinic.records.rectification import (
     Finding,
     Light,
@@ -78,10 +78,21 @@ class PathStep:
 
 
 @dataclass(frozen=True)
+class Relative:
+    """An issue that another one repeats, with the day it was closed; or that repeats it."""
+
+    id: str
+    number: str
+    day: date | None
+
+
+@dataclass(frozen=True)
 class Issue:
     """A finding or an order with its rectification and the office's reviews of it.
 
-    `department` is whose it is; `conflicted` where two PCs of it differ.
+    `department` is whose it is; `conflicted` where two PCs of it differ. `receipts` is who signed
+    for an order, the first one first. `repeats` is the issue that happened again with this one,
+    `repeated_by` are those that did so with this one.
     """
 
     record: Finding | IssueOrder
@@ -92,6 +103,9 @@ class Issue:
     department: str
     conflicted: bool
     search: str
+    receipts: tuple[OrderReceipt, ...] = ()
+    repeats: Relative | None = None
+    repeated_by: tuple[Relative, ...] = ()
 
     @property
     def id(self) -> str:
@@ -124,6 +138,11 @@ class Issue:
         return self.standing.state in (*_OVER, RectifyState.CLOSED)
 
     @property
+    def closed(self) -> bool:
+        """Whether it was closed: what comes back then is a new issue that names this one."""
+        return self.over or self.standing.state is RectifyState.LOOK_BACK
+
+    @property
     def next_act(self) -> NextAct:
         """What the department does next."""
         match self.standing.state:
@@ -139,7 +158,7 @@ class Issue:
 
     def _next_of_work(self) -> NextAct:
         work = self.work
-        if self.is_order and (work is None or work.received_on is None):
+        if self.is_order and not self.receipts:
             return NextAct.RECEIVE
         if work is None or not work.plan:
             return NextAct.PLAN
@@ -173,10 +192,10 @@ class Issue:
     def _days(self) -> dict[IssueStep, date | None]:
         work, state = self.work, self.standing.state
         found: dict[IssueStep, date | None] = {}
+        if self.receipts:
+            found[IssueStep.RECEIVE] = self.receipts[0].on
         if work is None:
             return found
-        if work.received_on:
-            found[IssueStep.RECEIVE] = work.received_on
         if work.plan:
             found[IssueStep.PLAN] = None
         if work.measures and work.done_on and work.after:
@@ -225,17 +244,29 @@ def list_issues(workspace: Workspace, *, owner: str | None = None) -> tuple[Issu
 
 def issue_of(workspace: Workspace, issue_id: str) -> Issue:
     """One issue as it stands; raises IssueMissingError."""
-    held: Held[Finding] | Held[IssueOrder] | None
-    held = workspace.store.get(IssueOrder, issue_id) or workspace.store.get(Finding, issue_id)
-    if held is None:
+    found = _alone(workspace, issue_id)
+    if found is None:
         raise IssueMissingError(id=issue_id)
-    work = workspace.store.get(Rectification, work_id(issue_id))
-    reviews = [
-        one.record
-        for one in workspace.store.all(OrderReview)
-        if one.record.rectification == work_id(issue_id)
+    before = _alone(workspace, found.record.ancestor) if found.record.ancestor else None
+    every: list[Held[Finding] | Held[IssueOrder]] = [
+        *workspace.store.all(IssueOrder),
+        *workspace.store.all(Finding),
     ]
-    return _issue(workspace, held, work, reviews, departments_of(workspace))
+    later = [one.record for one in every if one.record.ancestor == issue_id]
+    return _with_kin(found, {before.id: _relative(before)} if before else {}, later)
+
+
+def _alone(workspace: Workspace, issue_id: str) -> Issue | None:
+    """One issue without those it repeats."""
+    store, made = workspace.store, work_id(issue_id)
+    held: Held[Finding] | Held[IssueOrder] | None
+    held = store.get(IssueOrder, issue_id) or store.get(Finding, issue_id)
+    if held is None:
+        return None
+    reviews = [one.record for one in store.all(OrderReview) if one.record.rectification == made]
+    signed = [one.record for one in store.all(OrderReceipt) if one.record.issue == issue_id]
+    work = store.get(Rectification, made)
+    return _issue(workspace, held, work, reviews, signed, departments_of(workspace))
 
 
 def departments_of(workspace: Workspace) -> dict[str, str]:
@@ -254,12 +285,42 @@ def _read(workspace: Workspace, owner: str | None) -> list[Issue]:
     reviews: dict[str, list[OrderReview]] = defaultdict(list)
     for held in store.all(OrderReview):
         reviews[held.record.rectification].append(held.record)
+    receipts: dict[str, list[OrderReceipt]] = defaultdict(list)
+    for signed in store.all(OrderReceipt):
+        receipts[signed.record.issue].append(signed.record)
     records: list[Held[Finding] | Held[IssueOrder]] = [*store.all(IssueOrder), *store.all(Finding)]
-    found = [
-        _issue(workspace, one, works.get(one.record.id), reviews[work_id(one.record.id)], names)
-        for one in records
-    ]
-    return [one for one in found if owner is None or one.department_id == owner]
+    found = []
+    for one in records:
+        made = one.record.id
+        found.append(
+            _issue(workspace, one, works.get(made), reviews[work_id(made)], receipts[made], names)
+        )
+    return [one for one in _as_family(found) if owner is None or one.department_id == owner]
+
+
+def _as_family(issues: Sequence[Issue]) -> list[Issue]:
+    """The same, each knowing what it repeats and what repeats it."""
+    known = {one.id: _relative(one) for one in issues}
+    later: dict[str, list[Finding | IssueOrder]] = defaultdict(list)
+    for one in issues:
+        if one.record.ancestor:
+            later[one.record.ancestor].append(one.record)
+    return [_with_kin(one, known, later[one.id]) for one in issues]
+
+
+def _relative(issue: Issue) -> Relative:
+    return Relative(issue.id, issue.record.number, issue.closed_on)
+
+
+def _with_kin(
+    issue: Issue, known: Mapping[str, Relative], later: Iterable[Finding | IssueOrder]
+) -> Issue:
+    before = known.get(issue.record.ancestor or "")
+    after = sorted(later, key=lambda one: (one.found_on, one.number))
+    if before is None and not after:
+        return issue
+    again = tuple(Relative(one.id, one.number, one.found_on) for one in after)
+    return replace(issue, repeats=before, repeated_by=again)
 
 
 def _issue(
@@ -267,9 +328,11 @@ def _issue(
     held: Held[Finding] | Held[IssueOrder],
     work: Held[Rectification] | None,
     reviews: Iterable[OrderReview],
+    receipts: Iterable[OrderReceipt],
     names: Mapping[str, str],
 ) -> Issue:
     record, said = held.record, tuple(sorted(reviews, key=lambda one: (one.round, one.on, one.id)))
+    signed = tuple(sorted(receipts, key=lambda one: (one.on, one.id)))
     department = record.department if isinstance(record, IssueOrder) else held.owner
     if not isinstance(record, IssueOrder) and workspace.kind is WorkspaceKind.WARD:
         department = workspace.department_id
@@ -280,9 +343,10 @@ def _issue(
         record,
         made,
         said,
-        standing_of(record.due, made, said, workspace.today(), rules),
+        standing_of(record.due, made, said, workspace.today(), rules, received=bool(signed)),
         department,
         name,
         bool(held.conflict) or bool(work and work.conflict),
         search_text(record.number, record.problem, record.basis, name),
+        signed,
     )

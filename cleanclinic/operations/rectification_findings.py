@@ -140,7 +140,7 @@ def family_of(workspace: Workspace, issue_id: str) -> tuple[str, ...]:
     found, records = [issue_id], {one.id: one.record for one in list_issues(workspace)}
     while True:
         record = records.get(found[-1])
-        before = record.ancestor if isinstance(record, Finding) else None
+        before = record.ancestor if record else None
         if before is None or before in found or before not in records:
             return tuple(found)
         found.append(before)

@@ -7,6 +7,7 @@ from typing import Any
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.numbers import order_numbers
+from cleanclinic.operations.published import was_sent
 from cleanclinic.operations.rectification_board import (
     Issue,
     departments_of,
@@ -15,10 +16,9 @@ from cleanclinic.operations.rectification_board import (
     rules_of,
     work_id,
 )
+from cleanclinic.operations.rectification_findings import repeat_of
 from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.operations.start_page import Todo
-from cleanclinic.operations.streams import offered_upto
-from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records.issue_order import IssueGravity, IssueOrder, OrderReview, ReviewVerdict
 from cleanclinic.records.rectification import RectifyState
@@ -38,6 +38,18 @@ class OrderSentError(CleanClinicError):
     """The department has the order, or a file for it was written; values: `number`."""
 
     code = "ORDER-SENT"
+
+
+class AgainElsewhereError(CleanClinicError):
+    """What happens again happens in the same department; values: `number`, `department`."""
+
+    code = "ORDER-AGAIN-DEPARTMENT"
+
+
+class AgainOpenError(CleanClinicError):
+    """It is not closed, so it goes on and does not happen again; values: `number`, `state`."""
+
+    code = "ORDER-AGAIN-OPEN"
 
 
 class ReviewStaleError(CleanClinicError):
@@ -83,13 +95,16 @@ def issue_orders(
 ) -> Changed:
     """Issue the same order to departments, each with its own number, as one act.
 
-    The day it is due follows from how grave it is unless one is given. Raises NoDepartmentError
-    and RecordInvalidError; then none was issued.
+    The day it is due follows from how grave it is unless one is given; `ancestor` is the closed
+    issue that happened again. Raises NoDepartmentError, AgainElsewhereError, AgainOpenError,
+    IssueMissingError and RecordInvalidError; then none was issued.
     """
     workspace.require(WorkspaceKind.OFFICE)
     known = departments_of(workspace)
     if not departments or set(departments) - set(known):
         raise NoDepartmentError()
+    if ancestor := values.get("ancestor"):
+        _check_ancestor(issue_of(workspace, ancestor), departments)
     today = workspace.today()
     issued = values.get("issued_on") or today
     gravity = values.get("gravity") or IssueGravity.ORDINARY
@@ -119,6 +134,23 @@ def issue_orders(
     return Changed(len(orders), act.changes)
 
 
+def _check_ancestor(before: Issue, departments: Sequence[str]) -> None:
+    number = before.record.number
+    if set(departments) != {before.department_id}:
+        raise AgainElsewhereError(number=number, department=before.department)
+    if not before.closed:
+        raise AgainOpenError(number=number, state=f"@rectify_state.{before.standing.state.value}")
+
+
+def order_again(workspace: Workspace, issue_id: str) -> dict[str, object]:
+    """What an order begins with that repeats a closed issue."""
+    record = issue_of(workspace, issue_id).record
+    like = repeat_of(workspace, issue_id)
+    if isinstance(record, IssueOrder):
+        like |= {"requirement": record.requirement, "leader": record.leader}
+    return like
+
+
 def withdraw_order(workspace: Workspace, order_id: str) -> Changed:
     """Take an order away that no file for the department has carried yet.
 
@@ -127,21 +159,11 @@ def withdraw_order(workspace: Workspace, order_id: str) -> Changed:
     workspace.require(WorkspaceKind.OFFICE)
     issue = issue_of(workspace, order_id)
     number = issue.record.number
-    if not issue.is_order or issue.work is not None or was_sent(workspace, issue):
+    if not issue.is_order or issue.work is not None or was_sent(workspace, issue.record):
         raise OrderSentError(number=number)
     with workspace.store.act("act.withdraw_order", workspace.actor, number=number) as act:
         act.tombstone(IssueOrder, order_id)
     return Changed(1, act.changes)
-
-
-def was_sent(workspace: Workspace, issue: Issue) -> bool:
-    """Whether a file for one of the department's PCs has carried an order."""
-    devices = [
-        one for one in roster_of(workspace).devices if one.department_id == issue.department_id
-    ]
-    upto = max((offered_upto(workspace, one.device_id, one.epoch) for one in devices), default=0)
-    later = workspace.store.lines_after(upto, own=True, kinds=[IssueOrder.KIND])
-    return all(line.rec != issue.id for line in later)
 
 
 def review(

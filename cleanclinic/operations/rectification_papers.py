@@ -99,7 +99,21 @@ def _asked(issue: Issue, words: Words) -> list[Fact]:
     if isinstance(record, IssueOrder):
         facts.append(fact("requirement", record.requirement, 2))
     facts.append(fact("basis", record.basis, 1))
+    if said := _kin(issue, words):
+        facts.append(Fact(text("paper.issue.repeats"), said, wide=True, lines=1))
     return facts
+
+
+def _kin(issue: Issue, words: Words) -> str:
+    """What it repeats and what repeats it, one a line."""
+    lines = []
+    if issue.repeats is not None:
+        number, day = issue.repeats.number, _day(issue.repeats.day)
+        lines.append(words.text("paper.issue.repeats.before", number=number, day=day))
+    if issue.repeated_by:
+        numbers = words.text("part.list.comma").join(one.number for one in issue.repeated_by)
+        lines.append(words.text("paper.issue.repeats.after", numbers=numbers))
+    return "\n".join(lines)
 
 
 def _answered(workspace: Workspace, issue: Issue, words: Words) -> list[Fact]:
@@ -113,20 +127,29 @@ def _answered(workspace: Workspace, issue: Issue, words: Words) -> list[Fact]:
 
     receipt = text("paper.issue.receipt.until", day=issue.standing.due.isoformat())
     head = [Fact(text("paper.issue.receipt"), receipt, wide=True)] if empty else []
+    by = text("part.list.comma").join(dict.fromkeys(one.by for one in issue.receipts))
+    on = issue.receipts[0].on if issue.receipts else None
+    signed = (
+        [
+            Fact(text("order_receipt.by"), by),
+            Fact(text("order_receipt.on"), _day(on)),
+        ]
+        if issue.is_order
+        else []
+    )
     if work is None:
         return [
             *head,
-            *([fact("received_by", ""), fact("received_on", "")] if empty else []),
+            *signed,
             fact("measures", "", 5),
             fact("done_on", ""),
             fact("owner", ""),
         ]
-    signed = [fact("received_by", work.received_by), fact("received_on", _day(work.received_on))]
     proof = text("paper.issue.files", before=len(work.before), after=len(work.after))
     owner = names.get(work.owner, "") if work.owner else ""
     return [
         *head,
-        *(signed if empty else []),
+        *signed,
         fact("plan", work.plan, 1),
         fact("measures", work.measures, 3),
         fact("owner", owner),
@@ -192,8 +215,13 @@ def _ledger(workspace: Workspace, words: Words) -> Ledger:
 def _cell(issue: Issue, name: str, names: dict[str, str], words: Words) -> str:
     record, work = issue.record, issue.work
     match name:
-        case "number" | "problem":
-            return str(getattr(record, name))
+        case "number":
+            return record.number
+        case "problem" if issue.repeats is not None:
+            key, before = "paper.issue.cell.repeats", issue.repeats.number
+            return words.text(key, problem=record.problem, number=before)
+        case "problem":
+            return record.problem
         case "department":
             return issue.department
         case "source":

@@ -17,7 +17,7 @@ from cleanclinic.records.gift_record import GiftRecord
 from cleanclinic.records.handover import Handover
 from cleanclinic.records.integrity_index import IndexRules
 from cleanclinic.records.internal_rule import InternalRule
-from cleanclinic.records.issue_order import IssueOrder, OrderReview
+from cleanclinic.records.issue_order import IssueOrder, OrderReceipt, OrderReview
 from cleanclinic.records.mailbox_opening import MailboxOpening
 from cleanclinic.records.major_decision import MajorDecision
 from cleanclinic.records.periodic_assessment import PeriodicAssessment
@@ -67,6 +67,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     IssueOrder,
     Rectification,
     OrderReview,
+    OrderReceipt,
     CheckReview,
     ControlCheck,
     InternalRule,

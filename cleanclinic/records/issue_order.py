@@ -1,4 +1,4 @@
-"""Issue orders (问题交办单) of the office to one department, and the office's word on its answer.
+"""Issue orders (问题交办单) of the office to one department, who signed, and the office's word.
 
 The office never edits a department's record: it sends an order, and reviews what comes back.
 """
@@ -47,7 +47,10 @@ class IssueGravity(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class IssueOrder(Record):
-    """An order; `listed` puts it under public supervision (挂牌督办)."""
+    """An order; `listed` puts it under public supervision (挂牌督办).
+
+    `ancestor` is the order or finding of the same department that happened again.
+    """
 
     KIND: ClassVar[str] = "issue_order"
     OFFICE_OWNED: ClassVar[bool] = True
@@ -66,6 +69,7 @@ class IssueOrder(Record):
     issued_by: Annotated[str, Line(50)] = ""
     leader: Annotated[str, Line(50)] = ""
     listed: Annotated[bool, Flag()] = False
+    ancestor: Annotated[str | None, Refers("record")] = None
     evidence: Annotated[tuple[Evidence, ...], Parts(Evidence, most=20)] = ()
 
     def check(self) -> None:
@@ -78,6 +82,17 @@ class IssueOrder(Record):
             if day < first:
                 problem = Problem(field, "earlier", {"day": first})
                 raise RecordInvalidError(self.KIND, (problem,))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderReceipt(Record):
+    """One person of the department signed for an order; two people are two receipts, no choice."""
+
+    KIND: ClassVar[str] = "order_receipt"
+
+    issue: Annotated[str, Refers("issue_order")]
+    on: Annotated[date, Day()]
+    by: Annotated[str, Line(50)]
 
 
 class ReviewVerdict(StrEnum):
@@ -93,7 +108,7 @@ class ReviewVerdict(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderReview(Record):
-    """The office's word on a rectification in its `round`; nothing of it is changed afterwards."""
+    """The office's word on a rectification in its `round`; it is taken back while nobody has it."""
 
     KIND: ClassVar[str] = "order_review"
     OFFICE_OWNED: ClassVar[bool] = True
@@ -120,6 +135,3 @@ class OrderReview(Record):
             raise RecordInvalidError(self.KIND, (Problem("reason", "required", {}),))
         if self.verdict is ReviewVerdict.EXTENDED and self.due is None:
             raise RecordInvalidError(self.KIND, (Problem("due", "required", {}),))
-
-    def is_final(self) -> bool:
-        return True

@@ -61,17 +61,15 @@ class Finding(Record):
 class Rectification(Record):
     """`issue` is the finding or order; `round` grows each time it is handed in again.
 
-    `received_on` is the day the order was signed for, `verified_on` the department's own check
-    before it is handed in. What is handed in or closed is final: the office sees what the
-    department does. It is worked on again in the next round, which earlier words do not reach.
+    `verified_on` is the day of the department's own check before it is handed in. What is handed in
+    or closed is final: the office sees what the department does. It is worked on again in the next
+    round, which earlier words do not reach.
     """
 
     KIND: ClassVar[str] = "rectification"
 
     issue: Annotated[str, Refers("record")]
     of_order: Annotated[bool, Flag()]
-    received_on: Annotated[date | None, Day()] = None
-    received_by: Annotated[str, Line(50)] = ""
     owner: Annotated[str | None, Refers("staff_member")] = None
     plan: Annotated[str, Paragraph(2000)] = ""
     measures: Annotated[str, Paragraph(2000)] = ""
@@ -188,8 +186,12 @@ def standing_of(
     reviews: Iterable[OrderReview],
     today: date,
     rules: RectificationRules | None = None,
+    *,
+    received: bool = False,
 ) -> Standing:
     """Where an issue with a day to be settled by stands, from what both sides have written.
+
+    `received` says whether somebody signed for it, where it is an order.
 
     The office's word counts for the round it was given on: one that crossed a newer answer on its
     way does not close or send back what it has not seen. What is the department's own, the
@@ -204,6 +206,8 @@ def standing_of(
     if asked is not None and work is not None and not work.of_order:
         due = max(due, asked)
     state, reason, closed_on = _state(work, said)
+    if state is RectifyState.NEW and received:
+        state = RectifyState.OPEN
     look_back = closed_on + timedelta(days=rules.follow_up_days) if closed_on else None
     if state is RectifyState.CLOSED and look_back is not None and look_back <= today:
         state = RectifyState.LOOK_BACK
@@ -240,7 +244,7 @@ def _state(
         return RectifyState.DONE, reason, None
     if before:
         return RectifyState.SENT_BACK, reason, None
-    started = work.received_on or work.plan or work.owner or work.measures
+    started = work.plan or work.owner or work.measures
     return (RectifyState.OPEN if started else RectifyState.NEW), "", None
 
 

@@ -222,6 +222,13 @@ class ActTransaction(Transaction):
             data = table.data(before.values)
             self._append(table, before, Op.RESTORE, record_id, before.heads, data, why)
 
+    def put_anew(self, record: Record) -> None:
+        """Save a record whose id is worked out; one that was deleted is brought back as this."""
+        held = self.get(type(record), record.id, deleted=True)
+        if held is not None and held.deleted:
+            self.restore(type(record), record.id)
+        self.put(record)
+
     def resolve(self, record: Record, *, why: str = "") -> None:
         """Settle a conflict: the record is this from now on."""
         record.check()

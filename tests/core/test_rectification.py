@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from cleanclinic.operations.evidence import NewFile, add_files
-from cleanclinic.operations.history import undo
+from cleanclinic.operations.history import undo, undoable
 from cleanclinic.operations.office_desk import office_todos
 from cleanclinic.operations.overview import shell_state, todos
 from cleanclinic.operations.receiving import import_files
@@ -51,12 +51,15 @@ from cleanclinic.operations.rectification_findings import (
     repeat_of,
 )
 from cleanclinic.operations.rectification_office import (
+    AgainElsewhereError,
+    AgainOpenError,
     NoDepartmentError,
     OrderSentError,
     ReviewExtensionError,
     ReviewStaleError,
     issue_orders,
     office_board,
+    order_again,
     review,
     withdraw_order,
 )
@@ -74,6 +77,7 @@ from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.rectification import Light, Rectification, RectifyState
 from cleanclinic.records.self_check import PeriodKind
 from cleanclinic.records.standard_methods import Given
+from cleanclinic.storage.errors import UndoNothingError
 from tests.core.standard_kit import indicator, standard
 from tests.hospital import START, Hospital, contents, person
 
@@ -230,6 +234,44 @@ def test_an_own_finding_is_closed_by_the_ward_and_its_recurrence_is_linked(house
     assert family_of(ward, third) == (third, again, made)
 
 
+def closed_order(house, ward):
+    made = give(house, ward)
+    rectify(ward, made)
+    hand_in(ward, made)
+    trip(house, ward)
+    review(house.office, made, CLOSED, 1)
+    return made
+
+
+def test_an_order_names_the_closed_one_that_happened_again_on_both_sides(house, ward):
+    first = closed_order(house, ward)
+    issue_orders(house.office, [ward.department_id], order_again(house.office, first))
+    trip(house, ward)
+    again = next(one.id for one in list_issues(ward) if one.id != first)
+    for workspace in (house.office, ward):
+        one, before = issue_of(workspace, again), issue_of(workspace, first)
+        assert (one.repeats.id, one.repeats.day) == (first, house.office.today())
+        assert one.record.requirement == before.record.requirement
+        assert [later.id for later in before.repeated_by] == [again]
+        assert {issue.id: issue for issue in list_issues(workspace)} == {first: before, again: one}
+        assert family_of(workspace, again) == (again, first)
+
+
+def test_what_happened_again_was_closed_and_is_of_the_same_department(house, ward):
+    other, first = house.ward("w2"), closed_order(house, ward)
+    like = order_again(house.office, first)
+    issue_orders(house.office, [ward.department_id], ORDER)
+    open_one = next(one.id for one in list_issues(house.office) if one.id != first)
+    before = contents(house.office)
+    for departments in ([other.department_id], [ward.department_id, other.department_id]):
+        with pytest.raises(AgainElsewhereError):
+            issue_orders(house.office, departments, like)
+    for ancestor, error in ((open_one, AgainOpenError), (other.new_id(), IssueMissingError)):
+        with pytest.raises(error):
+            issue_orders(house.office, [ward.department_id], {**ORDER, "ancestor": ancestor})
+    assert contents(house.office) == before
+
+
 def test_days_follow_gravity_and_colours_follow_days(house, ward):
     made = finding(ward, gravity=IssueGravity.ORDINARY)
     lights = []
@@ -357,7 +399,39 @@ def test_an_order_answered_on_two_pcs_is_one_answer(house, ward):
     agree(house, ward, second)
     issue = issue_of(second, made)
     assert (issue.work.plan, len(issue.work.after)) == ("周五前补签", 1)
-    assert issue.work.received_on == ward.today()
+
+
+def test_two_people_sign_for_one_order_on_two_pcs_and_nothing_is_to_be_settled(house, ward):
+    second = house.ward("w1b", joins=ward)
+    made = give(house, ward)
+    house.answer(second)
+    receive_order(ward, made)
+    house.time.pass_days(1)
+    receive_order(second, made)
+    first, later = (one.person for one in (ward, second))
+    assert first != later
+    agree(house, ward, second)
+    for workspace in (ward, second, house.office):
+        issue = issue_of(workspace, made)
+        assert [one.by for one in issue.receipts] == [first, later]
+        assert [one.on for one in issue.receipts] == [
+            START.date(), START.date() + timedelta(days=1),
+        ]  # fmt: skip
+        assert not issue.conflicted
+        assert next(one for one in issue.path if one.step is IssueStep.RECEIVE).day == START.date()
+    rectify(second, made)
+    agree(house, ward, second)
+    hand_in(ward, made)
+
+
+def test_a_signature_can_be_undone_and_given_again(house, ward):
+    made = give(house, ward)
+    receive_order(ward, made)
+    undo(ward)
+    assert issue_of(ward, made).next_act is NextAct.RECEIVE
+    receive_order(ward, made)
+    assert len(issue_of(ward, made).receipts) == 1
+    set_work(ward, made, {"plan": "补签"})
 
 
 def test_what_two_pcs_wrote_differently_is_settled_before_it_is_handed_in(house, ward):
@@ -424,6 +498,22 @@ def test_undoing_a_handing_in_takes_it_back_for_good(house, ward):
     undo(ward)
     agree(house, ward)
     assert (state(ward, made), issue_of(ward, made).round) == (RectifyState.DONE, 2)
+
+
+def test_the_offices_word_is_undone_until_a_file_has_carried_it(house, ward):
+    made = give(house, ward)
+    rectify(ward, made)
+    hand_in(ward, made)
+    house.take(house.office, house.send(ward))
+    review(house.office, made, CLOSED, 1)
+    undo(house.office)
+    assert state(house.office, made) is RectifyState.SUBMITTED
+    review(house.office, made, BACK, 1, reason="照片看不清")
+    house.answer(ward)
+    assert undoable(house.office) is None
+    with pytest.raises(UndoNothingError):
+        undo(house.office)
+    assert state(ward, made) is RectifyState.SENT_BACK
 
 
 def test_what_is_handed_in_is_not_changed(house, ward):

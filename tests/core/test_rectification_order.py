@@ -69,7 +69,7 @@ def said(draw):
 WORKS = st.builds(
     Rectification,
     id=st.just(ID), issue=st.just(ID), of_order=st.just(True), round=st.integers(1, 4),
-    received_on=st.none() | DAYS, submitted_on=st.none() | DAYS, extension_to=st.none() | DAYS,
+    submitted_on=st.none() | DAYS, extension_to=st.none() | DAYS,
 )  # fmt: skip
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from cleanclinic.operations.history import undoable
 from cleanclinic.operations.overview import todos
-from cleanclinic.operations.rectification import close_own, hand_in
+from cleanclinic.operations.rectification import close_own, hand_in, receive_order
 from cleanclinic.operations.rectification_board import WARD_ACTS, list_issues
 from cleanclinic.operations.rectification_findings import add_finding
-from cleanclinic.operations.rectification_office import review
+from cleanclinic.operations.rectification_office import issue_orders, order_again, review
 from cleanclinic.operations.rectification_papers import (
     issue_pdf,
     ledger_of_issues_pdf,
@@ -20,7 +20,7 @@ from cleanclinic.paper.errors import NothingToPrintError
 from cleanclinic.records.issue_order import ReviewVerdict
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.paper_pdfs import codes, texts
-from tests.core.test_rectification import give, rectify, trip
+from tests.core.test_rectification import agree, give, rectify, trip
 from tests.hospital import Hospital
 
 WORDS = Words("zh_CN")
@@ -67,6 +67,41 @@ def test_what_became_of_it_stands_on_it(house, tmp_path):
     text = read(path)
     for said in ("已补签并学习", "w1护士长", "退回", "缺学习签到表", "整改后1件"):
         assert said in text
+
+
+def test_what_happened_again_and_all_who_signed_stand_on_sheet_and_ledger(house, tmp_path):
+    ward = house.ward("w1")
+    second = house.ward("w1b", joins=ward)
+    made = give(house, ward)
+    house.answer(second)
+    receive_order(second, made)
+    rectify(ward, made)
+    agree(house, ward, second)
+    hand_in(ward, made)
+    trip(house, ward)
+    review(house.office, made, ReviewVerdict.CLOSED, 1)
+    issue_orders(house.office, [ward.department_id], order_again(house.office, made))
+    again = next(one.id for one in list_issues(house.office) if one.id != made)
+    said = {
+        made: (ward.person, second.person, "之后又发生：交办〔2026〕002号"),
+        again: ("重复发生", "前次：交办〔2026〕001号（2026-11-02销号）"),
+    }
+    for issue, sentences in said.items():
+        path = tmp_path / f"{issue}.pdf"
+        printed = print_issue(house.office, issue, path, words=WORDS)
+        assert printed.pages == len(texts(path)) == 1
+        assert [one for one in sentences if "".join(one.split()) not in read(path)] == []
+    path = tmp_path / "ledger.pdf"
+    print_issue_ledger(house.office, path, words=WORDS)
+    assert "又发生，前次交办〔2026〕001号" in read(path)
+
+
+def test_a_sheet_of_several_pages_says_how_many_it_has(house, tmp_path):
+    ward = house.ward("w1")
+    made = give(house, ward, problem="某条记录缺签名。\n" * 190, requirement="逐条补齐。\n" * 190)
+    path = tmp_path / "order.pdf"
+    printed = print_issue(ward, made, path, words=WORDS)
+    assert printed.pages == len(texts(path)) > 1
 
 
 def test_the_ledger_says_its_colours_in_words(house, tmp_path):

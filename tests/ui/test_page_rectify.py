@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from PySide6.QtCore import Qt
 
 from cleanclinic.operations.evidence import NewFile
 from cleanclinic.operations.history import undo
@@ -31,6 +32,7 @@ from ui.pages.rectify.dialogs import (
     OfferDialog,
 )
 from ui.pages.selfcheck import SelfCheckPage
+from ui.parts.order_dialog import OrderDialog
 from ui.parts.paper_dialog import PaperDialog
 
 ANYTHING = ({"amount": Decimal(1)}, {"amount": Decimal(0)}, {"amount": Decimal(1), "total": 1})
@@ -227,7 +229,7 @@ def test_an_order_is_signed_for_on_the_screen_and_a_send_back_shows_its_reason(
     assert page.side.next.text() == "签收"
     assert not page.side.form.isVisible()
     push(qtbot, page)
-    assert issue(desk, made).work.received_by == "icu护士长"
+    assert [one.by for one in issue(desk, made).receipts] == ["icu护士长"]
     assert page.side.form.isVisible()
     assert page.side.path.texts()[0] == "签收"
     assert all_named(page) == []
@@ -296,6 +298,38 @@ def test_the_office_closes_what_was_put_right(office, handed_in):
     dialog.submit()
     settle(page.desk)
     assert issue(page.desk, handed_in).standing.state is RectifyState.CLOSED
+
+
+def test_what_happened_again_is_ordered_from_the_closed_order_and_each_leads_to_the_other(
+    qtbot, office, handed_in
+):
+    page = office()
+    assert not page.side.again.isVisible()
+    page.open_review().submit()
+    settle(page.desk)
+    page.show_record(handed_in)
+    press(qtbot, page.side.again)
+    dialog = dialog_of(page.desk, page, OrderDialog)
+    assert dialog.chosen() == [issue(page.desk, handed_in).department_id]
+    assert dialog.form.values()["problem"] == ORDER["problem"]
+    dialog.form.show_record("typed", {**dialog.form.values(), "found_on": None})
+    dialog.list.item(0).setCheckState(Qt.CheckState.Unchecked)
+    dialog.submit()
+    settle(page.desk)
+    assert "科室" in dialog.problem.text()
+    dialog.list.item(0).setCheckState(Qt.CheckState.Checked)
+    dialog.submit()
+    settle(page.desk)
+    (again,) = [one.id for one in ask(page.desk, list_issues) if one.id != handed_in]
+    page.show_record(again)
+    (back,) = page.side.kin.links
+    assert "前次 交办〔2026〕001 号" in back.text()
+    press(qtbot, back)
+    settle(page.desk)
+    assert page.side.issue.id == handed_in
+    (on,) = page.side.kin.links
+    assert "之后又发生：交办〔2026〕002 号" in on.text()
+    assert all_named(page) == []
 
 
 def test_asked_for_time_is_granted_until_the_day_asked_for(office, hospital):

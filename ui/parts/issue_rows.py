@@ -43,7 +43,7 @@ WARD_CHIPS: Mapping[str, Test] = {
     "own": lambda one: not one.is_order,
     "late": lambda one: one.late,
     "hand_in": lambda one: one.next_act in (NextAct.HAND_IN, NextAct.CLOSE),
-    "closed": lambda one: one.over or one.standing.state is RectifyState.LOOK_BACK,
+    "closed": lambda one: one.closed,
 }
 OFFICE_CHIPS: Mapping[str, Test] = {
     "waiting": waits_for_office,
@@ -82,6 +82,8 @@ def issue_row(words: Words, issue: Issue, today: date, *, office: bool) -> Row:
     """A row of that table."""
     text, record = words.text, issue.record
     problem = record.problem.partition("\n")[0]
+    if record.ancestor:
+        problem = text("part.issue.again", problem=problem)
     mark = text("part.issue.conflict") if issue.conflicted else ""
     gravity = text(f"issue_gravity.{record.gravity}")
     if isinstance(record, IssueOrder) and record.listed:
@@ -138,10 +140,31 @@ def issue_facts(words: Words, issue: Issue, today: date) -> list[tuple[str, str]
     if issue.standing.due != record.due:
         due = text("part.issue.extended", day=due, first=day_text(record.due, today))
     facts.append((text("issue_order.due"), due))
+    facts += receipt_facts(words, issue, today)
     if isinstance(record, IssueOrder):
         facts.append((text("issue_order.requirement"), record.requirement))
     facts.append((text("issue_order.basis"), record.basis))
     return [(name, value) for name, value in facts if value]
+
+
+def kin_lines(words: Words, issue: Issue, today: date) -> list[tuple[str, str]]:
+    """The id and a line for the issue it repeats, and for each that repeats it."""
+    found = []
+    if before := issue.repeats:
+        day = day_text(before.day, today) if before.day else ""
+        key = "part.issue.repeats" if day else "part.issue.repeats.open"
+        found.append((before.id, words.text(key, number=before.number, day=day)))
+    for one in issue.repeated_by:
+        day = day_text(one.day, today) if one.day else ""
+        found.append((one.id, words.text("part.issue.repeated", number=one.number, day=day)))
+    return found
+
+
+def receipt_facts(words: Words, issue: Issue, today: date) -> list[tuple[str, str]]:
+    """Who signed for an order and when; two who did so on two PCs are both told."""
+    signed = [f"{one.by} {day_text(one.on, today)}" for one in issue.receipts]
+    said = words.text("part.list.comma").join(dict.fromkeys(signed))
+    return [(words.text("order_receipt.by"), said)] if said else []
 
 
 def review_lines(words: Words, reviews: Sequence[OrderReview], today: date) -> list[Line]:

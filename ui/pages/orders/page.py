@@ -5,14 +5,20 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.rectification_office import OfficeBoard, office_board, withdraw_order
+from cleanclinic.operations.rectification_office import (
+    OfficeBoard,
+    office_board,
+    order_again,
+    withdraw_order,
+)
 from cleanclinic.records.held import Changes
-from ui.pages.orders.dialogs import OrderDialog, ReviewDialog
+from ui.pages.orders.dialogs import ReviewDialog
 from ui.pages.orders.side import OrderSide
 from ui.parts.empty import Empty
 from ui.parts.issue_desk import IssueDesk
 from ui.parts.issue_papers import show_ledger, show_sheet
 from ui.parts.layouts import button, column
+from ui.parts.order_dialog import OrderDialog, OrderStart
 from ui.parts.page import Desk, Page
 from ui.parts.paper_dialog import PaperDialog
 from ui.parts.read_only import keep_off
@@ -48,6 +54,8 @@ class OrdersPage(Page):
         self.side.review_wanted.connect(self.open_review)
         self.side.withdraw_wanted.connect(self.withdraw)
         self.side.paper_wanted.connect(self.print_sheet)
+        self.side.again_wanted.connect(self.open_again)
+        self.side.relative_wanted.connect(self.list.show_issue)
 
     # The page
 
@@ -91,11 +99,27 @@ class OrdersPage(Page):
 
     def open_new(self) -> OrderDialog | None:
         """Opens a new order."""
+        return self._open_order(OrderStart())
+
+    def _open_order(self, start: OrderStart) -> OrderDialog | None:
         if self.desk.read_only:
             return None
-        dialog = OrderDialog(self.desk, self, self._departments)
+        dialog = OrderDialog(self.desk, self, self._departments, start)
         open_dialog(dialog)
         return dialog
+
+    def open_again(self) -> None:
+        """Opens an order that names the closed issue that is shown as what happened again."""
+        issue = self.side.issue
+        if issue is None or self.desk.read_only:
+            return
+        title = self.words.text("ui.orders.again.title", number=issue.record.number)
+        department = issue.department_id
+
+        def then(like: dict[str, object]) -> None:
+            self._open_order(OrderStart(title, department, like))
+
+        self.desk.tasks.run(partial(order_again, issue_id=issue.id), then, owner=self)
 
     def open_review(self) -> ReviewDialog | None:
         """Opens the dialog for the office's word on the issue that is shown."""

@@ -5,29 +5,24 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame
 
 from cleanclinic.operations.rectification import EDITABLE, set_work
 from cleanclinic.operations.rectification_board import Issue, NextAct
 from cleanclinic.records.rectification import Rectification, RectifyState
-from ui.parts.cards import Card, Facts, LineList
-from ui.parts.issue_evidence import EvidencePair
-from ui.parts.issue_path import IssuePath
-from ui.parts.issue_rows import issue_facts, review_lines, state_badge
-from ui.parts.layouts import Elided, button, column, label, row
+from ui.parts.issue_pane import IssuePane
+from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk
 from ui.parts.pick_box import Option
-from ui.parts.pills import Badge, Pill
 from ui.parts.record_form import RecordForm, fields_for
-from ui.parts.scroll import scrolled
 from ui.parts.style import dress
 
 _LABELS = 76
 
 
-class IssueSide(QFrame):
+class IssueSide(IssuePane):
     """Signals: `act_wanted` (NextAct), `extension_wanted`, `take_back_wanted`, `again_wanted`,
-    `edit_wanted`, `remove_wanted`, `paper_wanted`, `conflict_wanted`.
+    `edit_wanted`, `remove_wanted`, `conflict_wanted`.
     """
 
     act_wanted = Signal(object)
@@ -36,20 +31,11 @@ class IssueSide(QFrame):
     again_wanted = Signal()
     edit_wanted = Signal()
     remove_wanted = Signal()
-    paper_wanted = Signal()
     conflict_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        dress(self, "card")
-        self.desk = desk
-        self.issue: Issue | None = None
+        super().__init__(desk)
         text = desk.words.text
-        self.heading = Elided("", "heading")
-        self.pill = Pill(desk.look, Badge(""))
-        self.paper = button(desk, "", "quiet", icon_name="printer", name=text("ui.rectify.sheet"))
-        self.problem = label("", wrap=True)
-        self.path = IssuePath(desk)
         self.reason = label("", "problem", wrap=True)
         self.now = label("", "muted", wrap=True)
         self.next = button(desk, "", "primary")
@@ -60,7 +46,6 @@ class IssueSide(QFrame):
         self.remove = button(desk, text("ui.rectify.remove"), "link")
         differs = text("part.issue.conflict")
         self.conflict = button(desk, differs, "link", icon_name="triangle-alert")
-        self.facts = Facts(desk)
         fields = fields_for(
             desk, Rectification, EDITABLE,
             lines={"plan": 2, "measures": 3, "remark": 2},
@@ -68,16 +53,12 @@ class IssueSide(QFrame):
         )  # fmt: skip
         self.form = RecordForm(desk, fields, label_width=_LABELS, place="rectify")
         self.form.edited.connect(self._save)
-        self.files = EvidencePair(desk)
         keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(self.files.strips["after"].paste)
         for name in self.form.field_names():
             # What is pasted while one writes shows what was done.
             self.files.strips["after"].watch(self.form.editor(name).control)
-        self.reviews = Card(desk, text("ui.rectify.reviews"))
-        self.words_said = LineList(desk)
-        self.reviews.body.addWidget(self.words_said)
         self._connect()
         self._build()
         self.show_issue(None, ())
@@ -90,56 +71,36 @@ class IssueSide(QFrame):
             (self.again, self.again_wanted),
             (self.edit, self.edit_wanted),
             (self.remove, self.remove_wanted),
-            (self.paper, self.paper_wanted),
             (self.conflict, self.conflict_wanted),
         ):
             press.clicked.connect(signal)
 
     def _build(self) -> None:
         look = self.desk.look
-        head = row(look, self.heading, self.pill, self.paper, margins=(16, 12, 10, 0))
-        head.setStretch(0, 1)
         self._todo = QFrame()
         dress(self._todo, "card")
         acts = row(look, self.next, self.back, None, self.extension, gap=8)
         column(look, self.reason, self.now, acts, gap=6, margins=(12, 10, 12, 10), into=self._todo)
-        inner = QWidget()
         more = row(look, self.again, self.edit, self.remove, None, gap=8)
-        column(
-            look, self.problem, self.conflict, self.path, self._todo, self.facts,
-            self.form, self.files, self.reviews, more, None,
-            gap=12, margins=(16, 4, 16, 14), into=inner,
+        self.lay_out(
+            self.problem, self.conflict, self.path, self.kin, self._todo, self.facts,
+            self.form, self.files, self.reviews, more,
         )  # fmt: skip
-        self._area = scrolled(inner)
-        layout = column(look, head, self._area, gap=6, into=self)
-        layout.setStretch(1, 1)
 
     # What is shown
 
     def show_issue(self, issue: Issue | None, people: Sequence[Option]) -> None:
         """Shows an issue, or none; while the same is shown what is being typed stays."""
-        if issue is None or self.issue is None or issue.id != self.issue.id:
-            self.form.flush()
-            self._area.verticalScrollBar().setValue(0)
-        self.issue = issue
-        self._area.setVisible(issue is not None)
-        for part in (self.pill, self.paper):
-            part.setVisible(issue is not None)
+        self.show_alike(issue)
         if issue is None:
-            self.heading.set_whole(self.desk.words.text("ui.rectify.none"))
             return
-        words, today = self.desk.words, self.desk.today()
-        self.heading.set_whole(issue.record.number)
-        self.pill.set_badge(state_badge(words, issue))
-        self.problem.setText(issue.record.problem)
         self.conflict.setVisible(issue.conflicted)
-        self.path.show_steps(issue.path, today)
         self._show_next(issue)
-        self.facts.show_facts(issue_facts(words, issue, today))
         self._show_form(issue, people)
         self.files.show_issue(issue, changeable=not issue.over)
-        self.words_said.show_lines(review_lines(words, issue.reviews, today))
-        self.reviews.setVisible(bool(issue.reviews))
+
+    def leave_issue(self) -> None:
+        self.form.flush()
 
     def _show_next(self, issue: Issue) -> None:
         words, act, standing = self.desk.words, issue.next_act, issue.standing
@@ -191,4 +152,4 @@ class IssueSide(QFrame):
                 self.form.focus_field(name)
                 return
         self.files.strips["after"].choose.setFocus()
-        self._area.ensureWidgetVisible(self.files)
+        self.area.ensureWidgetVisible(self.files)
