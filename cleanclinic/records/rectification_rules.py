@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, ClassVar
 
+from cleanclinic.records.codec import from_data
 from cleanclinic.records.fields import Day, Line, Whole
 from cleanclinic.records.issue_order import IssueGravity
 from cleanclinic.records.record import Record
@@ -55,11 +56,8 @@ def default_rules() -> RectificationRules:
 
 
 def read_rules(data: Mapping[str, Any]) -> RectificationRules:
-    """Rules from JSON; raises KeyError, TypeError, ValueError or RecordInvalidError for none."""
-    times = {gravity.value: int(data["days"][gravity.value]) for gravity in IssueGravity}
-    counts = {name: int(data[name]) for name in ("yellow_days", "follow_up_days", "extensions")}
-    rules = RectificationRules(
-        id=NO_ID, version=int(data["version"]), title=str(data["title"]), **times, **counts
-    )
+    """Rules from JSON; raises KeyError, DataInvalidError or RecordInvalidError for what is none."""
+    said = {gravity.value: data["days"][gravity.value] for gravity in IssueGravity}
+    rules = from_data(RectificationRules, NO_ID, {**data, **said})
     rules.check()
     return rules
