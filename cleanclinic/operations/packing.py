@@ -1,9 +1,9 @@
 """Packing what is to be sent: into loads that fit a bundle, signed and kept before any file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from typing import Any
 
 from cleanclinic import VERSION
@@ -14,9 +14,12 @@ from cleanclinic.storage.store import Store
 from cleanclinic.storage.values import AttachmentInfo, Bundle, LogLine, StreamState
 from cleanclinic.sync.bundle import Attachment, BundleFacts, prepare_bundle, share_attachments
 from cleanclinic.sync.changes import PackedChanges, pack_changes
+from cleanclinic.sync.limits import CHANGES_COUNT_MAX, CHANGES_PACKED_MAX
 from cleanclinic.sync.receipts import AuditState
 from cleanclinic.sync.tally import KindTally
 
+# Lines of so many bytes fit a bundle even where nothing of them can be packed.
+_SURELY = CHANGES_PACKED_MAX * 3 // 4
 SCHEMA = {of.KIND: of.SCHEMA for of in RECORD_TYPES}
 
 
@@ -53,7 +56,7 @@ def loads_of(
     """
     if not lines and not attachments:
         return []
-    packs = list(pack_changes(line.line for line in lines))
+    lines, packs = _packs(store, lines)
     groups = list(share_attachments(attachment_of(store, one.sha256) for one in attachments))
     loads, done = [], 0
     for pack, group in zip_longest(packs, groups):
@@ -61,9 +64,51 @@ def loads_of(
         taken = lines[done : done + changes.count]
         new = sum(line.position > carried and (line.own or not own_only) for line in taken)
         done += changes.count
-        last = lines[done - 1].position if done else last
+        last = max(last, _reached(lines, done))
         loads.append(Load(changes, last, group or (), new))
     return loads
+
+
+def _packs(
+    store: Store, lines: Sequence[LogLine]
+) -> tuple[Sequence[LogLine], Sequence[PackedChanges]]:
+    """The lines in the order they travel in, and packed.
+
+    Where they fill several bundles, the records that something was erased of come last and each
+    whole: an erased line is believed only with the erasure beside it.
+    """
+    packs = list(pack_changes(line.line for line in lines))
+    apart = store.shred_marks() if len(packs) > 1 else {}
+    erased = sorted((line for line in lines if line.rec in apart), key=lambda line: line.rec)
+    if not erased:
+        return lines, packs
+    others = [line for line in lines if line.rec not in apart]
+    packs = list(pack_changes(line.line for line in others)) if others else []
+    for together in _whole_records(erased):
+        packs += pack_changes(line.line for line in together)
+    return [*others, *erased], packs
+
+
+def _whole_records(lines: Sequence[LogLine]) -> Iterator[list[LogLine]]:
+    """Lines sorted by record, as many records at a time as surely fit one bundle."""
+    together: list[LogLine] = []
+    for _, one in groupby(lines, key=lambda line: line.rec):
+        record = list(one)
+        size = sum(len(line.line) for line in (*together, *record))
+        if together and (size > _SURELY or len(together) + len(record) > CHANGES_COUNT_MAX):
+            yield together
+            together = []
+        together += record
+    yield together
+
+
+def _reached(lines: Sequence[LogLine], done: int) -> int:
+    """Up to which log position all is among the first lines; 0 for none."""
+    ahead = min((line.position for line in lines[done:]), default=None)
+    return max(
+        (line.position for line in lines[:done] if ahead is None or line.position < ahead),
+        default=0,
+    )
 
 
 def no_changes() -> PackedChanges:

@@ -16,7 +16,7 @@ from cleanclinic.operations.anchoring import keep_anchor
 from cleanclinic.operations.asking import GrantUnseenError, accept_grant
 from cleanclinic.operations.comparing import compare
 from cleanclinic.operations.devices import expire_unused_grants
-from cleanclinic.operations.direct import colleague_trust
+from cleanclinic.operations.direct import colleague_trust, is_from_colleague
 from cleanclinic.operations.enrolment import AlreadyGrantedError, read_request_file
 from cleanclinic.operations.following import former, verify
 from cleanclinic.operations.former import refuse_former
@@ -48,6 +48,7 @@ from cleanclinic.operations.trust import EXCHANGE, root_of, roots_of, roster_of
 from cleanclinic.operations.waiting import due, file_of, hold, sweep
 from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records.held import Changes
+from cleanclinic.storage.errors import ChangeErasedError, ChangeRestError
 from cleanclinic.storage.values import JournalEntry, Verdict, Waiting
 from cleanclinic.sync.bundle import kind_of_file, list_bundles
 from cleanclinic.sync.enrolment import GRANT_MAX, GRANT_SUFFIX, REQUEST_SUFFIX
@@ -318,17 +319,17 @@ class _Run:
             case Duplicate():
                 self._journal(entry_of(workspace, arrival, "duplicate", Verdict()))
                 self._put(identity, Imported(path, "duplicate", None, manifest.seq, sender, 0, 0))
-            case Wait(missing=()) if waited:
-                raise _StillWaitsError()
             case Wait(missing=missing):
-                hold(workspace, arrival.verified, copy, path.name, arrival.size)
-                waiting = Imported(path, "waiting", None, manifest.seq, sender, 0, 0, missing)
-                self._put(identity, waiting)
-                self._early[identity] = (len(self._results) - 1, arrival)
-                if receipt:
-                    answer_unread_receipt(workspace, arrival.verified)
+                self._wait(path, copy, arrival, missing, waited=waited)
             case Accept():
-                verdict = take_in(workspace, arrival, self._cancelled)
+                try:
+                    verdict = take_in(workspace, arrival, self._cancelled)
+                except (ChangeErasedError, ChangeRestError):
+                    if not is_from_colleague(workspace, manifest):
+                        raise
+                    # The office's stream, or another PC's, may yet bring the erasure it speaks of.
+                    self._wait(path, copy, arrival, (), waited=waited)
+                    return
                 applied = verdict.applied + verdict.merged + verdict.conflict
                 done = Imported(
                     path, "applied", None, manifest.seq, sender, applied, verdict.conflict
@@ -340,6 +341,27 @@ class _Run:
                     self._streams.add(arrival.stream)
                 if receipt:
                     answer_receipt(workspace)
+
+    def _wait(
+        self,
+        path: Path,
+        copy: Path,
+        arrival: Arrival,
+        missing: tuple[tuple[int, int], ...],
+        *,
+        waited: bool,
+    ) -> None:
+        """Keep a bundle until what it lacks has come; raises _StillWaitsError if it did before."""
+        workspace, manifest = self._workspace, arrival.verified.manifest
+        if waited and not missing:
+            raise _StillWaitsError()
+        hold(workspace, arrival.verified, copy, path.name, arrival.size)
+        sender, identity = self._sender(arrival), arrival.verified.bundle_hash
+        waiting = Imported(path, "waiting", None, manifest.seq, sender, 0, 0, missing)
+        self._put(identity, waiting)
+        self._early[identity] = (len(self._results) - 1, arrival)
+        if manifest.receipt is not None:
+            answer_unread_receipt(workspace, arrival.verified)
 
     def _sender(self, arrival: Arrival) -> str:
         """Who it is from; the office names the department with the PC."""

@@ -165,6 +165,16 @@ class ChangeShredError(ChangeRefusedError):
     code = "CHANGE-SHRED"
 
 
+class ChangeRestError(ChangeShredError):
+    """What an erasure leaves of a line here is not what it says; another one may be missing."""
+
+
+class ChangeErasedError(ChangeRefusedError):
+    """The change says that it was lawfully erased, and no erasure that is held says so."""
+
+    code = "CHANGE-ERASED"
+
+
 class ChangeFormatError(CleanClinicError):
     """A line of a bundle is not a change; values: `line`, `rule`."""
 

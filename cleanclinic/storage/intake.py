@@ -4,11 +4,12 @@ What is refused here refuses the whole bundle; the error names the line, the rec
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, TypeVar
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.records.change import Change, ChangeLineError, Op, Shred, hash_of, parse_line
-from cleanclinic.records.codec import from_data
+from cleanclinic.records.codec import from_data, to_data
 from cleanclinic.records.erasing import blanks_of
 from cleanclinic.records.held import Changes
 from cleanclinic.records.merge import History
@@ -17,6 +18,7 @@ from cleanclinic.storage.acts import ActRow
 from cleanclinic.storage.core import STAMP, Core
 from cleanclinic.storage.errors import (
     ChangeDataError,
+    ChangeErasedError,
     ChangeFinalError,
     ChangeFormatError,
     ChangeKindError,
@@ -24,6 +26,7 @@ from cleanclinic.storage.errors import (
     ChangeOwnerError,
     ChangeParentError,
     ChangeRefusedError,
+    ChangeRestError,
     ChangeShredError,
     ChangeTwinError,
 )
@@ -34,6 +37,8 @@ from cleanclinic.storage.values import Verdict
 
 _FLUSH_AT = 2000
 Outcome = Literal["merged", "conflict"]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+R = TypeVar("R", bound=Record | None)
 
 
 class Intake:
@@ -56,6 +61,9 @@ class Intake:
         self._ids: set[str] = set()
         self._applied = self._duplicate = 0
         self._shredded = core.shredding.marks()
+        # By record: the lines that came erased, and those that erasures name, with their place.
+        self._claims: dict[str, dict[str, dict[str, Any]]] = {}
+        self._named: dict[str, dict[str, dict[str, Any]]] = {}
         # Positions of the lines that were here before.
         self.repeated: list[int] = []
 
@@ -74,6 +82,7 @@ class Intake:
             if on_line and number % 100 == 0:
                 on_line(number)
         self._flush()
+        self._check_erased()
         for act in self._acts.values():
             self._core.acts.add(act)
         last = self._core.log.audit().size
@@ -112,11 +121,13 @@ class Intake:
         before = self._state(table, change, place)
         owner = self._keeper(table, change, before, place)
         self._check_standing(change, before, owner, place)
+        if change.was:
+            self._claims.setdefault(change.rec, {})[change.was] = place
         change, raw = self._without_erased(change, raw)
         record = self._record(table, change, place)
         if change.shred:
             self._shred(table, change, change.shred, place)
-        elif not change.was:
+        else:
             self._check_final(table, before, change, record, place)
         return self._apply(table, before, change, raw, digest, owner)
 
@@ -169,9 +180,25 @@ class Intake:
         mark = self._shredded.get(change.rec)
         erased = {**(mark.blanks if mark else {}), **shred.blanks}
         fits = _erases_only(parent, change.data, erased)
-        if not fits or not self._core.shredding.erase(change, shred):
+        if not fits:
             raise ChangeShredError(**place)
+        if not self._core.shredding.erase(change, shred):
+            raise ChangeRestError(**place)
+        self._named.setdefault(change.rec, {}).update(dict.fromkeys(shred.lines, place))
         self._shredded = self._core.shredding.marks()
+
+    def _check_erased(self) -> None:
+        """Whatever lost a value lost it by an erasure that is here, or nobody can tell what it was.
+
+        Asked at the end: an erasure comes after the lines that it names.
+        """
+        for record in {**self._claims, **self._named}:
+            claims, named = self._claims.get(record, {}), self._named.get(record, {})
+            for line in self._core.log.record_lines(record).unvouched():
+                if line.hash in claims:
+                    raise ChangeErasedError(**claims[line.hash])
+                if line.hash in named:
+                    raise ChangeRestError(**named[line.hash])
 
     def _is_held(self, change: Change, digest: bytes, place: dict[str, Any]) -> bool:
         held, position = self._hashes.get(change.id), 0
@@ -251,14 +278,17 @@ class Intake:
     ) -> None:
         if not table.finalizable or before is None:
             return
+        # A line that lost something is compared by what nobody can erase.
+        blanks = blanks_of(table.of) if change.was else {}
+        after = _blanked(after, blanks)
         if before.heads == change.parents and len(before.heads) == 1 and not before.deleted:
-            held = table.decode((change.rec, *before.values))
+            held = _blanked(table.decode((change.rec, *before.values)), blanks)
             stands = not held.is_final() or (
                 after is not None and (held == after or held.allows(after))
             )
         else:
             history = history_of(self._entries(change.rec))
-            stands = stands_over_final(table, change.op, change.parents, after, history)
+            stands = stands_over_final(table, change.op, change.parents, after, history, blanks)
         if not stands:
             raise ChangeFinalError(**place)
 
@@ -324,22 +354,32 @@ def _erases_only(
     )
 
 
+def _blanked(record: R, blanks: Mapping[str, Any]) -> R:
+    """A record with these JSON values in its fields."""
+    if record is None or not blanks:
+        return record
+    found: R = from_data(type(record), record.id, {**to_data(record), **blanks})
+    return found
+
+
 def stands_over_final(
     table: KindTable[Any],
     op: Op,
     parents: Sequence[str],
     after: Record | None,
     history: History,
+    blanks: Mapping[str, Any] = NOTHING,
 ) -> bool:
     """Whether what comes `after` respects the final records it builds on.
 
     Each of them must stay as it is or allow what comes; settling a conflict needs one of them.
+    With `blanks` they are compared as if these values stood in all of them.
     """
     verdicts = []
     for parent in parents:
         node = history.nodes[parent]
         if node.final and after:
-            record = from_data(table.of, after.id, node.data or {})
+            record = from_data(table.of, after.id, {**(node.data or {}), **blanks})
             verdicts.append(record == after or record.allows(after))
         elif node.final:
             verdicts.append(False)

@@ -19,6 +19,7 @@ from cleanclinic.storage.database import GIVEN, Database, compiled
 from cleanclinic.storage.kind_table import KIND_TABLES
 from cleanclinic.storage.tables import CHANGE
 from cleanclinic.storage.values import AuditState, LogProblem, LogReport
+from cleanclinic.storage.vouching import RawLine, RecordLines
 
 _NO_CHAIN = bytes(32)
 _PAGE = 1000
@@ -63,15 +64,6 @@ class Entry:
     owner: str
     bundle: str | None
     change: Change
-
-
-@dataclass(frozen=True, slots=True)
-class RawLine:
-    """A line as it lies in the log; of an erased one `hash` is what it was written with."""
-
-    position: int
-    hash: str
-    raw: bytes
 
 
 class Log:
@@ -136,6 +128,10 @@ class Log:
         rows = self._database.rows(_RAW, (record_id,))
         return [RawLine(position, digest.hex(), raw) for position, digest, raw in rows]
 
+    def record_lines(self, record_id: str) -> RecordLines:
+        """The lines of a record, and what was erased of it where."""
+        return RecordLines(self.raw_of_record(record_id))
+
     def rewrite(self, position: int, raw: bytes) -> None:
         """Put what a lawful erasure left in the place of a line; its hash stays."""
         self._database.write(_REWRITE, (raw, position))
@@ -178,8 +174,10 @@ class Log:
             size, head = size + 1, row[8]
             if progress and size % _PAGE == 0:
                 progress(size, total)
-        problem_at = seen.not_vouched_for()
-        return LogReport(size, head.hex(), LogProblem(*problem_at) if problem_at else None)
+        bad = [line for rec in seen.erased for line in self.record_lines(rec).unvouched()]
+        first = min(bad, key=lambda line: line.position, default=None)
+        problem_at = LogProblem(first.position, "shred", first.hash) if first else None
+        return LogReport(size, head.hex(), problem_at)
 
     def _walk(self) -> Iterator[tuple[Any, ...]]:
         after = 0
@@ -203,35 +201,16 @@ def _entry(row: Sequence[Any]) -> Entry:
 
 
 class _Seen:
-    """What a walk has met: the lines of each record, and what was erased of them by whom."""
+    """What a walk has met: the lines of each record, and which records lost something."""
 
     def __init__(self) -> None:
         self.known: dict[str, set[str]] = {}
-        # Erased lines: position, record, hash, and the SHA-256 of what is left.
-        self._erased: list[tuple[int, str, str, str]] = []
-        self._named: dict[str, set[str]] = {}
-        self._shredded: set[str] = set()
+        self.erased: set[str] = set()
 
-    def meet(self, position: int, change: Change, digest: str, rest: str) -> None:
+    def meet(self, change: Change, digest: str) -> None:
         self.known.setdefault(change.rec, set()).add(digest)
         if change.was:
-            self._erased.append((position, change.rec, digest, rest))
-        if change.shred:
-            self._shredded.add(change.rec)
-            for name, kept in change.shred.lines.items():
-                self._named.setdefault(name, set()).add(kept)
-
-    def not_vouched_for(self) -> tuple[int, str, str] | None:
-        """The first erased line that is not what the erasures say is left of it.
-
-        One that came late is named by none of them yet; of one that two PCs erased at once each
-        names what it saw.
-        """
-        for position, rec, digest, rest in self._erased:
-            named = self._named.get(digest, set())
-            if rec not in self._shredded or (len(named) == 1 and rest not in named):
-                return position, "shred", digest
-        return None
+            self.erased.add(change.rec)
 
 
 def _problem(row: Sequence[Any], size: int, head: bytes, seen: _Seen) -> tuple[str, str] | None:
@@ -257,7 +236,7 @@ def _problem(row: Sequence[Any], size: int, head: bytes, seen: _Seen) -> tuple[s
     for parent in change.parents:
         if parent not in held:
             return "parent", parent
-    seen.meet(position, change, digest.hex(), found.hex())
+    seen.meet(change, digest.hex())
     return None
 
 

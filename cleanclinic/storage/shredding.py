@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cleanclinic.records.change import Change, Shred, hash_line, parse_line
+from cleanclinic.records.change import Change, Shred, hash_line
 from cleanclinic.records.erasing import FILE, erase_line
 from cleanclinic.storage.attachments import Attachments
 from cleanclinic.storage.books import Books
-from cleanclinic.storage.log import Log, RawLine
+from cleanclinic.storage.log import Log
 
 # In front of a record's id: what was erased of it, among the named values.
 _MARK = "shred:"
@@ -64,7 +64,7 @@ class Shredding:
 
         Asked again after it was written: lines that lost other fields have one of their own.
         """
-        lines = _Lines(self._log.raw_of_record(mark.record))
+        lines = self._log.record_lines(mark.record)
         pending = [(line, lines.pending(line.parents, mark.blanks)) for line in lines.unnamed()]
         first = pending[0][1] if pending else {}
         found = {line.hash: line.kept for line, blanks in pending if blanks == first}
@@ -74,15 +74,18 @@ class Shredding:
         """Take the values out of the lines of a record; False if one is not as the erasure says.
 
         A line that already lost other values is not compared. One that the erasure does not know
-        loses them too, unless it was written after it.
+        loses them too, unless it was written after it; what it builds on it has to know.
         """
-        lines = _Lines(self._log.raw_of_record(change.rec))
+        lines = self._log.record_lines(change.rec)
+        known = lines.behind(change.parents)
         gone: set[str] = set()
         for line in lines.all:
             named = line.hash in shred.lines
             blanks = shred.blanks if named else lines.pending(line.parents, shred.blanks)
             rest = erase_line(line.raw, blanks)
-            if named and line.kept == line.hash and hash_line(rest) != shred.lines[line.hash]:
+            if named and not line.is_erased and hash_line(rest) != shred.lines[line.hash]:
+                return False
+            if rest != line.raw and not named and line.hash in known:
                 return False
             if rest != line.raw:
                 gone |= _files(line.change, blanks)
@@ -90,14 +93,14 @@ class Shredding:
         self._let_go_of(sha256 for sha256 in gone if not self._log.mentions(sha256))
         mark = self.marks().get(change.rec)
         blanks = {**(mark.blanks if mark else {}), **shred.blanks}
-        left = _Lines(self._log.raw_of_record(change.rec))
+        left = self._log.record_lines(change.rec)
         late = any(line.kept != shred.lines.get(line.hash) for line in left.unnamed())
         self._remember(ShredMark(change.rec, change.kind, blanks, late))
         return True
 
     def erase_late(self, mark: ShredMark, change: Change, raw: bytes) -> bytes:
         """A line on its way in without what was erased meanwhile, unless it was written after."""
-        lines = _Lines(self._log.raw_of_record(change.rec))
+        lines = self._log.record_lines(change.rec)
         blanks = lines.pending(change.parents, mark.blanks)
         rest = erase_line(raw, blanks)
         if rest != raw:
@@ -127,50 +130,6 @@ class Shredding:
 
 def _mark(record: str, value: dict[str, Any]) -> ShredMark:
     return ShredMark(record, value["kind"], value["blanks"], value["late"])
-
-
-class _Line:
-    """A line of a record, read."""
-
-    def __init__(self, raw: RawLine) -> None:
-        self.position, self.hash, self.raw = raw.position, raw.hash, raw.raw
-        self.change = parse_line(raw.raw)
-        self.parents = self.change.parents
-        # The SHA-256 of what is left; the hash itself where nothing was erased.
-        self.kept = hash_line(raw.raw)
-
-
-class _Lines:
-    """All lines of a record, and what was erased of it where."""
-
-    def __init__(self, lines: Iterable[RawLine]) -> None:
-        self.all = [_Line(line) for line in lines]
-        self._by_hash = {line.hash: line for line in self.all}
-
-    def unnamed(self) -> list[_Line]:
-        """Erased lines of which no erasure says that this is what is left."""
-        named = {
-            pair
-            for line in self.all
-            if line.change.shred
-            for pair in line.change.shred.lines.items()
-        }
-        return [
-            line
-            for line in self.all
-            if line.kept != line.hash and (line.hash, line.kept) not in named
-        ]
-
-    def pending(self, parents: Iterable[str], blanks: Mapping[str, Any]) -> dict[str, Any]:
-        """Those of the fields that were not erased yet when somebody built on these changes."""
-        ahead, seen, erased = set(parents), set[str](), set[str]()
-        while ahead:
-            seen |= ahead
-            known = [self._by_hash[one] for one in ahead if one in self._by_hash]
-            for shred in (line.change.shred for line in known):
-                erased |= shred.blanks.keys() if shred else set()
-            ahead = {parent for line in known for parent in line.parents} - seen
-        return {name: blank for name, blank in blanks.items() if name not in erased}
 
 
 def _files(change: Change, blanks: Mapping[str, Any]) -> set[str]:

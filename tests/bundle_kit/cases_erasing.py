@@ -57,7 +57,7 @@ def taken(kit: Kit) -> None:
     add(kit, "what-came-before-it", "OK", ONE, TWO, shred(), lines=3)
     add(kit, "done-before-it-was-sent", "OK", rest(ONE), rest(TWO), shred(), lines=3)
     one_left = {sha256(TWO): sha256(rest(TWO))}
-    add(kit, "naming-one-line-of-two", "OK", ONE, TWO, shred(lines=one_left), lines=3)
+    add(kit, "naming-one-line-of-two", "CHANGE-SHRED", ONE, TWO, shred(lines=one_left))
     deleted = shred(parents=[sha256(GONE)], data=None)
     add(kit, "of-a-deleted-record", "OK", ONE, TWO, GONE, deleted, lines=4)
     late = line(

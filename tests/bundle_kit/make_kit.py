@@ -5,6 +5,7 @@ import shutil
 from tests.bundle_kit import (
     cases_answers,
     cases_changes,
+    cases_claims,
     cases_container,
     cases_epochs,
     cases_erasing,
@@ -21,7 +22,7 @@ def make_kit() -> Kit:
     """Every case, in order."""
     kit = Kit()
     parts = (cases_container, cases_manifest, cases_changes, cases_answers, cases_places)
-    for part in (*parts, cases_streams, cases_epochs, cases_erasing, cases_office):
+    for part in (*parts, cases_streams, cases_epochs, cases_erasing, cases_office, cases_claims):
         part.add_all(kit)
     return kit
 
