@@ -1,6 +1,6 @@
 """What a demo ward keeps in its registers: everyday entries, no patient by name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -30,7 +30,6 @@ from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.records.talk import Talk, TalkForm
 
 Values = dict[str, Any]
-Maker = Callable[["DemoRegisters", date], Values]
 
 _WEEKS_DAYS = 70
 _GIFTS = (

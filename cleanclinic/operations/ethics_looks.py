@@ -4,15 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from cleanclinic.operations.results import NOTHING_CHANGED
-from cleanclinic.operations.sensitive import (
-    PinConfirmError,
-    RevealState,
-    SensitiveForbiddenError,
-    reveal_state,
-)
+from cleanclinic.operations.sensitive import look_at, require_reveal, who_looks
 from cleanclinic.operations.workspace import Workspace
-from cleanclinic.records.access import Access
-from cleanclinic.records.change import Actor
 from cleanclinic.records.conduct_event import ConductEvent
 from cleanclinic.records.fields import fields_of
 from cleanclinic.records.held import Changes
@@ -45,11 +38,7 @@ def hidden_of(workspace: Workspace, staff_ids: Collection[str], *, entries: bool
     Each look is in the log before a value is given. Raises SensitiveForbiddenError and
     PinConfirmError; then nothing is written.
     """
-    state = reveal_state(workspace)
-    if state is RevealState.FORBIDDEN:
-        raise SensitiveForbiddenError(name=workspace.person)
-    if state is RevealState.NEEDS_PIN:
-        raise PinConfirmError()
+    require_reveal(workspace)
     wanted = set(staff_ids)
     records: list[Record] = [
         held.record for held in workspace.store.all(StaffMember) if held.record.id in wanted
@@ -70,20 +59,8 @@ def hidden_of(workspace: Workspace, staff_ids: Collection[str], *, entries: bool
 
 
 def _note(workspace: Workspace, looked_at: Collection[tuple[Record, str]]) -> Changes:
-    acting = workspace.acting
-    actor = Actor(acting.id, acting.name) if acting else workspace.actor
-    at = workspace.now().replace(microsecond=0)
     count = str(len(looked_at))
-    with workspace.store.act("act.kept.looks", actor, count=count) as act:
+    with workspace.store.act("act.kept.looks", who_looks(workspace), count=count) as act:
         for record, name in looked_at:
-            act.put(
-                Access(
-                    id=workspace.new_id(),
-                    of_kind=record.KIND,
-                    of_record=record.id,
-                    field=name,
-                    person=workspace.person,
-                    at=at,
-                )
-            )
+            act.put(look_at(workspace, record.KIND, record.id, name))
     return act.changes

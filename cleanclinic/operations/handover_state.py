@@ -15,6 +15,7 @@ from cleanclinic.operations.recovery import sheet_state
 from cleanclinic.operations.roles import Person
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.handover import Handover
+from cleanclinic.storage.transaction import Transaction
 
 HANDOVER = "handover"
 
@@ -81,7 +82,7 @@ def kept_handover(workspace: Workspace) -> dict[str, Any]:
     return kept
 
 
-def set_step(tx: Any, record_id: str, step: HandoverStep, incoming_id: str) -> None:
+def set_step(tx: Transaction, record_id: str, step: HandoverStep, incoming_id: str) -> None:
     """Keep which step is next, and who takes over."""
     state = {"record": record_id, "step": step.value, "incoming": incoming_id}
     tx.set_meta(HANDOVER, json.dumps(state))

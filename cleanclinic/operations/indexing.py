@@ -1,6 +1,5 @@
 """The integrity index (清廉指数) of a department: now, as of a period's end, and its trend."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -208,9 +207,7 @@ def _reader(held: _AllHeld, owner: str) -> Callable[[type[R]], Sequence[R]]:
 
 
 def _around(workspace: Workspace, rules: IndexRules, day: date) -> Around:
-    full: dict[tuple[str, int], Decimal] = defaultdict()
-    for standard in all_standards(workspace):
-        full[standard.code, standard.version] = standard.full
+    full = {(one.code, one.version): one.full for one in all_standards(workspace)}
 
     def full_of(run: SelfCheck) -> Decimal | None:
         return full.get((run.standard, run.standard_version))

@@ -84,11 +84,6 @@ def note(workspace: Workspace, run_id: str, number: str, **values: Any) -> Chang
     return answer_many(workspace, run_id, {number: values})
 
 
-def apply_answers(workspace: Workspace, run_id: str, tried: Mapping[str, Answered]) -> Changed:
-    """Keep answers that were only tried so far, as one act."""
-    return answer_many(workspace, run_id, {code: one.values() for code, one in tried.items()})
-
-
 def answer_many(
     workspace: Workspace, run_id: str, values: Mapping[str, Mapping[str, Any]]
 ) -> Changed:

@@ -91,18 +91,9 @@ def reveal(
     held = workspace.store.get(of, record_id)
     if held is None:
         raise NoSuchRecordError(id=record_id)
-    look = Access(
-        id=workspace.new_id(),
-        of_kind=kind,
-        of_record=record_id,
-        field=field,
-        person=workspace.person,
-        at=workspace.now().replace(microsecond=0),
-        why=why.strip(),
-    )
     name = f"@{kind}.{field}"
-    with workspace.store.act("act.kept.look", _who(workspace), field=name) as act:
-        act.put(look)
+    with workspace.store.act("act.kept.look", who_looks(workspace), field=name) as act:
+        act.put(look_at(workspace, kind, record_id, field, why=why.strip()))
     return Revealed(str(getattr(held.record, field)), act.changes)
 
 
@@ -116,7 +107,22 @@ def looks_at(workspace: Workspace, record_id: str = "") -> tuple[Look, ...]:
     )
 
 
-def _who(workspace: Workspace) -> Actor:
+def look_at(
+    workspace: Workspace, kind: str, record_id: str, field: str, *, why: str = ""
+) -> Access:
+    """The line a look leaves; not yet written."""
+    return Access(
+        id=workspace.new_id(),
+        of_kind=kind,
+        of_record=record_id,
+        field=field,
+        person=workspace.person,
+        at=workspace.now().replace(microsecond=0),
+        why=why,
+    )
+
+
+def who_looks(workspace: Workspace) -> Actor:
     """Whoever looks leaves a trace, those too who may write nothing else."""
     acting = workspace.acting
     return Actor(acting.id, acting.name) if acting else workspace.actor

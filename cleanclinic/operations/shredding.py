@@ -98,13 +98,6 @@ def shred_record(
     return act.changes
 
 
-def shred_field(
-    workspace: Workspace, kind: str, record_id: str, field: str, *, why: str
-) -> Changes:
-    """Erase one field of a record; as `shred_record`."""
-    return shred_record(workspace, kind, record_id, why=why, fields=(field,))
-
-
 def erased_fields(workspace: Workspace, kind: str, record_id: str) -> tuple[Erased, ...]:
     """The fields of a record that are empty because they were erased, by their latest erasure.
 

@@ -22,7 +22,6 @@ from cleanclinic.paper.blocks import (
 from cleanclinic.paper.fonts import Face
 from cleanclinic.paper.page import BLACK, GREY, MM
 from cleanclinic.paper.setting import (
-    SetLine,
     draw_at,
     draw_centred,
     draw_lines,
@@ -115,7 +114,7 @@ def lay_out(sheet: EthicsSheet, words: Words) -> Form:
     more: list[Block] = []
     for box, height in zip(sheet.boxes, heights, strict=True):
         lines = max(FEWEST_BOX_LINES, int((height - SIGN_HEIGHT - 2 * PADDING) / LEADING))
-        fits = len(_box_lines(box.text, _box_room(box, height))) <= lines
+        fits = len(cell(box.text, _box_room(box, height))) <= lines
         shown.append(box.text if fits else words.text(f"{FAMILY}.overleaf"))
         if not fits:
             more += [Heading(box.title), *texts(box.text)]
@@ -193,10 +192,6 @@ def _box_room(box: ReviewBox, height: float) -> float:
     return wide - _seal_side(height) - 2 * MM if box.sealed else wide
 
 
-def _box_lines(text: str, room: float) -> tuple[SetLine, ...]:
-    return cell(text, room)
-
-
 def draw_form(canvas: Any, form: Form, words: Words) -> None:
     """The form's own page."""
     sheet = form.sheet
@@ -235,7 +230,7 @@ def _draw_box(
         x = PAGE.left + (label_width - line.width) / 2
         draw_lines(canvas, [line], x, y - number * LEADING, LEADING)
     left = PAGE.left + label_width + PADDING
-    lines = _box_lines(text, _box_room(box, height))
+    lines = cell(text, _box_room(box, height))
     draw_lines(canvas, lines, left, top - PADDING, LEADING)
     baseline = top - height + 3.2 * MM
     if box.sealed:

@@ -79,7 +79,3 @@ class CheckReview(Record):
     def reopened(self) -> Self:
         """The same view, to be worked on again."""
         return replace(self, final=False, on=None, by="", result=None, band="")
-
-    def said(self, number: str) -> CheckRemark | None:
-        """What it says of an indicator; None for nothing."""
-        return next((one for one in self.answers if one.number == number), None)

@@ -23,10 +23,6 @@ class EthicsGrade(StrEnum):
     FAIR = "fair"
     POOR = "poor"
 
-    def worse_of(self, other: "EthicsGrade") -> "EthicsGrade":
-        order = tuple(EthicsGrade)
-        return max(self, other, key=order.index)
-
     def better_than(self, other: "EthicsGrade") -> bool:
         order = tuple(EthicsGrade)
         return order.index(self) < order.index(other)

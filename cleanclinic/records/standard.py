@@ -112,7 +112,3 @@ class Standard(Record):
 
     def indicator(self, code: str) -> StandardIndicator | None:
         return next((one for one in self.indicators if one.code == code), None)
-
-    def category_of(self, item: str) -> str:
-        """The code of the category an item belongs to; empty for an item it does not have."""
-        return next((one.category for one in self.items if one.code == item), "")

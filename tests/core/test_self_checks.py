@@ -18,7 +18,6 @@ from cleanclinic.operations.self_check_answers import (
     add_answer_files,
     answer,
     answer_many,
-    apply_answers,
     clear_answer,
     confirm,
     copy_forward,
@@ -178,7 +177,8 @@ def test_a_preview_is_what_is_scored_once_applied(lone, run):
     tried = {"b": said(0), "c": said(10, 10)}
     preview = what_if(view.sheet, view.givens, {code: one.given for code, one in tried.items()})
     assert run_view(lone, run).score == view.score
-    assert apply_answers(lone, run, tried).count == 2
+    values = {code: one.values() for code, one in tried.items()}
+    assert answer_many(lone, run, values).count == 2
     assert run_view(lone, run).score == preview
     assert preview.value == Decimal(100)
     undo(lone)

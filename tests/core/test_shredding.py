@@ -22,7 +22,6 @@ from cleanclinic.operations.shredding import (
     ShredReasonError,
     erasable_fields,
     erased_fields,
-    shred_field,
     shred_record,
 )
 from cleanclinic.operations.staff import add_staff, edit_staff, list_staff, remove_staff
@@ -88,7 +87,7 @@ def nurse(hospital):
 def test_a_value_goes_from_the_record_and_all_its_history(nurse, hospital):
     ward, one = nurse
     hashes = [row.hash for row in ward.store.history(one)]
-    assert shred_field(ward, "staff_member", one, "phone", why=WHY).ids == {one}
+    assert shred_record(ward, "staff_member", one, fields=["phone"], why=WHY).ids == {one}
     assert staff(ward, one).phone == ""
     assert staff(ward, one).duty == "护士长"
     assert not in_clear(ward, PHONE)
@@ -295,8 +294,8 @@ def test_both_pcs_erase_different_fields_at_once(pair, hospital):
     edit_staff(ward, one, {"politics": "群众"})
     hospital.round_trip(ward)
     hospital.answer(two)
-    shred_field(ward, "staff_member", one, "phone", why=WHY)
-    shred_field(two, "staff_member", one, "politics", why=WHY)
+    shred_record(ward, "staff_member", one, fields=["phone"], why=WHY)
+    shred_record(two, "staff_member", one, fields=["politics"], why=WHY)
     for ward_ in (ward, two, ward, two):
         if ward_.store.unsent_count("office"):
             hospital.take(hospital.office, hospital.send(ward_))
@@ -339,7 +338,7 @@ def test_only_a_head_nurse_who_may_look_with_a_pin_and_a_reason(door):
         confirm_pin(ward, HEAD_PIN, store=door.store)
         for why in ("", "  ", "长" * 201):
             refused(ShredReasonError, shred_record, ward, "staff_member", one, why=why)
-        refused(ShredFieldError, shred_field, ward, "staff_member", one, "name", why=WHY)
+        refused(ShredFieldError, shred_record, ward, "staff_member", one, fields=["name"], why=WHY)
         refused(ShredFieldError, shred_record, ward, "department", one, why=WHY)
         refused(NoSuchRecordError, shred_record, ward, "staff_member", ward.new_id(), why=WHY)
         assert in_clear(ward, PHONE)

@@ -1,6 +1,6 @@
 """Dialogs of an evaluation: one column with its marks, and the final grade."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
@@ -226,12 +226,3 @@ def _line(length: int) -> QLineEdit:
     edit = QLineEdit()
     edit.setMaxLength(length)
     return edit
-
-
-def levels_of(kit: Kit, levels: Sequence[ReviewLevel]) -> QComboBox:
-    """A box to choose a column from."""
-    box = QComboBox()
-    box.setAccessibleName(kit.words.text("columnweight.level"))
-    for level in levels:
-        box.addItem(kit.words.text(f"review_level.{level}"), level)
-    return box
