@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from cleanclinic.operations.recording import listed
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.control import Control
 from cleanclinic.records.control_check import ControlCheck, next_check
@@ -19,10 +20,12 @@ def controls_by_risk(held: Iterable[Held[Control]]) -> dict[str, list[Control]]:
     return found
 
 
-def last_checks(workspace: Workspace, *, owner: str | None = None) -> dict[str, ControlCheck]:
-    """The latest look at each control, by the control's id."""
+def last_checks(
+    workspace: Workspace, *, owner: str | None = None, day: date | None = None
+) -> dict[str, ControlCheck]:
+    """The latest look at each control, by the control's id; as known at the end of `day`."""
     found: dict[str, ControlCheck] = {}
-    for held in workspace.store.all(ControlCheck, owner=owner):
+    for held in listed(workspace, ControlCheck, owner=owner, day=day):
         check = held.record
         if check.control not in found or found[check.control].on <= check.on:
             found[check.control] = check

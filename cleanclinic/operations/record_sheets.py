@@ -111,12 +111,20 @@ def match_rows(
     of: type[Record],
     today: date,
     trial: Trial = try_record,
+    key: str = "",
 ) -> tuple[MatchedRow, ...]:
     """What each line that was read is to the records there are, by the ids in a column.
 
     One that would make a record that cannot be saved today says so; `trial` says it of a new one.
+    A line without an id is about the record that says the same in the field `key`.
     """
-    matched = (_match(rows[row.number - 1], row, column, existing, of) for row in found)
+    keyed = existing.items() if key else ()
+    ids = {getattr(record, key): record_id for record_id, record in keyed}
+
+    def record_id(row: ReadRow) -> str:
+        return _id_of(rows[row.number - 1], column) or ids.get(row.values.get(key), "")
+
+    matched = (_match(record_id(row), row, existing, of) for row in found)
     return tuple(_tried(one, existing, of, today, trial) for one in matched)
 
 
@@ -138,14 +146,13 @@ def _tried(
     return one if row.is_good else MatchedRow(row, Match.NONE, one.record_id, {})
 
 
+def _id_of(texts: Sequence[str], column: int) -> str:
+    return texts[column].strip() if 0 <= column < len(texts) else ""
+
+
 def _match(
-    texts: Sequence[str],
-    row: ReadRow,
-    column: int,
-    existing: Mapping[str, Record],
-    of: type[Record],
+    record_id: str, row: ReadRow, existing: Mapping[str, Record], of: type[Record]
 ) -> MatchedRow:
-    record_id = texts[column].strip() if 0 <= column < len(texts) else ""
     record = existing.get(record_id)
     if record_id and record is None and row.skipped in (Skipped.NOT, Skipped.SAME):
         return MatchedRow(replace(row, problems=()), Match.UNKNOWN, record_id, {})

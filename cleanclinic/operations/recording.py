@@ -204,6 +204,15 @@ def as_of(
     return workspace.store.as_of(of, night, owner=owner)
 
 
+def listed(
+    workspace: Workspace, of: type[R], *, owner: str | None = None, day: date | None = None
+) -> tuple[Held[R], ...]:
+    """The records of a kind as they stand, or as they stood at the end of `day`."""
+    if day is None:
+        return list_records(workspace, of, owner=owner)
+    return as_of(workspace, of, day, owner=owner)
+
+
 def names_of(workspace: Workspace, kind: str) -> dict[str, str]:
     """What the records of a kind are called, by id; what is called alike is told apart."""
     of = record_type(kind)

@@ -1,15 +1,15 @@
 """One risk point with everything that belongs to it: grades, origin, controls, who wrote last."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from cleanclinic.operations.control_standing import (
     check_overdue,
     controls_by_risk,
     last_checks,
 )
-from cleanclinic.operations.risk_points import get_risk
+from cleanclinic.operations.recording import NoSuchRecordError, listed
 from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.catalog import risk_library
@@ -17,7 +17,6 @@ from cleanclinic.records.control import Control, ControlState, Evidence
 from cleanclinic.records.control_check import Effect, next_check
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.grading import Grade, Watcher
-from cleanclinic.records.held import FieldConflict
 from cleanclinic.records.internal_rule import InternalRule
 from cleanclinic.records.risk_point import RiskPoint, Stage
 
@@ -71,20 +70,21 @@ class RiskDetail:
     # The titles of the internal rules a control may rest on, by their ids.
     rules: Mapping[str, str]
     responsible: str
-    revisions: int
-    last_person: str
-    last_at: datetime | None
-    conflicts: tuple[FieldConflict, ...]
 
 
-def risk_detail(workspace: Workspace, risk_id: str) -> RiskDetail:
-    """Everything the side form shows; raises NoSuchRecordError."""
-    held = get_risk(workspace, risk_id)
-    point, rules = held.record, workspace.rules
-    controls = controls_by_risk(workspace.store.all(Control))[risk_id]
-    conflicts = [c for c in workspace.store.conflicts(RiskPoint) if c.id == risk_id]
+def risk_detail(workspace: Workspace, risk_id: str, *, day: date | None = None) -> RiskDetail:
+    """All that belongs to a risk point, as it stands or as it stood at the end of `day`.
+
+    Raises NoSuchRecordError.
+    """
+    points = {held.record.id: held.record for held in listed(workspace, RiskPoint, day=day)}
+    if risk_id not in points:
+        raise NoSuchRecordError(id=risk_id)
+    point, rules = points[risk_id], workspace.rules
     grade = point.grade(rules)
-    titles = {held.record.id: held.record.title for held in workspace.store.all(InternalRule)}
+    titles = {
+        held.record.id: held.record.title for held in listed(workspace, InternalRule, day=day)
+    }
     return RiskDetail(
         point=point,
         grade=grade,
@@ -92,21 +92,22 @@ def risk_detail(workspace: Workspace, risk_id: str) -> RiskDetail:
         crossed=point.crossed(rules),
         watchers=rules.watchers(grade.level),
         origin=_origin(point),
-        controls=_control_rows(workspace, risk_id, controls, titles),
+        controls=_control_rows(workspace, risk_id, points, titles, day),
         rules=titles,
         responsible=staff_names(workspace).get(point.responsible or "", ""),
-        revisions=held.revisions,
-        last_person=held.updated_by,
-        last_at=held.updated_at,
-        conflicts=conflicts[0].fields if conflicts else (),
     )
 
 
 def _control_rows(
-    workspace: Workspace, risk_id: str, controls: Iterable[Control], titles: Mapping[str, str]
+    workspace: Workspace,
+    risk_id: str,
+    points: Mapping[str, RiskPoint],
+    titles: Mapping[str, str],
+    day: date | None,
 ) -> tuple[ControlRow, ...]:
-    today, names, checks = workspace.today(), staff_names(workspace), last_checks(workspace)
-    numbers = {held.record.id: held.record.number for held in workspace.store.all(RiskPoint)}
+    today, names = day or workspace.today(), staff_names(workspace)
+    controls = controls_by_risk(listed(workspace, Control, day=day))[risk_id]
+    checks = last_checks(workspace, day=day)
     rows = []
     for control in controls:
         last = checks.get(control.id)
@@ -122,7 +123,7 @@ def _control_rows(
                 evidence=control.evidence,
                 responsible=names.get(control.responsible or "", ""),
                 control=control,
-                others=tuple(sorted(numbers[one] for one in others if one in numbers)),
+                others=tuple(sorted(points[one].number for one in others if one in points)),
                 rule_title=titles.get(control.internal_rule or "", ""),
                 checked_on=last.on if last else None,
                 effect=last.effect if last else None,

@@ -1,5 +1,6 @@
 """Risk points: record, change, move from one status to another."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -40,6 +41,25 @@ def new_risk(workspace: Workspace, values: Mapping[str, Any]) -> RiskPoint:
         review_on = next_review(level, workspace.today(), workspace.rules)
         point = replace(point, review_on=review_on)
     return point
+
+
+def new_risks(workspace: Workspace, rows: Iterable[Mapping[str, Any]]) -> list[RiskPoint]:
+    """Checked risk points, not yet written; each without a number is given the next free one.
+
+    Raises RecordInvalidError, also where a number is another point's.
+    """
+    given = list(rows)
+    taken = [held.record.number for held in workspace.store.all(RiskPoint)]
+    wanted = Counter([*taken, *(values["number"] for values in given if values.get("number"))])
+    numbers = risk_numbers(workspace, wanted)
+    made = []
+    for values in given:
+        number = values.get("number") or next(numbers)
+        if wanted[number] > 1:
+            problem = Problem("number", "used", {"value": number})
+            raise RecordInvalidError(RiskPoint.KIND, (problem,))
+        made.append(new_risk(workspace, {**values, "number": number}))
+    return made
 
 
 def edit_risk(workspace: Workspace, risk_id: str, values: Mapping[str, Any]) -> Saved:

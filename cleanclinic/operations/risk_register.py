@@ -1,7 +1,7 @@
 """The list of risk points: each with its grade, its controls, and what it wants done today."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from cleanclinic.operations.control_standing import (
     controls_by_risk,
     last_checks,
 )
+from cleanclinic.operations.recording import listed
 from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.business_area import BusinessArea
@@ -61,35 +62,47 @@ class RiskRow:
     target: Grade | None
     watchers: tuple[Watcher, ...]
     unchecked: int
+    # What its controls say.
+    measures: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class RiskRegister:
-    """`controls` counts each control once, however many points it serves."""
+    """`controls` counts each control once, however many points it serves.
+
+    `held` are the points of `rows`, in the same order.
+    """
 
     rows: tuple[RiskRow, ...]
     controls: int
+    # Not compared: undoing brings the same register back in one revision more.
+    held: tuple[Held[RiskPoint], ...] = field(compare=False)
 
 
-def list_risks(workspace: Workspace, *, owner: str | None = None) -> RiskRegister:
-    """The register, gravest first; `owner` narrows an office's view to one department."""
-    store, today = workspace.store, workspace.today()
-    names, checks = staff_names(workspace), last_checks(workspace, owner=owner)
-    held_controls = store.all(Control, owner=owner)
+def list_risks(
+    workspace: Workspace, *, owner: str | None = None, day: date | None = None
+) -> RiskRegister:
+    """The register, gravest first, as it stands or as it stood at the end of `day`.
+
+    `owner` narrows an office's view to one department.
+    """
+    today = day or workspace.today()
+    names, checks = staff_names(workspace), last_checks(workspace, owner=owner, day=day)
+    held_controls = listed(workspace, Control, owner=owner, day=day)
     controls = controls_by_risk(held_controls)
     overdue = {
         held.record.id
         for held in held_controls
         if check_overdue(workspace, held.record, checks.get(held.record.id), today)
     }
-    points = store.all(RiskPoint, owner=owner)
+    points = {held.record.id: held for held in listed(workspace, RiskPoint, owner=owner, day=day)}
     rows = [
-        _row(workspace, held, controls[held.record.id], names, today, overdue) for held in points
+        _row(workspace, held, controls[risk_id], names, today, overdue)
+        for risk_id, held in points.items()
     ]
     rows.sort(key=lambda row: (-row.score, row.number))
-    known = {held.record.id for held in points}
-    counted = sum(not known.isdisjoint(held.record.serves()) for held in held_controls)
-    return RiskRegister(tuple(rows), counted)
+    counted = sum(not points.keys().isdisjoint(held.record.serves()) for held in held_controls)
+    return RiskRegister(tuple(rows), counted, tuple(points[row.id] for row in rows))
 
 
 def _row(
@@ -126,6 +139,7 @@ def _row(
         target=point.grade_at(Stage.TARGET, rules),
         watchers=rules.watchers(grade.level),
         unchecked=sum(control.id in overdue for control in controls) if overdue else 0,
+        measures=tuple(control.text for control in controls),
     )
 
 

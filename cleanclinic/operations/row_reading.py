@@ -57,13 +57,15 @@ class Target:
     """A field that a column may fill.
 
     `names` are all that its head may be called, the first the one on the screen. `choices` gives
-    the value of each text that stands for one, `past` is of a day that has been.
+    the value of each text that stands for one, `past` is of a day that has been. A line with
+    nothing but a field that is `continued` goes on with the line above, as merged cells leave it.
     """
 
     field: Field
     names: tuple[str, ...]
     choices: Sequence[tuple[str, Any]] = ()
     past: bool = False
+    continued: bool = False
 
     @property
     def name(self) -> str:
@@ -146,7 +148,7 @@ def read_rows(
     lacking = [one for one in targets if one.field.required and one.name not in layout.columns]
     known = {_mark(values, layout) for values in existing}
     found = []
-    for number, row in enumerate(rows[layout.head + 1 :], layout.head + 2):
+    for number, row in _joined(rows, layout.head + 1, mapped):
         read = _read_row(number, row, mapped, lacking, today)
         if layout.head >= 0 and list(row) == list(rows[layout.head]):
             read = ReadRow(number, read.texts, {}, skipped=Skipped.HEAD)
@@ -157,6 +159,28 @@ def read_rows(
             known.add(mark)
         found.append(read)
     return tuple(found)
+
+
+def _joined(
+    rows: Sequence[Sequence[str]], first: int, mapped: Sequence[tuple[int, Target]]
+) -> list[tuple[int, Sequence[str]]]:
+    """The lines from `first` on with their numbers; one that goes on is put to the one above."""
+    found: list[tuple[int, Sequence[str]]] = []
+    going_on = {place for place, target in mapped if target.continued}
+    for number, row in enumerate(rows[first:], first + 1):
+        filled = {place for place, _ in mapped if place < len(row) and row[place].strip()}
+        if found and filled and filled <= going_on and any(cell.strip() for cell in found[-1][1]):
+            above, before = found[-1]
+            found[-1] = (
+                above,
+                [
+                    f"{cell}\n{row[place]}" if place in filled else cell
+                    for place, cell in enumerate(before)
+                ],
+            )
+        else:
+            found.append((number, row))
+    return found
 
 
 def tried(row: ReadRow, faults: Iterable[Problem]) -> ReadRow:

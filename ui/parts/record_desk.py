@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.fields import fields_of
+from cleanclinic.records.held import Held
 from ui.parts.layouts import button
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
@@ -125,13 +126,16 @@ class RecordDesk(ShownRecords):
         if held is None or not (self.plan.can_add and self.can_change):
             return
         self.side.flush()
+        self._open_new(self.copied(held))
+
+    def copied(self, held: Held[Any]) -> dict[str, Any]:
+        """What a copy of a record begins with."""
         left = {one.name for one in fields_of(self.plan.of) if one.sensitive} | set(
             self.plan.unique
         )
         # What proves the one proves nothing of its copy.
         left |= {self.plan.evidence_field}
-        values = {n: v for n, v in vars(held.record).items() if n != "id" and n not in left}
-        self._open_new(values)
+        return {n: v for n, v in vars(held.record).items() if n != "id" and n not in left}
 
     def open_like(self, values: Mapping[str, Any]) -> None:
         """A dialog for a new record that begins with these values."""
@@ -139,9 +143,13 @@ class RecordDesk(ShownRecords):
             self._open_new(values)
 
     def _open_new(self, like: Mapping[str, Any] | None) -> None:
-        dialog = NewRecordDialog(self.desk, self, self.plan, self.view, like)
+        dialog = self.make_new(like)
         dialog.wanted.connect(partial(self._add, dialog))
         open_dialog(dialog)
+
+    def make_new(self, like: Mapping[str, Any] | None) -> NewRecordDialog:
+        """The dialog for a new record, or for a copy that begins with `like`."""
+        return NewRecordDialog(self.desk, self, self.plan, self.view, like)
 
     def _add(self, dialog: NewRecordDialog, values: Mapping[str, Any], again: bool) -> None:
         def then(saved: Saved) -> None:

@@ -22,6 +22,7 @@ from cleanclinic.operations.record_sheets import (
 )
 from cleanclinic.operations.results import Changed
 from cleanclinic.operations.row_reading import ReadRow
+from cleanclinic.operations.workspace import Workspace
 from ui.parts.files import choose_file, choose_target
 from ui.parts.kit import Kit
 from ui.parts.page import Desk
@@ -66,7 +67,7 @@ class ImportDialog(PasteDialog):
         plan = self._plan
         self.matched = match_rows(
             self._rows, self._read_cells(), id_column(head), records, plan.of,
-            self.kit.today(), plan.deeds.trial,
+            self.kit.today(), plan.deeds.trial, plan.sheet.key,
         )  # fmt: skip
         self._by_number = {one.row.number: one for one in self.matched}
         return tuple(one.row for one in self.matched)
@@ -168,8 +169,11 @@ class DeskFiles:
             self._desk.window.tell(words.text("part.import.done", count=changed.count), undo=True)
 
         self._desk.tasks.run(
-            lambda workspace: take_rows(
-                workspace, plan.of, rows, add_many=plan.deeds.add_many, check=plan.deeds.check
-            ),
-            then, owner=self._parent,
-        )  # fmt: skip
+            lambda workspace: _take_in(workspace, plan, rows), then, owner=self._parent
+        )
+
+
+def _take_in(workspace: Workspace, plan: DeskPlan, rows: Sequence[MatchedRow]) -> Changed:
+    if plan.sheet.take is not None:
+        return plan.sheet.take(workspace, rows)
+    return take_rows(workspace, plan.of, rows, add_many=plan.deeds.add_many, check=plan.deeds.check)

@@ -5,11 +5,11 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cleanclinic.records.fields import field_of
 from ui.parts.kit import Kit
-from ui.parts.layouts import button, label
+from ui.parts.layouts import button, column, label
 from ui.parts.question import Dialog
 from ui.parts.record_form import RecordForm
 from ui.parts.record_plan import DeskPlan, DeskView
@@ -22,6 +22,9 @@ _AROUND = 210
 
 class NewRecordDialog(Dialog):
     """One after the other, or one and done; Escape ends it, a lock keeps what was typed.
+
+    A kind that asks for more than one form can hold puts the rest into `more` and adds it to
+    `values` and `show_values`.
 
     Signals: `wanted` (values by field, and whether another one follows).
     """
@@ -51,12 +54,16 @@ class NewRecordDialog(Dialog):
         self._start: dict[str, Any] = {**plan.start(), **(like or {})}
         # What the form does not show is copied all the same.
         self._beside = {n: v for n, v in self._start.items() if n not in self.form.field_names()}
-        self.form.show_record("", self._start)
-        area = scrolled(self.form)
+        self.inner = QWidget()
+        self.more: QVBoxLayout = column(kit.look, gap=4)
+        column(kit.look, self.form, self.more, gap=4, into=self.inner)
+        self.add_more()
+        self.show_values(self._start)
+        area = scrolled(self.inner)
         area.setMinimumWidth(kit.look.px(_WIDE))
         # On a low or enlarged screen the form scrolls, so that the buttons stay on it.
         room = self.screen().availableGeometry().height() - kit.look.px(_AROUND)
-        area.setMinimumHeight(min(self.form.sizeHint().height(), kit.look.px(_TALLEST), room))
+        area.setMinimumHeight(min(self.inner.sizeHint().height(), kit.look.px(_TALLEST), room))
         self.body.addWidget(area)
         self.body.addWidget(label(kit.words.text("part.desk.add.hint"), "muted", wrap=True))
         self.add_buttons(kit.words.text("part.desk.save"))
@@ -66,17 +73,28 @@ class NewRecordDialog(Dialog):
         self.buttons.insertWidget(2, self.again)
         self.form.focus_field(self._first_empty())
 
+    def add_more(self) -> None:
+        """Puts what the form cannot ask into `more`."""
+
+    def show_values(self, values: Mapping[str, Any]) -> None:
+        """Shows what the record begins with."""
+        self.form.show_record("", values)
+
+    def values(self) -> dict[str, Any]:
+        """What was typed and chosen."""
+        return self.form.values()
+
     def accept(self) -> None:
         """Asks for the record to be saved."""
         self._ask(again=False)
 
     def next(self) -> None:
         """Clears the form for the next one; what stays the same from one to the next is kept."""
-        values = self.form.values()
+        values = self.values()
         kept = {name: values.get(name) for name in self.plan.kept}
         self.form.drop_draft()
         self.form.show_record("next", {})
-        self.form.show_record("", {**self._start, **kept})
+        self.show_values({**self._start, **kept})
         self.setEnabled(True)
         self.form.focus_field(self._first_empty())
 
@@ -92,9 +110,7 @@ class NewRecordDialog(Dialog):
         if self.form.all_problems():
             self.form.focus_field(next(iter(self.form.problems)))
             return
-        values = {
-            name: value for name, value in self.form.values().items() if self._said(name, value)
-        }
+        values = {name: value for name, value in self.values().items() if self._said(name, value)}
         self.setEnabled(False)
         self.wanted.emit({**self._beside, **values}, again)
 

@@ -1,6 +1,7 @@
 """What was copied in a spreadsheet, taken in as records: columns, check, preview, one act."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -253,6 +254,7 @@ def targets_of(kit: Kit, plan: DeskPlan, view: DeskView) -> list[Target]:
 
 def _target(plan: DeskPlan, shown: FormField, view: DeskView) -> Target:
     name = shown.field.name
+    sheet = plan.sheet
     every = [Words(language) for language in LANGUAGES]
     key = f"{plan.of.KIND}.{name}"
     titles = (shown.label, *(words.text(key) for words in every if words.has(key)))
@@ -262,4 +264,11 @@ def _target(plan: DeskPlan, shown: FormField, view: DeskView) -> Target:
         kind = snake(shown.field.note.of.__name__)
         for one in shown.field.note.of:
             choices += [(words.text(f"{kind}.{one.value}"), one) for words in every]
-    return Target(shown.field, tuple(dict.fromkeys(titles)), tuple(choices), shown.past)
+    choices += sheet.spellings.get(name, ())
+    return Target(
+        replace(shown.field, required=shown.field.required and name not in sheet.given),
+        tuple(dict.fromkeys([*titles, *sheet.heads.get(name, ())])),
+        tuple(choices),
+        shown.past,
+        continued=name == sheet.continued,
+    )

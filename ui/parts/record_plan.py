@@ -75,6 +75,24 @@ class Deeds:
     check: Callable[..., None] | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class SheetWays:
+    """What is special about the sheets people keep of a kind.
+
+    `key` is the field by which a line without an id finds its record, `given` are fields a new
+    record is given where the sheet has no column for them. `heads` and `spellings` are further
+    names of columns and of their values. A line with nothing but the field `continued` goes on with
+    the line above. `take` writes what an import found, where that is more than records.
+    """
+
+    key: str = ""
+    given: Sequence[str] = ()
+    heads: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    spellings: Mapping[str, Sequence[tuple[str, Any]]] = field(default_factory=dict)
+    continued: str = ""
+    take: Callable[..., Changed] | None = None
+
+
 @dataclass(frozen=True)
 class Chip:
     """A filter above the table: words `title` with {count}; `among` says which records it shows.
@@ -95,7 +113,8 @@ RowOf = Callable[[Held[Any], Names], Row]
 class DeskPlan:
     """A kind of record on a desk. `name` is what widths and drafts are remembered under.
 
-    `new` names the fields of the dialog for a new one, `kept` those that stay for the next one,
+    `side` names the fields of the form beside the table, `new` those of the dialog for a new one,
+    `kept` those that stay for the next one,
     `bulk` those that may be set in several at once, `unique` those a copy begins without; each is
     worked out from `form` where it is not given. `problem_fields` says at which field the refusal
     with an error code is shown. `options` gives what fields that refer may choose, where it is not
@@ -113,6 +132,7 @@ class DeskPlan:
     row_of: RowOf | None = None
     title_of: Callable[[Held[Any], Names], str] | None = None
     badge_of: Callable[[Held[Any]], Badge | None] | None = None
+    side: Sequence[str] = ()
     new: Sequence[str] = ()
     kept: Sequence[str] = ()
     bulk: Sequence[str] | None = None
@@ -121,6 +141,7 @@ class DeskPlan:
     chips: Sequence[Chip] = ()
     options: Callable[[Workspace], Mapping[str, Sequence[Option]]] | None = None
     problem_fields: Mapping[str, str] = field(default_factory=dict)
+    sheet: SheetWays = SheetWays()
     value_text: Callable[[str, object], str | None] | None = None
     deeds: Deeds = Deeds()
     # False where the kind is made elsewhere (from a library, by another record).
@@ -133,7 +154,11 @@ class DeskPlan:
 
     def field_names(self) -> tuple[str, ...]:
         """The fields of the side form."""
-        return tuple(shown.field.name for shown in self.form)
+        return tuple(shown.field.name for shown in self.side_form())
+
+    def side_form(self) -> list[FormField]:
+        """The form beside the table."""
+        return [one for one in self.form if not self.side or one.field.name in self.side]
 
     @property
     def can_paste(self) -> bool:

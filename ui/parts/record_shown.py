@@ -53,10 +53,12 @@ class ShownRecords(QWidget):
         self._kind = desk.words.text(plan.kind_key)
         self.search = SearchBox(desk)
         self._make_table()
-        self.side = RecordSide(desk, plan)
+        self.side = self.make_side()
         self.side.conflict_wanted.connect(lambda record: desk.window.go("sync", record))
         self.side.step_wanted.connect(self.step)
-        self.beside = Beside(desk, self.table, self.side, side_width=plan.side_width)
+        self.beside = Beside(
+            desk, self.placed_table(), self.placed_side(), side_width=plan.side_width
+        )
         self.strip = DayStrip(desk)
         self.strip.back_wanted.connect(lambda: self.show_day(None))
         layout = column(desk.look, self.strip, self.beside, gap=0, into=self)
@@ -120,7 +122,19 @@ class ShownRecords(QWidget):
         """The selected records from top to bottom; only what is shown can be selected."""
         return [self.view.held[one] for one in self.table.selected_ids()]
 
-    # How it is built
+    # How it is built: a kind with more on its desk puts its own in place of these
+
+    def make_side(self) -> RecordSide:
+        """The form beside the table."""
+        return RecordSide(self.desk, self.plan)
+
+    def placed_table(self) -> QWidget:
+        """The table with what stands around it."""
+        return self.table
+
+    def placed_side(self) -> QWidget:
+        """The form with what stands around it."""
+        return self.side
 
     def _make_table(self) -> None:
         desk, plan, text = self.desk, self.plan, self.desk.words.text
@@ -221,11 +235,11 @@ class ShownRecords(QWidget):
         place = ids.index(current) + by if current in ids else 0
         if not 0 <= place < len(ids):
             return
-        field = self.side.form.focused_field()
+        field = self.side.focused_field()
         self.side.flush()
         self.table.select([ids[place]])
         if field:
-            self.side.form.focus_field(field)
+            self.side.focus_field(field)
 
     def edit(self) -> None:
         """Puts the cursor into the form."""

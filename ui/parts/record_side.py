@@ -33,6 +33,9 @@ from ui.parts.times import moment_text
 class RecordSide(QFrame):
     """One record. A page puts more of its own into `top` and `body`, above and below the form.
 
+    Where a record's fields stand in several forms, `add_forms` takes the others: they show, save
+    and refuse as the first one does.
+
     Signals: `history_wanted`, `conflict_wanted` (record id); `step_wanted` (1 or -1) for the next
     or the one before; `shown` (Held, or None) whenever another state is shown.
     """
@@ -49,10 +52,19 @@ class RecordSide(QFrame):
         self.held: Held[Any] | None = None
         self._options: Mapping[str, Sequence[Option]] = {}
         dress(self, "card")
-        self.form = RecordForm(desk, plan.form, label_width=plan.label_width, place=plan.name)
-        self.form.edited.connect(self._save)
+        self.form = RecordForm(
+            desk, plan.side_form(), label_width=plan.label_width, place=plan.name
+        )
+        self.forms: list[RecordForm] = []
+        self.add_forms(self.form)
         self._build()
         self.clear()
+
+    def add_forms(self, *forms: RecordForm) -> None:
+        """More fields of the record; the page puts the forms where they fit."""
+        for form in forms:
+            form.edited.connect(self.save)
+            self.forms.append(form)
 
     # What the desk does
 
@@ -63,18 +75,19 @@ class RecordSide(QFrame):
             self._area.verticalScrollBar().setValue(0)
         self.held = held
         self._take_options(view.options)
-        for name, texts in view.used.items():
-            self.form.offer(name, texts)
+        for form in self.forms:
+            for name in form.field_names():
+                form.offer(name, view.used.get(name, ()))
         record, past = held.record, view.day is not None
         final = record.is_final()
         self.heading.set_whole(title_of(self.plan, held, view.names))
         self._show_badge(self.plan.badge_of(held) if self.plan.badge_of else None)
         self.conflict.setVisible(bool(held.conflict) and not past)
         self.final.setVisible(final and not past)
-        values = {name: getattr(record, name) for name in self.plan.field_names()}
         # A past state is another thing than the record: nothing typed may move between them.
         place = f"{record.id}@{view.day}" if past else record.id
-        self.form.show_record(place, values, read_only=past or final)
+        for form in self.forms:
+            form.show_record(place, vars(record), read_only=past or final)
         for name, hidden in self.hidden.items():
             hidden.show_of(record.id, getattr(record, name), changeable=not (past or final))
             hidden.setVisible(not past)
@@ -99,11 +112,22 @@ class RecordSide(QFrame):
 
     def flush(self) -> None:
         """Hands over what was typed and not yet saved."""
-        self.form.flush()
+        for form in self.forms:
+            form.flush()
 
     def focus_form(self) -> None:
         """Puts the cursor into the first field."""
-        self.form.focus_field(next(iter(self.plan.field_names())))
+        self.focus_field(next(iter(self.plan.field_names())))
+
+    def focused_field(self) -> str:
+        """The field the cursor is in; "" where it is in none."""
+        return next(filter(None, (form.focused_field() for form in self.forms)), "")
+
+    def focus_field(self, name: str) -> None:
+        """Puts the cursor into a field, whichever form it is in."""
+        for form in self.forms:
+            if name in form.field_names():
+                form.focus_field(name)
 
     @property
     def badge(self) -> Badge | None:
@@ -207,9 +231,10 @@ class RecordSide(QFrame):
     # What happens
 
     def _take_options(self, options: Mapping[str, Sequence[Option]]) -> None:
-        for name in self.plan.field_names():
-            if name in options and options[name] != self._options.get(name):
-                self.form.set_options(name, options[name])
+        for form in self.forms:
+            for name in form.field_names():
+                if name in options and options[name] != self._options.get(name):
+                    form.set_options(name, options[name])
         self._options = options
 
     def _show_badge(self, badge: Badge | None) -> None:
@@ -231,7 +256,8 @@ class RecordSide(QFrame):
         if self.held is not None:
             signal.emit(self.held.record.id)
 
-    def _save(self, record_id: str, field: str, value: object) -> None:
+    def save(self, record_id: str, field: str, value: object) -> None:
+        """Saves a value of the record; a past state cannot be changed."""
         if not record_id or "@" in record_id:
             return
         values: dict[str, Any] = {field: value}
@@ -242,4 +268,7 @@ class RecordSide(QFrame):
         )
 
     def _not_saved(self, record_id: str, error: Exception) -> bool:
-        return record_id == self.form.record_id and self.refused(self.form, error)
+        """A refusal that no form has a field for is told as any other failure."""
+        if record_id != self.form.record_id:
+            return False
+        return any(self.refused(form, error) for form in self.forms)
