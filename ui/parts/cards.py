@@ -79,7 +79,7 @@ class Card(QFrame):
         super().__init__()
         dress(self, "card")
         self._heading = label("", "heading")
-        self._note = Elided("", "muted")
+        self._note = Elided("", "muted", least=0, stub=2)
         self.head = row(kit.look, self._heading, self._note, gap=8)
         self.head.setStretch(1, 1)
         self.body = column(kit.look, gap=8)

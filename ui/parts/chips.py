@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton
 
-from ui.parts.flow import Flow
+from ui.parts.flow import FlowLine
 from ui.parts.kit import Kit
 from ui.parts.layouts import button
 
 
-class FilterChips(QWidget):
+class FilterChips(FlowLine):
     """A row of chips; where there is no room for all of them, on more than one line.
 
     Signals: `chosen` (key) when a person chose another chip.
@@ -20,9 +19,8 @@ class FilterChips(QWidget):
     chosen = Signal(str)
 
     def __init__(self, kit: Kit, name: str) -> None:
-        super().__init__()
+        super().__init__(kit.look.px(8), kit.look.px(4))
         self._kit = kit
-        self._row = Flow(self, kit.look.px(8), kit.look.px(4))
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         self.current = ""
@@ -54,17 +52,12 @@ class FilterChips(QWidget):
             self._buttons[key].setChecked(True)
             self._press(key)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # Where the window is low as well, what stands below gives way before a line of chips.
-        self.setMinimumHeight(self.heightForWidth(self.width()))
-
     def _chip(self, key: str, text: str) -> QPushButton:
         chip = button(self._kit, text, "chip")
         chip.setCheckable(True)
         chip.clicked.connect(lambda: self._press(key))
         self._group.addButton(chip)
-        self._row.addWidget(chip)
+        self.line.addWidget(chip)
         return chip
 
     def _press(self, key: str) -> None:

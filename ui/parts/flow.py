@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QWidget
 
 _WORDS, _TIP = "wordsWhole", "tipWhole"
@@ -91,6 +92,18 @@ class Flow(QLayout):
                 left += size.width() + self._gap
             top += tall + self._line_gap
         return whole
+
+
+class FlowLine(QWidget):
+    """Things on as many lines as they need; what stands below gives way before a line of them."""
+
+    def __init__(self, gap: int, line_gap: int) -> None:
+        super().__init__()
+        self.line = Flow(self, gap, line_gap)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
 
 def fit_words(buttons: Sequence[QPushButton], missing: int) -> None:

@@ -69,6 +69,9 @@ class Page(QWidget):
     kinds: frozenset[str] = frozenset()
     """Kinds of records shown; a change of other kinds does not reload. Empty means all."""
 
+    least_height = 380
+    """In a lower window the page scrolls as a whole before its parts are cut; 0 if they scroll."""
+
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QWidget
 
@@ -14,6 +14,7 @@ from ui.parts.layouts import Elided, button, column, label, row
 from ui.parts.menu_button import MenuButton
 from ui.parts.navigation import Navigation
 from ui.parts.notice import Notice
+from ui.parts.scroll import scrolled
 
 # Fewer letters of a subtitle than these say nothing.
 _STUB = 8
@@ -151,6 +152,24 @@ class StatusBar(QFrame):
         return self._saved.text()
 
 
+class _Floor(QWidget):
+    """What the pages stand on: asks for the least height of the one that is shown, for no width."""
+
+    def __init__(self, kit: Kit, stack: QStackedWidget) -> None:
+        super().__init__()
+        self._look = kit.look
+        # In no layout: that would ask for what the most wordy of all pages made would like to have.
+        self._stack = stack
+        stack.setParent(self)
+        stack.currentChanged.connect(self.updateGeometry)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self._look.px(getattr(self._stack.currentWidget(), "least_height", 0)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._stack.setGeometry(self.rect())
+
+
 class Shell(QWidget):
     """Everything of the window but what it does."""
 
@@ -172,7 +191,7 @@ class Shell(QWidget):
             self.top,
             self.failures,
             self.panel,
-            self.stack,
+            scrolled(_Floor(kit, self.stack)),
             self.status,
             gap=0,
         )

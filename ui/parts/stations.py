@@ -64,13 +64,13 @@ class Stations(QWidget):
         self._notes: dict[str, QLabel] = {}
         for place, one in enumerate(_STATIONS):
             name, count, note = (
-                label(text(f"stations.{one.name}"), "muted"),
+                label(text(f"stations.{one.name}"), "muted", wrap=True),
                 label("–", "title"),
                 label("", "muted"),
             )
             self.counts[one.name], self._notes[one.name] = count, note
             for line, part in enumerate((name, count, note), 1):
-                part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+                part.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
                 part.setToolTip(text(f"stations.{one.name}.tip"))
                 grid.addWidget(part, line, place)
             grid.setColumnStretch(place, 1)

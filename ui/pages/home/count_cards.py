@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from cleanclinic.operations.start_page import LevelCounts, Overview
+from ui.parts.card_grid import CardGrid
 from ui.parts.cards import CountCard
 from ui.parts.charts import ThinBar
 from ui.parts.kit import Kit
@@ -23,11 +24,11 @@ _CARDS = (
 )
 
 
-class CountCards(QWidget):
+class CountCards(CardGrid):
     """Risk points, controls with evidence, pledges, and gifts turned down or handed in."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
+        super().__init__(desk)
         self._desk = desk
         text = desk.words.text
         self.cards: dict[str, CountCard] = {}
@@ -43,34 +44,7 @@ class CountCards(QWidget):
         feet: dict[str, QWidget] = {"risks": self.levels, **self._bars, "gifts": QWidget()}
         for name, foot in feet.items():
             self._set_foot(self.cards[name], foot)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(desk.look.px(14))
-        self._beside = 0
-        self._arrange(len(self.cards))
-
-    def _arrange(self, beside: int) -> None:
-        """Puts `beside` cards on a line."""
-        if beside == self._beside:
-            return
-        self._beside = beside
-        for place, card in enumerate(self.cards.values()):
-            self._grid.addWidget(card, place // beside, place % beside)
-            self._grid.setColumnStretch(place, 1 if place < beside else 0)
-
-    def minimumSizeHint(self) -> QSize:
-        hint = super().minimumSizeHint()
-        return QSize(self._width_of(2), hint.height())
-
-    def _width_of(self, beside: int) -> int:
-        widest = max(card.minimumSizeHint().width() for card in self.cards.values())
-        return beside * widest + (beside - 1) * self._grid.spacing()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        whole = sum(card.minimumSizeHint().width() for card in self.cards.values())
-        fits = whole + 3 * self._grid.spacing() <= self.width()
-        self._arrange(len(self.cards) if fits else 2)
+        self.set_cards(tuple(self.cards.values()))
 
     def show_view(self, view: Overview) -> None:
         """Shows the counts of the ward."""

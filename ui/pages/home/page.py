@@ -46,6 +46,8 @@ _FIRST = frozenset({"recovery_sheet", "issue", "check_due", "check_reviewed"})
 class HomePage(Page):
     """Greeting, counts, to-do list and recent changes of one department."""
 
+    least_height = 0
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._heading = (desk.words.text("nav.home"), "")

@@ -36,6 +36,7 @@ class OfficePage(Page):
     """Three cards: the set in force, what the office proves itself with, and wards locked out."""
 
     kinds = frozenset({"exchange"})
+    least_height = 0
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

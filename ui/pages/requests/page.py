@@ -38,6 +38,7 @@ class RequestsPage(Page):
     """Requests nobody has decided yet; a press opens the one dialog that decides it."""
 
     kinds = frozenset({"exchange"})
+    least_height = 0
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -3,8 +3,8 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from cleanclinic.operations.self_check_words import plain
 from cleanclinic.records.scoring import Question
@@ -21,14 +21,13 @@ from ui.pages.selfcheck.choices import (
     points_text,
 )
 from ui.pages.selfcheck.model import RunModel
+from ui.parts.flow import FlowLine
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 from ui.parts.pills import Badge, Pill
 from ui.parts.style import dress
 
 _REASON_LENGTH = 200
-# How wide a line of buttons may be, and how much wider a button is than its text.
-_ROOM, _AROUND = 460, 34
 
 
 class IndicatorCard(QFrame):
@@ -111,31 +110,25 @@ class IndicatorCard(QFrame):
         key = "ui.selfcheck.worth" if points else "ui.selfcheck.bonus"
         return self._kit.words.text(key, points=plain(points))
 
-    def _make_lines(self) -> QVBoxLayout:
+    def _make_lines(self) -> QHBoxLayout:
         """The buttons, on as many lines as their texts need; what came of them behind the last."""
         look = self._kit.look
-        room, lines, used = look.px(_ROOM), [row(look)], 0
-        metrics = QFontMetrics(look.font(bold=True))
+        presses = FlowLine(look.px(8), look.px(6))
         for choice in self.choices:
             made = button(self._kit, f"{choice.text} {choice.digit}")
             made.setCheckable(True)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.clicked.connect(partial(self._on_button, choice))
             self.buttons[choice.digit] = made
-            wide = metrics.horizontalAdvance(made.text()) + look.px(_AROUND)
-            if used and used + wide > room:
-                lines[-1].addStretch(1)
-                lines.append(row(look))
-                used = 0
-            lines[-1].addWidget(made)
-            used += wide
+            presses.line.addWidget(made)
         if not self.choices:
-            lines[-1].addWidget(label(self._kit.words.text("ui.selfcheck.newer"), "problem"))
+            presses.line.addWidget(label(self._kit.words.text("ui.selfcheck.newer"), "problem"))
+        lines = row(look, presses, gap=12)
+        lines.setStretch(0, 1)
         for part in (self._points, self._files):
-            lines[-1].addSpacing(look.px(4))
-            lines[-1].addWidget(part)
-        lines[-1].insertStretch(lines[-1].count() - 1, 1)
-        return column(look, *lines, gap=6)
+            lines.addWidget(part, 0, Qt.AlignmentFlag.AlignBottom)
+            part.setMinimumHeight(look.px(34))
+        return lines
 
     # What a person does
 

@@ -3,8 +3,8 @@
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QStackedWidget
+from PySide6.QtGui import QFontMetrics, QIcon, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QPushButton, QStackedWidget
 
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records.held import Changes
@@ -15,6 +15,7 @@ from ui.pages.settings.people import PeopleSection
 from ui.pages.settings.section import Section
 from ui.pages.settings.sheet import SheetSection
 from ui.pages.settings.this_pc import ThisPcSection
+from ui.parts.flow import FlowLine
 from ui.parts.icons import icon
 from ui.parts.layouts import column, row
 from ui.parts.page import Desk, Page
@@ -24,12 +25,14 @@ from ui.parts.style import dress
 SECTIONS: tuple[type[Section], ...] = (
     PeopleSection, SheetSection, HandoverSection, BackupsSection, ChecksSection, ThisPcSection,
 )  # fmt: skip
-_NARROW = 760
+_NARROW, _NARROWEST = 760, 560
 _SHOWN = "settings.section"
 
 
 class SettingsPage(Page):
     """One section after another is made when it is first visited."""
+
+    least_height = 0
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -40,16 +43,22 @@ class SettingsPage(Page):
         self._group = QButtonGroup(self)
         self.list = QFrame()
         dress(self.list, "card")
-        lines = column(desk.look, gap=2, margins=(8, 8, 8, 8), into=self.list)
+        self._across = FlowLine(desk.look.px(4), desk.look.px(2))
+        self._lines = column(desk.look, gap=2)
+        whole = column(
+            desk.look, self._across, self._lines, None, gap=0, margins=(8, 8, 8, 8), into=self.list
+        )
+        whole.setStretch(1, 1)
         for section in SECTIONS:
             line = self._line(section)
             self._buttons[section.name] = line
-            lines.addWidget(line)
-        lines.addStretch(1)
+            self._lines.addWidget(line)
+        self._is_folded = False
         self.stack = QStackedWidget()
         self.stack.setObjectName("content")
         self._layout = row(desk.look, self.list, self.stack, gap=16, into=self)
         self._layout.setStretch(1, 1)
+        self._across.hide()
         self._icons = {name: line.icon() for name, line in self._buttons.items()}
         self._arrange()
         self.show_record(desk.state.get(_SHOWN, ""))
@@ -98,7 +107,7 @@ class SettingsPage(Page):
             self.section.reload()
 
     def _arrange(self) -> None:
-        """Where it is narrow the list does without pictures, and the edges are closer."""
+        """Where it is narrow the list does without pictures, at last it stands above."""
         look = self.desk.look
         narrow = self.width() < look.px(_NARROW)
         for name, line in self._buttons.items():
@@ -106,8 +115,25 @@ class SettingsPage(Page):
         side = look.px(12 if narrow else 20)
         self._layout.setContentsMargins(side, look.px(12 if narrow else 16), side, look.px(14))
         self._layout.setSpacing(look.px(10 if narrow else 16))
+        self._fold(on=self.width() < look.px(_NARROWEST))
         # Room for the chosen one in bold.
-        self.list.setFixedWidth(self.list.sizeHint().width() + look.px(10))
+        if not self._is_folded:
+            self._lines.invalidate()
+            self.list.setFixedWidth(self.list.sizeHint().width() + look.px(10))
+
+    def _fold(self, *, on: bool) -> None:
+        """Puts the list across above the section, or down at its left."""
+        if on == self._is_folded:
+            return
+        self._is_folded = on
+        direction = QBoxLayout.Direction
+        self._layout.setDirection(direction.TopToBottom if on else direction.LeftToRight)
+        for line in self._buttons.values():
+            (self._across.line if on else self._lines).addWidget(line)
+        self._across.setVisible(on)
+        if on:
+            self.list.setMinimumWidth(0)
+            self.list.setMaximumWidth(16_777_215)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
@@ -120,6 +146,9 @@ class SettingsPage(Page):
         dress(line, "section")
         line.setIcon(icon(look, section.icon, "muted", size=17))
         line.setIconSize(QSize(look.px(17), look.px(17)))
+        # The chosen one is bold.
+        bold = QFontMetrics(look.font(bold=True)).horizontalAdvance(line.text())
+        line.setMinimumWidth(bold + look.px(24))
         line.setAccessibleName(text)
         line.setCheckable(True)
         line.setAutoDefault(False)

@@ -45,7 +45,7 @@ class StandardsPage(Page):
         self.search = SearchBox(desk)
         self.export = button(desk, text("ui.standards.export"), icon_name="file-spreadsheet")
         self.export.clicked.connect(self._choose_export)
-        self.publish = button(desk, text("ui.standards.publish"), "primary")
+        self.publish = button(desk, text("ui.standards.publish"), "primary", icon_name="upload")
         self.publish.clicked.connect(self._choose_publish)
         titles = {n: text(f"ui.standards.column.{n}") for n in ("source", "indicators")}
         columns = (

@@ -68,6 +68,8 @@ class _Seen:
 class SyncPage(Page):
     """Carrying data to the office and back."""
 
+    least_height = 0
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._state: ExchangeState | None = None

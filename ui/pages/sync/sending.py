@@ -11,6 +11,7 @@ from cleanclinic.operations.sending import Exported
 from ui.parts.cards import Card
 from ui.parts.charts import ThinBar
 from ui.parts.files import choose_folder, find_stick, last_folder, open_with_system
+from ui.parts.flow import FlowLine
 from ui.parts.icons import pixmap
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk
@@ -138,8 +139,10 @@ class SendingCard(Card):
         self.to_folder.setToolTip(str(last_folder(desk, "send")))
         self.to_stick = button(desk, text("ui.sync.stick"), "primary", icon_name="usb")
         self.to_stick.clicked.connect(self.choose_stick)
+        sends = FlowLine(desk.look.px(8), desk.look.px(6))
         for send in (self.to_folder, self.to_stick):
-            self.head.addWidget(send)
+            sends.line.addWidget(send)
+        self.head.addWidget(sends)
 
     def _make_facts(self) -> None:
         desk, text = self.desk, self.words.text
