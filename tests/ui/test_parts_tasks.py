@@ -182,3 +182,27 @@ def test_closing_first_finishes_what_was_ordered(qapp, ward_folder):
     assert tasks.run(lambda ws: None).cancelled
     with open_workspace(ward_folder) as again:
         assert [row.name for row in list_staff(again)] == ["李娜"]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_no_object_of_qt_dies_on_a_worker(tasks, fails):
+    # It crashes, not at once and not every time, when the window uses what belongs to it.
+    died = []
+
+    def work(progress):
+        progress(1, 1)
+        if fails:
+            raise ValueError
+
+    for _ in range(50):
+        job = tasks.run_aside(work, lambda _: None, lambda _: True)
+        job.destroyed.connect(
+            lambda: died.append(threading.get_ident()), Qt.ConnectionType.DirectConnection
+        )
+        del job
+    assert tasks.wait_idle()
+    # The worker lets go of each when it comes to the next.
+    tasks.run_aside(lambda _: None)
+    assert tasks.wait_idle()
+    assert len(died) >= 49
+    assert set(died) == {threading.get_ident()}

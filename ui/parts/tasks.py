@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -77,9 +77,9 @@ class Progress:
         return self._job.cancelled
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Order:
-    """One queued piece of work and who wants its answer."""
+    """One queued piece of work, who wants its answer, and what came of it."""
 
     job: Job
     work: Callable[[], Any]
@@ -90,27 +90,37 @@ class _Order:
     key: str
     # Whether the cursor was on `busy`, and is to be there again.
     focus: bool = False
+    value: Any = None
+    failure: Exception | None = None
 
 
 class _Lane(QObject):
-    """One worker thread and its queue.
+    """One worker thread and its queue; `answer` is called with each order on the UI thread.
 
-    Signals: `done` (order, value, error) from the worker to the UI thread.
+    An order leads to widgets, and the last who lets go of one destroys it: on another thread than
+    the window's that crashes, sooner or later. So the lane keeps every order until it is answered,
+    and the worker lets go of it before it says so.
     """
 
-    done = Signal(object, object, object)
+    _done = Signal(int)
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, answer: Callable[[_Order], None]) -> None:
         super().__init__()
-        self._queue: SimpleQueue[_Order | None] = SimpleQueue()
-        self._newest: dict[str, Job] = {}
+        self._answer = answer
+        self._queue: SimpleQueue[tuple[int, _Order] | None] = SimpleQueue()
+        self._kept: dict[int, _Order] = {}
+        self._place = 0
+        self._newest: dict[str, int] = {}
+        self._done.connect(self._hand_out, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
         self._thread.start()
 
     def put(self, order: _Order) -> None:
+        self._place += 1
+        self._kept[self._place] = order
         if order.key:
-            self._newest[order.key] = order.job
-        self._queue.put(order)
+            self._newest[order.key] = self._place
+        self._queue.put((self._place, order))
 
     def stop(self) -> None:
         """Lets the queue run out and waits for the thread."""
@@ -118,21 +128,30 @@ class _Lane(QObject):
         self._thread.join()
 
     def _serve(self) -> None:
-        while (order := self._queue.get()) is not None:
-            if order.key and self._newest.get(order.key) is not order.job:
+        while (found := self._queue.get()) is not None:
+            place, order = found
+            if order.key and self._newest.get(order.key) != place:
                 order.job.cancel()
-            self._work(order)
+            _work(order)
+            del found, order
+            self._done.emit(place)
 
-    def _work(self, order: _Order) -> None:
-        value: Any = None
-        failure: Exception | None = None
-        try:
-            if order.job.cancelled:
-                raise CancelledError
-            value = order.work()
-        except Exception as error:  # noqa: BLE001 - the border of the worker: all failures travel
-            failure = error
-        self.done.emit(order, value, failure)
+    @Slot(int)
+    def _hand_out(self, place: int) -> None:
+        order = self._kept.pop(place)
+        self._answer(order)
+        # A failure knows where it was raised, and so its order: the two would keep each other.
+        order.failure = None
+
+
+def _work(order: _Order) -> None:
+    # In a function of its own: whatever it named is let go of when it returns.
+    try:
+        if order.job.cancelled:
+            raise CancelledError
+        order.value = order.work()
+    except Exception as error:  # noqa: BLE001 - the border of the worker: all failures travel
+        order.failure = error
 
 
 class Tasks(QObject):
@@ -309,14 +328,13 @@ class Tasks(QObject):
 
     def _lane(self, name: str) -> _Lane:
         if name not in self._lanes:
-            lane = _Lane(f"cleanclinic-{name}")
-            lane.done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
-            self._lanes[name] = lane
+            self._lanes[name] = _Lane(f"cleanclinic-{name}", self._on_done)
         return self._lanes[name]
 
-    def _on_done(self, order: _Order, value: Any, failure: Exception | None) -> None:
+    def _on_done(self, order: _Order) -> None:
         if self._closed:
             return
+        failure = order.failure
         try:
             if order.busy is not None and isValid(order.busy):
                 order.busy.setEnabled(True)
@@ -326,9 +344,9 @@ class Tasks(QObject):
             if failure is not None:
                 self._report(order, failure, alive=alive)
             elif order.then is not None and alive:
-                order.then(value)
+                order.then(order.value)
             if failure is None:
-                self._broadcast(value)
+                self._broadcast(order.value)
         finally:
             order.job.ended.emit()
             self._under_way -= 1
