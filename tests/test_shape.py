@@ -35,6 +35,9 @@ LAZY_IMPORTS = {
     ("cleanclinic/keys/finding.py", "cleanclinic.keys.store"): (
         "the credential store's library is slow, and not every workspace has a slot in it"
     ),
+    ("cleanclinic/paper/photos.py", "pi_heif"): (
+        "80 ms with Pillow behind it, for whoever looks at a photo of an iPhone"
+    ),
     ("cleanclinic/storage/store.py", "cleanclinic.storage.migrate"): (
         "Alembic takes long to import and is needed only when a migration is due"
     ),

@@ -3,11 +3,22 @@
 from pathlib import Path
 
 from cleanclinic.operations.results import Printed
+from cleanclinic.paper.errors import NoPictureError, PdfLockedError, PdfUnreadableError
+from cleanclinic.paper.photos import render_photo
 from cleanclinic.paper.preview import PagePicture, count_pages, render_page
 from cleanclinic.paper.printed import PrintResult
 from cleanclinic.records.held import Changes
 
-__all__ = ["PagePicture", "count_pages", "printed", "render_page"]
+__all__ = [
+    "NoPictureError",
+    "PagePicture",
+    "PdfLockedError",
+    "PdfUnreadableError",
+    "count_pages",
+    "printed",
+    "render_page",
+    "render_photo",
+]
 
 
 def printed(path: Path, result: PrintResult, changes: Changes) -> Printed:

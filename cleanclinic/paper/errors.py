@@ -33,6 +33,12 @@ class PdfUnreadableError(CleanClinicError):
     code = "PDF-UNREADABLE"
 
 
+class NoPictureError(CleanClinicError):
+    """The content cannot be shown as a picture here; values: `name`."""
+
+    code = "PICTURE-NONE"
+
+
 class PdfLockedError(PdfUnreadableError):
     """The file opens with a password only; values: `path`."""
 

@@ -2,6 +2,8 @@
 
 from datetime import date
 from functools import partial
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -13,7 +15,7 @@ from cleanclinic.operations.controls import add_control
 from cleanclinic.operations.history import undo
 from cleanclinic.operations.recording import get_record
 from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.records.control import Control
+from cleanclinic.records.control import Control, Evidence
 from cleanclinic.records.frequency import Frequency
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
@@ -24,6 +26,8 @@ from ui.parts.record_desk import RecordDesk
 from ui.parts.record_plan import DeskPlan, columns_for, form_for
 
 FIELDS = ("text", "frequency", "due")
+# 96 by 64, left red, right blue.
+HEIC = Path(__file__).parents[1] / "core" / "photos" / "photo.heic"
 
 
 @pytest.fixture
@@ -209,6 +213,60 @@ def test_what_cannot_be_shown_says_so(desk, strip, control, tmp_path):
         settle(desk)
         assert said in view.preview.sheet.text
         view.accept()
+
+
+def looked_at(desk, strip, evidence):
+    view = EvidenceView(desk, strip, evidence)
+    view.open()
+    settle(desk)
+    settle(desk)
+    return view
+
+
+def test_a_photo_of_an_iphone_is_shown(desk, strip, control, tmp_path):
+    (tmp_path / "IMG_0412.HEIC").write_bytes(HEIC.read_bytes())
+    drop(strip, tmp_path / "IMG_0412.HEIC")
+    settle(desk)
+    settle(desk)
+    (line,) = strip.lines.values()
+    assert not line.picture.icon().isNull()
+    (evidence,) = strip._shown
+    view = looked_at(desk, strip, evidence)
+    picture = view.preview.sheet.picture.toImage()
+    assert (picture.width(), picture.height()) == (96, 64)
+    red, blue = picture.pixelColor(10, 32), picture.pixelColor(80, 32)
+    assert red.red() > 150 > red.blue()
+    assert blue.blue() > 150 > blue.red()
+
+
+def test_a_torn_photo_of_an_iphone_says_so_and_stays(desk, strip, control, tmp_path):
+    (tmp_path / "IMG.heic").write_bytes(HEIC.read_bytes()[:300])
+    drop(strip, tmp_path / "IMG.heic")
+    settle(desk)
+    assert files(desk, control) == [("IMG.heic", TODAY)]
+    (evidence,) = strip._shown
+    view = looked_at(desk, strip, evidence)
+    assert "不能在这里显示" in view.preview.sheet.text
+    view.save_to(tmp_path / "copy.heic")
+    settle(desk)
+    assert (tmp_path / "copy.heic").stat().st_size == 300
+
+
+def test_a_document_with_a_password_that_came_from_elsewhere_says_so(desk, strip, control):
+    made = BytesIO()
+    canvas = Canvas(made, encrypt="secret")
+    canvas.drawString(50, 50, "x")
+    canvas.save()
+
+    def as_a_bundle_brings_it(workspace):
+        with workspace.store.writing() as tx:
+            sha256 = tx.attach(iter((made.getvalue(),)), media_type="", name="通知.pdf")
+        return Evidence(attachment=sha256, name="通知.pdf", on=TODAY)
+
+    view = looked_at(desk, strip, ask(desk, as_a_bundle_brings_it))
+    assert "设有打开密码" in view.preview.sheet.text
+    assert "“通知.pdf”" in view.preview.sheet.text
+    assert view.copy.isEnabled()
 
 
 @pytest.mark.parametrize(("size", "text"), [(1, "1 KB"), (2048, "2 KB"), (3 << 20, "3.0 MB")])

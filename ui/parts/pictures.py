@@ -5,16 +5,24 @@ from PySide6.QtGui import QImage, QImageReader
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.evidence import FileContent
-from cleanclinic.operations.printing import count_pages, render_page
+from cleanclinic.operations.printing import (
+    NoPictureError,
+    PagePicture,
+    PdfLockedError,
+    PdfUnreadableError,
+    count_pages,
+    render_page,
+    render_photo,
+)
 
-PDF = "application/pdf"
+PDF, HEIC = "application/pdf", "image/heic"
 _LARGEST = 4000
 
 
-class NoPictureError(CleanClinicError):
-    """The content cannot be shown as a picture here; values: `name`."""
+class LockedDocumentError(CleanClinicError):
+    """The document is kept, and opens with a password only; values: `name`."""
 
-    code = "PICTURE-NONE"
+    code = "PICTURE-LOCKED"
 
 
 def can_show(media_type: str) -> bool:
@@ -28,13 +36,20 @@ def page_count(file: FileContent) -> int:
 
 
 def page_image(file: FileContent, index: int, width_px: int) -> QImage:
-    """A page, or the picture, at most so many pixels wide; raises NoPictureError and PDF-*."""
+    """A page, or the picture, at most so many pixels wide.
+
+    Raises NoPictureError and LockedDocumentError.
+    """
+    wide = min(max(width_px, 16), _LARGEST)
     if file.media_type == PDF:
-        page = render_page(file.content, index, min(max(width_px, 16), _LARGEST))
-        flat = QImage(
-            page.rgb, page.width, page.height, page.width * 3, QImage.Format.Format_RGB888
-        )
-        return flat.copy()
+        try:
+            return _image(render_page(file.content, index, wide))
+        except PdfLockedError as error:
+            raise LockedDocumentError(name=file.name) from error
+        except PdfUnreadableError as error:
+            raise NoPictureError(name=file.name) from error
+    if file.media_type == HEIC:
+        return _image(render_photo(file.content, file.name, wide))
     buffer = QBuffer()
     buffer.setData(QByteArray(file.content))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -48,6 +63,11 @@ def page_image(file: FileContent, index: int, width_px: int) -> QImage:
     if picture.isNull():
         raise NoPictureError(name=file.name)
     return picture
+
+
+def _image(page: PagePicture) -> QImage:
+    flat = QImage(page.rgb, page.width, page.height, page.width * 3, QImage.Format.Format_RGB888)
+    return flat.copy()
 
 
 def thumbnail(file: FileContent, side_px: int) -> QImage:
