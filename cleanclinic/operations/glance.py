@@ -133,7 +133,9 @@ def kept_index(text: str) -> IndexGlance | None:
 def _index(kept: dict[str, Any] | None) -> IndexGlance | None:
     if kept is None:
         return None
-    trend = tuple(IndexPoint(date.fromisoformat(p["day"]), p["value"]) for p in kept["trend"])
+    trend = tuple(
+        IndexPoint(date.fromisoformat(p["day"]), p["value"], p["vague"]) for p in kept["trend"]
+    )
     return IndexGlance(**{**kept, "trend": trend})
 
 

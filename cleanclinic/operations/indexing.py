@@ -18,6 +18,7 @@ from cleanclinic.operations.workspace import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.records.held import Held
 from cleanclinic.records.index_facts import INDEX_KINDS, Around, index_facts
 from cleanclinic.records.integrity_index import (
+    Confidence,
     Effect,
     Index,
     IndexFacts,
@@ -33,6 +34,8 @@ from cleanclinic.storage.glance import GLIMPSE
 R = TypeVar("R", bound=Record)
 _AllHeld = Mapping[type[Record], Sequence[Held[Any]]]
 TREND_MONTHS = 12
+# Raised when a point of the trend is reckoned or kept otherwise.
+_POINTS = 2
 _DAY = timedelta(days=1)
 
 
@@ -92,12 +95,9 @@ def index_glance(workspace: Workspace) -> IndexGlance:
     now = department_index(workspace)
     trend = _trend(workspace, now)
     quarter_ago = _quarter_end_before(now.day)
-    before = next((one.value for one in trend if one.day == quarter_ago), "")
+    before = next((one for one in trend if one.day == quarter_ago and one.value), None)
     value = now.index.value
-    change = ""
-    if value is not None and before:
-        since = value - Decimal(before)
-        change = f"{since:+}" if since else "0"
+    change, unsaid = _change(before, trend[-1])
     best = now.effects[0] if now.effects else None
     return IndexGlance(
         value=_text(value),
@@ -109,7 +109,19 @@ def index_glance(workspace: Workspace) -> IndexGlance:
         gain=_text(best.gain) if best else "",
         trend=trend,
         mark=_mark(workspace, now.rules),
+        unsaid=unsaid,
+        wanted=now.rules.vague,
     )
+
+
+def _change(before: IndexPoint | None, now: IndexPoint) -> tuple[str, str]:
+    """What it changed by, or which of the two rests on too little for that to be said."""
+    if before is None or not now.value:
+        return "", ""
+    if now.vague or before.vague:
+        return "", "now" if now.vague else "then"
+    since = Decimal(now.value) - Decimal(before.value)
+    return (f"{since:+}" if since else "0"), ""
 
 
 def _text(value: Decimal | None) -> str:
@@ -119,41 +131,46 @@ def _text(value: Decimal | None) -> str:
 def _trend(workspace: Workspace, now: DepartmentIndex) -> tuple[IndexPoint, ...]:
     """Points of the last twelve months, oldest first; none from before there was anything."""
     known = _known_points(workspace, _mark(workspace, now.rules))
-    points = [IndexPoint(now.day, _text(now.index.value))]
+    points = [_point(now)]
     for end in _month_ends(now.day, TREND_MONTHS - 1):
         if end not in known:
-            known[end] = _past_value(workspace, now.rules, end)
-        if known[end] is None:
+            known[end] = _past_point(workspace, now.rules, end)
+        point = known[end]
+        if point is None:
             break
-        points.append(IndexPoint(end, known[end] or ""))
+        points.append(point)
     return tuple(reversed(points))
 
 
-def _known_points(workspace: Workspace, mark: str) -> dict[date, str | None]:
+def _known_points(workspace: Workspace, mark: str) -> dict[date, IndexPoint | None]:
     """What was reckoned before by the same rules from the same history; kept while it is open."""
     known = workspace.past_index.get(mark)
     if known is None:
         kept = kept_index(workspace.store.meta(GLIMPSE))
         same = kept is not None and kept.mark == mark
-        known = {one.day: one.value for one in kept.trend[:-1]} if kept and same else {}
+        known = {one.day: one for one in kept.trend[:-1]} if kept and same else {}
         workspace.past_index.clear()
         workspace.past_index[mark] = known
     return known
 
 
-def _past_value(workspace: Workspace, rules: IndexRules, day: date) -> str | None:
+def _past_point(workspace: Workspace, rules: IndexRules, day: date) -> IndexPoint | None:
     """The index as of a day; empty where there was no index yet, None where there was nothing."""
     held = _held_on(workspace, day)
     if not any(held.values()):
         return None
-    found = _index(workspace, rules, workspace.department_id, held, day)
-    return _text(found.index.value)
+    return _point(_index(workspace, rules, workspace.department_id, held, day))
+
+
+def _point(found: DepartmentIndex) -> IndexPoint:
+    vague = found.index.confidence is Confidence.VAGUE
+    return IndexPoint(found.day, _text(found.index.value), vague)
 
 
 def _mark(workspace: Workspace, rules: IndexRules) -> str:
     """What a past month depends on: what was written elsewhere comes by bundles."""
     journal = workspace.store.journal(1)
-    return f"{VERSION}/{rules.id}/{journal[0].at.isoformat() if journal else ''}"
+    return f"{_POINTS}/{VERSION}/{rules.id}/{journal[0].at.isoformat() if journal else ''}"
 
 
 def _month_ends(day: date, count: int) -> Iterable[date]:

@@ -13,10 +13,11 @@ from cleanclinic.keys.material import KeyBundle, SecretStore
 from cleanclinic.keys.slots import Unlocked
 from cleanclinic.operations.roles import NotAllowedError, Person, Role
 from cleanclinic.operations.sources import Sources, uuid_of
-from cleanclinic.operations.start_page import WorkspaceKind
+from cleanclinic.operations.start_page import IndexPoint, WorkspaceKind
 from cleanclinic.records.change import Actor
 from cleanclinic.records.department import Department
 from cleanclinic.records.grading import GradingRules, default_rules
+from cleanclinic.storage.core import OFFICE as OFFICE
 from cleanclinic.storage.store import Store
 from cleanclinic.sync.identities import age_recipient
 from cleanclinic.sync.signing import Signer
@@ -25,8 +26,6 @@ DATABASE = "cleanclinic.db"
 FOLDERS = ("inbox", "outbox", "quarantine", "waiting")
 # Names of values in the database: a restored ward signs and reads as a new device.
 DEVICE_SEED, DEVICE_IDENTITY = "device_seed", "device_identity"
-# Whose records these are when they came down from the office.
-OFFICE = "office"
 
 
 class WrongKindError(CleanClinicError):
@@ -60,7 +59,7 @@ class Workspace:
         # The program ended without closing it the last time, and nobody has looked at it since.
         self.left_open = False
         # The index of months that are over, by what it was reckoned from.
-        self.past_index: dict[str, dict[date, str | None]] = {}
+        self.past_index: dict[str, dict[date, IndexPoint | None]] = {}
         self.signer = Signer(keys.signing_seed)
         # Where something is kept outside of the file, and what is done last before it is closed.
         self.credentials: SecretStore | None = None

@@ -97,18 +97,23 @@ class Overview:
 
 @dataclass(frozen=True)
 class IndexPoint:
-    """The index as of the end of `day`, as a decimal number; empty where there was none yet."""
+    """The index as of the end of `day`, as a decimal number; empty where there was none yet.
+
+    A `vague` one rests on too little to be set beside others.
+    """
 
     day: date
     value: str
+    vague: bool = False
 
 
 @dataclass(frozen=True)
 class IndexGlance:
     """The integrity index as the start page shows it; numbers are decimal numbers as text.
 
-    `change` is since the last quarter's end, with its sign ("0" for none), `effect` the part that
-    would change it most, by `gain`. The last point of `trend` is today; `mark` tells what the
+    `change` is since the last quarter's end, with its sign ("0" for none); empty where either rests
+    on less than `wanted` per cent, and then `unsaid` is why: "now" or "then". `effect` is the part
+    that would change it most, by `gain`. The last point of `trend` is today; `mark` tells what the
     others were reckoned from.
     """
 
@@ -121,6 +126,8 @@ class IndexGlance:
     gain: str
     trend: tuple[IndexPoint, ...]
     mark: str
+    unsaid: str = ""
+    wanted: int = 0
 
 
 @dataclass(frozen=True)

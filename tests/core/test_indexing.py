@@ -191,9 +191,39 @@ def test_the_trend_holds_what_stood_at_the_end_of_each_month(hospital, ward):
         (date(2026, 12, 31), "100.00"),
         (ward.today(), "100.00"),
     ]
-    assert found.change == "0", "the last quarter's end is the end of December"
+    assert all(one.vague for one in found.trend), "a fifth of the weights is known"
+    assert (found.change, found.unsaid) == ("", "now")
     november = department_index(ward, period=IndexPeriod(2026, month=11))
     assert (november.day, november.index.value) == (date(2026, 11, 30), Decimal("50.00"))
+
+
+@pytest.mark.parametrize(
+    ("vague", "said"),
+    [(60, ("+20.00", "")), (61, ("", "then")), (100, ("", "then"))],
+)
+def test_a_change_is_said_between_two_quarters_that_both_rest_on_enough(
+    hospital, ward, vague, said
+):
+    parts = tuple(
+        IndexPart(code=code, kind=IndexKind.SHARE, weight=Decimal(weight))
+        for code, weight in (("controls", 60), ("attendance", 40))
+    )
+    rules = replace(index_rules(hospital.office), parts=parts, vague=vague, sure=100)
+    publish_index_rules(hospital.office, rules)
+    hospital.round_trip(ward)
+    hospital.time.pass_days(70)
+    there = tuple(
+        Attendance(person=held.record.id, presence=Presence.PRESENT)
+        for held in ward.store.all(StaffMember)
+    )
+    values = {"title": "一周一提醒", "rhythm": Rhythm.WEEKLY, "planned_on": ward.today(),
+              "held_on": ward.today(), "attendance": there}  # fmt: skip
+    add_record(ward, EducationSession, values)
+    found = index_glance(ward)
+    assert [(one.value, one.vague) for one in found.trend[-2:]] == [
+        ("50.00", vague > 60), ("70.00", False),
+    ]  # fmt: skip
+    assert (found.change, found.unsaid) == said
 
 
 def test_what_is_kept_of_past_months_holds_until_a_bundle_or_other_rules_come(hospital, ward):

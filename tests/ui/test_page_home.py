@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from cleanclinic.operations.controls import add_control
 from cleanclinic.operations.registers import add_entry
@@ -121,6 +122,13 @@ def test_a_trend_is_drawn_from_two_months_on(page):
     assert page.index.change.toolTip() == page.words.text("ui.home.index.vetoed")
     page.index.show_index(replace(index, change="0"))
     assert page.index.change.toolTip() == page.words.text("ui.home.index.same")
+    page.index.show_index(replace(index, change="", unsaid="then", wanted=50))
+    assert page.index.change.toolTip() == "上季覆盖不足，暂不比较"
+    assert "暂不比较" in page.index.accessibleName()
+    hint = replace(points[0], vague=True)
+    page.index.show_index(replace(index, unsaid="then", wanted=50, trend=(hint, points[1])))
+    assert page.index.chart.isHidden()
+    assert "50%" in page.index.soon.text()
     page.index.show_index(replace(index, value="", change="", trend=()))
     assert page.index.figure.text() == "–"
 
@@ -137,6 +145,7 @@ def test_a_press_tells_why_and_leads_to_where_it_comes_from(page, desk, window):
     named = [line.accessibleName() for line in dialog.lines]
     assert any("0 / 1 条措施有证据" in name for name in named)
     assert any("没有数据，不计入" in name for name in named)
+    assert any("不到 50%" in one.text() for one in dialog.findChildren(QLabel))
     dialog.lines[1].pressed.emit()
     assert window.went == [("risks", "")]
 

@@ -46,8 +46,12 @@ class IndexCard(PressLine):
         role = "bad_text" if index.vetoed else "text"
         self.figure.setStyleSheet(f"color: {self._desk.look.colour(role).name()};")
         self.change.set_whole(self._changed(index))
-        points = [(f"{p.day:%Y-%m}", float(p.value)) for p in index.trend if p.value]
+        # What rests on too little would look like a rise or a fall.
+        told = [one for one in index.trend if one.value and not one.vague]
+        points = [(f"{one.day:%Y-%m}", float(one.value)) for one in told]
         drawn = len(points) >= _FEWEST
+        key = "ui.home.index.soon.more" if len(index.trend) >= _FEWEST else "ui.home.index.soon"
+        self.soon.setText(text(key, percent=index.wanted))
         self.chart.show_points(points)
         self.chart.setVisible(drawn)
         self.soon.setVisible(not drawn)
@@ -64,6 +68,8 @@ class IndexCard(PressLine):
         text = self._desk.words.text
         if index.vetoed:
             return text("ui.home.index.vetoed")
+        if index.unsaid:
+            return text(f"ui.home.index.unsaid.{index.unsaid}")
         if not index.change:
             return ""
         if index.change == "0":

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.index_words import effect_text, measured_text, part_name, plain
 from cleanclinic.operations.indexing import DepartmentIndex
-from cleanclinic.records.integrity_index import Effect, IndexKind, PartPoints
+from cleanclinic.records.integrity_index import Confidence, Effect, IndexKind, PartPoints
 from ui.parts.cards import PressLine
 from ui.parts.charts import ThinBar
 from ui.parts.kit import Kit
@@ -52,6 +52,9 @@ class IndexDialog(Dialog):
             percent=index.coverage, confidence=text(f"confidence.{index.confidence}"),
         )  # fmt: skip
         self.body.addWidget(label(f"{said} · {found.rules.title}", "muted", wrap=True))
+        if index.confidence is Confidence.VAGUE and index.value is not None:
+            vague = text("ui.home.index.vague", percent=found.rules.vague)
+            self.body.addWidget(label(vague, "muted", wrap=True))
         if index.vetoes:
             self.body.addWidget(
                 label(
