@@ -13,6 +13,8 @@ from cleanclinic.storage.values import Clock, NewId
 
 # Names of values that the store keeps about itself.
 DEVICE, OWNER, STAMP = "store.device", "store.owner", "store.stamp"
+# Whose records these are when the office wrote them for all.
+OFFICE = "office"
 
 
 class Core:

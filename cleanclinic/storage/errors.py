@@ -81,6 +81,12 @@ class RecordOwnerError(CleanClinicError):
     code = "RECORD-OWNER"
 
 
+class RecordOfficeError(CleanClinicError):
+    """Only the office writes records of this kind; values: `kind`, `record`."""
+
+    code = "RECORD-OFFICE"
+
+
 class RecordDeletedError(CleanClinicError):
     """The record was deleted and must be restored first; values: `kind`, `record`."""
 

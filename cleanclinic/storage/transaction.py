@@ -12,10 +12,11 @@ from cleanclinic.records.erasing import blanks_of
 from cleanclinic.records.held import Changes, Held
 from cleanclinic.records.record import Record
 from cleanclinic.storage.acts import ActRow
-from cleanclinic.storage.core import DEVICE, OWNER, Core
+from cleanclinic.storage.core import DEVICE, OFFICE, OWNER, Core
 from cleanclinic.storage.errors import (
     RecordDeletedError,
     RecordFinalError,
+    RecordOfficeError,
     RecordOwnerError,
     RecordUnknownError,
 )
@@ -185,13 +186,17 @@ class ActTransaction(Transaction):
         """Save a record, new or edited; writes nothing if nothing differs.
 
         On a record in conflict the edit goes to the side displayed and the conflict stays.
-        Raises RecordInvalidError, RecordFinalError, RecordOwnerError, RecordDeletedError.
+        Raises RecordInvalidError, RecordFinalError, RecordOwnerError, RecordOfficeError and
+        RecordDeletedError.
         """
         record.check()
         table = KIND_TABLES[record.KIND]
         before = self._mine(table, record.id)
         data: Mapping[str, Any] = to_data(record)
         if before is None:
+            if record.OFFICE_OWNED and self._core.owner != OFFICE:
+                # The office would refuse every bundle that has it.
+                raise RecordOfficeError(kind=record.KIND, record=record.id)
             self._append(table, None, Op.PUT, record.id, (), data, why)
             return
         if before.deleted:

@@ -18,7 +18,7 @@ KEY = bytes(range(32))
 NURSE = Actor("u1", "王护士长")
 COLLEAGUE = Actor("u2", "李护士")
 DEPARTMENT = "01930000-0000-7000-8000-0000000000d1"
-OFFICE = "01930000-0000-7000-8000-0000000000ff"
+OFFICE = "office"
 BUNDLE = "ab" * 32
 ALL_KINDS = ("department", "staff_member", "risk_point", "control", "pledge")
 

@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 
 from cleanclinic.operations.backups import make_backup
+from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.recording import add_record, edit_record, remove_records
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.records.issue_order import IssueOrder, IssueSource
-from cleanclinic.storage.errors import RecordOwnerError
+from cleanclinic.records.pledge import PledgeTemplate
+from cleanclinic.storage.errors import RecordOfficeError, RecordOwnerError
 from tests.core.test_list_recalled import on_another_pc
 from tests.core.test_office_forgets import exchange_all
-from tests.hospital import Hospital, numbers_of, risk
+from tests.hospital import Hospital, change_of, forged, last_line, numbers_of, risk
 
 
 @pytest.fixture
@@ -116,3 +118,33 @@ def test_it_never_goes_on_to_another_department(house):
     made = order(house.office, one.department_id)
     with pytest.raises(RecordOwnerError):
         edit_record(house.office, IssueOrder, made, {"department": other.department_id})
+
+
+def test_what_only_the_office_writes_is_not_begun_at_a_ward(house):
+    """The office would refuse every bundle that has it, and the ward could send no more."""
+    ward = house.ward("w1")
+    before = ward.store.audit()
+    template = PledgeTemplate(
+        id=ward.new_id(), title="承诺书", version=1, intro="我是{name}", clauses=("不收红包",)
+    )
+    with pytest.raises(RecordOfficeError):
+        order(ward, ward.department_id)
+    with (
+        pytest.raises(RecordOfficeError),
+        ward.store.act("act.add_record", ward.actor) as act,
+    ):
+        act.put(template)
+    assert ward.store.audit() == before
+    add_risk(ward, risk())
+    house.round_trip(ward)
+
+
+def test_what_only_the_office_writes_is_refused_of_a_ward(house):
+    """Written past the program, and truly signed."""
+    ward = house.ward("w1")
+    made = order(house.office, ward.department_id)
+    new = {"rec": ward.new_id(), "device": ward.store.device}
+    line = change_of(ward, last_line(house.office, made), **new)
+    (refused,) = import_files(house.office, forged(house, ward, [line])).files
+    assert refused.code == "CHANGE-KIND"
+    assert orders(house.office) == ["JB-001"]

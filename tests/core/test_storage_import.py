@@ -131,7 +131,7 @@ def test_a_line_that_is_no_change(ward, office):
 
 
 def test_a_kind_the_sender_may_not_write(office, tmp_path):
-    with new_store(tmp_path / "forger", lane=5) as forger:
+    with new_store(tmp_path / "forger", lane=5, owner=OFFICE) as forger:
         save(forger, replace(template(), id=risk(7).id))
         values = refused(office, ChangeKindError, lines_of(forger))
     assert values["kind"] == "pledge_template"
