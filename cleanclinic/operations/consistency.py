@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+from cleanclinic.operations.confidential import sees_ethics
 from cleanclinic.operations.department_records import records_of
-from cleanclinic.operations.ethics_access import sees_ethics
 from cleanclinic.operations.opened import derived_id
 from cleanclinic.operations.published import publish_version, published_in_force
 from cleanclinic.operations.recording import (

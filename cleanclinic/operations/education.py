@@ -1,5 +1,6 @@
 """A ward's education: the year laid out, sessions held, who was there, who makes it up."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -148,20 +149,31 @@ def _row(session: EducationSession, today: date, *, conflicted: bool) -> Session
 def _people(
     workspace: Workspace, sessions: Iterable[EducationSession], today: date
 ) -> tuple[PersonYear, ...]:
-    held = [session for session in sessions if session.held_on is not None]
-    found = []
-    for person in serving(workspace, today):
-        mine = [one for one in held if any(row.person == person.id for row in one.attendance)]
-        there = [one for one in mine if person.id in one.were_there()]
-        minutes = sum(one.minutes or 0 for one in there)
-        hours = (Decimal(minutes) / education_rules().minutes_an_hour).quantize(
-            _TENTH, ROUND_HALF_UP
+    wanted, there, minutes = Counter[str](), Counter[str](), Counter[str]()
+    for session in sessions:
+        if session.held_on is not None:
+            present = session.were_there()
+            wanted.update(one.person for one in session.attendance)
+            there.update(present)
+            minutes.update(dict.fromkeys(present, session.minutes or 0))
+    return tuple(
+        PersonYear(
+            one.id,
+            one.name,
+            there[one.id],
+            wanted[one.id],
+            minutes[one.id],
+            _hours(minutes[one.id]),
+            wanted[one.id] - there[one.id],
         )
-        missed = len(mine) - len(there)
-        found.append(
-            PersonYear(person.id, person.name, len(there), len(mine), minutes, hours, missed)
-        )
-    return tuple(found)
+        for one in serving(workspace, today)
+    )
+
+
+def _hours(minutes: int) -> Decimal:
+    """Study hours, to a tenth."""
+    hours = Decimal(minutes) / education_rules().minutes_an_hour
+    return hours.quantize(_TENTH, ROUND_HALF_UP)
 
 
 def serving(workspace: Workspace, day: date) -> tuple[StaffMember, ...]:

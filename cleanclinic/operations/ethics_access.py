@@ -1,6 +1,6 @@
 """Who may see the staff's ethics files: beyond the roster everything needs the permission."""
 
-from cleanclinic.operations.confidential import sees_ethics as sees_ethics
+from cleanclinic.operations.confidential import sees_ethics
 from cleanclinic.operations.sensitive import SensitiveForbiddenError
 from cleanclinic.operations.workspace import Workspace
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cleanclinic.operations.ethics_access import sees_ethics
+from cleanclinic.operations.confidential import sees_ethics
 from cleanclinic.operations.ethics_book import EthicsBook
 from cleanclinic.operations.start_page import Todo
 from cleanclinic.operations.workspace import Workspace

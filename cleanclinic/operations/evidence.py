@@ -19,6 +19,7 @@ from cleanclinic.operations.recording import NoSuchRecordError, get_record
 from cleanclinic.operations.results import Changed
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.paper.errors import PdfUnreadableError
+from cleanclinic.paper.output import growing_file
 from cleanclinic.paper.preview import count_pages
 from cleanclinic.records.control import Evidence
 from cleanclinic.records.fields import Parts, fields_of
@@ -203,15 +204,15 @@ def read_file(workspace: Workspace, evidence: Evidence) -> FileContent:
 
 
 def save_copy(workspace: Workspace, evidence: Evidence, target: Path) -> Path:
-    """Write a copy where a person wants one; it lies in clear there. Raises FileProblemError."""
+    """Write a copy where a person wants one; it lies in clear there.
+
+    Raises AttachmentGoneError and the file errors; then what lay at `target` is as it was.
+    """
     if workspace.store.attachment(evidence.attachment) is None:
         raise AttachmentGoneError(name=evidence.name)
-    try:
-        with target.open("wb") as file:
-            for chunk in workspace.store.attachment_chunks(evidence.attachment):
-                file.write(chunk)
-    except OSError as error:
-        raise FileProblemError(path=target, reason=error.strerror or str(error)) from error
+    with growing_file(target) as file:
+        for chunk in workspace.store.attachment_chunks(evidence.attachment):
+            file.write(chunk)
     return target
 
 

@@ -1,5 +1,6 @@
 """The yearly exam: drawn from the bank, sat on paper or at the screen, and what people scored."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -73,11 +74,14 @@ def list_exams(workspace: Workspace) -> tuple[ExamBoard, ...]:
 
 
 def _rows(workspace: Workspace, exam: Exam, results: list[ExamResult]) -> tuple[ResultRow, ...]:
-    sat, names = {result.person for result in results}, staff_names(workspace)
+    names = staff_names(workspace)
+    of_person: dict[str, list[ExamResult]] = defaultdict(list)
+    for result in results:
+        of_person[result.person].append(result)
     people = {person.id: person.name for person in serving(workspace, workspace.today())}
     found = []
-    for person in dict.fromkeys([*people, *sorted(sat - people.keys())]):
-        mine = [result for result in results if result.person == person]
+    for person in [*people, *sorted(of_person.keys() - people.keys())]:
+        mine = of_person.get(person, [])
         best = max(mine, key=lambda one: (one.points, one.on), default=None)
         found.append(
             ResultRow(

@@ -22,7 +22,7 @@ from cleanclinic.paper.register_sheet import (
     print_register_sheet,
     register_sheet_pdf,
 )
-from cleanclinic.records.fields import Choice, Field, fields_of
+from cleanclinic.records.fields import Field, choice_key, fields_of
 from cleanclinic.records.register import Involved, Register
 from cleanclinic.records.register_rules import Deadline
 from cleanclinic.records.register_standing import RegisterStanding
@@ -308,7 +308,7 @@ def _text(
         case date():
             return value.isoformat()
         case StrEnum():
-            return words.text(f"{_enum_name(field)}.{value}")
+            return words.text(choice_key(value))
         case tuple():
             mark = words.text("paper.register.comma")
             return mark.join(
@@ -316,12 +316,6 @@ def _text(
             )
         case _:
             return names.get(str(value), str(value))
-
-
-def _enum_name(field: Field) -> str:
-    assert isinstance(field.note, Choice)
-    name = field.note.of.__name__
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
 
 
 def _money(amount: Decimal) -> str:

@@ -1,4 +1,4 @@
-"""What the registers come to: a year's sums, what is overdue, companies, people's timelines."""
+"""What the registers come to: a year's sums, what is overdue, companies."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from cleanclinic.operations.confidential import may_see
 from cleanclinic.operations.registers import (
     REGISTERS,
     list_register,
-    may_see,
     now_of,
     rules_of,
 )
@@ -26,7 +26,6 @@ from cleanclinic.records.register_standing import RegisterStanding, authority, s
 from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.records.talk import Talk
-from cleanclinic.records.timeline import TIMELINE_KINDS, TimelineEntry, timeline_entries
 from cleanclinic.records.working_days import holidays
 
 T = TypeVar("T")
@@ -62,27 +61,16 @@ class RegisterCount:
 
 def register_counts(workspace: Workspace) -> tuple[RegisterCount, ...]:
     """Every register, in the order in which they are shown."""
-    rules, now, days, year = (
-        rules_of(workspace),
-        now_of(workspace),
-        holidays(),
-        workspace.today().year,
-    )
-    return tuple(
-        RegisterCount(of, year, 0, 0, hidden=True)
-        if not may_see(workspace, of)
-        else RegisterCount(
-            of,
-            year,
-            sum(held.record.on.year == year for held in workspace.store.all(of)),
-            sum(
-                standing_of(held.record, rules, days, now) is RegisterStanding.OVERDUE
-                for held in workspace.store.all(of)
-            ),
-            hidden=False,
-        )
-        for of in REGISTERS
-    )
+    return tuple(_counts(workspace, of) for of in REGISTERS)
+
+
+def _counts(workspace: Workspace, of: type[Register]) -> RegisterCount:
+    year = workspace.today().year
+    if not may_see(workspace, of):
+        return RegisterCount(of, year, 0, 0, hidden=True)
+    records = [held.record for held in workspace.store.all(of)]
+    count = sum(one.on.year == year for one in records)
+    return RegisterCount(of, year, count, _overdue(workspace, records), hidden=False)
 
 
 def year_summary(workspace: Workspace, of: type[Register], year: int) -> YearSummary:
@@ -159,12 +147,13 @@ def _tally(counted: Iterable[tuple[T, int]]) -> dict[T, int]:
 
 def overdue_count(workspace: Workspace) -> int:
     """How many entries have passed the day they should have been settled by."""
+    kinds = (GiftRecord, Complaint)
+    return _overdue(workspace, (held.record for of in kinds for held in workspace.store.all(of)))
+
+
+def _overdue(workspace: Workspace, records: Iterable[Register]) -> int:
     rules, now, days = rules_of(workspace), now_of(workspace), holidays()
-    return sum(
-        standing_of(held.record, rules, days, now) is RegisterStanding.OVERDUE
-        for of in (GiftRecord, Complaint)
-        for held in workspace.store.all(of)
-    )
+    return sum(standing_of(one, rules, days, now) is RegisterStanding.OVERDUE for one in records)
 
 
 @dataclass(frozen=True)
@@ -217,16 +206,3 @@ def _company(visits: list[RepVisit], rules: RegisterRules, today: date) -> Compa
         len(visits),
         last.on,
     )
-
-
-def timeline_of(workspace: Workspace, person_id: str) -> tuple[TimelineEntry, ...]:
-    """What the registers say about one person, the latest first, as far as one may see it."""
-    kinds = [of for of in TIMELINE_KINDS if may_see(workspace, of)]
-    entries = [
-        entry
-        for of in kinds
-        for held in workspace.store.all(of)
-        for entry in timeline_entries(held.record)
-        if person_id in entry.staff
-    ]
-    return tuple(sorted(entries, key=lambda entry: entry.on, reverse=True))

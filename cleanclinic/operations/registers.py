@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from cleanclinic.operations.ethics_access import require_ethics, sees_ethics
+from cleanclinic.operations.confidential import may_see
+from cleanclinic.operations.ethics_access import require_ethics
 from cleanclinic.operations.numbers import all_ever, register_numbers
 from cleanclinic.operations.recording import (
     add_record,
@@ -80,11 +81,6 @@ class RegisterBoard:
     years: tuple[int, ...]
     overdue: int
     hidden: bool = False
-
-
-def may_see(workspace: Workspace, of: type[Register]) -> bool:
-    """Whether the person at the screen may see a register; talks are not for everybody."""
-    return not of.CONFIDENTIAL or sees_ethics(workspace)
 
 
 def require_sight(workspace: Workspace, of: type[Register]) -> None:

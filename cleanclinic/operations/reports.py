@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from cleanclinic.operations.confidential import sees_ethics
 from cleanclinic.operations.consistency import check_consistency
 from cleanclinic.operations.education import education_year
-from cleanclinic.operations.ethics_access import sees_ethics
 from cleanclinic.operations.ethics_board import ethics_board
 from cleanclinic.operations.index_words import finding_text, measured_text, part_name
 from cleanclinic.operations.indexing import IndexPeriod, department_index

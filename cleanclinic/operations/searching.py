@@ -12,7 +12,7 @@ from heapq import nsmallest
 from operator import itemgetter
 from typing import Any
 
-from cleanclinic.operations.ethics_access import sees_ethics
+from cleanclinic.operations.confidential import sees_ethics
 from cleanclinic.operations.history import label_by, record_label
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records import record_type

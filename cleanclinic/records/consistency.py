@@ -13,12 +13,12 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from cleanclinic.records.catalog import CatalogError
 from cleanclinic.records.consistency_note import ConsistencyLimit
 from cleanclinic.records.grading import GradingRules, RiskLevel
-from cleanclinic.records.record import Record
+from cleanclinic.records.record import Reader, Record
 from cleanclinic.records.register_rules import RegisterRules
 from cleanclinic.records.register_standing import Now
 from cleanclinic.records.self_check import SelfCheck, SelfCheckAnswer
@@ -60,12 +60,6 @@ class Finding:
     record: str
     target: str
     values: Mapping[str, object]
-
-
-class Reader(Protocol):
-    """The records of a kind, of one department."""
-
-    def __call__(self, of: type[R], /) -> Sequence[R]: ...
 
 
 @dataclass(frozen=True)

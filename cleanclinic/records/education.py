@@ -95,7 +95,8 @@ class EducationSession(Record):
 
     def have_to_make_up(self) -> tuple[str, ...]:
         """Ids of those who were not there and have not made it up."""
-        return tuple(one.person for one in self.attendance if one.person not in self.were_there())
+        there = set(self.were_there())
+        return tuple(one.person for one in self.attendance if one.person not in there)
 
     def check(self) -> None:
         """Raises RecordInvalidError; nobody stands in the attendance twice, or made up for free."""

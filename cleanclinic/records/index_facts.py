@@ -5,11 +5,11 @@ department, the office. A part of the rules whose code stands in none of these h
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from cleanclinic.records.commendation import Commendation
 from cleanclinic.records.complaint import Complaint
@@ -27,7 +27,7 @@ from cleanclinic.records.gift_record import GiftRecord
 from cleanclinic.records.integrity_index import IndexFacts, Measure
 from cleanclinic.records.issue_order import IssueGravity, IssueOrder, OrderReview
 from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeState
-from cleanclinic.records.record import Record
+from cleanclinic.records.record import Reader, Record
 from cleanclinic.records.rectification import (
     Finding,
     Rectification,
@@ -41,7 +41,6 @@ from cleanclinic.records.self_check import SelfCheck
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.records.working_days import Holidays
 
-R = TypeVar("R", bound=Record)
 # The kinds of records an index is reckoned from.
 INDEX_KINDS: tuple[type[Record], ...] = (
     SelfCheck,
@@ -61,12 +60,6 @@ INDEX_KINDS: tuple[type[Record], ...] = (
     ConductEvent,
 )
 _OVER = (RectifyState.CLOSED, RectifyState.LOOK_BACK, RectifyState.SETTLED)
-
-
-class Reader(Protocol):
-    """The records of a kind, of one department."""
-
-    def __call__(self, of: type[R], /) -> Sequence[R]: ...
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """What all records carry, and the rules about records that are final."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar, Protocol, Self, TypeVar
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.records.fields import Problem, problems_of
@@ -77,3 +78,12 @@ class Record:
         except RecordInvalidError as error:
             return error.problems
         return self.contradictions(today)
+
+
+R = TypeVar("R", bound=Record)
+
+
+class Reader(Protocol):
+    """What gives all records of a kind, of one department."""
+
+    def __call__(self, of: type[R], /) -> Sequence[R]: ...

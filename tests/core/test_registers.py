@@ -9,6 +9,8 @@ from functools import partial
 import pytest
 
 from cleanclinic.operations.demo_registers import DemoRegisters
+from cleanclinic.operations.ethics_book import EthicsBook
+from cleanclinic.operations.ethics_timeline import timeline
 from cleanclinic.operations.history import undo
 from cleanclinic.operations.overview import overview, shell_state
 from cleanclinic.operations.recording import (
@@ -22,7 +24,6 @@ from cleanclinic.operations.register_papers import entry_pdf, print_entry, print
 from cleanclinic.operations.register_summary import (
     companies,
     overdue_count,
-    timeline_of,
     year_summary,
 )
 from cleanclinic.operations.registers import (
@@ -48,6 +49,7 @@ from cleanclinic.records.register import Involved
 from cleanclinic.records.register_standing import RegisterStanding
 from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.talk import Talk, TalkForm
+from cleanclinic.records.timeline import TIMELINE_KINDS
 from tests.core.paper_pdfs import WORDS, codes, metadata, texts
 from tests.hospital import START, Hospital, contents, person
 
@@ -247,11 +249,13 @@ def test_two_people_of_one_name_are_counted_apart(ward):
 
 
 def test_a_persons_timeline_is_read_from_all_registers(kept):
-    entries = [entry for one in people(kept) for entry in timeline_of(kept, one)]
+    book = EthicsBook(kept)
+    entries = [said for one in people(kept) for _, said in book.told_of[one]]
+    entries = [one for one in entries if one.kind in {of.KIND for of in TIMELINE_KINDS}]
     assert {entry.kind for entry in entries} == {"gift_record", "commendation", "talk", "complaint"}
     for entry in entries:
         assert WORDS.act(entry.key, entry.values), entry.key
-    days = [entry.on for entry in timeline_of(kept, people(kept)[0])]
+    days = [row.on for row in timeline(kept, people(kept)[0], book=book)]
     assert days == sorted(days, reverse=True)
 
 

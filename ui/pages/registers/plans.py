@@ -7,13 +7,13 @@ from functools import partial
 from typing import Any
 
 from cleanclinic.operations import recording
+from cleanclinic.operations.confidential import may_see
 from cleanclinic.operations.registers import (
     add_entries,
     add_entry,
     check_entries,
     edit_entries,
     edit_entry,
-    may_see,
     now_of,
     rules_of,
     try_entry,

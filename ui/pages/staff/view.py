@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from cleanclinic.operations.ethics_access import sees_ethics
+from cleanclinic.operations.confidential import sees_ethics
 from cleanclinic.operations.ethics_assessments import list_assessments
 from cleanclinic.operations.ethics_board import (
     EvaluationDetail,
