@@ -170,6 +170,10 @@ class RecordForm(QWidget):
         self._set_problem(name, sentence)
         self._keep_draft()
 
+    def keep_typed(self, record_id: str, name: str, text: str) -> None:
+        """Keeps a text that could not be saved until its record is shown again."""
+        self._drafts[(record_id, name)] = text
+
     def set_options(self, name: str, options: Sequence[Option]) -> None:
         """Gives a field that refers to other records its options anew."""
         editor = self._editors[name]

@@ -3,7 +3,7 @@
 Knows no record kind: heading, badge and fields come with the plan.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -56,6 +56,8 @@ class RecordSide(QFrame):
             desk, plan.side_form(), label_width=plan.label_width, place=plan.name
         )
         self.forms: list[RecordForm] = []
+        # What else of the side holds something that is typed and not yet saved.
+        self.flushes: list[Callable[[], None]] = []
         self.add_forms(self.form)
         self._build()
         self.clear()
@@ -114,6 +116,8 @@ class RecordSide(QFrame):
         """Hands over what was typed and not yet saved."""
         for form in self.forms:
             form.flush()
+        for hand_over in self.flushes:
+            hand_over()
 
     def focus_form(self) -> None:
         """Puts the cursor into the first field."""
@@ -139,7 +143,7 @@ class RecordSide(QFrame):
         if isinstance(error, RecordInvalidError):
             shown = [one for one in error.problems if one.field in form.field_names()]
             for problem in shown:
-                sentence = self.desk.words.text(f"problem.{problem.rule}", **problem.values)
+                sentence = self.desk.words.act(f"problem.{problem.rule}", problem.values)
                 form.show_problem(problem.field, sentence)
             return bool(shown)
         if isinstance(error, CleanClinicError):
@@ -261,14 +265,30 @@ class RecordSide(QFrame):
         if not record_id or "@" in record_id:
             return
         values: dict[str, Any] = {field: value}
+        typed = {form: form.editor(field).draft() for form in self._forms_with(field)}
         self.desk.tasks.run(
             lambda workspace: self.plan.deeds.edit(workspace, self.plan.of, record_id, values),
-            failed=partial(self._not_saved, record_id),
+            failed=partial(self._not_saved, record_id, field, typed),
             owner=self,
         )
 
-    def _not_saved(self, record_id: str, error: Exception) -> bool:
-        """A refusal that no form has a field for is told as any other failure."""
+    def _not_saved(
+        self, record_id: str, field: str, typed: Mapping[RecordForm, str], error: Exception
+    ) -> bool:
+        """A failure that is about no field of a form is told as any other.
+
+        What was typed counts as not saved then too: it is tried again with the next that is
+        typed, or waits until its record is shown again.
+        """
         if record_id != self.form.record_id:
+            for form, text in typed.items():
+                form.keep_typed(record_id, field, text)
             return False
-        return any(self.refused(form, error) for form in self.forms)
+        if any(self.refused(form, error) for form in self.forms):
+            return True
+        for form in typed:
+            form.show_problem(field, sentence_of(self.desk, error))
+        return False
+
+    def _forms_with(self, field: str) -> list[RecordForm]:
+        return [form for form in self.forms if field in form.field_names()]
