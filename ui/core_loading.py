@@ -1,7 +1,7 @@
 """What is loaded behind the first window, each of it on a worker thread."""
 # ruff: noqa: PLC0415 - what is imported inside functions here must not delay the first painting
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -165,6 +165,12 @@ def _keep_glimpse(workspace: "Workspace") -> None:
     overview.keep_glimpse(workspace)
 
 
+def _late_badges(workspace: "Workspace") -> "Mapping[str, int]":
+    from cleanclinic.operations import consistency
+
+    return consistency.late_badges(workspace)
+
+
 def load_page(name: str) -> Callable[[Desk], Page]:
     """Imports a page on a worker thread, on its first visit or after the first page stands."""
     made = _ward_page(name) or _checking_page(name) or _office_page(name)
@@ -248,6 +254,10 @@ def _office_page(name: str) -> Callable[[Desk], Page] | None:
             from ui.pages.standards import StandardsPage
 
             return StandardsPage
+        case "rules":
+            from ui.pages.rules import RulesPage
+
+            return RulesPage
         case "reviews":
             from ui.pages.selfcheck import ReviewsPage
 
@@ -273,4 +283,4 @@ def _office_page(name: str) -> Callable[[Desk], Page] | None:
 
 
 # Stands before the core is there: each of these loads on the worker what it needs.
-DOOR = Door(_shell_state, _undo, _redo, load_page, _search, _keep_glimpse)
+DOOR = Door(_shell_state, _undo, _redo, load_page, _search, _keep_glimpse, _late_badges)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from cleanclinic.words import Words
+from ui.late_badges import Ask, LateBadges
 from ui.parts.entries import ENTRIES, PAGE_OF_KIND, PageEntry
 from ui.parts.kit import Drafts, Kit, UiState
 from ui.parts.page import Desk, Page
@@ -54,6 +55,7 @@ class Door:
     load_page: Callable[[str], Callable[[Desk], Page]]
     search: Callable[[Workspace, Words, Collection[str]], Sequence[Entry]]
     keep_glimpse: Callable[[Workspace], None] | None = None
+    late_badges: Ask | None = None
 
 
 class MainWindow(QWidget):
@@ -95,6 +97,8 @@ class MainWindow(QWidget):
         self._wished: Callable[[], None] | None = None
         self._strip: ReadOnlyStrip | None = None
         self._off: StayOff | None = None
+        self.late_badges = LateBadges(self, tasks)
+        self.late_badges.told.connect(self._show_badges)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self.setMinimumSize(760, 480)
@@ -179,6 +183,7 @@ class MainWindow(QWidget):
 
     def _enter(self, door: Door, kind: str) -> None:
         self._door = door
+        self.late_badges.begin(door.late_badges)
         if not self._has_keys:
             self._add_keys()
         if self.entries != ENTRIES[kind] or not self.shell.navigation.has_entries:
@@ -195,6 +200,7 @@ class MainWindow(QWidget):
         self._leave()
         self._keep_glimpse()
         self._door = None
+        self.late_badges.begin(None)
         self._pending = None
         self.pages.clear()
         self.current = ""
@@ -462,7 +468,7 @@ class MainWindow(QWidget):
         )  # fmt: skip
         page = make(desk)
         page.heading_changed.connect(lambda: self._show_heading(name))
-        page.badge_changed.connect(self.shell.navigation.button(name).show_count)
+        page.badge_changed.connect(partial(self._on_badge, name))
         if self._off is not None:
             self._off.hold_page(page, page.reading_actions())
         self.pages[name] = page
@@ -501,6 +507,8 @@ class MainWindow(QWidget):
         self.page_filled.emit(name)
         if self.entries and name == self.entries[0].name:
             self._keep_glimpse()
+            if not self.late_badges.counts:
+                self.late_badges.ask_now()
 
     def _keep_glimpse(self) -> None:
         """Behind all that is queued; what cannot be kept only makes the next start slower."""
@@ -532,10 +540,20 @@ class MainWindow(QWidget):
                     self._stale.add(name)
         if self._door is not None:
             self._ask_shell_state(self._door)
+            self.late_badges.ask_soon()
+
+    def _on_badge(self, name: str, count: int) -> None:
+        self.late_badges.note(name, count)
+        self.shell.navigation.button(name).show_count(count)
+
+    def _show_badges(self) -> None:
+        shown = self._shell_state.badges if self._shell_state is not None else {}
+        self.shell.navigation.show_badges({**shown, **self.late_badges.counts})
 
     def _show_shell_state(self, shown: ShellState) -> None:
         self._shell_state = shown
         where = show_state(self.shell, self.kit, shown)
+        self._show_badges()
         self.setWindowTitle(f"{where} · {self.kit.words.text('app.name')}")
         self.stated.emit()
 

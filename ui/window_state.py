@@ -25,7 +25,6 @@ def show_state(shell: Shell, kit: Kit, shown: ShellState) -> str:
         who = words.text("door.person", name=who, role=role)
     state.set("shell.who", who)
     shell.navigation.show_where(where, who)
-    shell.navigation.show_badges(shown.badges)
     shell.ribbon.setVisible(shown.demo)
     saved = _clock(kit, shown.saved_at) if shown.saved_at else ""
     shell.status.show_saved(words.text("status.saved", time=saved) if saved else "")

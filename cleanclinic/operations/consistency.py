@@ -28,7 +28,7 @@ from cleanclinic.operations.results import (
     stop_if,
 )
 from cleanclinic.operations.self_check_standards import all_standards
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records import consistency_people as people
 from cleanclinic.records import consistency_registers as registers
 from cleanclinic.records import consistency_risks as risks
@@ -179,6 +179,13 @@ def check_consistency(
         tuple(row for row in rows if not row.note_id),
         tuple(row for row in rows if row.note_id),
     )
+
+
+def late_badges(workspace: Workspace) -> dict[str, int]:
+    """How many grave contradictions a ward has; too slow to be told with the start page."""
+    if workspace.kind is not WorkspaceKind.WARD:
+        return {}
+    return {"consistency": check_consistency(workspace).count(Severity.GRAVE)}
 
 
 def wave_off(workspace: Workspace, rows: Iterable[CheckRow], why: str) -> Changed:

@@ -9,6 +9,7 @@ from cleanclinic.errors import CancelledError
 from cleanclinic.operations.consistency import (
     check_consistency,
     consistency_rules,
+    late_badges,
     publish_consistency_rules,
     take_wave_back,
     wave_off,
@@ -51,6 +52,11 @@ def test_what_is_found_has_its_place_and_the_gravest_comes_first(ward):
     assert report.rules == len(check_rules())
     severities = list(Severity)
     assert sorted(report.rows, key=lambda one: severities.index(one.severity)) == list(report.rows)
+
+
+def test_the_number_beside_the_page_counts_what_is_grave_and_the_office_has_none(hospital, ward):
+    assert late_badges(ward) == {"consistency": 1}
+    assert late_badges(hospital.office) == {}
 
 
 def test_a_finding_is_gone_once_it_is_put_right(ward):

@@ -125,6 +125,28 @@ def test_ctrl_k_finds_a_person_and_enter_goes_there(qtbot, main_window, tasks):
     assert len(main_window.pages["staff"].asked) == 1
 
 
+def test_a_number_that_takes_long_stands_there_unasked_and_follows_changes(main_window, tasks):
+    found = [2]
+    main_window.close_pages()
+    door = Door(
+        shell_state, undo, redo, PAGES.__getitem__, search,
+        late_badges=lambda _: {"consistency": found[0]},
+    )  # fmt: skip
+    main_window.open_pages(door, "ward")
+    assert tasks.wait_idle()
+    line = main_window.shell.navigation.button("consistency")
+    assert line.count == 2
+    found[0] = 5
+    add_lina(tasks)
+    assert line.count == 2, "kept while somebody goes on writing"
+    assert main_window.late_badges.rest.isActive()
+    main_window.late_badges.rest.timeout.emit()
+    assert tasks.wait_idle()
+    assert line.count == 5
+    main_window.close_pages()
+    assert line.count == 0
+
+
 def test_a_page_this_kind_does_not_have_leads_to_the_first_one(main_window, tasks):
     main_window.close_pages()
     main_window.open_pages(
