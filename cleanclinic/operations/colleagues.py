@@ -56,10 +56,9 @@ def news_for(workspace: Workspace, device: RosterDevice) -> News:
     for line in store.lines_after(after, owners=(OFFICE, device.department_id), upto=last):
         if line.own and line.kind in OFFICE_KEEPS:
             continue
-        if not line.own:
-            if brought(line.position):
-                continue
-            wanted |= dict.fromkeys(attachments_of(parse_line(line.line)))
+        if not line.own and brought(line.position):
+            continue
+        wanted |= dict.fromkeys(attachments_of(parse_line(line.line)))
         lines.append(line)
     files = {sha256: store.attachment(sha256) for sha256 in wanted}
     return News(

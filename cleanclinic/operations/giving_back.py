@@ -10,6 +10,7 @@ from collections.abc import Collection
 from contextlib import suppress
 
 from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.colleagues import attachments_of
 from cleanclinic.operations.downlink import ALL_KINDS, DEPARTMENT_KINDS, office_devices
 from cleanclinic.operations.results import NOTHING_CHANGED
 from cleanclinic.operations.streams import epoch_of, generation
@@ -19,7 +20,7 @@ from cleanclinic.records import record_type
 from cleanclinic.records.change import parse_line
 from cleanclinic.records.erasing import blanks_of
 from cleanclinic.records.held import Changes
-from cleanclinic.storage.values import Alarm, Bundle, LogLine, Verdict
+from cleanclinic.storage.values import Alarm, AttachmentInfo, Bundle, LogLine, Verdict
 from cleanclinic.sync.given import Given, make_given, read_given
 from cleanclinic.sync.intake import Verified
 from cleanclinic.sync.limits import ATTACHMENTS_MAX
@@ -27,6 +28,8 @@ from cleanclinic.sync.manifest import Manifest, read_manifest
 
 # At a ward: in which life of the office it was looked, and the files to be named. In `ext` too.
 _TEXTS_CHECKED, GIVEN_BACK = "texts_checked", "given_back"
+# At a ward: what was attached to such lines, to go with them.
+_GIVEN_FILES = "given_files"
 # An alarm of the office, for a person to look through what came back.
 TEXTS_RECALLED = "texts_recalled"
 
@@ -76,7 +79,21 @@ def give_texts_back(workspace: Workspace) -> None:
             for one in lost
         ]
         tx.set_meta(GIVEN_BACK, json.dumps(names) if names else "")
+        tx.set_meta(_GIVEN_FILES, json.dumps(_lost_files(workspace)))
         tx.set_meta(_TEXTS_CHECKED, life)
+
+
+def given_files(workspace: Workspace) -> tuple[AttachmentInfo, ...]:
+    """What was attached to the office's lines and goes back to it with the next bundle."""
+    store = workspace.store
+    names: list[str] = json.loads(store.meta(_GIVEN_FILES, "[]"))
+    held = (store.attachment(name) for name in names)
+    return tuple(one for one in held if one is not None)
+
+
+def now_given() -> dict[str, str]:
+    """What is remembered once it is in a bundle, which goes out until it is confirmed."""
+    return {GIVEN_BACK: "", _GIVEN_FILES: "[]"}
 
 
 def _lost(workspace: Workspace) -> list[Bundle]:
@@ -98,6 +115,28 @@ def _lost(workspace: Workspace) -> list[Bundle]:
         if bundle.packed and bundle.hash in missing - brought
     ]
     return sorted(kept, key=lambda one: one.first)
+
+
+def _lost_files(workspace: Workspace) -> list[str]:
+    """Files of the office's own lines that this life of it has not brought again, and held here.
+
+    It sends all it has with the lines that name them. So a PC gives a file back, too, when another
+    gave the line back and had not been brought its file yet.
+    """
+    store = workspace.store
+    named = {
+        name: None
+        for line in store.lines_after(0)
+        if goes_apart(line)
+        for name in attachments_of(parse_line(line.line))
+    }
+    state = store.stream(OFFICE, "in")
+    brought = {
+        frame.sha256
+        for one in store.bundles("in", OFFICE, state.epoch)
+        for frame in read_manifest(one.manifest).frames
+    }
+    return [name for name in named if name not in brought and store.attachment(name)]
 
 
 def take_texts_back(workspace: Workspace, manifest: Manifest) -> Changes:

@@ -24,7 +24,13 @@ from cleanclinic.operations.direct import (
 from cleanclinic.operations.downlink import DOWNLINK_WORTH
 from cleanclinic.operations.epochs import renew_if_due, write_statements
 from cleanclinic.operations.following import LIST_BEFORE, former, list_before
-from cleanclinic.operations.giving_back import GIVEN_BACK, give_texts_back, goes_apart
+from cleanclinic.operations.giving_back import (
+    GIVEN_BACK,
+    give_texts_back,
+    given_files,
+    goes_apart,
+    now_given,
+)
 from cleanclinic.operations.packing import (
     Load,
     attachment_of,
@@ -145,7 +151,8 @@ def _record_uplinks(workspace: Workspace) -> None:
         seen=seen,
     )
     stream = replace(store.stream(OFFICE, "out"), epoch=epoch)
-    attachments = store.unsent_attachments(OFFICE)
+    unsent = store.unsent_attachments(OFFICE)
+    attachments = tuple(dict.fromkeys((*unsent, *given_files(workspace))))
     carried = offered_upto(workspace, OFFICE, epoch)
     direct = came_directly(workspace)
     lines = lines_for_office(workspace, stream.position, direct)
@@ -161,11 +168,11 @@ def _record_uplinks(workspace: Workspace) -> None:
     if given := store.meta(GIVEN_BACK):
         ext[GIVEN_BACK] = json.loads(given)
     loads[-1] = replace(loads[-1], tally=own_tally(store, upto, direct), ext=ext)
-    last_attachment = attachments[-1].id if attachments else stream.attachment
+    last_attachment = unsent[-1].id if unsent else stream.attachment
     said = {
         DOWNLINK_TOLD: f"{epoch} {seen.office_generation} {seen.downlink_seq}",
         STOPPED_TOLD: str(stopped),
-        GIVEN_BACK: "",
+        **now_given(),
     }
     record_loads(workspace, stream, loads, facts, recipients(workspace), last_attachment, said)
 

@@ -8,6 +8,9 @@ from cleanclinic.operations.backups import make_backup
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.recording import add_record, edit_record, remove_records
 from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.streams import epoch_of
+from cleanclinic.operations.workspace import OFFICE
+from cleanclinic.records.control import Evidence
 from cleanclinic.records.issue_order import IssueOrder, IssueSource
 from cleanclinic.records.pledge import PledgeTemplate
 from cleanclinic.storage.errors import RecordOfficeError, RecordOwnerError
@@ -111,6 +114,44 @@ def test_it_comes_back_though_it_came_with_what_a_colleague_wrote(house):
     on_another_pc(house, backup)
     exchange_all(house, one)
     assert orders(house.office) == ["JB-001"]
+
+
+def photographed(office, department, number="JB-001"):
+    """An order with a photograph of what was found; gives the photograph's name."""
+    with office.store.act("act.add_record", office.actor) as act:
+        name = act.attach([number.encode()], media_type="image/png", name="a.png")
+    order(office, department, number=number, evidence=(Evidence(attachment=name, name="a.png"),))
+    return name
+
+
+def bytes_of(workspace, name):
+    return b"".join(workspace.store.attachment_chunks(name))
+
+
+def test_what_is_attached_to_it_goes_with_it_and_comes_back_with_it(house):
+    one, other = house.ward("w1"), house.ward("w2")
+    two = house.ward("w1b", joins=one)
+    backup = make_backup(house.office).path
+    first, second = (photographed(house.office, one.department_id, f"JB-{n}") for n in (1, 2))
+    house.answer(one, two, other)
+    assert [bytes_of(one, name) for name in (first, second)] == [b"JB-1", b"JB-2"]
+    assert bytes_of(other, first) == b""
+    on_another_pc(house, backup)
+    # One PC was not brought a file yet; the other has it.
+    with one.store.writing() as tx:
+        tx._core.attachments.erase(second)
+    exchange_all(house, one)
+    assert orders(house.office) == ["JB-1", "JB-2"]
+    assert [bytes_of(house.office, name) for name in (first, second)] == [b"JB-1", b""]
+    exchange_all(house, two, one)
+    assert bytes_of(house.office, second) == b"JB-2"
+    assert bytes_of(one, second) == b"JB-2"
+    # Once is enough.
+    for ward in (one, two):
+        add_risk(ward, risk())
+        house.round_trip(ward)
+        assert ward.store.bundles("out", OFFICE, epoch_of(ward))[-1].attachments == ()
+    assert bytes_of(other, first) == b""
 
 
 def test_it_never_goes_on_to_another_department(house):
