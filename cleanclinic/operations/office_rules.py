@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.consistency import publish_consistency_rules
 from cleanclinic.operations.ethics_rules import publish_rules
 from cleanclinic.operations.index_rules import publish_index_rules
@@ -20,6 +21,12 @@ from cleanclinic.records.integrity_index import IndexRules
 from cleanclinic.records.rectification_rules import RectificationRules
 from cleanclinic.records.rule_books import RuleSet, program_rules
 from cleanclinic.records.rule_terms import Rules
+
+
+class RulesDayError(CleanClinicError):
+    """Rules cannot hold from a day that is over; values: `day`, `today`."""
+
+    code = "RULES-DAY"
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class RulesSheet:
     sent: SentTo | None
     drafts: tuple[Rules, ...]
     departments: int
+    today: date
 
     @property
     def own(self) -> bool:
@@ -68,9 +76,11 @@ def publish_office_rules(
 ) -> Saved:
     """Publish a set under a name, in force from a day (today if none is given).
 
-    Raises RecordInvalidError; then nothing was published.
+    Raises RulesDayError and RecordInvalidError; then nothing was published.
     """
     day = valid_from or workspace.today()
+    if day < workspace.today():
+        raise RulesDayError(day=day, today=workspace.today())
     said: dict[str, Any] = {"title": title, "valid_from": day}
     match rules:
         case IndexRules():
@@ -108,6 +118,7 @@ def _sheet(workspace: Workspace, which: RuleSet, departments: int) -> RulesSheet
         sent_to(workspace, which, newest.record.id) if newest else None,
         tuple(_drafts(built_in, newest, current)),
         departments,
+        today,
     )
 
 

@@ -30,6 +30,7 @@ OFFICE = (
     PageEntry("departments", "building-2"),
     PageEntry("reviews", "clipboard-check"),
     PageEntry("standards", "book-open"),
+    PageEntry("rules", "file-check"),
     PageEntry("inbox", "inbox"),
     PageEntry("orders", "list-checks"),
     PageEntry("requests", "monitor"),
