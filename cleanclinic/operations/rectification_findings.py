@@ -251,13 +251,18 @@ def _from_answer(
             "source": IssueSource.SELF_CHECK,
             "gravity": IssueGravity.VETO if row.points.vetoed else gravity,
             "problem": remark or text,
-            "basis": f"{row.code} {text}"[:_BASIS],
+            "basis": clause_of(row),
             "run": view.run.id,
             "indicator": row.code,
             "by_veto": row.points.vetoed,
             "evidence": answer.evidence if answer else (),
         },
     )
+
+
+def clause_of(row: AnswerRow) -> str:
+    """The clause of the standard that an issue from an answer rests on."""
+    return f"{row.code} {row.question.indicator.text}"[:_BASIS]
 
 
 def _made(workspace: Workspace, record_id: str, number: str, values: Mapping[str, Any]) -> Finding:

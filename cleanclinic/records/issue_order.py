@@ -49,7 +49,8 @@ class IssueGravity(StrEnum):
 class IssueOrder(Record):
     """An order; `listed` puts it under public supervision (挂牌督办).
 
-    `ancestor` is the order or finding of the same department that happened again.
+    `ancestor` is the order or finding of the same department that happened again; `run` and
+    `indicator` name the answer of a self-check it is about.
     """
 
     KIND: ClassVar[str] = "issue_order"
@@ -70,6 +71,8 @@ class IssueOrder(Record):
     leader: Annotated[str, Line(50)] = ""
     listed: Annotated[bool, Flag()] = False
     ancestor: Annotated[str | None, Refers("record")] = None
+    run: Annotated[str | None, Refers("self_check")] = None
+    indicator: Annotated[str, Line(40)] = ""
     evidence: Annotated[tuple[Evidence, ...], Parts(Evidence, most=20)] = ()
 
     def check(self) -> None:

@@ -7,11 +7,13 @@ import pytest
 from PySide6.QtCore import Qt
 
 from cleanclinic.operations.evidence import NewFile
+from cleanclinic.operations.rectification_office import order_of
 from cleanclinic.operations.self_check_answers import add_answer_files, answer_many
 from cleanclinic.operations.self_check_reviews import list_reviews, say_of_run, send_review
 from cleanclinic.operations.self_check_runs import period_of, start_run, submit
 from cleanclinic.operations.self_check_standards import publish_standard
 from cleanclinic.operations.self_checks import run_view
+from cleanclinic.records.issue_order import IssueSource
 from cleanclinic.records.self_check import Column, PeriodKind
 from tests.core.standard_kit import indicator, standard
 from tests.hospital import Hospital
@@ -20,6 +22,7 @@ from tests.ui.pages import all_named, ask, press, settle, show, sit_down, type_i
 from ui.pages.selfcheck import ReviewsPage, SelfCheckPage
 from ui.pages.selfcheck.columns import ColumnsDialog
 from ui.pages.selfcheck.send_dialog import SendDialog
+from ui.parts.order_dialog import OrderDialog
 
 STANDARD = standard(
     indicator("1.1.1", "10", "binary", evidence="会议记录"),
@@ -131,6 +134,34 @@ def test_the_office_fills_its_column_by_keys_and_sends_it_down(qtbot, page, runs
     page.chips.press("sent")
     assert shown(page) == [run]
     assert cells(page, run)["moved"] == "−33.33"
+
+
+def test_an_order_is_written_from_an_indicator_and_then_leads_to_it(qtbot, page, runs, window):
+    desk = page.desk
+    page.open_run(runs[0])
+    settle(desk)
+    answer = page.pane.side.answer
+    page.pane.panel.choose("1.1.2")
+    settle(desk)
+    assert "交办单" in answer.order.press.text()
+    press(qtbot, answer.order.press)
+    settle(desk)
+    dialog = dialog_of(page, OrderDialog)
+    assert nameless(dialog) == []
+    values = dialog.form.values()
+    assert (values["problem"], values["source"]) == ("八月漏记一次", IssueSource.SELF_CHECK)
+    assert len(dialog.chosen()) == 1
+    dialog.form.show_record("typed", {**values, "requirement": "补记", "found_on": None})
+    dialog.submit()
+    settle(desk)
+    made = ask(desk, lambda ws: order_of(ws, runs[0], "1.1.2"))
+    press(qtbot, answer.order.press)
+    assert window.went[-1] == ("orders", made)
+    page.pane.panel.choose("2.1.1")
+    settle(desk)
+    press(qtbot, answer.order.press)
+    settle(desk)
+    assert dialog_of(page, OrderDialog).form.values()["basis"].startswith("2.1.1 ")
 
 
 def test_what_was_sent_is_taken_up_again_and_an_answer_taken_back(qtbot, page, runs):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from cleanclinic.operations.evidence import NewFile
 from cleanclinic.operations.self_check_answers import add_answer_files
@@ -16,7 +16,7 @@ from cleanclinic.records.self_check import Column, SelfCheckAnswer
 from ui.pages.selfcheck.choices import rule_text
 from ui.pages.selfcheck.columns import ColumnsBox, columns_line
 from ui.pages.selfcheck.falls import losses_of
-from ui.pages.selfcheck.finding_link import FindingLink
+from ui.pages.selfcheck.issue_links import FindingLink, OrderLink
 from ui.pages.selfcheck.model import RunModel
 from ui.parts.charts import ThinBar
 from ui.parts.evidence_strip import EvidenceStrip
@@ -29,7 +29,6 @@ from ui.parts.style import dress
 from ui.parts.waterfall import Waterfall
 
 _STEPS = 3
-_ROOM = 254
 _TONES = ("good", "good", "warn", "bad")
 
 
@@ -39,10 +38,6 @@ class AnswerFiles(EvidenceStrip):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, SelfCheckAnswer)
         self.place = ("", "")
-        adding = self._adding.layout()
-        # Two buttons beside each other where both fit, else below each other.
-        if isinstance(adding, QBoxLayout) and adding.sizeHint().width() > desk.look.px(_ROOM):
-            adding.setDirection(QBoxLayout.Direction.TopToBottom)
 
     def add(self, files: Sequence[NewFile]) -> None:
         run, code = self.place
@@ -169,9 +164,10 @@ class AnswerCard(QFrame):
         self.files = AnswerFiles(desk)
         self.files.watch(self.remark)
         self.finding = FindingLink(desk)
+        self.order = OrderLink(desk)
         column(
             desk.look, self.heading, self.rule, self.wanted, self.previous, rule(), self.columns,
-            self.remark, self.files, self.finding, self.by, None,
+            self.remark, self.files, self.finding, self.order, self.by, None,
             gap=7, margins=(16, 12, 14, 12), into=self,
         )  # fmt: skip
 
@@ -212,10 +208,9 @@ class AnswerCard(QFrame):
         record_id = answer_id(model.view.run.id, code)
         files = answer.evidence if answer else ()
         self.files.show_files(record_id, files, changeable=changeable and not office)
-        if office:
-            self.finding.hide()
-        else:
-            self.finding.show_model(model, code)
+        other, link = (self.finding, self.order) if office else (self.order, self.finding)
+        other.hide()
+        link.show_model(model, code)
         self.by.setText(words.text("ui.selfcheck.by", person=found.by) if found.by else "")
 
     def flush(self) -> None:

@@ -1,0 +1,66 @@
+"""An order of the office that begins with an answer of a department's self-check."""
+
+import pytest
+
+from cleanclinic.operations.evidence import NewFile
+from cleanclinic.operations.rectification import receive_order
+from cleanclinic.operations.rectification_board import issue_of
+from cleanclinic.operations.rectification_office import (
+    AnswerMissingError,
+    issue_orders,
+    order_about,
+    order_of,
+)
+from cleanclinic.operations.self_check_answers import add_answer_files
+from cleanclinic.operations.self_check_reviews import say_of_run
+from cleanclinic.operations.self_check_runs import submit
+from cleanclinic.operations.workspace import WrongKindError
+from cleanclinic.records.issue_order import IssueGravity, IssueSource
+from tests.core.test_rectification import checked_run, trip
+from tests.hospital import Hospital
+
+
+@pytest.fixture
+def house(tmp_path):
+    with Hospital(tmp_path) as made:
+        yield made
+
+
+def test_an_order_begins_with_clause_remark_and_evidence_of_an_answer(house):
+    ward, office = house.ward("w1"), house.office
+    run = checked_run(house, ward)
+    add_answer_files(ward, run, "1", [NewFile("领用单".encode(), "领用单.txt")])
+    submit(ward, run, without_evidence=True)
+    trip(house, ward)
+    first = order_about(office, run, "1")
+    assert (first.department, first.files, first.title) == (ward.department_id, 1, "四季度自查")
+    assert first.values["problem"] == "领用单缺签 3 处"
+    assert first.values["basis"].startswith("1 ")
+    assert first.values["source"] is IssueSource.SELF_CHECK
+    assert order_about(office, run, "3").values["gravity"] is IssueGravity.VETO
+    say_of_run(office, run, {"1": {"remark": "照片里看不到签名"}})
+    draft = order_about(office, run, "1")
+    assert draft.values["problem"] == "照片里看不到签名"
+    assert order_of(office, run, "1") == ""
+    issue_orders(office, [draft.department], {**draft.values, "requirement": "补签"})
+    made = order_of(office, run, "1")
+    assert made
+    assert order_of(office, run, "2") == ""
+    # The department finds its own file as what it was before, with no copy sent down.
+    trip(house, ward)
+    receive_order(ward, made)
+    (before,) = issue_of(ward, made).work.before
+    assert before.name == "领用单.txt"
+    assert b"".join(ward.store.attachment_chunks(before.attachment)).decode() == "领用单"
+
+
+def test_what_is_not_asked_and_who_is_not_the_office_is_refused(house):
+    ward = house.ward("w1")
+    run = checked_run(house, ward)
+    submit(ward, run, without_evidence=True)
+    trip(house, ward)
+    with pytest.raises(AnswerMissingError):
+        order_about(house.office, run, "9.9")
+    with pytest.raises(WrongKindError):
+        order_about(ward, run, "1")
+    assert IssueGravity.ORDINARY is order_about(house.office, run, "2").values["gravity"]
