@@ -4,7 +4,7 @@ A column at the end carries each record's own id. A line that has it changes tha
 in the columns there are; a line without is a new record. Nothing is ever deleted by a file.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from cleanclinic.operations.recording import add_records, get_record, put_records, try_record
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed
-from cleanclinic.operations.row_reading import ReadRow, Skipped, tried
+from cleanclinic.operations.row_reading import CellProblem, ReadRow, Skipped, tried
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.fields import Problem
 from cleanclinic.records.held import Changes
@@ -125,7 +125,23 @@ def match_rows(
         return _id_of(rows[row.number - 1], column) or ids.get(row.values.get(key), "")
 
     matched = (_match(record_id(row), row, existing, of) for row in found)
-    return tuple(_tried(one, existing, of, today, trial) for one in matched)
+    tried_ones = [_tried(one, existing, of, today, trial) for one in matched]
+    return tuple(_once(tried_ones, key))
+
+
+def _once(matched: Iterable[MatchedRow], key: str) -> Iterator[MatchedRow]:
+    """The lines, a second one about the same record told as a fault."""
+    seen: set[str] = set()
+    for one in matched:
+        says = one.row.values.get(key) if key else None
+        place = one.record_id or (f"={says}" if says else "")
+        if one.match in (Match.NEW, Match.CHANGED) and place in seen:
+            problem = CellProblem(key, "twice", {"value": says or one.record_id})
+            row = replace(one.row, problems=(problem,))
+            yield MatchedRow(row, Match.NONE, one.record_id, {})
+            continue
+        seen |= {place} if place else set()
+        yield one
 
 
 def _tried(

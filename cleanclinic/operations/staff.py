@@ -129,6 +129,27 @@ def add_staff(workspace: Workspace, values: Mapping[str, Any]) -> Saved:
     return Saved(person.id, act.changes)
 
 
+def add_people(
+    workspace: Workspace, _: type[StaffMember], rows: Iterable[Mapping[str, Any]]
+) -> Changed:
+    """Add several as one act; raises what `add_staff` does, then nobody was added."""
+    people = [StaffMember(id=workspace.new_id(), **values) for values in rows]
+    check_people(workspace, StaffMember, people)
+    count = str(len(people))
+    with workspace.store.act("act.add_staff_many", workspace.actor, count=count) as act:
+        for person in people:
+            act.put(person)
+    return Changed(len(people), act.changes)
+
+
+def check_people(workspace: Workspace, _: type[StaffMember], people: Iterable[StaffMember]) -> None:
+    """Raises what `add_staff` does for people as they would be written, one beside the other."""
+    numbers = {held.record.id: held.record for held in workspace.store.all(StaffMember)}
+    for person in people:
+        numbers[person.id] = person
+        _check(workspace, person, numbers.values())
+
+
 def edit_staff(workspace: Workspace, person_id: str, values: Mapping[str, Any]) -> Saved:
     """Change fields of one person in one named act; raises what `add_staff` does."""
     person = get_staff(workspace, person_id)
@@ -175,10 +196,13 @@ def get_staff(workspace: Workspace, person_id: str) -> StaffMember:
     return held.record
 
 
-def _check(workspace: Workspace, person: StaffMember) -> None:
+def _check(
+    workspace: Workspace, person: StaffMember, others: Iterable[StaffMember] | None = None
+) -> None:
     person.check()
-    for held in workspace.store.all(StaffMember):
-        other = held.record
+    if others is None:
+        others = (held.record for held in workspace.store.all(StaffMember))
+    for other in others:
         if other.id != person.id and other.staff_number == person.staff_number:
             raise StaffNumberTakenError(number=person.staff_number, name=other.name)
     for found in person.contradictions(workspace.today()):

@@ -104,7 +104,7 @@ def test_without_the_permission_only_the_roster_is_there_and_says_why(page, desk
     assert page.tabs.why.text()
     assert not page.tabs.why.isHidden()
     assert page.tabs.current == BASICS
-    assert page.top_actions() == [page.add]
+    assert page.top_actions() == [page.sheet, page.add]
     assert desk.window.failures == []
     assert not any(row.cells[2] for row in page.table.model.rows)
 

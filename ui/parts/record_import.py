@@ -21,7 +21,7 @@ from cleanclinic.operations.record_sheets import (
     write_records,
 )
 from cleanclinic.operations.results import Changed
-from cleanclinic.operations.row_reading import ReadRow
+from cleanclinic.operations.row_reading import ReadRow, Target
 from cleanclinic.operations.workspace import Workspace
 from ui.parts.files import choose_file, choose_target
 from ui.parts.kit import Kit
@@ -33,8 +33,8 @@ from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
 from ui.parts.table_model import Cell, Link
 
-_EXCEL = "Excel (*.xlsx)"
-_TABLES = "Excel, WPS, CSV (*.xlsx *.xls *.et *.csv *.txt)"
+EXCEL = "Excel (*.xlsx)"
+TABLES = "Excel, WPS, CSV (*.xlsx *.xls *.et *.csv *.txt)"
 
 
 class ImportDialog(PasteDialog):
@@ -105,12 +105,11 @@ class DeskFiles:
         kind = self._desk.words.text(self._plan.kind_key)
         name = f"{kind} {self._desk.today().isoformat()}.xlsx"
         title = self._desk.words.text("part.export")
-        if path := choose_target(self._parent, self._desk, title, name, _EXCEL, "sheets"):
+        if path := choose_target(self._parent, self._desk, title, name, EXCEL, "sheets"):
             self.export_to(path, view)
 
     def export_to(self, path: Path, view: DeskView) -> None:
         """Writes them; how many is told."""
-        words, kind = self._desk.words, self._desk.words.text(self._plan.kind_key)
         header = self._table.view.header
         places = sorted(range(header.count()), key=header.visualIndex)
         columns = [
@@ -118,15 +117,33 @@ class DeskFiles:
             for place in places
             if not header.isSectionHidden(place) and self._table.model.columns[place].title
         ]
+        targets = {one.name: one for one in targets_of(self._desk, self._plan, view)}
         rows = [
-            (row_id, [self._cell(view, row_id, column.key, place) for place, column in columns])
+            (row_id, [
+                self._cell(view, row_id, targets.get(column.key), column.key, place)
+                for place, column in columns
+            ])
+            for row_id in self._table.shown_ids()
+        ]  # fmt: skip
+        self._write(path, [column.title for _, column in columns], rows)
+
+    def export_form_to(self, path: Path, view: DeskView) -> None:
+        """Writes the fields of the form, whatever the table has columns for."""
+        targets = targets_of(self._desk, self._plan, view)
+        rows = [
+            (row_id, [self._cell(view, row_id, one, one.name, 0) for one in targets])
             for row_id in self._table.shown_ids()
         ]
+        self._write(path, [one.names[0] for one in targets], rows)
+
+    def _write(
+        self, path: Path, heads: Sequence[str], rows: Sequence[tuple[str, Sequence[Any]]]
+    ) -> None:
+        words, kind = self._desk.words, self._desk.words.text(self._plan.kind_key)
         about = words.text("part.export.about", count=len(rows), day=self._desk.today().isoformat())
         self._desk.tasks.run_aside(
             lambda _: write_records(
-                path, title=kind, about=about, rows=rows, words=words,
-                heads=[column.title for _, column in columns],
+                path, title=kind, about=about, rows=rows, words=words, heads=heads
             ),
             lambda count: self._desk.window.tell(
                 words.text("part.export.done", count=count, name=path.name)
@@ -134,9 +151,10 @@ class DeskFiles:
             owner=self._parent,
         )  # fmt: skip
 
-    def _cell(self, view: DeskView, row_id: str, key: str, place: int) -> Any:
+    def _cell(
+        self, view: DeskView, row_id: str, target: Target | None, key: str, place: int
+    ) -> Any:
         """A field's value as it reads back; what is worked out goes out as it is shown."""
-        target = next((t for t in targets_of(self._desk, self._plan, view) if t.name == key), None)
         if target is not None:
             value = getattr(view.held[row_id].record, key)
             cell = plain_cell(self._desk.words, target.field, value, view.names)
@@ -148,16 +166,17 @@ class DeskFiles:
     def choose(self, view: DeskView) -> None:
         """Asks for a file and shows what it would bring."""
         title = self._desk.words.text("part.import")
-        if path := choose_file(self._parent, self._desk, title, _TABLES, "sheets"):
+        if path := choose_file(self._parent, self._desk, title, TABLES, "sheets"):
             self.open_file(path, view)
 
     def open_file(self, path: Path, view: DeskView) -> None:
         """Reads a file aside and shows what it would bring; nothing is written before."""
         self._desk.tasks.run_aside(
-            lambda _: read_texts(path), partial(self._show, view=view), owner=self._parent
+            lambda _: read_texts(path), partial(self.show_rows, view=view), owner=self._parent
         )
 
-    def _show(self, rows: Sequence[Sequence[str]], *, view: DeskView) -> None:
+    def show_rows(self, rows: Sequence[Sequence[str]], *, view: DeskView) -> None:
+        """Shows what rows of texts would bring."""
         dialog = ImportDialog(self._desk, self._parent, self._plan, rows, view)
         dialog.wanted.connect(self._take)
         open_dialog(dialog)

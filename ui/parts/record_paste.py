@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
+from cleanclinic.operations.record_sheets import ID_HEAD
 from cleanclinic.operations.row_reading import (
     Layout,
     ReadRow,
@@ -223,8 +224,9 @@ class PasteDialog(Dialog):
         )
 
     def _label(self, name: str) -> str:
-        """What a field is called; one that is not in the form may be at fault too."""
-        return self._labels.get(name) or self.kit.words.text(f"{self._plan.of.KIND}.{name}")
+        """What a field is called, in the form or not; "" is the record's own id."""
+        key = f"{self._plan.of.KIND}.{name}" if name else ID_HEAD
+        return self._labels.get(name) or self.kit.words.text(key)
 
     # What is remembered
 

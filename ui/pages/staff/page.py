@@ -21,6 +21,7 @@ from ui.pages.staff.header import PersonHeader
 from ui.pages.staff.people_list import PeopleList
 from ui.pages.staff.print_menu import PrintMenu
 from ui.pages.staff.printing import EthicsPrinter
+from ui.pages.staff.roster_files import RosterMenu
 from ui.pages.staff.round_dialog import RoundDialog
 from ui.pages.staff.side_by_side import SideBySide
 from ui.pages.staff.staff_dialogs import NewStaffDialog
@@ -59,6 +60,7 @@ class StaffPage(Page):
         self.table = self.people.table
         self.table.set_menu(self._row_actions)
         self.table.current_changed.connect(self._show_person)
+        self.sheet = RosterMenu(desk, self, self.table)
         self.print = PrintMenu(desk, self.printer, self.table)
         self.header = PersonHeader(desk)
         self.tabs = FileTabs(desk)
@@ -83,9 +85,9 @@ class StaffPage(Page):
 
     def top_actions(self) -> list[QWidget]:
         if not self._view.sees:
-            return [self.add]
+            return [self.sheet, self.add]
         first = [self.suggest] if self._view.suggestions else []
-        return [*first, self.round, self.print, self.add]
+        return [*first, self.round, self.print, self.sheet, self.add]
 
     def reading_actions(self) -> list[QWidget]:
         return [self.print] if self._view.sees else []
