@@ -1,6 +1,7 @@
 """Evidence: filed once, dated, looked at from memory; what is no evidence is refused in words."""
 
 import hashlib
+import tracemalloc
 from datetime import date
 from io import BytesIO
 
@@ -214,6 +215,38 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(refused, monkeypatch
     assert code == "ATTACHMENT-SIZE"
     for said in ("大.png", "2.1 MB", "1 MB"):
         assert said in sentence
+
+
+def test_a_photo_of_300_mb_is_refused_before_a_byte_of_it_is_kept(ward, control, tmp_path):
+    path = tmp_path / "长廊.jpg"
+    with path.open("wb") as file:
+        file.write(b"\xff\xd8\xff\xe0")
+        # Sparse: no disk is filled for it.
+        file.truncate(300 << 20)
+    before = contents(ward), stored(ward)
+    tracemalloc.start()
+    with pytest.raises(CleanClinicError) as caught:
+        add_files(ward, Control, control, [NewFile.at(path)])
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert caught.value.code == "ATTACHMENT-SIZE"
+    sentence = Words("zh_CN").sentence(caught.value)
+    for said in ("长廊.jpg", "300.0 MB", "50 MB"):
+        assert said in sentence
+    assert most < 1 << 20
+    assert (contents(ward), stored(ward)) == before
+
+
+def test_a_large_file_goes_through_memory_in_pieces(ward, control, tmp_path):
+    path = tmp_path / "走廊.jpg"
+    with path.open("wb") as file:
+        file.write(b"\xff\xd8\xff\xe0")
+        file.truncate(20 << 20)
+    tracemalloc.start()
+    add_files(ward, Control, control, [NewFile.at(path)])
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 8 << 20
 
 
 def test_what_is_not_there_is_said(ward, control, tmp_path):

@@ -15,6 +15,7 @@ from cleanclinic.operations.pledges import (
     start_campaign,
     void_pledge,
 )
+from cleanclinic.operations.recording import get_record
 from cleanclinic.operations.risk_library import add_from_library, library
 from cleanclinic.operations.risk_points import add_risk, edit_risk, edit_risks, get_risk
 from cleanclinic.operations.risk_register import list_risks
@@ -126,6 +127,25 @@ def test_what_another_pc_changed_since_is_not_undone(hospital):
         undo(one)
     assert caught.value.values["field"] == "post"
     assert contents(one) == before
+
+
+def test_what_was_sent_and_answered_can_still_be_undone_and_the_office_hears_of_it(hospital):
+    ward = hospital.ward("icu")
+    point = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    edit_risk(ward, point, {"post": "甲"})
+    hospital.round_trip(ward)
+    undo(ward)
+    assert get_record(ward, RiskPoint, point).record.post == risk()["post"]
+    hospital.round_trip(ward)
+    assert get_record(hospital.office, RiskPoint, point).record.post == risk()["post"]
+    # Undoing once more takes the point itself back, on both sides.
+    undo(ward)
+    hospital.round_trip(ward)
+    for side in (ward, hospital.office):
+        assert side.store.get(RiskPoint, point) is None
+    redo(ward)
+    assert get_record(ward, RiskPoint, point).record.post == risk()["post"]
 
 
 def test_a_history_names_who_what_before_and_after(hospital):
