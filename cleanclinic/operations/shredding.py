@@ -29,6 +29,8 @@ from cleanclinic.records.held import Changes
 
 REASON_MAX = 200
 _FOLLOWED = "shreds_followed"
+# By peer: epoch and number of the last bundle that was made before the newest erasure.
+_SENT = "shreds_sent"
 
 
 class ShredReasonError(CleanClinicError):
@@ -129,12 +131,16 @@ def follow_erasures(workspace: Workspace) -> Changes:
     if not marks:
         return NOTHING_CHANGED
     followed: list[str] = json.loads(workspace.store.meta(_FOLLOWED, "[]"))
-    heard = {f"{one.record}:{','.join(sorted(one.blanks))}": one.record for one in marks.values()}
+    history = workspace.store.history
+    heard = {row.hash: one for one in marks for row in history(one) if row.erased}
     if fresh := [record for key, record in heard.items() if key not in followed]:
         drop_drafts_about(workspace, fresh)
+        sent = {state.peer: (state.epoch, state.seq) for state in workspace.store.streams("out")}
         with workspace.store.writing() as tx:
             tx.set_meta(_FOLLOWED, json.dumps(sorted(heard)))
+            tx.set_meta(_SENT, json.dumps(sent))
     _drop_files(workspace)
+    _drop_sent(workspace)
     late = [one for one in marks.values() if one.late]
     if not late or workspace.kind is not WorkspaceKind.WARD:
         return NOTHING_CHANGED
@@ -155,6 +161,41 @@ def _drop_files(workspace: Workspace) -> None:
     if files and (gone := set(files) - set(_travelling(workspace))):
         with workspace.store.writing() as tx:
             tx.drop_shredded_files(gone)
+
+
+def _drop_sent(workspace: Workspace) -> None:
+    """What was packed before an erasure goes once the other side has it; it is kept for that.
+
+    An office put back from a backup may ask for it after all: then the stream begins anew, with
+    what the log holds today.
+    """
+    store = workspace.store
+    sent: dict[str, tuple[int, int]] = json.loads(store.meta(_SENT, "{}"))
+    if not sent:
+        return
+    waits = {}
+    with store.writing() as tx:
+        for peer, (epoch, seq) in sent.items():
+            confirmed = _confirmed(workspace, peer, epoch)
+            if confirmed is None:
+                # All of it was, or will be, offered again from the log.
+                tx.drop_packed(f"{peer} ")
+                confirmed = seq
+            tx.drop_packed_upto(peer, epoch, min(seq, confirmed))
+            if confirmed < seq:
+                waits[peer] = (epoch, seq)
+        tx.set_meta(_SENT, json.dumps(waits))
+
+
+def _confirmed(workspace: Workspace, peer: str, epoch: int) -> int | None:
+    """Up to which number the other side has a stream; None for one that is over."""
+    if workspace.kind is WorkspaceKind.WARD:
+        current = (peer, epoch) == (OFFICE, epoch_of(workspace))
+        return receipted_upto(workspace) if current else None
+    device = roster_of(workspace).newest(peer) if is_granted(workspace) else None
+    if device is None or (device.status, device.epoch) != ("active", epoch):
+        return None
+    return downlink_seen(workspace, device)
 
 
 def _travelling(workspace: Workspace) -> Iterator[str]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from cleanclinic.operations.alarms import OWN_LOG
 from cleanclinic.operations.downlink import STREAM_FROZEN
 from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
-from cleanclinic.operations.streams import epoch_of, generation, sent_hash
+from cleanclinic.operations.streams import epoch_of, generation, receipted_upto, sent_hash
 from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import OFFICE, Workspace
 from cleanclinic.records.change import parse_line
@@ -40,13 +40,20 @@ def give_back(workspace: Workspace) -> None:
     """Send what an office put back has lost of others, where nobody else is to; asked often.
 
     With a new key and everything in the order of the log here: nothing then comes before what it
-    builds on.
+    builds on. So too where it lost what was packed before a lawful erasure and was let go of then.
     """
     lost = lost_at_office(workspace)
-    if lost:
+    if lost or _is_let_go_of(workspace):
         with workspace.store.writing() as tx:
             tx.pass_on(lost)
         begin_new_epoch(workspace, EpochReason.OFFICE_LOST)
+
+
+def _is_let_go_of(workspace: Workspace) -> bool:
+    """Whether a bundle that the office has to be sent cannot be made again."""
+    upto = receipted_upto(workspace)
+    waiting = workspace.store.bundles("out", OFFICE, epoch_of(workspace), after=upto)
+    return any(not bundle.packed for bundle in waiting)
 
 
 def lost_at_office(workspace: Workspace) -> tuple[int, ...]:

@@ -119,6 +119,12 @@ class Books:
         packed = func.length(BUNDLE.c.packed) > 0
         self._database.run(update(BUNDLE).where(which, packed).values(packed=b""))
 
+    def drop_packed_upto(self, peer: str, epoch: int, seq: int) -> None:
+        """Let go of the packed lines of a stream up to a number; the log has them."""
+        which = (BUNDLE.c.direction == "out") & (BUNDLE.c.peer == peer) & (BUNDLE.c.epoch == epoch)
+        packed = (BUNDLE.c.seq <= seq) & (func.length(BUNDLE.c.packed) > 0)
+        self._database.run(update(BUNDLE).where(which, packed).values(packed=b""))
+
     def add_entry(self, entry: JournalEntry) -> int:
         values = {**_columns(entry), "at": entry.at.isoformat()}
         del values["id"]

@@ -99,6 +99,10 @@ class Transaction:
         """Let go of the packed lines sent to peers whose name begins so; the log has them."""
         self._core.books.drop_packed(peers)
 
+    def drop_packed_upto(self, peer: str, epoch: int, seq: int) -> None:
+        """Let go of the packed lines sent to a peer up to a number; the log has them."""
+        self._core.books.drop_packed_upto(peer, epoch, seq)
+
     def drop_shredded_files(self, names: Collection[str]) -> None:
         """Take files of erased parts away for good."""
         self._core.shredding.drop_files(names)

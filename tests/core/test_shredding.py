@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+import zlib
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from cleanclinic.operations.backups import make_backup
 from cleanclinic.operations.drafts import drafts, save_draft
+from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
 from cleanclinic.operations.history import history, undoable
 from cleanclinic.operations.people import confirm_pin, set_permission
 from cleanclinic.operations.receiving import import_files
@@ -31,7 +34,8 @@ from cleanclinic.records.control import Evidence
 from cleanclinic.records.erasing import blanks_of, erase_line
 from cleanclinic.records.ethics_terms import ConductKind, EthicsHeading
 from cleanclinic.records.staff_member import StaffMember
-from cleanclinic.storage.errors import ChangeParentError, ChangeShredError
+from cleanclinic.storage.errors import ChangeParentError, ChangeRestError, ChangeShredError
+from tests.core.test_office_forgets import exchange_all, put_back
 from tests.core.test_people import HEAD_PIN, NURSE_PIN, door, made, refused
 from tests.hospital import Hospital, accepted, person
 
@@ -244,6 +248,71 @@ def test_a_bundle_on_its_way_keeps_its_files_until_the_office_has_it(hospital):
     assert alarms(ward) == alarms(hospital.office) == []
 
 
+def packed(workspace, text):
+    """Bundles made here, however their streams are called by now, that hold the text in clear."""
+    return [
+        (state.peer, bundle.seq)
+        for state in workspace.store.streams("out")
+        for bundle in workspace.store.bundles("out", state.peer, state.epoch)
+        if bundle.packed and text.encode() in zlib.decompress(bundle.packed)
+    ]
+
+
+def test_what_was_packed_before_goes_once_the_other_side_has_it(nurse, hospital):
+    ward, one = nurse
+    two = hospital.ward("icu-2", joins=ward)
+    hospital.answer(two)
+    (at_office,) = {peer for peer, _ in packed(hospital.office, OTHER)}
+    assert at_office == two.store.meta("device_id")
+    edit_staff(ward, one, {"duty": "主管护师"})
+    lost = hospital.send(ward)
+    assert len(packed(ward, OTHER)) == 2
+    shred_record(ward, "staff_member", one, why=WHY)
+    # One bundle is confirmed; the other may have to go out again as it was.
+    assert len(packed(ward, OTHER)) == 1
+    again = hospital.send(ward)
+    assert [path.name for path in lost] == [path.name for path in again][:1]
+    hospital.take(hospital.office, again)
+    # The office is not told yet that its answer arrived.
+    assert packed(hospital.office, OTHER)
+    hospital.answer(ward)
+    assert packed(ward, OTHER) == []
+    hospital.answer(two)
+    hospital.round_trip(two)
+    assert packed(hospital.office, OTHER) == []
+    # Erased once more, of what was typed since.
+    edit_staff(ward, one, {"phone": PHONE})
+    hospital.round_trip(ward)
+    shred_record(ward, "staff_member", one, why=WHY)
+    assert packed(ward, PHONE) == []
+    sound(ward, two, hospital.office)
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_an_office_put_back_gets_what_the_log_holds_today(nurse, hospital, anew):
+    """It asks for a bundle that was let go of; or the stream had begun anew meanwhile."""
+    ward, one = nurse
+    path = make_backup(hospital.office).path
+    edit_staff(ward, one, {"duty": "主管护师"})
+    lost = hospital.send(ward)
+    if not anew:
+        hospital.take(hospital.office, lost)
+        hospital.answer(ward)
+    shred_record(ward, "staff_member", one, why=WHY)
+    assert len(packed(ward, OTHER)) == anew
+    if anew:
+        begin_new_epoch(ward, EpochReason.SUSPICION)
+        hospital.round_trip(ward)
+        assert packed(ward, OTHER) == []
+    put_back(hospital, hospital.office, path)
+    exchange_all(hospital, ward)
+    assert staff(hospital.office, one) == staff(ward, one)
+    assert staff(ward, one).duty == "主管护师"
+    assert not in_clear(hospital.office, OTHER)
+    assert packed(ward, OTHER) == []
+    sound(ward, hospital.office)
+
+
 # ---- two PCs
 
 
@@ -363,7 +432,11 @@ def test_an_erasure_that_changes_something_else_is_refused(nurse, hospital):
     last = next(line for line in lines_of(ward) if hash_of(parse_line(line), line) == head)
     change = parse_line(last)
     blanks = {"phone": ""}
-    good = {head: hashlib.sha256(erase_line(last, blanks)).hexdigest()}
+    mine = [line for line in lines_of(ward) if parse_line(line).rec == one]
+    good = {
+        hash_of(parse_line(line), line): hashlib.sha256(erase_line(line, blanks)).hexdigest()
+        for line in mine
+    }
 
     def take(data, lines, parents=(head,)):
         forged = json.loads(last) | {
@@ -385,7 +458,9 @@ def test_an_erasure_that_changes_something_else_is_refused(nurse, hospital):
     refused(ChangeShredError, take, data | {"duty": "院长"}, good)
     refused(ChangeShredError, take, None, good)
     refused(ChangeShredError, take, data | {"phone": "13700000000"}, good)
-    refused(ChangeShredError, take, data, {head: "00" * 32})
+    refused(ChangeRestError, take, data, good | {head: "00" * 32})
+    # What it builds on it knew: it has to name it.
+    refused(ChangeRestError, take, data, {head: good[head]})
     refused(ChangeParentError, take, data, good | {"11" * 32: "00" * 32})
     assert lines_of(hospital.office) == before
     take(data, good)
