@@ -142,8 +142,9 @@ def _ethics(rules: EthicsRules) -> Iterator[TermGroup]:
     headings = [
         TermRow(
             (
-                Term(("headings", one, "full"), full, "headingrule.full", points, standard=_ZERO),
-                Term(("headings", one, "cap"), cap, "headingrule.cap", points, optional=True),
+                Term(("headings", one, "full"), full, "rule_term.ethics.full", points,
+                     standard=_ZERO),
+                Term(("headings", one, "cap"), cap, "rule_term.ethics.cap", points, optional=True),
             ),
             f"{choice_key(one)}.short",
         )

@@ -26,7 +26,7 @@ from ui.parts.run_dialog import open_dialog
 from ui.parts.scroll import scrolled
 from ui.parts.style import dress
 
-_LIST = 196
+_LIST = 168
 _SHOWN = "rules.set"
 
 
@@ -57,11 +57,14 @@ class RulesPage(Page):
         self.fault = label("", "problem", wrap=True)
         self.count = label("", "muted", wrap=True)
         self.facts = Facts(desk)
-        self._area = scrolled(self.form)
+        all_of_it = QWidget()
         head = self._make_head()
+        lines = column(desk.look, head, self.form, gap=12, margins=(0, 0, 8, 8), into=all_of_it)
+        lines.setStretch(1, 1)
+        self._area = scrolled(all_of_it)
         right = QWidget()
-        inside = column(desk.look, head, self._area, self.fault, self.count, gap=10, into=right)
-        inside.setStretch(1, 1)
+        inside = column(desk.look, self._area, self.fault, self.count, gap=8, into=right)
+        inside.setStretch(0, 1)
         whole = row(
             desk.look, self._make_list(), right, gap=16, margins=(20, 16, 20, 12), into=self
         )  # fmt: skip
@@ -220,7 +223,6 @@ class RulesPage(Page):
         desk, text = self.desk, self.words.text
         made = QFrame()
         dress(made, "card")
-        made.setFixedWidth(desk.look.px(_LIST))
         lines = column(desk.look, gap=2, margins=(8, 8, 8, 8), into=made)
         self._lines: dict[RuleSet, QPushButton] = {}
         self._states: dict[RuleSet, Elided] = {}
@@ -237,6 +239,9 @@ class RulesPage(Page):
             lines.addLayout(row(desk.look, 12, state, gap=0))
             lines.addSpacing(desk.look.px(6))
         lines.addStretch(1)
+        # Room for the chosen one in bold.
+        wide = max(line.sizeHint().width() for line in self._lines.values())
+        made.setFixedWidth(max(desk.look.px(_LIST), wide + desk.look.px(26)))
         return made
 
     def _make_head(self) -> QFrame:

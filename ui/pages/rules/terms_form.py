@@ -15,7 +15,7 @@ from ui.parts.layouts import clear, column, label
 from ui.parts.pick_box import Option
 from ui.parts.turns import Turns
 
-_NAME, _NUMBER, _CHOICE = 330, 76, 170
+_SHORT, _NAME, _NUMBER, _CHOICE = 96, 330, 64, 150
 _TERM_COLUMNS = 3
 
 
@@ -33,7 +33,7 @@ class TermsForm(QWidget):
         self.building: Turns | None = None
         self._wanted: tuple[TermGroup, ...] = ()
         self.problems: dict[Path, str] = {}
-        self._cards = column(kit.look, gap=12, margins=(0, 0, 8, 8), into=self)
+        self._cards = column(kit.look, gap=12, into=self)
 
     def show_terms(self, groups: tuple[TermGroup, ...], rules: Rules, against: Rules) -> None:
         """Shows the terms with the values of `rules`; what differs from `against` is marked."""
@@ -95,9 +95,9 @@ class TermsForm(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(self._kit.look.px(8))
         grid.setVerticalSpacing(self._kit.look.px(6))
-        grid.setColumnMinimumWidth(0, self._kit.look.px(_NAME))
         # The fields stand beside what they are about, not at the far side.
         most = max(len(one.terms) for one in group.rows)
+        grid.setColumnStretch(0, 1000)
         grid.setColumnStretch(1 + _TERM_COLUMNS * most, 1)
         for line, row in enumerate(group.rows):
             self._add_row(grid, line * 2, row, rules, most)
@@ -109,7 +109,8 @@ class TermsForm(QWidget):
     def _add_row(self, grid: QGridLayout, line: int, row: TermRow, rules: Rules, most: int) -> None:
         text, name = self._kit.words.text, row_name(self._kit.words, row)
         said = label(name, wrap=True)
-        said.setFixedWidth(self._kit.look.px(_NAME))
+        said.setMinimumWidth(self._kit.look.px(_SHORT))
+        said.setMaximumWidth(self._kit.look.px(_NAME))
         grid.addWidget(said, line, 0, Qt.AlignmentFlag.AlignVCenter)
         note = label("", "small", wrap=True)
         note.hide()
