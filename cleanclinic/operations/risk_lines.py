@@ -4,24 +4,38 @@ What is pasted, read from a file or copied from another point comes in here, wit
 one act.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Annotated, Any
 
 from cleanclinic.operations.control_standing import controls_by_risk
 from cleanclinic.operations.numbers import risk_numbers
 from cleanclinic.operations.record_sheets import Match, MatchedRow
+from cleanclinic.operations.recording import try_record
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.risk_points import get_risk, new_risk, new_risks
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.control import Control
-from cleanclinic.records.fields import Paragraph
+from cleanclinic.records.fields import Paragraph, Problem
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.record import Record, RecordInvalidError
+from cleanclinic.records.risk_category import RiskCategory
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.sheets.cells import as_measures, measures_text
+from cleanclinic.sheets.risks import area_names as area_names
+from cleanclinic.sheets.risks import risk_heads
 
 _MEASURES_MOST = 10_000
+# What a list that says nothing of it means.
+_GIVEN: Mapping[str, Any] = {"category": RiskCategory.POST}
+# The fields that a sheet calls otherwise.
+_FIELDS = {
+    "place": "post",
+    "text": "description",
+    "review_day": "review_on",
+    "controls": "measures",
+}
 COPIED = "copied_from"
 """Beside the values of a new point: the id of the one whose controls it begins with."""
 
@@ -36,6 +50,21 @@ class RiskLine(RiskPoint):
 def line_of(point: RiskPoint, measures: Sequence[str]) -> RiskLine:
     """The point with what its controls say."""
     return RiskLine(**vars(point), measures=measures_text(tuple(measures)))
+
+
+def try_risk_line(
+    values: Mapping[str, Any], today: date, numbers: Collection[str]
+) -> tuple[Problem, ...]:
+    """All that stands against adding a line today; `numbers` are those of the points there are."""
+    number = values.get("number")
+    used = (Problem("number", "used", {"value": number}),) if number in numbers else ()
+    given = {**_GIVEN, **values, "number": number or "R-1"}
+    return used + try_record(RiskLine, given, today)
+
+
+def sheet_heads() -> Mapping[str, Sequence[str]]:
+    """What the columns of lists outside are called, by field."""
+    return {_FIELDS.get(name, name): heads for name, heads in risk_heads().items()}
 
 
 def add_risk_line(workspace: Workspace, _: type[Record], values: Mapping[str, Any]) -> Saved:
@@ -97,7 +126,7 @@ def take_risk_lines(workspace: Workspace, rows: Sequence[MatchedRow]) -> Changed
 def _new(
     workspace: Workspace, rows: Iterable[Mapping[str, Any]]
 ) -> tuple[list[RiskPoint], list[Control]]:
-    given = [dict(values) for values in rows]
+    given = [{**_GIVEN, **values} for values in rows]
     measures = [as_measures(values.pop("measures", "")) for values in given]
     points = new_risks(workspace, given)
     controls = [

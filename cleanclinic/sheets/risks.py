@@ -229,7 +229,7 @@ def _find_heads(path: Path, rows: tuple[tuple[Cell, ...], ...]) -> tuple[int, Ma
         shown = index if columns else next(_filled(rows))
         raise SheetColumnsError(
             file=path.name,
-            missing="、".join(_heads()[name][0] for name in missing),
+            missing="、".join(risk_heads()[name][0] for name in missing),
             found="、".join(filter(None, map(as_line, rows[shown]))) or "—",
         )
     return index, columns
@@ -244,9 +244,15 @@ def _columns_of(cells: tuple[Cell, ...]) -> dict[str, int]:
     plain = [_plain(as_line(cell)) for cell in cells]
     return {
         name: plain.index(found)
-        for name, synonyms in _heads().items()
+        for name, synonyms in risk_heads().items()
         if (found := next((one for one in map(_plain, synonyms) if one in plain), None))
     }
+
+
+def area_names() -> list[tuple[str, BusinessArea]]:
+    """What people also call the areas."""
+    areas = _catalog()["areas"].items()
+    return [(name, BusinessArea(area)) for area, names in areas for name in names]
 
 
 def _plain(text: str) -> str:
@@ -263,7 +269,8 @@ def _catalog() -> Mapping[str, Any]:
 
 
 @cache
-def _heads() -> Mapping[str, list[str]]:
+def risk_heads() -> Mapping[str, list[str]]:
+    """What people call each of COLUMNS."""
     heads: Mapping[str, list[str]] = _catalog()["heads"]
     return heads
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from cleanclinic.operations.workspace import Workspace, open_workspace
@@ -17,6 +18,7 @@ from ui.parts.page import Desk, Page, Window
 from ui.parts.tasks import Tasks
 
 T = TypeVar("T")
+W = TypeVar("W", bound=QWidget)
 P = TypeVar("P", bound=Page)
 WIDE, TALL = 1170, 686
 
@@ -80,6 +82,12 @@ def type_into(widget, text: str) -> None:
 
 def press(qtbot: QtBot, button) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def dialog_of(page: QWidget, kind: type[W]) -> W:
+    """The one open dialog of a kind."""
+    (found,) = [child for child in page.findChildren(kind) if child.isVisible()]
+    return found
 
 
 def all_named(page: Page) -> list[str]:

@@ -136,13 +136,13 @@ class Story:
 
     def record_a_risk(self, ward: Person, post: str, description: str) -> None:
         ward.go("risks")
-        ward.press("ui.risks.add")
+        ward.press("part.desk.add", kind=ward.text("kind.risk_point"))
         ward.look("new-risk")
         ward.select(ward.text("risk_point.area"), ward.text("business_area.drugs"))
         ward.fill(ward.text("risk_point.post"), post)
         ward.fill(ward.text("risk_point.description"), description)
         ward.look("new-risk-filled")
-        ward.press("ui.risks.new.save")
+        ward.press("part.desk.save")
         ward.must_see(post)
         ward.look("risk-recorded")
 

@@ -163,11 +163,11 @@ class Month:
         nurse = self.nurse
         nurse.go("risks")
         for post in RISKS:
-            nurse.press("ui.risks.add")
+            nurse.press("part.desk.add", kind=nurse.text("kind.risk_point"))
             nurse.select(nurse.text("risk_point.area"), nurse.text("business_area.drugs"))
             nurse.fill(nurse.text("risk_point.post"), post)
             nurse.fill(nurse.text("risk_point.description"), f"{post}由一人决定")
-            nurse.press("ui.risks.new.save")
+            nurse.press("part.desk.save")
             nurse.must_see(post)
         nurse.look("risks-recorded")
 

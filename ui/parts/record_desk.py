@@ -53,7 +53,7 @@ class RecordDesk(ShownRecords):
         self.side.history_wanted.connect(lambda _: self.open_history())
         self.table.set_menu(self._menu)
         self.table.pasted.connect(self.open_paste)
-        self.table.empty.wanted.connect(self.open_new)
+        self.table.empty.wanted.connect(self.begin)
         keep_off(desk, self.table.empty.action)
         self.loaded.connect(self._on_loaded)
         self._make_shortcuts()
@@ -114,6 +114,10 @@ class RecordDesk(ShownRecords):
             begins.setEnabled(self.can_change)
 
     # What a person does
+
+    def begin(self) -> None:
+        """What the button does where there is nothing yet."""
+        self.open_new()
 
     def open_new(self) -> None:
         """A dialog for a new record; it can stay open for the next one."""

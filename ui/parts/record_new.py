@@ -84,6 +84,10 @@ class NewRecordDialog(Dialog):
         """What was typed and chosen."""
         return self.form.values()
 
+    def beside(self) -> dict[str, Any]:
+        """What the record begins with and the form does not show."""
+        return dict(self._beside)
+
     def accept(self) -> None:
         """Asks for the record to be saved."""
         self._ask(again=False)
@@ -112,7 +116,7 @@ class NewRecordDialog(Dialog):
             return
         values = {name: value for name, value in self.values().items() if self._said(name, value)}
         self.setEnabled(False)
-        self.wanted.emit({**self._beside, **values}, again)
+        self.wanted.emit({**self.beside(), **values}, again)
 
     def _said(self, name: str, value: object) -> bool:
         """Whether a value takes the place of the field's own default."""

@@ -127,6 +127,8 @@ class DeskPlan:
     form: Sequence[FormField]
     icon: str = "inbox"
     empty: str = ""
+    # Words of the button where there is nothing yet; what it does is `RecordDesk.begin`.
+    begin: str = ""
     label_width: int = 84
     side_width: int = 372
     row_of: RowOf | None = None

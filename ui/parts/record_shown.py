@@ -3,6 +3,7 @@
 `record_desk` adds what people do with them. Knows no record kind.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -88,7 +89,11 @@ class ShownRecords(QWidget):
 
     def show_record(self, record_id: str) -> None:
         """Selects a record as soon as it is there, whatever filters stand in its way."""
-        self._wanted = [record_id]
+        self.want([record_id])
+
+    def want(self, ids: Sequence[str]) -> None:
+        """Selects records as soon as they are there."""
+        self._wanted = list(ids)
         self._select_wanted()
 
     def focus_search(self) -> None:
@@ -139,7 +144,7 @@ class ShownRecords(QWidget):
     def _make_table(self) -> None:
         desk, plan, text = self.desk, self.plan, self.desk.words.text
         sentence = text(plan.empty) if plan.empty else text("part.desk.empty", kind=self._kind)
-        begin = text("part.desk.add", kind=self._kind) if plan.can_add else ""
+        begin = text(plan.begin or "part.desk.add", kind=self._kind) if plan.can_add else ""
         empty = Empty(desk, plan.icon, sentence, begin)
         self.chips = FilterChips(desk, text("part.desk.chips", kind=self._kind))
         self.chips.chosen.connect(self._on_chip)

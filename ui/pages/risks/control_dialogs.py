@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 from cleanclinic.operations.controls import check_control, checks_of, get_control, share_control
 from cleanclinic.operations.recording import list_records
 from cleanclinic.operations.results import Saved
-from cleanclinic.operations.staff import StaffRow
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.control_check import ControlCheck, Effect
 from cleanclinic.records.initials import search_text
@@ -35,12 +34,12 @@ class CheckDialog(RunDialog):
     """Asks what was found about a control; what was found before stands below."""
 
     def __init__(
-        self, desk: Desk, parent: QWidget, control_id: str, people: Sequence[StaffRow]
+        self, desk: Desk, parent: QWidget, control_id: str, people: Sequence[Option]
     ) -> None:
         text = desk.words.text
         super().__init__(desk, parent, text("ui.risks.check.title"))
         self._control_id = control_id
-        options = {"by": [Option(person.id, person.name) for person in people]}
+        options = {"by": people}
         fields = fields_for(
             desk, ControlCheck, _FIELDS, options=options, lines={"finding": 3}, past=("on",)
         )
@@ -125,9 +124,9 @@ class ShareDialog(Dialog):
 def _columns(desk: Desk) -> tuple[Column, ...]:
     text = desk.words.text
     return (
-        Column("number", text("ui.risks.column.number"), 84, "muted"),
-        Column("post", text("ui.risks.column.post"), 130),
-        Column("description", text("ui.risks.column.description"), 220, stretch=True),
+        Column("number", text("risk_point.number"), 84, "muted"),
+        Column("post", text("risk_point.post"), 130),
+        Column("description", text("risk_point.description"), 220, stretch=True),
     )
 
 

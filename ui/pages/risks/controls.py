@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 from cleanclinic.operations.controls import add_control_files
 from cleanclinic.operations.evidence import NewFile
 from cleanclinic.operations.risk_detail import ControlRow
-from cleanclinic.operations.staff import StaffRow
 from cleanclinic.records.control import Control, ControlState
 from cleanclinic.records.control_check import Effect
 from ui.parts.evidence_strip import EvidenceStrip
@@ -53,7 +52,7 @@ class ControlList(QWidget):
         self._kit = kit
         self._open = ""
         self._lines: dict[str, ControlLine] = {}
-        self._people: Sequence[StaffRow] = ()
+        self._people: Sequence[Option] = ()
         self.heading = label("", "heading")
         self._rows = column(kit.look, gap=4)
         self.adder = QLineEdit()
@@ -73,17 +72,21 @@ class ControlList(QWidget):
     def show_controls(
         self,
         controls: Sequence[ControlRow],
-        people: Sequence[StaffRow],
+        people: Sequence[Option],
         rules: Mapping[str, str],
         today: date,
+        *,
+        changeable: bool = True,
     ) -> None:
         """Shows these; a form that is open stays open with what is being typed in it."""
+        self._adding.setVisible(changeable)
         self.heading.setText(self._kit.words.text("ui.risks.controls", count=len(controls)))
         self._people = people
         if [control.id for control in controls] != list(self._lines):
             self._rebuild([control.id for control in controls])
         for control in controls:
-            self._lines[control.id].show_control(control, people, rules, today)
+            line = self._lines[control.id]
+            line.show_control(control, people, rules, today, changeable=changeable)
 
     def open_control(self, control_id: str) -> None:
         """Opens the form of one control and closes any other."""
@@ -143,9 +146,10 @@ class ControlLine(QFrame):
         self._kit = kit
         self._control_id = control_id
         self._control: ControlRow | None = None
-        self._people: Sequence[StaffRow] = ()
+        self._people: Sequence[Option] = ()
         self._rules: Mapping[str, str] = {}
         self._today = date.min
+        self._changeable = True
         self.form: RecordForm | None = None
         dress(self, "inner")
         self.setAcceptDrops(True)
@@ -159,12 +163,15 @@ class ControlLine(QFrame):
     def show_control(
         self,
         control: ControlRow,
-        people: Sequence[StaffRow],
+        people: Sequence[Option],
         rules: Mapping[str, str],
         today: date,
+        *,
+        changeable: bool = True,
     ) -> None:
-        """Shows a control, or the same one again."""
+        """Shows a control, or the same one again; a past state is only looked at."""
         self._control, self._people, self._today = control, people, today
+        self._changeable = changeable
         self._rules = rules
         self._head.show_control(control, today)
         if self.form is not None:
@@ -223,9 +230,7 @@ class ControlLine(QFrame):
     def _fill(self) -> None:
         if self._control is None or self.form is None:
             return
-        self.form.set_options(
-            "responsible", [Option(person.id, person.name) for person in self._people]
-        )
+        self.form.set_options("responsible", self._people)
         titles = sorted(self._rules.items(), key=lambda one: one[1])
         self.form.set_options("internal_rule", [Option(one, title) for one, title in titles])
         control = self._control.control
@@ -234,8 +239,12 @@ class ControlLine(QFrame):
         shared = "ui.risks.unshare" if self._control.others else "ui.risks.control.remove"
         self.remove.setText(self._kit.words.text(shared))
         self.remove.setAccessibleName(self.remove.text())
-        self.form.show_record(control.id, {name: getattr(control, name) for name in _FIELDS})
-        self.files.show_files(control.id, control.evidence)
+        # A past state is another thing than the control: nothing typed may move between them.
+        place = control.id if self._changeable else f"{control.id}@{self._today}"
+        self.form.show_record(place, vars(control), read_only=not self._changeable)
+        self.files.show_files(control.id, control.evidence, changeable=self._changeable)
+        for press in (self.check, self.share, self.remove):
+            press.setVisible(self._changeable)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
@@ -245,7 +254,7 @@ class ControlLine(QFrame):
         """Files let go over a line that is closed open it first, so that one sees what came."""
         urls = event.mimeData().urls()
         paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-        if paths:
+        if paths and self._changeable:
             event.acceptProposedAction()
             self.attach(paths)
 

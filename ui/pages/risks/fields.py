@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtGui import QFontMetrics
 
+from cleanclinic.operations.risk_lines import RiskLine
 from cleanclinic.records.fields import Choice, Whole
 from cleanclinic.records.grading import SCALE
 from cleanclinic.records.risk_point import RiskPoint, Stage, stage_field
@@ -38,7 +39,7 @@ def risk_fields(
         for stage in Stage
     }
     given = {**scales, **(options or {})}
-    found = fields_for(kit, RiskPoint, names, options=given, half=half, lines=lines)
+    found = fields_for(kit, RiskLine, names, options=given, half=half, lines=lines)
     return [_always_chosen(shown) for shown in found]
 
 

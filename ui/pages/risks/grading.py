@@ -21,9 +21,9 @@ from ui.parts.record_form import RecordForm
 
 class GradingForm(QWidget):
     """Shows what the chosen method asks, for one stage; `method` itself is a form to be placed
-    where it fits, with the current stage.
+    where it fits, with the current stage. `forms` are a side's to show and to save.
 
-    Signals: `edited` (record id, field, value).
+    Signals: `edited` (record id, field, value) for what is ticked.
     """
 
     edited = Signal(str, str, object)
@@ -58,18 +58,32 @@ class GradingForm(QWidget):
         made.edited.connect(self._on_edited)
         return made
 
+    # What a side does
+
     @property
     def forms(self) -> list[RecordForm]:
-        return [self.method, *(w for w in self.inputs.values() if isinstance(w, RecordForm))]
+        """Those of the stage, and the one of the method."""
+        return [self.method, *self.stage_forms]
 
-    def show_record(self, record_id: str, values: Mapping[str, Any]) -> None:
-        """Shows the grading of a record."""
-        self._record_id = record_id
+    @property
+    def stage_forms(self) -> list[RecordForm]:
+        return [inputs for inputs in self.inputs.values() if isinstance(inputs, RecordForm)]
+
+    def show_values(self, record_id: str, values: Mapping[str, Any]) -> None:
+        """Shows the grading of a record that no side shows."""
         for form in self.forms:
             form.show_record(record_id, values)
+        self.show_ticks(record_id, values)
+
+    def show_ticks(
+        self, record_id: str, values: Mapping[str, Any], *, read_only: bool = False
+    ) -> None:
+        """Shows the inputs of the method chosen, and what is ticked."""
+        self._record_id = record_id
         chosen = set(values.get(stage_field(self.stage, "criteria")) or ())
         for criterion, box in self._boxes.items():
             box.setChecked(criterion in chosen)
+            box.setEnabled(not (read_only or self._kit.read_only))
         self._show_method(values.get("method") or GradingMethod.MATRIX)
 
     def show_grade(self, grade: Grade | None) -> None:
@@ -83,10 +97,6 @@ class GradingForm(QWidget):
         for form in self.forms:
             found |= form.values()
         return found | {stage_field(self.stage, "criteria"): self._criteria()}
-
-    def flush(self) -> None:
-        for form in self.forms:
-            form.flush()
 
     def _make_criteria(self) -> QWidget:
         made = QWidget()
@@ -106,10 +116,9 @@ class GradingForm(QWidget):
         name = stage_field(self.stage, "criteria")
         self.edited.emit(self._record_id, name, self._criteria())
 
-    def _on_edited(self, record_id: str, field: str, value: object) -> None:
+    def _on_edited(self, _: str, field: str, value: object) -> None:
         if field == "method" and isinstance(value, GradingMethod):
             self._show_method(value)
-        self.edited.emit(record_id, field, value)
 
     def _show_method(self, method: GradingMethod) -> None:
         for other, inputs in self.inputs.items():
@@ -136,9 +145,9 @@ class Stages(QWidget):
         ]
         self.watch = label("", "muted", wrap=True)
         self.crossed = label("", "problem", wrap=True)
-        self.forms = {stage: GradingForm(kit, stage) for stage in (Stage.INHERENT, Stage.TARGET)}
+        self.gradings = {stage: GradingForm(kit, stage) for stage in (Stage.INHERENT, Stage.TARGET)}
         self.fold = Fold(kit, text("ui.risks.stages"), "risks.stages")
-        for stage, form in self.forms.items():
+        for stage, form in self.gradings.items():
             self.fold.body.addWidget(label(text(f"ui.risks.stage.{stage}"), "muted", wrap=True))
             self.fold.body.addWidget(form)
             form.edited.connect(self.edited)
@@ -149,6 +158,16 @@ class Stages(QWidget):
         line = row(kit.look, wide, said, gap=0)
         line.setStretch(1, 1)
         column(kit.look, line, into=self)
+
+    @property
+    def forms(self) -> list[RecordForm]:
+        """The forms of both grades, for a side to show and to save."""
+        return [form for one in self.gradings.values() for form in one.stage_forms]
+
+    def show_ticks(self, record_id: str, point: RiskPoint, *, read_only: bool) -> None:
+        """Shows what is ticked for both grades."""
+        for one in self.gradings.values():
+            one.show_ticks(record_id, vars(point), read_only=read_only)
 
     def show_detail(self, detail: RiskDetail) -> None:
         """Shows a risk point's grades, or the same one's again."""
@@ -170,10 +189,5 @@ class Stages(QWidget):
         self.crossed.setVisible(crossed is not None)
         if crossed is not None:
             self.crossed.setText(words.text(f"ui.risks.crossed.{crossed}"))
-        for stage, form in self.forms.items():
-            form.show_record(detail.point.id, vars(detail.point))
+        for stage, form in self.gradings.items():
             form.show_grade(detail.grades[stage])
-
-    def flush(self) -> None:
-        for form in self.forms.values():
-            form.flush()

@@ -131,9 +131,9 @@ class LibraryDialog(Dialog):
 def _columns(words: Words) -> tuple[Column, ...]:
     text = words.text
     return (
-        Column("area", text("ui.risks.column.area"), 96),
-        Column("place", text("ui.risks.column.post"), 120),
-        Column("text", text("ui.risks.column.description"), 260, stretch=True, filterable=False),
+        Column("area", text("risk_point.area"), 96),
+        Column("place", text("risk_point.post"), 120),
+        Column("text", text("risk_point.description"), 260, stretch=True, filterable=False),
         Column("level", text("ui.risks.column.level"), 76, "badge"),
         Column("controls", text("ui.risks.column.controls"), 60, "muted"),
         Column("taken", text("ui.risks.library.state"), 84, "badge"),

@@ -1,60 +1,56 @@
-"""The dialog for a risk point that is in no library."""
+"""The dialog for a risk point that is in no library, or for a copy of one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
-from cleanclinic.operations.staff import StaffRow
-from cleanclinic.records.grading import GradingMethod
-from cleanclinic.records.risk_category import RiskCategory
-from ui.pages.risks.fields import label_width, risk_fields
+from cleanclinic.operations.risk_lines import COPIED
 from ui.pages.risks.grading import GradingForm
+from ui.parts.layouts import label
 from ui.parts.page import Desk
-from ui.parts.question import Dialog
-from ui.parts.record_form import Option, RecordForm
-
-_FIELDS = ("area", "category", "post", "description")
-_START = {
-    "category": RiskCategory.POST,
-    "method": GradingMethod.MATRIX,
-    "likelihood": 3,
-    "impact": 3,
-}
+from ui.parts.record_new import NewRecordDialog
+from ui.parts.record_plan import DeskPlan, DeskView
 
 
-class NewRiskDialog(Dialog):
-    """Signals: `wanted` (values by field) once all of them can be saved."""
+class NewRiskDialog(NewRecordDialog):
+    """Asks for the grade by the method chosen; a copy may bring the controls along."""
 
-    wanted = Signal(object)
-
-    def __init__(self, desk: Desk, parent: QWidget, people: Sequence[StaffRow]) -> None:
-        super().__init__(desk, parent, desk.words.text("ui.risks.new"))
-        wide = label_width(desk)
-        fields = risk_fields(desk, _FIELDS, half=("area", "category"))
-        self.form = RecordForm(desk, fields, label_width=wide, place="risks.new")
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget,
+        plan: DeskPlan,
+        view: DeskView,
+        like: Mapping[str, Any] | None,
+        controls: int = 0,
+    ) -> None:
         self.grading = GradingForm(desk)
-        responsible = risk_fields(
-            desk,
-            ("responsible",),
-            options={"responsible": [Option(person.id, person.name) for person in people]},
-        )
-        self.standing = RecordForm(desk, responsible, label_width=wide, place="risks.new.standing")
-        self.form.show_record("", _START)
-        self.grading.show_record("", _START)
-        self.standing.show_record("", {})
-        self.grading.reason.setText(desk.words.text("ui.risks.new.number"))
-        for part in (self.form, self.grading.method, self.grading, self.standing):
-            self.body.addWidget(part)
-        self.add_buttons(desk.words.text("ui.risks.new.save"))
-        self.setMinimumWidth(desk.look.px(520))
-        self.form.focus_field("area")
+        text = desk.words.text
+        self.with_controls = QCheckBox(text("ui.risks.new.controls", count=controls))
+        self.with_controls.setChecked(True)
+        self.with_controls.setVisible(False)
+        self._has_controls = controls > 0
+        super().__init__(desk, parent, plan, view, like)
 
-    def accept(self) -> None:
-        """Asks for the values to be saved; who saves them closes the dialog with `done`."""
-        if self.form.all_problems() or self.standing.all_problems():
-            self.form.focus_field(next(iter(self.form.problems), "area"))
-            return
-        values: dict[str, Any] = self.form.values() | self.grading.values() | self.standing.values()
-        self.wanted.emit({name: value for name, value in values.items() if value is not None})
+    def add_more(self) -> None:
+        self.more.addWidget(self.grading.method)
+        self.more.addWidget(self.grading)
+        if self._has_controls:
+            self.with_controls.setVisible(True)
+            self.more.addWidget(self.with_controls)
+        self.more.addWidget(label(self.kit.words.text("ui.risks.new.number"), "muted", wrap=True))
+
+    def show_values(self, values: Mapping[str, Any]) -> None:
+        super().show_values(values)
+        self.grading.show_values("", values)
+
+    def values(self) -> dict[str, Any]:
+        return {**super().values(), **self.grading.values()}
+
+    def beside(self) -> dict[str, Any]:
+        """What is no field of the form: that of a copy without controls names no other."""
+        found = super().beside()
+        if not self.with_controls.isChecked():
+            found.pop(COPIED, None)
+        return found

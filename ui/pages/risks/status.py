@@ -46,8 +46,9 @@ class StatusLine(QWidget):
         line = row(kit.look, self.name, self.pill, self.since, None, self.change, gap=10)
         column(kit.look, line, why, gap=2, into=self)
 
-    def show_point(self, point: RiskPoint, today: date) -> None:
+    def show_point(self, point: RiskPoint, today: date, *, changeable: bool = True) -> None:
         """Shows the status of a risk point, since when and why."""
+        self.change.setVisible(changeable)
         words = self._kit.words
         self.pill.set_badge(
             Badge(words.text(f"risk_status.{point.status}"), _TONES.get(point.status, "plain"))

@@ -1,17 +1,9 @@
-"""What the register page shows, made ready on the worker so that the screen only has to take it."""
+"""The columns of the register, and its rows."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-
-from cleanclinic.operations.review_rounds import RoundView, list_rounds
-from cleanclinic.operations.risk_approvals import ApprovalState, approval_state
-from cleanclinic.operations.risk_register import RiskRow, RiskStanding, list_risks
-from cleanclinic.operations.staff import StaffRow, list_staff
-from cleanclinic.operations.workspace import Workspace
-from cleanclinic.records.grading import LEVEL_ORDER, Grade, GradingMethod, RiskLevel
+from cleanclinic.operations.risk_register import RiskRow, RiskStanding
+from cleanclinic.records.grading import LEVEL_ORDER, Grade, RiskLevel
 from cleanclinic.records.risk_category import RiskCategory
+from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.words import Words
 from ui.parts.kit import Kit
 from ui.parts.pills import Badge
@@ -28,67 +20,8 @@ _STANDING_ORDER = (
     RiskStanding.CONTROLLED,
     RiskStanding.GONE,
 )
-CHIPS = ("all", "high", "medium", "review_due", "lacking", "unchecked", "conflict")
-# Chips that only show while there is something behind them.
-RARE_CHIPS = ("unchecked", "conflict")
-
-RiskCell = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class RiskView:
-    """Rows for the table, and the ids behind every chip and every cell of the matrix."""
-
-    rows: tuple[Row, ...]
-    by_chip: Mapping[str, frozenset[str]]
-    by_cell: Mapping[RiskCell, frozenset[str]]
-    controls: int
-    people: Sequence[StaffRow]
-    today: date
-    approval: ApprovalState
-    review: RoundView | None = None
-
-    @property
-    def ids(self) -> frozenset[str]:
-        return self.by_chip["all"]
-
-
-EMPTY = RiskView(
-    (), {name: frozenset() for name in CHIPS}, {}, 0, (), date.min, ApprovalState(None, 0)
-)
-
-
-def read_view(workspace: Workspace, words: Words) -> RiskView:
-    """The whole register as the page shows it."""
-    register = list_risks(workspace)
-    chips: dict[str, list[str]] = defaultdict(list)
-    cells: dict[RiskCell, list[str]] = defaultdict(list)
-    for risk in register.rows:
-        for name in _chips_of(risk):
-            chips[name].append(risk.id)
-        # Only the matrix method has a place in the matrix.
-        if risk.method is GradingMethod.MATRIX:
-            cells[risk.likelihood, risk.impact].append(risk.id)
-    return RiskView(
-        rows=tuple(_table_row(risk, words) for risk in register.rows),
-        by_chip={name: frozenset(chips[name]) for name in CHIPS},
-        by_cell={cell: frozenset(ids) for cell, ids in cells.items()},
-        controls=register.controls,
-        people=[person for person in list_staff(workspace) if person.left is None],
-        today=workspace.today(),
-        approval=approval_state(workspace),
-        review=next((one for one in list_rounds(workspace) if one.is_open), None),
-    )
-
-
-def chip_texts(view: RiskView, words: Words) -> list[tuple[str, str]]:
-    """Chips with their counts."""
-    counts = Counter({name: len(ids) for name, ids in view.by_chip.items()})
-    return [
-        (name, words.text(f"ui.risks.chip.{name}", count=counts[name]))
-        for name in CHIPS
-        if counts[name] or name not in RARE_CHIPS
-    ]
+# What is worked out; every other column is a field, called as the field is.
+_WORKED_OUT = ("level", "controls", "standing", "inherent", "target", "watch")
 
 
 def level_badge(words: Words, level: RiskLevel, score: int) -> Badge:
@@ -105,7 +38,6 @@ def columns(kit: Kit) -> tuple[Column, ...]:
     ranks = {words.text(f"risk_standing.{one}"): rank for rank, one in enumerate(_STANDING_ORDER)}
     standings: list[Cell] = [Badge(words.text("ui.risks.standing.conflict")), *ranks]
     levels: list[Cell] = [level_badge(words, level, 25) for level in RiskLevel]
-
     categories: list[Cell] = [words.text(f"risk_category.{one}") for one in RiskCategory]
 
     def urgency(cell: Cell) -> int:
@@ -115,7 +47,8 @@ def columns(kit: Kit) -> tuple[Column, ...]:
         return column_width(kit, title(name), *cells)
 
     def title(name: str) -> str:
-        return words.text(f"ui.risks.column.{name}")
+        kind = "ui.risks.column" if name in _WORKED_OUT else RiskPoint.KIND
+        return words.text(f"{kind}.{name}")
 
     return (
         Column("number", title("number"), wide("number", "R2-0000"), "muted"),
@@ -128,25 +61,19 @@ def columns(kit: Kit) -> tuple[Column, ...]:
         Column("responsible", title("responsible"), 84, hidden=True),
         Column("review_on", title("review_on"), 104, "muted", hidden=True),
         Column("category", title("category"), wide("category", *categories), hidden=True),
+        Column("likelihood", title("likelihood"), wide("likelihood", "5"), "number", hidden=True),
+        Column("impact", title("impact"), wide("impact", "5"), "number", hidden=True),
         Column("inherent", title("inherent"), wide("inherent", *levels), "badge", hidden=True),
         Column("target", title("target"), wide("target", *levels), "badge", hidden=True),
         Column("watch", title("watch"), 140, "muted", hidden=True),
+        Column("measures", title("measures"), 220, "muted", hidden=True, filterable=False),
     )
 
 
-def _chips_of(risk: RiskRow) -> list[str]:
-    names = ["all", str(risk.level)]
-    if risk.standing in (RiskStanding.REVIEW_DUE, RiskStanding.LACKING):
-        names.append(str(risk.standing))
-    if risk.unchecked:
-        names.append("unchecked")
-    if risk.conflicted:
-        names.append("conflict")
-    return names
-
-
-def _table_row(risk: RiskRow, words: Words) -> Row:
+def table_row(risk: RiskRow, words: Words) -> Row:
+    """A point as a line of the table."""
     in_place = f"{risk.in_place} / {risk.controls}"
+    comma = words.text("part.list.comma")
     cells: tuple[Cell, ...] = (
         risk.number,
         words.text(f"business_area.{risk.area}"),
@@ -158,9 +85,12 @@ def _table_row(risk: RiskRow, words: Words) -> Row:
         risk.responsible,
         risk.review_on,
         words.text(f"risk_category.{risk.category}"),
+        risk.likelihood,
+        risk.impact,
         _grade_cell(risk.inherent, words),
         _grade_cell(risk.target, words),
-        words.text("part.list.comma").join(words.text(f"watcher.{one}") for one in risk.watchers),
+        comma.join(words.text(f"watcher.{one}") for one in risk.watchers),
+        comma.join(risk.measures),
     )
     return Row(risk.id, cells, risk.search)
 
