@@ -16,20 +16,17 @@ from cleanclinic.operations.rectification_board import (
     rules_of,
     work_id,
 )
-from cleanclinic.operations.rectification_findings import clause_of, repeat_of
+from cleanclinic.operations.rectification_findings import repeat_of
 from cleanclinic.operations.results import Changed, Saved
-from cleanclinic.operations.self_checks import run_view
 from cleanclinic.operations.start_page import Todo
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records.issue_order import (
     IssueGravity,
     IssueOrder,
-    IssueSource,
     OrderReview,
     ReviewVerdict,
 )
 from cleanclinic.records.rectification import RectifyState
-from cleanclinic.records.self_check import Column
 
 PAGE = "orders"
 _LOOKS = (ReviewVerdict.LASTING, ReviewVerdict.RECURRED)
@@ -46,12 +43,6 @@ class OrderSentError(CleanClinicError):
     """The department has the order, or a file for it was written; values: `number`."""
 
     code = "ORDER-SENT"
-
-
-class AnswerMissingError(CleanClinicError):
-    """The self-check does not ask this; values: `number`."""
-
-    code = "ORDER-ANSWER"
 
 
 class AgainElsewhereError(CleanClinicError):
@@ -76,21 +67,6 @@ class ReviewExtensionError(CleanClinicError):
     """The new day is not after the one it has; values: `number`, `due`."""
 
     code = "REVIEW-EXTENSION"
-
-
-@dataclass(frozen=True)
-class OrderDraft:
-    """What an order about an answer of a self-check begins with, and whom it is for.
-
-    `files` is how many files of the answer go with it.
-    """
-
-    department: str
-    department_name: str
-    title: str
-    number: str
-    values: Mapping[str, object]
-    files: int
 
 
 @dataclass(frozen=True)
@@ -178,43 +154,6 @@ def order_again(workspace: Workspace, issue_id: str) -> dict[str, object]:
     if isinstance(record, IssueOrder):
         like |= {"requirement": record.requirement, "leader": record.leader}
     return like
-
-
-def order_about(workspace: Workspace, run_id: str, number: str) -> OrderDraft:
-    """An order about an indicator of a department's self-check, as the office sees it.
-
-    It has the clause, the office's remark or else the department's, and the answer's evidence: the
-    department then finds it beside the order as what was before. Raises AnswerMissingError.
-    """
-    workspace.require(WorkspaceKind.OFFICE)
-    view = run_view(workspace, run_id)
-    row = view.row(number)
-    if row is None:
-        raise AnswerMissingError(number=number)
-    said = row.remark_of(Column.OFFICE) or (row.answer.remark if row.answer else "")
-    points = view.columns[Column.OFFICE].points[number]
-    evidence = row.answer.evidence if row.answer else ()
-    values = {
-        "source": IssueSource.SELF_CHECK,
-        "gravity": IssueGravity.VETO if points.vetoed else IssueGravity.ORDINARY,
-        "problem": said or row.question.indicator.text,
-        "basis": clause_of(row),
-        "run": run_id,
-        "indicator": number,
-        "evidence": evidence,
-    }
-    name = departments_of(workspace).get(view.owner, "")
-    return OrderDraft(view.owner, name, view.run.title, number, values, len(evidence))
-
-
-def order_of(workspace: Workspace, run_id: str, number: str) -> str:
-    """The id of the newest order about an indicator of a self-check; empty where there is none."""
-    found = [
-        held.record
-        for held in workspace.store.all(IssueOrder)
-        if (held.record.run, held.record.indicator) == (run_id, number)
-    ]
-    return max(found, key=lambda one: (one.issued_on, one.number)).id if found else ""
 
 
 def withdraw_order(workspace: Workspace, order_id: str) -> Changed:

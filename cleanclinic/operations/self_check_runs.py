@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.opened import derived_id
 from cleanclinic.operations.recording import get_record
-from cleanclinic.operations.rectification_findings import findings_of
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
+from cleanclinic.operations.self_check_issues import findings_of
 from cleanclinic.operations.self_check_standards import standard_of, standards_in_force
 from cleanclinic.operations.self_checks import (
     RunView,

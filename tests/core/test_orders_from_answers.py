@@ -5,13 +5,13 @@ import pytest
 from cleanclinic.operations.evidence import NewFile
 from cleanclinic.operations.rectification import receive_order
 from cleanclinic.operations.rectification_board import issue_of
-from cleanclinic.operations.rectification_office import (
+from cleanclinic.operations.rectification_office import issue_orders
+from cleanclinic.operations.self_check_answers import add_answer_files
+from cleanclinic.operations.self_check_issues import (
     AnswerMissingError,
-    issue_orders,
     order_about,
     order_of,
 )
-from cleanclinic.operations.self_check_answers import add_answer_files
 from cleanclinic.operations.self_check_reviews import say_of_run
 from cleanclinic.operations.self_check_runs import submit
 from cleanclinic.operations.workspace import WrongKindError

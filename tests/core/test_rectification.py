@@ -41,12 +41,9 @@ from cleanclinic.operations.rectification_board import (
 from cleanclinic.operations.rectification_findings import (
     FindingUsedError,
     FindingVetoError,
-    NoFindingError,
     add_finding,
     edit_finding,
     family_of,
-    make_findings,
-    offered_findings,
     remove_finding,
     repeat_of,
 )
@@ -64,6 +61,11 @@ from cleanclinic.operations.rectification_office import (
     withdraw_order,
 )
 from cleanclinic.operations.self_check_answers import Answered, answer, note
+from cleanclinic.operations.self_check_issues import (
+    NoFindingError,
+    make_findings,
+    offered_findings,
+)
 from cleanclinic.operations.self_check_runs import period_of, start_run, submit, withdraw
 from cleanclinic.operations.self_check_standards import publish_standard
 from cleanclinic.operations.sending import NothingToSendError

@@ -11,8 +11,9 @@ from cleanclinic.operations.evidence import NewFile
 from cleanclinic.operations.history import undo
 from cleanclinic.operations.rectification import ask_extension, hand_in, receive_order
 from cleanclinic.operations.rectification_board import issue_of, list_issues
-from cleanclinic.operations.rectification_findings import add_finding, offered_findings
+from cleanclinic.operations.rectification_findings import add_finding
 from cleanclinic.operations.self_check_answers import Answered, answer_many
+from cleanclinic.operations.self_check_issues import offered_findings
 from cleanclinic.operations.self_check_runs import period_of, start_run, submit
 from cleanclinic.operations.self_check_standards import standards_in_force
 from cleanclinic.operations.self_checks import run_view

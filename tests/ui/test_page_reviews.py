@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from cleanclinic.operations.evidence import NewFile
-from cleanclinic.operations.rectification_office import order_of
 from cleanclinic.operations.self_check_answers import add_answer_files, answer_many
+from cleanclinic.operations.self_check_issues import order_of
 from cleanclinic.operations.self_check_reviews import list_reviews, say_of_run, send_review
 from cleanclinic.operations.self_check_runs import period_of, start_run, submit
 from cleanclinic.operations.self_check_standards import publish_standard

@@ -10,14 +10,13 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from cleanclinic.operations.rectification import ask_extension, look_back
 from cleanclinic.operations.rectification_board import Issue, rules_of
-from cleanclinic.operations.rectification_findings import (
+from cleanclinic.operations.rectification_findings import add_finding, edit_finding
+from cleanclinic.operations.results import Changed, Saved
+from cleanclinic.operations.self_check_issues import (
     Offered,
     OfferedRun,
-    add_finding,
-    edit_finding,
     make_findings,
 )
-from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.records.issue_order import IssueGravity, IssueSource
 from cleanclinic.records.rectification import Finding, Rectification
 from cleanclinic.records.rectification_rules import RectificationRules

@@ -16,12 +16,8 @@ from cleanclinic.operations.rectification import (
     verify,
 )
 from cleanclinic.operations.rectification_board import Issue, NextAct, list_issues
-from cleanclinic.operations.rectification_findings import (
-    OfferedRun,
-    offered_findings,
-    remove_finding,
-    repeat_of,
-)
+from cleanclinic.operations.rectification_findings import remove_finding, repeat_of
+from cleanclinic.operations.self_check_issues import OfferedRun, offered_findings
 from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
