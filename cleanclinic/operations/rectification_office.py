@@ -1,6 +1,7 @@
 """What the office does: issue orders, and say its word on what departments hand in."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -86,6 +87,47 @@ def office_board(workspace: Workspace) -> OfficeBoard:
     """What the office's page shows."""
     workspace.require(WorkspaceKind.OFFICE)
     return OfficeBoard(list_issues(workspace), departments_of(workspace))
+
+
+@dataclass(frozen=True)
+class ClosingRow:
+    """How a department settles its issues: `on_time` of `due` in a year, and what is `late` now.
+
+    Due is what was closed or is late. On time is what was handed in, or closed by the department
+    itself, by the day it had to be: how long the office then takes is not the department's doing.
+    """
+
+    department_id: str
+    department: str
+    on_time: int
+    due: int
+    late: int
+
+
+def closing_rates(issues: Iterable[Issue], year: int) -> tuple[ClosingRow, ...]:
+    """Each department that had anything due in a year, the one with the most late first."""
+    found: dict[str, list[Issue]] = defaultdict(list)
+    for issue in issues:
+        if issue.late or (issue.closed and issue.standing.due.year == year):
+            found[issue.department_id].append(issue)
+    rows = [
+        ClosingRow(
+            department,
+            own[0].department,
+            sum(_on_time(one) for one in own),
+            len(own),
+            sum(one.late for one in own),
+        )
+        for department, own in found.items()
+    ]
+    rows.sort(key=lambda row: (-row.late, row.on_time / row.due, row.department))
+    return tuple(rows)
+
+
+def _on_time(issue: Issue) -> bool:
+    work = issue.work
+    settled = (work.submitted_on or work.closed_on) if work else None
+    return issue.closed and settled is not None and settled <= issue.standing.due
 
 
 def waits_for_office(issue: Issue) -> bool:

@@ -1,11 +1,14 @@
-"""An order of the office that begins with an answer of a department's self-check."""
+"""Orders from answers of a self-check, and how departments settle what they were ordered."""
 
 import pytest
-
 from cleanclinic.operations.evidence import NewFile
-from cleanclinic.operations.rectification import receive_order
-from cleanclinic.operations.rectification_board import issue_of
-from cleanclinic.operations.rectification_office import issue_orders
+from cleanclinic.operations.rectification import hand_in, receive_order
+from cleanclinic.operations.rectification_board import issue_of, list_issues
+from cleanclinic.operations.rectification_office import (
+    closing_rates,
+    issue_orders,
+    review,
+)
 from cleanclinic.operations.self_check_answers import add_answer_files
 from cleanclinic.operations.self_check_issues import (
     AnswerMissingError,
@@ -15,8 +18,8 @@ from cleanclinic.operations.self_check_issues import (
 from cleanclinic.operations.self_check_reviews import say_of_run
 from cleanclinic.operations.self_check_runs import submit
 from cleanclinic.operations.workspace import WrongKindError
-from cleanclinic.records.issue_order import IssueGravity, IssueSource
-from tests.core.test_rectification import checked_run, trip
+from cleanclinic.records.issue_order import IssueGravity, IssueSource, ReviewVerdict
+from tests.core.test_rectification import ORDER, checked_run, give, rectify, trip
 from tests.hospital import Hospital
 
 
@@ -64,3 +67,31 @@ def test_what_is_not_asked_and_who_is_not_the_office_is_refused(house):
     with pytest.raises(WrongKindError):
         order_about(ward, run, "1")
     assert IssueGravity.ORDINARY is order_about(house.office, run, "2").values["gravity"]
+
+
+def test_a_department_has_closed_on_time_what_it_handed_in_by_its_day(house):
+    ward, other, office = house.ward("w1"), house.ward("w2"), house.office
+    first = give(house, ward)
+    due = issue_of(ward, first).standing.due
+    issue_orders(office, [ward.department_id, other.department_id], ORDER)
+    assert closing_rates(list_issues(office), office.today().year) == ()
+    rectify(ward, first)
+    hand_in(ward, first)
+    trip(house, ward)
+    house.time.pass_days((due - office.today()).days + 1)
+    # The office is late itself, which is not held against the department.
+    review(office, first, ReviewVerdict.CLOSED, 1)
+    rows = closing_rates(list_issues(office), office.today().year)
+    assert [(one.department_id, one.on_time, one.due, one.late) for one in rows] == [
+        (other.department_id, 0, 1, 1), (ward.department_id, 1, 2, 1),
+    ]  # fmt: skip
+    second = next(one.id for one in list_issues(ward) if one.id != first and one.is_order)
+    rectify(ward, second)
+    hand_in(ward, second)
+    trip(house, ward)
+    assert {one.due for one in closing_rates(list_issues(office), 2026)} == {1}
+    review(office, second, ReviewVerdict.CLOSED, 1)
+    late = next(one for one in closing_rates(list_issues(office), 2026) if not one.late)
+    assert (late.on_time, late.due) == (1, 2)
+    nothing = closing_rates(list_issues(office), office.today().year + 1)
+    assert [one.department_id for one in nothing] == [other.department_id]

@@ -5,15 +5,18 @@ import pytest
 from cleanclinic.operations.asking import write_request
 from cleanclinic.operations.exchange import exchange_state
 from cleanclinic.operations.receiving import import_files
+from cleanclinic.operations.rectification_office import issue_orders
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.staff import add_staff
 from cleanclinic.storage.values import Alarm
+from tests.core.test_rectification import ORDER
 from tests.hospital import person, risk
 from tests.root_kit import moved
-from tests.ui.pages import all_named, ask, settle
+from tests.ui.pages import all_named, ask, settle, show
 from ui.pages.departments import DepartmentsPage
 from ui.pages.inbox import InboxPage
 from ui.pages.office_overview import OfficeOverviewPage
+from ui.pages.orders import OrdersPage
 
 
 @pytest.fixture
@@ -109,6 +112,32 @@ def test_the_overview_counts_and_leads_on(page_of, two_departments, window):
     assert cards["risks"].figure.text() == "1 / 0"
     cards["requests"].pressed.emit()
     assert window.went == [("requests", "")]
+    assert all_named(page) == []
+
+
+def test_what_is_late_is_one_press_from_the_ledger_of_its_department(
+    qtbot, page_of, hospital, window
+):
+    one, other = hospital.ward("icu"), hospital.ward("er")
+    issue_orders(hospital.office, [one.department_id, other.department_id], ORDER)
+    page = page_of(OfficeOverviewPage)
+    assert page.closing.isHidden()
+    hospital.time.pass_days(20)
+    ask(page.desk, lambda office: issue_orders(office, [other.department_id], ORDER))
+    page.reload(None)
+    settle(page.desk)
+    assert not page.closing.isHidden()
+    page.closing.lines.chosen.emit(f"late/{other.department_id}")
+    assert window.went[-1] == ("orders", f"late/{other.department_id}")
+    orders = show(qtbot, page.desk, OrdersPage)
+    orders.show_record(window.went[-1][1])
+    settle(orders.desk)
+    (shown,) = orders.table.shown_ids()
+    assert orders.list.issues[shown].department_id == other.department_id
+    assert orders.list.issues[shown].late
+    assert orders.chips.current == "late"
+    orders.show_record("all/")
+    assert len(orders.table.shown_ids()) == 3
     assert all_named(page) == []
 
 

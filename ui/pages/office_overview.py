@@ -11,11 +11,15 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from cleanclinic.operations.exchange import JournalRow, exchange_state
 from cleanclinic.operations.office import DepartmentRow, OfficeBoard, office_board
 from cleanclinic.operations.office_desk import office_todos
+from cleanclinic.operations.rectification_board import list_issues
+from cleanclinic.operations.rectification_office import ClosingRow, closing_rates
 from cleanclinic.operations.start_page import Todo
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
+from ui.parts.card_grid import CardGrid
 from ui.parts.cards import Card, CountCard, Line, LineList, TodoList
 from ui.parts.charts import BarChart
+from ui.parts.closing_card import ClosingCard
 from ui.parts.empty import Empty
 from ui.parts.journal import result_badge
 from ui.parts.layouts import column, row
@@ -41,6 +45,7 @@ class _Seen:
     journal: Sequence[JournalRow]
     todos: tuple[Todo, ...]
     now: datetime
+    closing: tuple[ClosingRow, ...]
 
 
 class OfficeOverviewPage(Page):
@@ -70,6 +75,8 @@ class OfficeOverviewPage(Page):
         column(desk.look, self.chart, None, into=holder)
         self.chart_card.body.addWidget(scrolled(holder))
         self.inbox_card, self.inbox = self._make_inbox()
+        self.closing = ClosingCard(desk)
+        self.closing.chosen.connect(partial(desk.window.go, "orders"))
         self.todo_card, self.todos = self._make_todos()
         self.empty = Empty(desk, "inbox", text("ui.office.empty"), text("ui.office.empty.begin"))
         self.empty.wanted.connect(partial(desk.window.go, "requests"))
@@ -103,16 +110,18 @@ class OfficeOverviewPage(Page):
 
     def _lay_out(self) -> None:
         look = self.desk.look
-        counts = row(look, *self.cards.values(), gap=14)
-        for place in range(len(self.cards)):
-            counts.setStretch(place, 1)
+        counts = CardGrid(self.desk)
+        counts.set_cards(tuple(self.cards.values()))
         self._main = QWidget()
         main = column(look, self.todo_card, self.chart_card, gap=14, into=self._main)
         main.setStretch(1, 1)
         # Takes the room where the chart has gone.
         main.addStretch(0)
         self._lower = QWidget()
-        lower = row(look, self._main, self.inbox_card, gap=16, into=self._lower)
+        self._side = QWidget()
+        side = column(look, self.closing, self.inbox_card, gap=14, into=self._side)
+        side.setStretch(1, 1)
+        lower = row(look, self._main, self._side, gap=16, into=self._lower)
         lower.setStretch(0, _MAIN_SHARE)
         lower.setStretch(1, _SIDE_SHARE)
         layout = column(
@@ -134,6 +143,7 @@ class OfficeOverviewPage(Page):
         self._arrange()
         self._show_chart(board.departments)
         self._show_inbox(seen.journal, today)
+        self.closing.show_rows(seen.closing)
 
     def _show_todos(self, todos: tuple[Todo, ...], today: date) -> None:
         self._todos = todos
@@ -204,7 +214,7 @@ class OfficeOverviewPage(Page):
     def _arrange(self) -> None:
         """The lists go where there is no room: the navigation's badges say as much."""
         look = self.desk.look
-        self.inbox_card.setVisible(self.width() >= look.px(_NARROW) and not self._nothing)
+        self._side.setVisible(self.width() >= look.px(_NARROW) and not self._nothing)
         low = self.height() < look.px(_LOW) and bool(self._todos)
         self.chart_card.setVisible(not self._nothing and not low)
         # Where there are no departments yet, what has to be done stands above the first step.
@@ -234,4 +244,5 @@ def _read(workspace: Workspace) -> _Seen:
         exchange_state(workspace).journal,
         office_todos(workspace),
         workspace.now().astimezone(),
+        closing_rates(list_issues(workspace), workspace.today().year),
     )

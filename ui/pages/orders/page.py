@@ -23,6 +23,7 @@ from ui.parts.page import Desk, Page
 from ui.parts.paper_dialog import PaperDialog
 from ui.parts.read_only import keep_off
 from ui.parts.run_dialog import open_dialog
+from ui.parts.table_filter import ColumnTest
 
 _SIDE = 430
 
@@ -37,6 +38,7 @@ class OrdersPage(Page):
         text = desk.words.text
         self._departments: Mapping[str, str] = {}
         self._first = True
+        self._wanted: tuple[str, str] | None = None
         empty = Empty(desk, "list-checks", text("ui.orders.empty"), text("ui.orders.new"))
         empty.wanted.connect(self.open_new)
         self.side = OrderSide(desk)
@@ -79,8 +81,24 @@ class OrdersPage(Page):
         self.desk.tasks.run(office_board, self._show, key="orders")
 
     def show_record(self, record_id: str) -> None:
-        """Selects an issue."""
-        self.list.show_issue(record_id)
+        """Selects an issue, or shows what is wanted of a department ("late/<its id>")."""
+        chip, of_department, department = record_id.partition("/")
+        if of_department:
+            self._wanted = (chip, department)
+            self._show_wanted()
+        else:
+            self.list.show_issue(record_id)
+
+    def _show_wanted(self) -> None:
+        if self._wanted is None or not self._departments:
+            return
+        chip, department = self._wanted
+        self._wanted = None
+        self._first = False
+        name = self._departments.get(department)
+        test = ColumnTest(values=frozenset({name})) if name else None
+        self.table.filter_column("department", test)
+        self.list.choose_chip(chip)
 
     def focus_search(self) -> None:
         self.list.focus_search()
@@ -93,6 +111,7 @@ class OrdersPage(Page):
             wanted = next(one for one in ("waiting", "open", "all") if self.list.count(one))
             self.list.choose_chip(wanted)
             self.list.show_issues(board.issues)
+        self._show_wanted()
         self.heading_changed.emit()
 
     # What is done
