@@ -1,6 +1,6 @@
 """Rules the office publishes, one version after another: which is in force, and what was sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -18,12 +18,13 @@ from cleanclinic.records.rectification_rules import RectificationRules
 from cleanclinic.records.rule_terms import Rules
 
 R = TypeVar("R", bound=Rules)
-PUBLISHED: tuple[type[Rules], ...] = (
-    IndexRules,
-    ConsistencyRules,
-    EthicsRules,
-    RectificationRules,
-)
+# The kinds of rules, and the acts that publish them.
+PUBLISHED: Mapping[type[Rules], str] = {
+    IndexRules: "act.publish_index_rules",
+    ConsistencyRules: "act.publish_consistency_rules",
+    EthicsRules: "act.publish_ethics_rules",
+    RectificationRules: "act.publish_rectification_rules",
+}
 
 
 class RulesSentError(CleanClinicError):
@@ -86,8 +87,7 @@ def publish_version(workspace: Workspace, rules: R, *, after: int = 0, code: str
     numbers = [one.version for one in known if not code or getattr(one, "code", "") == code]
     published = replace(rules, id=workspace.new_id(), version=max([*numbers, after]) + 1)
     published.check()
-    key = f"act.publish_{of.KIND}"
-    with store.act(key, workspace.actor, title=published.title) as act:
+    with store.act(PUBLISHED[of], workspace.actor, title=published.title) as act:
         act.put(published)
     return Saved(published.id, act.changes)
 
