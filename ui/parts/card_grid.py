@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.parts.kit import Kit
 
-_GAP, _FEW = 14, 2
+_GAP, _FEW = 12, 2
 
 
 class CardGrid(QWidget):
@@ -34,6 +34,15 @@ class CardGrid(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return done
+
+    def _fit(self) -> None:
         count = len(self._cards)
         whole = sum(card.minimumSizeHint().width() for card in self._cards)
         fits = whole + (count - 1) * self._grid.spacing() <= self.width()

@@ -13,6 +13,9 @@ from ui.parts.layouts import Elided, button, clear, column, label, row, rule
 from ui.parts.pills import Badge, Pill
 from ui.parts.style import dress
 
+# So much of a count's note is shown before the cards stand below one another.
+_NOTE = 170
+
 
 class PressLine(QFrame):
     """A line that can be pressed by mouse or keyboard.
@@ -60,7 +63,7 @@ class CountCard(PressLine):
             picture = label("")
             picture.setPixmap(pixmap(kit.look, icon_name, "muted", size=16))
             head.addWidget(picture)
-        column(kit.look, head, self.figure, self.note, gap=1, margins=(16, 12, 14, 12), into=self)
+        column(kit.look, head, self.figure, self.note, gap=1, margins=(15, 12, 13, 12), into=self)
 
     def show_count(self, figure: str, note: str, tone: str = "") -> None:
         """Shows the count; `tone` colours it (bad, warn) where it asks for action."""
@@ -69,6 +72,8 @@ class CountCard(PressLine):
             f"color: {self._look.colour(f'{tone}_text').name()};" if tone else ""
         )
         self.note.set_whole(note)
+        wide = self.note.fontMetrics().horizontalAdvance(note)
+        self.note.setMinimumWidth(min(wide + 2, self._look.px(_NOTE)))
         self.setAccessibleName(f"{self._title} {figure} {note}")
 
 

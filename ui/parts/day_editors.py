@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QVBoxLayout
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout
 
 from cleanclinic.records.loose_days import missing_day, read_day
 from ui.parts.editor_base import LineEditor, Unreadable, narrow
+from ui.parts.field_icon import FieldIcon
 from ui.parts.icons import icon
 from ui.parts.kit import Kit
 
@@ -24,10 +25,8 @@ class DayEditor(LineEditor):
         self._kit = kit
         # A day without a year is one that has been.
         self.past = False
-        self._calendar = self.edit.addAction(
-            icon(kit.look, "calendar", size=16), QLineEdit.ActionPosition.TrailingPosition
-        )
-        self._calendar.setText(calendar_name)
+        self._calendar = QAction(icon(kit.look, "calendar", size=16), calendar_name, self.edit)
+        FieldIcon(kit, self.edit, self._calendar)
         self._calendar.setToolTip(calendar_name)
         self._calendar.triggered.connect(self.open_calendar)
         self.finished.connect(self._tidy)

@@ -29,6 +29,7 @@ from ui.parts.evidence_view import EvidenceView
 from ui.parts.failures import sentence_of
 from ui.parts.file_drop import FileDrop
 from ui.parts.files import choose_files
+from ui.parts.flow import FlowLine
 from ui.parts.icons import pixmap
 from ui.parts.layouts import Elided, button, clear, column, label, row
 from ui.parts.page import Desk
@@ -77,8 +78,9 @@ class EvidenceStrip(QWidget):
         self.hint = label(text("part.evidence.hint", most=most), "muted", wrap=True)
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
-        self._adding = QWidget()
-        row(desk.look, self.choose, self.paste_button, None, gap=4, into=self._adding)
+        self._adding = FlowLine(desk.look.px(4), 0)
+        for press in (self.choose, self.paste_button):
+            self._adding.line.addWidget(press)
         column(
             desk.look, self.heading, self._rows, self.problem, self._adding, self.hint,
             gap=5, into=self,

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from cleanclinic.operations.searching import Entry, Group, find
 from cleanclinic.records.initials import matches, search_text
 from cleanclinic.records.pinyin import full_pinyin
 from ui.parts.chips import FilterChips
+from ui.parts.field_icon import FieldIcon
 from ui.parts.finder_list import FinderLine, FinderList
 from ui.parts.icons import icon
 from ui.parts.kit import Kit
@@ -62,7 +63,8 @@ class Finder(QFrame):
         self.box.setPlaceholderText(text("finder.hint"))
         self.box.setAccessibleName(text("finder.name"))
         self.box.setMaxLength(100)
-        self.box.addAction(icon(kit.look, "search"), QLineEdit.ActionPosition.LeadingPosition)
+        glass = QAction(icon(kit.look, "search"), text("part.search.name"), self.box)
+        FieldIcon(kit, self.box, glass, leading=True)
         self.box.installEventFilter(self)
         self.box.textChanged.connect(lambda _: self._look())
         self.chips = FilterChips(kit, text("finder.kinds"))

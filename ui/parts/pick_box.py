@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QStringListModel, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QLineEdit
 
 from cleanclinic.records.initials import matches, search_text
+from ui.parts.field_icon import FieldIcon
 from ui.parts.icons import icon
 from ui.parts.kit import Kit
 from ui.parts.suggest import AllOfThem
@@ -36,10 +37,10 @@ class PickBox(QLineEdit):
         # The stubs know no overloads of a signal.
         self._completer.activated[QModelIndex].connect(self._choose)  # type: ignore[index]
         self.setCompleter(self._completer)
-        opener = self.addAction(
-            icon(kit.look, "chevron-down", size=16), QLineEdit.ActionPosition.TrailingPosition
+        opener = QAction(
+            icon(kit.look, "chevron-down", size=16), kit.words.text("part.pick.open"), self
         )
-        opener.setText(kit.words.text("part.pick.open"))
+        FieldIcon(kit, self, opener)
         opener.triggered.connect(self.open_list)
         self.textEdited.connect(self._narrow)
         self._options: tuple[Option, ...] = ()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
+from ui.parts.field_icon import FieldIcon
 from ui.parts.icons import icon
 from ui.parts.kit import Kit
 from ui.parts.style import dress
@@ -29,11 +30,11 @@ class SearchBox(QLineEdit):
         self.setMaximumWidth(self._wide)
         self.setMaxLength(100)
         glass = QAction(icon(kit.look, "search"), kit.words.text("part.search.name"), self)
-        self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        FieldIcon(kit, self, glass, leading=True)
         self._clear = QAction(icon(kit.look, "x"), kit.words.text("part.search.clear"), self)
         self._clear.triggered.connect(self.clear)
-        self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self._clear.setVisible(False)
+        FieldIcon(kit, self, self._clear)
         self.textChanged.connect(self._on_text)
 
     def sizeHint(self) -> QSize:

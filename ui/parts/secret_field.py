@@ -3,6 +3,7 @@
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit
 
+from ui.parts.field_icon import FieldIcon
 from ui.parts.icons import icon
 from ui.parts.kit import Kit
 
@@ -23,5 +24,5 @@ def secret_field(kit: Kit, name: str, *, placeholder: str | None = None) -> QLin
         eye.setText(words.text("start.hide" if on else "start.show"))
 
     eye.toggled.connect(show)
-    field.addAction(eye, QLineEdit.ActionPosition.TrailingPosition)
+    FieldIcon(kit, field, eye)
     return field

@@ -164,7 +164,15 @@ class _Floor(QWidget):
         stack.currentChanged.connect(self.updateGeometry)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, self._look.px(getattr(self._stack.currentWidget(), "least_height", 0)))
+        page = self._stack.currentWidget()
+        least = self._look.px(getattr(page, "least_height", 0))
+        return QSize(0, max(least, page.minimumSizeHint().height()) if least else 0)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return done
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._stack.setGeometry(self.rect())

@@ -163,7 +163,9 @@ class TableCard(QFrame):
         for widget in (self.view, self.empty, self.nothing):
             self._stack.addWidget(widget)
         self._stack.setCurrentWidget(self.empty)
-        foot = row(kit.look, self.foot, None, margins=(12, 5, 12, 6))
+        self.foot_bar = foot = QFrame()
+        dress(foot, "foot")
+        row(kit.look, self.foot, None, margins=(12, 5, 12, 6), into=foot)
         if self._plain and not title and chips is None:
             self.head.setContentsMargins(0, 0, 0, 0)
         layout = column(kit.look, self.head, self._stack, foot, gap=0, margins=(1, 1, 1, 1))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHeaderView
 
 from ui.parts.kit import Kit
@@ -123,7 +124,10 @@ class TableColumns(QObject):
             return
         shown = self._model.columns[self._stretch]
         others = self._header.length() - self._header.sectionSize(self._stretch)
-        least = round(self._look.px(shown.width) * _LEAST_OF_STRETCH)
+        title = QFontMetrics(self._look.font(13)).horizontalAdvance(shown.title)
+        least = max(
+            round(self._look.px(shown.width) * _LEAST_OF_STRETCH), title + self._look.px(20)
+        )
         busy, self._busy = self._busy, True
         wide = max(self._view.viewport().width() - others, least)
         self._header.resizeSection(self._stretch, wide)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from ui.parts.kit import Kit
 from ui.parts.table_model import TableModel
-from ui.parts.table_painting import INSET, alignment_of, paint_check
+from ui.parts.table_painting import INSET, alignment_of, paint_check, right_inset
 
 
 class TableHeader(QHeaderView):
@@ -50,7 +50,7 @@ class TableHeader(QHeaderView):
         painter.setFont(self._font)
         painter.setPen(look.colour("muted"))
         inset = look.px(INSET)
-        room = rect.adjusted(inset, 0, -inset // 2, -1)
+        room = rect.adjusted(inset, 0, -right_inset(shown.align, inset), -1)
         keys = [key for key, _ in self._model.sort_order]
         marks = look.px(14) if shown.key in keys else 0
         metrics = painter.fontMetrics()

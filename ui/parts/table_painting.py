@@ -26,6 +26,11 @@ INSET = 10
 _ROLES = {"muted": "muted", "number": "muted"}
 
 
+def right_inset(align: str, inset: int) -> int:
+    """How far a text ends from its right edge: figures keep off the edge of the table."""
+    return inset // 2 if align == "left" else inset
+
+
 def paint_check(painter: QPainter, look: Look, place: QRectF, state: Qt.CheckState) -> None:
     """Draws a check box in the middle of `place`."""
     side = look.px(15)
@@ -140,7 +145,7 @@ class CellDelegate(QStyledItemDelegate):
         elif isinstance(cell, Link):
             self._paint_link(painter, rect, cell, inset)
         elif cell is not None and cell != "":
-            room = rect.adjusted(inset, 0, -inset // 2, -1)
+            room = rect.adjusted(inset, 0, -right_inset(column.align, inset), -1)
             role = _ROLES.get(column.kind, "text")
             painter.setFont(self._strong if column.kind == "strong" else self._font)
             painter.setPen(look.colour(role))

@@ -19,9 +19,9 @@ def department_columns(kit: Kit) -> tuple[Column, ...]:
     waiting = Badge(kit.words.text("ui.departments.waiting"))
     moment = "2026-11-22 00:00"
     return (
-        Column("name", title("name"), 150, "strong", stretch=True),
+        Column("name", title("name"), 190, "strong", stretch=True),
         Column("code", title("code"), wide("code", "XXXXXX"), "muted"),
-        Column("type", title("type"), 124, "muted"),
+        Column("type", title("type"), 110, "muted"),
         Column("devices", title("devices"), wide("devices"), "number", align="right"),
         Column("last", title("last"), wide("last", moment, waiting), "muted"),
         Column("number", title("number"), wide("number", "#0000"), "muted"),

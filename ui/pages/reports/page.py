@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QListWidget, QListWidgetItem, QWidget
 
 from cleanclinic.operations.ethics_sheets import write_evaluations
@@ -28,6 +29,7 @@ from ui.parts.charts import BarChart
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
 from ui.parts.files import choose_target
+from ui.parts.flow import FlowLine
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk, Page
 from ui.parts.paper_dialog import Paper, PaperDialog
@@ -38,7 +40,9 @@ from ui.parts.style import dress
 
 _LIST, _FIRST, _OTHER = 210, 200, 92
 _EXCEL = "Excel (*.xlsx)"
-_BAR, _BARS_MOST, _AROUND = 26, 12, 64
+_BAR, _BARS_MOST, _AROUND = 26, 12, 76
+# Where it is narrower the list of reports becomes a box above.
+_NARROW = 800
 _STANDING = ("risks", "controls", "consistency")
 # The report that has more to tell of each person than fits a page.
 _DETAILED = "ethics"
@@ -64,6 +68,10 @@ class ReportsPage(Page):
         self.names.setAccessibleName(text("ui.reports.list"))
         self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.names.currentItemChanged.connect(lambda *_: self._make())
+        self.pick = QComboBox()
+        self.pick.setAccessibleName(text("ui.reports.list"))
+        self.pick.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.pick.activated.connect(self.names.setCurrentRow)
         self.year = QComboBox()
         self.year.setAccessibleName(text("pledge_campaign.year"))
         self.year.currentIndexChanged.connect(lambda _: self._make())
@@ -123,7 +131,11 @@ class ReportsPage(Page):
         dress(left, "card")
         left.setFixedWidth(look.px(_LIST))
         column(look, self.names, margins=(6, 8, 6, 8), into=left)
-        period = row(look, self.year, self.quarters, self.standing, None, gap=10)
+        self._left = left
+        self.pick.hide()
+        period = FlowLine(look.px(10), look.px(6))
+        for part in (self.pick, self.year, self.quarters, self.standing):
+            period.line.addWidget(part)
         self._body = column(look, self.heading, self.about, gap=6)
         self._place = column(look, gap=0)
         inner = QWidget()
@@ -142,15 +154,23 @@ class ReportsPage(Page):
         whole = row(look, left, middle, gap=16, margins=(20, 16, 20, 16), into=self)
         whole.setStretch(1, 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        narrow = self.width() < self.desk.look.px(_NARROW)
+        self._left.setVisible(not narrow)
+        self.pick.setVisible(narrow)
+        super().resizeEvent(event)
+
     # What is shown
 
     def _offer(self, offer: _Offer) -> None:
         chosen = self.report.name if self.report else offer.names[0]
         self.names.blockSignals(True)
         self.names.clear()
+        self.pick.clear()
         for name in offer.names:
             item = QListWidgetItem(self.words.text(f"report.{name}"), self.names)
             item.setData(_ROLE, name)
+            self.pick.addItem(item.text())
             if name == chosen:
                 self.names.setCurrentItem(item)
         if self.names.currentRow() < 0:
@@ -170,6 +190,7 @@ class ReportsPage(Page):
         if item is None or not self.year.count():
             return
         name = item.data(_ROLE)
+        self.pick.setCurrentIndex(self.names.currentRow())
         standing = name in _STANDING
         self.standing.setVisible(standing)
         self.year.setVisible(not standing)
@@ -225,7 +246,7 @@ class ReportsPage(Page):
         self._table = RecordTable(self.desk, f"report.{report.name}", columns, density="dense")
         self._table.view.setAccessibleName(report.title)
         # The sums stand in the last row.
-        self._table.foot.hide()
+        self._table.foot_bar.hide()
         self._place.addWidget(self._table)
 
     # What is done
