@@ -25,7 +25,7 @@ STANDING_ACTS = (
     "act.submit_self_check",
     "act.withdraw_self_check",
 )
-_RULES = frozenset(of.KIND for of in PUBLISHED)
+_RULES = frozenset(PUBLISHED)
 # What the office says to one department; once it has gone out it stands.
 _SPOKEN: tuple[type[Record], ...] = (IssueOrder, OrderReview)
 SIGNING_ACTS = ("act.sign_pledge", "act.sign_pledges")

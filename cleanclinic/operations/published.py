@@ -19,11 +19,11 @@ from cleanclinic.records.rule_terms import Rules
 
 R = TypeVar("R", bound=Rules)
 # The kinds of rules, and the acts that publish them.
-PUBLISHED: Mapping[type[Rules], str] = {
-    IndexRules: "act.publish_index_rules",
-    ConsistencyRules: "act.publish_consistency_rules",
-    EthicsRules: "act.publish_ethics_rules",
-    RectificationRules: "act.publish_rectification_rules",
+PUBLISHED: Mapping[str, str] = {
+    IndexRules.KIND: "act.publish_index_rules",
+    ConsistencyRules.KIND: "act.publish_consistency_rules",
+    EthicsRules.KIND: "act.publish_ethics_rules",
+    RectificationRules.KIND: "act.publish_rectification_rules",
 }
 
 
@@ -87,7 +87,7 @@ def publish_version(workspace: Workspace, rules: R, *, after: int = 0, code: str
     numbers = [one.version for one in known if not code or getattr(one, "code", "") == code]
     published = replace(rules, id=workspace.new_id(), version=max([*numbers, after]) + 1)
     published.check()
-    with store.act(PUBLISHED[of], workspace.actor, title=published.title) as act:
+    with store.act(PUBLISHED[of.KIND], workspace.actor, title=published.title) as act:
         act.put(published)
     return Saved(published.id, act.changes)
 
