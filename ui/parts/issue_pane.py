@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QWidget
 
 from cleanclinic.operations.rectification_board import Issue
 from ui.parts.cards import Card, Facts, LineList
@@ -30,7 +30,7 @@ class IssueKin(QWidget):
         super().__init__()
         self._kit = kit
         self._lines = column(kit.look, gap=2, into=self)
-        self.links: list[QWidget] = []
+        self.links: list[QPushButton] = []
         self.setAccessibleName(kit.words.text("part.issue.family"))
 
     def show_issue(self, issue: Issue, today: date) -> None:
@@ -42,7 +42,7 @@ class IssueKin(QWidget):
         for relative, said in kin_lines(self._kit.words, issue, today):
             link = button(self._kit, said, "link", icon_name="history")
             link.clicked.connect(lambda _=False, to=relative: self.chosen.emit(to))
-            self._lines.addWidget(link)
+            self._lines.addWidget(link, alignment=Qt.AlignmentFlag.AlignLeft)
             self.links.append(link)
         self.setVisible(bool(self.links))
 
