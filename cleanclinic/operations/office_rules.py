@@ -11,6 +11,7 @@ from cleanclinic.operations.ethics_rules import publish_rules
 from cleanclinic.operations.index_rules import publish_index_rules
 from cleanclinic.operations.published import SentTo, sent_to, withdraw_rules
 from cleanclinic.operations.rectification_times import publish_rectification_rules
+from cleanclinic.operations.registers import publish_register_rules
 from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
@@ -19,6 +20,7 @@ from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.held import Held
 from cleanclinic.records.integrity_index import IndexRules
 from cleanclinic.records.rectification_rules import RectificationRules
+from cleanclinic.records.register_rules import RegisterRules
 from cleanclinic.records.rule_books import RuleSet, program_rules
 from cleanclinic.records.rule_terms import Rules
 
@@ -91,6 +93,8 @@ def publish_office_rules(
             return publish_rules(workspace, replace(rules, **said))
         case RectificationRules():
             return publish_rectification_rules(workspace, replace(rules, **said))
+        case RegisterRules():
+            return publish_register_rules(workspace, replace(rules, **said))
 
 
 def withdraw_office_rules(workspace: Workspace, which: RuleSet, record_id: str) -> Changed:

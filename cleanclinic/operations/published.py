@@ -15,6 +15,7 @@ from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.integrity_index import IndexRules
 from cleanclinic.records.record import Record
 from cleanclinic.records.rectification_rules import RectificationRules
+from cleanclinic.records.register_rules import RegisterRules
 from cleanclinic.records.rule_terms import Rules
 
 R = TypeVar("R", bound=Rules)
@@ -24,6 +25,7 @@ PUBLISHED: Mapping[str, str] = {
     ConsistencyRules.KIND: "act.publish_consistency_rules",
     EthicsRules.KIND: "act.publish_ethics_rules",
     RectificationRules.KIND: "act.publish_rectification_rules",
+    RegisterRules.KIND: "act.publish_register_rules",
 }
 
 

@@ -187,7 +187,7 @@ def _sheet(workspace: Workspace, of: type[Register], record_id: str, words: Word
         facts=tuple(facts),
         signatures=tuple(words.text(f"paper.register.sign.{one}") for one in plan.signatures),
         seal=words.text(f"paper.register.seal.{plan.seal}") if plan.seal else "",
-        note=_note(workspace, plan, words),
+        note=_note(workspace, plan, record.on, words),
         author=workspace.person,
     )
 
@@ -265,11 +265,11 @@ def _listed(
     return mark.join(f"{text(key)} {count}" for key, count in counts)
 
 
-def _note(workspace: Workspace, plan: _Plan, words: Words) -> str:
+def _note(workspace: Workspace, plan: _Plan, on: date, words: Words) -> str:
     if not plan.deadline:
         return ""
-    deadline: Deadline = getattr(rules_of(workspace), plan.deadline)
-    long = words.text(f"deadline_unit.{deadline.unit}", count=deadline.count)
+    deadline: Deadline = getattr(rules_of(workspace).on(on), plan.deadline)
+    long = words.text(f"deadline.{deadline.unit}", count=deadline.count)
     return words.text(f"paper.register.note.{plan.deadline}", time=long)
 
 

@@ -21,7 +21,7 @@ from cleanclinic.records.gift_record import GiftRecord
 from cleanclinic.records.mailbox_opening import MailboxOpening
 from cleanclinic.records.major_decision import MajorDecision
 from cleanclinic.records.register import Register
-from cleanclinic.records.register_rules import RegisterRules
+from cleanclinic.records.register_rules import RulesByDay
 from cleanclinic.records.register_standing import RegisterStanding, authority, standing_of
 from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.staff_member import StaffMember
@@ -189,7 +189,7 @@ def companies(workspace: Workspace) -> tuple[Company, ...]:
     )
 
 
-def _company(visits: list[RepVisit], rules: RegisterRules, today: date) -> Company:
+def _company(visits: list[RepVisit], rules: RulesByDay, today: date) -> Company:
     def latest(field: str) -> Any:
         return next((value for one in reversed(visits) if (value := getattr(one, field))), "")
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from cleanclinic.operations.confidential import may_see
 from cleanclinic.operations.ethics_access import require_ethics
 from cleanclinic.operations.numbers import all_ever, register_numbers
+from cleanclinic.operations.published import newest_in_force, publish_version
 from cleanclinic.operations.recording import (
     add_record,
     edit_records,
@@ -28,7 +29,7 @@ from cleanclinic.records.mailbox_opening import MailboxOpening
 from cleanclinic.records.major_decision import MajorDecision
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.register import Register
-from cleanclinic.records.register_rules import Due, RegisterRules, default_rules
+from cleanclinic.records.register_rules import Due, RegisterRules, RulesByDay, default_rules
 from cleanclinic.records.register_standing import (
     Now,
     RegisterStanding,
@@ -107,7 +108,7 @@ def list_register(workspace: Workspace, of: type[Register]) -> RegisterBoard:
 def _entry(
     record: Register,
     names: Mapping[str, str],
-    rules: RegisterRules,
+    rules: RulesByDay,
     now: Now,
     *,
     conflicted: bool = False,
@@ -128,9 +129,27 @@ def _entry(
     )
 
 
-def rules_of(_workspace: Workspace) -> RegisterRules:
-    """The deadlines of this hospital: those that come with the program, until there are others."""
-    return default_rules()
+@dataclass(frozen=True)
+class RegisterRulesByDay:
+    """The versions the office published; on a day without any the program's own hold."""
+
+    versions: tuple[RegisterRules, ...]
+
+    def on(self, day: date, /) -> RegisterRules:
+        return newest_in_force(self.versions, day) or default_rules()
+
+
+def rules_of(workspace: Workspace) -> RegisterRulesByDay:
+    """The deadlines of this hospital, each from its day on."""
+    return RegisterRulesByDay(tuple(held.record for held in workspace.store.all(RegisterRules)))
+
+
+def publish_register_rules(workspace: Workspace, rules: RegisterRules) -> Saved:
+    """The office gives its departments deadlines of its own; what happened before keeps its own.
+
+    Raises RecordInvalidError for a deadline out of its bounds.
+    """
+    return publish_version(workspace, rules, after=default_rules().version)
 
 
 def now_of(workspace: Workspace) -> Now:

@@ -26,6 +26,7 @@ from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeTemplate
 from cleanclinic.records.record import Record
 from cleanclinic.records.rectification import Finding, Rectification
 from cleanclinic.records.rectification_rules import RectificationRules
+from cleanclinic.records.register_rules import RegisterRules
 from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.review_round import ReviewRound, RiskReview
 from cleanclinic.records.risk_approval import RiskApproval
@@ -78,6 +79,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     ConsistencyNote,
     ConsistencyRules,
     RectificationRules,
+    RegisterRules,
 )
 # Kinds whose records an office has of its own and keeps to itself.
 OFFICE_KEEPS = frozenset(of.KIND for of in RECORD_TYPES if of.OFFICE_KEEPS)

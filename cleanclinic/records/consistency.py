@@ -19,7 +19,7 @@ from cleanclinic.records.catalog import CatalogError
 from cleanclinic.records.consistency_note import ConsistencyLimit
 from cleanclinic.records.grading import GradingRules, RiskLevel
 from cleanclinic.records.record import Reader, Record
-from cleanclinic.records.register_rules import RegisterRules
+from cleanclinic.records.register_rules import RulesByDay
 from cleanclinic.records.register_standing import Now
 from cleanclinic.records.self_check import SelfCheck, SelfCheckAnswer
 from cleanclinic.records.staff_member import StaffMember
@@ -73,7 +73,7 @@ class Ward:
     read: Reader
     now: Now
     grading: GradingRules
-    registers: RegisterRules
+    registers: RulesByDay
     holidays: Holidays
     library: Mapping[str, RiskLevel]
     is_full: Callable[[SelfCheck, SelfCheckAnswer], bool]

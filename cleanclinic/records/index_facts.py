@@ -34,7 +34,7 @@ from cleanclinic.records.rectification import (
     RectifyState,
     standing_of,
 )
-from cleanclinic.records.register_rules import RegisterRules
+from cleanclinic.records.register_rules import RulesByDay
 from cleanclinic.records.register_standing import due_of, settled_at
 from cleanclinic.records.risk_point import RiskPoint, RiskStatus
 from cleanclinic.records.self_check import SelfCheck
@@ -72,7 +72,7 @@ class Around:
     day: date
     since: date
     holidays: Holidays
-    registers: RegisterRules
+    registers: RulesByDay
     full_of: Callable[[SelfCheck], Decimal | None]
 
     def has(self, day: date | None) -> bool:

@@ -7,15 +7,19 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Annotated, Any, ClassVar, Protocol
 
+from cleanclinic.records.codec import from_data
+from cleanclinic.records.fields import Choice, Day, Line, Whole
+from cleanclinic.records.record import Record
 from cleanclinic.records.working_days import Holidays
 
 _DAY_MINUTES = 24 * 60
+NO_ID = "00000000-0000-7000-8000-000000000000"
 
 
 class DeadlineUnit(StrEnum):
-    """What a deadline counts; the words are `deadline_unit.<value>` with `count`."""
+    """What a deadline counts; the words are `deadline_unit.<value>`."""
 
     HOURS = "hours"
     DAYS = "days"
@@ -62,17 +66,44 @@ class Deadline:
                 return Due(day, None, holidays.knows(on, day))
 
 
-@dataclass(frozen=True)
-class RegisterRules:
+@dataclass(frozen=True, kw_only=True)
+class RegisterRules(Record):
     """A hospital's deadlines: handing in what was given, answering a complaint.
 
     From `authority_warning_days` before its end on, a representative's authority is running out.
     """
 
-    version: int
-    hand_in: Deadline
-    answer: Deadline
-    authority_warning_days: int
+    KIND: ClassVar[str] = "register_rules"
+    OFFICE_OWNED: ClassVar[bool] = True
+
+    version: Annotated[int, Whole(1, 9999)]
+    title: Annotated[str, Line(60)]
+    hand_in_unit: Annotated[DeadlineUnit, Choice(DeadlineUnit)]
+    hand_in_count: Annotated[int, Whole(1, 720)]
+    answer_unit: Annotated[DeadlineUnit, Choice(DeadlineUnit)]
+    answer_count: Annotated[int, Whole(1, 720)]
+    authority_warning_days: Annotated[int, Whole(0, 365)]
+    valid_from: Annotated[date | None, Day()] = None
+
+    @property
+    def hand_in(self) -> Deadline:
+        """How long one has to hand in what was given."""
+        return Deadline(self.hand_in_unit, self.hand_in_count)
+
+    @property
+    def answer(self) -> Deadline:
+        """How long one has to answer a complaint."""
+        return Deadline(self.answer_unit, self.answer_count)
+
+    def on(self, _: date) -> "RegisterRules":
+        """These rules, on any day."""
+        return self
+
+
+class RulesByDay(Protocol):
+    """The rules of each day: what happened is judged by those that were in force then."""
+
+    def on(self, day: date, /) -> RegisterRules: ...
 
 
 @cache
@@ -83,16 +114,16 @@ def default_rules() -> RegisterRules:
 
 
 def read_rules(data: Mapping[str, Any]) -> RegisterRules:
-    """Rules from JSON; raises KeyError, TypeError or ValueError for what are none."""
-
-    def deadline(name: str) -> Deadline:
-        found = Deadline(DeadlineUnit(data[name]["unit"]), int(data[name]["count"]))
-        if found.count < 1:
-            raise ValueError(f"{name}: {found.count}")
-        return found
-
-    warning = int(data["authority_warning_days"])
-    return RegisterRules(int(data["version"]), deadline("hand_in"), deadline("answer"), warning)
+    """Rules from JSON; raises KeyError, DataInvalidError or RecordInvalidError for what is none."""
+    said = {
+        f"{name}_{part}": data[name][part]
+        for name in ("hand_in", "answer")
+        for part in ("unit", "count")
+    }
+    plain = {name: value for name, value in data.items() if name not in ("hand_in", "answer")}
+    rules = from_data(RegisterRules, NO_ID, {**plain, **said})
+    rules.check()
+    return rules
 
 
 def minute_of(time: str) -> int | None:

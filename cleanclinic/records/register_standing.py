@@ -8,7 +8,7 @@ from cleanclinic.records.complaint import Complaint
 from cleanclinic.records.gift_record import GiftDisposal, GiftRecord
 from cleanclinic.records.major_decision import MajorDecision
 from cleanclinic.records.register import Register
-from cleanclinic.records.register_rules import Due, RegisterRules, minute_of
+from cleanclinic.records.register_rules import Due, RulesByDay, minute_of
 from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.working_days import Holidays
 
@@ -34,13 +34,13 @@ class Now:
     minute: int
 
 
-def due_of(record: Register, rules: RegisterRules, holidays: Holidays) -> Due | None:
+def due_of(record: Register, rules: RulesByDay, holidays: Holidays) -> Due | None:
     """By when it has to be disposed of or answered; None where nothing is waited for."""
     match record:
         case GiftRecord() if record.disposal is not GiftDisposal.REFUSED:
-            return rules.hand_in.due(record.on, minute_of(record.time), holidays)
+            return rules.on(record.on).hand_in.due(record.on, minute_of(record.time), holidays)
         case Complaint():
-            return rules.answer.due(record.on, None, holidays)
+            return rules.on(record.on).answer.due(record.on, None, holidays)
         case _:
             return None
 
@@ -68,7 +68,7 @@ def waits(record: Register) -> bool:
 
 
 def standing_of(
-    record: Register, rules: RegisterRules, holidays: Holidays, now: Now
+    record: Register, rules: RulesByDay, holidays: Holidays, now: Now
 ) -> RegisterStanding:
     """How it stands now; what is worst comes first."""
     timely = _timely(record, due_of(record, rules, holidays), now)
@@ -83,13 +83,13 @@ def standing_of(
     return authority(record, rules, now.day) if isinstance(record, RepVisit) else timely
 
 
-def authority(visit: RepVisit, rules: RegisterRules, today: date) -> RegisterStanding:
+def authority(visit: RepVisit, rules: RulesByDay, today: date) -> RegisterStanding:
     """Whether the authority still holds today, runs out soon, or is gone."""
     if visit.valid_until is None or not visit.under_rules:
         return RegisterStanding.DONE
     if visit.expired(today):
         return RegisterStanding.EXPIRED
-    soon = today + timedelta(days=rules.authority_warning_days)
+    soon = today + timedelta(days=rules.on(today).authority_warning_days)
     return RegisterStanding.EXPIRING if visit.expired(soon) else RegisterStanding.DONE
 
 

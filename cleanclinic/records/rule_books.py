@@ -21,6 +21,8 @@ from cleanclinic.records.index_catalog import built_in_index_rules
 from cleanclinic.records.integrity_index import IndexKind, IndexPart, IndexRules
 from cleanclinic.records.issue_order import IssueGravity
 from cleanclinic.records.rectification_rules import NO_ID, RectificationRules, default_rules
+from cleanclinic.records.register_rules import RegisterRules
+from cleanclinic.records.register_rules import default_rules as register_rules
 from cleanclinic.records.rule_terms import Rules, RuleUnit, Term, TermGroup, TermRow
 
 # Rules whose threshold counts how often something happened; of all others it is days.
@@ -36,11 +38,12 @@ class RuleSet(StrEnum):
     CONSISTENCY = ConsistencyRules.KIND
     ETHICS = EthicsRules.KIND
     RECTIFICATION = RectificationRules.KIND
+    REGISTERS = RegisterRules.KIND
 
     @property
     def of(self) -> type[Rules]:
         kinds: tuple[type[Rules], ...] = (
-            IndexRules, ConsistencyRules, EthicsRules, RectificationRules,
+            IndexRules, ConsistencyRules, EthicsRules, RectificationRules, RegisterRules,
         )  # fmt: skip
         return next(one for one in kinds if self == one.KIND)
 
@@ -57,6 +60,8 @@ def program_rules(which: RuleSet) -> tuple[Rules, ...]:
             return (ConsistencyRules(id=NO_ID, version=1, title="核对规则（程序自带）"),)
         case RuleSet.RECTIFICATION:
             return (default_rules(),)
+        case RuleSet.REGISTERS:
+            return (register_rules(),)
         case RuleSet.ETHICS:
             newest: dict[str, EthicsRules] = {}
             for one in built_in_rules():
@@ -77,6 +82,8 @@ def groups_of(rules: Rules) -> tuple[TermGroup, ...]:
             return tuple(_ethics(rules))
         case RectificationRules():
             return tuple(_rectification())
+        case RegisterRules():
+            return tuple(_registers())
 
 
 def _index(rules: IndexRules) -> Iterator[TermGroup]:
@@ -202,6 +209,23 @@ def _rectification() -> Iterator[TermGroup]:
         _plain(of, "extensions", RuleUnit.TIMES),
     )
     yield TermGroup("rule_group.rectification.later", later)
+
+
+def _registers() -> Iterator[TermGroup]:
+    of, about = RegisterRules, "rule_group.registers.times.about"
+    times = tuple(
+        TermRow(
+            (
+                Term((f"{name}_count",), field_of(of, f"{name}_count").note),
+                Term((f"{name}_unit",), field_of(of, f"{name}_unit").note),
+            ),
+            f"{of.KIND}.{name}_count",
+        )
+        for name in ("hand_in", "answer")
+    )
+    yield TermGroup("rule_group.registers.times", times, about)
+    warning = (_plain(of, "authority_warning_days", RuleUnit.DAYS),)
+    yield TermGroup("rule_group.registers.visits", warning)
 
 
 def _plain(of: type[Rules], name: str, unit: RuleUnit = RuleUnit.NONE) -> TermRow:

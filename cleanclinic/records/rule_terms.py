@@ -18,8 +18,9 @@ from cleanclinic.records.fields import Field, Flag, Note, Problem
 from cleanclinic.records.index_catalog import built_in_index_rules
 from cleanclinic.records.integrity_index import IndexPart, IndexRules
 from cleanclinic.records.rectification_rules import RectificationRules
+from cleanclinic.records.register_rules import RegisterRules
 
-Rules = IndexRules | ConsistencyRules | EthicsRules | RectificationRules
+Rules = IndexRules | ConsistencyRules | EthicsRules | RectificationRules | RegisterRules
 R = TypeVar("R", bound=Rules)
 # A field of the rules, or of one of their parts: where the parts stand, which part, its field.
 Path = tuple[str, ...]

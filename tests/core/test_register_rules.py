@@ -295,12 +295,15 @@ def test_too_late_weighs_more_than_something_lacking():
 
 
 def test_the_deadline_is_a_parameter():
-    data = {"version": 2, "authority_warning_days": 30, "answer": {"unit": "days", "count": 7}}
+    data = {
+        "version": 2, "title": "本院", "authority_warning_days": 30,
+        "answer": {"unit": "days", "count": 7},
+    }  # fmt: skip
     rules = read_rules({**data, "hand_in": {"unit": "working_days", "count": 2}})
     friday = gift(handler=ONE, witness=TWO, second_witness=THREE, on=date(2026, 10, 30))
     assert standing(friday, Now(date(2026, 11, 3), 1439), rules) is RegisterStanding.OPEN
     assert standing(friday, Now(date(2026, 11, 4), 0), rules) is RegisterStanding.OVERDUE
-    with pytest.raises(ValueError, match="hand_in"):
+    with pytest.raises(RecordInvalidError):
         read_rules({**data, "hand_in": {"unit": "days", "count": 0}})
 
 

@@ -48,6 +48,7 @@ ELSEWHERE = {
     "consistency_note": "the explanation within its finding on the checks page",
     "consistency_rules": "a set on the office's page of rules",
     "rectification_rules": "a set on the office's page of rules",
+    "register_rules": "a set on the office's page of rules",
 }
 
 

@@ -51,7 +51,7 @@ def dialog_of(qtbot, page):
 
 def test_every_set_is_there_whole_and_named(qapp, page):
     for which, terms in ((RuleSet.CONSISTENCY, 55), (RuleSet.ETHICS, 60), (RuleSet.INDEX, 18),
-                         (RuleSet.RECTIFICATION, 7)):  # fmt: skip
+                         (RuleSet.RECTIFICATION, 7), (RuleSet.REGISTERS, 5)):  # fmt: skip
         choose(qapp, page, which)
         assert len(page.form._editors) >= terms
         assert all_named(page) == []

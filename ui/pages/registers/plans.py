@@ -23,7 +23,7 @@ from cleanclinic.records.fields import Field, Parts, fields_of
 from cleanclinic.records.held import Held
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.register import Involved, Register
-from cleanclinic.records.register_rules import Due, RegisterRules, default_rules
+from cleanclinic.records.register_rules import Due, RulesByDay, default_rules
 from cleanclinic.records.register_standing import (
     Now,
     RegisterStanding,
@@ -73,7 +73,7 @@ class Watch:
 
     def __init__(self, today: date) -> None:
         self.now = Now(today, 0)
-        self.rules: RegisterRules = default_rules()
+        self.rules: RulesByDay = default_rules()
 
     def standing(self, record: Register) -> RegisterStanding:
         return standing_of(record, self.rules, holidays(), self.now)
