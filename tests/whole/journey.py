@@ -9,12 +9,8 @@ this process (or, with `--system-store`, the real one of the session: run it in 
 All else is the program itself.
 """
 
-import argparse
-import os
 import re
 import sys
-import tempfile
-import traceback
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -26,7 +22,8 @@ from cleanclinic.operations.at_door import people_at
 from cleanclinic.operations.people import unlock_with_pin
 from tests.whole.held import Held, held_by
 from tests.whole.person import Album, Chooser, Person
-from tests.whole.surroundings import SCREEN, Clock, surroundings
+from tests.whole.playing import play_as_program
+from tests.whole.surroundings import Clock, surroundings
 
 HOSPITAL = "清河医院"
 DEPARTMENT = "心内科一病区"
@@ -549,34 +546,11 @@ def play(
     return Ended(held, {one.name: one.read for one in story.people.values()})
 
 
-def main() -> int:
-    os.environ["LANG"] = "zh_CN.UTF-8"
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
-    parser.add_argument(
-        "--system-store", action="store_true", help="keep secrets in this session's own store"
-    )
-    parsed = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="cleanclinic-journey-") as home:
-        for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "TMPDIR"):
-            os.environ[name] = home
-        screen = Path(home) / "screen.json"
-        screen.write_text(SCREEN, encoding="utf-8")
-        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
-        application = QApplication(["journey", "-style", "Fusion"])
-        from ui.parts.style import BOLD, REGULAR, load_font
-
-        for font in (REGULAR, BOLD):
-            load_font(font)
-        try:
-            folder = Path(home) / "hospital"
-            play(folder, application, parsed.out, system_store=parsed.system_store)
-        except Exception:  # noqa: BLE001
-            # The program has put its own hook in place of Python's.
-            traceback.print_exc()
-            return 1
-    return 0
+def _play(folder: Path, application: QApplication, pictures: Path, *, system_store: bool) -> object:
+    ended = play(folder / "hospital", application, pictures, system_store=system_store)
+    return sorted(ended.held)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    flags = {"system_store": "keep secrets in this session's own store"}
+    sys.exit(play_as_program("journey", __doc__, _play, flags))

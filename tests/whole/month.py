@@ -5,11 +5,7 @@ every page in both languages, both themes, at 100 and 150 %. Files are chosen as
 all else is the program itself.
 """
 
-import argparse
-import os
 import sys
-import tempfile
-import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +25,8 @@ from cleanclinic.records.ethics_terms import ReviewLevel
 from cleanclinic.records.fields import Choice, choice_key, fields_of
 from cleanclinic.records.post_type import PostType
 from tests.whole.person import Album, Chooser, Person
-from tests.whole.surroundings import SCREEN, Clock, surroundings
+from tests.whole.playing import play_as_program
+from tests.whole.surroundings import Clock, surroundings
 from ui.parts.entries import ENTRIES
 from ui.parts.settings import Choices
 
@@ -298,31 +295,9 @@ def play(folder: Path, application: QApplication, pictures: Path | None = None) 
     return Ended(counts, month.nurse.read, month.pages, month.undone)
 
 
-def main() -> int:
-    os.environ["LANG"] = "zh_CN.UTF-8"
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
-    parsed = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="cleanclinic-month-") as home:
-        for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "TMPDIR"):
-            os.environ[name] = home
-        screen = Path(home) / "screen.json"
-        screen.write_text(SCREEN, encoding="utf-8")
-        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
-        application = QApplication(["month", "-style", "Fusion"])
-        from ui.parts.style import BOLD, REGULAR, load_font
-
-        for font in (REGULAR, BOLD):
-            load_font(font)
-        try:
-            ended = play(Path(home), application, parsed.out)
-        except Exception:  # noqa: BLE001
-            # The program has put its own hook in place of Python's.
-            traceback.print_exc()
-            return 1
-        sys.stdout.write(f"{ended.counts}\n")
-    return 0
+def _play(folder: Path, application: QApplication, pictures: Path) -> object:
+    return play(folder, application, pictures).counts
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(play_as_program("month", __doc__, _play))

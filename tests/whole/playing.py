@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -14,13 +14,23 @@ from tests.whole.surroundings import SCREEN
 
 
 def play_as_program(
-    name: str, about: str | None, play: Callable[[Path, QApplication, Path], object]
+    name: str,
+    about: str | None,
+    play: Callable[..., object],
+    flags: Mapping[str, str] | None = None,
 ) -> int:
-    """Plays it in a home of its own; `--out` says where the pictures go. Gives the exit code."""
+    """Plays it in a home of its own; `--out` says where the pictures go. Gives the exit code.
+
+    `play` is given folder, application and pictures, and by name each of the `flags` (with what
+    they are for) that may be set on the command line.
+    """
     os.environ["LANG"] = "zh_CN.UTF-8"
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
-    parsed = parser.parse_args()
+    for flag, use in (flags or {}).items():
+        parser.add_argument(f"--{flag.replace('_', '-')}", action="store_true", help=use)
+    parsed = vars(parser.parse_args())
+    pictures = parsed.pop("out")
     with tempfile.TemporaryDirectory(prefix=f"cleanclinic-{name}-") as home:
         for variable in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "TMPDIR"):
             os.environ[variable] = home
@@ -33,7 +43,7 @@ def play_as_program(
         for font in (REGULAR, BOLD):
             load_font(font)
         try:
-            ended = play(Path(home), application, parsed.out)
+            ended = play(Path(home), application, pictures, **parsed)
         except Exception:  # noqa: BLE001
             # The program has put its own hook in place of Python's.
             traceback.print_exc()
