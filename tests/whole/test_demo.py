@@ -15,6 +15,7 @@ import pytest
 from cleanclinic.operations.demo import DemoFolderError, DemoSummary, make_demo
 from cleanclinic.operations.enrolment import pending_requests
 from cleanclinic.operations.pledges import pledge_board
+from cleanclinic.operations.recording import list_records
 from cleanclinic.operations.sources import Sources, seeded_sources
 from cleanclinic.operations.staff import list_staff
 from cleanclinic.operations.trust import roster_of
@@ -122,6 +123,13 @@ def test_the_first_ward_has_something_left_to_do(demo):
         board = pledge_board(ward)
         assert board.signed < board.total
         assert ward.store.unsent_count("office") > 0
+
+
+def test_no_risk_of_the_demo_is_graver_with_controls_than_without(demo):
+    for folder in sorted(Path(demo[1].first_ward).parent.iterdir()):
+        with open_workspace(folder) as ward:
+            points = [held.record for held in list_records(ward, RiskPoint)]
+            assert [one.number for one in points if one.crossed(ward.rules)] == []
 
 
 def test_the_same_seed_and_day_make_the_same_hospital(demo, tmp_path):

@@ -115,7 +115,7 @@ def test_a_block_from_a_spreadsheet_becomes_points_with_controls(page, desk, ids
     page.table.view.pasted.emit([list(row) for row in rows])
     dialog = dialog_of(page, PasteDialog)
     assert nameless(dialog) == []
-    good, bad, blank = dialog.found
+    good, bad, _ = dialog.found
     assert good.is_good
     assert {one.name for one in bad.problems} == {"area", "impact", "responsible"}
     assert not dialog.accept_button.isEnabled()

@@ -14,7 +14,8 @@ from ui.pages.risks.fields import SCALES, label_width, risk_fields
 from ui.pages.risks.view import level_badge
 from ui.parts.fold import Fold
 from ui.parts.kit import Kit
-from ui.parts.layouts import column, label, row
+from ui.parts.flow import Flow
+from ui.parts.layouts import Elided, column, label, row
 from ui.parts.pills import Badge, Pill
 from ui.parts.record_form import RecordForm
 
@@ -139,11 +140,13 @@ class Stages(QWidget):
         self._kit = kit
         text = kit.words.text
         self.pills = {stage: Pill(kit.look, Badge("")) for stage in Stage}
-        cells = [
-            column(kit.look, label(text(f"stage.{stage}"), "muted"), pill, gap=2)
-            for stage, pill in self.pills.items()
-        ]
-        self.watch = label("", "muted", wrap=True)
+        grades = QWidget()
+        flow = Flow(grades, kit.look.px(16), kit.look.px(4))
+        for stage, pill in self.pills.items():
+            cell = QWidget()
+            row(kit.look, label(text(f"stage.{stage}"), "muted"), pill, gap=6, into=cell)
+            flow.addWidget(cell)
+        self.watch = Elided("", "muted")
         self.crossed = label("", "problem", wrap=True)
         self.gradings = {stage: GradingForm(kit, stage) for stage in (Stage.INHERENT, Stage.TARGET)}
         self.fold = Fold(kit, text("ui.risks.stages"), "risks.stages")
@@ -152,9 +155,7 @@ class Stages(QWidget):
             self.fold.body.addWidget(form)
             form.edited.connect(self.edited)
         wide = label_width(kit) + 10
-        said = column(
-            kit.look, row(kit.look, *cells, None, gap=24), self.watch, self.crossed, gap=4
-        )
+        said = column(kit.look, grades, self.watch, self.crossed, gap=4)
         line = row(kit.look, wide, said, gap=0)
         line.setStretch(1, 1)
         column(kit.look, line, into=self)
@@ -182,9 +183,9 @@ class Stages(QWidget):
             words.text(f"watcher.{one}") for one in detail.watchers
         )
         day = detail.point.review_on
-        said = [words.text("ui.risks.watch", who=who)] if who else []
-        said += [words.text("ui.risks.watch.next", day=day.isoformat())] if day else []
-        self.watch.setText(" · ".join(said))
+        said = [words.text("ui.risks.watch.next", day=day.isoformat())] if day else []
+        said += [words.text("ui.risks.watch", who=who)] if who else []
+        self.watch.set_whole(" · ".join(said))
         crossed = detail.crossed
         self.crossed.setVisible(crossed is not None)
         if crossed is not None:
