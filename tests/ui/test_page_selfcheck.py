@@ -332,7 +332,7 @@ def test_why_the_score_is_so_leads_to_the_indicator(qtbot, page, desk, run):
     all_met(desk, run)
     ask(desk, lambda ws: answer(ws, run, "3.3.1", Answered(Given(Decimal(2)))))
     assert [fall.key for fall in page.side.score.fall.falls] == ["3.3.1"]
-    page.open_why()
+    page.parts.open_why()
     dialog = dialog_of(page, WhyDialog)
     assert nameless(dialog) == []
     assert [fall.said for fall in dialog.fall.falls] == ["100", "−6", "", "94"]
@@ -369,7 +369,7 @@ def test_every_control_is_named_and_a_narrow_window_shows_the_items(qtbot, page,
     assert all_named(page) == []
     page.resize(700, 600)
     assert page.body.is_narrow
-    assert not page.categories.isVisible()
+    assert not page.parts.categories.isVisible()
     assert page.panel.isVisible()
 
 
@@ -446,7 +446,7 @@ def test_a_standard_that_asks_this_department_nothing_has_no_score(
     page.panel.setFocus()
     keys(qtbot, page, "1")
     qtbot.keyClick(page.panel, Qt.Key.Key_Right)
-    page.open_why()
+    page.parts.open_why()
     dialog_of(page, WhyDialog).accept()
     assert view_of(desk, run.id).score.value is None
     assert page.side.score.figure.text() == "–"

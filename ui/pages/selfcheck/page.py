@@ -13,24 +13,18 @@ from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
 from cleanclinic.records.self_check import Column
 from cleanclinic.records.standard_methods import Given
-from ui.pages.selfcheck.categories import CategoryList
-from ui.pages.selfcheck.columns import ColumnsDialog
-from ui.pages.selfcheck.dialogs import StartDialog, SubmitDialog, WhyDialog
-from ui.pages.selfcheck.item_panel import ItemPanel
+from ui.pages.selfcheck.dialogs import StartDialog, SubmitDialog
 from ui.pages.selfcheck.model import CheckView, RunModel, read_view
 from ui.pages.selfcheck.notice import RunNotice
 from ui.pages.selfcheck.run_actions import RunActions
+from ui.pages.selfcheck.run_parts import RunParts
 from ui.pages.selfcheck.saving import Saver
-from ui.pages.selfcheck.side import CheckSide
-from ui.parts.beside import Beside
 from ui.parts.empty import Empty
-from ui.parts.layouts import button, column, row
+from ui.parts.layouts import button, column
 from ui.parts.page import Desk, Page
 from ui.parts.read_only import keep_off
 from ui.parts.run_dialog import open_dialog
 from ui.parts.times import day_text
-
-_LEFT, _RIGHT, _NARROW = 208, 300, 960
 
 
 class SelfCheckPage(Page):
@@ -45,8 +39,6 @@ class SelfCheckPage(Page):
         # A run was just opened: the digits are for it at once.
         self._to_keys = False
         self.column = Column.SELF
-        # The run with what was answered since it was loaded.
-        self.model: RunModel | None = None
         self.saver = Saver(desk, self)
         self.saver.changed.connect(self._lay_over)
         self.actions_of_run = RunActions(self, self)
@@ -55,6 +47,11 @@ class SelfCheckPage(Page):
         self._make_shortcuts()
 
     # The page
+
+    @property
+    def model(self) -> RunModel | None:
+        """The run with what was answered since it was loaded."""
+        return self.parts.model
 
     def title(self) -> str:
         return self.words.text("nav.selfcheck")
@@ -106,36 +103,22 @@ class SelfCheckPage(Page):
 
     def _make_parts(self) -> None:
         desk, text = self.desk, self.words.text
-        self.categories = CategoryList(desk)
-        self.categories.setFixedWidth(desk.look.px(_LEFT))
-        self.categories.chosen.connect(self.go_to)
-        self.panel = ItemPanel(desk)
+        self.parts = RunParts(desk, self)
+        self.panel, self.side = self.parts.panel, self.parts.side
         self.panel.answered.connect(self.answer)
         self.panel.cleared.connect(self.clear)
         self.panel.confirmed.connect(self.confirm)
-        self.panel.chosen.connect(self._on_chosen)
-        self.side = CheckSide(desk)
-        self.side.score.explained.connect(self.open_why)
-        self.side.score.compared.connect(self.open_columns)
-        self.side.score.chosen.connect(self.go_to)
-        self.side.score.lacking_wanted.connect(
-            lambda: self.go_to(self.model.next_lacking(self.panel.code) if self.model else "")
-        )
         self.side.answer.remarked.connect(self.remark)
         self.panel.evidence_wanted.connect(self._want_evidence)
-        self.panel.remark_wanted.connect(self._want_remark)
         middle = QWidget()
         self.notice = RunNotice(desk)
         self.notice.kept.connect(self.saver.keep)
         self.notice.thrown_away.connect(self.saver.throw_away)
         self.notice.ended.connect(lambda: self.show_column(Column.SELF))
         self.notice.moved.connect(self.actions_of_run.move)
-        self.notice.compared.connect(self.open_columns)
+        self.notice.compared.connect(self.parts.open_columns)
         column(desk.look, self.notice, self.panel, gap=10, into=middle).setStretch(1, 1)
-        main = QWidget()
-        row(desk.look, self.categories, middle, gap=16, into=main).setStretch(1, 1)
-        self.body = Beside(desk, main, self.side, side_width=_RIGHT, narrow=_NARROW)
-        self.body.narrowed.connect(self._on_narrowed)
+        self.body = self.parts.lay_out(middle)
         self.empty = Empty(
             desk, "clipboard-check", text("ui.selfcheck.empty"), text("ui.selfcheck.start")
         )
@@ -184,21 +167,14 @@ class SelfCheckPage(Page):
     def _lay_over(self) -> None:
         """Shows the loaded run with what was answered since."""
         loaded = self._view.model if self._view else None
-        self.model = None
         if loaded is None:
+            self.parts.forget()
             return
-        self.model = model = RunModel(loaded.view, dict(self.saver.over), self.column)
-        self.panel.show_model(model)
-        self.categories.show_model(model, self.panel.code)
-        self.side.score.show_model(model)
-        self._show_answer(model)
+        model = RunModel(loaded.view, dict(self.saver.over), self.column)
+        changeable = self.panel.changeable and not self.saver.trying
+        self.parts.show_model(model, changeable=changeable)
         self.notice.show_model(model, trying=self.saver.trying)
         self.actions_of_run.show_model(model)
-
-    def _show_answer(self, model: RunModel) -> None:
-        changeable = self.panel.changeable and not self.saver.trying
-        self.side.answer.show_model(model, self.panel.code, changeable=changeable)
-        self.body.show_current(self.words.text("ui.selfcheck.about", code=self.panel.code))
 
     # What a person does
 
@@ -248,8 +224,7 @@ class SelfCheckPage(Page):
         self.panel.setFocus()
 
     def go_to(self, code: str) -> None:
-        self.panel.choose(code)
-        self.panel.setFocus()
+        self.parts.go_to(code)
 
     def open_run(self, run_id: str) -> None:
         self.leave()
@@ -277,33 +252,6 @@ class SelfCheckPage(Page):
         dialog.go.connect(self.go_to)
         open_dialog(dialog)
 
-    def open_why(self) -> None:
-        """Shows every step of the score."""
-        if (model := self.model) is not None:
-            dialog = WhyDialog(self.desk, self, model)
-            dialog.chosen.connect(self.go_to)
-            open_dialog(dialog)
-
-    def open_columns(self) -> None:
-        """Shows what department, head and office say beside each other."""
-        if (model := self.model) is not None:
-            dialog = ColumnsDialog(self.desk, self, model)
-            dialog.chosen.connect(self.go_to)
-            open_dialog(dialog)
-
-    def _on_chosen(self, code: str) -> None:
-        model = self.model
-        if model is not None:
-            self._show_answer(model)
-            self.categories.show_model(model, code)
-
-    def _on_narrowed(self, narrow: bool) -> None:
-        self.categories.setVisible(not narrow)
-
     def _want_evidence(self) -> None:
         self.body.open_side()
         self.side.answer.files.choose.click()
-
-    def _want_remark(self) -> None:
-        self.body.open_side()
-        self.side.answer.remark.setFocus()
