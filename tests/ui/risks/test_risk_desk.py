@@ -169,6 +169,8 @@ def test_a_point_is_made_changed_and_deleted_without_the_mouse(page, desk, ids, 
     settle(desk)
     made = next(row.id for row in ask(desk, list_risks).rows if row.post == "复制来的")
     assert page.table.current_id() == made
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
     page.table.view.setFocus()
     qtbot.keyClick(page.table.view, Qt.Key.Key_F2)
     assert page.side.focused_field() == "post"
