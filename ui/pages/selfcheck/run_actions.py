@@ -38,7 +38,10 @@ class RunPage(Protocol):
     desk: Desk
     saver: Saver
     panel: ItemPanel
-    model: RunModel | None
+
+    @property
+    def model(self) -> RunModel | None:
+        """The run as it is shown."""
 
     def leave(self) -> None:
         """Writes what waits."""
