@@ -11,7 +11,7 @@ from cleanclinic.operations.devices import RevokeReason, revoke_device
 from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.shredding import shred_field, shred_record
+from cleanclinic.operations.shredding import shred_record
 from cleanclinic.operations.staff import add_staff, edit_staff
 from cleanclinic.records.change import hash_of, parse_line
 from cleanclinic.records.conduct_event import EventState
@@ -145,8 +145,8 @@ def test_three_pcs_know_of_different_erasures_and_all_is_taken(trio, hospital):
     edit_staff(ward, one, {"politics": "群众"})
     settle_all(hospital, ward, two, three)
     edit_staff(three, one, {"duty": "主管护师"})
-    shred_field(ward, "staff_member", one, "phone", why=WHY)
-    shred_field(two, "staff_member", one, "politics", why=WHY)
+    shred_record(ward, "staff_member", one, fields=["phone"], why=WHY)
+    shred_record(two, "staff_member", one, fields=["politics"], why=WHY)
     hospital.take(three, hospital.send(ward))
     hospital.take(hospital.office, hospital.send(two))
     hospital.take(hospital.office, hospital.send(three))
