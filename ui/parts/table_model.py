@@ -101,6 +101,8 @@ class TableModel(QAbstractTableModel):
         self._filters: dict[str, Predicate] = {}
         self._query = ""
         self._sorting = Order()
+        # By what the rows were ordered last: a save that changes nothing of it moves no row.
+        self._ordered_by: tuple[Any, ...] = ()
 
     def show_rows(self, rows: Iterable[Row]) -> None:
         """Replaces all rows; query, filters, order and checks stay."""
@@ -110,7 +112,7 @@ class TableModel(QAbstractTableModel):
         self._places = {row.id: place for place, row in enumerate(self._rows)}
         self.checked &= self._places.keys()
         self._totals = {
-            column.key: Summed([row.cells[number - self._offset] for row in self._rows])
+            column.key: Summed(self._cells(number))
             for number, column in enumerate(self.columns)
             if column.total
         }
@@ -289,6 +291,18 @@ class TableModel(QAbstractTableModel):
         return "\n".join(cell_text(cell) for cell in row.cells).lower()
 
     def _order(self) -> None:
+        by = (
+            self.sort_order,
+            len(self._rows),
+            [self._cells(self.column_index(key)) for key, _ in self.sort_order],
+        )
+        if by != self._ordered_by:
+            self._ordered_by, self._ordered = by, self._sorted()
+        self._find_groups()
+        self._sift()
+
+    def _sorted(self) -> list[int]:
+        """The places of all rows in the order chosen."""
         order = list(range(len(self._rows)))
         for key, descending in reversed(self.sort_order):
             keys = self._sort_keys(self.column_index(key))
@@ -296,9 +310,7 @@ class TableModel(QAbstractTableModel):
             if descending and BLANK in keys:
                 # What is blank stands last whichever way one sorts.
                 order.sort(key=lambda place: keys[place] == BLANK)
-        self._ordered = order
-        self._find_groups()
-        self._sift()
+        return order
 
     def _sift(self) -> None:
         predicates = tuple(self._filters.values())
@@ -328,8 +340,7 @@ class TableModel(QAbstractTableModel):
             self._groups, self._ranks = [], {}
             return
         number = self.column_index(self.group)
-        cells = [row.cells[number - self._offset] for row in self._rows]
-        self._groups = [group_text(cell) for cell in cells]
+        self._groups = [group_text(cell) for cell in self._cells(number)]
         self._ranks = {}
         for text, key in zip(self._groups, self._sort_keys(number), strict=True):
             if text not in self._ranks or key < self._ranks[text]:
@@ -356,8 +367,12 @@ class TableModel(QAbstractTableModel):
         return {key: column.sum(places) for key, column in self._totals.items()}
 
     def _sort_keys(self, column: int) -> list[Any]:
-        cells = [row.cells[column - self._offset] for row in self._rows]
-        return self._sorting.keys(cells, self.columns[column].sort)
+        return self._sorting.keys(self._cells(column), self.columns[column].sort)
+
+    def _cells(self, column: int) -> list[Cell]:
+        """A column from the first row to the last."""
+        place = column - self._offset
+        return [row.cells[place] for row in self._rows]
 
     def _tell(self) -> None:
         self.shown_changed.emit(len(self._shown), len(self._rows))

@@ -32,9 +32,14 @@ class Order:
         if own is not None:
             return [own(cell) for cell in cells]
         different = dict.fromkeys(cells)
-        texts = [cell_text(cell) for cell in different if isinstance(cell, str | Badge | Link)]
+        others = [cell for cell in different if not isinstance(cell, str)]
+        texts = [cell for cell in different if isinstance(cell, str)]
+        texts += [cell_text(cell) for cell in others if isinstance(cell, Badge | Link)]
         ranks = self._ranks(texts)
-        key_of = {cell: _key_of(cell, ranks) for cell in different}
+        # Most cells are plain texts: asking each what it is costs more than to sort them.
+        key_of: dict[Cell, tuple[Any, ...]] = {text: (0, rank) for text, rank in ranks.items()}
+        key_of |= {cell: _key_of(cell, ranks) for cell in others}
+        key_of[""] = BLANK
         return list(map(key_of.__getitem__, cells))
 
     def _ranks(self, texts: Sequence[str]) -> dict[str, Any]:
@@ -59,7 +64,9 @@ class Summed:
     """A column of numbers, ready to be summed over any rows."""
 
     def __init__(self, cells: Sequence[Cell]) -> None:
-        self._numbers = [_number(cell) for cell in cells]
+        self._numbers = [
+            cell if type(cell) is Decimal or type(cell) is int else _number(cell) for cell in cells
+        ]
 
     def sum(self, places: Sequence[int]) -> int | Decimal:
         """The sum of the rows at these places."""

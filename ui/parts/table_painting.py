@@ -24,6 +24,13 @@ from ui.parts.table_model import Head, Index, Link, TableModel, cell_text
 INSET = 10
 """How far a cell's text stands from its left edge at 100 %."""
 _ROLES = {"muted": "muted", "number": "muted"}
+_ACROSS = {
+    "left": Qt.AlignmentFlag.AlignLeft,
+    "right": Qt.AlignmentFlag.AlignRight,
+    "center": Qt.AlignmentFlag.AlignHCenter,
+}
+# Flags are put together once: for every cell that takes as long as much of painting it.
+_ALONG = {name: int(Qt.AlignmentFlag.AlignVCenter | across) for name, across in _ACROSS.items()}
 
 
 def right_inset(align: str, inset: int) -> int:
@@ -149,8 +156,7 @@ class CellDelegate(QStyledItemDelegate):
             role = _ROLES.get(column.kind, "text")
             painter.setFont(self._strong if column.kind == "strong" else self._font)
             painter.setPen(look.colour(role))
-            align = Qt.AlignmentFlag.AlignVCenter | alignment_of(column.align)
-            painter.drawText(room, int(align), self._fit(cell_text(cell), room.width()))
+            painter.drawText(room, _ALONG[column.align], self._fit(cell_text(cell), room.width()))
 
     def _paint_link(self, painter: QPainter, rect: QRect, link: Link, inset: int) -> None:
         look = self._look
@@ -228,8 +234,4 @@ def number_text(value: float | Decimal) -> str:
 
 def alignment_of(name: str) -> Qt.AlignmentFlag:
     """Where the text of a column stands across."""
-    return {
-        "left": Qt.AlignmentFlag.AlignLeft,
-        "right": Qt.AlignmentFlag.AlignRight,
-        "center": Qt.AlignmentFlag.AlignHCenter,
-    }[name]
+    return _ACROSS[name]

@@ -12,9 +12,9 @@ from cleanclinic.records.grading import Criterion, Grade, GradingMethod
 from cleanclinic.records.risk_point import RiskPoint, Stage, stage_field
 from ui.pages.risks.fields import SCALES, label_width, risk_fields
 from ui.pages.risks.view import level_badge
+from ui.parts.flow import Flow
 from ui.parts.fold import Fold
 from ui.parts.kit import Kit
-from ui.parts.flow import Flow
 from ui.parts.layouts import Elided, column, label, row
 from ui.parts.pills import Badge, Pill
 from ui.parts.record_form import RecordForm

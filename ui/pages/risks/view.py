@@ -1,5 +1,7 @@
 """The columns of the register, and its rows."""
 
+from functools import cache
+
 from cleanclinic.operations.risk_register import RiskRow, RiskStanding
 from cleanclinic.records.grading import LEVEL_ORDER, Grade, RiskLevel
 from cleanclinic.records.risk_category import RiskCategory
@@ -28,6 +30,12 @@ def level_badge(words: Words, level: RiskLevel, score: int) -> Badge:
     """高 16; without the score where the method gives none."""
     name = words.text(f"risk_level.{level}")
     text = f"{name} {score}" if score else name
+    return _badge(text, level, score)
+
+
+@cache
+def _badge(text: str, level: RiskLevel, score: int) -> Badge:
+    """One for all points alike: tables compare and sort by it."""
     # The table sorts upwards: the gravest has the lowest order.
     return Badge(text, LEVEL_TONES[level], LEVEL_ORDER.index(level) * 100 - score)
 
