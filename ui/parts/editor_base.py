@@ -94,9 +94,10 @@ class Editor(QWidget):
 
 
 class LineEditor(Editor):
-    """One line of text."""
+    """One line of text; a `code`, which follows a pattern, is read in narrow characters."""
 
-    def __init__(self, *, placeholder: str = "") -> None:
+    def __init__(self, *, placeholder: str = "", code: bool = False) -> None:
+        self._code = code
         self.edit = QLineEdit()
         self.edit.setPlaceholderText(placeholder)
         self._placeholder = placeholder
@@ -110,7 +111,8 @@ class LineEditor(Editor):
         self.show_draft(self._text_of(value))
 
     def read(self) -> Any:
-        return self.edit.text().strip(" \u3000\t\n")
+        text = self.edit.text().strip(" \u3000\t\n")
+        return narrow(text) if self._code else text
 
     def draft(self) -> str:
         return self.edit.text()

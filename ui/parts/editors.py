@@ -16,6 +16,7 @@ from cleanclinic.records.fields import (
     Day,
     Field,
     Flag,
+    Line,
     Moment,
     Number,
     Paragraph,
@@ -237,6 +238,7 @@ def editor_for(
 ) -> Editor:
     """The editor of a field's kind; a Whole with options is a choice."""
     note = field.note
+    code = isinstance(note, Line) and bool(note.pattern)
     makers: dict[type, Callable[[], Editor]] = {
         Paragraph: lambda: ParagraphEditor(kit, lines),
         Choice: lambda: ChoiceEditor(options, blank=not field.required),
@@ -251,7 +253,7 @@ def editor_for(
     if isinstance(note, Whole) and options:
         made: Editor = ChoiceEditor(options, blank=not field.required)
     else:
-        made = makers.get(type(note), lambda: LineEditor(placeholder=placeholder))()
+        made = makers.get(type(note), lambda: LineEditor(placeholder=placeholder, code=code))()
     made.control.setAccessibleName(label)
     if isinstance(made, ChoiceEditor):
         made.box.view().setAccessibleName(label)

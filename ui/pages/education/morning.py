@@ -16,7 +16,6 @@ _SECOND = 1000
 _TITLE, _POINT = 40, 26
 _COLUMNS = 3
 _SIDE = 430
-_DIGITS = 2
 
 
 class MorningCard(QDialog):
@@ -103,9 +102,9 @@ class MorningCard(QDialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
-            self._typed = (self._typed + chr(key))[-_DIGITS:]
-            # With fewer than ten people one digit says it all.
-            if len(self._people) < 10 or len(self._typed) == _DIGITS:
+            self._typed += chr(key)
+            # With as many digits as the last number has, no other can be meant.
+            if len(self._typed) == len(str(len(self._people))):
                 self._turn_typed()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self._typed:
