@@ -64,6 +64,12 @@ class ReviewStaleError(CleanClinicError):
     code = "REVIEW-STALE"
 
 
+class ReviewDiffersError(CleanClinicError):
+    """Two PCs handed in differently, and the department has not chosen yet; values: `number`."""
+
+    code = "REVIEW-DIFFERS"
+
+
 class ReviewExtensionError(CleanClinicError):
     """The new day is not after the one it has; values: `number`, `due`."""
 
@@ -225,11 +231,15 @@ def review(
     """Say the office's word on the round that was looked at.
 
     Raises ReviewStaleError where that round is not the one that waits any more (taken back, handed
-    in anew, decided meanwhile), ReviewExtensionError, and RecordInvalidError without its reason.
+    in anew, decided meanwhile), ReviewDiffersError where two PCs handed in differently,
+    ReviewExtensionError, and RecordInvalidError without its reason.
     """
     workspace.require(WorkspaceKind.OFFICE)
     issue = issue_of(workspace, issue_id)
     _check_turn(issue, verdict, round_seen)
+    if verdict is ReviewVerdict.CLOSED and issue.conflicted:
+        # One of the two would be closed without anybody having seen it.
+        raise ReviewDiffersError(number=issue.record.number)
     if verdict is ReviewVerdict.EXTENDED and due is not None and due <= issue.standing.due:
         raise ReviewExtensionError(number=issue.record.number, due=issue.standing.due)
     if verdict is ReviewVerdict.NOT_EXTENDED and issue.work is not None:

@@ -253,11 +253,21 @@ class ActTransaction(Transaction):
     def settle(self, kind: type[R], record_id: str, field: str, value: Any) -> None:
         """Settle one field of a record in conflict; what else differs stays to be settled.
 
-        Every side that had another value takes this one, so that the sides agree on it.
+        Every side that had another value takes this one, so that the sides agree on it. What is
+        final is not written anew in a single field: one such side is taken whole, and all is
+        settled. Raises RecordFinalError for a value that no final side has.
         """
         table = kind_table(kind)
         before = self._known(table, record_id)
         history = history_of(self._core.log.of_record(record_id))
+        final = [head for head in before.heads if history.nodes[head].final]
+        if final:
+            sides = [from_data(kind, record_id, history.value(head)) for head in final]
+            taken = next((one for one in sides if getattr(one, field) == value), None)
+            if taken is None:
+                raise RecordFinalError(kind=kind.KIND, record=record_id)
+            self.resolve(taken)
+            return
         for head in before.heads:
             if history.nodes[head].data is None:
                 continue
