@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.fields import Choice, Day, Line, Paragraph, Parts, Refers, Whole
@@ -95,18 +95,21 @@ class RiskPoint(Record):
         """The grade of a stage by the method chosen; None where nobody gave it in full."""
         if stage is Stage.CURRENT:
             return self.grade(rules)
-        likelihood, impact, consequence, criteria = (
-            getattr(self, stage_field(stage, name)) for name in MARKS
-        )
         match self.method:
             case GradingMethod.MATRIX:
+                likelihood, impact = self._mark(stage, "likelihood"), self._mark(stage, "impact")
                 if likelihood is None or impact is None:
                     return None
                 return grade_by_matrix(likelihood, impact, rules)
             case GradingMethod.CONSEQUENCE:
+                consequence = self._mark(stage, "consequence")
                 return grade_by_consequence(consequence, rules) if consequence else None
             case GradingMethod.CRITERIA:
+                criteria = self._mark(stage, "criteria")
                 return grade_by_criteria(criteria, rules) if criteria else None
+
+    def _mark(self, stage: Stage, name: str) -> Any:
+        return getattr(self, stage_field(stage, name))
 
     def crossed(self, rules: GradingRules) -> Stage | None:
         """The stage that is graver than the one before it, which cannot be; None where all fit."""

@@ -1,0 +1,134 @@
+"""The page of risk points with 11,000 of them, against a bare QTableView over the same rows.
+
+    python tests/bench/bench_risks.py [--points N]
+
+Times are work of the UI thread, offscreen, until the page stands repainted; what the worker takes
+to read is told beside. Wanted: first rows within 100 ms, a keystroke within 16 ms.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from PySide6.QtWidgets import QApplication, QTableView
+
+from cleanclinic.operations.creating import create_ward
+from cleanclinic.operations.risk_lines import add_risk_lines
+from cleanclinic.operations.risk_points import edit_risk
+from cleanclinic.operations.sources import system_sources
+from cleanclinic.operations.workspace import Workspace, open_workspace
+from cleanclinic.records.catalog import risk_library
+from cleanclinic.records.department_type import DepartmentType
+from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.words import Words
+from tests.bench.bench_table import (
+    FIRST_MS,
+    KEY_MS,
+    BareModel,
+    NoWindow,
+    keystrokes,
+    report,
+    timed,
+)
+from ui.pages.risks import RisksPage
+from ui.parts.kit import UiState
+from ui.parts.page import Desk
+from ui.parts.style import BOLD, REGULAR, Look, load_font
+from ui.parts.tasks import Tasks
+
+
+def fill(workspace: Workspace, count: int) -> str:
+    """Points of the library over and over, each with a control; gives the id of one."""
+    library = risk_library()
+    rows = [
+        {
+            "area": risk.area,
+            "category": risk.category,
+            "post": f"{risk.place}{number}",
+            "description": risk.text,
+            "likelihood": number % 5 + 1,
+            "impact": number // 5 % 5 + 1,
+            "measures": risk.controls[0].text,
+        }
+        for number in range(count)
+        for risk in (library[number % len(library)],)
+    ]
+    add_risk_lines(workspace, RiskPoint, rows)
+    return workspace.store.all(RiskPoint)[0].record.id
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--points", type=int, default=11_000)
+    given = parser.parse_args()
+    application = QApplication([])
+    for font in (REGULAR, BOLD):
+        load_font(font)
+    look = Look()
+    look.apply(application)
+    with tempfile.TemporaryDirectory() as folder:
+        bench(application, look, given.points, Path(folder) / "ward")
+
+
+def bench(application: QApplication, look: Look, count: int, folder: Path) -> None:
+    create_ward(
+        folder, hospital_code="DEMO-B", department_name="科室", department_code="B1",
+        department_type=next(iter(DepartmentType)), person="王敏", device_label="1", demo=True,
+        passphrase=None, use_store=False, sources=system_sources(),
+    ).close()  # fmt: skip
+    tasks = Tasks()
+    tasks.open(lambda: open_workspace(folder), lambda _: None)
+    ids: list[str] = []
+    tasks.run(lambda workspace: fill(workspace, count), ids.append)
+    tasks.wait_idle(600_000)
+    desk = Desk(words=Words("zh_CN"), look=look, state=UiState(), tasks=tasks, window=NoWindow())
+    page = RisksPage(desk)
+    page.resize(1170, 690)
+    page.show()
+    application.processEvents()
+    records = page.records
+    spent: list[float] = []
+    real = records._show
+
+    def watched(view: object) -> None:
+        spent.append(timed(lambda: real(view), application))
+
+    records._show = watched  # type: ignore[method-assign]
+    tasks.changed.connect(page.reload)
+    started = time.perf_counter()
+    page.reload(None)
+    tasks.wait_idle(600_000)
+    whole = (time.perf_counter() - started) * 1000
+    bare = QTableView()
+    bare.resize(740, 560)
+    model = BareModel(list(records.view.rows))
+    opened = [timed(lambda: (bare.setModel(model), bare.show()), application)]
+    print(f"points {count}: read and shown in {whole:.0f} ms")
+    report("first rows", spent, opened, FIRST_MS)
+    spent.clear()
+    started = time.perf_counter()
+    tasks.run(lambda workspace: edit_risk(workspace, ids[0], {"description": "新的表现"}))
+    tasks.wait_idle(600_000)
+    whole = (time.perf_counter() - started) * 1000
+    print(f"one point saved and shown in {whole:.0f} ms")
+    report("  of it on the UI thread", spent, opened)
+    keystrokes(model.keep, application)
+    keystrokes(records.search.setText, application)
+    typed = keystrokes(records.search.setText, application)
+    report("keystroke", typed, keystrokes(model.keep, application), KEY_MS)
+    steps = [timed(lambda: records.step(1), application) for _ in range(30)]
+    print(f"next point median {median(steps):.2f} ms, worst {max(steps):.2f} ms")
+    page.close()
+    bare.close()
+    tasks.close()
+
+
+if __name__ == "__main__":
+    main()
