@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.education import education_year, hold_session
+from cleanclinic.operations.evidence import NewFile
 from cleanclinic.operations.exams import draw_exam, list_exams
 from cleanclinic.operations.history import undo
 from cleanclinic.operations.recording import add_record, get_record
@@ -86,6 +87,30 @@ def test_the_calendar_goes_by_arrows_months_and_years(qtbot, desk, page):
     page.year.today.click()
     settle(desk)
     assert (page._year, grid.day) == (2026, TODAY)
+
+
+def test_the_calendar_names_holidays_and_the_days_worked_in_their_stead(qtbot, desk, page):
+    # 2026-10-10, a Saturday, is worked for the National Day week.
+    for day, said in ((date(2026, 10, 1), "国庆"), (date(2026, 10, 10), "调休上班")):
+        page.year._on_day(day)
+        settle(desk)
+        marks = page.year.grid._marks[day]
+        assert (bool(marks.off), marks.work) == (said == "国庆", said == "调休上班")
+        assert said in page.year.grid.accessibleDescription()
+    assert page.year.grid.grab().toImage().width() > 0
+
+
+def test_material_is_attached_to_a_session_and_looked_at(desk, page, tmp_path):
+    made = session(desk)
+    page.show_record(made)
+    settle(desk)
+    path = tmp_path / "学习材料.txt"
+    path.write_text("九项准则", encoding="utf-8")
+    page.sessions.records.side.evidence.add([NewFile.at(path)])
+    settle(desk)
+    assert [one.name for one in record(desk, made).material] == ["学习材料.txt"]
+    settle(desk)
+    assert len(page.sessions.records.side.evidence.lines) == 1
 
 
 def test_a_press_on_a_day_plans_a_session_there(qtbot, desk, page):

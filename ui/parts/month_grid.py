@@ -192,7 +192,8 @@ class MonthGrid(QWidget):
 
     def _tell(self) -> None:
         marks = self._marks.get(self.day, DayMarks())
-        said = [self.day.isoformat(), marks.off, *(text for text, _ in marks.items)]
+        worked = self._kit.words.text("day.worked.long") if marks.work else ""
+        said = [self.day.isoformat(), marks.off or worked, *(text for text, _ in marks.items)]
         self.setAccessibleDescription(" · ".join(filter(None, said)))
         self.update()
 
