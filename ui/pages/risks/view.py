@@ -62,7 +62,7 @@ def columns(kit: Kit) -> tuple[Column, ...]:
         Column("number", title("number"), wide("number", "R2-0000"), "muted"),
         Column("area", title("area"), 84),
         Column("post", title("post"), 108),
-        Column("description", title("description"), 220, stretch=True, filterable=False),
+        Column("description", title("description"), 150, stretch=True, filterable=False),
         Column("level", title("level"), wide("level", *levels), "badge"),
         Column("controls", title("controls"), wide("controls", "2 / 3"), "muted"),
         Column("standing", title("standing"), wide("standing", *standings), sort=urgency),
