@@ -332,6 +332,39 @@ def test_a_method_of_a_newer_version_keeps_the_run_from_being_submitted(hospital
     refused(SubmitNewerError, submit, ward, run)
 
 
+def test_answers_survive_a_newer_standard_and_an_older_reader(hospital):
+    """What only a newer version can count is kept as it was answered there."""
+    first = standard(
+        indicator("a", "50", "binary"), indicator("u", "50", "by_moonlight", "phase=3")
+    )
+    publish_standard(hospital.office, first)
+    ward = hospital.ward()
+    hospital.round_trip(ward)
+    run = started(ward)
+    # As a PC with the newer version has written it.
+    newer = {"run": run, "number": "u", "amount": Decimal(2), "remark": "月圆"}
+    with ward.store.act("act.answer", ward.actor, number="u") as act:
+        act.put(SelfCheckAnswer(id=answer_id(run, "u"), **newer))
+    answer(ward, run, "a", GOOD)
+    note(ward, run, "u", remark="月圆夜查")
+    confirm(ward, run, ["u"])
+    kept = get_record(ward, SelfCheckAnswer, answer_id(run, "u")).record
+    assert (kept.amount, kept.remark) == (Decimal(2), "月圆夜查")
+    assert run_view(ward, run).score.value is None
+    # The next version counts it in a way this reader knows: asked again, and what was said stays.
+    known = replace(first.indicators[1], method="per_event_deduct", rule="each=5")
+    publish_standard(
+        hospital.office, replace(first, version=2, indicators=(first.indicators[0], known))
+    )
+    hospital.round_trip(ward)
+    move_to_version(ward, run)
+    view = run_view(ward, run)
+    assert view.row("u").stale
+    assert view.row("a").points.points == 50
+    answer(ward, run, "u", said(2))
+    assert run_view(ward, run).score.value == Decimal(90)
+
+
 def test_the_standards_that_come_along_are_offered_and_the_offices_too(lone):
     rows = standards_in_force(lone)
     assert [row.code for row in rows] == ["QL143", "JXZZ", "JBZ", "YB", "GZHC", "T"]

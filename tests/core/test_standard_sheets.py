@@ -87,6 +87,30 @@ def test_merged_cells_and_fewer_columns_are_understood(tmp_path):
     assert (of.full, of.version) == (Decimal(100), 1)
 
 
+def test_cells_that_are_really_merged_say_one_value_for_all_they_cover(tmp_path):
+    path = tmp_path / "merged.xlsx"
+    with Workbook(path) as book:
+        sheet, plain = book.add_worksheet(), book.add_format()
+        sheet.merge_range(0, 0, 0, 3, "科室自查标准", plain)
+        sheet.merge_range(1, 1, 1, 3, "X1", plain)
+        sheet.write(1, 0, "标准编号")
+        sheet.write_row(2, 0, ("标准名称", "试行"))
+        sheet.write_row(3, 0, ("等次", "示范=90;不达标=0"))
+        sheet.write_row(5, 0, HEADS)
+        sheet.merge_range(6, 0, 8, 0, "1", plain)
+        sheet.merge_range(6, 1, 7, 1, "1.1", plain)
+        sheet.write(8, 1, "1.2")
+        for line, code in ((6, "1.1.1"), (7, "1.1.2"), (8, "1.2.1")):
+            sheet.write_row(line, 2, (code, f"第 {code} 条", 30, "是否做到"))
+    found = read_standard_sheet(path)
+    assert found.problems == ()
+    of = found.standard
+    assert (of.code, [one.code for one in of.categories]) == ("X1", ["1"])
+    assert [(one.code, one.item) for one in of.indicators] == [
+        ("1.1.1", "1.1"), ("1.1.2", "1.1"), ("1.2.1", "1.2")
+    ]  # fmt: skip
+
+
 def test_blank_heads_name_what_is_missing(tmp_path):
     path = workbook(
         tmp_path / "a.xlsx", [("大项编号", None, "指标编号", None), ("1", "1", "1", "x")]
