@@ -95,6 +95,7 @@ class Card(QFrame):
         self._heading.setText(title)
         self._heading.setVisible(bool(title))
         self._note.set_whole(note)
+        self._note.setVisible(bool(title or note))
         if title:
             self.setAccessibleName(title)
 

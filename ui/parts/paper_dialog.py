@@ -58,6 +58,7 @@ class PaperDialog(Dialog):
         self.print.clicked.connect(self._print)
         for press in (close, self.save, self.print):
             self.buttons.addWidget(press)
+        self.print.setFocus()
         self.setMinimumWidth(kit.look.px(_WIDE + 48))
         self.preview.show_wait()
         tasks.run(paper.pdf, self._show, self._failed, owner=self)

@@ -18,6 +18,8 @@ class Dialog(QDialog):
     def __init__(self, kit: Kit, parent: QWidget, title: str) -> None:
         super().__init__(parent)
         self.kit = kit
+        # What was pressed says that it leads here; here one is.
+        title = title.removesuffix("…")
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from cleanclinic.operations.rectification import ask_extension, look_back
 from cleanclinic.operations.rectification_board import Issue, rules_of
@@ -21,7 +22,7 @@ from cleanclinic.records.issue_order import IssueGravity, IssueSource
 from cleanclinic.records.rectification import Finding, Rectification
 from cleanclinic.records.rectification_rules import RectificationRules
 from ui.parts.choices import Choices
-from ui.parts.layouts import column, label
+from ui.parts.layouts import column, label, row
 from ui.parts.page import Desk
 from ui.parts.record_form import RecordForm, fields_for
 from ui.parts.run_dialog import RunDialog
@@ -197,8 +198,9 @@ class OfferDialog(RunDialog):
     def _line(self, one: Offered) -> QWidget:
         text = self.desk.words.text
         said = text("ui.rectify.offer.line", number=one.number, text=one.text, lost=one.lost)
-        box = QCheckBox(_wrapped(said))
+        box = QCheckBox()
         box.setAccessibleName(said)
+        told = _Told(said, box)
         box.setChecked(one.must or bool(one.finding))
         box.setEnabled(not one.must and not one.finding)
         box.toggled.connect(lambda _: self._count())
@@ -207,9 +209,11 @@ class OfferDialog(RunDialog):
         key = "ui.rectify.offer.made" if one.finding else "ui.rectify.offer.must"
         note = text(key) if one.must or one.finding else one.remark
         under = label(note, "muted", wrap=True)
-        under.setIndent(self.desk.look.px(26))
         under.setVisible(bool(note))
-        column(self.desk.look, box, under, gap=2, into=holder)
+        texts = column(self.desk.look, told, under, gap=2)
+        line = row(self.desk.look, box, texts, gap=8, margins=(0, 0, 10, 0), into=holder)
+        line.setStretch(1, 1)
+        line.setAlignment(box, Qt.AlignmentFlag.AlignTop)
         return holder
 
     def chosen(self) -> Sequence[str]:
@@ -230,6 +234,14 @@ class OfferDialog(RunDialog):
         self.run(partial(make_findings, run_id=self._offer.run, numbers=self.chosen()), done)
 
 
-def _wrapped(text: str, room: int = 38) -> str:
-    """A tick box does not break lines by itself."""
-    return "\n".join(text[at : at + room] for at in range(0, len(text), room)).replace("&", "&&")
+class _Told(QLabel):
+    """The text of a tick box, which does not break lines by itself; a press ticks the box."""
+
+    def __init__(self, text: str, box: QCheckBox) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self._box = box
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._box.click()

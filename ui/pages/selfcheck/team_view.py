@@ -13,11 +13,12 @@ from ui.pages.selfcheck.asking import AmountEntry, ReasonEntry
 from ui.pages.selfcheck.choices import REASON, Choice, choices_for, chosen_of
 from ui.pages.selfcheck.model import RunModel
 from ui.parts.charts import ThinBar
+from ui.parts.flow import FlowLine
 from ui.parts.kit import Kit
-from ui.parts.layouts import button, clear, column, label, row
+from ui.parts.layouts import button, clear, column, label
 from ui.parts.question import Dialog
 
-_WIDE, _TALL, _BUTTON = 980, 600, 56
+_WIDE, _TALL = 1040, 620
 _ONWARD = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
 
 
@@ -33,10 +34,10 @@ class TeamView(Dialog):
         self._choices: tuple[Choice, ...] = ()
         self._asks_reason = False
         self.answer_buttons: dict[int, QPushButton] = {}
-        self.where = label("", "muted")
-        self.text = label("", "figure", wrap=True)
-        self.before = label("", "label", wrap=True)
-        self._line = row(kit.look, gap=14)
+        self.where = label("", "aside")
+        self.text = label("", "loud", wrap=True)
+        self.before = label("", "aside", wrap=True)
+        self._line = FlowLine(kit.look.px(14), kit.look.px(12))
         self._asking = column(kit.look)
         self.bar = ThinBar(kit, kit.words.text("ui.selfcheck.progress"))
         self.body.addWidget(self.where)
@@ -44,7 +45,7 @@ class TeamView(Dialog):
         self.body.addWidget(self.text)
         self.body.addWidget(self.before)
         self.body.addSpacing(kit.look.px(16))
-        self.body.addLayout(self._line)
+        self.body.addWidget(self._line)
         self.body.addLayout(self._asking)
         self.body.addStretch(2)
         self.body.addWidget(self.bar)
@@ -84,20 +85,20 @@ class TeamView(Dialog):
     def _build(self, question: Question) -> None:
         kit = self.kit
         self._choices = choices_for(kit.words, question)
-        clear(self._line)
+        for old in self.answer_buttons.values():
+            self._line.line.removeWidget(old)
+            old.hide()
+            old.deleteLater()
         clear(self._asking)
         self._asks_reason = False
         self.answer_buttons = {}
         for choice in self._choices:
-            made = button(kit, f"  {choice.text} {choice.digit}  ", "pad")
-            made.setAccessibleName(f"{choice.text} {choice.digit}")
-            made.setMinimumHeight(kit.look.px(_BUTTON))
+            made = button(kit, f"{choice.text} {choice.digit}", "loud")
             made.setCheckable(True)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.clicked.connect(partial(self._choose, choice))
             self.answer_buttons[choice.digit] = made
-            self._line.addWidget(made)
-        self._line.addStretch(1)
+            self._line.line.addWidget(made)
         self.amount = AmountEntry(kit, question.method)
         self.amount.given.connect(self._give)
         self.reason = ReasonEntry(kit)
