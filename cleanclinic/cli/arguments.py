@@ -1,6 +1,7 @@
 """The words of the command line: which commands there are and what they take."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,19 @@ else:
     _Commands = object
 
 
+# More than these nobody means.
+DEPARTMENTS_MOST, STAFF_MOST, ROOTS_MOST = 1000, 50_000, 99
+
+
 def path(text: str) -> Path:
-    """A path as typed; an empty one (an unset variable) does not mean the folder one stands in."""
+    """A path as typed; an empty one (an unset variable) does not mean the folder one stands in.
+
+    "." and its like get their names: a file beside one without a name cannot be.
+    """
     if not text.strip():
         raise ValueError(text)
-    return Path(text)
+    found = Path(text)
+    return found if found.name not in ("", "..") else found.resolve()
 
 
 def make_parser(words: Words) -> argparse.ArgumentParser:
@@ -90,8 +99,13 @@ def _window(commands: _Commands, common: argparse.ArgumentParser, words: Words) 
 def _demo(commands: _Commands, common: argparse.ArgumentParser, words: Words) -> None:
     demo = _sub(commands, common, words, "demo")
     demo.add_argument("--out", type=path, metavar="DIR", help=words.text("cli.demo_out"))
-    demo.add_argument("--departments", type=_positive, metavar="N", help=words.text("cli.demo_n"))
-    demo.add_argument("--staff", type=_positive, metavar="N", help=words.text("cli.demo_staff"))
+    counts = (
+        ("--departments", DEPARTMENTS_MOST, "cli.demo_n"),
+        ("--staff", STAFF_MOST, "cli.demo_staff"),
+    )
+    for name, most, key in counts:
+        count = partial(_count, words, most)
+        demo.add_argument(name, type=count, metavar="N", help=words.text(key))
     demo.add_argument("--seed", type=int, default=1, metavar="N", help=words.text("cli.demo_seed"))
     demo.add_argument("--no-window", action="store_true", help=words.text("cli.demo_no_window"))
 
@@ -178,7 +192,9 @@ def _office_roots(office: _Commands, common: argparse.ArgumentParser, words: Wor
             metavar="PATH",
             help=words.text("cli.to"),
         )
-        one.add_argument("--threshold", type=_positive, default=2, metavar="N")
+        one.add_argument(
+            "--threshold", type=partial(_count, words, ROOTS_MOST), default=2, metavar="N"
+        )
     for one in (*making, renew, rescue):
         one.add_argument(
             "--key", type=path, action="append", metavar="PATH", help=words.text("cli.root_key")
@@ -289,8 +305,8 @@ def _people(commands: _Commands, common: argparse.ArgumentParser, words: Words) 
         one.add_argument("--pin-file", type=path, metavar="FILE", help=words.text("cli.pin_file"))
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
+def _count(words: Words, most: int, text: str) -> int:
+    number = int(text) if text.isdecimal() and len(text) < 10 else 0
+    if not 1 <= number <= most:
+        raise argparse.ArgumentTypeError(words.text("cli.not_a_count", value=text, most=most))
     return number

@@ -15,6 +15,7 @@ from cleanclinic.words import Words
 
 DONE, USAGE, REFUSED, INTERRUPTED = 0, 2, 3, 130
 BAR_WIDTH = 30
+SECRET_MOST = 4096
 STDIN = -10  # STD_INPUT_HANDLE of Windows
 
 
@@ -74,13 +75,11 @@ class Console:
     def secret(self, file: Path | None, *, new: bool = False) -> str | None:
         """A passphrase from the first line of a file or the terminal; None where there is neither.
 
-        Never from an argument or the environment: other programs can read those.
+        Never from an argument or the environment: other programs can read those. Raises
+        FileProblemError and SecretFileError.
         """
         if file is not None:
-            try:
-                return file.read_text(encoding="utf-8").splitlines()[0]
-            except (OSError, IndexError, UnicodeDecodeError) as error:
-                raise FileProblemError(path=file, reason=type(error).__name__) from error
+            return _first_line(file)
         if not person_there():
             return None
         first = getpass(self.words.text("cli.ask_passphrase"))
@@ -97,6 +96,28 @@ class PassphrasesDifferError(CleanClinicError):
     """The passphrase was typed differently the second time; nothing was made."""
 
     code = "PASSPHRASES-DIFFER"
+
+
+class SecretFileError(CleanClinicError):
+    """A file holds no passphrase that can be read; values: `path` and `most` bytes of a line."""
+
+    code = "SECRET-FILE"
+
+
+def _first_line(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            data = stream.readline(SECRET_MOST + 1)
+    except OSError as error:
+        raise FileProblemError(path=file, reason=error.strerror or str(error)) from error
+    try:
+        # Editors on Windows put a mark in front of UTF-8.
+        line = data.decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise SecretFileError(path=file, most=SECRET_MOST) from error
+    if not line or len(data) > SECRET_MOST:
+        raise SecretFileError(path=file, most=SECRET_MOST)
+    return line
 
 
 def person_there() -> bool:

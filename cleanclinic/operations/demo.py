@@ -83,13 +83,14 @@ def make_demo(
     Raises DemoFolderError when the folder holds anything else. Stopped half way it leaves what was
     there before.
     """
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+    if _holds_another_thing(folder):
         raise DemoFolderError(path=folder)
     count = departments or len(demo_hospital().departments)
     if staff is not None and staff < count:
         raise DemoStaffError(staff=staff, departments=count)
     plan = make_plan(departments, staff, seed, (sources or system_sources()).clock())
-    beside = folder.with_name(f"{folder.name}.new")
+    # A name that nobody gives a folder of her own: it is cleared first.
+    beside = folder.with_name(f".{folder.name}.half-made-demo")
     shutil.rmtree(beside, ignore_errors=True)
     try:
         beside.mkdir(parents=True)
@@ -109,6 +110,16 @@ def make_demo(
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return summary
+
+
+def _holds_another_thing(folder: Path) -> bool:
+    """Whether something other than a demo is there; raises FileProblemError if nobody can look."""
+    try:
+        if not folder.is_dir():
+            return folder.exists()
+        return any(folder.iterdir()) and not (folder / MARK).exists()
+    except OSError as error:
+        raise FileProblemError(path=folder, reason=error.strerror or str(error)) from error
 
 
 def _count(plan: DemoPlan, built: Path, folder: Path, missing: int) -> DemoSummary:

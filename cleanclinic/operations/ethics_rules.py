@@ -10,6 +10,8 @@ from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.codec import from_data, to_data
 from cleanclinic.records.ethics_catalog import built_in_rules
 from cleanclinic.records.ethics_rules import EthicsRules
+from cleanclinic.sync.errors import ExchangeError
+from cleanclinic.sync.files import read_small
 
 
 class EthicsRulesMissingError(CleanClinicError):
@@ -24,6 +26,8 @@ class EthicsRulesFileError(CleanClinicError):
     code = "ETHICS-RULES-FILE"
 
 
+# A set with as many items as there may be is a tenth of it.
+_FILE_MOST = 4 << 20
 NO_ID = "00000000-0000-7000-8000-000000000000"
 
 
@@ -63,10 +67,8 @@ def write_rules(rules: EthicsRules, path: Path) -> None:
 def read_rules(path: Path) -> EthicsRules:
     """Rules from such a text; raises FileProblemError and EthicsRulesFileError."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error
-    except ValueError as error:
+        data = json.loads(read_small(path, _FILE_MOST).decode("utf-8-sig"))
+    except (ExchangeError, ValueError, RecursionError) as error:
         raise EthicsRulesFileError(path=path, place="JSON") from error
     try:
         # Which version it becomes is found out when it is published.

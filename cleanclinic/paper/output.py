@@ -69,7 +69,9 @@ def growing_file(path: Path) -> Iterator[GrowingFile]:
 
 
 def beside(path: Path) -> Path:
-    """Where a file is written before it is renamed into place."""
+    """Where a file is written before it is renamed into place; nowhere for the top of a disk."""
+    if not path.name:
+        raise FileProblemError(path=path, reason=os.strerror(errno.EISDIR))
     return path.with_name(f".{path.name[:60]}.part")
 
 

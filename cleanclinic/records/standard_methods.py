@@ -107,11 +107,12 @@ class Ratio:
         return full * min(max(reached, ZERO), wanted), wanted
 
     def problem(self, given: Given) -> str | None:
-        if given.total is None or given.total <= 0:
+        amount, total = given.amount, given.total
+        if total is None or not total.is_finite() or total <= 0:
             return "ratio_of_nothing"
-        if given.amount is None or not ZERO <= given.amount <= given.total:
+        if amount is None or not amount.is_finite() or not ZERO <= amount <= total:
             return "ratio"
-        return None if given.total <= AMOUNT_MOST else "amount"
+        return None if total <= AMOUNT_MOST else "amount"
 
     def best(self) -> Given:
         return Given(ONE, ONE)
@@ -137,7 +138,7 @@ class Tiers:
 
     def problem(self, given: Given) -> str | None:
         amount = given.amount
-        fits = amount is not None and amount == int(amount) and 1 <= amount <= len(self.steps)
+        fits = amount is not None and _is_whole(amount) and 1 <= amount <= len(self.steps)
         return None if fits else "tier"
 
     def best(self) -> Given:
@@ -196,11 +197,10 @@ def read_method(indicator: StandardIndicator) -> AnyMethod:
         raise MethodError("each")
     if cap < 0:
         raise MethodError("cap_below_zero", cap=cap)
-    if name == BONUS:
-        return Bonus(each, cap)
-    if cap > full:
-        raise MethodError("cap_above_points", cap=cap, points=full)
-    return Deduct(each, cap)
+    most = POINTS_MOST if name == BONUS else full
+    if cap > most:
+        raise MethodError("cap_above_points", cap=cap, points=most)
+    return Bonus(each, cap) if name == BONUS else Deduct(each, cap)
 
 
 def _read_ratio(numbers: dict[str, Decimal]) -> Ratio:
@@ -246,8 +246,12 @@ def _amount(given: Given) -> Decimal:
 def _counted(given: Given) -> str | None:
     """A count of events: a whole number that a person can mean."""
     amount = given.amount
-    fits = amount is not None and amount == int(amount) and 0 <= amount <= AMOUNT_MOST
+    fits = amount is not None and _is_whole(amount) and 0 <= amount <= AMOUNT_MOST
     return None if fits else "amount"
+
+
+def _is_whole(amount: Decimal) -> bool:
+    return amount == amount.to_integral_value()
 
 
 def _enough(each: Decimal, cap: Decimal) -> Given:

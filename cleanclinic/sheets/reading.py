@@ -46,6 +46,9 @@ def read_rows(path: Path) -> SheetRows:
         size = path.stat().st_size
         if size > FILE_MAX:
             raise SheetBigError(file=path.name, limit_mb=FILE_MAX // 1024 // 1024)
+        if not (path.is_file() or path.is_dir()):
+            # A pipe or a device may never end; of a folder the system says what it is.
+            raise SheetFormatError(file=path.name)
         with path.open("rb") as file:
             start = file.read(8)
         if start.startswith(ZIP_MAGIC):

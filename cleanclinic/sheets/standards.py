@@ -43,6 +43,8 @@ COLUMNS = (
 # Without these it is no such table.
 REQUIRED = ("category", "item", "number", "text", "points", "method")
 HEAD_SEARCH_ROWS = 30
+# What is larger was typed by mistake, and cannot be reckoned with.
+NUMBER_MOST = Decimal(10**9)
 _FILLED_DOWN = ("category", "category_title", "weight", "item", "item_title")
 _SEPARATORS = re.compile(r"[、,，;；\n]")
 _YES = {"是", "√", "yes", "y", "1", "true"}
@@ -125,7 +127,7 @@ class _Reader:
             id=BUILT_IN_ID,
             code=as_line(facts.value("code")),
             title=as_line(facts.value("title")),
-            version=int(facts.number("version", Decimal(1))),
+            version=facts.whole("version", 1),
             categories=tuple(categories.values()),
             items=tuple(items.values()),
             indicators=tuple(indicators),
@@ -184,6 +186,9 @@ class _Facts:
 
     def number(self, name: str, default: Decimal) -> Decimal:
         return self._read(name, lambda cell: _number(cell, default), default)
+
+    def whole(self, name: str, default: int) -> int:
+        return self._read(name, lambda cell: _whole(cell, default), default)
 
     def day(self, name: str) -> date | None:
         return self._read(name, as_day, None)
@@ -262,9 +267,16 @@ def _number(cell: Cell, default: Decimal | None) -> Decimal:
         number = Decimal(text)
     except InvalidOperation as error:
         raise UnreadableError from error
-    if isinstance(cell, bool | date) or not number.is_finite():
+    if isinstance(cell, bool | date) or not number.is_finite() or abs(number) > NUMBER_MOST:
         raise UnreadableError
     return number
+
+
+def _whole(cell: Cell, default: int) -> int:
+    number = _number(cell, Decimal(default))
+    if number != number.to_integral_value():
+        raise UnreadableError
+    return int(number)
 
 
 def _bands(cell: Cell) -> tuple[StandardBand, ...]:
@@ -275,15 +287,13 @@ def _bands(cell: Cell) -> tuple[StandardBand, ...]:
         least, _, share = numbers.partition(",")
         if not equals or not title.strip():
             raise UnreadableError
-        each = _number(share.strip().rstrip("%％"), Decimal(0))
-        if each != int(each):
-            raise UnreadableError
+        each = _whole(share.strip().rstrip("%％"), 0)
         found.append(
             StandardBand(
                 code=f"b{place}",
                 title=title.strip(),
                 least=_number(least.strip(), None),
-                each_category=int(each),
+                each_category=each,
             )
         )
     return tuple(found)

@@ -12,6 +12,8 @@ from cleanclinic.errors import DiskFullError, FileProblemError
 
 def write_whole(path: Path, fill: Callable[[BytesIO], None]) -> None:
     """Raises FileProblemError and DiskFullError; then what was at `path` is as it was."""
+    if not path.name:
+        raise FileProblemError(path=path, reason=os.strerror(errno.EISDIR))
     part = path.with_name(f".{path.name}.part")
     try:
         # Made in memory: on a full disk the library's own file would complain once more when freed.

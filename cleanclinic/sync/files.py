@@ -81,8 +81,9 @@ def write_safely(
     on_bytes: Callable[[int], None] | None = None,
 ) -> WrittenFile:
     """Write what `produce` gives as `target`; on any failure nothing new stays."""
-    part = target.with_name(target.name + PART)
     with telling(target):
+        _demand_name(target)
+        part = target.with_name(target.name + PART)
         descriptor = _open_new(part)
         try:
             try:
@@ -103,6 +104,12 @@ def write_safely(
             raise
         sync_folder(target.parent)
     return written
+
+
+def _demand_name(target: Path) -> None:
+    """Beside the top of a disk nothing can be written."""
+    if not target.name:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
 
 
 def write_bytes_safely(target: Path, data: bytes) -> WrittenFile:
@@ -187,7 +194,7 @@ def _open_new(part: Path) -> int:
 def open_plain(path: Path) -> int:
     """Open a plain file for reading; a pipe would make the program wait for ever."""
     if not stat.S_ISREG(path.lstat().st_mode):
-        raise SpecialFileError(name=path.name)
+        raise SpecialFileError(name=path.name or str(path))
     descriptor = os.open(path, os.O_RDONLY | _BINARY | _CLOSE_ON_EXEC | _NO_LINK | _NO_WAIT)
     # Looked at again: the name may point elsewhere by now.
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):

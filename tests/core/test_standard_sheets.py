@@ -139,6 +139,18 @@ def test_every_cell_that_cannot_be_read_is_named(tmp_path):
         assert all(words.has(f"standard_cell.{one.rule}") for one in found.problems)
 
 
+def test_a_number_nobody_can_mean_is_a_cell_that_cannot_be_read(tmp_path):
+    path = workbook(
+        tmp_path / "a.xlsx",
+        [HEADS, ("1", "1.1", "1.1.1", "第一条", "1e999999", "是否做到", "", "")],
+        [("版本号", "1e999999"), ("满分", "1e99"), ("等次", "示范=90,1e999999")],
+    )
+    found = {(one.cell, one.rule) for one in read_standard_sheet(path).problems}
+    assert found == {("E6", "number"), ("B1", "version"), ("B2", "full"), ("B3", "bands")}
+    halves = workbook(tmp_path / "b.xlsx", [HEADS], [("版本号", "1.5")])
+    assert [one.rule for one in read_standard_sheet(halves).problems] == ["version"]
+
+
 def test_an_office_works_a_standard_over_and_publishes_it(hospital, tmp_path):
     office, path = hospital.office, tmp_path / "标准.xlsx"
     export_standard(office, "JBZ", 1, path, words=ZH)
