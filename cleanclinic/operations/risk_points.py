@@ -77,7 +77,7 @@ def edit_risk(workspace: Workspace, risk_id: str, values: Mapping[str, Any]) -> 
 
 def edit_risks(workspace: Workspace, ids: Iterable[str], values: Mapping[str, Any]) -> Changed:
     """Change the same fields of several risk points as one act; raises as `edit_risk` does."""
-    points = [get_risk(workspace, risk_id).record for risk_id in ids]
+    points = [get_risk(workspace, risk_id).record for risk_id in dict.fromkeys(ids)]
     field = f"@risk_point.{next(iter(values))}"
     count = str(len(points))
     with workspace.store.act("act.edit_risks", workspace.actor, count=count, field=field) as act:

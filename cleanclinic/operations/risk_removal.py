@@ -1,5 +1,6 @@
 """Deleting risk points with the controls that serve no other, and bringing them back."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -18,7 +19,7 @@ def remove_risks(workspace: Workspace, ids: Iterable[str]) -> Changed:
 
     A control that serves other points as well stays with those.
     """
-    points = [get_risk(workspace, risk_id).record for risk_id in ids]
+    points = [get_risk(workspace, risk_id).record for risk_id in dict.fromkeys(ids)]
     if not points:
         return Changed(0, NOTHING_CHANGED)
     many = len(points) > 1
@@ -27,7 +28,9 @@ def remove_risks(workspace: Workspace, ids: Iterable[str]) -> Changed:
     gone = {point.id for point in points}
     known = {held.record.id for held in workspace.store.all(RiskPoint)} - gone
     controls = [held.record for held in workspace.store.all(Control)]
-    checks = [held.record for held in workspace.store.all(ControlCheck)]
+    checks: dict[str, list[str]] = defaultdict(list)
+    for held in workspace.store.all(ControlCheck):
+        checks[held.record.control].append(held.record.id)
     with workspace.store.act(key, workspace.actor, **args) as act:
         for control in controls:
             if gone.isdisjoint(control.serves()):
@@ -37,9 +40,8 @@ def remove_risks(workspace: Workspace, ids: Iterable[str]) -> Changed:
                 others = tuple(ServedPoint(risk_point=one) for one in left[1:])
                 act.put(replace(control, risk_point=left[0], also_for=others))
                 continue
-            for check in checks:
-                if check.control == control.id:
-                    act.tombstone(ControlCheck, check.id)
+            for check_id in checks[control.id]:
+                act.tombstone(ControlCheck, check_id)
             act.tombstone(Control, control.id)
         for point in points:
             act.tombstone(RiskPoint, point.id)
@@ -57,12 +59,12 @@ def restore_risks(workspace: Workspace, ids: Iterable[str]) -> Changed:
         return Changed(0, NOTHING_CHANGED)
     points = [one.record for one in held]
     gone_with = {_act_of_removal(workspace, point.id) for point in points}
-    controls = [
+    controls = dict.fromkeys(
         one.record.id
         for one in store.all(Control, deleted=True)
         if not wanted.keys().isdisjoint(one.record.serves())
         and _act_of_removal(workspace, one.record.id) in gone_with
-    ]
+    )
     checks = [
         one.record.id
         for one in store.all(ControlCheck, deleted=True)
@@ -89,7 +91,7 @@ def _taken_away(
     workspace: Workspace, since: datetime, acts: Collection[str], points: Collection[str]
 ) -> list[Control]:
     """Controls that an act of removal took from points and left with others, serving all again."""
-    found = []
+    found: dict[str, Control] = {}
     changed = (held for held in workspace.store.all(Control) if held.updated_at >= since)
     for control in (held.record for held in changed):
         for revision in workspace.store.history(control.id):
@@ -97,10 +99,10 @@ def _taken_away(
                 continue
             then = workspace.store.version(Control, control.id, revision.hash, before=True)
             lost = [one for one in then.serves() if one in points] if then else []
-            served = dict.fromkeys((*control.serves(), *lost))
+            served = dict.fromkeys((*found.get(control.id, control).serves(), *lost))
             others = tuple(ServedPoint(risk_point=one) for one in served)[1:]
-            found.append(replace(control, also_for=others))
-    return found
+            found[control.id] = replace(control, also_for=others)
+    return list(found.values())
 
 
 def _act_of_removal(workspace: Workspace, record_id: str) -> str:

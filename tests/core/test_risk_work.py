@@ -183,6 +183,14 @@ def test_a_shared_control_stays_with_the_other_points_and_comes_back(ward, ids, 
     assert len(checks_of(ward, alone)) == 1
 
 
+def test_points_deleted_one_by_one_come_back_together_with_what_they_shared(ward, ids, control):
+    share_control(ward, control, ids[1:])
+    for one in ids[:2]:
+        remove_risks(ward, [one])
+    restore_risks(ward, ids[:2])
+    assert [texts(ward, one) for one in ids] == [["双人核对"]] * 3
+
+
 def test_checks_come_due_by_the_frequency(ward, ids, control):
     assert risk_detail(ward, ids[0]).controls[0].next_check is None
     edit_control(ward, control, {"in_place_on": date(2026, 9, 1)})
