@@ -1,6 +1,7 @@
 """Orders from answers of a self-check, and how departments settle what they were ordered."""
 
 import pytest
+
 from cleanclinic.operations.evidence import NewFile
 from cleanclinic.operations.rectification import hand_in, receive_order
 from cleanclinic.operations.rectification_board import issue_of, list_issues
