@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from cleanclinic.operations.evidence import Filed, NewFile, add_files
-from cleanclinic.operations.recording import NoSuchRecordError, edit_name
+from cleanclinic.operations.recording import NoSuchRecordError, edit_name, put_records
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.risk_points import get_risk
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.control import Control, ServedPoint
 from cleanclinic.records.control_check import ControlCheck
 from cleanclinic.records.fields import Problem
+from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.risk_point import RiskPoint
 
@@ -93,14 +94,41 @@ def checks_of(workspace: Workspace, control_id: str) -> tuple[ControlCheck, ...]
 
 def remove_control(workspace: Workspace, control_id: str) -> Changed:
     """Delete a control, and what was found about it, from all risk points it serves."""
-    control = get_control(workspace, control_id)
-    number = _number(workspace, control)
-    checks = checks_of(workspace, control_id)
-    with workspace.store.act("act.remove_control", workspace.actor, number=number) as act:
-        act.tombstone(Control, control_id)
+    return remove_controls(workspace, [control_id])
+
+
+def remove_controls(workspace: Workspace, ids: Iterable[str]) -> Changed:
+    """Delete controls, and what was found about them, as one act."""
+    controls = [get_control(workspace, one) for one in dict.fromkeys(ids)]
+    if not controls:
+        return Changed(0, NOTHING_CHANGED)
+    gone = {control.id for control in controls}
+    checks = [held.record for held in workspace.store.all(ControlCheck)]
+    key, args = "act.remove_control", {"number": _number(workspace, controls[0])}
+    if len(controls) > 1:
+        key = "act.remove_records"
+        args = {"kind": f"@kind.{Control.KIND}", "count": str(len(controls))}
+    with workspace.store.act(key, workspace.actor, **args) as act:
+        for control in controls:
+            act.tombstone(Control, control.id)
         for check in checks:
-            act.tombstone(ControlCheck, check.id)
-    return Changed(1, act.changes)
+            if check.control in gone:
+                act.tombstone(ControlCheck, check.id)
+    return Changed(len(controls), act.changes)
+
+
+def add_controls(workspace: Workspace, rows: Iterable[Mapping[str, Any]]) -> Changed:
+    """Record several controls as one act; `frequency` is monthly where nothing says it.
+
+    Raises NoSuchRecordError for a risk point that is not there, and RecordInvalidError.
+    """
+    made = []
+    for values in rows:
+        get_risk(workspace, values["risk_point"])
+        control = Control(id=workspace.new_id(), **{"frequency": Frequency.MONTHLY, **values})
+        control.check()
+        made.append(control)
+    return put_records(workspace, made, "act.add_record")
 
 
 def add_evidence(

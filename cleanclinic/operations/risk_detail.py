@@ -5,45 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from cleanclinic.operations.control_standing import (
-    check_overdue,
-    controls_by_risk,
-    last_checks,
+    ControlRow,
+    list_controls,
 )
 from cleanclinic.operations.recording import NoSuchRecordError, listed
 from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.catalog import risk_library
-from cleanclinic.records.control import Control, ControlState, Evidence
-from cleanclinic.records.control_check import Effect, next_check
-from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.grading import Grade, Watcher
 from cleanclinic.records.internal_rule import InternalRule
 from cleanclinic.records.risk_point import RiskPoint, Stage
-
-
-@dataclass(frozen=True)
-class ControlRow:
-    """A control with how it stands today.
-
-    `others` are the numbers of the further risk points it serves, `rule_title` is the internal rule
-    it rests on. `effect` is what the last look found, `next_check` when the next is due.
-    """
-
-    id: str
-    text: str
-    frequency: Frequency
-    state: ControlState
-    due: date | None
-    overdue: bool
-    evidence: tuple[Evidence, ...]
-    responsible: str
-    control: Control
-    others: tuple[str, ...]
-    rule_title: str
-    checked_on: date | None
-    effect: Effect | None
-    next_check: date | None
-    check_overdue: bool
 
 
 @dataclass(frozen=True)
@@ -92,46 +63,10 @@ def risk_detail(workspace: Workspace, risk_id: str, *, day: date | None = None) 
         crossed=point.crossed(rules),
         watchers=rules.watchers(grade.level),
         origin=_origin(point),
-        controls=_control_rows(workspace, risk_id, points, titles, day),
+        controls=tuple(row for _, row in list_controls(workspace, risk_id=risk_id, day=day)),
         rules=titles,
         responsible=staff_names(workspace).get(point.responsible or "", ""),
     )
-
-
-def _control_rows(
-    workspace: Workspace,
-    risk_id: str,
-    points: Mapping[str, RiskPoint],
-    titles: Mapping[str, str],
-    day: date | None,
-) -> tuple[ControlRow, ...]:
-    today, names = day or workspace.today(), staff_names(workspace)
-    controls = controls_by_risk(listed(workspace, Control, day=day))[risk_id]
-    checks = last_checks(workspace, day=day)
-    rows = []
-    for control in controls:
-        last = checks.get(control.id)
-        others = (one for one in control.serves() if one != risk_id)
-        rows.append(
-            ControlRow(
-                id=control.id,
-                text=control.text,
-                frequency=control.frequency,
-                state=control.state,
-                due=control.due,
-                overdue=control.overdue(today),
-                evidence=control.evidence,
-                responsible=names.get(control.responsible or "", ""),
-                control=control,
-                others=tuple(sorted(points[one].number for one in others if one in points)),
-                rule_title=titles.get(control.internal_rule or "", ""),
-                checked_on=last.on if last else None,
-                effect=last.effect if last else None,
-                next_check=next_check(control, last.on if last else None, workspace.rules),
-                check_overdue=check_overdue(workspace, control, last, today),
-            )
-        )
-    return tuple(rows)
 
 
 def _origin(point: RiskPoint) -> RiskOrigin | None:

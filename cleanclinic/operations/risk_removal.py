@@ -1,10 +1,11 @@
-"""Deleting risk points with the controls that serve no other, and bringing them back."""
+"""Deleting risk points with the controls that serve no other; bringing points and controls back."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from cleanclinic.operations.recording import NoSuchRecordError
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed
 from cleanclinic.operations.risk_points import get_risk
 from cleanclinic.operations.workspace import Workspace
@@ -85,6 +86,35 @@ def restore_risks(workspace: Workspace, ids: Iterable[str]) -> Changed:
         for control in again:
             act.put(control)
     return Changed(len(points), act.changes)
+
+
+def restore_controls(workspace: Workspace, ids: Iterable[str]) -> Changed:
+    """Bring deleted controls back with what was found about them then, as one act.
+
+    Raises NoSuchRecordError where the risk points of one are deleted: they bring it along.
+    """
+    store, wanted = workspace.store, dict.fromkeys(ids)
+    controls = [one.record for one in store.all(Control, deleted=True) if one.record.id in wanted]
+    if not controls:
+        return Changed(0, NOTHING_CHANGED)
+    standing = {held.record.id for held in store.all(RiskPoint)}
+    for control in controls:
+        if standing.isdisjoint(control.serves()):
+            raise NoSuchRecordError(id=control.risk_point)
+    acts = {_act_of_removal(workspace, control.id) for control in controls}
+    checks = [
+        one.record.id
+        for one in store.all(ControlCheck, deleted=True)
+        if one.record.control in wanted and _act_of_removal(workspace, one.record.id) in acts
+    ]
+    called = {"count": str(len(controls))} if len(controls) > 1 else {"label": controls[0].text}
+    key = "act.restore_records" if len(controls) > 1 else "act.restore_record"
+    with store.act(key, workspace.actor, kind=f"@kind.{Control.KIND}", **called) as act:
+        for control in controls:
+            act.restore(Control, control.id)
+        for check_id in checks:
+            act.restore(ControlCheck, check_id)
+    return Changed(len(controls), act.changes)
 
 
 def _taken_away(

@@ -1,19 +1,22 @@
 """Status with a reason, controls shared and checked, rules, rounds of reviews, approvals."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from cleanclinic.operations.control_standing import list_controls
 from cleanclinic.operations.controls import (
     add_control,
+    add_controls,
     check_control,
     checks_of,
     edit_control,
     remove_control,
+    remove_controls,
     share_control,
     unshare_control,
 )
-from cleanclinic.operations.history import undo
+from cleanclinic.operations.history import recent_acts, undo
 from cleanclinic.operations.internal_rules import RuleCounts, count_rules
 from cleanclinic.operations.overview import todos
 from cleanclinic.operations.recording import (
@@ -40,7 +43,7 @@ from cleanclinic.operations.risk_detail import risk_detail
 from cleanclinic.operations.risk_library import add_from_library, library
 from cleanclinic.operations.risk_points import add_risk, edit_risk, move_risks
 from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.risk_removal import remove_risks, restore_risks
+from cleanclinic.operations.risk_removal import remove_risks, restore_controls, restore_risks
 from cleanclinic.operations.risk_sheets import print_risks
 from cleanclinic.records.control_check import ControlCheck, Effect
 from cleanclinic.records.frequency import Frequency
@@ -386,3 +389,49 @@ def test_what_cannot_be_approved_is_said(ward):
         with pytest.raises(RecordInvalidError):
             approve_risks(ward, by, on=on)
     assert approval_state(ward).last is None
+
+
+def test_several_controls_go_and_come_back_with_what_was_found(ward, ids, control):
+    other = add_control(ward, ids[1], {**MONTHLY, "text": "月度盘点"}).id
+    check_control(ward, other, {"effect": Effect.EFFECTIVE})
+    before = list_controls(ward)
+    assert remove_controls(ward, [control, other]).count == 2
+    assert list_controls(ward) == ()
+    assert recent_acts(ward, 1)[0].key == "act.remove_records"
+    assert restore_controls(ward, [control, other]).count == 2
+    assert [row for _, row in list_controls(ward)] == [row for _, row in before]
+
+
+def test_a_control_does_not_come_back_to_a_point_that_is_deleted(ward, ids, control):
+    remove_risks(ward, [ids[0]])
+    with pytest.raises(NoSuchRecordError):
+        restore_controls(ward, [control])
+
+
+def test_controls_of_a_list_are_one_act_and_need_their_point(ward, ids):
+    rows = [{"risk_point": one, "text": "双人核对"} for one in ids[:2]]
+    assert add_controls(ward, rows).count == 2
+    assert [row.points for _, row in list_controls(ward)] == [("R-0001",), ("R-0002",)]
+    remove_risks(ward, [ids[2]])
+    with pytest.raises(NoSuchRecordError):
+        add_controls(ward, [*rows, {"risk_point": ids[2], "text": "双人核对"}])
+    assert len(list_controls(ward)) == 2
+
+
+def test_the_list_stands_as_it_stood_on_a_day(house, ward, ids, control):
+    first = ward.today()
+    before, detail = list_risks(ward), risk_detail(ward, ids[0])
+    house.time.pass_days(2)
+    # The clock is everybody's: it is put back before anything can fail.
+    edit_risk(ward, ids[0], {"likelihood": 1})
+    edit_control(ward, control, {"text": "三人核对"})
+    remove_risks(ward, ids[1:2])
+    then = list_risks(ward, day=first)
+    past = risk_detail(ward, ids[0], day=first)
+    with pytest.raises(NoSuchRecordError):
+        risk_detail(ward, ids[0], day=first - timedelta(days=1))
+    house.time.pass_days(-2)
+    assert then == before
+    assert past == detail
+    assert [held.record.number for held in then.held] == ["R-0001", "R-0002", "R-0003"]
+    assert list_risks(ward) != before

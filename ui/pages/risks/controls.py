@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from cleanclinic.operations.controls import add_control_files
 from cleanclinic.operations.evidence import NewFile
-from cleanclinic.operations.risk_detail import ControlRow
+from cleanclinic.operations.control_standing import ControlRow
 from cleanclinic.records.control import Control, ControlState
 from cleanclinic.records.control_check import Effect
 from ui.parts.evidence_strip import EvidenceStrip
