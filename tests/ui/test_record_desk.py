@@ -429,6 +429,8 @@ def test_rows_of_a_spreadsheet_are_checked_shown_and_taken_in_as_one_act(
         box = dialog.boxes[number]
         box.setCurrentIndex(box.findData(name))
         box.activated.emit(box.currentIndex())
+    assert not dialog.accept_button.isEnabled(), "nothing is taken while it is being read"
+    settle(desk)
     results = [str(row.cells[1]) for row in dialog.preview.model.rows]
     assert results == ["可导入", "入科日期：2 月没有 31 日", "可导入", "与已有的相同", "合计行"]
     # Something is wrong: nothing is taken in before it is said that it may be left out.
@@ -458,6 +460,7 @@ def test_what_a_head_meant_is_remembered_and_what_is_there_is_not_taken_twice(
     box = dialog.boxes[1]
     box.setCurrentIndex(box.findData("staff_number"))
     box.activated.emit(box.currentIndex())
+    settle(desk)
     press(qtbot, dialog.accept_button)
     settle(desk)
     pasting.open_paste(rows)

@@ -18,22 +18,20 @@ from cleanclinic.operations.record_sheets import (
     match_rows,
     read_texts,
     take_rows,
-    write_records,
 )
 from cleanclinic.operations.results import Changed
-from cleanclinic.operations.row_reading import ReadRow, Target
+from cleanclinic.operations.row_reading import Layout, Target
 from cleanclinic.operations.workspace import Workspace
 from ui.parts.files import choose_file, choose_target
-from ui.parts.kit import Kit
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.record_paste import PasteDialog, targets_of
 from ui.parts.record_plan import DeskPlan, DeskView, plain_cell
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
-from ui.parts.table_model import Cell, Link
+from ui.parts.table_export import EXCEL, columns_in_order, shown_cell, write_aside
+from ui.parts.table_model import Cell, Row
 
-EXCEL = "Excel (*.xlsx)"
 TABLES = "Excel, WPS, CSV (*.xlsx *.xls *.et *.csv *.txt)"
 
 
@@ -43,15 +41,14 @@ class ImportDialog(PasteDialog):
     WORDS = "part.import.file"
 
     def __init__(
-        self, kit: Kit, parent: QWidget, plan: DeskPlan, rows: Sequence[Sequence[str]],
+        self, desk: Desk, parent: QWidget, plan: DeskPlan, rows: Sequence[Sequence[str]],
         view: DeskView,
     ) -> None:  # fmt: skip
         self._view = view
         self.matched: tuple[MatchedRow, ...] = ()
-        self._by_number: dict[int, MatchedRow] = {}
         self.update_box = QCheckBox()
         self.update_box.setChecked(True)
-        super().__init__(kit, parent, plan, rows, view)
+        super().__init__(desk, parent, plan, rows, view)
         self.update_box.toggled.connect(self._tell)
         self.body.insertWidget(self.body.indexOf(self.skip), self.update_box)
         self._tell()
@@ -61,16 +58,19 @@ class ImportDialog(PasteDialog):
         wanted = {Match.NEW, *([Match.CHANGED] if self.update_box.isChecked() else [])}
         return [one for one in self.matched if one.match in wanted]
 
-    def _read(self) -> tuple[ReadRow, ...]:
-        head = self._rows[self.layout_now.head] if self.layout_now.head >= 0 else ()
+    def _keep_found(self, found: Sequence[MatchedRow]) -> None:
+        self.matched = tuple(found)
+        self.found = tuple(one.row for one in found)
+
+    def _read(self, layout: Layout) -> tuple[Sequence[MatchedRow], list[Row]]:
+        head = self._rows[layout.head] if layout.head >= 0 else ()
         records = {key: held.record for key, held in self._view.held.items()}
         plan = self._plan
-        self.matched = match_rows(
-            self._rows, self._read_cells(), id_column(head), records, plan.of,
+        matched = match_rows(
+            self._rows, self._read_cells(layout), id_column(head), records, plan.of,
             self.kit.today(), plan.deeds.trial, plan.sheet.key,
         )  # fmt: skip
-        self._by_number = {one.row.number: one for one in self.matched}
-        return tuple(one.row for one in self.matched)
+        return matched, [self._preview_row(one.row, self._match_result(one)) for one in matched]
 
     def _tell(self, _: bool = False) -> None:
         super()._tell()
@@ -78,11 +78,10 @@ class ImportDialog(PasteDialog):
         self.update_box.setText(self.kit.words.text("part.import.update", count=changed))
         self.update_box.setVisible(bool(changed))
 
-    def _result(self, row: ReadRow) -> Cell:
+    def _match_result(self, one: MatchedRow) -> Cell:
         words = self.kit.words
-        one = self._by_number[row.number]
         if one.match is Match.NONE:
-            return super()._result(row)
+            return self._result(one.row)
         if one.match is Match.CHANGED:
             named = "、".join(self._label(name) for name in one.values)
             return Badge(words.text("row_match.changed", fields=named), "warn")
@@ -110,13 +109,7 @@ class DeskFiles:
 
     def export_to(self, path: Path, view: DeskView) -> None:
         """Writes them; how many is told."""
-        header = self._table.view.header
-        places = sorted(range(header.count()), key=header.visualIndex)
-        columns = [
-            (place, self._table.model.columns[place])
-            for place in places
-            if not header.isSectionHidden(place) and self._table.model.columns[place].title
-        ]
+        columns = columns_in_order(self._table)
         targets = {one.name: one for one in targets_of(self._desk, self._plan, view)}
         rows = [
             (row_id, [
@@ -139,17 +132,8 @@ class DeskFiles:
     def _write(
         self, path: Path, heads: Sequence[str], rows: Sequence[tuple[str, Sequence[Any]]]
     ) -> None:
-        words, kind = self._desk.words, self._desk.words.text(self._plan.kind_key)
-        about = words.text("part.export.about", count=len(rows), day=self._desk.today().isoformat())
-        self._desk.tasks.run_aside(
-            lambda _: write_records(
-                path, title=kind, about=about, rows=rows, words=words, heads=heads
-            ),
-            lambda count: self._desk.window.tell(
-                words.text("part.export.done", count=count, name=path.name)
-            ),
-            owner=self._parent,
-        )  # fmt: skip
+        title = self._desk.words.text(self._plan.kind_key)
+        write_aside(self._desk, self._parent, path, title, heads, rows)
 
     def _cell(
         self, view: DeskView, row_id: str, target: Target | None, key: str, place: int
@@ -157,11 +141,8 @@ class DeskFiles:
         """A field's value as it reads back; what is worked out goes out as it is shown."""
         if target is not None:
             value = getattr(view.held[row_id].record, key)
-            cell = plain_cell(self._desk.words, target.field, value, view.names)
-        else:
-            row = self._table.row(row_id)
-            cell = row.cells[place - self._table.model.has_checks] if row else None
-        return str(cell) if isinstance(cell, Badge | Link) else cell
+            return plain_cell(self._desk.words, target.field, value, view.names)
+        return shown_cell(self._table, row_id, place)
 
     def choose(self, view: DeskView) -> None:
         """Asks for a file and shows what it would bring."""

@@ -23,6 +23,7 @@ from cleanclinic.words import LANGUAGES, Words
 from ui.parts.editors import CalmComboBox
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, label
+from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.question import Dialog
 from ui.parts.record_form import FormField, snake
@@ -48,15 +49,16 @@ class PasteDialog(Dialog):
 
     def __init__(
         self,
-        kit: Kit,
+        desk: Desk,
         parent: QWidget,
         plan: DeskPlan,
         rows: Sequence[Sequence[str]],
         view: DeskView,
         shown: Sequence[str] = (),
     ) -> None:
-        text = kit.words.text
+        kit, text = desk, desk.words.text
         super().__init__(kit, parent, text(self.WORDS, kind=text(plan.kind_key)))
+        self._desk = desk
         self._plan = plan
         self._rows = rows
         self._state_key = f"paste.{plan.name}"
@@ -65,6 +67,7 @@ class PasteDialog(Dialog):
         self._existing = [vars(held.record) for held in view.held.values()]
         self._labels = {one.field.name: one.label for one in plan.form}
         self.found: tuple[ReadRow, ...] = ()
+        self._reading = True
         self.layout_now = recognise(rows, self._targets, self._remembered(), shown)
         self.about = label(self._said(), "muted", wrap=True)
         self.boxes: list[CalmComboBox] = []
@@ -148,32 +151,52 @@ class PasteDialog(Dialog):
     # What was found
 
     def _check(self) -> None:
-        self.found = self._read()
-        self.preview.show_rows([self._preview_row(row) for row in self.found])
+        """Reads the lines anew, beside the window: there may be thousands."""
+        self._reading = True
+        self._tell()
+        layout = self.layout_now
+        self._desk.tasks.run_aside(
+            lambda _: self._read(layout), partial(self._take_read, layout),
+            owner=self, key="paste.read",
+        )  # fmt: skip
+
+    def _take_read(self, layout: Layout, read: tuple[Sequence[Any], list[Row]]) -> None:
+        if layout != self.layout_now:
+            # The columns were changed meanwhile, and what they say now is being read.
+            return
+        found, rows = read
+        self._reading = False
+        self._keep_found(found)
+        self.preview.show_rows(rows)
         mapped = set(self.layout_now.columns)
         for number, column in enumerate(self.preview.model.columns):
             hide = column.key in self._labels and column.key not in mapped
             self.preview.view.header.setSectionHidden(number, hide)
         self._tell()
 
-    def _read(self) -> tuple[ReadRow, ...]:
+    def _keep_found(self, found: Sequence[Any]) -> None:
+        self.found = tuple(found)
+
+    def _read(self, layout: Layout) -> tuple[Sequence[Any], list[Row]]:
         """Every line, with what its cells say and what the record they make would break."""
         today, plan = self.kit.today(), self._plan
-        return tuple(
+        found = [
             tried(row, plan.deeds.trial(plan.of, row.values, today)) if row.is_good else row
-            for row in self._read_cells()
-        )
+            for row in self._read_cells(layout)
+        ]
+        return found, [self._preview_row(row, self._result(row)) for row in found]
 
-    def _read_cells(self) -> tuple[ReadRow, ...]:
+    def _read_cells(self, layout: Layout) -> tuple[ReadRow, ...]:
         today = self.kit.today()
-        return read_rows(self._rows, self.layout_now, self._targets, today, self._existing)
+        return read_rows(self._rows, layout, self._targets, today, self._existing)
 
     def _tell(self, _: bool = False) -> None:
         text = self.kit.words.text
         good = len(self.good())
         bad = sum(bool(row.problems) for row in self.found)
         skipped = sum(row.skipped is not Skipped.NOT for row in self.found)
-        parts = [text("part.paste.told", good=good)]
+        key = "part.paste.reading" if self._reading else "part.paste.told"
+        parts = [text(key, good=good)]
         parts += [text("part.paste.told.bad", count=bad)] if bad else []
         parts += [text("part.paste.told.skipped", count=skipped)] if skipped else []
         self.preview.foot.setText(" · ".join(parts))
@@ -181,7 +204,8 @@ class PasteDialog(Dialog):
         self.skip.setVisible(bool(bad and good))
         self.accept_button.setText(text("part.paste.do", count=good))
         self.accept_button.setAccessibleName(self.accept_button.text())
-        self.accept_button.setEnabled(bool(good) and (not bad or self.skip.isChecked()))
+        can = bool(good) and (not bad or self.skip.isChecked())
+        self.accept_button.setEnabled(can and not self._reading)
 
     def _preview_columns(self) -> tuple[Column, ...]:
         text = self.kit.words.text
@@ -191,9 +215,9 @@ class PasteDialog(Dialog):
             *(Column(one.name, self._label(one.name), 110) for one in self._targets),
         )
 
-    def _preview_row(self, row: ReadRow) -> Row:
+    def _preview_row(self, row: ReadRow, result: Cell) -> Row:
         words, wrong = self.kit.words, {problem.name for problem in row.problems}
-        cells: list[Cell] = [row.number, self._result(row)]
+        cells: list[Cell] = [row.number, result]
         for target in self._targets:
             name, text = target.name, row.texts.get(target.name, "")
             if name in wrong:

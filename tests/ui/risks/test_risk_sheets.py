@@ -115,6 +115,7 @@ def test_a_block_from_a_spreadsheet_becomes_points_with_controls(page, desk, ids
     page.table.view.pasted.emit([list(row) for row in rows])
     dialog = dialog_of(page, PasteDialog)
     assert nameless(dialog) == []
+    settle(desk)
     good, bad, _ = dialog.found
     assert good.is_good
     assert {one.name for one in bad.problems} == {"area", "impact", "responsible"}
@@ -134,6 +135,7 @@ def test_a_number_that_is_used_is_refused_before_anything_is_written(page, desk,
     rows = [["编号", *HEADS[:5]], ["R-0001", "收费", "窗口", "私收现金", "4", "5"]]
     page.table.view.pasted.emit(rows)
     dialog = dialog_of(page, PasteDialog)
+    settle(desk)
     assert [one.rule for one in dialog.found[0].problems] == ["used"]
     assert not dialog.accept_button.isEnabled()
 
