@@ -81,7 +81,7 @@ _PLANS: Mapping[str, _Plan] = {
         ),
         signatures=("rep", "first_receiver", "second_receiver", "head"),
         columns=(
-            ("number", 14), ("on+time", 10), ("company", 18), ("rep", 8), ("filing", 12),
+            ("number", 16), ("on+time", 10), ("company", 18), ("rep", 8), ("filing", 12),
             ("valid_until", 9), ("purpose", 10), ("products", 14),
             ("receiver+second_receiver", 9), ("violation", 14),
         ),
@@ -106,9 +106,9 @@ _PLANS: Mapping[str, _Plan] = {
         ),
         signatures=("chair", "recorder"),
         columns=(
-            ("number", 14), ("on", 9), ("category", 11), ("matter", 24), ("proposer", 8),
-            ("method", 7), ("votes_for", 6), ("votes_against", 6), ("abstained", 6),
-            ("result", 7), ("decision", 24),
+            ("number", 16), ("on", 9), ("category", 11), ("matter", 24), ("proposer", 8),
+            ("method", 8), ("votes_for", 6), ("votes_against", 6), ("abstained", 6),
+            ("result", 8), ("decision", 24),
         ),
         seal="department",
     ),
@@ -119,7 +119,7 @@ _PLANS: Mapping[str, _Plan] = {
         ),
         signatures=("opener", "second_opener", "taken_by", "head"),
         columns=(
-            ("number", 14), ("on+time", 11), ("mailbox", 14), ("opener+second_opener", 12),
+            ("number", 16), ("on+time", 11), ("mailbox", 14), ("opener+second_opener", 12),
             ("count", 6), ("letters", 18), ("about", 20), ("whereto", 12), ("handed_on", 9),
         ),
     ),
@@ -131,7 +131,7 @@ _PLANS: Mapping[str, _Plan] = {
         ),
         signatures=("handler", "head"),
         columns=(
-            ("number", 14), ("on", 9), ("channel", 8), ("about", 9), ("concerned", 10),
+            ("number", 16), ("on", 9), ("channel", 8), ("about", 9), ("concerned", 10),
             ("content", 24), ("finding", 8), ("answer", 20), ("answered_on", 9), ("handler", 8),
         ),
         deadline="answer",
@@ -212,7 +212,8 @@ def _ledger(workspace: Workspace, of: type[Register], year: int, words: Words) -
         as_of=words.text("paper.register.as_of", day=today),
         columns=tuple(_column(of, name, share, words) for name, share in plan.columns),
         rows=tuple(
-            tuple(_reader(record, names, words)(name) for name, _ in plan.columns)
+            # Below each other: beside each other a name would be broken.
+            tuple(_reader(record, names, words, gap="\n")(name) for name, _ in plan.columns)
             for record in reversed(records)
         ),
         totals=_totals(year_summary(workspace, of, year), words),
@@ -277,8 +278,10 @@ def _department(workspace: Workspace) -> str:
     return workspace.department.name if workspace.department else ""
 
 
-def _reader(record: Register, names: Mapping[str, str], words: Words) -> Callable[[str], str]:
-    """What reads fields of a record as text: several joined by "+" stand beside each other."""
+def _reader(
+    record: Register, names: Mapping[str, str], words: Words, *, gap: str = " "
+) -> Callable[[str], str]:
+    """What reads fields of a record as text: several joined by "+" stand with `gap` between."""
     fields = {field.name: field for field in fields_of(type(record))}
 
     def read(name: str) -> str:
@@ -287,7 +290,7 @@ def _reader(record: Register, names: Mapping[str, str], words: Words) -> Callabl
             _text(record, fields[part], names, words, beside=number > 0)
             for number, part in enumerate(parts)
         ]
-        return " ".join(text for text in texts if text)
+        return gap.join(text for text in texts if text)
 
     return read
 

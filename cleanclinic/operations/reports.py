@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from cleanclinic.operations.confidential import sees_ethics
 from cleanclinic.operations.consistency import check_consistency
@@ -39,7 +40,8 @@ from cleanclinic.words import Words
 
 QUARTERS = (1, 2, 3, 4)
 Cell = str | int | Decimal
-_SHARES = (0.3, 0.7)
+# On paper a column is as wide as its texts, in letters; long ones are not centred.
+_NARROWEST, _LONG, _WIDEST, _BOLD = 9, 24, 56, 2
 
 
 @dataclass(frozen=True)
@@ -316,7 +318,7 @@ def _index(workspace: Workspace, period: Period, words: Words) -> _Made:
 
 
 def _consistency(workspace: Workspace, _period: Period, words: Words) -> _Made:
-    found = check_consistency(workspace).rows
+    found = check_consistency(workspace, pictures_at_once=None).rows
     rows: list[tuple[Cell, ...]] = [
         (
             finding_text(words, one),
@@ -375,14 +377,22 @@ def write_report(report: Report, path: Path) -> None:
 
 
 def _document(report: Report, words: Words) -> Document:
-    first = _SHARES[0] if len(report.heads) > 2 else 0.6
-    rest = (1 - first) / max(len(report.heads) - 1, 1)
-    columns = [
-        Column(head, first if at == 0 else rest, centred=at > 0)
-        for at, head in enumerate(report.heads)
-    ]
     rows = [*report.rows, *([report.totals] if report.totals else [])]
-    blocks: list[Block] = [*table(columns, [[str(cell) for cell in row] for row in rows])]
+    texts = [[str(cell) for cell in row] for row in rows]
+    wanted = [
+        min(max(_NARROWEST, _letters(head) + _BOLD, *map(_letters, cells)), _WIDEST)
+        for head, *cells in zip(report.heads, *texts, strict=True)
+    ]
+    columns = [
+        Column(head, wide / sum(wanted), centred=at > 0 and wide < _LONG)
+        for at, (head, wide) in enumerate(zip(report.heads, wanted, strict=True))
+    ]
+    blocks: list[Block] = [*table(columns, texts)]
     if report.bars:
         blocks += [Heading(words.text("report.bars")), Bars(report.bars)]
     return Document(report.title, (report.about, ""), tuple(blocks))
+
+
+def _letters(text: str) -> int:
+    """How wide a text is, counted in Latin letters; Chinese characters are two."""
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)

@@ -119,8 +119,8 @@ def _categories(view: RunView, words: Words) -> list[Block]:
 def _answers(view: RunView, words: Words) -> list[Block]:
     columns = _columns(
         words,
-        ("code", 0.08), ("text", 0.46), ("full", 0.08), ("answer", 0.14),
-        ("self", 0.08), ("head", 0.08), ("office", 0.08),
+        ("code", 0.08), ("text", 0.43), ("full", 0.08), ("answer", 0.15),
+        ("self", 0.08), ("head", 0.08), ("office", 0.1),
     )  # fmt: skip
     blocks: list[Block] = []
     for category in view.standard.categories:
