@@ -5,16 +5,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.opened import derived_id
 from cleanclinic.operations.published import published_in_force
+from cleanclinic.operations.recording import listed
 from cleanclinic.operations.trust import roster_of
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records.department import Department
 from cleanclinic.records.held import Held
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.issue_order import IssueOrder, OrderReceipt, OrderReview, ReviewVerdict
+from cleanclinic.records.record import Record
 from cleanclinic.records.rectification import (
     Finding,
     Light,
@@ -24,6 +27,8 @@ from cleanclinic.records.rectification import (
     standing_of,
 )
 from cleanclinic.records.rectification_rules import RectificationRules, default_rules
+
+R = TypeVar("R", bound=Record)
 
 
 class IssueMissingError(CleanClinicError):
@@ -235,9 +240,11 @@ def rules_of(workspace: Workspace, on: date | None = None) -> RectificationRules
     return published_in_force(workspace, RectificationRules, on) or default_rules()
 
 
-def list_issues(workspace: Workspace, *, owner: str | None = None) -> tuple[Issue, ...]:
-    """All issues, those with the least time left first, what is over last."""
-    found = _read(workspace, owner)
+def list_issues(
+    workspace: Workspace, *, owner: str | None = None, day: date | None = None
+) -> tuple[Issue, ...]:
+    """All issues, or as they stood at the end of `day`; the least time left first, over last."""
+    found = _read(workspace, owner, day)
     found.sort(key=lambda one: (one.over, one.standing.due, one.record.number))
     return tuple(found)
 
@@ -266,7 +273,7 @@ def _alone(workspace: Workspace, issue_id: str) -> Issue | None:
     reviews = [one.record for one in store.all(OrderReview) if one.record.rectification == made]
     signed = [one.record for one in store.all(OrderReceipt) if one.record.issue == issue_id]
     work = store.get(Rectification, made)
-    return _issue(workspace, held, work, reviews, signed, departments_of(workspace))
+    return _issue(_around(workspace), held, work, reviews, signed)
 
 
 def departments_of(workspace: Workspace) -> dict[str, str]:
@@ -279,22 +286,23 @@ def departments_of(workspace: Workspace) -> dict[str, str]:
     return {one: own_names.get(one, name) for one, name in known.items()}
 
 
-def _read(workspace: Workspace, owner: str | None) -> list[Issue]:
-    store, names = workspace.store, departments_of(workspace)
-    works = {held.record.issue: held for held in store.all(Rectification)}
+def _read(workspace: Workspace, owner: str | None, day: date | None) -> list[Issue]:
+    def read(of: type[R]) -> tuple[Held[R], ...]:
+        return listed(workspace, of, day=day)
+
+    around = _around(workspace, day)
+    works = {held.record.issue: held for held in read(Rectification)}
     reviews: dict[str, list[OrderReview]] = defaultdict(list)
-    for held in store.all(OrderReview):
+    for held in read(OrderReview):
         reviews[held.record.rectification].append(held.record)
     receipts: dict[str, list[OrderReceipt]] = defaultdict(list)
-    for signed in store.all(OrderReceipt):
+    for signed in read(OrderReceipt):
         receipts[signed.record.issue].append(signed.record)
-    records: list[Held[Finding] | Held[IssueOrder]] = [*store.all(IssueOrder), *store.all(Finding)]
+    records: list[Held[Finding] | Held[IssueOrder]] = [*read(IssueOrder), *read(Finding)]
     found = []
     for one in records:
         made = one.record.id
-        found.append(
-            _issue(workspace, one, works.get(made), reviews[work_id(made)], receipts[made], names)
-        )
+        found.append(_issue(around, one, works.get(made), reviews[work_id(made)], receipts[made]))
     return [one for one in _as_family(found) if owner is None or one.department_id == owner]
 
 
@@ -323,27 +331,43 @@ def _with_kin(
     return replace(issue, repeats=before, repeated_by=again)
 
 
+@dataclass(frozen=True)
+class _Around:
+    """What all issues are read with: names, times, the day, and the department of a ward."""
+
+    names: Mapping[str, str]
+    rules: RectificationRules
+    today: date
+    own: str
+
+
+def _around(workspace: Workspace, day: date | None = None) -> _Around:
+    ward = workspace.kind is WorkspaceKind.WARD
+    return _Around(
+        departments_of(workspace),
+        rules_of(workspace, day),
+        day or workspace.today(),
+        workspace.department_id if ward else "",
+    )
+
+
 def _issue(
-    workspace: Workspace,
+    around: _Around,
     held: Held[Finding] | Held[IssueOrder],
     work: Held[Rectification] | None,
     reviews: Iterable[OrderReview],
     receipts: Iterable[OrderReceipt],
-    names: Mapping[str, str],
 ) -> Issue:
     record, said = held.record, tuple(sorted(reviews, key=lambda one: (one.round, one.on, one.id)))
     signed = tuple(sorted(receipts, key=lambda one: (one.on, one.id)))
-    department = record.department if isinstance(record, IssueOrder) else held.owner
-    if not isinstance(record, IssueOrder) and workspace.kind is WorkspaceKind.WARD:
-        department = workspace.department_id
-    rules = rules_of(workspace)
+    department = record.department if isinstance(record, IssueOrder) else around.own or held.owner
     made = work.record if work else None
-    name = names.get(department, "")
+    name = around.names.get(department, "")
     return Issue(
         record,
         made,
         said,
-        standing_of(record.due, made, said, workspace.today(), rules, received=bool(signed)),
+        standing_of(record.due, made, said, around.today, around.rules, received=bool(signed)),
         department,
         name,
         bool(held.conflict) or bool(work and work.conflict),

@@ -89,10 +89,10 @@ class OfficeBoard:
         return tuple(one for one in self.issues if waits_for_office(one))
 
 
-def office_board(workspace: Workspace) -> OfficeBoard:
-    """What the office's page shows."""
+def office_board(workspace: Workspace, *, day: date | None = None) -> OfficeBoard:
+    """What the office's page shows, or what it would have shown at the end of a day."""
     workspace.require(WorkspaceKind.OFFICE)
-    return OfficeBoard(list_issues(workspace), departments_of(workspace))
+    return OfficeBoard(list_issues(workspace, day=day), departments_of(workspace))
 
 
 @dataclass(frozen=True)

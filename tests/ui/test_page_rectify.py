@@ -6,9 +6,11 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from cleanclinic.operations.evidence import NewFile
 from cleanclinic.operations.history import undo
+from cleanclinic.operations.record_sheets import read_texts
 from cleanclinic.operations.rectification import ask_extension, hand_in, receive_order
 from cleanclinic.operations.rectification_board import issue_of, list_issues
 from cleanclinic.operations.rectification_findings import add_finding
@@ -33,8 +35,10 @@ from ui.pages.rectify.dialogs import (
     OfferDialog,
 )
 from ui.pages.selfcheck import SelfCheckPage
+from ui.parts.issue_history import IssueHistoryDialog
 from ui.parts.order_dialog import OrderDialog
 from ui.parts.paper_dialog import PaperDialog
+from ui.parts.table_export import export_table_to
 
 ANYTHING = ({"amount": Decimal(1)}, {"amount": Decimal(0)}, {"amount": Decimal(1), "total": 1})
 
@@ -198,6 +202,52 @@ def test_the_chips_the_search_and_a_link_lead_to_issues(desk, page):
     page.show_record(other)
     assert page.table.current_id() == other
     assert page.side.problem.text() == "收费公示过期"
+
+
+def test_the_ledger_goes_out_as_it_is_shown_and_back_to_a_day(desk, page, tmp_path, window):
+    late = finding(desk, problem="登记本缺页", found_on=TODAY - timedelta(days=30))
+    finding(desk, problem="处置室门未锁")
+    page.search.setText("")
+    page.table.set_query("缺页")
+    path = tmp_path / "台账.xlsx"
+    export_table_to(desk, page, page.table, "整改台账", path)
+    settle(desk)
+    heads, row = [row for row in read_texts(path) if len(row) > 1][-2:]
+    assert heads[:2] == ("编号", "问题描述")
+    assert row[1] == "登记本缺页"
+    assert row[0] == page.list.issues[late].record.number
+    page.table.set_query("")
+    assert page.side.edit.isVisible()
+    page.list.show_day(TODAY - timedelta(days=1))
+    settle(desk)
+    assert page.table.shown_ids() == []
+    assert page.list.strip.isVisible()
+    page.list.show_day(TODAY)
+    settle(desk)
+    assert len(page.table.shown_ids()) == 2
+    assert not page.side.edit.isVisible(), "what stood on a day is only read"
+    assert not page.side.next.isVisible()
+    page.list.strip.back.click()
+    settle(desk)
+    assert page.side.edit.isVisible()
+    assert page.list.strip.isHidden()
+
+
+def test_the_history_of_an_issue_is_one_story_of_both_sides(qtbot, office, handed_in):
+    page = office()
+    page.open_review().submit()
+    settle(page.desk)
+    page.show_record(handed_in)
+    page.list.open_history()
+    dialog = dialog_of(page.desk, page, IssueHistoryDialog)
+    said = " ".join(one.text() for one in dialog.findChildren(QLabel))
+    for wanted in ("签收 交办", "报送 交办", "下发", "已补签并学习", "icu护士长", "销号"):
+        assert wanted in said, wanted
+    assert dialog.shown.rows.count() > 5
+    ids = page.table.shown_ids()
+    assert ids == [handed_in]
+    page.list.step(1)
+    assert page.table.current_id() == handed_in
 
 
 def test_a_finding_is_removed_and_brought_back(qtbot, desk, page):

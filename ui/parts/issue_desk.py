@@ -1,8 +1,14 @@
-"""A list of issues with chips and search, and the one that is chosen beside it."""
+"""A list of issues with chips and search, and the one that is chosen beside it.
+
+Issues are not typed in rows, so nothing is pasted, imported or changed in bulk here; all else of a
+table is the same as everywhere: it goes out as a workbook, back to a day, and each has its history.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -10,30 +16,41 @@ from cleanclinic.operations.rectification_board import Issue
 from ui.parts.beside import Beside
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
+from ui.parts.issue_history import IssueHistoryDialog
+from ui.parts.issue_pane import IssuePane
 from ui.parts.issue_rows import OFFICE_CHIPS, WARD_CHIPS, issue_columns, issue_row, state_badge
 from ui.parts.layouts import column
+from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
+from ui.parts.record_day import DayDialog, DayStrip
 from ui.parts.record_table import RecordTable
+from ui.parts.run_dialog import open_dialog
 from ui.parts.search_box import SearchBox
+from ui.parts.table_export import export_table
 
 
 class IssueDesk(QWidget):
     """The same for the ward's page and the office's; `side` shows what `chosen` names.
 
-    Signals: `chosen` (Issue, or None); `new_wanted`; `sheet_wanted`.
+    Signals: `chosen` (Issue, or None); `new_wanted`; `sheet_wanted`; `ledger_wanted`; `day_changed`
+    when issues are to be read as of `day` (None: as they stand).
     """
 
     chosen = Signal(object)
     new_wanted = Signal()
     sheet_wanted = Signal()
+    ledger_wanted = Signal()
+    day_changed = Signal()
 
     def __init__(
-        self, desk: Desk, empty: Empty, side: QWidget, *, office: bool, side_width: int
+        self, desk: Desk, empty: Empty, side: IssuePane, *, office: bool, side_width: int
     ) -> None:
         super().__init__()
         self._desk = desk
         self._office = office
         self._wanted = ""
+        self._side = side
+        self.day: date | None = None
         self.tests: Mapping[str, Callable[[Issue], bool]] = OFFICE_CHIPS if office else WARD_CHIPS
         self.issues: dict[str, Issue] = {}
         text, name = desk.words.text, "orders" if office else "rectify"
@@ -46,17 +63,30 @@ class IssueDesk(QWidget):
         )
         self.table.view.setAccessibleName(text(f"nav.{name}"))
         self.beside = Beside(desk, self.table, side, side_width=side_width)
-        column(desk.look, self.beside, into=self)
+        self.strip = DayStrip(desk)
+        self.strip.back_wanted.connect(lambda: self.show_day(None))
+        self.more = MenuButton(desk, text("ui.rectify.more"))
+        menu = self.more.menu_shown
+        menu.addAction(text("ui.rectify.ledger"), self.ledger_wanted.emit)
+        menu.addAction(text("part.export"), self.export)
+        menu.addAction(text("part.day.back.menu"), self.open_day)
+        layout = column(desk.look, self.strip, self.beside, gap=0, into=self)
+        layout.setStretch(1, 1)
         self.search.searched.connect(self.table.set_query)
         self.search.down.connect(self.table.select_first)
         self.table.current_changed.connect(self._show_current)
         self.table.opened.connect(lambda _: self.beside.open_side())
         self.table.set_menu(self._row_menu)
-        for keys, wanted in (
-            (QKeySequence.StandardKey.New, self.new_wanted),
-            (QKeySequence.StandardKey.Print, self.sheet_wanted),
+        for keys, do in (
+            (QKeySequence.StandardKey.New, self.new_wanted.emit),
+            (QKeySequence.StandardKey.Print, self.sheet_wanted.emit),
+            ("Ctrl+H", self.open_history),
+            ("Ctrl+PgDown", partial(self.step, 1)),
+            ("Ctrl+PgUp", partial(self.step, -1)),
         ):
-            QShortcut(QKeySequence(keys), self).activated.connect(wanted)
+            made = QShortcut(QKeySequence(keys), self)
+            made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            made.activated.connect(do)
 
     def count(self, name: str) -> int:
         """How many issues a chip stands for."""
@@ -64,7 +94,8 @@ class IssueDesk(QWidget):
 
     def show_issues(self, issues: Sequence[Issue]) -> None:
         """Shows these; what is chosen stays so, else the first is."""
-        text, today = self._desk.words.text, self._desk.today()
+        text, today = self._desk.words.text, self.day or self._desk.today()
+        self._side.past = self.day is not None
         self.issues = {one.id: one for one in issues}
         self.chips.show_chips(
             [
@@ -92,6 +123,37 @@ class IssueDesk(QWidget):
         self.table.select([issue_id])
         self.beside.open_side()
 
+    def step(self, by: int) -> None:
+        """Goes on to the next issue of the table, or back."""
+        ids, current = self.table.shown_ids(), self.table.current_id()
+        place = ids.index(current) + by if current in ids else 0
+        if 0 <= place < len(ids):
+            self.table.select([ids[place]])
+
+    def open_day(self) -> None:
+        """Asks for a day to look back to."""
+        dialog = DayDialog(self._desk, self)
+        dialog.chosen.connect(self.show_day)
+        open_dialog(dialog)
+
+    def show_day(self, day: date | None) -> None:
+        """Shows how the issues stood at the end of a day, for reading; None leads back to now."""
+        self._side.leave_issue()
+        self.day = day
+        self.strip.show_day(day)
+        self.day_changed.emit()
+
+    def export(self) -> None:
+        """Writes what the table shows into a workbook."""
+        export_table(self._desk, self, self.table, self._desk.words.text("ui.rectify.ledger"))
+
+    def open_history(self) -> None:
+        """Who wrote what about the issue that is shown."""
+        issue = self.issues.get(self.table.current_id())
+        if issue is not None:
+            self._side.leave_issue()
+            open_dialog(IssueHistoryDialog(self._desk, self, issue))
+
     def choose_chip(self, name: str) -> None:
         """Shows the issues of a chip."""
         self.chips.choose(name)
@@ -114,6 +176,10 @@ class IssueDesk(QWidget):
     def _row_menu(self, ids: list[str]) -> Sequence[QAction | None]:
         if len(ids) != 1:
             return []
-        action = QAction(self._desk.words.text("ui.rectify.sheet"), self)
-        action.triggered.connect(self.sheet_wanted)
-        return [action]
+        text = self._desk.words.text
+        sheet = QAction(text("ui.rectify.sheet"), self)
+        history = QAction(text("part.desk.menu.history"), self)
+        sheet.triggered.connect(self.sheet_wanted)
+        history.setShortcut(QKeySequence("Ctrl+H"))
+        history.triggered.connect(self.open_history)
+        return [sheet, history]

@@ -61,6 +61,8 @@ class IssuePane(QFrame):
         dress(self, "card")
         self.desk = desk
         self.issue: Issue | None = None
+        # How it stood on another day: to be read only.
+        self.past = False
         text = desk.words.text
         self.heading = Elided("", "heading")
         self.pill = Pill(desk.look, Badge(""))
@@ -86,6 +88,11 @@ class IssuePane(QFrame):
         self.area = scrolled(inner)
         layout = column(look, head, self.area, gap=6, into=self)
         layout.setStretch(1, 1)
+
+    @property
+    def may_change(self) -> bool:
+        """Whether somebody may do anything about what is shown."""
+        return not self.desk.read_only and not self.past
 
     def leave_issue(self) -> None:
         """Called before another issue is shown; overridden where something may be unsaved."""

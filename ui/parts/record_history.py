@@ -1,9 +1,10 @@
 """The history of a record: who changed which field from what to what, when; and taking it back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from cleanclinic.operations.history import FieldText, RevisionRow
@@ -26,6 +27,105 @@ _WIDE, _TALL = 700, 520
 _PUT = "put"
 
 
+@dataclass(frozen=True)
+class ShownRevision:
+    """A change of a record of a kind, with the words of its values; `back` where it can go back."""
+
+    kind: str
+    revision: RevisionRow
+    values: FieldWords
+    back: bool = False
+
+
+class Revisions(QWidget):
+    """Changes below one another: who, when, which act, and each field old beside new.
+
+    Signals: `back_wanted` (RevisionRow, field names or None for all).
+    """
+
+    back_wanted = Signal(object, object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.rows = column(desk.look, gap=10)
+        column(desk.look, self.rows, None, margins=(0, 0, 8, 0), into=self)
+
+    def show_revisions(self, shown: Sequence[ShownRevision]) -> None:
+        """Shows these in place of what was there."""
+        clear(self.rows)
+        for one in shown:
+            self.rows.addWidget(self._revision(one))
+
+    def _revision(self, shown: ShownRevision) -> QWidget:
+        desk, revision, back = self.desk, shown.revision, shown.back
+        frame = QFrame()
+        dress(frame, "inner")
+        act = label(desk.words.act(revision.key, revision.args), "muted", wrap=True)
+        head = row(
+            desk.look,
+            label(f"{revision.at.astimezone():%Y-%m-%d %H:%M}", "muted"),
+            label(revision.person),
+            act,
+            gap=10,
+        )
+        head.setStretch(2, 1)
+        if revision.op != _PUT:
+            name = desk.words.text(f"ui.history.op.{revision.op}")
+            head.addWidget(Pill(desk.look, Badge(name, "warn")))
+        if back and len(revision.fields) > 1:
+            head.addWidget(self._link("part.history.all", "part.history.all.name", shown, None))
+        body = column(desk.look, head, gap=6, margins=(12, 8, 12, 10), into=frame)
+        if revision.why:
+            body.addWidget(label(revision.why, "small", wrap=True))
+        if revision.fields:
+            body.addLayout(self._fields(shown))
+        return frame
+
+    def _fields(self, shown: ShownRevision) -> QGridLayout:
+        """Field, old and new beside one another, and the way back."""
+        look, words, kind = self.desk.look, self.desk.words, shown.kind
+        back, values = shown.back, shown.values
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(look.px(12))
+        grid.setVerticalSpacing(look.px(4))
+        grid.setColumnMinimumWidth(0, look.px(84))
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        # Beside a link all stand in its middle; a long text begins where its title does.
+        top = Qt.AlignmentFlag.AlignVCenter if back else Qt.AlignmentFlag.AlignTop
+        for line, change in enumerate(_told(shown.revision.fields)):
+            title = label(words.text(f"{kind}.{change.field}"), "muted")
+            grid.addWidget(title, line, 0, top | Qt.AlignmentFlag.AlignRight)
+            new = label(values.text(change.field, change.after), "small", wrap=True)
+            if change.before in _BLANK and not back:
+                grid.addWidget(new, line, 1, 1, 3, top)
+                continue
+            old = label(values.text(change.field, change.before), "small", wrap=True)
+            grid.addWidget(old, line, 1, top)
+            grid.addWidget(label("→", "muted"), line, 2, top)
+            grid.addWidget(new, line, 3, top)
+            if back:
+                fields = [change.field]
+                link = self._link("part.history.one", "part.history.one.name", shown, fields)
+                grid.addWidget(link, line, 4)
+        return grid
+
+    def _link(self, key: str, name: str, shown: ShownRevision, fields: list[str] | None) -> QWidget:
+        words, revision = self.desk.words, shown.revision
+        field = words.text(f"{shown.kind}.{fields[0]}") if fields else ""
+        day = f"{revision.at.astimezone():%Y-%m-%d %H:%M}"
+        made = button(
+            self.desk, words.text(key), "link", name=words.text(name, field=field, when=day)
+        )
+
+        def back() -> None:
+            self.back_wanted.emit(revision, fields)
+
+        made.clicked.connect(back)
+        return made
+
+
 class HistoryDialog(Dialog):
     """Every revision, newest first; what held before a change can be put back as a new change."""
 
@@ -44,11 +144,9 @@ class HistoryDialog(Dialog):
         self._plan = plan
         self._record_id = record_id
         self._changeable = changeable and not desk.read_only
-        self._values = FieldWords(desk.words, plan.of, {}, plan.value_text)
-        self.rows = column(desk.look, gap=10)
-        inner = QWidget()
-        column(desk.look, self.rows, None, margins=(0, 0, 8, 0), into=inner)
-        area = scrolled(inner)
+        self.shown = Revisions(desk)
+        self.shown.back_wanted.connect(self.restore)
+        area = scrolled(self.shown)
         area.setAccessibleName(self.windowTitle())
         self.body.addWidget(area)
         close = button(desk, desk.words.text("part.close"))
@@ -84,82 +182,21 @@ class HistoryDialog(Dialog):
 
     def _show(self, found: tuple[Sequence[RevisionRow], Names]) -> None:
         revisions, names = found
-        self._values = FieldWords(self.desk.words, self._plan.of, names, self._plan.value_text)
-        clear(self.rows)
+        plan = self._plan
+        values = FieldWords(self.desk.words, plan.of, names, plan.value_text)
         gone = bool(revisions) and revisions[0].op == "tombstone"
-        for place, revision in enumerate(revisions):
-            first = place == len(revisions) - 1
-            back = self._changeable and not gone and not first and revision.op == _PUT
-            self.rows.addWidget(self._revision(revision, back=back))
-
-    def _revision(self, revision: RevisionRow, *, back: bool) -> QWidget:
-        desk = self.desk
-        frame = QFrame()
-        dress(frame, "inner")
-        act = label(desk.words.act(revision.key, revision.args), "muted", wrap=True)
-        head = row(
-            desk.look,
-            label(f"{revision.at.astimezone():%Y-%m-%d %H:%M}", "muted"),
-            label(revision.person),
-            act,
-            gap=10,
+        last = len(revisions) - 1
+        self.shown.show_revisions(
+            [
+                ShownRevision(
+                    plan.of.KIND,
+                    revision,
+                    values,
+                    self._changeable and not gone and place != last and revision.op == _PUT,
+                )
+                for place, revision in enumerate(revisions)
+            ]
         )
-        head.setStretch(2, 1)
-        if revision.op != _PUT:
-            name = desk.words.text(f"ui.history.op.{revision.op}")
-            head.addWidget(Pill(desk.look, Badge(name, "warn")))
-        if back and len(revision.fields) > 1:
-            head.addWidget(self._link("part.history.all", "part.history.all.name", revision, None))
-        body = column(desk.look, head, gap=6, margins=(12, 8, 12, 10), into=frame)
-        if revision.why:
-            body.addWidget(label(revision.why, "small", wrap=True))
-        if revision.fields:
-            body.addLayout(self._fields(revision, back=back))
-        return frame
-
-    def _fields(self, revision: RevisionRow, *, back: bool) -> QGridLayout:
-        """Field, old and new beside one another, and the way back."""
-        look, words, kind = self.desk.look, self.desk.words, self._plan.of.KIND
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(look.px(12))
-        grid.setVerticalSpacing(look.px(4))
-        grid.setColumnMinimumWidth(0, look.px(84))
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
-        # Beside a link all stand in its middle; a long text begins where its title does.
-        top = Qt.AlignmentFlag.AlignVCenter if back else Qt.AlignmentFlag.AlignTop
-        for line, change in enumerate(_told(revision.fields)):
-            title = label(words.text(f"{kind}.{change.field}"), "muted")
-            grid.addWidget(title, line, 0, top | Qt.AlignmentFlag.AlignRight)
-            new = label(self._values.text(change.field, change.after), "small", wrap=True)
-            if change.before in _BLANK and not back:
-                grid.addWidget(new, line, 1, 1, 3, top)
-                continue
-            old = label(self._values.text(change.field, change.before), "small", wrap=True)
-            grid.addWidget(old, line, 1, top)
-            grid.addWidget(label("→", "muted"), line, 2, top)
-            grid.addWidget(new, line, 3, top)
-            if back:
-                fields = [change.field]
-                link = self._link("part.history.one", "part.history.one.name", revision, fields)
-                grid.addWidget(link, line, 4)
-        return grid
-
-    def _link(
-        self, key: str, name: str, revision: RevisionRow, fields: list[str] | None
-    ) -> QWidget:
-        words = self.desk.words
-        field = words.text(f"{self._plan.of.KIND}.{fields[0]}") if fields else ""
-        day = f"{revision.at.astimezone():%Y-%m-%d %H:%M}"
-        made = button(
-            self.desk, words.text(key), "link", name=words.text(name, field=field, when=day)
-        )
-
-        def back() -> None:
-            self.restore(revision, fields)
-
-        made.clicked.connect(back)
-        return made
 
 
 def _read(

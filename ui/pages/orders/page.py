@@ -44,8 +44,7 @@ class OrdersPage(Page):
         self.side = OrderSide(desk)
         self.list = IssueDesk(desk, empty, self.side, office=True, side_width=_SIDE)
         self.table, self.search, self.chips = self.list.table, self.list.search, self.list.chips
-        self.ledger = button(desk, text("ui.rectify.ledger"), icon_name="printer")
-        self.ledger.clicked.connect(self.print_ledger)
+        self.more = self.list.more
         self.add = button(desk, text("ui.orders.new"), "primary", icon_name="plus")
         self.add.clicked.connect(self.open_new)
         keep_off(desk, self.add)
@@ -53,6 +52,8 @@ class OrdersPage(Page):
         self.list.chosen.connect(self.side.show_issue)
         self.list.new_wanted.connect(self.open_new)
         self.list.sheet_wanted.connect(self.print_sheet)
+        self.list.ledger_wanted.connect(self.print_ledger)
+        self.list.day_changed.connect(lambda: self.reload(None))
         self.side.review_wanted.connect(self.open_review)
         self.side.withdraw_wanted.connect(self.withdraw)
         self.side.paper_wanted.connect(self.print_sheet)
@@ -72,13 +73,13 @@ class OrdersPage(Page):
         )  # fmt: skip
 
     def top_actions(self) -> list[QWidget]:
-        return [self.search, self.ledger, self.add]
+        return [self.search, self.more, self.add]
 
     def reading_actions(self) -> list[QWidget]:
-        return [self.search, self.ledger]
+        return [self.search, self.more]
 
     def reload(self, changes: Changes | None) -> None:
-        self.desk.tasks.run(office_board, self._show, key="orders")
+        self.desk.tasks.run(partial(office_board, day=self.list.day), self._show, key="orders")
 
     def show_record(self, record_id: str) -> None:
         """Selects an issue, or shows what is wanted of a department ("late/<its id>")."""

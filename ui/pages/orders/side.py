@@ -49,7 +49,7 @@ class OrderSide(IssuePane):
         if issue is None:
             return
         self.department.setText(issue.department)
-        may = not self.desk.read_only
+        may = self.may_change
         self.review.setVisible(may and waits_for_office(issue))
         fresh = issue.is_order and issue.standing.state is RectifyState.NEW
         self.withdraw.setVisible(may and fresh)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
@@ -27,7 +28,6 @@ from ui.parts.empty import Empty
 from ui.parts.issue_desk import IssueDesk
 from ui.parts.issue_papers import show_ledger, show_sheet
 from ui.parts.layouts import button, column
-from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
 from ui.parts.paper_dialog import PaperDialog
 from ui.parts.pick_box import Option
@@ -65,9 +65,8 @@ class RectifyPage(Page):
         self.side = IssueSide(desk)
         self.list = IssueDesk(desk, empty, self.side, office=False, side_width=_SIDE)
         self.table, self.search, self.chips = self.list.table, self.list.search, self.list.chips
-        self.more = MenuButton(desk, text("ui.rectify.more"))
+        self.more = self.list.more
         self.more.menu_shown.addAction(text("ui.rectify.offer"), self.offer_findings)
-        self.more.menu_shown.addAction(text("ui.rectify.ledger"), self.print_ledger)
         self.add = button(desk, text("ui.rectify.new"), "primary", icon_name="plus")
         self.add.clicked.connect(self.open_new)
         keep_off(desk, self.add)
@@ -78,6 +77,8 @@ class RectifyPage(Page):
         self.list.chosen.connect(lambda issue: self.side.show_issue(issue, self._people))
         self.list.new_wanted.connect(self.open_new)
         self.list.sheet_wanted.connect(self.print_sheet)
+        self.list.ledger_wanted.connect(self.print_ledger)
+        self.list.day_changed.connect(lambda: self.reload(None))
         side = self.side
         side.act_wanted.connect(self.act)
         side.extension_wanted.connect(self.open_extension)
@@ -106,7 +107,7 @@ class RectifyPage(Page):
         return [self.search, self.more]
 
     def reload(self, changes: Changes | None) -> None:
-        self.desk.tasks.run(_read, self._show, key="rectify")
+        self.desk.tasks.run(partial(_read, day=self.list.day), self._show, key="rectify")
 
     def show_record(self, record_id: str) -> None:
         """Selects an issue."""
@@ -216,6 +217,6 @@ class RectifyPage(Page):
         return show_ledger(self.desk, self)
 
 
-def _read(workspace: Workspace) -> _Seen:
+def _read(workspace: Workspace, *, day: date | None) -> _Seen:
     people = tuple(Option(one, name) for one, name in staff_names(workspace).items())
-    return _Seen(list_issues(workspace), people)
+    return _Seen(list_issues(workspace, day=day), people)

@@ -97,14 +97,14 @@ class IssueSide(IssuePane):
         self.conflict.setVisible(issue.conflicted)
         self._show_next(issue)
         self._show_form(issue, people)
-        self.files.show_issue(issue, changeable=not issue.over)
+        self.files.show_issue(issue, changeable=self.may_change and not issue.over)
 
     def leave_issue(self) -> None:
         self.form.flush()
 
     def _show_next(self, issue: Issue) -> None:
         words, act, standing = self.desk.words, issue.next_act, issue.standing
-        may = not self.desk.read_only
+        may = self.may_change
         reason = standing.reason if standing.state is not RectifyState.CLOSED else ""
         self.reason.setText(words.text("ui.rectify.reason", reason=reason))
         self.reason.setVisible(bool(reason) and not issue.over)
@@ -129,7 +129,9 @@ class IssueSide(IssuePane):
         self.form.set_options("owner", people)
         work = issue.work
         values = {name: getattr(work, name) if work else None for name in EDITABLE}
-        closed = issue.next_act is NextAct.RECEIVE or (work is not None and work.is_final())
+        closed = (
+            self.past or issue.next_act is NextAct.RECEIVE or (work is not None and work.is_final())
+        )
         self.form.show_record(issue.id, values, read_only=closed)
         self.form.setVisible(issue.next_act is not NextAct.RECEIVE)
         self.files.setVisible(issue.next_act is not NextAct.RECEIVE or bool(issue.record.evidence))

@@ -13,10 +13,11 @@ from ui.parts.files import choose_file, choose_target
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
 from ui.parts.record_form import fields_for
-from ui.parts.record_import import EXCEL, TABLES, DeskFiles
+from ui.parts.record_import import TABLES, DeskFiles
 from ui.parts.record_plan import Deeds, DeskPlan, DeskView, SheetWays, read_view
 from ui.parts.record_table import RecordTable
 from ui.parts.table_clip import read_rows
+from ui.parts.table_export import EXCEL
 
 # What rosters of hospitals call these columns besides.
 _HEADS = {

@@ -1,0 +1,72 @@
+"""A table as a workbook, as it is shown: its columns in their order, its rows as filtered."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.record_sheets import write_records
+from ui.parts.files import choose_target
+from ui.parts.page import Desk
+from ui.parts.pills import Badge
+from ui.parts.record_table import RecordTable
+from ui.parts.table_model import Cell, Column, Link
+
+EXCEL = "Excel (*.xlsx)"
+
+
+def columns_in_order(table: RecordTable) -> list[tuple[int, Column]]:
+    """The columns that are shown, from left to right, with their place in the model."""
+    header, columns = table.view.header, table.model.columns
+    places = sorted(range(header.count()), key=header.visualIndex)
+    return [
+        (place, columns[place])
+        for place in places
+        if not header.isSectionHidden(place) and columns[place].title
+    ]
+
+
+def shown_cell(table: RecordTable, row_id: str, place: int) -> Any:
+    """A cell as it is shown; a badge is its text."""
+    row = table.row(row_id)
+    cell: Cell = row.cells[place - table.model.has_checks] if row else None
+    return str(cell) if isinstance(cell, Badge | Link) else cell
+
+
+def write_aside(
+    desk: Desk,
+    owner: QWidget,
+    path: Path,
+    title: str,
+    heads: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[Any]]],
+) -> None:
+    """Writes lines of (record id, cells) on the second lane; how many is told."""
+    words = desk.words
+    about = words.text("part.export.about", count=len(rows), day=desk.today().isoformat())
+    desk.tasks.run_aside(
+        lambda _: write_records(
+            path, title=title, about=about, rows=rows, words=words, heads=heads
+        ),
+        lambda count: desk.window.tell(
+            words.text("part.export.done", count=count, name=path.name)
+        ),
+        owner=owner,
+    )  # fmt: skip
+
+
+def export_table(desk: Desk, owner: QWidget, table: RecordTable, title: str) -> None:
+    """Asks where, then writes what the table shows."""
+    name = f"{title} {desk.today().isoformat()}.xlsx"
+    if path := choose_target(owner, desk, desk.words.text("part.export"), name, EXCEL, "sheets"):
+        export_table_to(desk, owner, table, title, path)
+
+
+def export_table_to(desk: Desk, owner: QWidget, table: RecordTable, title: str, path: Path) -> None:
+    """Writes what the table shows."""
+    columns = columns_in_order(table)
+    cell = partial(shown_cell, table)
+    rows = [(one, [cell(one, place) for place, _ in columns]) for one in table.shown_ids()]
+    write_aside(desk, owner, path, title, [column.title for _, column in columns], rows)
