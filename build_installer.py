@@ -71,7 +71,7 @@ KEPT_PLUGINS: Mapping[str, str] = {
     "wayland-shell-integration": r".*",
 }
 KEPT_TRANSLATIONS = r"(qt|qtbase)_(zh_CN|en)\.qm"
-DROPPED_FILES = (r"PIL/_avif\..*", r"PIL/_webp\..*", r"PIL/_imagingtk\..*", r"reportlab/fonts/.*")
+DROPPED_FILES = (r"PIL/_avif\..*", r"PIL/_imagingtk\..*", r"reportlab/fonts/.*")
 
 # What the frozen program must say of itself: its self-test prints one JSON object,
 # {"checks": {name: {"ok": true or false, "found": anything}}}, on its last line.

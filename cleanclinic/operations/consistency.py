@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
 from cleanclinic.operations.confidential import sees_ethics
 from cleanclinic.operations.department_records import records_of
 from cleanclinic.operations.opened import derived_id
+from cleanclinic.operations.picture_looks import AT_ONCE, alike_pictures
 from cleanclinic.operations.published import publish_version, published_in_force
 from cleanclinic.operations.recording import (
     NoSuchRecordError,
@@ -29,6 +30,7 @@ from cleanclinic.operations.results import (
 )
 from cleanclinic.operations.self_check_standards import all_standards
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
+from cleanclinic.records import consistency_evidence as evidence
 from cleanclinic.records import consistency_people as people
 from cleanclinic.records import consistency_registers as registers
 from cleanclinic.records import consistency_risks as risks
@@ -46,6 +48,7 @@ from cleanclinic.records.consistency import (
     limited,
 )
 from cleanclinic.records.consistency_note import ConsistencyNote, ConsistencyRules
+from cleanclinic.records.control import Evidence
 from cleanclinic.records.grading import grade_by_matrix
 from cleanclinic.records.record import Record
 from cleanclinic.records.rectification import RectifyState
@@ -58,8 +61,14 @@ _OVER = frozenset(
     {RectifyState.CLOSED, RectifyState.LOOK_BACK, RectifyState.SETTLED, RectifyState.RECURRED}
 )
 # Where a rule that looks at many kinds finds the place of one.
-_PAGES = {"control": "risks", "self_check_answer": "selfcheck", "rectification": "rectify"}
+_PAGES = {
+    "control": "risks",
+    "control_check": "risks",
+    "self_check_answer": "selfcheck",
+    "rectification": "rectify",
+}
 _OTHER_PAGE = "registers"
+_LOOK_ALIKE = evidence.look_alike.__name__
 
 LOOKS: Mapping[str, Look] = {
     look.__name__: look
@@ -77,9 +86,10 @@ LOOKS: Mapping[str, Look] = {
         risks.risk_twice,
         risks.control_twice,
         risks.gone_with_controls,
-        risks.evidence_reused,
-        risks.evidence_future,
-        risks.same_photo,
+        evidence.evidence_reused,
+        evidence.look_alike,
+        evidence.evidence_future,
+        evidence.same_photo,
         people.number_twice,
         people.days_cross,
         people.pledge_missing,
@@ -116,7 +126,10 @@ LOOKS: Mapping[str, Look] = {
 
 @dataclass(frozen=True)
 class CheckRow:
-    """A finding with its place; `note` is why it was waved off, and by which note, if it was."""
+    """A finding with its place; `note` is why it was waved off, and by which note, if it was.
+
+    Where a file is found in two places, `evidence` is that of the first and `other` the second.
+    """
 
     rule: str
     severity: Severity
@@ -127,16 +140,32 @@ class CheckRow:
     values: Mapping[str, object]
     note: str = ""
     note_id: str = ""
+    evidence: Evidence | None = None
+    other: "OtherPlace | None" = None
+
+
+@dataclass(frozen=True)
+class OtherPlace:
+    """The second place of a finding that names two, with its file."""
+
+    page: str
+    target: str
+    label: str
+    evidence: Evidence
 
 
 @dataclass(frozen=True)
 class ConsistencyReport:
-    """What the checks found, gravest first; `waved` stand apart as long as their record is so."""
+    """What the checks found, gravest first; `waved` stand apart as long as their record is so.
+
+    `unread` pictures were not compared yet: the next run goes on with them.
+    """
 
     day: date
     rules: int
     rows: tuple[CheckRow, ...]
     waved: tuple[CheckRow, ...]
+    unread: int = 0
 
     def count(self, severity: Severity) -> int:
         return sum(row.severity is severity for row in self.rows)
@@ -154,9 +183,11 @@ def check_consistency(
     owner: str | None = None,
     progress: Progress = no_progress,
     cancelled: Cancelled = never,
+    pictures_at_once: int | None = AT_ONCE,
 ) -> ConsistencyReport:
     """Ask every rule of a ward, or of the department `owner` at an office.
 
+    Of pictures that are new at most `pictures_at_once` are looked at, all where it is None.
     Rules about what is confidential find nothing for a person who may not see it. Raises
     CancelledError.
     """
@@ -164,6 +195,10 @@ def check_consistency(
     read = _Reader(workspace, department)
     rules = consistency_rules(workspace)
     ward = _ward(workspace, department, read)
+    unread = 0
+    if any(rule.code == _LOOK_ALIKE for rule in rules):
+        alike = alike_pictures(workspace, evidence.files_of(ward), cancelled, pictures_at_once)
+        ward, unread = replace(ward, alike=alike.pairs), alike.unread
     findings: list[tuple[CheckRule, Finding]] = []
     for done, rule in enumerate(rules):
         stop_if(cancelled)
@@ -178,6 +213,7 @@ def check_consistency(
         len(rules),
         tuple(row for row in rows if not row.note_id),
         tuple(row for row in rows if row.note_id),
+        unread,
     )
 
 
@@ -204,7 +240,7 @@ def wave_off(workspace: Workspace, rows: Iterable[CheckRow], why: str) -> Change
             rule=row.rule,
             about=row.record,
             why=why.strip(),
-            state=_state(held.record),
+            state=_state(held.record, row.other.evidence if row.other else None),
             on=workspace.today(),
         )
         note.check()
@@ -302,9 +338,10 @@ def _rows(findings: Iterable[tuple[CheckRule, Finding]], read: _Reader) -> list[
     rows: dict[tuple[str, str], CheckRow] = {}
     for rule, one in findings:
         note = notes.get(_note_id(one.rule, one.record))
-        if note is not None and note.state != _state(_record(read, one)):
+        shown = one.other.evidence if one.other else None
+        if note is not None and note.state != _state(_record(read, one), shown):
             note = None
-        page = rule.page or _PAGES.get(one.kind, _OTHER_PAGE)
+        page = rule.page or _page_of(one.kind)
         row = CheckRow(
             one.rule,
             rule.severity,
@@ -315,6 +352,8 @@ def _rows(findings: Iterable[tuple[CheckRule, Finding]], read: _Reader) -> list[
             one.values,
             note.why if note else "",
             note.id if note else "",
+            one.evidence,
+            _other(one),
         )
         rows.setdefault((one.rule, one.record), row)
     return list(rows.values())
@@ -330,7 +369,21 @@ def _note_id(rule: str, record_id: str) -> str:
     return derived_id("consistency_note", f"{rule}/{record_id}")
 
 
-def _state(record: Record | None) -> str:
-    """A mark of all a record says."""
-    said = json.dumps(to_data(record) if record else None, sort_keys=True, ensure_ascii=False)
+def _page_of(kind: str) -> str:
+    return _PAGES.get(kind, _OTHER_PAGE)
+
+
+def _other(finding: Finding) -> OtherPlace | None:
+    other = finding.other
+    if other is None:
+        return None
+    return OtherPlace(_page_of(other.kind), other.target, other.label, other.evidence)
+
+
+def _state(record: Record | None, other: Evidence | None = None) -> str:
+    """A mark of all a record says, and of the file that was found to be the same."""
+    data: dict[str, object] = dict(to_data(record)) if record else {}
+    if other is not None:
+        data["other"] = other.attachment
+    said = json.dumps(data, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(said.encode("utf-8")).hexdigest()

@@ -1,9 +1,15 @@
 """Photos that Qt cannot read, as pictures: HEIC, the format of an iPhone's camera."""
 
+from __future__ import annotations
+
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from cleanclinic.paper.errors import NoPictureError
 from cleanclinic.paper.preview import PagePicture
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 # No camera makes more; a few bytes may claim any size.
 _MOST_PIXELS = 200_000_000
@@ -13,14 +19,20 @@ _UNREADABLE = (ValueError, RuntimeError, OSError, EOFError, SyntaxError)
 
 def render_photo(content: bytes, name: str, width_px: int) -> PagePicture:
     """A HEIC photo the right way up, at most so wide; raises NoPictureError."""
+    picture = open_photo(content, name).convert("RGB")
+    picture.thumbnail((width_px, width_px * 3))
+    return PagePicture(picture.width, picture.height, picture.tobytes())
+
+
+def open_photo(content: bytes, name: str) -> Image:
+    """A HEIC photo the right way up; raises NoPictureError."""
     from pi_heif import open_heif  # noqa: PLC0415  slow, and needed only by who looks at one
 
     try:
         photo = open_heif(BytesIO(content), convert_hdr_to_8bit=True)
         if photo.size[0] * photo.size[1] > _MOST_PIXELS:
             raise NoPictureError(name=name)
-        picture = photo.to_pillow().convert("RGB")
+        picture: Image = photo.to_pillow()
     except _UNREADABLE as problem:
         raise NoPictureError(name=name) from problem
-    picture.thumbnail((width_px, width_px * 3))
-    return PagePicture(picture.width, picture.height, picture.tobytes())
+    return picture

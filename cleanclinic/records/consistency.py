@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from cleanclinic.records.catalog import CatalogError
 from cleanclinic.records.consistency_note import ConsistencyLimit
+from cleanclinic.records.control import Evidence
 from cleanclinic.records.grading import GradingRules, RiskLevel
 from cleanclinic.records.record import Reader, Record
 from cleanclinic.records.register_rules import RulesByDay
@@ -53,13 +54,29 @@ class CheckRule:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule found at a record; `target` is what its page is asked to show."""
+    """What a rule found at a record; `target` is what its page is asked to show.
+
+    `other` is the second place of what is found in two; then `evidence` is the file of the first.
+    """
 
     rule: str
     kind: str
     record: str
     target: str
     values: Mapping[str, object]
+    other: "Other | None" = None
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class Other:
+    """The other of two places: its record, what its page is asked to show, its file."""
+
+    kind: str
+    record: str
+    target: str
+    label: str
+    evidence: Evidence
 
 
 @dataclass(frozen=True)
@@ -67,7 +84,7 @@ class Ward:
     """What the rules look at: the records, the day, the calendar and the rules of the place.
 
     `is_full` tells whether an answer has all points of its indicator; `library` the level a risk
-    has in the library, by its id there.
+    has in the library, by its id there; `alike` are pairs of files that look like the same photo.
     """
 
     read: Reader
@@ -78,6 +95,7 @@ class Ward:
     library: Mapping[str, RiskLevel]
     is_full: Callable[[SelfCheck, SelfCheckAnswer], bool]
     issues: Sequence["OpenIssue"] = ()
+    alike: Sequence[tuple[str, str]] = ()
 
     @property
     def today(self) -> date:
@@ -110,11 +128,19 @@ Look = Callable[[Ward, CheckRule], Iterable[Finding]]
 
 
 def found(
-    rule: CheckRule, record: Record, label: str, *, target: str = "", **values: object
+    rule: CheckRule,
+    record: Record,
+    label: str,
+    *,
+    target: str = "",
+    other_use: Other | None = None,
+    evidence: Evidence | None = None,
+    **values: object,
 ) -> Finding:
     """A finding at a record, which is called `label`."""
     said = {"label": short(label), "limit": rule.limit, **values}
-    return Finding(rule.code, record.KIND, record.id, target or record.id, said)
+    target = target or record.id
+    return Finding(rule.code, record.KIND, record.id, target, said, other_use, evidence)
 
 
 def short(text: str) -> str:

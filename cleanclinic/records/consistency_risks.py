@@ -1,10 +1,7 @@
-"""Consistency of risk points, their controls, and the evidence of everything."""
+"""Consistency of risk points and their controls."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from cleanclinic.records.commendation import Commendation
-from cleanclinic.records.complaint import Complaint
 from cleanclinic.records.consistency import (
     CheckRule,
     Finding,
@@ -15,15 +12,9 @@ from cleanclinic.records.consistency import (
     same,
     short,
 )
-from cleanclinic.records.control import Control, Evidence
-from cleanclinic.records.gift_record import GiftRecord
+from cleanclinic.records.control import Control
 from cleanclinic.records.grading import LEVEL_ORDER, RiskLevel
-from cleanclinic.records.major_decision import MajorDecision
-from cleanclinic.records.record import Record
-from cleanclinic.records.rectification import Rectification
-from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.risk_point import RiskPoint, RiskStatus
-from cleanclinic.records.self_check import SelfCheckAnswer
 
 
 def _points(ward: Ward) -> list[RiskPoint]:
@@ -148,82 +139,3 @@ def gone_with_controls(ward: Ward, rule: CheckRule) -> Iterator[Finding]:
         if one.status is RiskStatus.GONE and one.id in waiting:
             text = short(waiting[one.id].text)
             yield found(rule, one, one.description, number=one.number, control=text)
-
-
-# Evidence
-
-
-@dataclass(frozen=True)
-class _Use:
-    """A file as a record uses it; `place` is what the record is about, `year` when."""
-
-    record: Record
-    label: str
-    target: str
-    place: str
-    evidence: Evidence
-
-
-def evidence_reused(ward: Ward, rule: CheckRule) -> Iterator[Finding]:
-    """The very same file proves two different things; a copy that differs by a byte is not seen."""
-    by_file: dict[str, list[_Use]] = {}
-    for use in _uses(ward):
-        by_file.setdefault(use.evidence.attachment, []).append(use)
-    told: set[str] = set()
-    for uses in by_file.values():
-        first = min(uses, key=lambda use: use.record.id)
-        for use in uses:
-            if use.place == first.place or use.record.id in told:
-                continue
-            told.add(use.record.id)
-            yield found(
-                rule, use.record, use.label, target=use.target,
-                file=short(use.evidence.name), other=short(first.label),
-            )  # fmt: skip
-
-
-def evidence_future(ward: Ward, rule: CheckRule) -> Iterator[Finding]:
-    for use in _uses(ward):
-        day = use.evidence.on
-        if day is not None and day > ward.today:
-            yield found(rule, use.record, use.label, target=use.target, day=day)
-
-
-def _uses(ward: Ward) -> Iterator[_Use]:
-    points = {one.id for one in ward.read(RiskPoint)}
-    for control in ward.read(Control):
-        target = control.risk_point if control.risk_point in points else control.id
-        yield from _of(control, control.text, target, control.id, control.evidence)
-    for answer in ward.read(SelfCheckAnswer):
-        place = f"{answer.run}/{answer.number}"
-        yield from _of(answer, answer.number, answer.run, place, answer.evidence)
-    for work in ward.read(Rectification):
-        yield from _of(work, work.plan or work.measures, work.issue, work.issue, work.before)
-        yield from _of(work, work.plan or work.measures, work.issue, work.issue, work.after)
-    entries: list[GiftRecord | RepVisit | Commendation | Complaint | MajorDecision] = [
-        *ward.read(GiftRecord),
-        *ward.read(RepVisit),
-        *ward.read(Commendation),
-        *ward.read(Complaint),
-        *ward.read(MajorDecision),
-    ]
-    for entry in entries:
-        yield from _of(entry, entry.number, entry.id, entry.id, entry.evidence)
-
-
-def _of(
-    record: Record, label: str, target: str, place: str, evidence: Sequence[Evidence]
-) -> Iterator[_Use]:
-    for one in evidence:
-        yield _Use(record, label, target, place, one)
-
-
-def same_photo(ward: Ward, rule: CheckRule) -> Iterator[Finding]:
-    """The same file before and after a rectification shows that nothing was done."""
-    for work in ward.read(Rectification):
-        before = {one.attachment for one in work.before}
-        again = [one for one in work.after if one.attachment in before]
-        if again:
-            yield found(
-                rule, work, work.measures or work.plan, target=work.issue, file=short(again[0].name)
-            )

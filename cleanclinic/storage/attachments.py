@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from cleanclinic.storage.database import GIVEN, Database, compiled
 from cleanclinic.storage.errors import AttachmentDiffersError
-from cleanclinic.storage.tables import ATTACHMENT, CHUNK
+from cleanclinic.storage.tables import ATTACHMENT, CHUNK, PICTURE_LOOK
 from cleanclinic.storage.values import AttachmentInfo
 
 CHUNK_BYTES = 1024 * 1024
@@ -77,6 +78,7 @@ class Attachments:
         held = self.info(sha256)
         if held is not None:
             self._database.run(delete(CHUNK).where(CHUNK.c.attachment == held.id))
+            self._database.run(delete(PICTURE_LOOK).where(PICTURE_LOOK.c.sha256 == sha256))
             gone = update(ATTACHMENT).where(ATTACHMENT.c.id == held.id)
             # Rows are sent by their number: it must not be given to another file.
             self._database.run(gone.values(sha256=f"erased {held.id}", size=0, name="", own=0))
@@ -86,6 +88,22 @@ class Attachments:
         query = select(*_COLUMNS).where(ATTACHMENT.c.own == 1, ATTACHMENT.c.id > last)
         rows = self._database.run(query.order_by(ATTACHMENT.c.id))
         return tuple(_info(row) for row in rows)
+
+    def marks(self) -> dict[str, str]:
+        """The marks that were noted of files, by their SHA-256."""
+        rows = self._database.run(select(PICTURE_LOOK.c.sha256, PICTURE_LOOK.c.mark))
+        return {row.sha256: row.mark for row in rows}
+
+    def shown(self, sha256: str) -> bytes:
+        """What was noted with a mark; nothing where none was."""
+        query = select(PICTURE_LOOK.c.shown).where(PICTURE_LOOK.c.sha256 == sha256)
+        return bytes(self._database.run(query).scalar() or b"")
+
+    def note_look(self, sha256: str, mark: str, shown: bytes) -> None:
+        """Note how a file is compared, inside a transaction."""
+        row = upsert(PICTURE_LOOK).values(sha256=sha256, mark=mark, shown=shown)
+        same = {"mark": mark, "shown": shown}
+        self._database.run(row.on_conflict_do_update(index_elements=["sha256"], set_=same))
 
     def _next_id(self) -> int:
         newest = select(ATTACHMENT.c.id).order_by(ATTACHMENT.c.id.desc()).limit(1)

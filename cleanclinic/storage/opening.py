@@ -34,7 +34,7 @@ from cleanclinic.storage.place import check_place
 from cleanclinic.storage.tables import META
 
 # Grows by one with each migration; `migrations/versions` holds as many.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 KEY_LENGTH = 32
 _APPLICATION_ID = 0x43434C4E
 _PLAIN_HEADER = b"SQLite format 3\x00"

@@ -312,6 +312,14 @@ class Store:
         """The bytes of an attachment, 1 MiB at a time; nothing for one not held."""
         return self._core.attachments.chunks(sha256)
 
+    def picture_marks(self) -> dict[str, str]:
+        """The marks that were noted of pictures, by the SHA-256 of their files."""
+        return self._core.attachments.marks()
+
+    def picture_shown(self, sha256: str) -> bytes:
+        """What was noted with the mark of a picture; nothing where none was."""
+        return self._core.attachments.shown(sha256)
+
     # Audit
 
     def audit(self) -> AuditState:

@@ -206,3 +206,13 @@ CHUNK = Table(
     bytes_column("content"),
     PrimaryKeyConstraint("attachment", "number"),
 )
+
+# How a picture is compared with others: derived from its file, and never sent.
+PICTURE_LOOK = Table(
+    "picture_look",
+    METADATA,
+    text_column("sha256"),
+    text_column("mark"),
+    bytes_column("shown"),
+    PrimaryKeyConstraint("sha256"),
+)

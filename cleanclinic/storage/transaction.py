@@ -77,6 +77,10 @@ class Transaction:
         """Keep a file; gives its SHA-256. Raises AttachmentDiffersError if `expect` is another."""
         return self._core.attachments.add(chunks, media_type, name, expect, own=own)
 
+    def note_look(self, sha256: str, mark: str, shown: bytes) -> None:
+        """Note how a file is compared with others; it is derived and never sent."""
+        self._core.attachments.note_look(sha256, mark, shown)
+
     def set_stream(self, state: StreamState) -> None:
         self._core.books.set_stream(state)
 

@@ -179,6 +179,9 @@ CASES = {
         replace(LOW, status=RiskStatus.GONE), replace(LOW_CONTROL, evidence=())
     ),
     "evidence_reused": ward(replace(GIFT, evidence=(proof("b"),))),
+    "look_alike": replace(
+        ward(replace(GIFT, evidence=(proof("9"),))), alike=(("9" * 64, "b" * 64),)
+    ),
     "evidence_future": ward(replace(CONTROL, evidence=(proof(on=ago(-2)),))),
     "same_photo": ward(replace(WORK, after=(proof("d"),))),
     "number_twice": ward(replace(LI, staff_number="101")),
