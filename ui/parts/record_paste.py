@@ -32,7 +32,7 @@ from ui.parts.record_table import RecordTable
 from ui.parts.scroll import scrolled
 from ui.parts.table_model import Cell, Column, Row
 
-_WIDE, _PREVIEW, _COLUMNS = 860, 260, 150
+_WIDE, _PREVIEW, _COLUMNS, _RESULT, _AROUND = 1040, 260, 150, 360, 50
 _REMEMBERED_MOST = 200
 
 
@@ -84,7 +84,9 @@ class PasteDialog(Dialog):
         for part in (self.about, area, self.preview, self.skip):
             self.body.addWidget(part)
         self.add_buttons(text("part.paste.do", count=0))
-        self.setMinimumWidth(kit.look.px(_WIDE))
+        # As wide as sentences ask for, where the screen has so much room.
+        room = self.screen().availableSize().width() - kit.look.px(_AROUND)
+        self.setMinimumWidth(min(kit.look.px(_WIDE), room))
         self._check()
 
     def good(self) -> list[Mapping[str, Any]]:
@@ -211,7 +213,7 @@ class PasteDialog(Dialog):
         text = self.kit.words.text
         return (
             Column("row", text("part.paste.row"), 44, "muted", align="right"),
-            Column("result", text("part.paste.result"), 250, stretch=True),
+            Column("result", text("part.paste.result"), _RESULT),
             *(Column(one.name, self._label(one.name), 110) for one in self._targets),
         )
 
