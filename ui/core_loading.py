@@ -67,7 +67,7 @@ def load_core() -> Core:
     """Imports the core on a worker thread: SQLAlchemy and its kind cost more than Qt itself."""
     import logging
 
-    from cleanclinic.operations import describing, people, workspace
+    from cleanclinic.operations import describing, pins, workspace
     from ui.door import aftercare, keeper, ways
     from ui.parts import drafts, later, log, recovery_dialog, start_cards
 
@@ -80,7 +80,7 @@ def load_core() -> Core:
     return Core(
         describing.describe,
         workspace.open_workspace,
-        people.unlock_with_pin,
+        pins.unlock_with_pin,
         make_demo,
         log.start_log,
         log.catch_all,

@@ -13,11 +13,8 @@ from cleanclinic.operations.handover import (
 )
 from cleanclinic.operations.handover_paper import print_handover
 from cleanclinic.operations.handover_state import handover_state
-from cleanclinic.operations.people import (
-    PersonUnknownError,
-    person_changes,
-    set_permission,
-)
+from cleanclinic.operations.kept_people import PersonUnknownError, person_changes
+from cleanclinic.operations.people import set_permission
 from cleanclinic.operations.roles import Person
 from cleanclinic.operations.sensitive import looks_at
 from cleanclinic.operations.succession import Proof, Succession, preview_succession, succeed

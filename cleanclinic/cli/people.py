@@ -9,17 +9,15 @@ from pathlib import Path
 
 from cleanclinic.cli.console import Console
 from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.at_door import people_at
+from cleanclinic.operations.kept_people import PersonUnknownError, people_of
 from cleanclinic.operations.people import (
-    PersonUnknownError,
     add_person,
     change_pin,
     disable_person,
-    have_pins,
-    people_at,
-    people_of,
     set_up_people,
-    unlock_with_pin,
 )
+from cleanclinic.operations.pins import have_pins, unlock_with_pin
 from cleanclinic.operations.recovery import (
     NewAccess,
     confirm_sheet,

@@ -15,7 +15,7 @@ from cleanclinic.keys.slots_file import has_slots, save_slots
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.anchoring import watch
 from cleanclinic.operations.kept_people import PEOPLE, first_person, people_text, person_change
-from cleanclinic.operations.people import forget_secrets
+from cleanclinic.operations.pins import forget_secrets
 from cleanclinic.operations.sources import Sources, system_sources
 from cleanclinic.operations.start_page import WorkspaceKind
 from cleanclinic.operations.workspace import (

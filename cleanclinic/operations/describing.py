@@ -8,8 +8,7 @@ from cleanclinic.errors import CleanClinicError
 from cleanclinic.keys.finding import find_store
 from cleanclinic.keys.slots import KEYRING
 from cleanclinic.keys.slots_file import has_slots, load_slots
-from cleanclinic.operations.at_door import PersonAtDoor, other_ways_at
-from cleanclinic.operations.people import people_at
+from cleanclinic.operations.at_door import PersonAtDoor, other_ways_at, people_at
 from cleanclinic.operations.start_page import WorkspaceKind
 from cleanclinic.operations.workspace import DATABASE
 from cleanclinic.storage.restoring import finish_restore

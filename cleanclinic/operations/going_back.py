@@ -24,12 +24,9 @@ from cleanclinic.operations.backups import (
     check_backup,
     list_backups,
 )
-from cleanclinic.operations.people import (
-    BackupEarlierError,
-    active_person,
-    confirm_pin,
-    require,
-)
+from cleanclinic.operations.kept_people import active_person
+from cleanclinic.operations.people import require
+from cleanclinic.operations.pins import confirm_pin
 from cleanclinic.operations.recovery import by_sheet
 from cleanclinic.operations.restoring import Restored, restore
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress
@@ -49,6 +46,12 @@ from cleanclinic.storage.restoring import DATABASE
 
 # A code has 35 characters; a person who leaves a group out still means a code.
 _CODE_LEAST = 25
+
+
+class BackupEarlierError(CleanClinicError):
+    """The backup is from before all ways of opening were made anew: today's PIN does not fit."""
+
+    code = "PIN-BACKUP-EARLIER"
 
 
 @dataclass(frozen=True)

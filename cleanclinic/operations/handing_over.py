@@ -12,12 +12,13 @@ from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.handover_state import HandoverStep, set_step
 from cleanclinic.operations.kept_people import (
     PEOPLE,
+    active_person,
     checked_name,
     people_of,
     people_text,
     person_change,
 )
-from cleanclinic.operations.people import active_person, shut_out
+from cleanclinic.operations.people import shut_out
 from cleanclinic.operations.recovery import sheet_state, turn_keys
 from cleanclinic.operations.roles import Person, Role
 from cleanclinic.operations.workspace import Workspace

@@ -28,15 +28,17 @@ from cleanclinic.operations.handover_state import (
     incoming_here,
     kept_handover,
 )
+from cleanclinic.operations.kept_people import people_of
 from cleanclinic.operations.people import (
-    NoPinError,
     add_person,
     change_pin,
+    require,
+)
+from cleanclinic.operations.pins import (
+    NoPinError,
     check_pin_of,
     confirm_pin,
     have_pins,
-    people_of,
-    require,
 )
 from cleanclinic.operations.results import Changed
 from cleanclinic.operations.roles import Person, Role

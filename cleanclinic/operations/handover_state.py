@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from cleanclinic.operations.kept_people import people_of
-from cleanclinic.operations.people import have_pins
+from cleanclinic.operations.pins import have_pins
 from cleanclinic.operations.recovery import sheet_state
 from cleanclinic.operations.roles import Person
 from cleanclinic.operations.workspace import Workspace

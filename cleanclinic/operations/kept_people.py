@@ -36,9 +36,37 @@ class PersonTakenError(CleanClinicError):
     code = "PERSON-TAKEN"
 
 
+class PersonUnknownError(CleanClinicError):
+    """Nobody like that works here."""
+
+    code = "PERSON-UNKNOWN"
+
+
+class PersonDisabledError(CleanClinicError):
+    """The person's access was ended; values: `name`."""
+
+    code = "PERSON-DISABLED"
+
+
 def people_of(workspace: Workspace) -> tuple[Person, ...]:
     """Everybody who works or worked here, in the order they came; empty before it is set up."""
     return people_from(workspace.store.meta(PEOPLE, "[]"))
+
+
+def active_person(workspace: Workspace, person_id: str) -> Person:
+    """Raises PersonUnknownError, or PersonDisabledError for somebody who may not come in."""
+    person = known_person(workspace, person_id)
+    if person.disabled:
+        raise PersonDisabledError(name=person.name)
+    return person
+
+
+def known_person(workspace: Workspace, person_id: str) -> Person:
+    """Somebody who works or worked here; raises PersonUnknownError."""
+    for person in people_of(workspace):
+        if person.id == person_id:
+            return person
+    raise PersonUnknownError()
 
 
 def people_from(kept: str) -> tuple[Person, ...]:

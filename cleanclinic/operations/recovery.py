@@ -26,14 +26,12 @@ from cleanclinic.keys.recovery import (
 from cleanclinic.keys.slots import PASSPHRASE, PIN, RECOVERY, KeySlots, Unlocked
 from cleanclinic.keys.slots_file import load_slots, save_slots
 from cleanclinic.keys.wrapping import KdfCost
-from cleanclinic.operations.kept_people import save_people
-from cleanclinic.operations.people import (
+from cleanclinic.operations.kept_people import active_person, people_of, save_people
+from cleanclinic.operations.people import require
+from cleanclinic.operations.pins import (
     NoPinError,
-    active_person,
     forget_secrets,
     have_pins,
-    people_of,
-    require,
     store_for,
 )
 from cleanclinic.operations.results import NOTHING_CHANGED, Printed

@@ -23,7 +23,8 @@ from cleanclinic.keys.slots import KeySlots, Unlocked
 from cleanclinic.keys.slots_file import load_slots, save_slots
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.escrow import escrow_state, sealed_anew
-from cleanclinic.operations.people import people_of, require
+from cleanclinic.operations.kept_people import people_of
+from cleanclinic.operations.people import require
 from cleanclinic.operations.recovery import NewAccess, open_anew
 from cleanclinic.operations.roles import Person, Role
 from cleanclinic.operations.root_keys import RootKey

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.opened import Workspace
-from cleanclinic.operations.people import confirmed_lately
+from cleanclinic.operations.pins import confirmed_lately
 from cleanclinic.operations.recording import NoSuchRecordError
 from cleanclinic.records import record_type
 from cleanclinic.records.access import Access

@@ -26,12 +26,8 @@ from cleanclinic.operations.handing_over import (
 )
 from cleanclinic.operations.handover import cancel_handover
 from cleanclinic.operations.handover_state import HandoverStep, handover_state
-from cleanclinic.operations.people import (
-    PersonUnknownError,
-    active_person,
-    have_pins,
-    people_of,
-)
+from cleanclinic.operations.kept_people import PersonUnknownError, active_person, people_of
+from cleanclinic.operations.pins import have_pins
 from cleanclinic.operations.recovery import NewAccess, by_sheet, open_anew
 from cleanclinic.operations.rescue import by_rescue, forget_rescue
 from cleanclinic.operations.roles import Person, Role

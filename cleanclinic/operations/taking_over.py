@@ -19,13 +19,14 @@ from cleanclinic.keys.slots_file import FILE_NAME as SLOTS
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.backups import by_passphrase, keys_for, trial_folder
 from cleanclinic.operations.first_start import check_access, check_store
-from cleanclinic.operations.kept_people import PEOPLE, people_from
-from cleanclinic.operations.people import (
+from cleanclinic.operations.kept_people import (
+    PEOPLE,
     PersonUnknownError,
     active_person,
-    change_pin,
-    provide_pins,
+    people_from,
 )
+from cleanclinic.operations.people import change_pin
+from cleanclinic.operations.pins import provide_pins
 from cleanclinic.operations.recovery import NewAccess, by_sheet, rebuild_access
 from cleanclinic.operations.restoring import Restored, restore
 from cleanclinic.operations.results import Cancelled, Progress, never, no_progress

@@ -16,7 +16,8 @@ from cleanclinic.operations.escrow import (
 )
 from cleanclinic.operations.handover_state import handovers
 from cleanclinic.operations.overview import todos
-from cleanclinic.operations.people import set_up_people, unlock_with_pin
+from cleanclinic.operations.people import set_up_people
+from cleanclinic.operations.pins import unlock_with_pin
 from cleanclinic.operations.recovery import NewAccess, NewAccessMissingError, turn_keys
 from cleanclinic.operations.rescue import (
     PENDING,

@@ -31,13 +31,9 @@ from cleanclinic.operations.first_start import (
     store_state,
 )
 from cleanclinic.operations.founding import set_up_office
-from cleanclinic.operations.people import (
-    add_person,
-    people_of,
-    person_changes,
-    set_up_people,
-    unlock_with_pin,
-)
+from cleanclinic.operations.kept_people import people_of, person_changes
+from cleanclinic.operations.people import add_person, set_up_people
+from cleanclinic.operations.pins import unlock_with_pin
 from cleanclinic.operations.recovery import confirm_sheet, draft_sheet
 from cleanclinic.operations.roles import Role
 from cleanclinic.operations.sources import Sources

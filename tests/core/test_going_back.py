@@ -6,13 +6,15 @@ from cleanclinic.errors import CancelledError
 from cleanclinic.keys.errors import WrongPinError
 from cleanclinic.operations.backups import copy_backup, make_backup
 from cleanclinic.operations.going_back import (
+    BackupEarlierError,
     check_one,
     prepare_go_back,
     preview_go_back,
     rescue_way,
     usable_backups,
 )
-from cleanclinic.operations.people import BackupEarlierError, PersonUnknownError, add_person
+from cleanclinic.operations.kept_people import PersonUnknownError
+from cleanclinic.operations.people import add_person
 from cleanclinic.operations.recovery import confirm_sheet, draft_sheet, turn_keys
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.roles import NotAllowedError, Role

@@ -12,6 +12,7 @@ import pytest
 from cleanclinic.errors import CleanClinicError, FileProblemError
 from cleanclinic.keys.errors import PinShortError, StoreLockedError, WrongPinError
 from cleanclinic.keys.slots_file import load_slots
+from cleanclinic.operations.at_door import people_at
 from cleanclinic.operations.handing_over import HandoverSameError
 from cleanclinic.operations.handover import (
     HandoverNoneError,
@@ -24,16 +25,14 @@ from cleanclinic.operations.handover import (
 from cleanclinic.operations.handover_paper import check_digits, handover_pdf, print_handover
 from cleanclinic.operations.handover_state import HandoverStep, handover_state, handovers
 from cleanclinic.operations.history import undoable
-from cleanclinic.operations.people import (
-    NoPinError,
+from cleanclinic.operations.kept_people import (
     PersonDisabledError,
     PersonTakenError,
-    change_pin,
-    people_at,
     people_of,
     person_changes,
-    unlock_with_pin,
 )
+from cleanclinic.operations.people import change_pin
+from cleanclinic.operations.pins import NoPinError, unlock_with_pin
 from cleanclinic.operations.recording import NoSuchRecordError
 from cleanclinic.operations.recovery import confirm_sheet, draft_sheet, sheet_state
 from cleanclinic.operations.risk_points import add_risk

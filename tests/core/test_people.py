@@ -17,29 +17,32 @@ from cleanclinic.keys.errors import (
 )
 from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.keys.wrapping import KdfCost
+from cleanclinic.operations.at_door import people_at, seconds_to_wait
 from cleanclinic.operations.creating import create_ward
 from cleanclinic.operations.history import undo
-from cleanclinic.operations.people import (
-    LastHeadNurseError,
-    NoPinError,
-    PeopleNotSetUpError,
+from cleanclinic.operations.kept_people import (
     PersonDisabledError,
     PersonNameError,
     PersonTakenError,
     PersonUnknownError,
+    people_of,
+)
+from cleanclinic.operations.people import (
+    LastHeadNurseError,
+    PeopleNotSetUpError,
     add_person,
     change_pin,
-    confirm_pin,
     disable_person,
-    have_pins,
-    people_at,
-    people_of,
-    provide_pins,
     rename_person,
     require,
-    seconds_to_wait,
     set_role,
     set_up_people,
+)
+from cleanclinic.operations.pins import (
+    NoPinError,
+    confirm_pin,
+    have_pins,
+    provide_pins,
     unlock_with_pin,
 )
 from cleanclinic.operations.risk_points import add_risk

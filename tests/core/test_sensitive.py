@@ -7,12 +7,9 @@ import pytest
 
 from cleanclinic.keys.errors import WrongPinError
 from cleanclinic.operations.history import history, redo, redoable, undo, undoable
-from cleanclinic.operations.people import (
-    confirm_pin,
-    people_of,
-    person_changes,
-    set_permission,
-)
+from cleanclinic.operations.kept_people import people_of, person_changes
+from cleanclinic.operations.people import set_permission
+from cleanclinic.operations.pins import confirm_pin
 from cleanclinic.operations.recording import NoSuchRecordError
 from cleanclinic.operations.risk_points import add_risk
 from cleanclinic.operations.risk_sheets import export_risks

@@ -13,7 +13,8 @@ from cleanclinic.operations.backups import make_backup
 from cleanclinic.operations.drafts import drafts, save_draft
 from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
 from cleanclinic.operations.history import history, undoable
-from cleanclinic.operations.people import confirm_pin, set_permission
+from cleanclinic.operations.people import set_permission
+from cleanclinic.operations.pins import confirm_pin
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.recording import NoSuchRecordError
 from cleanclinic.operations.roles import NotAllowedError

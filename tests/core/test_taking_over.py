@@ -16,13 +16,9 @@ from cleanclinic.keys.store import CredentialStore
 from cleanclinic.operations.backups import make_backup
 from cleanclinic.operations.describing import describe
 from cleanclinic.operations.first_start import FirstAccessError
-from cleanclinic.operations.people import (
-    PersonUnknownError,
-    disable_person,
-    people_of,
-    person_changes,
-    unlock_with_pin,
-)
+from cleanclinic.operations.kept_people import PersonUnknownError, people_of, person_changes
+from cleanclinic.operations.people import disable_person
+from cleanclinic.operations.pins import unlock_with_pin
 from cleanclinic.operations.recovery import NewAccess, sheet_state
 from cleanclinic.operations.restoring import BackupOtherError
 from cleanclinic.operations.risk_points import add_risk

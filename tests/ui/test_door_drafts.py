@@ -5,7 +5,8 @@ from shiboken6 import isValid
 
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.drafts import drafts
-from cleanclinic.operations.people import add_person, set_up_people, unlock_with_pin
+from cleanclinic.operations.people import add_person, set_up_people
+from cleanclinic.operations.pins import unlock_with_pin
 from cleanclinic.operations.roles import Role
 from cleanclinic.records.fields import Choice, Field, Flag, Line, Paragraph, Whole
 from cleanclinic.records.frequency import Frequency

@@ -7,10 +7,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
+from cleanclinic.operations.at_door import people_at
 from cleanclinic.operations.escrow import escrow_state, give_to_office
 from cleanclinic.operations.first_start import set_up_ward
 from cleanclinic.operations.handover_state import handover_state, handovers
-from cleanclinic.operations.people import people_at, set_up_people
+from cleanclinic.operations.people import set_up_people
 from cleanclinic.operations.recovery import confirm_sheet, draft_sheet
 from cleanclinic.operations.rescue import answer_rescue, waiting_rescue
 from cleanclinic.operations.root_keys import root_state

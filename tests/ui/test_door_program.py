@@ -14,10 +14,12 @@ from PySide6.QtWidgets import (
 )
 
 from cleanclinic.keys.wrapping import KdfCost
+from cleanclinic.operations.at_door import people_at
 from cleanclinic.operations.backups import make_backup
 from cleanclinic.operations.drafts import drafts
 from cleanclinic.operations.first_start import set_up_ward
-from cleanclinic.operations.people import add_person, people_at, set_up_people, unlock_with_pin
+from cleanclinic.operations.people import add_person, set_up_people
+from cleanclinic.operations.pins import unlock_with_pin
 from cleanclinic.operations.recovery import confirm_sheet, draft_sheet
 from cleanclinic.operations.roles import Role
 from cleanclinic.operations.sources import system_sources
@@ -54,7 +56,15 @@ def ward(ward_folder):
 def memory_store(monkeypatch):
     """A credential store of this test's own in place of the system's."""
     store = MemoryStore()
-    for module in ("anchoring", "describing", "first_start", "glance", "people", "workspace"):
+    for module in (
+        "anchoring",
+        "describing",
+        "first_start",
+        "glance",
+        "people",
+        "pins",
+        "workspace",
+    ):
         monkeypatch.setattr(f"cleanclinic.operations.{module}.find_store", lambda: store)
     return store
 
@@ -66,7 +76,7 @@ def standing_clock(monkeypatch):
     def sources():
         return replace(system_sources(), seconds_up=lambda: 1000.0)
 
-    for module in ("at_door", "people"):
+    for module in ("at_door", "pins"):
         monkeypatch.setattr(f"cleanclinic.operations.{module}.system_sources", sources)
 
 

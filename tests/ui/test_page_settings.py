@@ -9,7 +9,8 @@ from cleanclinic.operations.backups import list_backups, make_backup
 from cleanclinic.operations.care import CareTask, care_state, do_care
 from cleanclinic.operations.escrow import escrow_state
 from cleanclinic.operations.kept_people import people_of, person_changes
-from cleanclinic.operations.people import add_person, have_pins, set_up_people
+from cleanclinic.operations.people import add_person, set_up_people
+from cleanclinic.operations.pins import have_pins
 from cleanclinic.operations.recovery import sheet_state
 from cleanclinic.operations.roles import Role
 from cleanclinic.operations.sensitive import reveal

@@ -28,6 +28,7 @@ from typing import Any
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.asking import write_request
+from cleanclinic.operations.at_door import people_at
 from cleanclinic.operations.backups import by_passphrase, list_backups, make_backup
 from cleanclinic.operations.controls import add_control, add_evidence
 from cleanclinic.operations.creating import create_ward
@@ -37,7 +38,8 @@ from cleanclinic.operations.founding import set_up_office
 from cleanclinic.operations.handover import complete_handover
 from cleanclinic.operations.handover_state import HandoverStep, handover_state, handovers
 from cleanclinic.operations.history import undo
-from cleanclinic.operations.people import people_at, set_up_people, unlock_with_pin
+from cleanclinic.operations.people import set_up_people
+from cleanclinic.operations.pins import unlock_with_pin
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.recovery import change_database_key, confirm_sheet, draft_sheet
 from cleanclinic.operations.restoring import restore

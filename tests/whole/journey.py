@@ -19,7 +19,7 @@ import pypdfium2
 from PySide6.QtWidgets import QApplication
 
 from cleanclinic.operations.at_door import people_at
-from cleanclinic.operations.people import unlock_with_pin
+from cleanclinic.operations.pins import unlock_with_pin
 from tests.whole.held import Held, held_by
 from tests.whole.person import Album, Chooser, Person
 from tests.whole.playing import play_as_program

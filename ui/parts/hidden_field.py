@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations import recording
-from cleanclinic.operations.people import confirm_pin
+from cleanclinic.operations.pins import confirm_pin
 from cleanclinic.operations.results import Saved
 from cleanclinic.operations.sensitive import PinConfirmError, Revealed, reveal
 from cleanclinic.operations.shredding import Erased, erased_fields

@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from cleanclinic.operations.kept_people import PersonLine, people_of, person_changes
 from cleanclinic.operations.people import (
-    confirm_pin,
     disable_person,
-    have_pins,
     set_permission,
     set_role,
 )
+from cleanclinic.operations.pins import confirm_pin, have_pins
 from cleanclinic.operations.roles import Person, Role
 from cleanclinic.operations.sensitive import Look, looks_at
 from cleanclinic.operations.workspace import Workspace

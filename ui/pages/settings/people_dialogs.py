@@ -10,10 +10,10 @@ from cleanclinic.operations.kept_people import NAME_MAX
 from cleanclinic.operations.people import (
     add_person,
     change_pin,
-    confirm_pin,
     rename_person,
     set_up_people,
 )
+from cleanclinic.operations.pins import confirm_pin
 from cleanclinic.operations.roles import Person, Role
 from cleanclinic.operations.workspace import Workspace
 from ui.pages.settings.section import RunDialog
