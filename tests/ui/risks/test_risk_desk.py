@@ -38,7 +38,7 @@ def test_an_earlier_day_shows_the_list_as_it_stood_and_changes_nothing(page, des
     settle(desk)
     assert page.table.shown_ids() == []
     assert page.records.matrix_card.isVisible() or page.records.beside.is_narrow
-    assert not page.records.list_strip.isVisible()
+    assert not page.records.list_strip.list_tools.isVisible()
     page.records.open_new()
     assert page.findChildren(NewRiskDialog) == []
     page.records.show_day(None)

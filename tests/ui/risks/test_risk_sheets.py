@@ -26,7 +26,9 @@ def read_again(page, desk, path):
     """The dialog over a file."""
     page.records.files.open_file(path, page.records.view)
     settle(desk)
-    return dialog_of(page, ImportDialog)
+    dialog = dialog_of(page, ImportDialog)
+    settle(desk)
+    return dialog
 
 
 def show_columns(page, *keys):
@@ -114,6 +116,7 @@ def test_a_block_from_a_spreadsheet_becomes_points_with_controls(page, desk, ids
     )
     page.table.view.pasted.emit([list(row) for row in rows])
     dialog = dialog_of(page, PasteDialog)
+    settle(desk)
     assert nameless(dialog) == []
     settle(desk)
     good, bad, _ = dialog.found
@@ -135,6 +138,7 @@ def test_a_number_that_is_used_is_refused_before_anything_is_written(page, desk,
     rows = [["编号", *HEADS[:5]], ["R-0001", "收费", "窗口", "私收现金", "4", "5"]]
     page.table.view.pasted.emit(rows)
     dialog = dialog_of(page, PasteDialog)
+    settle(desk)
     settle(desk)
     assert [one.rule for one in dialog.found[0].problems] == ["used"]
     assert not dialog.accept_button.isEnabled()

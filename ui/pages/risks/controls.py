@@ -9,30 +9,23 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
-    QKeyEvent,
     QKeySequence,
-    QMouseEvent,
     QShortcut,
 )
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
+from cleanclinic.operations.control_standing import ControlRow
 from cleanclinic.operations.controls import add_control_files
 from cleanclinic.operations.evidence import NewFile
-from cleanclinic.operations.control_standing import ControlRow
-from cleanclinic.records.control import Control, ControlState
-from cleanclinic.records.control_check import Effect
+from cleanclinic.records.control import Control
+from ui.pages.risks.control_head import ControlHead, check_text
 from ui.parts.evidence_strip import EvidenceStrip
-from ui.parts.icons import pixmap
-from ui.parts.kit import Kit
-from ui.parts.layouts import Elided, button, clear, column, label, row, rule
+from ui.parts.layouts import button, clear, column, label, row, rule
 from ui.parts.page import Desk
-from ui.parts.pills import Badge, Pill
 from ui.parts.read_only import keep_off
 from ui.parts.record_form import Option, RecordForm, fields_for
 from ui.parts.style import dress
-from ui.parts.times import day_text
 
-_TONES = {ControlState.IN_PLACE: "good", ControlState.NO_EVIDENCE: "warn"}
 _FIELDS = (*("text", "frequency", "due", "in_place_on", "responsible", "rule", "internal_rule"),)
 
 
@@ -153,7 +146,7 @@ class ControlLine(QFrame):
         self.form: RecordForm | None = None
         dress(self, "inner")
         self.setAcceptDrops(True)
-        self._head = _Head(kit)
+        self._head = ControlHead(kit)
         self._head.pressed.connect(self.toggled)
         self._details = QWidget()
         self._inside = column(kit.look, gap=6, margins=(0, 4, 0, 2), into=self._details)
@@ -204,6 +197,8 @@ class ControlLine(QFrame):
         )
         self.form.edited.connect(self.edited)
         self.files = ControlFiles(kit)
+        # The heading of the list and the line around it say as much.
+        self.files.heading.hide()
         # Ctrl+V files a picture; in a field only where there is no text to paste.
         keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -270,8 +265,6 @@ class ControlFiles(EvidenceStrip):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, Control)
-        # The heading of the list and the line around it say as much.
-        self.heading.hide()
 
     def add(self, files: Sequence[NewFile]) -> None:
         if not files or not self._record_id or not self._changeable:
@@ -279,76 +272,3 @@ class ControlFiles(EvidenceStrip):
         self._say("")
         add = partial(add_control_files, control_id=self._record_id, files=files)
         self.desk.tasks.run(add, self._added, self._refused, owner=self, busy=self.choose)
-
-
-class _Head(QWidget):
-    """The line one sees of a closed control; Enter or a press opens it."""
-
-    pressed = Signal()
-
-    def __init__(self, kit: Kit) -> None:
-        super().__init__()
-        self._kit = kit
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._pill = Pill(kit.look, Badge(""))
-        self._text = Elided("")
-        self._arrow = label("")
-        self._note = Elided("", "muted")
-        top = row(kit.look, self._pill, self._text, self._arrow, gap=8)
-        top.setStretch(1, 1)
-        column(kit.look, top, self._note, gap=1, into=self)
-
-    def show_control(self, control: ControlRow, today: date) -> None:
-        words = self._kit.words
-        tone = "bad" if control.overdue else _TONES.get(control.state, "plain")
-        badge = Badge(words.text(f"control_state.{control.state}"), tone)
-        self._pill.set_badge(badge)
-        self._text.set_whole(control.text)
-        parts = [words.text(f"frequency.{control.frequency}")]
-        if control.responsible:
-            parts.append(control.responsible)
-        if control.due and control.state is not ControlState.IN_PLACE:
-            parts.append(words.text("ui.risks.control.due", day=day_text(control.due, today)))
-        if control.evidence:
-            parts.append(words.text("ui.risks.control.files", count=len(control.evidence)))
-        if control.others:
-            others = words.text("part.list.comma").join(control.others)
-            parts.append(words.text("ui.risks.control.others", numbers=others))
-        if control.effect is not None and control.effect is not Effect.EFFECTIVE:
-            parts.append(words.text(f"effect.{control.effect}"))
-        if control.check_overdue:
-            parts.append(words.text("ui.risks.check.overdue"))
-        note = " · ".join(parts)
-        self._note.set_whole(note)
-        self.setAccessibleName(f"{badge.text} {control.text} {note}")
-
-    def set_open(self, *, on: bool) -> None:
-        name = "chevron-up" if on else "chevron-down"
-        self._arrow.setPixmap(pixmap(self._kit.look, name, "muted", size=16))
-        self._note.setVisible(not on)
-        self._text.setVisible(True)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.pressed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
-            self.pressed.emit()
-
-
-def check_text(kit: Kit, control: ControlRow, today: date) -> str:
-    """What the last look at a control found and when the next is due; empty where none is asked."""
-    words = kit.words
-    said = []
-    if control.effect is not None and control.checked_on is not None:
-        effect, day = words.text(f"effect.{control.effect}"), day_text(control.checked_on, today)
-        said.append(words.text("ui.risks.check.last", effect=effect, day=day))
-    if control.next_check is not None:
-        key = "overdue_since" if control.check_overdue else "next"
-        day = day_text(control.next_check, today)
-        said.append(words.text(f"ui.risks.check.{key}", day=day))
-    return " · ".join(said)

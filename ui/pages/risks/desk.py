@@ -81,7 +81,8 @@ class RiskDesk(RecordDesk):
     def _show_risks(self, view: DeskView) -> None:
         self.risks = self.reader.view
         self.list_strip.show_state(self.risks.approval, self.risks.review)
-        self.list_strip.setVisible(bool(view.rows) and view.day is None)
+        self.list_strip.list_tools.setVisible(bool(view.rows) and view.day is None)
+        self.list_strip.switch.show_counts(len(view.held), self.risks.controls)
         self.matrix.show_counts({cell: len(ids) for cell, ids in self.risks.by_cell.items()})
         if self.matrix.chosen:
             self._on_cell(self.matrix.chosen)

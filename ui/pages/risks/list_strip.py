@@ -6,13 +6,38 @@ from PySide6.QtWidgets import QWidget
 from cleanclinic.operations.review_rounds import RoundView
 from cleanclinic.operations.risk_approvals import ApprovalState
 from cleanclinic.words import Words
+from ui.parts.chips import FilterChips
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, row
 from ui.parts.read_only import keep_off
 
+POINTS, CONTROLS = "points", "controls"
+
+
+class DeskSwitch(FilterChips):
+    """Which of the two tables is shown.
+
+    Signals: `chosen` (POINTS or CONTROLS).
+    """
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__(kit, kit.words.text("nav.risks"))
+        self.show_counts(0, 0)
+
+    def show_counts(self, points: int, controls: int) -> None:
+        """Says how many there are of each."""
+        counts = {POINTS: points, CONTROLS: controls}
+        text = self._kit.words.text
+        self.show_chips(
+            [(key, text(f"ui.risks.switch.{key}", count=count)) for key, count in counts.items()]
+        )
+
 
 class ListStrip(QWidget):
-    """Signals: `review_wanted`, `approval_wanted`, `rules_wanted`."""
+    """`switch` leads to the controls; the rest is about the list of points.
+
+    Signals: `review_wanted`, `approval_wanted`, `rules_wanted`.
+    """
 
     review_wanted = Signal()
     approval_wanted = Signal()
@@ -30,11 +55,15 @@ class ListStrip(QWidget):
         self.approve.clicked.connect(self.approval_wanted)
         self.review.clicked.connect(self.review_wanted)
         self.rules.clicked.connect(self.rules_wanted)
-        inside = row(
+        self.switch = DeskSwitch(kit)
+        self.list_tools = QWidget()
+        tools = row(
             kit.look, self.approval, self.approve, self.review, self.rules,
-            gap=8, margins=(4, 0, 0, 0), into=self,
+            gap=8, into=self.list_tools,
         )  # fmt: skip
-        inside.setStretch(0, 1)
+        tools.setStretch(0, 1)
+        inside = row(kit.look, self.switch, self.list_tools, gap=12, into=self)
+        inside.setStretch(1, 1)
 
     def show_state(self, approval: ApprovalState, review: RoundView | None) -> None:
         """Shows the latest approval and the round under way."""

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cleanclinic.operations.risk_todos import REVIEW
 from cleanclinic.records.held import Changes
+from ui.pages.risks.control_desk import ControlDesk
 from ui.pages.risks.deeds import RiskDeeds
 from ui.pages.risks.desk import RiskDesk
+from ui.pages.risks.list_strip import POINTS
 from ui.pages.risks.papers import RiskPapers
 from ui.parts.layouts import button, column
 from ui.parts.page import Desk, Page
+from ui.parts.record_desk import RecordDesk
 from ui.parts.record_plan import DeskView
 
 LIBRARY = "library"
@@ -37,7 +40,12 @@ class RisksPage(Page):
         self._make_actions()
         self._make_menu()
         self._make_shortcuts()
+        # Made when somebody first wants it.
+        self.controls: ControlDesk | None = None
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.records)
         records, strip = self.records, self.records.list_strip
+        strip.switch.chosen.connect(self.show_table)
         records.loaded.connect(self._on_loaded)
         records.library_wanted.connect(self.deeds.open_library)
         records.beside.narrowed.connect(self._on_narrowed)
@@ -46,7 +54,7 @@ class RisksPage(Page):
         strip.review_wanted.connect(self.deeds.open_review)
         strip.approval_wanted.connect(self.deeds.open_approval)
         strip.rules_wanted.connect(self.deeds.open_rules)
-        column(desk.look, records, into=self)
+        column(desk.look, self.stack, into=self)
 
     # The page
 
@@ -58,16 +66,37 @@ class RisksPage(Page):
         return self.words.text("ui.risks.subtitle", points=points, controls=controls)
 
     def top_actions(self) -> list[QWidget]:
+        if self.controls is not None and self.shown is self.controls:
+            return self.controls.top_actions()
         search, more, *add = self.records.top_actions()
         if self.records.beside.is_narrow:
             return [search, more, *add]
         return [search, more, self.from_library, self.to_paper, *add]
 
     def reading_actions(self) -> list[QWidget]:
-        return [*self.records.reading_actions(), self.to_paper]
+        return [*self.shown.reading_actions(), self.to_paper]
+
+    @property
+    def shown(self) -> RecordDesk:
+        """The desk on the screen: of points, or of controls."""
+        at_controls = self.stack.currentWidget() is self.controls
+        return self.controls if self.controls is not None and at_controls else self.records
+
+    def show_table(self, name: str) -> None:
+        """Shows points or controls."""
+        self.leave()
+        shown: RecordDesk = self.records if name == POINTS else self._control_desk()
+        self.stack.setCurrentWidget(shown)
+        self.records.list_strip.switch.choose(name)
+        if self.controls is not None:
+            self.controls.switch.choose(name)
+        self.heading_changed.emit()
+        shown.table.view.setFocus()
 
     def reload(self, changes: Changes | None) -> None:
         self.records.reload(changes)
+        if self.controls is not None:
+            self.controls.reload(changes)
 
     def show_record(self, record_id: str) -> None:
         if record_id == LIBRARY:
@@ -75,15 +104,26 @@ class RisksPage(Page):
         elif record_id == REVIEW:
             self.deeds.open_review()
         else:
+            self.show_table(POINTS)
             self.records.show_record(record_id)
 
     def leave(self) -> None:
-        self.records.flush()
+        self.shown.flush()
 
     def focus_search(self) -> None:
-        self.records.focus_search()
+        self.shown.focus_search()
 
     # How it is built
+
+    def _control_desk(self) -> ControlDesk:
+        if self.controls is None:
+            self.controls = ControlDesk(self.desk)
+            self.controls.switch.chosen.connect(self.show_table)
+            self.controls.loaded.connect(self._on_controls)
+            self.controls.control_side.point_wanted.connect(self.show_record)
+            self.stack.addWidget(self.controls)
+            self.controls.reload()
+        return self.controls
 
     def _make_actions(self) -> None:
         desk, text = self.desk, self.words.text
@@ -119,6 +159,10 @@ class RisksPage(Page):
         if counted != self._counted:
             self._counted = counted
             self.heading_changed.emit()
+
+    def _on_controls(self, view: DeskView) -> None:
+        assert self.controls is not None
+        self.controls.switch.show_counts(self._counted[0], len(view.held))
 
     def _row_actions(self, ids: list[str]) -> Sequence[QAction | None]:
         if not ids:
