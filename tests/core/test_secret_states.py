@@ -25,7 +25,7 @@ from cleanclinic.errors import CleanClinicError
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.describing import describe
 from cleanclinic.operations.first_start import set_up_ward, store_state
-from cleanclinic.operations.people import provide_pins, unlock_with_pin
+from cleanclinic.operations.pins import provide_pins, unlock_with_pin
 from cleanclinic.operations.workspace import open_workspace
 HOME = Path(os.environ["HOME"])
 WARD, PIN, PASSPHRASE = HOME / "ward", "482915", "一匹马走过清晨的河边去看海"
