@@ -4,7 +4,7 @@ Those that come from the answers of a self-check are made in `self_check_issues`
 made cannot be taken away.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +14,9 @@ from cleanclinic.operations.rectification_board import (
     issue_of,
     list_issues,
     rules_of,
+    work_id,
 )
-from cleanclinic.operations.results import Changed, Saved
+from cleanclinic.operations.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
 from cleanclinic.records.issue_order import IssueGravity, IssueSource
 from cleanclinic.records.rectification import Finding, Rectification
@@ -86,6 +87,27 @@ def remove_finding(workspace: Workspace, issue_id: str) -> Changed:
             act.tombstone(Rectification, issue.work.id)
         act.tombstone(Finding, issue_id)
     return Changed(1, act.changes)
+
+
+def restore_findings(workspace: Workspace, of: type[Finding], ids: Iterable[str]) -> Changed:
+    """Bring findings back with what was begun about them, as one act; see `restore_records`."""
+    workspace.require(WorkspaceKind.WARD)
+    store = workspace.store
+    gone = [
+        held.record
+        for one in dict.fromkeys(ids)
+        if (held := store.get(of, one, deleted=True)) is not None and held.deleted
+    ]
+    if not gone:
+        return Changed(0, NOTHING_CHANGED)
+    key = "act.restore_finding" if len(gone) == 1 else "act.restore_findings"
+    args = {"number": gone[0].number, "count": str(len(gone))}
+    with store.act(key, workspace.actor, **args) as act:
+        for one in gone:
+            act.restore(of, one.id)
+            if store.get(Rectification, work_id(one.id), deleted=True) is not None:
+                act.restore(Rectification, work_id(one.id))
+    return Changed(len(gone), act.changes)
 
 
 def repeat_of(workspace: Workspace, issue_id: str) -> dict[str, object]:

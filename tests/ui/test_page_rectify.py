@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from cleanclinic.operations.evidence import NewFile
-from cleanclinic.operations.history import undo
+from cleanclinic.operations.history import undo, undoable
 from cleanclinic.operations.record_sheets import read_texts
-from cleanclinic.operations.rectification import ask_extension, hand_in, receive_order
+from cleanclinic.operations.rectification import ask_extension, hand_in, receive_order, set_work
 from cleanclinic.operations.rectification_board import issue_of, list_issues
-from cleanclinic.operations.rectification_findings import add_finding
+from cleanclinic.operations.rectification_findings import add_finding, remove_finding
 from cleanclinic.operations.self_check_answers import Answered, answer_many
 from cleanclinic.operations.self_check_issues import offered_findings
 from cleanclinic.operations.self_check_runs import period_of, start_run, submit
@@ -38,6 +38,7 @@ from ui.pages.selfcheck import SelfCheckPage
 from ui.parts.issue_history import IssueHistoryDialog
 from ui.parts.order_dialog import OrderDialog
 from ui.parts.paper_dialog import PaperDialog
+from ui.parts.record_bin import BinDialog
 from ui.parts.table_export import export_table_to
 
 ANYTHING = ({"amount": Decimal(1)}, {"amount": Decimal(0)}, {"amount": Decimal(1), "total": 1})
@@ -202,6 +203,20 @@ def test_the_chips_the_search_and_a_link_lead_to_issues(desk, page):
     page.show_record(other)
     assert page.table.current_id() == other
     assert page.side.problem.text() == "收费公示过期"
+
+
+def test_what_was_taken_away_comes_back_from_the_bin_with_what_was_begun(desk, page):
+    made = finding(desk)
+    ask(desk, partial(set_work, issue_id=made, values={"plan": "本周补齐"}))
+    ask(desk, partial(remove_finding, issue_id=made))
+    assert ask(desk, list_issues) == ()
+    page.open_bin()
+    dialog = dialog_of(desk, page, BinDialog)
+    dialog.table.select(dialog.table.shown_ids())
+    dialog.restore.click()
+    settle(desk)
+    assert issue(desk, made).work.plan == "本周补齐"
+    assert "恢复问题" in page.words.act(ask(desk, undoable).key, {"number": "1"})
 
 
 def test_the_ledger_goes_out_as_it_is_shown_and_back_to_a_day(desk, page, tmp_path, window):

@@ -31,7 +31,17 @@ _SIDE = 430
 class OrdersPage(Page):
     """What waits for the office first."""
 
-    kinds = frozenset({"issue_order", "finding", "rectification", "order_review", "department"})
+    kinds = frozenset(
+        {
+            "issue_order",
+            "finding",
+            "rectification",
+            "order_receipt",
+            "order_review",
+            "department",
+            "rectification_rules",
+        }
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -17,11 +17,16 @@ from cleanclinic.operations.rectification import (
     verify,
 )
 from cleanclinic.operations.rectification_board import Issue, NextAct, list_issues
-from cleanclinic.operations.rectification_findings import remove_finding, repeat_of
+from cleanclinic.operations.rectification_findings import (
+    remove_finding,
+    repeat_of,
+    restore_findings,
+)
 from cleanclinic.operations.self_check_issues import OfferedRun, offered_findings
 from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.held import Changes
+from cleanclinic.records.rectification import Finding
 from ui.pages.rectify.dialogs import ExtensionDialog, FindingDialog, LookBackDialog, OfferDialog
 from ui.pages.rectify.side import IssueSide
 from ui.parts.empty import Empty
@@ -32,6 +37,8 @@ from ui.parts.page import Desk, Page
 from ui.parts.paper_dialog import PaperDialog
 from ui.parts.pick_box import Option
 from ui.parts.read_only import keep_off
+from ui.parts.record_bin import BinDialog
+from ui.parts.record_plan import Deeds, DeskPlan
 from ui.parts.run_dialog import RunDialog, open_dialog
 
 _SIDE = 450
@@ -54,7 +61,9 @@ class _Seen:
 class RectifyPage(Page):
     """What is to be put right in this department."""
 
-    kinds = frozenset({"issue_order", "finding", "rectification", "order_review", "staff_member"})
+    kinds = frozenset(
+        {"issue_order", "finding", "rectification", "order_receipt", "order_review", "staff_member"}
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -67,6 +76,7 @@ class RectifyPage(Page):
         self.table, self.search, self.chips = self.list.table, self.list.search, self.list.chips
         self.more = self.list.more
         self.more.menu_shown.addAction(text("ui.rectify.offer"), self.offer_findings)
+        self.more.menu_shown.addAction(text("part.bin"), self.open_bin)
         self.add = button(desk, text("ui.rectify.new"), "primary", icon_name="plus")
         self.add.clicked.connect(self.open_new)
         keep_off(desk, self.add)
@@ -202,6 +212,15 @@ class RectifyPage(Page):
     def remove(self) -> None:
         """Takes the finding away that is shown; the notice takes that back."""
         self._run(remove_finding, "ui.rectify.said.remove")
+
+    def open_bin(self) -> None:
+        """What findings were taken away, and bringing them back."""
+        plan = DeskPlan(
+            of=Finding, name="rectify", columns=(), form=(),
+            title_of=lambda held, _: f"{held.record.number} {held.record.problem}",
+            deeds=Deeds(restore=restore_findings),
+        )  # fmt: skip
+        BinDialog(self.desk, self, plan, {}).open()
 
     # Paper
 
