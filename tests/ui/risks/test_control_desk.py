@@ -151,7 +151,7 @@ def test_looking_sharing_and_history_are_at_hand(controls, page, desk, made, ids
 
 
 def test_controls_are_pasted_to_the_points_they_name(controls, desk, ids, qtbot):
-    block = [["风险点", "措施内容", "频次"], ["R-0003", "随机抽查", "每季度"], ["R-9999", "无", ""]]
+    block = [["风险点", "措施内容", "频次"], ["R-0003", "随机抽查", "每季"], ["R-9999", "无", ""]]
     controls.table.view.pasted.emit(block)
     dialog = dialog_of(controls, PasteDialog)
     settle(desk)

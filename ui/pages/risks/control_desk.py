@@ -78,7 +78,8 @@ class ControlDesk(RecordDesk):
         self.switch = DeskSwitch(self.desk)
         self.switch.choose(CONTROLS)
         placed = QWidget()
-        strip = row(self.desk.look, self.switch, None)
+        strip = row(self.desk.look, self.switch)
+        strip.setStretch(0, 1)
         column(self.desk.look, strip, self.table, gap=6, into=placed).setStretch(1, 1)
         return placed
 

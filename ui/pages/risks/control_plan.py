@@ -36,7 +36,13 @@ _FIELDS = (
     "internal_rule",
 )
 _BULK = ("frequency", "responsible", "due", "in_place_on", "rule", "internal_rule")
-_NUMBERS = "R-0001、R-0002"
+# How often, as people also write it.
+_OTHERWISE = (
+    ("每天", Frequency.DAILY),
+    ("每星期", Frequency.WEEKLY),
+    ("每季", Frequency.QUARTERLY),
+    ("每年度", Frequency.YEARLY),
+)
 
 
 class ControlReader:
@@ -102,7 +108,7 @@ def control_plan(kit: Kit, reader: ControlReader) -> DeskPlan:
             listed=reader.listed, as_of=reader.as_of, trial=_trial, add=_add,
             add_many=_add_many, edit=_edit, remove=_remove, restore=_restore,
         ),
-        sheet=SheetWays(given=("frequency",)),
+        sheet=SheetWays(given=("frequency",), spellings={"frequency": _OTHERWISE}),
     )  # fmt: skip
 
 
@@ -115,7 +121,7 @@ def _columns(kit: Kit) -> tuple[Column, ...]:
     fields = columns_for(
         kit, Control,
         ("risk_point", "text", "frequency", "responsible", "due", "in_place_on", "rule"),
-        stretch="text", hidden=("in_place_on", "rule"), widths={"text": 200, "risk_point": 84},
+        stretch="text", hidden=("in_place_on", "rule"), widths={"text": 140, "risk_point": 84, "responsible": 80},
     )  # fmt: skip
     state = worked_out("state", "badge", *states)
     files = worked_out("files", "number", "10")
