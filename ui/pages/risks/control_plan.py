@@ -121,7 +121,8 @@ def _columns(kit: Kit) -> tuple[Column, ...]:
     fields = columns_for(
         kit, Control,
         ("risk_point", "text", "frequency", "responsible", "due", "in_place_on", "rule"),
-        stretch="text", hidden=("in_place_on", "rule"), widths={"text": 140, "risk_point": 84, "responsible": 80},
+        stretch="text", hidden=("in_place_on", "rule"),
+        widths={"text": 140, "risk_point": 84, "responsible": 80},
     )  # fmt: skip
     state = worked_out("state", "badge", *states)
     files = worked_out("files", "number", "10")
