@@ -100,9 +100,9 @@ class RecordDesk(ShownRecords):
             ("Ctrl+PgDown", partial(self.step, 1)),
             ("Ctrl+PgUp", partial(self.step, -1)),
         ):
-            made = QShortcut(QKeySequence(keys), self)
-            made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            made.activated.connect(do)
+            # Wherever the cursor is in the window, while the desk is what it shows: one who came
+            # to the page by a key stands in none of its fields yet.
+            QShortcut(QKeySequence(keys), self).activated.connect(do)
         delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table.view)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self.remove_selected)
