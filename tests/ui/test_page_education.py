@@ -143,6 +143,16 @@ def test_attendance_is_ticked_and_the_absent_make_it_up(desk, page, people):
     assert record(desk, made).have_to_make_up() == (people[1],)
 
 
+def test_the_sign_in_sheet_opens_by_its_key(qtbot, desk, page):
+    page.show_record(session(desk))
+    settle(desk)
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    qtbot.keyClick(page, KEY.Key_P, Qt.KeyboardModifier.ControlModifier)
+    settle(desk)
+    assert shown(page, PaperDialog).pdf.startswith(b"%PDF")
+
+
 def test_a_session_planned_for_later_is_held_today(desk, page):
     made = session(desk, planned_on=TODAY + timedelta(days=3))
     page.show_record(made)

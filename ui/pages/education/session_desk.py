@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.education import hold_session, serving, set_presence
@@ -78,6 +78,8 @@ class SessionDesk(QWidget):
             self.records.table.sort([("planned_on", True)])
         self.records.side.shown.connect(self._show)
         self.records.set_row_actions(self._row_actions)
+        keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self)
+        keys.activated.connect(self.print_sheet)
         column(desk.look, self.records, into=self)
         self._show(None)
 
