@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from tests.whole import faults
+from tests.whole.fault_work import WORK, prepare
 
 pytestmark = pytest.mark.whole
 FAULTS = 3
@@ -18,10 +19,10 @@ FAULTS = 3
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if reason := faults.why_not():
         pytest.skip(reason)
-    return faults.prepare(tmp_path_factory.mktemp("faults") / "base")
+    return prepare(tmp_path_factory.mktemp("faults") / "base")
 
 
-@pytest.mark.parametrize("name", faults.WORK)
+@pytest.mark.parametrize("name", WORK)
 def test_what_fails_leaves_the_old_state_or_the_new_and_the_next_try_works(
     name: str, base: Path, tmp_path: Path
 ):
@@ -39,7 +40,7 @@ def half(folder: Path) -> object:
 
 def test_the_bench_bites(base: Path, tmp_path: Path, monkeypatch):
     """Work that stands between two states, and work that fails in words not ours."""
-    monkeypatch.setitem(faults.WORK, "half", half)
+    monkeypatch.setitem(WORK, "half", half)
     monkeypatch.setattr(
         faults,
         "state_of",
