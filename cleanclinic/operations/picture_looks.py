@@ -11,7 +11,7 @@ from cleanclinic.paper.looks import look_of, shown_apart
 from cleanclinic.records.control import Evidence
 from cleanclinic.records.look_alike import SHOWN_MOST, near_pairs
 
-# A photo of 12 million pixels takes about 60 ms; nobody else's work waits for many.
+# A photo of 12 million pixels takes about 150 ms; nobody else's work waits for many.
 AT_ONCE = 12
 _NONE = ""
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from cleanclinic.operations.consistency import LOOKS
+from cleanclinic.operations.consistency import LOOKS, _page_of
+from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.catalog import CatalogError
 from cleanclinic.records.complaint import Complaint, ComplaintChannel, ComplaintSubject
@@ -47,6 +48,7 @@ from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.records.talk import Talk, TalkForm
 from cleanclinic.records.working_days import holidays
 from cleanclinic.words import LANGUAGES, Words
+from tests.check_places import PLACES
 
 TODAY = date(2026, 11, 20)
 RULES = {one.code: one for one in check_rules()}
@@ -309,3 +311,18 @@ def test_a_broken_catalogue_is_named(data):
 def test_a_long_text_is_cut_to_a_line():
     assert short("一\n二") == "一 二"
     assert short("长" * 30) == "长" * 23 + "…"
+
+
+def test_issue_five_wants_at_least_twenty_six_and_each_leads_to_a_place_that_shows_it():
+    """Which the walk through the window reaches one by one."""
+    assert len(RULES) >= 26
+    led = set()
+    for code, made in CASES.items():
+        for one in LOOKS[code](made, RULES[code]):
+            kinds = [
+                of.KIND for of in RECORD_TYPES for held in made.read(of) if held.id == one.target
+            ]
+            # Issues are given beside the records.
+            kind = kinds[0] if kinds else Finding.KIND
+            led.add((RULES[code].page or _page_of(one.kind), kind))
+    assert led == PLACES

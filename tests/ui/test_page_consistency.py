@@ -6,11 +6,15 @@ import pytest
 
 from cleanclinic.operations.consistency import check_consistency
 from cleanclinic.operations.controls import add_control
+from cleanclinic.operations.evidence import NewFile, add_files
 from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.records.control import Control
 from cleanclinic.records.frequency import Frequency
+from tests.core.pictures import brighter, jpeg, room
 from tests.ui.pages import all_named, ask, press, risk, settle, show, type_into
 from ui.pages.consistency import ConsistencyPage
 from ui.pages.consistency.wave_dialog import WaveDialog
+from ui.parts.evidence_view import EvidenceView
 
 
 @pytest.fixture
@@ -38,7 +42,7 @@ def test_the_gravest_stand_first_and_are_counted(page):
     assert rules(page)[:2] == ["uncontrolled", "uncontrolled"]
     texts = [chip.text() for chip in page.chips._buttons.values()]
     assert texts[:2] == [f"全部 {len(rules(page))}", "要处理 2"]
-    assert "46 条规则" in page.subtitle()
+    assert "47 条规则" in page.subtitle()
     page.chips.press("grave")
     assert rules(page) == ["uncontrolled", "uncontrolled"]
 
@@ -109,3 +113,43 @@ def test_checking_again_shows_the_same(page, desk, qtbot, window):
 
 def test_every_control_has_a_name(page):
     assert all_named(page) == []
+
+
+def test_both_places_of_one_photo_stand_side_by_side(qtbot, desk, window):
+    point = ask(desk, partial(add_risk, values=risk(1))).id
+    for number in (1, 2):
+        values = {"text": f"措施{number}", "frequency": Frequency.MONTHLY}
+        control = ask(desk, partial(add_control, risk_id=point, values=values)).id
+        photo = NewFile(jpeg(brighter(room(1), 1 + number / 20)), f"照片{number}.jpg")
+        ask(desk, partial(add_files, of=Control, record_id=control, files=[photo]))
+    page = show(qtbot, desk, ConsistencyPage)
+    settle(desk)
+    row = next(key for key in page.table.shown_ids() if key.startswith("look_alike/"))
+    page.table.select([row])
+    settle(desk)
+    assert page.pair.isVisible()
+    assert all_named(page) == []
+    halves = (page.pair.first, page.pair.second)
+    assert [half.place.text() for half in halves] == ["措施2", "措施1"]
+    assert all(half.picture.pixmap().width() > 60 for half in halves)
+    for half in halves:
+        press(qtbot, half.go)
+    assert window.went == [("risks", point)] * 2
+    press(qtbot, halves[0].open)
+    assert page.findChild(EvidenceView).isVisible()
+    settle(desk)
+    page.table.select([next(key for key in page.table.shown_ids() if key != row)])
+    assert not page.pair.isVisible()
+
+
+def test_new_pictures_are_compared_a_few_at_a_time_until_all_are(qtbot, desk):
+    point = ask(desk, partial(add_risk, values=risk(1))).id
+    values = {"text": "措施", "frequency": Frequency.MONTHLY}
+    control = ask(desk, partial(add_control, risk_id=point, values=values)).id
+    photos = [NewFile(jpeg(room(one).resize((64, 48))), f"{one}.jpg") for one in range(30)]
+    ask(desk, partial(add_files, of=Control, record_id=control, files=photos))
+    page = show(qtbot, desk, ConsistencyPage)
+    settle(desk)
+    assert page.report.unread == 0
+    assert not page.unread.isVisible()
+    assert len(ask(desk, lambda workspace: workspace.store.picture_marks())) == 30

@@ -18,9 +18,11 @@ from cleanclinic.records.consistency import Severity
 from cleanclinic.records.held import Changes
 from cleanclinic.records.initials import search_text
 from cleanclinic.words import Words
+from ui.pages.consistency.pair_pane import PairPane
 from ui.pages.consistency.wave_dialog import WaveDialog
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
+from ui.parts.job import Progress
 from ui.parts.layouts import button, column, label
 from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge
@@ -29,7 +31,6 @@ from ui.parts.record_table import Column, RecordTable, Row
 from ui.parts.run_dialog import open_dialog
 from ui.parts.search_box import SearchBox
 from ui.parts.table_cell import Link
-from ui.parts.tasks import Progress
 from ui.parts.widths import column_width
 
 WAVED = "waved"
@@ -61,9 +62,18 @@ class ConsistencyPage(Page):
         empty = Empty(desk, "circle-check", text("ui.consistency.empty"))
         self.table = RecordTable(desk, "consistency", _columns(desk), chips=self.chips, empty=empty)
         self.table.view.setAccessibleName(text("nav.consistency"))
-        self.limits = label(text("ui.consistency.same_file"), "muted", wrap=True)
+        self.pair = PairPane(desk)
+        self.pair.go_wanted.connect(desk.window.go)
+        self.unread = label("", "muted", wrap=True)
+        self.unread.hide()
         whole = column(
-            desk.look, self.table, self.limits, gap=8, margins=(20, 16, 20, 12), into=self
+            desk.look,
+            self.table,
+            self.pair,
+            self.unread,
+            gap=8,
+            margins=(20, 16, 20, 12),
+            into=self,
         )
         whole.setStretch(0, 1)
         self._connect()
@@ -133,6 +143,14 @@ class ConsistencyPage(Page):
         self._show_actions()
         self.badge_changed.emit(counts[Severity.GRAVE])
         self.heading_changed.emit()
+        self._show_unread(report.unread)
+
+    def _show_unread(self, count: int) -> None:
+        """Pictures are looked at a few at a time, so that nobody else's work waits for all."""
+        self.unread.setText(self.words.text("ui.consistency.unread", count=count))
+        self.unread.setVisible(count > 0)
+        if count:
+            self.reload(None)
 
     def _select_wanted(self) -> None:
         found = next((key for key, one in self._rows.items() if one.record == self._wanted), "")
@@ -159,6 +177,7 @@ class ConsistencyPage(Page):
         self.wave.setVisible(not waved)
         self.back.setVisible(waved)
         self.wave.setEnabled(row is not None and not self.desk.read_only)
+        self.pair.show_row(row)
 
     def _row_menu(self, ids: list[str]) -> Sequence[QAction | None]:
         rows = [self._rows[one] for one in ids if one in self._rows]
@@ -182,7 +201,10 @@ class ConsistencyPage(Page):
         """Asks every rule again, with a bar where it takes long."""
 
         def check(workspace: Workspace, progress: Progress) -> ConsistencyReport:
-            return check_consistency(workspace, progress=progress, cancelled=progress.cancelled)
+            return check_consistency(
+                workspace,
+                progress=progress, cancelled=progress.cancelled, pictures_at_once=None,
+            )  # fmt: skip
 
         job = self.desk.tasks.run_long(check, self._show, busy=self.again, owner=self)
         self.desk.window.show_progress(self.words.text("ui.consistency.progress"), job)

@@ -79,6 +79,8 @@ class EducationPage(Page):
         layout = column(desk.look, above, self.stack, gap=0, into=self)
         layout.setStretch(1, 1)
         self.tab = YEAR
+        # The record that another page pointed to before this one had its data.
+        self._wanted = ""
 
     # The page
 
@@ -110,8 +112,20 @@ class EducationPage(Page):
         self.sessions.records.reload()
 
     def show_record(self, record_id: str) -> None:
-        self.show_tab(SESSIONS)
-        self.sessions.records.show_record(record_id)
+        """A session, or an exam once those are there."""
+        self._wanted = record_id
+        if not self._show_wanted():
+            self.show_tab(SESSIONS)
+            self.sessions.records.show_record(record_id)
+
+    def _show_wanted(self) -> bool:
+        exams = self._read.exams if self._read else ()
+        if self._wanted not in {board.exam.id for board in exams}:
+            return False
+        self.show_tab(EXAMS)
+        self.exams.exams.select([self._wanted])
+        self._wanted = ""
+        return True
 
     def leave(self) -> None:
         self.sessions.records.flush()
@@ -135,6 +149,7 @@ class EducationPage(Page):
         self.year.show_year(read.year)
         self.people.show_year(read.year)
         self.exams.show_exams(read.exams)
+        self._show_wanted()
         late = sum(one.standing is SessionStanding.LATE for one in read.year.sessions)
         if read.year.year == self.desk.today().year:
             self.badge_changed.emit(late)

@@ -46,6 +46,7 @@ class PledgesPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._view: PledgeView | None = None
+        self._wanted = ""
         self._campaign: str | None = None
         self._previewed = ("", "")
         self._make_actions()
@@ -86,7 +87,16 @@ class PledgesPage(Page):
         self.desk.tasks.run(read, self._show, key="pledges")
 
     def show_record(self, record_id: str) -> None:
-        self.table.select([record_id])
+        self._wanted = record_id
+        self._select_wanted()
+
+    def _select_wanted(self) -> None:
+        """Whom another page pointed to, as soon as the list has that person."""
+        if self._wanted and self._view is not None and self._view.board.campaign_id is not None:
+            if self._wanted not in self.table.shown_ids():
+                self.chips.press("all")
+            self.table.select([self._wanted])
+            self._wanted = ""
 
     def focus_search(self) -> None:
         self.search.setFocus()
@@ -177,6 +187,7 @@ class PledgesPage(Page):
             [(n, text(f"ui.pledges.chip.{n}", count=len(view.among(n)))) for n in CHIPS]
         )
         self.table.show_rows(view.rows)
+        self._select_wanted()
         if not self.table.current_id():
             self.table.select(self.table.shown_ids()[:1])
         self._previewed = ("", "")
