@@ -48,7 +48,7 @@ LAZY_IMPORTS = {
     ("ui/core_loading.py", "cleanclinic.operations.glance"): BEHIND,
     ("ui/core_loading.py", "logging"): BEHIND,
     ("ui/core_loading.py", "ui.door"): BEHIND,
-    ("ui/core_loading.py", "ui.pages.*"): BEHIND,
+    ("ui/core_loading.py", "ui.door.*"): BEHIND,
     ("ui/core_loading.py", "ui.parts"): BEHIND,
     ("ui/parts/session.py", "PySide6.QtDBus"): "the bus library is slow, and Windows has none",
     ("ui/parts/tasks.py", "logging"): BEHIND,

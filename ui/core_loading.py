@@ -1,6 +1,10 @@
-"""What is loaded behind the first window, each of it on a worker thread."""
+"""What is loaded behind the first window: on a worker, and of `ui` in turns of the UI thread.
+
+What a function here imports was brought just before; see `ui.parts.bringing`.
+"""
 # ruff: noqa: PLC0415 - what is imported inside functions here must not delay the first painting
 
+import sys
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.words import Words
 from ui.main_window import Door, MainWindow
+from ui.parts.bringing import bring
+from ui.parts.job import Progress
 from ui.parts.page import Desk, Page
-from ui.parts.tasks import Progress
+from ui.parts.tasks import Tasks
 
 if TYPE_CHECKING:
     from cleanclinic.operations.at_door import PersonAtDoor
@@ -31,6 +37,44 @@ if TYPE_CHECKING:
 
 Looked = tuple["Glimpse", Callable[[Desk], Page]]
 """What was kept of the first page, and how that page is made."""
+
+
+_FRONT = "ui.door.front"
+_CORE = (
+    _FRONT,
+    "ui.door.aftercare",
+    "ui.door.keeper",
+    "ui.door.ways",
+    "ui.parts.drafts",
+    "ui.parts.later",
+    "ui.parts.log",
+    "ui.parts.recovery_dialog",
+    "ui.parts.start_cards",
+)
+# Where each page lies, and its name there.
+_PAGES = {
+    "home": ("ui.pages.home", "HomePage"),
+    "risks": ("ui.pages.risks", "RisksPage"),
+    "pledges": ("ui.pages.pledges", "PledgesPage"),
+    "staff": ("ui.pages.staff", "StaffPage"),
+    "registers": ("ui.pages.registers", "RegistersPage"),
+    "education": ("ui.pages.education", "EducationPage"),
+    "consistency": ("ui.pages.consistency", "ConsistencyPage"),
+    "sync": ("ui.pages.sync", "SyncPage"),
+    "settings": ("ui.pages.settings", "SettingsPage"),
+    "selfcheck": ("ui.pages.selfcheck", "SelfCheckPage"),
+    "rectify": ("ui.pages.rectify", "RectifyPage"),
+    "reports": ("ui.pages.reports", "ReportsPage"),
+    "overview": ("ui.pages.office_overview", "OfficeOverviewPage"),
+    "departments": ("ui.pages.departments", "DepartmentsPage"),
+    "standards": ("ui.pages.standards", "StandardsPage"),
+    "rules": ("ui.pages.rules", "RulesPage"),
+    "reviews": ("ui.pages.selfcheck", "ReviewsPage"),
+    "orders": ("ui.pages.orders", "OrdersPage"),
+    "inbox": ("ui.pages.inbox", "InboxPage"),
+    "requests": ("ui.pages.requests", "RequestsPage"),
+    "office": ("ui.pages.office_settings", "OfficePage"),
+}
 
 
 @dataclass(frozen=True)
@@ -63,11 +107,13 @@ class AtDoor:
     ways: tuple[str, ...]
 
 
-def load_core() -> Core:
-    """Imports the core on a worker thread: SQLAlchemy and its kind cost more than Qt itself."""
+def load_core(tasks: Tasks) -> Core:
+    """Imports the core for a worker: SQLAlchemy and its kind cost more than Qt itself."""
     import logging
 
     from cleanclinic.operations import describing, pins, workspace
+
+    bring(tasks, *_CORE)
     from ui.door import aftercare, keeper, ways
     from ui.parts import drafts, later, log, recovery_dialog, start_cards
 
@@ -97,7 +143,7 @@ def load_core() -> Core:
     )
 
 
-def look_in(folder: Path, page: str) -> "Looked | AtDoor | None":
+def look_in(tasks: Tasks, folder: Path, page: str) -> "Looked | AtDoor | None":
     """Who may come in by PIN; else what was kept of a ward's first page, and that page."""
     from cleanclinic.operations.at_door import other_ways_at, people_at
     from cleanclinic.operations.glance import glance
@@ -105,12 +151,12 @@ def look_in(folder: Path, page: str) -> "Looked | AtDoor | None":
     with suppress(CleanClinicError):
         # What is wrong with the file is said when it is opened.
         if people := people_at(folder):
-            _load_front()
+            bring(tasks, _FRONT)
             return AtDoor(people, other_ways_at(folder))
     if page not in ("", "home"):
         return None
     found = glance(folder)
-    return (found, load_page("home")) if found else None
+    return (found, load_page(tasks, "home")) if found else None
 
 
 def wait_of(folder: Path, person_id: str) -> int:
@@ -122,17 +168,12 @@ def wait_of(folder: Path, person_id: str) -> int:
 
 def make_front(window: "MainWindow") -> "Front":
     """The door of a window; loaded by `look_in` or `load_core` before it is shut."""
-    front = _load_front()
+    from ui.door.curtain import Curtain
+    from ui.door.front import Front
+
     title = window.kit.words.text("app.name")
-    curtain = front.Curtain(window, lambda: window.shell, title)
-    made: Front = front.Front(lambda: window.kit, curtain)
-    return made
-
-
-def _load_front() -> Any:
-    from ui.door import front
-
-    return front
+    curtain = Curtain(window, lambda: window.shell, title)
+    return Front(lambda: window.kit, curtain)
 
 
 def _shell_state(workspace: "Workspace") -> "ShellState":
@@ -171,115 +212,12 @@ def _late_badges(workspace: "Workspace") -> "Mapping[str, int]":
     return consistency.late_badges(workspace)
 
 
-def load_page(name: str) -> Callable[[Desk], Page]:
-    """Imports a page on a worker thread, on its first visit or after the first page stands."""
-    made = _ward_page(name) or _checking_page(name) or _office_page(name)
-    if made is None:
-        raise KeyError(name)
-    return made
-
-
-def _ward_page(name: str) -> Callable[[Desk], Page] | None:
-    match name:
-        case "home":
-            from ui.pages.home import HomePage
-
-            return HomePage
-        case "risks":
-            from ui.pages.risks import RisksPage
-
-            return RisksPage
-        case "pledges":
-            from ui.pages.pledges import PledgesPage
-
-            return PledgesPage
-        case "staff":
-            from ui.pages.staff import StaffPage
-
-            return StaffPage
-        case "registers":
-            from ui.pages.registers import RegistersPage
-
-            return RegistersPage
-        case "education":
-            from ui.pages.education import EducationPage
-
-            return EducationPage
-        case "consistency":
-            from ui.pages.consistency import ConsistencyPage
-
-            return ConsistencyPage
-        case "sync":
-            from ui.pages.sync import SyncPage
-
-            return SyncPage
-        case "settings":
-            from ui.pages.settings import SettingsPage
-
-            return SettingsPage
-        case _:
-            return None
-
-
-def _checking_page(name: str) -> Callable[[Desk], Page] | None:
-    """How a ward stands: what it finds, puts right and reports."""
-    match name:
-        case "selfcheck":
-            from ui.pages.selfcheck import SelfCheckPage
-
-            return SelfCheckPage
-        case "rectify":
-            from ui.pages.rectify import RectifyPage
-
-            return RectifyPage
-        case "reports":
-            from ui.pages.reports import ReportsPage
-
-            return ReportsPage
-        case _:
-            return None
-
-
-def _office_page(name: str) -> Callable[[Desk], Page] | None:
-    match name:
-        case "overview":
-            from ui.pages.office_overview import OfficeOverviewPage
-
-            return OfficeOverviewPage
-        case "departments":
-            from ui.pages.departments import DepartmentsPage
-
-            return DepartmentsPage
-        case "standards":
-            from ui.pages.standards import StandardsPage
-
-            return StandardsPage
-        case "rules":
-            from ui.pages.rules import RulesPage
-
-            return RulesPage
-        case "reviews":
-            from ui.pages.selfcheck import ReviewsPage
-
-            return ReviewsPage
-        case "orders":
-            from ui.pages.orders import OrdersPage
-
-            return OrdersPage
-        case "inbox":
-            from ui.pages.inbox import InboxPage
-
-            return InboxPage
-        case "requests":
-            from ui.pages.requests import RequestsPage
-
-            return RequestsPage
-        case "office":
-            from ui.pages.office_settings import OfficePage
-
-            return OfficePage
-        case _:
-            return None
+def load_page(tasks: Tasks, name: str) -> Callable[[Desk], Page]:
+    """Imports a page for a worker, on its first visit or after the first page stands."""
+    module, made = _PAGES[name]
+    bring(tasks, module)
+    page: Callable[[Desk], Page] = getattr(sys.modules[module], made)
+    return page
 
 
 # Stands before the core is there: each of these loads on the worker what it needs.

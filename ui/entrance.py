@@ -176,7 +176,7 @@ class Entrance(QObject):
         self.front.set_busy(True)
 
         def opener() -> "Workspace":
-            loaded.append(load_core())
+            loaded.append(load_core(house.tasks))
             return loaded[0].unlock_with_pin(folder, person_id, digits)
 
         def failed(error: Exception) -> bool:

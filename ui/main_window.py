@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from cleanclinic.words import Words
 from ui.late_badges import Ask, LateBadges
 from ui.parts.entries import ENTRIES, PAGE_OF_KIND, PageEntry
+from ui.parts.job import Job
 from ui.parts.kit import Drafts, Kit, UiState
 from ui.parts.page import Desk, Page
 from ui.parts.shell import Shell
 from ui.parts.style import Look
-from ui.parts.tasks import Job, Tasks
+from ui.parts.tasks import Tasks
 from ui.parts.turns import Turns
 from ui.window_commands import commands_of
 from ui.window_state import act_name, show_state
@@ -52,7 +53,7 @@ class Door:
     shell_state: Callable[[Workspace], ShellState]
     undo: Callable[[Workspace], Undone]
     redo: Callable[[Workspace], Undone]
-    load_page: Callable[[str], Callable[[Desk], Page]]
+    load_page: Callable[[Tasks, str], Callable[[Desk], Page]]
     search: Callable[[Workspace, Words, Collection[str]], Sequence[Entry]]
     keep_glimpse: Callable[[Workspace], None] | None = None
     late_badges: Ask | None = None
@@ -240,7 +241,7 @@ class MainWindow(QWidget):
             return
         self._pending = (page, record_id)
         self.shell.navigation.select(page)
-        load = partial(self._door.load_page, page)
+        load = partial(self._door.load_page, self.tasks, page)
         self.tasks.run_aside(
             lambda _: load(), lambda make: self._make_page(page, make), owner=self.shell
         )

@@ -27,10 +27,11 @@ from ui.parts.collector import Collector
 from ui.parts.entries import FINISH_HANDOVER, TAKE_FILE
 from ui.parts.failures import sentence_of
 from ui.parts.first_frame import FirstFrame
+from ui.parts.job import Progress
 from ui.parts.kit import Kit, UiState
 from ui.parts.painted import OncePainted
 from ui.parts.screen_file import read_state, write_state
-from ui.parts.tasks import Progress, Tasks
+from ui.parts.tasks import Tasks
 
 if TYPE_CHECKING:
     # Loaded on the worker behind the first window; see `ui.core_loading`.
@@ -101,17 +102,17 @@ class Program(QObject):
     def _load(self) -> None:
         """First what was kept of the last time or who may come in, then all of it."""
         folder, first = self._folder, self._options.page
-        look = partial(look_in, folder, first)
+        look = partial(look_in, self.tasks, folder, first)
         self.tasks.run_aside(lambda _: look(), self._on_looked, self.on_trouble)
 
     def _on_looked(self, found: Looked | AtDoor | None) -> None:
         if isinstance(found, AtDoor):
             # They are asked while the core is still being loaded.
             self.entrance.welcome(found)
-            self.tasks.run_aside(lambda _: load_core(), self.equip, self.on_trouble)
+            self.tasks.run_aside(lambda _: load_core(self.tasks), self.equip, self.on_trouble)
         elif found is None:
             self.entrance.wait("start.loading")
-            self.tasks.run_aside(lambda _: load_core(), self._on_loaded, self.on_trouble)
+            self.tasks.run_aside(lambda _: load_core(self.tasks), self._on_loaded, self.on_trouble)
         else:
             shown = threading.Event()
             self.window.glimpsed.connect(
@@ -129,7 +130,7 @@ class Program(QObject):
         def opener() -> "Workspace":
             # Importing would take half of the time that painting needs.
             shown.wait(_SHOWN_LATEST_S)
-            loaded.append(load_core())
+            loaded.append(load_core(self.tasks))
             return loaded[0].open_workspace(folder, passphrase=None)
 
         def opened(workspace: "Workspace") -> None:
@@ -214,7 +215,7 @@ class Program(QObject):
         self.entrance.uncover()
         names = [entry.name for entry in self.window.entries]
         self.tasks.run_aside(
-            lambda _: [load_page(name) for name in names],
+            lambda _: [load_page(self.tasks, name) for name in names],
             lambda _: self._collector.settle(),
             # One that cannot be loaded says so when it is visited.
             failed=lambda _: True,

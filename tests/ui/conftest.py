@@ -16,12 +16,13 @@ from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.words import Words
 from tests.hospital import Hospital
 from tests.ui.pages import show, sit_down
+from ui.parts.job import Job
 from ui.parts.kit import Kit, UiState
 from ui.parts.page import Desk, Page
 from ui.parts.reopening import Reopening
 from ui.parts.settings import Choices
 from ui.parts.style import BOLD, REGULAR, Look, load_font
-from ui.parts.tasks import Job, Tasks
+from ui.parts.tasks import Tasks
 
 TODAY = date(2026, 11, 22)
 START = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)

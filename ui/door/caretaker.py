@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from cleanclinic.operations.care import CareDone, CareTask, care_due, do_care
 from cleanclinic.operations.workspace import Workspace
 from ui.parts.idle import Clocks, IdleWatch
-from ui.parts.tasks import Job, Progress, Tasks
+from ui.parts.job import Job, Progress
+from ui.parts.tasks import Tasks
 
 # Sooner than any lock: a locked workspace is closed, and nothing can be done in it.
 AFTER_S = 30.0

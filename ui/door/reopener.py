@@ -10,10 +10,11 @@ from cleanclinic.errors import CancelledError
 from cleanclinic.operations.workspace import Workspace
 from ui.door.front import Front
 from ui.parts.charts import ThinBar
+from ui.parts.job import Job, Progress
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, label, row
 from ui.parts.reopening import Reopening
-from ui.parts.tasks import Job, Progress, Tasks
+from ui.parts.tasks import Tasks
 from ui.parts.wait_card import StartCard
 
 

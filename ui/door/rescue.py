@@ -18,10 +18,10 @@ from cleanclinic.operations.going_back import GoBack, rescue_way, usable_backups
 from ui.door.reopener import Host, Reopener
 from ui.parts.failures import sentence_of
 from ui.parts.fields import LabelledField
+from ui.parts.job import Progress
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 from ui.parts.secret_field import secret_field
-from ui.parts.tasks import Progress
 from ui.parts.times import moment_text
 from ui.parts.wait_card import StartCard
 

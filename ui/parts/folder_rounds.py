@@ -5,7 +5,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.shared_folder import FolderRound, exchange_with_folder
 from cleanclinic.operations.workspace import Workspace
-from ui.parts.tasks import Job, Progress, Tasks
+from ui.parts.job import Job, Progress
+from ui.parts.tasks import Tasks
 
 EVERY_S = 30
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from ui.parts.job import Job
 from ui.parts.kit import Kit
-from ui.parts.tasks import Job, Tasks
+from ui.parts.tasks import Tasks
 
 if TYPE_CHECKING:
     # The records load behind the first window.

@@ -3,10 +3,10 @@
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.parts.charts import ThinBar
+from ui.parts.job import Job
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, column, label, row
 from ui.parts.style import dress
-from ui.parts.tasks import Job
 
 
 class ProgressPanel(QWidget):

@@ -20,9 +20,9 @@ TYPES = {
         QCoreApplication QDate QDateTime QDynamicPropertyChangeEvent QEvent QEventLoop
         QIODevice QItemSelection QItemSelectionModel QItemSelectionRange QLibraryInfo
         QLocale QMetaMethod QMimeData QModelIndex QObject QPersistentModelIndex QPoint
-        QPointF QRect QRectF QSize QStandardPaths QStorageInfo QStringListModel QTime QTimer
-        QTimerEvent QTranslator QUrl QXmlStreamReader Qt QtMsgType SLOT Signal Slot
-        qInstallMessageHandler
+        QPointF QRect QRectF QSize QSocketNotifier QStandardPaths QStorageInfo
+        QStringListModel QTime QTimer QTimerEvent QTranslator QUrl QXmlStreamReader Qt
+        QtMsgType SLOT Signal Slot qInstallMessageHandler
     """,
     QtGui: """
         QAction QActionEvent QActionGroup QBrush QChildWindowEvent QCloseEvent QColor
@@ -43,15 +43,16 @@ TYPES = {
     """,
     QtWidgets: """
         QAbstractButton QAbstractItemView QApplication QBoxLayout QButtonGroup
-        QCalendarWidget QCheckBox QComboBox QCompleter QDialog QDoubleSpinBox QFileDialog
-        QFrame QGestureEvent QGraphicsSceneContextMenuEvent QGraphicsSceneDragDropEvent
-        QGraphicsSceneEvent QGraphicsSceneHelpEvent QGraphicsSceneHoverEvent
-        QGraphicsSceneMouseEvent QGraphicsSceneMoveEvent QGraphicsSceneResizeEvent
-        QGraphicsSceneWheelEvent QGridLayout QHBoxLayout QHeaderView QLabel QLayout
-        QLayoutItem QLineEdit QListView QListWidget QListWidgetItem QMenu QPlainTextEdit
-        QPushButton QRadioButton QScrollArea QSizePolicy QSpacerItem QStackedWidget QStyle
-        QStyleOptionViewItem QStyledItemDelegate QTabBar QTableView QTextBrowser QToolTip
-        QVBoxLayout QWidget QWidgetItem
+        QCalendarWidget QCheckBox QComboBox QCommonStyle QCompleter QDialog QDoubleSpinBox
+        QFileDialog QFrame QGestureEvent QGraphicsSceneContextMenuEvent
+        QGraphicsSceneDragDropEvent QGraphicsSceneEvent QGraphicsSceneHelpEvent
+        QGraphicsSceneHoverEvent QGraphicsSceneMouseEvent QGraphicsSceneMoveEvent
+        QGraphicsSceneResizeEvent QGraphicsSceneWheelEvent QGridLayout QHBoxLayout
+        QHeaderView QLabel QLayout QLayoutItem QLineEdit QListView QListWidget
+        QListWidgetItem QMenu QPlainTextEdit QPushButton QRadioButton QScrollArea
+        QSizePolicy QSpacerItem QStackedWidget QStyle QStyleOptionViewItem
+        QStyledItemDelegate QTabBar QTableView QTextBrowser QToolButton QToolTip QVBoxLayout
+        QWidget QWidgetItem
     """,
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ui.parts.tasks import Progress
+from ui.parts.job import Progress
 
 if TYPE_CHECKING:
     from cleanclinic.operations.workspace import Workspace

@@ -8,17 +8,17 @@ runs work that never touches the workspace (PDF, scans, Excel). Widgets call `Ta
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from cleanclinic.errors import CancelledError
+from ui.parts.bell import Bell
+from ui.parts.job import Job, Progress
+from ui.parts.lane import Failed, Lane, Order, Turn
 
 if TYPE_CHECKING:
     # The workspace brings the whole storage library; the first window must not wait for it.
@@ -26,132 +26,7 @@ if TYPE_CHECKING:
     from cleanclinic.records.held import Changes
 
 T = TypeVar("T")
-Failed = Callable[[Exception], bool | None]
 OnProgress = Callable[[int, int, str], None]
-_REPORT_EVERY_S = 0.05
-
-
-class Job(QObject):
-    """A piece of work under way; the handle by which a person cancels it.
-
-    Signals: `progressed` (done, total, text), `ended` when its answer or failure was handed out.
-    """
-
-    progressed = Signal(int, int, str)
-    ended = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._cancelled = threading.Event()
-
-    def cancel(self) -> None:
-        """Asks the work to stop at its next progress report; it then fails with CancelledError."""
-        self._cancelled.set()
-
-    @property
-    def cancelled(self) -> bool:
-        return self._cancelled.is_set()
-
-
-class Progress:
-    """What long work calls as it goes: `progress(done, total, text)`; raises when cancelled."""
-
-    def __init__(self, job: Job) -> None:
-        self._job = job
-        self._last = 0.0
-
-    def __call__(self, done: int, total: int, text: str = "") -> None:
-        self.check()
-        now = time.monotonic()
-        if done >= total or now - self._last >= _REPORT_EVERY_S:
-            self._last = now
-            self._job.progressed.emit(done, total, text)
-
-    def check(self) -> None:
-        """Raises CancelledError once the person has cancelled."""
-        if self._job.cancelled:
-            raise CancelledError
-
-    def cancelled(self) -> bool:
-        """Whether the person has cancelled, for work that asks rather than reports."""
-        return self._job.cancelled
-
-
-@dataclass
-class _Order:
-    """One queued piece of work, who wants its answer, and what came of it."""
-
-    job: Job
-    work: Callable[[], Any]
-    then: Callable[[Any], None] | None
-    failed: Failed | None
-    busy: QWidget | None
-    owner: QObject | None
-    key: str
-    # Whether the cursor was on `busy`, and is to be there again.
-    focus: bool = False
-    value: Any = None
-    failure: Exception | None = None
-
-
-class _Lane(QObject):
-    """One worker thread and its queue; `answer` is called with each order on the UI thread.
-
-    An order leads to widgets, and the last who lets go of one destroys it: on another thread than
-    the window's that crashes, sooner or later. So the lane keeps every order until it is answered,
-    and the worker lets go of it before it says so.
-    """
-
-    _done = Signal(int)
-
-    def __init__(self, name: str, answer: Callable[[_Order], None]) -> None:
-        super().__init__()
-        self._answer = answer
-        self._queue: SimpleQueue[tuple[int, _Order] | None] = SimpleQueue()
-        self._kept: dict[int, _Order] = {}
-        self._place = 0
-        self._newest: dict[str, int] = {}
-        self._done.connect(self._hand_out, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
-        self._thread.start()
-
-    def put(self, order: _Order) -> None:
-        self._place += 1
-        self._kept[self._place] = order
-        if order.key:
-            self._newest[order.key] = self._place
-        self._queue.put((self._place, order))
-
-    def stop(self) -> None:
-        """Lets the queue run out and waits for the thread."""
-        self._queue.put(None)
-        self._thread.join()
-
-    def _serve(self) -> None:
-        while (found := self._queue.get()) is not None:
-            place, order = found
-            if order.key and self._newest.get(order.key) != place:
-                order.job.cancel()
-            _work(order)
-            del found, order
-            self._done.emit(place)
-
-    @Slot(int)
-    def _hand_out(self, place: int) -> None:
-        order = self._kept.pop(place)
-        self._answer(order)
-        # A failure knows where it was raised, and so its order: the two would keep each other.
-        order.failure = None
-
-
-def _work(order: _Order) -> None:
-    # In a function of its own: whatever it named is let go of when it returns.
-    try:
-        if order.job.cancelled:
-            raise CancelledError
-        order.value = order.work()
-    except Exception as error:  # noqa: BLE001 - the border of the worker: all failures travel
-        order.failure = error
 
 
 class Tasks(QObject):
@@ -171,7 +46,10 @@ class Tasks(QObject):
         self._workspace = workspace
         self._under_way = 0
         self._closed = False
-        self._lanes: dict[str, _Lane] = {}
+        self._bell = Bell()
+        self._lanes: dict[str, Lane] = {}
+        self._thread = threading.get_ident()
+        self._waiting: set[Turn] = set()
 
     def open(
         self,
@@ -211,15 +89,37 @@ class Tasks(QObject):
     def close(self) -> None:
         """Finishes what is queued, closes the workspace and ends both threads, for good."""
         self._closed = True
+        for turn in tuple(self._waiting):
+            turn.give_up()
         if "workspace" in self._lanes:
-            closing = _Order(Job(), self._close_workspace, None, None, None, None, "")
+            closing = Order(Job(), self._close_workspace, None, None, None, None, "")
             self._lanes["workspace"].put(closing)
         elif self._workspace is not None:
             self._close_workspace()
         for lane in self._lanes.values():
             lane.stop()
         self._lanes.clear()
+        self._bell.close()
         self._under_way = 0
+
+    def turn(self, work: Callable[[], T]) -> T:
+        """From work on a worker: does this on the UI thread and gives its answer.
+
+        Raises what `work` raises, and CancelledError when the window is closed before its turn.
+        """
+        if threading.get_ident() == self._thread:
+            return work()
+        turn = Turn(work)
+        self._waiting.add(turn)
+        try:
+            # Whoever closes first says so, and only then looks who waits.
+            if self._closed:
+                raise CancelledError
+            self._bell.say(turn.take)
+            answer: T = turn.result()
+        finally:
+            self._waiting.discard(turn)
+        return answer
 
     def run(
         self,
@@ -254,7 +154,7 @@ class Tasks(QObject):
         """As `run`, for an operation that reports progress and can be cancelled."""
         return self._order(
             "workspace",
-            lambda job: lambda: operation(self._open_workspace(), Progress(job)),
+            lambda job: lambda: operation(self._open_workspace(), Progress(job, self._bell)),
             then, failed, busy=busy, owner=owner,
         )  # fmt: skip
 
@@ -270,7 +170,7 @@ class Tasks(QObject):
     ) -> Job:
         """Runs work that never touches the workspace beside it, with progress and cancel."""
         return self._order(
-            "aside", lambda job: lambda: work(Progress(job)), then, failed,
+            "aside", lambda job: lambda: work(Progress(job, self._bell)), then, failed,
             busy=busy, owner=owner, key=key,
         )  # fmt: skip
 
@@ -323,15 +223,15 @@ class Tasks(QObject):
         self._under_way += 1
         if self._under_way == 1:
             self.busy.emit(True)
-        self._lane(lane).put(_Order(job, work(job), then, failed, busy, owner, key, focus))
+        self._lane(lane).put(Order(job, work(job), then, failed, busy, owner, key, focus))
         return job
 
-    def _lane(self, name: str) -> _Lane:
+    def _lane(self, name: str) -> Lane:
         if name not in self._lanes:
-            self._lanes[name] = _Lane(f"cleanclinic-{name}", self._on_done)
+            self._lanes[name] = Lane(f"cleanclinic-{name}", self._bell, self._on_done)
         return self._lanes[name]
 
-    def _on_done(self, order: _Order) -> None:
+    def _on_done(self, order: Order) -> None:
         if self._closed:
             return
         failure = order.failure
@@ -354,7 +254,7 @@ class Tasks(QObject):
                 self.busy.emit(False)
                 self.idle.emit()
 
-    def _report(self, order: _Order, failure: Exception, *, alive: bool) -> None:
+    def _report(self, order: Order, failure: Exception, *, alive: bool) -> None:
         if alive and order.failed is not None and order.failed(failure):
             return
         if not isinstance(failure, CancelledError):

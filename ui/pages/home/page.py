@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from cleanclinic.operations.indexing import DepartmentIndex
     from cleanclinic.operations.workspace import Workspace
     from cleanclinic.records.held import Changes
-    from ui.pages.home.index_dialog import IndexDialog
 
 _NARROW = 820
 _LOW = 700
@@ -191,9 +190,10 @@ class HomePage(Page):
     def _explain(self) -> None:
         self.desk.tasks.run(_explained, self._show_explained, owner=self)
 
-    def _show_explained(self, explained: tuple[DepartmentIndex, type[IndexDialog]]) -> None:
-        found, dialog = explained
-        shown = dialog(self.desk, self, found)
+    def _show_explained(self, found: DepartmentIndex) -> None:
+        from ui.pages.home.index_dialog import IndexDialog  # noqa: PLC0415  on its first use
+
+        shown = IndexDialog(self.desk, self, found)
         shown.chosen.connect(self.desk.window.go)
         shown.finished.connect(shown.deleteLater)
         shown.open()
@@ -235,8 +235,7 @@ def _look_index(workspace: Workspace) -> IndexGlance:
     return index_glance(workspace)
 
 
-def _explained(workspace: Workspace) -> tuple[DepartmentIndex, type[IndexDialog]]:
+def _explained(workspace: Workspace) -> DepartmentIndex:
     from cleanclinic.operations.indexing import department_index  # noqa: PLC0415  see the top
-    from ui.pages.home.index_dialog import IndexDialog  # noqa: PLC0415  see the top
 
-    return department_index(workspace), IndexDialog
+    return department_index(workspace)

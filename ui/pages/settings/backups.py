@@ -29,12 +29,12 @@ from ui.parts.cards import Card, Facts
 from ui.parts.empty import Empty
 from ui.parts.failures import sentence_of
 from ui.parts.files import choose_folder, find_stick
+from ui.parts.job import Progress
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
 from ui.parts.record_table import RecordTable
 from ui.parts.table_model import Column, Row
-from ui.parts.tasks import Progress
 from ui.parts.times import moment_text
 from ui.parts.widths import column_width
 

@@ -20,10 +20,10 @@ from ui.pages.settings.kept_error import KeptError
 from ui.pages.settings.section import Section
 from ui.parts.cards import Card, Facts
 from ui.parts.failures import sentence_of
+from ui.parts.job import Progress
 from ui.parts.layouts import button, label, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
-from ui.parts.tasks import Progress
 from ui.parts.times import moment_text
 
 _REPAIRABLE = "VIEWS-DIFFER"

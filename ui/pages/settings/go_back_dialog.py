@@ -10,11 +10,11 @@ from cleanclinic.operations.workspace import Workspace
 from ui.pages.settings.section import RunDialog
 from ui.parts.failures import sentence_of
 from ui.parts.fields import LabelledField
+from ui.parts.job import Progress
 from ui.parts.layouts import label
 from ui.parts.page import Desk
 from ui.parts.reopening import Reopening
 from ui.parts.secret_field import secret_field
-from ui.parts.tasks import Progress
 
 _EARLIER = "PIN-BACKUP-EARLIER"
 

@@ -13,10 +13,10 @@ from ui.parts.charts import ThinBar
 from ui.parts.files import choose_folder, find_stick, last_folder, open_with_system
 from ui.parts.flow import FlowLine
 from ui.parts.icons import pixmap
+from ui.parts.job import Job
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk
 from ui.parts.stations import Stations
-from ui.parts.tasks import Job
 from ui.parts.times import moment_text
 
 _MEGA, _KILO = 1_000_000, 1000
