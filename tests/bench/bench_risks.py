@@ -10,7 +10,6 @@ import argparse
 import os
 import sys
 import tempfile
-import time
 from pathlib import Path
 from statistics import median
 
@@ -19,13 +18,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from PySide6.QtWidgets import QApplication, QTableView
 
-from cleanclinic.operations.creating import create_ward
 from cleanclinic.operations.risk_lines import add_risk_lines
 from cleanclinic.operations.risk_points import edit_risk
-from cleanclinic.operations.sources import system_sources
-from cleanclinic.operations.workspace import Workspace, open_workspace
+from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.catalog import risk_library
-from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.words import Words
 from tests.bench.bench_table import (
@@ -36,12 +32,14 @@ from tests.bench.bench_table import (
     keystrokes,
     report,
     timed,
+    waited,
+    ward_of,
+    watch,
 )
 from ui.pages.risks import RisksPage
 from ui.parts.kit import UiState
 from ui.parts.page import Desk
 from ui.parts.style import BOLD, REGULAR, Look, load_font
-from ui.parts.tasks import Tasks
 
 
 def fill(workspace: Workspace, count: int) -> str:
@@ -74,17 +72,11 @@ def main() -> None:
     look = Look()
     look.apply(application)
     with tempfile.TemporaryDirectory() as folder:
-        bench(application, look, given.points, Path(folder) / "ward")
+        bench(application, look, given.points, Path(folder))
 
 
 def bench(application: QApplication, look: Look, count: int, folder: Path) -> None:
-    create_ward(
-        folder, hospital_code="DEMO-B", department_name="科室", department_code="B1",
-        department_type=next(iter(DepartmentType)), person="王敏", device_label="1", demo=True,
-        passphrase=None, use_store=False, sources=system_sources(),
-    ).close()  # fmt: skip
-    tasks = Tasks()
-    tasks.open(lambda: open_workspace(folder), lambda _: None)
+    tasks = ward_of(folder)
     ids: list[str] = []
     tasks.run(lambda workspace: fill(workspace, count), ids.append)
     tasks.wait_idle(600_000)
@@ -94,18 +86,9 @@ def bench(application: QApplication, look: Look, count: int, folder: Path) -> No
     page.show()
     application.processEvents()
     records = page.records
-    spent: list[float] = []
-    real = records._show
-
-    def watched(view: object) -> None:
-        spent.append(timed(lambda: real(view), application))
-
-    records._show = watched  # type: ignore[method-assign]
+    spent = watch(records, application)
     tasks.changed.connect(page.reload)
-    started = time.perf_counter()
-    page.reload(None)
-    tasks.wait_idle(600_000)
-    whole = (time.perf_counter() - started) * 1000
+    whole = waited(tasks, lambda: page.reload(None))
     bare = QTableView()
     bare.resize(740, 560)
     model = BareModel(list(records.view.rows))
@@ -113,10 +96,11 @@ def bench(application: QApplication, look: Look, count: int, folder: Path) -> No
     print(f"points {count}: read and shown in {whole:.0f} ms")
     report("first rows", spent, opened, FIRST_MS)
     spent.clear()
-    started = time.perf_counter()
-    tasks.run(lambda workspace: edit_risk(workspace, ids[0], {"description": "新的表现"}))
-    tasks.wait_idle(600_000)
-    whole = (time.perf_counter() - started) * 1000
+
+    def save(workspace: Workspace) -> object:
+        return edit_risk(workspace, ids[0], {"description": "新的表现"})
+
+    whole = waited(tasks, lambda: tasks.run(save))
     print(f"one point saved and shown in {whole:.0f} ms")
     report("  of it on the UI thread", spent, opened)
     keystrokes(model.keep, application)

@@ -38,7 +38,7 @@ from ui.parts.kit import Kit, UiState
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.record_desk import RecordDesk
-from ui.parts.record_plan import DeskPlan, columns_for, form_for
+from ui.parts.record_plan import DeskPlan, DeskView, columns_for, form_for
 from ui.parts.record_table import Column, RecordTable, Row
 from ui.parts.style import BOLD, REGULAR, Look, load_font
 from ui.parts.table_cell import cell_text
@@ -198,7 +198,8 @@ def fill(workspace: Workspace, count: int) -> str:
     return min(made.changes.ids)
 
 
-def bench_desk(kit: Kit, application: QApplication, count: int, folder: Path) -> None:
+def ward_of(folder: Path) -> Tasks:
+    """The worker over a new ward."""
     create_ward(
         folder / "ward", hospital_code="DEMO-B", department_name="科室", department_code="B1",
         department_type=next(iter(DepartmentType)), person="王敏", device_label="1", demo=True,
@@ -206,6 +207,31 @@ def bench_desk(kit: Kit, application: QApplication, count: int, folder: Path) ->
     ).close()  # fmt: skip
     tasks = Tasks()
     tasks.open(lambda: open_workspace(folder / "ward"), lambda _: None)
+    return tasks
+
+
+def watch(shown: RecordDesk, application: QApplication) -> list[float]:
+    """What each showing of records costs the UI thread from now on."""
+    spent: list[float] = []
+    real = shown._show
+
+    def watched(view: DeskView) -> None:
+        spent.append(timed(lambda: real(view), application))
+
+    shown._show = watched  # type: ignore[method-assign]
+    return spent
+
+
+def waited(tasks: Tasks, begin: Callable[[], object]) -> float:
+    """Milliseconds on the clock until the worker and what it brings about are done."""
+    started = time.perf_counter()
+    begin()
+    tasks.wait_idle(600_000)
+    return (time.perf_counter() - started) * 1000
+
+
+def bench_desk(kit: Kit, application: QApplication, count: int, folder: Path) -> None:
+    tasks = ward_of(folder)
     ids: list[str] = []
     tasks.run(lambda workspace: fill(workspace, count), ids.append)
     tasks.wait_idle(600_000)
@@ -219,24 +245,16 @@ def bench_desk(kit: Kit, application: QApplication, count: int, folder: Path) ->
     shown.resize(1170, 640)
     shown.show()
     application.processEvents()
-    spent: list[float] = []
-    real = shown._show
-
-    def watched(view: object) -> None:
-        spent.append(timed(lambda: real(view), application))
-
-    shown._show = watched  # type: ignore[method-assign]
+    spent = watch(shown, application)
     tasks.changed.connect(shown.reload)
-    started = time.perf_counter()
-    shown.reload()
-    tasks.wait_idle(600_000)
-    whole = (time.perf_counter() - started) * 1000
+    whole = waited(tasks, shown.reload)
     print(f"desk: read and shown in {whole:.0f} ms, of it on the UI thread {spent[-1]:.1f} ms")
     spent.clear()
-    started = time.perf_counter()
-    tasks.run(lambda workspace: edit_record(workspace, StaffMember, ids[0], {"title": "新"}))
-    tasks.wait_idle(600_000)
-    whole = (time.perf_counter() - started) * 1000
+
+    def save(workspace: Workspace) -> object:
+        return edit_record(workspace, StaffMember, ids[0], {"title": "新"})
+
+    whole = waited(tasks, lambda: tasks.run(save))
     print(f"desk: one record saved and shown in {whole:.0f} ms, UI thread {max(spent):.1f} ms")
     keys = keystrokes(shown.search.setText, application)
     print(f"desk: keystroke median {median(keys):.2f} ms, worst {max(keys):.2f} ms")
