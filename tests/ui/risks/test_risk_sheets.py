@@ -9,6 +9,7 @@ from cleanclinic.operations.history import recent_acts, undo
 from cleanclinic.operations.record_sheets import read_texts, write_records
 from cleanclinic.operations.risk_points import edit_risk
 from cleanclinic.operations.risk_register import list_risks
+from cleanclinic.operations.risk_sheets import export_risks
 from cleanclinic.operations.staff import add_staff
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.frequency import Frequency
@@ -62,6 +63,13 @@ def test_what_is_exported_comes_back_without_a_change(told, desk, ids, tmp_path)
     assert [one.match.value for one in dialog.matched] == ["same"] * 3
     assert not dialog.accept_button.isEnabled()
     assert ask(desk, list_risks) == before
+
+
+def test_the_sheet_of_the_command_line_is_read_as_well(told, desk, ids, tmp_path, words):
+    path = tmp_path / "一览表.xlsx"
+    ask(desk, partial(export_risks, path=path, words=words))
+    dialog = read_again(told, desk, path)
+    assert [one.match.value for one in dialog.matched] == ["same"] * 3
 
 
 def test_a_file_holds_the_rows_and_columns_on_the_screen(told, desk, ids, tmp_path):
