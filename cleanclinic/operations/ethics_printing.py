@@ -1,6 +1,7 @@
 """Ethics evaluation forms and whole ethics files on paper, of one person or of many."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -43,7 +44,7 @@ def preview_form(workspace: Workspace, evaluation_id: str, words: Words) -> byte
 
 def preview_file(workspace: Workspace, staff_id: str, words: Words) -> bytes:
     """The whole file as it would be printed, what is hidden masked; writes nothing."""
-    one = ethics_file(EthicsBook(workspace), get_staff(workspace, staff_id), Hidden({}), words)
+    one = _file(EthicsBook(workspace), get_staff(workspace, staff_id), Hidden({}), words)
     return ethics_pdf(one, words=words, demo=workspace.demo)
 
 
@@ -82,12 +83,32 @@ def print_ethics_files(
 ) -> Printed:
     """Whole files into one PDF; `unmasked` as for `print_evaluations`."""
     book = EthicsBook(workspace)
-    people = [get_staff(workspace, one) for one in dict.fromkeys(staff_ids)]
+    shown = files_to_show(book, staff_ids, words, unmasked=unmasked)
+    return _print(path, shown.count, shown.files, book, shown.hidden, words, progress, cancelled)
+
+
+@dataclass(frozen=True)
+class FilesToShow:
+    """`count` whole files, each worked out when it is asked for, and what was hidden in them."""
+
+    count: int
+    files: Iterator[EthicsFile]
+    hidden: Hidden
+
+
+def files_to_show(
+    book: EthicsBook, staff_ids: Iterable[str], words: Words, *, unmasked: bool
+) -> FilesToShow:
+    """The files of people for paper or a workbook; what is hidden only where it is asked for.
+
+    Raises NoSuchRecordError, and with `unmasked` what `hidden_of` does.
+    """
+    people = [get_staff(book.workspace, one) for one in dict.fromkeys(staff_ids)]
     hidden = Hidden({})
     if unmasked:
-        hidden = hidden_of(workspace, [one.id for one in people], entries=True)
-    files = (ethics_file(book, one, hidden, words) for one in people)
-    return _print(path, len(people), files, book, hidden, words, progress, cancelled)
+        hidden = hidden_of(book.workspace, [one.id for one in people], entries=True)
+    files = (_file(book, one, hidden, words) for one in people)
+    return FilesToShow(len(people), files, hidden)
 
 
 def _print(
@@ -197,8 +218,7 @@ def _sum(one: EthicsEvaluation, level: ReviewLevel) -> str:
 # --- The file -------------------------------------------------------------------------------
 
 
-def ethics_file(book: EthicsBook, person: StaffMember, hidden: Hidden, words: Words) -> EthicsFile:
-    """All of a person's file, as texts."""
+def _file(book: EthicsBook, person: StaffMember, hidden: Hidden, words: Words) -> EthicsFile:
     workspace = book.workspace
     department = workspace.department
     years = sorted(

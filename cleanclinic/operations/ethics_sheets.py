@@ -11,8 +11,7 @@ from pathlib import Path
 from cleanclinic.errors import CancelledError
 from cleanclinic.operations.ethics_board import BoardRow, ethics_board
 from cleanclinic.operations.ethics_book import EthicsBook
-from cleanclinic.operations.ethics_looks import Hidden, hidden_of
-from cleanclinic.operations.ethics_printing import ethics_file
+from cleanclinic.operations.ethics_printing import files_to_show
 from cleanclinic.operations.results import (
     NOTHING_CHANGED,
     Cancelled,
@@ -21,7 +20,6 @@ from cleanclinic.operations.results import (
     never,
     no_progress,
 )
-from cleanclinic.operations.staff import get_staff
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.paper.ethics_file import EthicsFile
 from cleanclinic.records.ethics_evaluation import EthicsEvaluation
@@ -153,19 +151,15 @@ def write_ethics_files(
     `unmasked` shows what is hidden too, and writes down first that it was looked at; raises
     SensitiveForbiddenError and PinConfirmError then. Raises the file errors with nothing written.
     """
-    book = EthicsBook(workspace)
-    people = [get_staff(workspace, one) for one in dict.fromkeys(staff_ids)]
-    hidden = Hidden({})
-    if unmasked:
-        hidden = hidden_of(workspace, [one.id for one in people], entries=True)
+    shown = files_to_show(EthicsBook(workspace), staff_ids, words, unmasked=unmasked)
     files = []
-    for number, person in enumerate(people):
+    for number, one in enumerate(shown.files):
         if cancelled():
             raise CancelledError
-        progress(number, len(people))
-        files.append(ethics_file(book, person, hidden, words))
+        progress(number, shown.count)
+        files.append(one)
     write_tables(path, list(_tables(workspace, files, words)))
-    return Changed(len(files), hidden.changes)
+    return Changed(len(files), shown.hidden.changes)
 
 
 def _tables(

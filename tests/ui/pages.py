@@ -1,15 +1,18 @@
 """Showing one page over a real workspace, and asking that workspace what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from cleanclinic.operations.staff import add_staff
 from cleanclinic.operations.workspace import Workspace, open_workspace
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.held import Changes
+from cleanclinic.records.post_type import PostType
 from cleanclinic.records.risk_category import RiskCategory
 from tests.hospital import Hospital
 from tests.ui.accessibility import nameless
@@ -53,6 +56,17 @@ def ask(desk: Desk, operation: Callable[[Workspace], T]) -> T:
     settle(desk)
     assert answers, "the operation failed"
     return answers[0]
+
+
+def nurses(desk: Desk, names: Sequence[str]) -> list[str]:
+    """Nurses by these names, numbered from 100 on; their ids."""
+    numbered = enumerate(names, 100)
+    return [
+        ask(desk, partial(add_staff, values={
+            "name": name, "staff_number": str(number), "post_type": PostType.NURSE,
+        })).id
+        for number, name in numbered
+    ]  # fmt: skip
 
 
 def sit_down(kit: Kit, tasks: Tasks, window: Window, hospital: Hospital, ws: Workspace) -> Desk:

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,13 +12,11 @@ from cleanclinic.operations.evidence import NewFile
 from cleanclinic.operations.exams import draw_exam, list_exams
 from cleanclinic.operations.history import undo
 from cleanclinic.operations.recording import add_record, get_record
-from cleanclinic.operations.staff import add_staff
 from cleanclinic.records.education import EducationSession, Presence, Rhythm
 from cleanclinic.records.exam import Exam
-from cleanclinic.records.post_type import PostType
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
-from tests.ui.pages import all_named, ask, settle, show
+from tests.ui.pages import all_named, ask, nurses, settle, show
 from ui.pages.education import EducationPage
 from ui.pages.education.exam_dialogs import NewExamDialog, PointsDialog, SittingDialog
 from ui.pages.education.morning import MorningCard
@@ -33,11 +30,7 @@ KEY = Qt.Key
 
 @pytest.fixture
 def people(desk):
-    values = [
-        {"name": name, "staff_number": str(100 + n), "post_type": PostType.NURSE}
-        for n, name in enumerate(NAMES)
-    ]
-    return [ask(desk, partial(add_staff, values=one)).id for one in values]
+    return nurses(desk, NAMES)
 
 
 @pytest.fixture

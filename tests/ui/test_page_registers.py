@@ -16,15 +16,13 @@ from cleanclinic.operations.history import undo
 from cleanclinic.operations.recording import list_removed
 from cleanclinic.operations.registers import add_entry, list_register
 from cleanclinic.operations.roles import Person, Role
-from cleanclinic.operations.staff import add_staff
 from cleanclinic.records.commendation import Commendation, CommendationForm
 from cleanclinic.records.gift_record import GiftDisposal, GiftForm, GiftRecord
-from cleanclinic.records.post_type import PostType
 from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.talk import Talk, TalkForm
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
-from tests.ui.pages import all_named, ask, press, settle, show, type_into
+from tests.ui.pages import all_named, ask, nurses, press, settle, show, type_into
 from ui.pages.registers import RegistersPage
 from ui.pages.registers.shapes import SHAPES
 from ui.parts.paper_dialog import PaperDialog
@@ -38,11 +36,7 @@ KINDS = [shape.of.KIND for shape in SHAPES]
 
 @pytest.fixture
 def people(desk):
-    values = [
-        {"name": name, "staff_number": str(100 + n), "post_type": PostType.NURSE}
-        for n, name in enumerate(NAMES)
-    ]
-    return [ask(desk, partial(add_staff, values=one)).id for one in values]
+    return nurses(desk, NAMES)
 
 
 @pytest.fixture

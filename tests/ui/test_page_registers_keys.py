@@ -8,12 +8,10 @@ from PySide6.QtTest import QTest
 
 from cleanclinic.operations.ethics_timeline import timeline
 from cleanclinic.operations.registers import list_register
-from cleanclinic.operations.staff import add_staff
 from cleanclinic.records.fields import Choice, Flag, field_of
-from cleanclinic.records.post_type import PostType
 from tests.core.paper_pdfs import texts
 from tests.ui.conftest import TODAY
-from tests.ui.pages import ask, settle, show, type_into
+from tests.ui.pages import ask, nurses, settle, show, type_into
 from ui.pages.registers import RegistersPage
 from ui.pages.registers.shapes import SHAPES
 from ui.parts.paper_dialog import PaperDialog
@@ -42,11 +40,7 @@ OF_NOBODY = {"major_decision", "mailbox_opening", "rep_visit"}
 
 @pytest.fixture
 def people(desk):
-    values = [
-        {"name": name, "staff_number": str(100 + n), "post_type": PostType.NURSE}
-        for n, name in enumerate(NAMES)
-    ]
-    return [ask(desk, partial(add_staff, values=one)).id for one in values]
+    return nurses(desk, NAMES)
 
 
 @pytest.fixture
