@@ -64,7 +64,7 @@ def loads_of(
         taken = lines[done : done + changes.count]
         new = sum(line.position > carried and (line.own or not own_only) for line in taken)
         done += changes.count
-        last = max(last, _reached(lines, done))
+        last = max(last, reached(lines, done))
         loads.append(Load(changes, last, group or (), new))
     return loads
 
@@ -102,7 +102,7 @@ def _whole_records(lines: Sequence[LogLine]) -> Iterator[list[LogLine]]:
     yield together
 
 
-def _reached(lines: Sequence[LogLine], done: int) -> int:
+def reached(lines: Sequence[LogLine], done: int) -> int:
     """Up to which log position all is among the first lines; 0 for none."""
     ahead = min((line.position for line in lines[done:]), default=None)
     return max(

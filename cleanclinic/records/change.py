@@ -48,8 +48,8 @@ _MEMBERS = (
 _NAMES = frozenset(_MEMBERS)
 # A random text that keeps an erased value from being guessed by its line's hash; in the place of
 # it, in an erased line, the hash of the line as it was; and what an erasure says of itself.
-_SALT, _WAS, _SHRED = "salt", "was", "shred"
-_MORE = frozenset((_SALT, _WAS, _SHRED))
+_SALT, _WAS, _SHRED, _LATE, _AFTER = "salt", "was", "shred", "late", "after"
+_MORE = frozenset((_SALT, _WAS, _SHRED, _AFTER))
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -102,18 +102,22 @@ class Shred:
     """A lawful erasure: what stands in the fields from now on, as JSON values, and what it erased.
 
     `lines` maps the hash of each line of the record that lost a value to the SHA-256 of what is
-    left of it.
+    left of it. With `late` nobody decided anything anew: it only names lines that were erased as
+    they came.
     """
 
     blanks: Mapping[str, Any]
     lines: Mapping[str, str]
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One line of the log; `parents` are the hashes of the heads the editor saw, sorted.
 
-    `was` is set in a line that lost a value by lawful erasure: the hash it keeps.
+    `was` is set in a line that lost a value by lawful erasure: the hash it keeps. `after` are the
+    hashes of erasures that the editor knew of without building on them: of the other side of what
+    is to be settled.
     """
 
     id: str
@@ -132,6 +136,7 @@ class Change:
     salt: str = ""
     was: str = ""
     shred: Shred | None = None
+    after: tuple[str, ...] = ()
 
 
 def hash_line(raw: bytes) -> str:
@@ -166,10 +171,14 @@ def to_line(change: Change) -> bytes:
     if change.was:
         members[_WAS] = change.was
     if change.shred:
+        late = {_LATE: True} if change.shred.late else {}
         members[_SHRED] = {
             "blanks": dict(change.shred.blanks),
             "lines": dict(sorted(change.shred.lines.items())),
+            **late,
         }
+    if change.after:
+        members[_AFTER] = change.after
     try:
         raw = _ENCODER.encode(members).encode()
     except (UnicodeEncodeError, ValueError, TypeError) as error:
@@ -191,7 +200,7 @@ def parse_line(raw: bytes) -> Change:
     more = members.keys() - _NAMES
     _demand("members", more <= _MORE and len(members) - len(more) == len(_NAMES))
     op = _op(members["op"])
-    parents = _parents(members["parents"])
+    parents = _names("parents", members["parents"])
     _demand("parents", len(parents) >= _LEAST_PARENTS[op])
     data = members["data"]
     if op is Op.SHRED:
@@ -220,19 +229,27 @@ def parse_line(raw: bytes) -> Change:
         salt=_matching("salt", _NAME, members[_SALT]) if _SALT in more else "",
         was=_matching("was", _HASH, members[_WAS]) if _WAS in more else "",
         shred=_shred(members[_SHRED]) if op is Op.SHRED else None,
+        after=_after(members[_AFTER]) if _AFTER in more else (),
     )
 
 
 def _shred(value: object) -> Shred:
-    if type(value) is not dict or set(value) != {"blanks", "lines"}:
+    if type(value) is not dict or set(value) - {_LATE} != {"blanks", "lines"}:
         raise ChangeLineError(rule="shred")
     blanks, lines = value["blanks"], value["lines"]
+    _demand("shred", value.get(_LATE, True) is True)
     if type(blanks) is not dict or type(lines) is not dict or not (blanks and lines):
         raise ChangeLineError(rule="shred")
     for name, rest in lines.items():
         _matching("shred", _HASH, name)
         _matching("shred", _HASH, rest)
-    return Shred(blanks, lines)
+    return Shred(blanks, lines, late=_LATE in value)
+
+
+def _after(value: object) -> tuple[str, ...]:
+    names = _names(_AFTER, value)
+    _demand(_AFTER, bool(names))
+    return names
 
 
 def _demand(rule: str, holds: bool) -> None:  # noqa: FBT001 - the condition is the point
@@ -259,12 +276,12 @@ def _op(value: object) -> Op:
     raise ChangeLineError(rule="op")
 
 
-def _parents(value: object) -> tuple[str, ...]:
+def _names(rule: str, value: object) -> tuple[str, ...]:
     if type(value) is not list or len(value) > PARENTS_MAX:
-        raise ChangeLineError(rule="parents")
-    parents = tuple(_matching("parents", _HASH, parent) for parent in value)
-    _demand("parents", all(a < b for a, b in pairwise(parents)))
-    return parents
+        raise ChangeLineError(rule=rule)
+    names = tuple(_matching(rule, _HASH, name) for name in value)
+    _demand(rule, all(a < b for a, b in pairwise(names)))
+    return names
 
 
 def _act(value: object) -> Act:

@@ -126,7 +126,7 @@ class Intake:
         change, raw = self._without_erased(change, raw)
         record = self._record(table, change, place)
         if change.shred:
-            self._shred(table, change, change.shred, place)
+            self._shred(table, change, change.shred, digest.hex(), place)
         else:
             self._check_final(table, before, change, record, place)
         return self._apply(table, before, change, raw, digest, owner)
@@ -162,7 +162,12 @@ class Intake:
         return (change, raw) if rest == raw else (parse_line(rest), rest)
 
     def _shred(
-        self, table: KindTable[Any], change: Change, shred: Shred, place: dict[str, Any]
+        self,
+        table: KindTable[Any],
+        change: Change,
+        shred: Shred,
+        name: str,
+        place: dict[str, Any],
     ) -> None:
         """Do what a lawful erasure says; it changes nothing but what it erases.
 
@@ -173,16 +178,17 @@ class Intake:
             raise ChangeShredError(**place)
         entries = self._entries(change.rec)
         held = {entry.hash for entry in entries}
-        for name in shred.lines:
-            if name not in held:
-                raise ChangeParentError(**place, parent=name)
+        for one in shred.lines:
+            if one not in held:
+                raise ChangeParentError(**place, parent=one)
         parent = history_of(entries).nodes[change.parents[0]].data
         mark = self._shredded.get(change.rec)
         erased = {**(mark.blanks if mark else {}), **shred.blanks}
-        fits = _erases_only(parent, change.data, erased)
+        # The erasure itself lost what a later one took, which names it and is asked for at the end.
+        fits = erases_only(parent, change.data, erasable if change.was else erased)
         if not fits:
             raise ChangeShredError(**place)
-        if not self._core.shredding.erase(change, shred):
+        if not self._core.shredding.erase(change, shred, name):
             raise ChangeRestError(**place)
         self._named.setdefault(change.rec, {}).update(dict.fromkeys(shred.lines, place))
         self._shredded = self._core.shredding.marks()
@@ -342,7 +348,7 @@ class Intake:
         self._hashes.clear()
 
 
-def _erases_only(
+def erases_only(
     before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, blanks: Mapping[str, Any]
 ) -> bool:
     """Whether nothing differs but that values are gone; the values here may be gone already."""

@@ -16,6 +16,7 @@ from cleanclinic.records.erasing import FILE, erase_line
 from cleanclinic.storage.attachments import Attachments
 from cleanclinic.storage.books import Books
 from cleanclinic.storage.log import Log
+from cleanclinic.storage.vouching import known_to
 
 # In front of a record's id: what was erased of it, among the named values.
 _MARK = "shred:"
@@ -65,23 +66,24 @@ class Shredding:
         Asked again after it was written: lines that lost other fields have one of their own.
         """
         lines = self._log.record_lines(mark.record)
-        pending = [(line, lines.pending(line.parents, mark.blanks)) for line in lines.unnamed()]
+        pending = [(line, lines.lost(line.known)) for line in lines.unnamed()]
         first = pending[0][1] if pending else {}
         found = {line.hash: line.kept for line, blanks in pending if blanks == first}
-        return Shred(first, found) if first else None
+        return Shred(first, found, late=True) if first else None
 
-    def erase(self, change: Change, shred: Shred) -> bool:
+    def erase(self, change: Change, shred: Shred, name: str = "") -> bool:
         """Take the values out of the lines of a record; False if one is not as the erasure says.
 
         A line that already lost other values is not compared. One that the erasure does not know
-        loses them too, unless it was written after it; what it builds on it has to know.
+        loses them too, unless it was written after it; what it builds on it has to know. `name` is
+        the hash of the erasure where it comes from elsewhere.
         """
         lines = self._log.record_lines(change.rec)
-        known = lines.behind(change.parents)
+        known = lines.behind(known_to(change))
         gone: set[str] = set()
         for line in lines.all:
             named = line.hash in shred.lines
-            blanks = shred.blanks if named else lines.pending(line.parents, shred.blanks)
+            blanks = shred.blanks if named else lines.lost_by(shred, line.known, name)
             rest = erase_line(line.raw, blanks)
             if named and not line.is_erased and hash_line(rest) != shred.lines[line.hash]:
                 return False
@@ -100,12 +102,17 @@ class Shredding:
 
     def erase_late(self, mark: ShredMark, change: Change, raw: bytes) -> bytes:
         """A line on its way in without what was erased meanwhile, unless it was written after."""
-        lines = self._log.record_lines(change.rec)
-        blanks = lines.pending(change.parents, mark.blanks)
+        blanks = self._log.record_lines(change.rec).lost(known_to(change))
         rest = erase_line(raw, blanks)
         if rest != raw:
             self._remember(ShredMark(mark.record, mark.kind, mark.blanks, late=True))
         return rest
+
+    def known_beside(self, record: str, parents: Iterable[str]) -> tuple[str, ...]:
+        """The erasures of a record that a line with these parents does not build on."""
+        if not self._books.meta(f"{_MARK}{record}"):
+            return ()
+        return self._log.record_lines(record).beside(parents)
 
     def files(self) -> tuple[str, ...]:
         """Files that only erased parts named, and that lie here still."""

@@ -424,6 +424,7 @@ class ActTransaction(Transaction):
             why=why,
             salt=core.new_id() if blanks_of(table.of) else "",
             shred=shred,
+            after=core.shredding.known_beside(record_id, parents) if before else (),
         )
         raw = to_line(change)
         # What could not be read back is never written.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cleanclinic.records.change import Shred, hash_line, parse_line
+from cleanclinic.records.change import Change, Shred, hash_line, parse_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,18 @@ class RawLine:
     raw: bytes
 
 
+def known_to(change: Change) -> tuple[str, ...]:
+    """The newest changes of the record that whoever wrote this one had seen."""
+    return (*change.parents, *change.after)
+
+
 class RecordLine:
     """A line of a record, read."""
 
     def __init__(self, line: RawLine) -> None:
         self.position, self.hash, self.raw = line.position, line.hash, line.raw
         self.change = parse_line(line.raw)
-        self.parents = self.change.parents
+        self.known = known_to(self.change)
         # The SHA-256 of what is left; the hash itself where nothing was erased.
         self.kept = hash_line(line.raw)
 
@@ -54,38 +59,67 @@ class RecordLines:
         """
         return [line for line in self.unnamed() if not self._came_late(line)]
 
-    def pending(self, parents: Iterable[str], blanks: Mapping[str, Any]) -> dict[str, Any]:
-        """Those of the fields that were not erased yet when somebody built on these changes."""
-        ahead, erased = self.behind(parents), set[str]()
-        for line, shred in self._shreds:
-            if line.hash in ahead:
-                erased |= shred.blanks.keys()
-        return {name: blank for name, blank in blanks.items() if name not in erased}
+    def lost(self, known: Iterable[str]) -> dict[str, Any]:
+        """What erasures take from a line of somebody who knew of these changes and not of them."""
+        before = self.behind(known)
+        return {
+            name: blank
+            for line, shred in self._shreds
+            if line.hash not in before
+            for name, blank in self.lost_by(shred, known).items()
+        }
 
-    def behind(self, parents: Iterable[str]) -> set[str]:
-        """These changes and all that they build on."""
-        ahead, seen = set(parents), set[str]()
+    def lost_by(self, shred: Shred, known: Iterable[str], name: str = "") -> dict[str, Any]:
+        """The same of one erasure, whose hash is `name` if it is not among these lines yet.
+
+        What was typed after an earlier erasure of a field stays, unless this one took something
+        that was typed after that too. One that only names what came late takes nothing more.
+        """
+        built_on = self.behind(known)
+        if shred.late or name in built_on:
+            return {}
+        taken = (self._by_hash[name] for name in shred.lines if name in self._by_hash)
+        before = built_on - {one for line in taken for one in self.behind(line.known)}
+        stays = {
+            name
+            for line, earlier in self._shreds
+            if line.hash in before and not earlier.late
+            for name in earlier.blanks
+        }
+        return {name: blank for name, blank in shred.blanks.items() if name not in stays}
+
+    def beside(self, parents: Iterable[str]) -> tuple[str, ...]:
+        """The erasures that nothing of these changes knew of, by hash."""
+        before = self.behind(parents)
+        return tuple(sorted(line.hash for line, _ in self._shreds if line.hash not in before))
+
+    def behind(self, known: Iterable[str]) -> set[str]:
+        """These changes and all that whoever wrote them knew of."""
+        ahead, seen = set(known), set[str]()
         while ahead:
             seen |= ahead
-            known = [self._by_hash[one] for one in ahead if one in self._by_hash]
-            ahead = {parent for line in known for parent in line.parents} - seen
+            held = [self._by_hash[one] for one in ahead if one in self._by_hash]
+            ahead = {one for line in held for one in line.known} - seen
         return seen
 
     def _is_named(self, line: RecordLine) -> bool:
         return any(shred.lines.get(line.hash) == line.kept for _, shred in self._shreds)
 
     def _came_late(self, line: RecordLine) -> bool:
-        before, data = self.behind(line.parents), line.change.data or {}
+        before, data = self.behind(line.known), line.change.data or {}
         lost = {
             name
             for erasing, shred in self._shreds
-            if erasing.hash not in before and self._may_not_have_known(erasing, shred, line)
-            for name, blank in shred.blanks.items()
+            if erasing.hash not in before
+            for name, blank in self._taken_by(erasing, shred, line).items()
             if name in data and data[name] == blank
         }
         naming = [shred for _, shred in self._shreds if line.hash in shred.lines]
         return bool(lost) and all(lost - shred.blanks.keys() for shred in naming)
 
-    def _may_not_have_known(self, erasing: RecordLine, shred: Shred, line: RecordLine) -> bool:
-        """Whoever erases names every line that loses something, so what it builds on stands."""
-        return line.hash in shred.lines or line.hash not in self.behind(erasing.parents)
+    def _taken_by(self, erasing: RecordLine, shred: Shred, line: RecordLine) -> Mapping[str, Any]:
+        """What an erasure takes from a line; nothing from one it knew of and did not name."""
+        if line.hash in shred.lines:
+            return shred.blanks
+        knew = line.hash in self.behind(erasing.known)
+        return {} if knew else self.lost_by(shred, line.known)

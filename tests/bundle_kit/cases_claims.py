@@ -44,8 +44,32 @@ def add_all(kit: Kit) -> None:
         "staff 4", kind="staff_member", rec=REC, parents=[sha256(ONE)], data=STAFF | {"title": "x"}
     )
     add(kit, "then-a-line-erased-as-it-came", "OK", ONE, TWO, shred(), rest(beside), lines=4)
+    named_late(kit, beside)
     final(kit)
     by_the_office(kit)
+
+
+def named_late(kit: Kit, beside: bytes) -> None:
+    """Naming what came late takes nothing else; whoever knew of an erasure says so."""
+    said = {"blanks": BLANKS, "lines": {sha256(beside): sha256(rest(beside))}}
+    naming = {"kind": "staff_member", "rec": REC, "op": "shred", "parents": [sha256(beside)]}
+    naming |= {"data": json.loads(beside)["data"] | BLANKS, "salt": "salt"}
+    known = {"after": [sha256(shred())]}
+    good = line("staff 6", **naming, shred=said | {"late": True}, **known)
+    add(kit, "then-a-late-line-named", "OK", ONE, TWO, shred(), beside, good, lines=5)
+    new = {"kind": "staff_member", "rec": REC, "parents": [sha256(beside)]}
+    typed = line("staff 7", **new, data=STAFF | {"phone": "13700000000"}, salt="salt", **known)
+    add(kit, "then-typed-beside-it-and-after", "OK", ONE, TWO, shred(), beside, typed, lines=5)
+    wrong: dict[str, dict[str, Any]] = {
+        "late-a-number": {"shred": said | {"late": 1}},
+        "late-false": {"shred": said | {"late": False}},
+        "after-empty": {"shred": said, "after": []},
+        "after-no-hash": {"shred": said, "after": ["x"]},
+        "after-twice": {"shred": said, "after": [sha256(ONE), sha256(ONE)]},
+    }
+    for name, changed in wrong.items():
+        bad = line("staff 6", **naming | changed)
+        add(kit, name, "CHANGE-FORMAT", ONE, TWO, shred(), beside, bad)
 
 
 def final(kit: Kit) -> None:

@@ -11,6 +11,7 @@ from cleanclinic.operations.devices import RevokeReason, revoke_device
 from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.settling import conflicts
 from cleanclinic.operations.shredding import shred_record
 from cleanclinic.operations.staff import add_staff, edit_staff
 from cleanclinic.records.change import hash_of, parse_line
@@ -229,3 +230,53 @@ def test_what_is_final_is_held_against_a_line_that_lost_something(nurse, hospita
         take(hospital.office, ward, late(points="1.0"))
     take(hospital.office, ward, late(state="draft"))
     sound(hospital.office)
+
+
+def test_two_erasures_before_the_first_was_sent(nurse, hospital):
+    """The second takes its field out of the first erasure's own line too."""
+    ward, one = nurse
+    edit_staff(ward, one, {"politics": "群众"})
+    hospital.round_trip(ward)
+    shred_record(ward, "staff_member", one, why=WHY, fields=("phone",))
+    shred_record(ward, "staff_member", one, why=WHY, fields=("politics",))
+    hospital.round_trip(ward)
+    assert not any(in_clear(hospital.office, text) for text in (PHONE, OTHER, "群众"))
+    sound(ward, hospital.office)
+
+
+def test_what_was_typed_and_erased_again_does_not_come_back_with_the_other_pc(trio, hospital):
+    """That one built on what was typed after the first erasure; what it types after it stays."""
+    ward, two, three, one = trio
+    shred_record(ward, "staff_member", one, why=WHY, fields=("phone",))
+    edit_staff(ward, one, {"phone": PHONE})
+    settle_all(hospital, ward, two)
+    edit_staff(two, one, {"duty": "主管护师"})
+    shred_record(ward, "staff_member", one, why=WHY, fields=("phone",))
+    # Another PC had not heard of the first erasure either: naming its line takes nothing else.
+    edit_staff(three, one, {"title": "护师"})
+    settle_all(hospital, ward, two, three)
+    edit_staff(two, one, {"phone": "13700000000"})
+    settle_all(hospital, ward, two, three)
+    for workspace in (ward, two, three, hospital.office):
+        assert not in_clear(workspace, PHONE)
+        assert staff(workspace, one).phone == "13700000000"
+        assert (staff(workspace, one).duty, staff(workspace, one).title) == ("主管护师", "护师")
+    sound(ward, two, three, hospital.office)
+
+
+def test_what_is_typed_on_one_side_by_who_knows_of_the_other_stays(trio, hospital):
+    """An erasure stands on one side of what is to be settled; the edit goes on on the other."""
+    ward, two, three, one = trio
+    edit_staff(ward, one, {"duty": "护理组长"})
+    edit_staff(two, one, {"duty": "主管护师"})
+    shred_record(ward, "staff_member", one, why=WHY)
+    settle_all(hospital, ward, two, three)
+    for number, pc in enumerate((ward, two, three), 1):
+        edit_staff(pc, one, {"phone": f"1370000000{number}"})
+        settle_all(hospital, ward, two, three)
+        for workspace in (ward, two, three, hospital.office):
+            assert staff(workspace, one).phone == f"1370000000{number}"
+            assert [card.field for card in conflicts(workspace)] == ["duty"]
+            assert not in_clear(workspace, OTHER)
+    sound(ward, two, three, hospital.office)
+    assert alarms(hospital.office) == alarms(two) == []

@@ -19,14 +19,25 @@ def main() -> int:
         "--flaw",
         action="append",
         default=[],
-        choices=["no-reoffer", "no-waiting", "no-fork", "no-texts-back", "no-recall"],
+        choices=[
+            "no-reoffer",
+            "no-waiting",
+            "no-fork",
+            "no-texts-back",
+            "no-recall",
+            "no-late",
+            "no-whole",
+        ],
         help="leave a rule out, to see that it is missed",
+    )
+    parser.add_argument(
+        "--people", action="store_true", help="people are on record, and erased, in every run"
     )
     asked = parser.parse_args()
     flaws, kinds, bad, shown = frozenset(asked.flaw), Counter[str](), 0, 0
     started = time.process_time()
     for seed in range(asked.seed, asked.seed + asked.runs):
-        script = script_of(seed)
+        script = script_of(seed, people=asked.people or None)
         found = run(script, flaws)
         if not found:
             continue

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from cleanclinic.operations.progress import by_state
+from cleanclinic.records.change import parse_line
 from cleanclinic.records.merge import History
 from cleanclinic.sync.heads import holds
 from cleanclinic.sync.recall import forgotten
 from tests.simulator.disks import OFFICE, Log, Packet, Pc
+from tests.simulator.erasing import broken, lost_more
 from tests.simulator.wards import PATIENCE
 from tests.simulator.world import ROUNDS, Step, World
 
@@ -53,16 +55,7 @@ def settle(world: World) -> None:
     before: object = None
     for number in range(ROUNDS):
         _people_act(world, number)
-        for pc in world.at_work():
-            for file in world.ward(pc).send():
-                world.office.take(file)
-        held = world.office.tallies()
-        for pc in world.at_work():
-            for packet in world.office.answer(pc.disk.device, held):
-                # Sealed to one key: of two copies of a PC only one may be able to open it.
-                for other in world.at_work():
-                    if other.disk.device == packet.manifest.device_id:
-                        world.ward(other).take(packet)
+        world.exchange()
         now = _standing(world)
         if number == 2:
             world.seconds += PATIENCE
@@ -128,10 +121,38 @@ def check(world: World, *, calm: bool) -> None:
         _check_records(world, pc)
         _check_streams(world, pc)
         _check_counts(world, pc)
+    if world.written:
+        _check_erased(world)
     if calm:
         alarms = [*office.alarms, *(one for pc in world.at_work() for one in pc.disk.alarms)]
         if alarms:
             world.find(f"an alarm though nothing had happened: {alarms[0]}")
+
+
+def _check_erased(world: World) -> None:
+    """What was erased is nowhere, nothing else is gone, and every log can be walked."""
+    office = world.office.disk.log
+    shreds = [parse_line(line.raw) for line in office.lines if b'"shred":{' in line.raw]
+    taken = dict[str, dict[str, object]]()
+    for one in shreds:
+        assert one.shred is not None
+        taken.setdefault(one.rec, {}).update(one.shred.blanks)
+    gone = {
+        value for name, values in world.erased.items() if name in office.places for value in values
+    }
+    logs = [(OFFICE, office), *((pc.name, pc.disk.log) for pc in world.at_work())]
+    for name, log in logs:
+        if problem := broken(log):
+            world.find(f"{name}: {problem}")
+        for line in (one for one in log.lines if one.raw):
+            if gone.intersection((line.node.data or {}).values()):
+                world.find(f"{name}: an erased value is still held")
+            there = office.places.get(line.node.hash)
+            if there and office.lines[there - 1].raw != line.raw:
+                world.find(f"{name}: other is left of a line than at the office")
+            written = world.written.get(line.node.hash)
+            if written and lost_more(line, written, taken.get(line.rec, {})):
+                world.find(f"{name}: more is gone from a line than was erased")
 
 
 def _of(log: Log, owner: str) -> set[str]:

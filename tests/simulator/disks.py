@@ -3,12 +3,14 @@
 import copy
 import hashlib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cleanclinic.operations.trust import NO_EPOCH
+from cleanclinic.records.change import parse_line
 from cleanclinic.records.merge import History, Node
 from cleanclinic.storage.values import BundleNote, SetLine
+from cleanclinic.storage.vouching import RawLine, RecordLines
 from cleanclinic.sync.epochs import EpochStatement
 from cleanclinic.sync.manifest import ZERO_HASH, Manifest
 from cleanclinic.sync.receipts import NO_AUDIT, AuditState
@@ -20,13 +22,17 @@ KIND, OFFICE_KIND = "risk_point", "pledge_template"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One change as the log keeps it; `address` is the department an order is for."""
+    """One change as the log keeps it; `address` is the department an order is for.
+
+    What can be erased is a real line of the program, `raw`.
+    """
 
     node: Node
     digest: bytes
     rec: str
     owner: str
     address: str = ""
+    raw: bytes = b""
 
     @property
     def kind(self) -> str:
@@ -104,6 +110,7 @@ class Log(Copied):
         self.heads: list[str] = [""]
         self.places: dict[str, int] = {}
         self.of: dict[str, tuple[Node, ...]] = {}
+        self.books: dict[str, str] = {}
         self._carried: dict[tuple[str, int], frozenset[int]] = {}
 
     def append(self, line: Line, bundle: str | None = None) -> None:
@@ -126,6 +133,36 @@ class Log(Copied):
     def own_after(self, position: int) -> list[int]:
         found = range(position + 1, len(self.lines) + 1)
         return [place for place in found if self.sources[place - 1] is None]
+
+    # What the program's own erasing asks of a store.
+
+    def raw_of_record(self, rec: str) -> list[RawLine]:
+        places = ((self.places[node.hash], node.hash) for node in self.of.get(rec, ()))
+        return [RawLine(place, name, self.lines[place - 1].raw) for place, name in places]
+
+    def record_lines(self, rec: str) -> RecordLines:
+        return RecordLines(self.raw_of_record(rec))
+
+    def rewrite(self, place: int, raw: bytes) -> None:
+        line = self.lines[place - 1]
+        node = replace(line.node, data=parse_line(raw).data)
+        self.lines[place - 1] = replace(line, node=node, raw=raw)
+        self.of[line.rec] = tuple(
+            node if one.hash == node.hash else one for one in self.of[line.rec]
+        )
+
+    def mentions(self, _text: str) -> bool:
+        """Whether a file is named; there are none."""
+        return False
+
+    def meta(self, key: str, default: str = "") -> str:
+        return self.books.get(key, default)
+
+    def set_meta(self, key: str, value: str) -> None:
+        self.books[key] = value
+
+    def meta_under(self, prefix: str) -> list[tuple[str, str]]:
+        return [(key, value) for key, value in self.books.items() if key.startswith(prefix)]
 
     # What the program's own sums ask of a store.
 
@@ -159,6 +196,8 @@ class WardDisk(Copied):
         self.inn, self.brought = In(), list[BundleNote]()
         self.waiting: dict[str, Packet] = {}
         self.received = self.durable = 0
+        # Erasures heard of; the last bundle made before them; up to where those were let go of.
+        self.shreds = self.made_before = self.let_go = 0
         self.generation = 1
         self.roster = 0
         self.office_audit = NO_AUDIT

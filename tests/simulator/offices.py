@@ -190,7 +190,7 @@ class Office:
                 self.disk.waiting[packet.hash] = packet
                 return "waiting"
             case Accept():
-                check_lines(self.disk.log, packet.lines)
+                check_lines(self.disk.log, packet.lines, self.flaws)
                 self._hear(manifest, packet.hash, entry)
                 self._take_in(packet, peer)
                 self._take_texts_back(packet.given)
@@ -253,7 +253,7 @@ class Office:
     def _take_in(self, packet: Packet, peer: str) -> None:
         disk, manifest = self.disk, packet.manifest
         device, epoch, seen = manifest.device_id, manifest.epoch, manifest.seen
-        first, last = import_lines(disk.log, packet.lines, packet.hash, peer, epoch)
+        first, last = import_lines(disk.log, packet.lines, packet.hash, peer, epoch, self.flaws)
         known = disk.seen.get(device, (0, 0))
         told = seen.downlink_seq if seen.office_generation == disk.generation else 0
         disk.seen[device] = (epoch, max(told, known[1] if known[0] == epoch else 0))

@@ -1,7 +1,7 @@
 """What wards and the office have in common: taking lines in, and making a bundle."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from cleanclinic.sync.manifest import Manifest, Seen
 from cleanclinic.sync.receipts import Receipt
 from cleanclinic.sync.tally import KindTally
 from tests.simulator.disks import Line, Log, Out
+from tests.simulator.erasing import ErasureError, check_claims, take_line
 
 HOSPITAL = "H1"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -73,7 +74,7 @@ def identity_of(manifest: Manifest, lines: Iterable[Line], key: str, *more: obje
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
-def check_lines(log: Log, lines: Iterable[Line]) -> None:
+def check_lines(log: Log, lines: Sequence[Line], flaws: Collection[str] = ()) -> None:
     """Each line follows what is held; the program refuses the whole bundle otherwise."""
     new: set[str] = set()
     for line in lines:
@@ -81,10 +82,25 @@ def check_lines(log: Log, lines: Iterable[Line]) -> None:
             if parent not in log.places and parent not in new:
                 raise RefusedError("CHANGE-PARENT")
         new.add(line.node.hash)
+    fresh = [line for line in lines if line.raw and line.node.hash not in log.places]
+    if fresh:
+        # What is erased shows only once all is taken in; the program then takes it back again.
+        trial = log.clone()
+        try:
+            for line in fresh:
+                take_line(trial, line, None, flaws)
+            check_claims(trial, fresh)
+        except ErasureError as error:
+            raise RefusedError(error.code) from error
 
 
 def import_lines(
-    log: Log, lines: Iterable[Line], bundle: str, peer: str, epoch: int
+    log: Log,
+    lines: Iterable[Line],
+    bundle: str,
+    peer: str,
+    epoch: int,
+    flaws: Collection[str] = (),
 ) -> tuple[int, int]:
     """Take lines in, known ones by their place only; the first and last place that was filled."""
     first, again = len(log.lines) + 1, []
@@ -92,7 +108,7 @@ def import_lines(
         if place := log.places.get(line.node.hash):
             again.append(place)
         else:
-            log.append(line, bundle)
+            take_line(log, line, bundle, flaws)
     log.carry(peer, epoch, again)
     last = len(log.lines)
     return (first, last) if last >= first else (0, 0)

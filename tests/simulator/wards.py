@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from typing import NamedTuple
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.keys.anchor import Anchor, Standing, standing
 from cleanclinic.operations.comparing import own_tally, ward_tally
+from cleanclinic.operations.packing import reached
 from cleanclinic.operations.trust import NO_EPOCH
 from cleanclinic.sync.epochs import EpochReason, EpochStatement
 from cleanclinic.sync.errors import AheadError, ReceiptMismatchError, SplitError
@@ -30,6 +32,7 @@ from cleanclinic.sync.streams import (
 )
 from cleanclinic.sync.tally import differences
 from tests.simulator.disks import OFFICE, In, Out, Packet, Pc, StatementFile, WardDisk
+from tests.simulator.erasing import name_late, shredding_of
 from tests.simulator.keys import Keys
 from tests.simulator.rules import (
     AT,
@@ -43,6 +46,13 @@ from tests.simulator.rules import (
     note_of,
 )
 
+
+class _At(NamedTuple):
+    """A line by its place, as packing wants it."""
+
+    position: int
+
+
 # Seconds a colleague's PC has to give back what the office lost.
 PATIENCE = 14 * 86400
 
@@ -50,8 +60,17 @@ PATIENCE = 14 * 86400
 class Ward:
     """One PC at work; `sizes` cuts what is sent into bundles of so many lines."""
 
-    def __init__(self, pc: Pc, keys: Keys, clock: Callable[[], int], flaws: frozenset[str]) -> None:
+    def __init__(
+        self,
+        pc: Pc,
+        keys: Keys,
+        clock: Callable[[], int],
+        flaws: frozenset[str],
+        number: Callable[[], int],
+    ) -> None:
         self.pc, self.keys, self.clock, self.flaws = pc, keys, clock, flaws
+        # Of the next change that is written.
+        self.number = number
 
     @property
     def disk(self) -> WardDisk:
@@ -61,13 +80,15 @@ class Ward:
 
     def send(self, size: int = 100) -> list[Packet | StatementFile]:
         """What the office has not confirmed, new lines in bundles of `size`."""
-        if not self.disk.granted:
+        disk = self.disk
+        if not disk.granted:
             return []
-        if self.disk.whole and "no-reoffer" not in self.flaws:
+        if disk.whole and "no-reoffer" not in self.flaws:
             self._give_back()
+        if any(disk.received < one.manifest.seq <= disk.let_go for one in disk.sent):
+            self.begin_new_epoch("office_lost")
         self._give_texts_back()
         self._record(size)
-        disk = self.disk
         files: list[Packet | StatementFile] = []
         first = disk.epoch - len(disk.statements) + 1
         for number, statement in enumerate(disk.statements, first):
@@ -91,14 +112,17 @@ class Ward:
         )
         places = log.own_after(disk.out.position)
         carried = max((one.last for one in disk.notes), default=0)
-        loads = [places[start : start + size] for start in range(0, len(places), size)]
+        loads = self._loads(places, size)
         stopped = disk.generation if disk.inn.frozen else 0
         news = disk.worth > disk.told and disk.worth[0] == disk.epoch
         if not loads and (news or stopped > disk.stopped_told or disk.giving):
             loads = [[]]
         disk.stopped_told = stopped
+        order = [_At(place) for load in loads for place in load]
+        done = 0
         for number, load in enumerate(loads, 1):
-            last = load[-1] if load else disk.out.position
+            done += len(load)
+            last = max(disk.out.position, reached(order, done))  # type: ignore[arg-type]
             tally = own_tally(log, max(carried, last)) if number == len(loads) else None  # type: ignore[arg-type]
             lines = tuple(log.lines[place - 1] for place in load)
             new = sum(place > carried for place in load)
@@ -107,6 +131,17 @@ class Ward:
             disk.told = (disk.epoch, seen.office_generation, seen.downlink_seq)
         if loads:
             disk.giving = []
+
+    def _loads(self, places: list[int], size: int) -> list[list[int]]:
+        """What goes into each bundle; where it fills several, erased records last and whole."""
+        log = self.disk.log
+        apart = {mark.record for mark in shredding_of(log).marks().values()} if log.books else set()
+        if len(places) <= size or "no-whole" in self.flaws:
+            apart = set()
+        others = [place for place in places if log.lines[place - 1].rec not in apart]
+        erased = [place for place in places if log.lines[place - 1].rec in apart]
+        loads = [others[start : start + size] for start in range(0, len(others), size)]
+        return [*loads, erased] if erased else loads
 
     def _record_one(self, lines, last, new, seen, tally, stopped, given) -> None:  # type: ignore[no-untyped-def]
         disk = self.disk
@@ -145,7 +180,19 @@ class Ward:
             return refusal.code
         finally:
             self.take_waiting()
+            self.follow_erasures()
             self.keep_anchor()
+
+    def follow_erasures(self) -> None:
+        """Name what came late; what was packed before goes once the office has it."""
+        disk = self.disk
+        if not disk.log.books:
+            return
+        name_late(disk.log, disk.department, disk.device, self.number)
+        known = sum(b'"shred":{' in line.raw for line in disk.log.lines)
+        if known > disk.shreds:
+            disk.shreds, disk.made_before = known, disk.out.seq
+        disk.let_go = max(disk.let_go, min(disk.made_before, disk.received))
 
     def take_waiting(self) -> None:
         """What came early and whose turn has come."""
@@ -230,7 +277,7 @@ class Ward:
             hash_at=self.hash_at if "no-fork" not in self.flaws else lambda _: receipt.head,
             known_generation=0 if anew else disk.generation,
         )
-        check_lines(disk.log, packet.lines)
+        check_lines(disk.log, packet.lines, self.flaws)
         if any(line.address not in ("", disk.department) for line in packet.lines):
             raise RefusedError("CHANGE-OWNER")
         if anew:
@@ -259,7 +306,7 @@ class Ward:
             else:
                 disk.alarms.add(("own_log", disk.epoch))
         here = tuple(replace(one, owner=OFFICE) if one.address else one for one in packet.lines)
-        first, last = import_lines(disk.log, here, packet.hash, OFFICE, disk.epoch)
+        first, last = import_lines(disk.log, here, packet.hash, OFFICE, disk.epoch, self.flaws)
         if here and all(line.of_office for line in here):
             disk.kept.append(packet)
         disk.brought.append(note_of(manifest, packet.hash, first, last))
@@ -377,7 +424,7 @@ class Ward:
         disk.log.set_aside(OFFICE, f"{OFFICE} {disk.device} #{disk.epoch}")
         disk.out, disk.sent, disk.notes = Out(), [], []
         disk.inn, disk.brought, disk.whole = In(), [], False
-        disk.received = disk.durable = 0
+        disk.received = disk.durable = disk.made_before = disk.let_go = 0
         disk.waiting = {}
 
     def enrol_anew(self) -> None:

@@ -9,6 +9,15 @@ from cleanclinic.operations.progress import by_state
 from cleanclinic.records.merge import Node
 from cleanclinic.sync.roster import Roster
 from tests.simulator.disks import OFFICE, Line, OfficeDisk, Packet, Pc, StatementFile, WardDisk
+from tests.simulator.erasing import (
+    BLANKS,
+    PERSON_FIELDS,
+    erase,
+    is_person,
+    line_of,
+    shredding_of,
+    uuid_of,
+)
 from tests.simulator.keys import Keys
 from tests.simulator.offices import Office
 from tests.simulator.rules import AT, HOSPITAL
@@ -28,6 +37,8 @@ WORK = {
     "answer": 9,
     "deliver": 12,
 }
+# Beside them, in every twentieth run: people on record, and erasing what is known of them.
+PEOPLE = {"person": 5, "erase": 8, "exchange": 6}
 ACCIDENTS = {
     "backup": 4,
     "restore": 2,
@@ -43,12 +54,19 @@ ACCIDENTS = {
 }
 
 
-def script_of(seed: int) -> list[Step]:
-    """The steps of a run; the same seed gives the same ones."""
+def script_of(seed: int, *, people: bool | None = None) -> list[Step]:
+    """The steps of a run; the same seed gives the same ones, with `people` or by its turn."""
     random = Random(seed)
     names = WORK | ACCIDENTS if seed % 8 else WORK
+    if people is None:
+        people = seed % 20 == 0
+    if people:
+        names = names | PEOPLE
     length = random.choice((12, 20, 30, 45))
     chosen = random.choices(list(names), list(names.values()), k=length)
+    if people:
+        # Somebody whom several PCs know, to begin with.
+        chosen[:2] = ["person", "exchange"]
     return [(name, random.randrange(1 << 16), random.randrange(1 << 16)) for name in chosen]
 
 
@@ -57,6 +75,9 @@ class World:
 
     def __init__(self, flaws: frozenset[str] = frozenset()) -> None:
         self.found: list[str] = []
+        # Lines about people as they were written, and the values that an erasure took, by its hash.
+        self.written: dict[str, Line] = {}
+        self.erased: dict[str, set[str]] = {}
         self.seconds = 1000
         self.changes = 0
         self.keys, self.flaws = Keys(), flaws
@@ -81,7 +102,11 @@ class World:
         self.found.append(text)
 
     def ward(self, pc: Pc) -> Ward:
-        return Ward(pc, self.keys, lambda: self.seconds, self.flaws)
+        return Ward(pc, self.keys, lambda: self.seconds, self.flaws, self.next_change)
+
+    def next_change(self) -> int:
+        self.changes += 1
+        return self.changes
 
     def do(self, step: Step) -> None:
         name, first, second = step
@@ -89,6 +114,8 @@ class World:
         action: Callable[[int, int], None] = getattr(self, name)
         action(first, second)
         self.check_counts()
+        if self.erased:
+            self.check_erased()
 
     def at_work(self) -> list[Pc]:
         """The machines that people use; a stolen one is a thief's."""
@@ -135,12 +162,33 @@ class World:
         if what % 11 == 0 and not merged.deleted:
             self._write(pc, rec, department, heads, None)
         else:
-            field = FIELDS[what % 2]
+            names = sorted(data)
+            field = names[what % len(names)]
             self._write(pc, rec, department, heads, {**data, field: str(self.changes)})
 
     def write_new(self, pc: Pc) -> None:
         values = dict.fromkeys(FIELDS, "0")
         self._write(pc, f"r{self.changes}", pc.disk.department, (), values)
+
+    def person(self, who: int, _what: int) -> None:
+        """Somebody new is put on record."""
+        pc = self._pc(who, thieves=True)
+        values = {name: f"{name} {self.changes}" for name in PERSON_FIELDS}
+        self._write(pc, uuid_of(self.changes), pc.disk.department, (), values)
+
+    def erase(self, who: int, what: int) -> None:
+        """What is known of a person is lawfully erased, in one field or both."""
+        pc = self._pc(who)
+        log = pc.disk.log
+        people = sorted({line.rec for line in log.lines if line.raw})
+        if not people:
+            return
+        fields = tuple(BLANKS)[: 1 + what % 2] if what % 3 else tuple(BLANKS)[1:]
+        rec, number = people[what % len(people)], self.next_change()
+        gone = erase(log, rec, pc.disk.department, fields, pc.disk.device, number)
+        if gone:
+            self.erased[log.lines[-1].node.hash] = gone
+            self.ward(pc).follow_erasures()
 
     def resolve(self, who: int, what: int) -> None:
         """A person settles the first conflict there is."""
@@ -170,7 +218,15 @@ class World:
         log.append(replace(line, address=department))
 
     def _write(self, pc, rec, department, parents, data) -> None:  # type: ignore[no-untyped-def]
-        pc.disk.log.append(self._line(rec, department, parents, data, pc.disk.device))
+        device = pc.disk.device
+        if is_person(rec):
+            after = shredding_of(pc.disk.log).known_beside(rec, parents)
+            number = self.next_change()
+            line = line_of(number, rec, department, parents, data, device, after=after)
+            self.written[line.node.hash] = line
+        else:
+            line = self._line(rec, department, parents, data, device)
+        pc.disk.log.append(line)
 
     def _line(self, rec, owner, parents, data, device) -> Line:  # type: ignore[no-untyped-def]
         self.changes += 1
@@ -178,6 +234,19 @@ class World:
         stamp = f"{self.seconds:08d}"
         node = Node(digest.hex(), tuple(parents), data, stamp, device)
         return Line(node, digest, rec, owner)
+
+    def exchange(self, _first: int = 0, _second: int = 0) -> None:
+        """A good day: what everybody sends arrives, and so does every answer."""
+        for pc in self.at_work():
+            for file in self.ward(pc).send():
+                self.office.take(file)
+        held = self.office.tallies()
+        for pc in self.at_work():
+            for packet in self.office.answer(pc.disk.device, held):
+                # Sealed to one key: of two copies of a PC only one may be able to open it.
+                for other in self.at_work():
+                    if other.disk.device == packet.manifest.device_id:
+                        self.ward(other).take(packet)
 
     # --- the way ----------------------------------------------------------------------------
 
@@ -312,6 +381,17 @@ class World:
                     if not any(line.node.hash in one.log.places for one in kept):
                         self.find(f"{pc.name} calls a change safe that is in no newest backup")
                         return
+
+    def check_erased(self) -> None:
+        """Where an erasure has arrived nothing of what it took is held, nor comes again."""
+        logs = [self.office.disk.log, *(pc.disk.log for pc in self.at_work())]
+        for log in logs:
+            gone = {
+                value for name in self.erased.keys() & log.places for value in self.erased[name]
+            }
+            if any(line.raw and gone & set((line.node.data or {}).values()) for line in log.lines):
+                self.find("an erased value came again")
+                return
 
     def _check_safe(self, life: int) -> None:
         """Of wards that had heard of the `life` that ends; others speak of backups before it."""
