@@ -1,11 +1,14 @@
 """Risk points out to and in from paper and Excel."""
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cleanclinic.operations.control_standing import controls_by_risk
-from cleanclinic.operations.numbers import risk_numbers
 from cleanclinic.operations.printing import printed
+from cleanclinic.operations.record_sheets import Match, MatchedRow
 from cleanclinic.operations.results import (
     NOTHING_CHANGED,
     Cancelled,
@@ -15,17 +18,17 @@ from cleanclinic.operations.results import (
     no_progress,
 )
 from cleanclinic.operations.risk_approvals import approval_state
-from cleanclinic.operations.risk_points import new_risk
+from cleanclinic.operations.risk_lines import line_of, take_risk_lines
 from cleanclinic.operations.risk_register import list_risks
+from cleanclinic.operations.row_reading import ReadRow
 from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.paper.risk_list import RiskListHead, RiskListRow, print_risk_list
 from cleanclinic.records.control import Control
-from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.grading import GradingMethod
 from cleanclinic.records.held import Changes
-from cleanclinic.records.risk_category import RiskCategory
 from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.sheets.cells import as_measures, measures_text
 from cleanclinic.sheets.risks import RiskRow as SheetRow
 from cleanclinic.sheets.risks import read_risks
 from cleanclinic.sheets.risks_out import write_risks
@@ -52,15 +55,6 @@ class SheetImport:
     changes: Changes
 
 
-@dataclass(frozen=True)
-class _Plan:
-    points: list[RiskPoint]
-    controls: list[Control]
-    added: int
-    updated: int
-    unchanged: int
-
-
 def import_risks(workspace: Workspace, path: Path, *, dry_run: bool = False) -> SheetImport:
     """Take a sheet of risk points in as one act; rows are matched by their number.
 
@@ -71,86 +65,53 @@ def import_risks(workspace: Workspace, path: Path, *, dry_run: bool = False) -> 
     problems = tuple(
         SheetProblem(one.cell, str(one.value), one.rule.value) for one in sheet.problems
     )
-    plan = _plan(workspace, sheet.rows)
+    lines = _matched(workspace, sheet.rows)
     changes = NOTHING_CHANGED
-    if not dry_run and not problems and plan.points:
-        count = str(len(plan.points))
-        with workspace.store.act("act.import_risks", workspace.actor, count=count) as act:
-            for record in (*plan.points, *plan.controls):
-                act.put(record)
-        changes = act.changes
-    return SheetImport(plan.added, plan.updated, plan.unchanged, problems, changes)
+    if not dry_run and not problems:
+        changes = take_risk_lines(workspace, lines).changes
+    found = Counter(line.match for line in lines)
+    return SheetImport(found[Match.NEW], found[Match.CHANGED], found[Match.SAME], problems, changes)
 
 
-def _plan(workspace: Workspace, rows: tuple[SheetRow, ...]) -> _Plan:
-    known = {held.record.number: held.record for held in workspace.store.all(RiskPoint)}
-    controls = controls_by_risk(workspace.store.all(Control))
+def _matched(workspace: Workspace, rows: Sequence[SheetRow]) -> list[MatchedRow]:
+    """What each row is to the point of its number, and the values it brings."""
+    register = list_risks(workspace)
+    known = {
+        row.number: line_of(held.record, row.measures)
+        for held, row in zip(register.held, register.rows, strict=True)
+    }
     people = {name: person_id for person_id, name in staff_names(workspace).items()}
-    # A row without a number gets none that another row of the sheet brings along.
-    numbers = risk_numbers(workspace, [row.number for row in rows])
-    plan = _Plan([], [], 0, 0, 0)
-    added = updated = unchanged = 0
-    for row in rows:
-        responsible = people.get(row.responsible)
+    found = []
+    for number, row in enumerate(rows, 1):
+        read = ReadRow(number, {}, {})
+        values = _values(row, people.get(row.responsible))
         before = known.get(row.number)
         if before is None:
-            point = _new_point(workspace, row, responsible, row.number or next(numbers))
-            added += 1
-        else:
-            point = _changed_point(before, row, responsible)
-        existing = {control.text for control in controls[point.id]}
-        new = [text for text in row.controls if text not in existing]
-        if point == before and not new:
-            unchanged += 1
+            found.append(MatchedRow(read, Match.NEW, "", {**values, "number": row.number}))
             continue
-        updated += before is not None
-        plan.points.append(point)
-        plan.controls.extend(
-            Control(
-                id=workspace.new_id(),
-                risk_point=point.id,
-                text=text,
-                frequency=Frequency.MONTHLY,
-            )
-            for text in new
-        )
-    return replace(plan, added=added, updated=updated, unchanged=unchanged)
+        changed = {name: value for name, value in values.items() if getattr(before, name) != value}
+        if not set(row.controls) - set(as_measures(before.measures)):
+            changed.pop("measures", None)
+        if changed.keys() & {"likelihood", "impact"}:
+            changed["method"] = GradingMethod.MATRIX
+        match = Match.CHANGED if changed else Match.SAME
+        found.append(MatchedRow(read, match, before.id, changed))
+    return found
 
 
-def _new_point(
-    workspace: Workspace, row: SheetRow, responsible: str | None, number: str
-) -> RiskPoint:
+def _values(row: SheetRow, responsible: str | None) -> dict[str, Any]:
+    """The fields of a row; what it leaves open is left as it is."""
     values = {
-        "number": number,
         "area": row.area,
-        "category": RiskCategory.POST,
         "post": row.place,
         "description": row.text,
         "likelihood": row.likelihood,
         "impact": row.impact,
         "responsible": responsible,
         "review_on": row.review_day,
+        "measures": measures_text(row.controls),
     }
-    return new_risk(workspace, values)
-
-
-def _changed_point(before: RiskPoint, row: SheetRow, responsible: str | None) -> RiskPoint:
-    after = replace(
-        before,
-        area=row.area,
-        post=row.place,
-        description=row.text,
-        responsible=responsible or before.responsible,
-        review_on=row.review_day or before.review_on,
-    )
-    if (row.likelihood, row.impact) != (before.likelihood, before.impact):
-        after = replace(
-            after,
-            likelihood=row.likelihood,
-            impact=row.impact,
-            method=GradingMethod.MATRIX,
-        )
-    return after
+    return {name: value for name, value in values.items() if value}
 
 
 def export_risks(workspace: Workspace, path: Path, words: Words) -> None:
