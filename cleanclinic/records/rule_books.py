@@ -1,9 +1,12 @@
 """Which terms each of the office's sets of rules has, in the order a person goes through them."""
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
 
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.records.codec import from_data, to_data
 from cleanclinic.records.consistency import CheckRule, check_rules
 from cleanclinic.records.consistency_note import ConsistencyRules
 from cleanclinic.records.ethics_catalog import built_in_rules
@@ -69,6 +72,19 @@ def program_rules(which: RuleSet) -> tuple[Rules, ...]:
                 if known is None or known.version < one.version:
                     newest[one.code] = one
             return tuple(newest.values())
+
+
+def rules_text(rules: Rules) -> str:
+    """Rules that are being worked over, as a text to be kept."""
+    return json.dumps(to_data(rules), ensure_ascii=False)
+
+
+def rules_from_text(which: RuleSet, text: str) -> Rules | None:
+    """Rules from such a text; None where it holds none that this version reads."""
+    try:
+        return from_data(which.of, NO_ID, json.loads(text))
+    except (ValueError, TypeError, AttributeError, CleanClinicError):
+        return None
 
 
 def groups_of(rules: Rules) -> tuple[TermGroup, ...]:

@@ -1,5 +1,6 @@
 """The office's sets of rules, term by term: read, put, told apart, published, taken back."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -22,7 +23,13 @@ from cleanclinic.records.ethics_terms import EthicsGrade
 from cleanclinic.records.fields import Choice, choice_key
 from cleanclinic.records.index_catalog import built_in_index_rules
 from cleanclinic.records.record import RecordInvalidError
-from cleanclinic.records.rule_books import RuleSet, groups_of, program_rules
+from cleanclinic.records.rule_books import (
+    RuleSet,
+    groups_of,
+    program_rules,
+    rules_from_text,
+    rules_text,
+)
 from cleanclinic.records.rule_terms import differences, value_of, with_values
 from cleanclinic.words import LANGUAGES, Words
 from tests.hospital import START, Hospital
@@ -64,6 +71,15 @@ def test_what_is_in_force_stands_within_its_bounds_and_put_back_it_is_the_same(w
     assert [term.path for term, said in values if term.problem(said) is not None] == []
     assert with_values(rules, values) is rules
     assert differences(groups_of(rules), rules, rules) == ()
+
+
+@every_set
+def test_rules_that_are_worked_over_are_kept_as_a_text(which, rules):
+    text = rules_text(rules)
+    found = rules_from_text(which, text)
+    assert replace(found, id=rules.id) == rules
+    for torn in ("", "[]", "{}", text[:-9], text.replace('"version"', '"vers"')):
+        assert rules_from_text(which, torn) is None
 
 
 @every_set

@@ -1,9 +1,11 @@
 """The office's rules: each set shown, changed within bounds, published after a look, taken back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from cleanclinic.operations.drafts import drafts
 from cleanclinic.operations.office_rules import rules_sheets
 from cleanclinic.operations.receiving import import_files
 from cleanclinic.operations.rectification_board import rules_of
@@ -13,6 +15,7 @@ from tests.ui.accessibility import nameless
 from tests.ui.pages import all_named, ask, press, settle, show, sit_down
 from ui.pages.rules import RulesPage
 from ui.pages.rules.publish_dialog import PublishRulesDialog
+from ui.parts.drafts import DraftBook
 
 
 @pytest.fixture
@@ -154,3 +157,29 @@ def test_what_went_out_cannot_be_taken_back_here(qtbot, qapp, page, hospital, wa
     assert not page.withdraw.isVisible()
     assert page.sheet.sent.packed == 1
     assert import_files(ward, sorted(stick.iterdir())).files[0].code == ""
+
+
+def test_what_was_typed_outlives_a_lock(qtbot, qapp, page, tasks):
+    """Somebody else locks the screen, or it locks itself; the page is made anew afterwards."""
+    book = DraftBook(tasks)
+    book.open()
+    desk = replace(page.desk, drafts=book)
+    first = show(qtbot, desk, RulesPage)
+    choose(qapp, first, RuleSet.RECTIFICATION)
+    write(first, "20", "ordinary")
+    book.close()
+    settle(desk)
+    book.open()
+    settle(desk)
+    again = show(qtbot, desk, RulesPage)
+    choose(qapp, again, RuleSet.RECTIFICATION)
+    assert again.form.editor("ordinary").read() == 20
+    assert again.publish.isEnabled()
+    again.discard.click()
+    settle(desk)
+    assert book.unsaved("rules.rectification_rules") == {}
+    write(again, "25", "ordinary")
+    press(qtbot, dialog_of(qtbot, again).accept_button)
+    settle(desk)
+    assert book.unsaved("rules.rectification_rules") == {}
+    assert ask(desk, drafts) == ()
