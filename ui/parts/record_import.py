@@ -4,7 +4,7 @@ Importing is pasting with two more answers: a line may change a record that is t
 imports says whether it shall.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from ui.parts.record_paste import PasteDialog, targets_of
 from ui.parts.record_plan import DeskPlan, DeskView, plain_cell
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
-from ui.parts.table_export import EXCEL, columns_in_order, shown_cell, write_aside
+from ui.parts.table_export import EXCEL, columns_in_order, shown_cell, shown_rows, write_aside
 from ui.parts.table_model import Cell, Row
 
 TABLES = "Excel, WPS, CSV (*.xlsx *.xls *.et *.csv *.txt)"
@@ -111,38 +111,37 @@ class DeskFiles:
         """Writes them; how many is told."""
         columns = columns_in_order(self._table)
         targets = {one.name: one for one in targets_of(self._desk, self._plan, view)}
-        rows = [
-            (row_id, [
-                self._cell(view, row_id, targets.get(column.key), column.key, place)
+
+        def cells(row: Row) -> list[Any]:
+            """Fields as they read back; what is worked out as it is shown."""
+            return [
+                self._cell(view, row, target)
+                if (target := targets.get(column.key))
+                else shown_cell(row, place)
                 for place, column in columns
-            ])
-            for row_id in self._table.shown_ids()
-        ]  # fmt: skip
-        self._write(path, [column.title for _, column in columns], rows)
+            ]
+
+        self._write(path, [column.title for _, column in columns], cells)
 
     def export_form_to(self, path: Path, view: DeskView) -> None:
         """Writes the fields of the form, whatever the table has columns for."""
         targets = targets_of(self._desk, self._plan, view)
-        rows = [
-            (row_id, [self._cell(view, row_id, one, one.name, 0) for one in targets])
-            for row_id in self._table.shown_ids()
-        ]
-        self._write(path, [one.names[0] for one in targets], rows)
+
+        def cells(row: Row) -> list[Any]:
+            return [self._cell(view, row, one) for one in targets]
+
+        self._write(path, [one.names[0] for one in targets], cells)
 
     def _write(
-        self, path: Path, heads: Sequence[str], rows: Sequence[tuple[str, Sequence[Any]]]
+        self, path: Path, heads: Sequence[str], cells: Callable[[Row], Sequence[Any]]
     ) -> None:
         title = self._desk.words.text(self._plan.kind_key)
-        write_aside(self._desk, self._parent, path, title, heads, rows)
+        rows = shown_rows(self._table)
+        write_aside(self._desk, self._parent, path, title, heads, rows, cells)
 
-    def _cell(
-        self, view: DeskView, row_id: str, target: Target | None, key: str, place: int
-    ) -> Any:
-        """A field's value as it reads back; what is worked out goes out as it is shown."""
-        if target is not None:
-            value = getattr(view.held[row_id].record, key)
-            return plain_cell(self._desk.words, target.field, value, view.names)
-        return shown_cell(self._table, row_id, place)
+    def _cell(self, view: DeskView, row: Row, target: Target) -> Cell:
+        value = getattr(view.held[row.id].record, target.name)
+        return plain_cell(self._desk.words, target.field, value, view.names)
 
     def choose(self, view: DeskView) -> None:
         """Asks for a file and shows what it would bring."""

@@ -1,7 +1,6 @@
 """A table as a workbook, as it is shown: its columns in their order, its rows as filtered."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +11,30 @@ from ui.parts.files import choose_target
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.record_table import RecordTable
-from ui.parts.table_model import Cell, Column, Link
+from ui.parts.table_model import Column, Link, Row
 
 EXCEL = "Excel (*.xlsx)"
 
 
 def columns_in_order(table: RecordTable) -> list[tuple[int, Column]]:
-    """The columns that are shown, from left to right, with their place in the model."""
+    """The columns that are shown, from left to right, with their place in a row."""
     header, columns = table.view.header, table.model.columns
     places = sorted(range(header.count()), key=header.visualIndex)
     return [
-        (place, columns[place])
+        (place - table.model.has_checks, columns[place])
         for place in places
         if not header.isSectionHidden(place) and columns[place].title
     ]
 
 
-def shown_cell(table: RecordTable, row_id: str, place: int) -> Any:
+def shown_rows(table: RecordTable) -> list[Row]:
+    """The rows on the screen from top to bottom."""
+    return [row for one in table.shown_ids() if (row := table.row(one)) is not None]
+
+
+def shown_cell(row: Row, place: int) -> Any:
     """A cell as it is shown; a badge is its text."""
-    row = table.row(row_id)
-    cell: Cell = row.cells[place - table.model.has_checks] if row else None
+    cell = row.cells[place]
     return str(cell) if isinstance(cell, Badge | Link) else cell
 
 
@@ -41,14 +44,16 @@ def write_aside(
     path: Path,
     title: str,
     heads: Sequence[str],
-    rows: Sequence[tuple[str, Sequence[Any]]],
+    rows: Sequence[Row],
+    cells: Callable[[Row], Sequence[Any]],
 ) -> None:
-    """Writes lines of (record id, cells) on the second lane; how many is told."""
+    """Writes the cells of rows, worked out on the second lane; how many is told."""
     words = desk.words
     about = words.text("part.export.about", count=len(rows), day=desk.today().isoformat())
     desk.tasks.run_aside(
         lambda _: write_records(
-            path, title=title, about=about, rows=rows, words=words, heads=heads
+            path, title=title, about=about, heads=heads, words=words,
+            rows=[(row.id, cells(row)) for row in rows],
         ),
         lambda count: desk.window.tell(
             words.text("part.export.done", count=count, name=path.name)
@@ -67,6 +72,9 @@ def export_table(desk: Desk, owner: QWidget, table: RecordTable, title: str) -> 
 def export_table_to(desk: Desk, owner: QWidget, table: RecordTable, title: str, path: Path) -> None:
     """Writes what the table shows."""
     columns = columns_in_order(table)
-    cell = partial(shown_cell, table)
-    rows = [(one, [cell(one, place) for place, _ in columns]) for one in table.shown_ids()]
-    write_aside(desk, owner, path, title, [column.title for _, column in columns], rows)
+    heads = [column.title for _, column in columns]
+
+    def cells(row: Row) -> list[Any]:
+        return [shown_cell(row, place) for place, _ in columns]
+
+    write_aside(desk, owner, path, title, heads, shown_rows(table), cells)
