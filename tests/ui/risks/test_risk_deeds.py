@@ -5,12 +5,14 @@ from functools import partial
 from PySide6.QtWidgets import QDialog
 
 from cleanclinic.operations.history import undo
+from cleanclinic.operations.recording import record_history
 from cleanclinic.operations.risk_detail import risk_detail
 from cleanclinic.operations.risk_library import library
+from cleanclinic.operations.risk_points import move_risks
 from cleanclinic.operations.risk_register import list_risks
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.risk_category import RiskCategory
-from cleanclinic.records.risk_point import RiskStatus
+from cleanclinic.records.risk_point import RiskPoint, RiskStatus
 from tests.ui.accessibility import nameless
 from tests.ui.pages import ask, dialog_of, press, settle, type_into
 from ui.pages.risks.library import LibraryDialog
@@ -119,3 +121,13 @@ def test_several_change_status_for_one_reason(page, desk, ids, qtbot, window):
     points = [ask(desk, partial(risk_detail, risk_id=one)).point for one in ids]
     assert [point.status is RiskStatus.GONE for point in points] == [True, True, False]
     assert "2" in window.told[-1]
+
+
+def test_a_status_comes_back_from_the_history_with_its_reason(page, desk, ids):
+    for status, why in ((RiskStatus.RECTIFYING, "抽查缺登记"), (RiskStatus.CONTROLLED, "已补")):
+        ask(desk, partial(move_risks, ids=[ids[0]], status=status, why=why))
+    last = ask(desk, partial(record_history, of=RiskPoint, record_id=ids[0]))[0]
+    put_back = page.records.plan.deeds.restore_fields
+    ask(desk, lambda ward: put_back(ward, RiskPoint, ids[0], last.hash, {"status"}))
+    point = ask(desk, partial(risk_detail, risk_id=ids[0])).point
+    assert (point.status, point.status_why) == (RiskStatus.RECTIFYING, "抽查缺登记")

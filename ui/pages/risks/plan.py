@@ -1,10 +1,11 @@
 """Risk points as the shared desk knows them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
 
+from cleanclinic.operations.recording import restore_fields
 from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.operations.risk_lines import (
     add_risk_line,
@@ -41,6 +42,7 @@ _BULK = ("responsible", "review_on", "area", "category", "likelihood", "impact")
 _KEPT = ("area", "category", "responsible")
 # A copy is under control until somebody says otherwise, and is reviewed by its own grade.
 _UNIQUE = ("number", "status", "status_why", "status_on", "review_on", "library_id", "measures")
+_STATUS = frozenset({"status", "status_why", "status_on"})
 _GIVEN = ("number", "category", "method", "consequence")
 _START = {
     "category": RiskCategory.POST,
@@ -144,6 +146,7 @@ def _deeds(reader: RiskReader) -> Deeds:
         edit_many=_edit_many,
         remove=_remove,
         restore=_restore,
+        restore_fields=_restore_fields,
     )
 
 
@@ -165,3 +168,16 @@ def _remove(workspace: Workspace, _: type[RiskPoint], ids: Sequence[str]) -> Cha
 
 def _restore(workspace: Workspace, _: type[RiskPoint], ids: Sequence[str]) -> Changed:
     return restore_risks(workspace, ids)
+
+
+def _restore_fields(
+    workspace: Workspace,
+    of: type[RiskPoint],
+    risk_id: str,
+    revision_hash: str,
+    fields: Collection[str] | None = None,
+) -> Saved:
+    """A status comes back with its reason and its day, never without."""
+    if fields is not None and not _STATUS.isdisjoint(fields):
+        fields = {*fields, *_STATUS}
+    return restore_fields(workspace, of, risk_id, revision_hash, fields)
