@@ -16,7 +16,8 @@ from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
 from tests.ui.pages import ask, dialog_of, press, settle, type_into
 from ui.pages.risks.approval import ApprovalDialog
-from ui.pages.risks.review import ReviewDialog, StartDialog
+from ui.pages.risks.review import ReviewDialog
+from ui.pages.risks.review_start import StartDialog
 from ui.pages.risks.rules import RulesDialog
 from ui.parts.record_bin import BinDialog
 from ui.parts.record_history import HistoryDialog

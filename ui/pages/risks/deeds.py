@@ -10,7 +10,7 @@ from cleanclinic.operations.risk_library import add_from_library
 from ui.pages.risks.approval import ApprovalDialog, read_approver
 from ui.pages.risks.desk import RiskDesk
 from ui.pages.risks.library import LibraryDialog
-from ui.pages.risks.review import open_review
+from ui.pages.risks.review_start import open_review
 from ui.pages.risks.rules import RulesDialog
 from ui.pages.risks.status import StatusDialog
 from ui.parts.page import Desk

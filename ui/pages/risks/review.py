@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from cleanclinic.operations.control_standing import controls_by_risk
 from cleanclinic.operations.recording import list_records
@@ -11,15 +11,13 @@ from cleanclinic.operations.results import Changed, Saved
 from cleanclinic.operations.review_rounds import (
     RoundView,
     close_round,
-    list_rounds,
     note_review,
     round_view,
-    start_round,
 )
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.control import Control
 from cleanclinic.records.record import RecordInvalidError
-from cleanclinic.records.review_round import QUARTERS, ReviewResult, ReviewRound
+from cleanclinic.records.review_round import ReviewResult, ReviewRound
 from cleanclinic.words import Words
 from ui.pages.risks.view import level_badge
 from ui.parts.failures import sentence_of
@@ -28,7 +26,6 @@ from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
 from ui.parts.question import Dialog
 from ui.parts.read_only import keep_off
-from ui.parts.run_dialog import RunDialog, open_dialog
 from ui.parts.scroll import scrolled
 from ui.parts.style import dress
 
@@ -36,67 +33,12 @@ _WIDE, _TALL = 620, 470
 _REMARK_MOST = 200
 _KINDS = {"risk_point", "risk_review", "review_round", "control"}
 _TONES = {ReviewResult.UNCHANGED: "good", ReviewResult.CHANGED: "warn", ReviewResult.GONE: "plain"}
-_MONTHS = 3
 
 
 def round_name(words: Words, one: ReviewRound) -> str:
     """2026 年第四季度复核."""
     period = words.text(f"review_period.{one.quarter or 'year'}")
     return words.text("ui.risks.review.name", year=one.year, period=period)
-
-
-def open_review(desk: Desk, page: QWidget) -> None:
-    """Goes on with the round that is open, or asks which one to begin."""
-
-    def then(rounds: tuple[RoundView, ...]) -> None:
-        open_ones = [one for one in rounds if one.is_open]
-        if open_ones:
-            open_dialog(ReviewDialog(desk, page, open_ones[0]))
-        elif not desk.read_only:
-            open_dialog(StartDialog(desk, page, rounds))
-
-    desk.tasks.run(list_rounds, then, owner=page)
-
-
-class StartDialog(RunDialog):
-    """Asks which round to begin: the quarter's or the year's; what was closed is told."""
-
-    def __init__(self, desk: Desk, page: QWidget, rounds: tuple[RoundView, ...]) -> None:
-        text, today = desk.words.text, desk.today()
-        super().__init__(
-            desk, page, text("ui.risks.review.start"), text("ui.risks.review.start.about")
-        )
-        self._page = page
-        self._year, quarter = today.year, (today.month - 1) // _MONTHS + 1
-        closed = {(one.round.year, one.round.quarter): one for one in rounds}
-        self.choices: dict[int | None, QRadioButton] = {}
-        for period in (quarter, None):
-            name = text(f"review_period.{period or 'year'}")
-            said = text(f"ui.risks.review.takes.{'year' if period is None else 'quarter'}")
-            box = QRadioButton(f"{name} · {said}")
-            before = closed.get((self._year, period))
-            if before is not None:
-                box.setEnabled(False)
-                box.setText(f"{name} · {text('round_state.closed')} {before.round.closed_on}")
-            box.setAccessibleName(box.text())
-            self.choices[period] = box
-            self.body.addWidget(box)
-        free = [box for box in self.choices.values() if box.isEnabled()]
-        if free:
-            free[0].setChecked(True)
-        self.finish_body(text("ui.risks.review.begin"))
-        self.accept_button.setEnabled(bool(free))
-
-    def submit(self) -> None:
-        quarter = next(period for period, box in self.choices.items() if box.isChecked())
-        assert quarter is None or 1 <= quarter <= QUARTERS
-        self.run(lambda workspace: start_round(workspace, self._year, quarter), self._begun)
-
-    def _begun(self, saved: Saved) -> None:
-        def then(view: RoundView) -> None:
-            open_dialog(ReviewDialog(self.desk, self._page, view))
-
-        self.desk.tasks.run(partial(round_view, round_id=saved.id), then, owner=self._page)
 
 
 class ReviewDialog(Dialog):
