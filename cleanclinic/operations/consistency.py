@@ -184,16 +184,18 @@ def check_consistency(
     progress: Progress = no_progress,
     cancelled: Cancelled = never,
     pictures_at_once: int | None = AT_ONCE,
+    only: Severity | None = None,
 ) -> ConsistencyReport:
     """Ask every rule of a ward, or of the department `owner` at an office.
 
+    With `only` no rule of another severity is asked.
     Of pictures that are new at most `pictures_at_once` are looked at, all where it is None.
     Rules about what is confidential find nothing for a person who may not see it. Raises
     CancelledError.
     """
     department = owner or workspace.department_id
     read = _Reader(workspace, department)
-    rules = consistency_rules(workspace)
+    rules = [one for one in consistency_rules(workspace) if only in (None, one.severity)]
     ward = _ward(workspace, department, read)
     unread = 0
     if any(rule.code == _LOOK_ALIKE for rule in rules):
@@ -221,7 +223,7 @@ def late_badges(workspace: Workspace) -> dict[str, int]:
     """How many grave contradictions a ward has; too slow to be told with the start page."""
     if workspace.kind is not WorkspaceKind.WARD:
         return {}
-    return {"consistency": check_consistency(workspace).count(Severity.GRAVE)}
+    return {"consistency": check_consistency(workspace, only=Severity.GRAVE).count(Severity.GRAVE)}
 
 
 def wave_off(workspace: Workspace, rows: Iterable[CheckRow], why: str) -> Changed:
