@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from cleanclinic.operations.control_standing import list_controls
-from cleanclinic.operations.controls import add_control, check_control
+from cleanclinic.operations.controls import add_control, check_control, edit_control
 from cleanclinic.operations.evidence import NewFile
 from cleanclinic.operations.history import undo
 from cleanclinic.operations.risk_detail import risk_detail
@@ -70,6 +70,15 @@ def test_a_change_here_shows_there(page, controls, desk, made, ids):
         "每月盘点",
     ]
     assert page.side.controls.line(made[1]).isVisible()
+
+
+def test_what_changed_meanwhile_is_read_when_the_table_is_shown_again(page, controls, desk, made):
+    controls.switch.press(POINTS)
+    ask(desk, partial(edit_control, control_id=made[0], values={"text": "三人核对"}))
+    settle(desk)
+    page.records.list_strip.switch.press(CONTROLS)
+    settle(desk)
+    assert controls.table.row(made[0]).cells[1] == "三人核对"
 
 
 def test_evidence_puts_a_control_in_place(controls, desk, made, tmp_path):

@@ -42,6 +42,8 @@ class RisksPage(Page):
         self._make_shortcuts()
         # Made when somebody first wants it.
         self.controls: ControlDesk | None = None
+        # Something changed since the controls were read.
+        self._is_stale = True
         self.stack = QStackedWidget()
         self.stack.addWidget(self.records)
         records, strip = self.records, self.records.list_strip
@@ -95,8 +97,10 @@ class RisksPage(Page):
 
     def reload(self, changes: Changes | None) -> None:
         self.records.reload(changes)
-        if self.controls is not None:
+        if self.shown is self.controls:
             self.controls.reload(changes)
+        else:
+            self._is_stale = True
 
     def show_record(self, record_id: str) -> None:
         if record_id == LIBRARY:
@@ -122,6 +126,8 @@ class RisksPage(Page):
             self.controls.loaded.connect(self._on_controls)
             self.controls.control_side.point_wanted.connect(self.show_record)
             self.stack.addWidget(self.controls)
+        if self._is_stale:
+            self._is_stale = False
             self.controls.reload()
         return self.controls
 
