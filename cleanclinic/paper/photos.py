@@ -26,8 +26,11 @@ def render_photo(content: bytes, name: str, width_px: int) -> PagePicture:
 
 def open_photo(content: bytes, name: str) -> Image:
     """A HEIC photo the right way up; raises NoPictureError."""
-    from pi_heif import open_heif  # noqa: PLC0415  slow, and needed only by who looks at one
-
+    try:
+        from pi_heif import open_heif  # noqa: PLC0415  slow, and needed only by who looks at one
+    except ImportError as none:
+        # No wheel is made for every system (docs/decisions/0030-what-comes-in-by-hand.md).
+        raise NoPictureError(name=name) from none
     try:
         photo = open_heif(BytesIO(content), convert_hdr_to_8bit=True)
         if photo.size[0] * photo.size[1] > _MOST_PIXELS:
