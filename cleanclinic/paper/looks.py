@@ -5,7 +5,6 @@ too large has no look.
 """
 
 from io import BytesIO
-from warnings import catch_warnings, simplefilter
 
 from PIL import Image, ImageChops, ImageOps, ImageStat, UnidentifiedImageError
 
@@ -15,14 +14,14 @@ from cleanclinic.records.look_alike import PictureLook
 
 _FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF")
 # A JPEG is unpacked in an eighth of its size; all else whole.
-_MOST_PIXELS, _MOST_UNPACKED = 89_000_000, 40_000_000
+_MOST_PIXELS, _MOST_UNPACKED = 89_000_000, 24_000_000
 _ENOUGH = 256
 _SIDE, _GRID, _FIELD = 64, 8, 8
 _MIDDLE, _SPREAD = 128, 48
 # Of 256 greys: less is an even surface, and all of those look alike.
 _FLAT = 4
 _UNREADABLE = (
-    UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning,
+    UnidentifiedImageError, Image.DecompressionBombError, Warning,
     OSError, ValueError, EOFError, SyntaxError, RuntimeError, KeyError, IndexError, OverflowError,
     TypeError, AttributeError, ZeroDivisionError, MemoryError,
 )  # fmt: skip
@@ -48,18 +47,17 @@ def shown_apart(one: bytes, other: bytes) -> int:
 
 
 def _opened(content: bytes) -> Image.Image | None:
-    with catch_warnings():
-        # A few bytes may claim any size.
-        simplefilter("error", Image.DecompressionBombWarning)
-        picture: Image.Image = Image.open(BytesIO(content), formats=_FORMATS)
+    picture: Image.Image = Image.open(BytesIO(content), formats=_FORMATS)
+    # Nothing is unpacked yet, and a few bytes may claim any size.
     pixels = picture.width * picture.height
     if pixels > (_MOST_PIXELS if picture.format == "JPEG" else _MOST_UNPACKED):
         return None
     turned = picture.getexif().get(0x0112, 1)
     picture.draft("L", (_ENOUGH, _ENOUGH))
+    if picture.mode in ("L", "RGB", "RGBA", "LA", "CMYK", "YCbCr"):
+        # Made small before anything else: each step would take as much room again.
+        picture.thumbnail((_ENOUGH * 4, _ENOUGH * 4))
     small = _on_white(picture).convert("L")
-    # Made small before it is turned; Pillow forgets on the way how it lies.
-    small.thumbnail((_ENOUGH * 4, _ENOUGH * 4))
     small.getexif()[0x0112] = turned
     return ImageOps.exif_transpose(small)
 

@@ -99,7 +99,7 @@ def png_claiming(wide, tall):
         b"",
         b"text",
         jpeg(ROOM)[:400],
-        png_claiming(8000, 8000),
+        png_claiming(6000, 6000),
         png_claiming(20_000, 20_000),
         png_claiming(100, 100),
         saved(room(2).resize((1, 1)), "PNG"),

@@ -5,7 +5,7 @@ nothing else. Where a check value would stop every change at the door, the targe
 as somebody who means harm would.
 """
 
-from tests.fuzz import bundles, keys, sheets, trust
+from tests.fuzz import bundles, keys, pictures, sheets, trust
 from tests.fuzz.base import Target
 
 TARGETS: dict[str, Target] = {
@@ -13,4 +13,5 @@ TARGETS: dict[str, Target] = {
     **trust.TARGETS,
     **keys.TARGETS,
     **sheets.TARGETS,
+    **pictures.TARGETS,
 }
