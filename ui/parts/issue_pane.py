@@ -88,6 +88,8 @@ class IssuePane(QFrame):
         self.area = scrolled(inner)
         layout = column(look, head, self.area, gap=6, into=self)
         layout.setStretch(1, 1)
+        # Takes the room where nothing is chosen, so that the head stays above.
+        layout.addStretch(0)
 
     @property
     def may_change(self) -> bool:
