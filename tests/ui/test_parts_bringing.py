@@ -1,12 +1,13 @@
 import builtins
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 import ui
 from cleanclinic.errors import CancelledError
-from ui.parts.bringing import bring
+from ui.parts.bringing import _AnotherFirst, _OneAtATime, bring
 from ui.parts.tasks import Tasks
 
 MODULES = {
@@ -44,6 +45,14 @@ def wait(tasks, *names):
     tasks.run_aside(lambda _: bring(tasks, *names), failed=lambda e: failures.append(e) or True)
     assert tasks.wait_idle()
     return failures
+
+
+def test_what_another_thread_imports_meanwhile_is_let_through():
+    gate = _OneAtATime(["ui.brought.first"], ())
+    with pytest.raises(_AnotherFirst):
+        gate.find_spec("cleanclinic.operations", None)
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(gate.find_spec, "cleanclinic.operations", None).result() is None
 
 
 def test_for_a_worker_what_is_of_ui_is_made_here_and_all_else_there(tasks, made):

@@ -7,6 +7,7 @@ for one module at a time: a turn that meets another one stops there, and that on
 
 import importlib
 import sys
+import threading
 from collections.abc import Collection, Sequence
 from functools import partial
 from importlib.abc import MetaPathFinder
@@ -29,10 +30,14 @@ class _OneAtATime(MetaPathFinder):
     def __init__(self, wanted: Collection[str], absent: Collection[str]) -> None:
         self._wanted = wanted
         self._absent = absent
+        # Every thread asks the same finders; another one imports meanwhile what it likes.
+        self._thread = threading.get_ident()
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
+        if threading.get_ident() != self._thread:
+            return None
         around = any(f"{wanted}.".startswith(f"{fullname}.") for wanted in self._wanted)
         if around or fullname.partition(".")[0] in _QT or fullname in self._absent:
             return None
