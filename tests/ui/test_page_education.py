@@ -16,9 +16,10 @@ from cleanclinic.records.education import EducationSession, Presence, Rhythm
 from cleanclinic.records.exam import Exam
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
-from tests.ui.pages import all_named, ask, nurses, settle, show
+from tests.ui.pages import all_named, ask, nurses, settle, show, type_into
 from ui.pages.education import EducationPage
 from ui.pages.education.exam_dialogs import NewExamDialog, PointsDialog, SittingDialog
+from ui.pages.education.make_up import MakeUpDialog
 from ui.pages.education.morning import MorningCard
 from ui.pages.education.page import EXAMS, PEOPLE, SESSIONS, YEAR
 from ui.parts.paper_dialog import PaperDialog
@@ -130,8 +131,21 @@ def test_attendance_is_ticked_and_the_absent_make_it_up(desk, page, people):
     assert record(desk, made).have_to_make_up() == (people[1],)
     assert card.more.isVisible()
     card.more.click()
+    dialog = shown(page, MakeUpDialog)
+    assert nameless(dialog) == []
+    # Before the session itself nobody makes it up; the sentence stays in the dialog.
+    for typed in ("2020-1-1", "2126-1-1"):
+        type_into(dialog.form.editor("made_up_on").control, typed)
+        dialog.accept_button.click()
+        settle(desk)
+        assert dialog.isVisible()
+        assert dialog.problem.text() or dialog.form.problems
+    type_into(dialog.form.editor("made_up_on").control, "今天")
+    type_into(dialog.form.editor("reason").control, "看录像")
+    dialog.accept_button.click()
     settle(desk)
-    assert record(desk, made).attendance[1].presence is Presence.MADE_UP
+    one = record(desk, made).attendance[1]
+    assert (one.presence, one.made_up_on, one.reason) == (Presence.MADE_UP, TODAY, "看录像")
     ask(desk, undo)
     assert record(desk, made).have_to_make_up() == (people[1],)
 

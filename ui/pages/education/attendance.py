@@ -20,11 +20,13 @@ _HERE = (Presence.PRESENT, Presence.MADE_UP)
 class AttendanceCard(QWidget):
     """Names to tick. Before a session was held everybody stands ticked: the absent are fewer.
 
-    Signals: `held` (ids of who was there); `presence_wanted` (ids, Presence) for the chosen ones.
+    Signals: `held` (ids of who was there); `presence_wanted` (ids, Presence) for the chosen ones;
+    `made_up_wanted` (ids) for who was not there.
     """
 
     held = Signal(list)
     presence_wanted = Signal(list, object)
+    made_up_wanted = Signal(list)
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
@@ -138,7 +140,7 @@ class AttendanceCard(QWidget):
         assert self._session is not None
         missing = self._session.have_to_make_up()
         people = [one for one in self.chosen() if one in missing] or list(missing)
-        self.presence_wanted.emit(people, Presence.MADE_UP)
+        self.made_up_wanted.emit(people)
 
     def _menu(self, place: object) -> None:
         if self._session is None or self._session.held_on is None or not self.chosen():

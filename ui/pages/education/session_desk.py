@@ -16,6 +16,7 @@ from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.education import EducationSession, Presence, SessionStanding
 from cleanclinic.records.held import Held
 from ui.pages.education.attendance import AttendanceCard
+from ui.pages.education.make_up import MakeUpDialog
 from ui.pages.education.year_view import TONES
 from ui.parts.layouts import button, column, row
 from ui.parts.page import Desk
@@ -67,6 +68,7 @@ class SessionDesk(QWidget):
         self.attendance = AttendanceCard(desk)
         self.attendance.held.connect(self._hold)
         self.attendance.presence_wanted.connect(self._mark)
+        self.attendance.made_up_wanted.connect(self.open_make_up)
         self.sheet = button(desk, desk.words.text("ui.education.sheet"), icon_name="printer")
         self.sheet.clicked.connect(self.print_sheet)
         self.morning = button(desk, desk.words.text("ui.education.morning"), icon_name="sun")
@@ -155,6 +157,21 @@ class SessionDesk(QWidget):
             self.records.run(
                 lambda workspace: set_presence(workspace, session_id, people, presence), said
             )
+
+    def open_make_up(self, people: Sequence[str]) -> None:
+        """Asks when people made the session up."""
+        held = self.records.current()
+        if held is None:
+            return
+        self.records.flush()
+        text = self._desk.words.text
+
+        def done(count: int) -> None:
+            presence = text(f"presence.{Presence.MADE_UP}")
+            said = text("ui.education.marked", count=count, presence=presence)
+            self._desk.window.tell(said, undo=True)
+
+        open_dialog(MakeUpDialog(self._desk, self, held.record, people, done))
 
     # Paper and the morning shift
 
