@@ -29,24 +29,31 @@ class LateBadges(QObject):
         super().__init__(parent)
         self._tasks = tasks
         self._ask: Ask | None = None
+        self._asked = False
         self.counts: Mapping[str, int] = {}
         self.rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self.rest.timeout.connect(self.ask_now)
 
     def begin(self, ask: Ask | None) -> None:
         """Whom to ask from now on; nobody while nothing is open."""
-        self._ask, self.counts = ask, {}
+        self._ask, self._asked, self.counts = ask, False, {}
         self.rest.stop()
+
+    def ask_first(self) -> None:
+        """Asks, if it was not asked since the beginning."""
+        if not self._asked:
+            self.ask_now()
 
     def ask_now(self) -> None:
         """Asks behind all that is queued; a number that cannot be found is left out."""
         self.rest.stop()
+        self._asked = True
         if self._ask is not None:
             self._tasks.run(self._ask, self._tell, lambda _: True, key="late_badges")
 
     def ask_soon(self) -> None:
         """Asks once nothing has changed for a moment, if it was ever asked."""
-        if self.counts:
+        if self._asked and self._ask is not None:
             self.rest.start()
 
     def note(self, name: str, count: int) -> None:

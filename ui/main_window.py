@@ -508,8 +508,7 @@ class MainWindow(QWidget):
         self.page_filled.emit(name)
         if self.entries and name == self.entries[0].name:
             self._keep_glimpse()
-            if not self.late_badges.counts:
-                self.late_badges.ask_now()
+        self.late_badges.ask_first()
 
     def _keep_glimpse(self) -> None:
         """Behind all that is queued; what cannot be kept only makes the next start slower."""
