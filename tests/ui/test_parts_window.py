@@ -86,13 +86,17 @@ PAGES = {
 }
 
 
+def load_page(_, name):
+    return PAGES[name]
+
+
 @pytest.fixture
 def main_window(qtbot, tasks, workspace, look, words):
     made = MainWindow(tasks, words, look, UiState())
     made.show()
     qtbot.addWidget(made, before_close_func=lambda _: tasks.wait_idle())
     made.equip(Later())
-    made.open_pages(Door(shell_state, undo, redo, PAGES.__getitem__, search), "ward")
+    made.open_pages(Door(shell_state, undo, redo, load_page, search), "ward")
     assert tasks.wait_idle()
     return made
 
@@ -129,7 +133,7 @@ def test_a_number_that_takes_long_stands_there_unasked_and_follows_changes(main_
     found = [2]
     main_window.close_pages()
     door = Door(
-        shell_state, undo, redo, PAGES.__getitem__, search,
+        shell_state, undo, redo, load_page, search,
         late_badges=lambda _: {"consistency": found[0]},
     )  # fmt: skip
     main_window.open_pages(door, "ward")
@@ -149,9 +153,7 @@ def test_a_number_that_takes_long_stands_there_unasked_and_follows_changes(main_
 
 def test_a_page_this_kind_does_not_have_leads_to_the_first_one(main_window, tasks):
     main_window.close_pages()
-    main_window.open_pages(
-        Door(shell_state, undo, redo, PAGES.__getitem__, search), "ward", "inbox"
-    )
+    main_window.open_pages(Door(shell_state, undo, redo, load_page, search), "ward", "inbox")
     assert tasks.wait_idle()
     assert main_window.current == "home"
 
