@@ -9,10 +9,11 @@ import hmac
 import os
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, insert
+from sqlalchemy import Engine, create_engine, create_mock_engine, insert
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 
@@ -75,7 +76,8 @@ def create_database(path: Path, key: bytes, meta: Mapping[str, str]) -> None:
     database = bare_database(part, key)
     try:
         with database.transaction():
-            SCHEMA.create_all(database.connection)
+            for statement in _making():
+                database.write(statement)
             database.write(_MAKE_STAMP)
             database.write("INSERT INTO alembic_version VALUES (?)", (revision_name(),))
             database.write_many(compiled(insert(META)), meta.items())
@@ -87,6 +89,15 @@ def create_database(path: Path, key: bytes, meta: Mapping[str, str]) -> None:
         raise FileProblemError(path=path, reason=os.strerror(errno.EIO))
     part.replace(path)
     _sync_folder(path.parent)
+
+
+@cache
+def _making() -> tuple[str, ...]:
+    """What makes all tables in a file that has none; to compile it takes as long as to run it."""
+    made: list[str] = []
+    listener = create_mock_engine("sqlite://", lambda ddl, *_, **__: made.append(compiled(ddl)))
+    SCHEMA.create_all(listener, checkfirst=False)
+    return tuple(made)
 
 
 def bare_database(path: Path, key: bytes) -> Database:

@@ -6,6 +6,7 @@ made anew from the log when the file is opened. Migrations are for the log and t
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 
 from sqlalchemy import Table
 
@@ -63,6 +64,7 @@ def _wanted() -> Mapping[str, Layout]:
     return {_PREFIX + kind: _layout(table.table) for kind, table in KIND_TABLES.items()}
 
 
+@cache
 def _layout(table: Table) -> Layout:
     return tuple((column.name, str(column.type)) for column in table.columns)
 
