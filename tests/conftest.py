@@ -1,5 +1,6 @@
 """What every test stands on: no screen, no credential store, no folder of the person's own."""
 
+import gc
 import os
 import shutil
 import sys
@@ -49,6 +50,12 @@ if os.name == "nt":
 # The machine's speed is no reason for a test to fail.
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("house")
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: the collector need not look through it at every test."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:

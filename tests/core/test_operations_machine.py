@@ -194,7 +194,7 @@ def departments_conflicts(ward: Workspace, office: Workspace) -> bool:
 
 
 Exchange.TestCase.settings = settings(
-    max_examples=12,
+    max_examples=8,
     stateful_step_count=18,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -146,7 +146,7 @@ def take(target, lines):
 
 
 TestTwoComputers = TwoComputers.TestCase
-TestTwoComputers.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestTwoComputers.settings = settings(max_examples=12, stateful_step_count=25, deadline=None)
 
 
 @given(
@@ -155,7 +155,7 @@ TestTwoComputers.settings = settings(max_examples=25, stateful_step_count=25, de
         max_size=8,
     )
 )
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_a_conflict_outlives_every_edit_beside_it_and_every_sync_until_settled(steps):
     with tempfile.TemporaryDirectory() as folder:
         wards = [new_store(Path(folder) / str(n), lane=n) for n in (1, 2)]
