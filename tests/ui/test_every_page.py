@@ -93,7 +93,8 @@ def _walk(qapp, tasks, worn, language, kind):
     assert tasks.wait_idle()
     for entry in ENTRIES[kind]:
         window.go(entry.name)
-        for _ in range(2):
+        # The rules are built in turns of the event loop.
+        for _ in range(8):
             assert tasks.wait_idle()
             qapp.processEvents()
         assert window.current == entry.name

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QWidget
 
-_WORDS, _TIP = "wordsWhole", "tipWhole"
+_WORDS, _TIP, _SIGN = "wordsWhole", "tipWhole", "signWhole"
+# The sign of a button that has another one, or none of its own, beside its words.
+BARE_SIGN = "bareSign"
 
 
 class Flow(QLayout):
@@ -128,11 +130,16 @@ def fit_words(buttons: Sequence[QPushButton], missing: int) -> None:
         missing -= wide if bare else 0
         if bare and not _is_bare(one):
             one.setProperty(_WORDS, one.text())
+            if isinstance(sign := one.property(BARE_SIGN), QIcon):
+                one.setProperty(_SIGN, one.icon())
+                one.setIcon(sign)
             one.setProperty(_TIP, one.toolTip())
             one.setToolTip(one.toolTip() or one.text().strip().replace("&&", "&"))
             one.setText("")
         elif not bare and _is_bare(one):
             one.setText(one.property(_WORDS))
+            if isinstance(sign := one.property(_SIGN), QIcon):
+                one.setIcon(sign)
             one.setToolTip(one.property(_TIP))
 
 

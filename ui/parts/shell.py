@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QWidget
 
 from ui.parts.failures import Failures
-from ui.parts.flow import fit_words
+from ui.parts.flow import BARE_SIGN, fit_words
 from ui.parts.icons import pixmap
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, column, label, row
@@ -69,7 +69,8 @@ class TopBar(QFrame):
         buttons = [
             one
             for one in self._held
-            if isinstance(one, QPushButton) and not isinstance(one, MenuButton)
+            if isinstance(one, QPushButton)
+            and (not isinstance(one, MenuButton) or one.property(BARE_SIGN) is not None)
         ]
         fit_words(buttons, self.minimumSizeHint().width() - self.width())
 

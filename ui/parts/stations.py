@@ -66,7 +66,7 @@ class Stations(QWidget):
             name, count, note = (
                 label(text(f"stations.{one.name}"), "muted", wrap=True),
                 label("–", "title"),
-                label("", "muted"),
+                label("", "muted", wrap=True),
             )
             self.counts[one.name], self._notes[one.name] = count, note
             for line, part in enumerate((name, count, note), 1):

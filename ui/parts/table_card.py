@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget
 
@@ -20,6 +20,7 @@ from ui.parts.table_model import Column, Predicate, Row, TableModel
 from ui.parts.table_painting import totals_text
 from ui.parts.table_view import TableView
 
+_LEAST = 280
 MakeMenu = Callable[[list[str]], Sequence[QAction | None]]
 
 
@@ -194,6 +195,11 @@ class TableCard(QFrame):
         if event.type() == QEvent.Type.LayoutRequest:
             self._fit_head()
         return done
+
+    def minimumSizeHint(self) -> QSize:
+        """So much as the head needs without the words of its buttons."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), self._kit.look.px(_LEAST)), hint.height())
 
     def _fit_head(self) -> None:
         """Lets the buttons at the head do without words before the chips need a second line."""

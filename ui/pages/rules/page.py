@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QPushButton, QWidget
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.office_rules import (
@@ -26,7 +27,7 @@ from ui.parts.run_dialog import open_dialog
 from ui.parts.scroll import scrolled
 from ui.parts.style import dress
 
-_LIST = 168
+_LIST, _NARROW = 168, 600
 _SHOWN = "rules.set"
 # A draft: the rules as they stood in the fields, and over which ones they were written.
 _RULES, _OVER = "rules", "over"
@@ -36,6 +37,7 @@ class RulesPage(Page):
     """What was typed into one set stays while another one is looked at."""
 
     kinds = frozenset({*(one.value for one in RuleSet), "exchange"})
+    least_height = 0
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -61,16 +63,19 @@ class RulesPage(Page):
         self.facts = Facts(desk)
         all_of_it = QWidget()
         head = self._make_head()
-        lines = column(desk.look, head, self.form, gap=12, margins=(0, 0, 8, 8), into=all_of_it)
+        lines = column(desk.look, head, self.form, gap=12, margins=(0, 0, 4, 8), into=all_of_it)
         lines.setStretch(1, 1)
         self._area = scrolled(all_of_it)
         right = QWidget()
-        inside = column(desk.look, self._area, self.fault, self.count, gap=8, into=right)
-        inside.setStretch(0, 1)
-        whole = row(
-            desk.look, self._make_list(), right, gap=16, margins=(20, 16, 20, 12), into=self
+        self._list = self._make_list()
+        inside = column(
+            desk.look, self.pick, self._area, self.fault, self.count, gap=8, into=right
         )  # fmt: skip
-        whole.setStretch(1, 1)
+        inside.setStretch(1, 1)
+        self._whole = row(
+            desk.look, self._list, right, gap=16, margins=(20, 16, 20, 12), into=self
+        )  # fmt: skip
+        self._whole.setStretch(1, 1)
 
     # The page
 
@@ -107,6 +112,7 @@ class RulesPage(Page):
         self.current = which
         self.desk.state.set(_SHOWN, which.value)
         self._lines[which].setChecked(True)
+        self.pick.setCurrentIndex(list(RuleSet).index(which))
         if self.sheets:
             self._show_sheet()
         self.heading_changed.emit()
@@ -264,7 +270,23 @@ class RulesPage(Page):
         # Room for the chosen one in bold.
         wide = max(line.sizeHint().width() for line in self._lines.values())
         made.setFixedWidth(max(desk.look.px(_LIST), wide + desk.look.px(26)))
+        self.pick = QComboBox()
+        self.pick.setAccessibleName(text("nav.rules"))
+        for which in RuleSet:
+            self.pick.addItem(text(f"rule_set.{which}"), which)
+        self.pick.activated.connect(lambda place: self.choose(list(RuleSet)[place]))
+        self.pick.hide()
         return made
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for it the list becomes a box above."""
+        look = self.desk.look
+        narrow = self.width() < look.px(_NARROW)
+        self._list.setVisible(not narrow)
+        self.pick.setVisible(narrow)
+        side = look.px(8 if narrow else 20)
+        self._whole.setContentsMargins(side, look.px(16), side, look.px(12))
+        super().resizeEvent(event)
 
     def _make_head(self) -> QFrame:
         made = QFrame()

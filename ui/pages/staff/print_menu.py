@@ -12,7 +12,7 @@ class PrintMenu(MenuButton):
 
     def __init__(self, desk: Desk, printer: EthicsPrinter, table: RecordTable) -> None:
         text = desk.words.text
-        super().__init__(desk, text("ui.staff.print"))
+        super().__init__(desk, text("ui.staff.print"), "printer")
         self._text = text
         self._printer = printer
         self._table = table

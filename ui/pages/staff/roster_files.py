@@ -50,7 +50,7 @@ class RosterMenu(MenuButton):
 
     def __init__(self, desk: Desk, page: Page, table: RecordTable) -> None:
         text = desk.words.text
-        super().__init__(desk, text("ui.staff.sheet"))
+        super().__init__(desk, text("ui.staff.sheet"), "file-spreadsheet")
         self._desk = desk
         self._page = page
         self._plan = roster_plan(desk)
