@@ -52,14 +52,11 @@ def _opened(content: bytes) -> Image.Image | None:
     pixels = picture.width * picture.height
     if pixels > (_MOST_PIXELS if picture.format == "JPEG" else _MOST_UNPACKED):
         return None
-    turned = picture.getexif().get(0x0112, 1)
     picture.draft("L", (_ENOUGH, _ENOUGH))
     if picture.mode in ("L", "RGB", "RGBA", "LA", "CMYK", "YCbCr"):
         # Made small before anything else: each step would take as much room again.
         picture.thumbnail((_ENOUGH * 4, _ENOUGH * 4))
-    small = _on_white(picture).convert("L")
-    small.getexif()[0x0112] = turned
-    return ImageOps.exif_transpose(small)
+    return ImageOps.exif_transpose(_on_white(picture).convert("L"))
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
