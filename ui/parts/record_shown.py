@@ -70,7 +70,8 @@ class ShownRecords(QWidget):
     def reload(self, changes: Changes | None = None) -> None:
         """Reads everything again on the worker, or what `changes` tells of where that is enough."""
         plan, words, view = self.plan, self.desk.words, self.view
-        key = f"desk.{plan.name}"
+        # Of this desk alone: another one of the kind is not shown by what this one reads.
+        key = f"desk.{plan.name}.{id(self)}"
         if changes is not None and self._is_fresh and can_refresh(plan, view, changes):
             ids = changes.ids
             self.desk.tasks.run(

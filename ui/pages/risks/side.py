@@ -75,7 +75,7 @@ class RiskSide(RecordSide):
         self.status_line.show_point(point, view.today, changeable=not past)
         self.desk.tasks.run(
             partial(risk_detail, risk_id=point.id, day=view.day),
-            partial(self._show_detail, view=view), _gone, key="risk_detail",
+            partial(self._show_detail, view=view), _gone, key=f"risk_detail.{id(self)}",
         )  # fmt: skip
 
     def _make_parts(self) -> None:
