@@ -12,6 +12,7 @@ from cleanclinic.operations.staff import staff_names
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.paper.blocks import Block, Column, Heading, Kept, facts, table, texts
 from cleanclinic.paper.document import Document, document_pdf, print_documents
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.education import EducationSession, Presence
 from cleanclinic.records.education_plan import IN_ORDER, PeriodState
 from cleanclinic.records.exam import LETTERS, TRUE, Exam, Question, QuestionKind
@@ -127,7 +128,7 @@ def _exam(workspace: Workspace, exam_id: str, words: Words) -> list[Document]:
     exam = get_record(workspace, Exam, exam_id).record
     about = words.text(
         f"{_FAMILY}.exam_about", count=len(exam.questions), minutes=exam.minutes,
-        points=f"{exam.pass_points.normalize():f}",
+        points=plain(exam.pass_points),
     )  # fmt: skip
     who = words.text(f"{_FAMILY}.exam_who")
     key = Document(

@@ -25,6 +25,7 @@ from cleanclinic.paper.ethics_file import EthicsFile
 from cleanclinic.paper.ethics_form import EthicsSheet, ReviewBox
 from cleanclinic.paper.ethics_print import Paper, ethics_pdf, print_ethics
 from cleanclinic.records.conduct_event import EventState
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_evaluation import EthicsEvaluation, EvaluationState
 from cleanclinic.records.ethics_scoring import Step
 from cleanclinic.records.ethics_terms import EthicsHeading, ReviewLevel
@@ -146,15 +147,15 @@ def _sheet(book: EthicsBook, detail: EvaluationDetail, hidden: Hidden, words: Wo
         marks=tuple(
             (
                 words.text(f"ethics_heading.{heading}"),
-                _number(rules.heading(heading).full),
+                plain(rules.heading(heading).full),
                 *(_mark(one, level, heading) for level in rules.levels),
             )
             for heading in EthicsHeading
         ),
-        sums=(_number(rules.full), *sums),
+        sums=(plain(rules.full), *sums),
         entries=tuple(_entry(step, words) for step in detail.score.steps if step.event),
         boxes=tuple(_box(one, level, level is rules.closing, words) for level in rules.levels),
-        score=_number(detail.score.total),
+        score=plain(detail.score.total),
         grade=words.text(f"ethics_grade.{grade}") if grade else _DASH,
         state="" if one.state is EvaluationState.CLOSED else words.text("evaluation_state.open"),
     )
@@ -202,17 +203,17 @@ def _entry(step: Step, words: Words) -> str:
     text = words.act(f"ethics.step.{step.key}", step.values)
     if step.amount is None:
         return text
-    return f"{text}　{'+' if step.amount >= 0 else '−'}{_number(abs(step.amount))}"
+    return f"{text}　{'+' if step.amount >= 0 else '−'}{plain(abs(step.amount))}"
 
 
 def _mark(one: EthicsEvaluation, level: ReviewLevel, heading: EthicsHeading) -> str:
     mark = one.column(level).marks.get(heading)
-    return "" if mark is None else _number(mark)
+    return "" if mark is None else plain(mark)
 
 
 def _sum(one: EthicsEvaluation, level: ReviewLevel) -> str:
     marks = one.column(level).marks
-    return _number(sum(marks.values(), Decimal(0))) if marks else ""
+    return plain(sum(marks.values(), Decimal(0))) if marks else ""
 
 
 # --- The file -------------------------------------------------------------------------------
@@ -285,7 +286,7 @@ def _year(detail: EvaluationDetail, words: Words) -> tuple[str, ...]:
     return (
         str(one.year),
         *(_sum(one, level) or _graded(one, level, words) for level in levels),
-        _number(detail.score.total),
+        plain(detail.score.total),
         words.text(f"ethics_grade.{one.final}") if one.final else _DASH,
         _day(one.closed_on) or words.text("evaluation_state.open"),
     )
@@ -298,13 +299,13 @@ def _graded(one: EthicsEvaluation, level: ReviewLevel, words: Words) -> str:
 
 def _good(row: EventRow, words: Words) -> tuple[str, ...]:
     text = "\n".join(part for part in (row.text, row.summary) if part)
-    return _day(row.on), words.text(f"conduct_kind.{row.kind}"), text, f"+{_number(row.points)}"
+    return _day(row.on), words.text(f"conduct_kind.{row.kind}"), text, f"+{plain(row.points)}"
 
 
 def _bad(row: EventRow, hidden: Hidden, words: Words) -> tuple[str, ...]:
     rule = row.text or words.text(f"ethics_heading.{row.heading}.short")
     kind = words.text(f"conduct_kind.{row.kind}")
-    points = f"{kind}\n{rule}\n−{_number(row.points)}"
+    points = f"{kind}\n{rule}\n−{plain(row.points)}"
     facts = hidden.of(row.id, "facts", row.facts)
     told = "\n".join(part for part in (row.summary, facts) if part)
     return _day(row.on), points, told, hidden.of(row.id, "outcome", row.outcome)
@@ -326,10 +327,6 @@ def _timeline(book: EthicsBook, staff_id: str, words: Words) -> Iterator[tuple[s
         points = "" if row.points is None else f"{row.points.normalize():+f}".replace("-", "−")
         said = words.act(row.key, row.values)
         yield _day(row.on), words.text(row.badge), said, points
-
-
-def _number(value: Decimal) -> str:
-    return f"{value.normalize():f}"
 
 
 def _day(day: date | None) -> str:

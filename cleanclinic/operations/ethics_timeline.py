@@ -13,6 +13,7 @@ from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.complaint import Complaint
 from cleanclinic.records.conduct_event import ConductEvent, EventState
 from cleanclinic.records.control import Evidence
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_evaluation import EthicsEvaluation
 from cleanclinic.records.ethics_terms import ConductKind, EthicsGrade, ReviewLevel
 from cleanclinic.records.periodic_assessment import AssessmentResult
@@ -125,7 +126,7 @@ def _evaluations(book: EthicsBook, staff_id: str) -> Iterator[TimelineRow]:
             "own": _sum(one, ReviewLevel.SELF),
             "department": _sum(one, ReviewLevel.DEPARTMENT),
             "grade": f"@ethics_grade.{one.final}",
-            "score": f"{(one.score or Decimal(0)).normalize():f}",
+            "score": plain(one.score or Decimal(0)),
         }
         tone = _GRADE_TONES.get(one.final, Tone.NEWS)
         yield TimelineRow(
@@ -137,7 +138,7 @@ def _evaluations(book: EthicsBook, staff_id: str) -> Iterator[TimelineRow]:
 def _sum(one: EthicsEvaluation, level: ReviewLevel) -> str:
     column = one.column(level)
     if column.marks:
-        return f"{sum(column.marks.values(), Decimal(0)).normalize():f}"
+        return plain(sum(column.marks.values(), Decimal(0)))
     return f"@ethics_grade.{column.grade}" if column.grade else "—"
 
 

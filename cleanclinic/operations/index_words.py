@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
 from cleanclinic.operations.consistency import CheckRow
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.integrity_index import Effect, IndexKind, PartPoints
 from cleanclinic.words import Words
 
@@ -33,11 +33,6 @@ def effect_text(words: Words, one: Effect) -> str:
     key = f"index_part.{one.code}.effect"
     count = plain(one.lacking)
     return words.text(key, count=count) if words.has(key) else part_name(words, one.code)
-
-
-def plain(number: Decimal) -> str:
-    """Without zeros behind the point that say nothing."""
-    return f"{number.normalize():f}"
 
 
 def finding_text(words: Words, row: CheckRow) -> str:

@@ -22,6 +22,7 @@ from cleanclinic.paper.register_sheet import (
     print_register_sheet,
     register_sheet_pdf,
 )
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.fields import Field, choice_key, fields_of
 from cleanclinic.records.register import Involved, Register
 from cleanclinic.records.register_rules import Deadline
@@ -307,7 +308,7 @@ def _text(
                 return words.text(f"paper.register.{field.name}") if value else ""
             return words.text("value.yes" if value else "value.no")
         case Decimal():
-            return _money(value) if field.name == "amount" else f"{value.normalize():f}"
+            return _money(value) if field.name == "amount" else plain(value)
         case date():
             return value.isoformat()
         case StrEnum():

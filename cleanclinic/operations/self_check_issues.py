@@ -14,6 +14,7 @@ from cleanclinic.operations.rectification_findings import new_finding, next_numb
 from cleanclinic.operations.results import NOTHING_CHANGED, Changed
 from cleanclinic.operations.self_checks import AnswerRow, RunView, list_runs, run_view
 from cleanclinic.operations.workspace import Workspace, WorkspaceKind
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.issue_order import IssueGravity, IssueOrder, IssueSource
 from cleanclinic.records.rectification import Finding
 from cleanclinic.records.scoring import Standing
@@ -75,7 +76,7 @@ def offered_findings(workspace: Workspace, run_id: str = "") -> OfferedRun | Non
                 row.code,
                 row.question.indicator.text,
                 row.answer.remark if row.answer else "",
-                f"{row.points.lost.normalize():f}",
+                plain(row.points.lost),
                 row.points.vetoed,
                 made if made in known else "",
             )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cleanclinic.operations.printing import printed
 from cleanclinic.operations.results import NOTHING_CHANGED, Printed
-from cleanclinic.operations.self_check_words import plain, said, step_text
+from cleanclinic.operations.self_check_words import said, step_text
 from cleanclinic.operations.self_checks import AnswerRow, RunView, run_view
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.paper.blocks import (
@@ -19,6 +19,7 @@ from cleanclinic.paper.blocks import (
     texts,
 )
 from cleanclinic.paper.document import Document, document_pdf, print_documents
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.department import Department
 from cleanclinic.records.scoring import Score
 from cleanclinic.records.scoring_explain import StepKind, explain

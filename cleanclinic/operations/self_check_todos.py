@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from cleanclinic.operations.self_check_reviews import reviews_waiting
-from cleanclinic.operations.self_check_words import plain
 from cleanclinic.operations.self_checks import RunRow, list_runs, review_of, unanswered
 from cleanclinic.operations.start_page import Todo
 from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.self_check import CheckState
 
 PAGE, OFFICE_PAGE = "selfcheck", "reviews"

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.scoring import Question
 from cleanclinic.records.scoring_explain import Step
 from cleanclinic.records.standard_methods import Binary, Bonus, Deduct, Given, Ratio, Tiers
@@ -42,8 +43,3 @@ def step_text(words: Words, step: Step) -> str:
         for name, value in step.values.items()
     }
     return words.text(f"score_step.{step.kind.value}", **values)
-
-
-def plain(number: Decimal | None) -> str:
-    """A number without zeros nobody needs."""
-    return "" if number is None else f"{number.normalize():f}"

@@ -1,5 +1,6 @@
 """What education says about people: who was there, who was not, and what an exam came to."""
 
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.education import EducationSession, Presence
 from cleanclinic.records.exam import Exam, ExamResult
 from cleanclinic.records.timeline import TimelineEntry
@@ -37,7 +38,7 @@ def result_entry(result: ExamResult, exam: Exam) -> TimelineEntry:
     passed = result.points >= exam.pass_points
     values = {
         "title": exam.title,
-        "points": f"{result.points.normalize():f}",
+        "points": plain(result.points),
         "passed": f"@timeline.exam.{'passed' if passed else 'failed'}",
     }
     return TimelineEntry(

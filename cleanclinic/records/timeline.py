@@ -6,6 +6,7 @@ from datetime import date
 
 from cleanclinic.records.commendation import Commendation
 from cleanclinic.records.complaint import Complaint
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.gift_record import GiftRecord
 from cleanclinic.records.record import Record
 from cleanclinic.records.register import Register
@@ -57,7 +58,7 @@ def _said(record: Record) -> tuple[str, Mapping[str, object], bool] | None:
             }
             if record.amount is None:
                 return "gift_record", values, record.counted
-            values["amount"] = f"{record.amount.normalize():f}"
+            values["amount"] = plain(record.amount)
             return "gift_record.amount", values, record.counted
         case Commendation():
             values = {"form": f"@commendation_form.{record.form}", "reason": record.reason}

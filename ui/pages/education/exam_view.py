@@ -12,6 +12,7 @@ from cleanclinic.operations.education_papers import exam_pdf, print_exam
 from cleanclinic.operations.exams import ExamBoard, ResultRow, draw_exam, record_points, sit_exam
 from cleanclinic.operations.results import Changed, Printed
 from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.initials import search_text
 from ui.pages.education.exam_dialogs import NewExamDialog, PointsDialog, SittingDialog
 from ui.parts.beside import Beside
@@ -108,7 +109,7 @@ class ExamView(QWidget):
             self.people.show_rows([])
             return
         exam = board.exam
-        points = f"{exam.pass_points.normalize():f}"
+        points = plain(exam.pass_points)
         about = words.text("ui.education.exam.about", count=len(exam.questions), points=points)
         self.side.set_title(exam.title, about)
         self.beside.show_current(exam.title)

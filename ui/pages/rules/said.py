@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from cleanclinic.operations.office_rules import RulesSheet
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.fields import choice_key
 from cleanclinic.records.rule_terms import Difference, Term, TermRow
 from cleanclinic.words import Words
@@ -24,10 +25,8 @@ def value_text(words: Words, term: Term, value: object) -> str:
             return words.text("value.yes" if value else "value.no")
         case StrEnum():
             return words.text(choice_key(value))
-        case Decimal() if value == value.to_integral_value():
-            said = str(int(value))
         case Decimal():
-            said = str(value.normalize())
+            said = plain(value)
         case _:
             said = str(value)
     unit = words.text(f"rule_unit.{term.unit}") if term.unit else ""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from cleanclinic.operations.self_check_words import plain
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.scoring import Question
 from cleanclinic.records.self_check import Column
 from cleanclinic.records.standard_methods import Given

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cleanclinic.operations.self_check_words import plain
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.scoring import Points, Question, Standing
 from cleanclinic.records.standard_methods import (
     Binary,

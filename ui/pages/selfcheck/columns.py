@@ -5,8 +5,9 @@ from decimal import Decimal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from cleanclinic.operations.self_check_words import plain, said
+from cleanclinic.operations.self_check_words import said
 from cleanclinic.operations.self_checks import AnswerRow
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.self_check import Column
 from cleanclinic.words import Words

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from cleanclinic.operations.self_check_words import plain, step_text
+from cleanclinic.operations.self_check_words import step_text
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.scoring_explain import Step, StepKind
 from cleanclinic.words import Words
 from ui.parts.waterfall import Fall

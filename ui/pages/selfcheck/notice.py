@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
-from cleanclinic.operations.self_check_words import plain
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.self_check import Column
 from ui.pages.selfcheck.model import RunModel
 from ui.parts.kit import Kit

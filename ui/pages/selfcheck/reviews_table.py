@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from cleanclinic.operations.self_check_reviews import ReviewRow, ReviewState
-from cleanclinic.operations.self_check_words import plain
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.self_check import Column as Whose
 from cleanclinic.records.self_check import PeriodKind

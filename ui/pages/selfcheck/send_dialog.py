@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from cleanclinic.operations.self_check_words import plain
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.self_check import Column
 from ui.pages.selfcheck.columns import differs
 from ui.pages.selfcheck.model import RunModel

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from cleanclinic.operations.evidence import NewFile
 from cleanclinic.operations.self_check_answers import add_answer_files
-from cleanclinic.operations.self_check_words import plain, said
+from cleanclinic.operations.self_check_words import said
 from cleanclinic.operations.self_checks import answer_id
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.scoring import Score, Standing
 from cleanclinic.records.scoring_explain import explain
 from cleanclinic.records.self_check import Column, SelfCheckAnswer

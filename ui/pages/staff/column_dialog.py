@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 from cleanclinic.operations.ethics_board import EvaluationDetail
 from cleanclinic.operations.ethics_rounds import Column, fill_column, set_grade
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_evaluation import EthicsEvaluation
 from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.ethics_terms import EthicsGrade, EthicsHeading, ReviewLevel
 from cleanclinic.records.fields import field_of
-from ui.pages.staff.view import number
 from ui.parts.fields import LabelledField
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, label, row
@@ -66,7 +66,7 @@ class Marks(QWidget):
             edit.setAlignment(Qt.AlignmentFlag.AlignRight)
             edit.setAccessibleName(name)
             self.edits[heading] = edit
-            most = number(rules.heading(heading).full)
+            most = plain(rules.heading(heading).full)
             grid.addWidget(label(name), at, 0)
             grid.addWidget(edit, at, 1)
             grid.addWidget(label(f"/ {most}", "muted"), at, 2)
@@ -74,11 +74,11 @@ class Marks(QWidget):
     def fill(self) -> None:
         """Full points everywhere."""
         for heading, edit in self.edits.items():
-            edit.setText(number(self._rules.heading(heading).full))
+            edit.setText(plain(self._rules.heading(heading).full))
 
     def show_marks(self, marks: Mapping[EthicsHeading, Decimal]) -> None:
         for heading, edit in self.edits.items():
-            edit.setText(number(marks[heading]) if heading in marks else "")
+            edit.setText(plain(marks[heading]) if heading in marks else "")
 
     def read(self) -> tuple[dict[EthicsHeading, Decimal], str]:
         """The marks typed, and the name of the first heading that holds no number, or ""."""

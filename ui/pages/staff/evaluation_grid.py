@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
 from cleanclinic.operations.ethics_board import EvaluationDetail
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_evaluation import EthicsColumn
 from cleanclinic.records.ethics_terms import EthicsHeading, ReviewLevel
-from ui.pages.staff.view import grade_badge, number
+from ui.pages.staff.view import grade_badge
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, column, label, rule
 from ui.parts.pills import Pill
@@ -90,10 +91,10 @@ class EvaluationGrid(QFrame):
     ) -> None:
         grid.addWidget(Elided(self._kit.words.text(f"ethics_heading.{heading}"), "small"), at, 0)
         full = detail.rules.heading(heading).full
-        self._put(grid, at, 1, label(number(full), "muted"))
+        self._put(grid, at, 1, label(plain(full), "muted"))
         for place, one in enumerate(columns.values(), 2):
             mark = one.marks.get(heading)
-            shown = label("—", "muted") if mark is None else label(number(mark))
+            shown = label("—", "muted") if mark is None else label(plain(mark))
             if mark is not None and mark < full:
                 shown.setStyleSheet(f"color: {self._kit.look.colour('warn_text').name()};")
             self._put(grid, at, place, shown)
@@ -106,9 +107,9 @@ class EvaluationGrid(QFrame):
         columns: Mapping[ReviewLevel, EthicsColumn],
     ) -> None:
         grid.addWidget(label(self._kit.words.text("paper.ethics.sum"), "heading"), at, 0)
-        self._put(grid, at, 1, label(number(detail.rules.full), "muted"))
+        self._put(grid, at, 1, label(plain(detail.rules.full), "muted"))
         for place, one in enumerate(columns.values(), 2):
-            total = number(sum(one.marks.values(), Decimal(0))) if one.marks else "—"
+            total = plain(sum(one.marks.values(), Decimal(0))) if one.marks else "—"
             self._put(grid, at, place, label(total, "heading" if one.marks else "muted"))
 
     def _show_signed(

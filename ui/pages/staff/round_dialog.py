@@ -12,11 +12,12 @@ from cleanclinic.operations.ethics_rounds import close_round, propose_grades, st
 from cleanclinic.operations.ethics_rules import all_rules, current_rules
 from cleanclinic.operations.results import Changed
 from cleanclinic.operations.workspace import Workspace
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.ethics_terms import ReviewLevel
 from cleanclinic.records.initials import search_text
 from ui.pages.staff.fill_dialog import FillDialog
-from ui.pages.staff.view import grade_badge, number
+from ui.pages.staff.view import grade_badge
 from ui.parts.empty import Empty
 from ui.parts.failures import sentence_of
 from ui.parts.layouts import button, label, row
@@ -163,7 +164,7 @@ class RoundDialog(Dialog):
         if one.missing:
             state = words.text(one.missing[0].removeprefix("@"))
         cells: tuple[Cell, ...] = (
-            one.name, *signed, number(one.score.total), grade_badge(words, one.suggested), final,
+            one.name, *signed, plain(one.score.total), grade_badge(words, one.suggested), final,
             state,
         )  # fmt: skip
         return Row(one.id, cells, search_text(one.name))

@@ -6,8 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cleanclinic.operations.ethics_board import EvaluationDetail
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_scoring import Step
-from ui.pages.staff.view import grade_badge, number, signed
+from ui.pages.staff.view import grade_badge, signed
 from ui.parts.cards import PressLine
 from ui.parts.kit import Kit
 from ui.parts.layouts import clear, column, label, row, rule
@@ -44,8 +45,8 @@ class ScoreList(QFrame):
     def show_detail(self, detail: EvaluationDetail) -> None:
         """Shows the score of an evaluation with all its steps."""
         score, words = detail.score, self._kit.words
-        self.figure.setText(number(score.total))
-        self._most.setText(words.text("ui.staff.score.most", most=number(score.most)))
+        self.figure.setText(plain(score.total))
+        self._most.setText(words.text("ui.staff.score.most", most=plain(score.most)))
         if self.pill is not None:
             self._head.removeWidget(self.pill)
             self.pill.hide()
@@ -55,7 +56,7 @@ class ScoreList(QFrame):
         self._head.addWidget(self.pill)
         clear(self._lines)
         base = [step for step in score.steps if step.key in _BASE]
-        self._say(words.text("ui.staff.score.base"), number(score.base), strong=True)
+        self._say(words.text("ui.staff.score.base"), plain(score.base), strong=True)
         reduced = [step for step in base if step.amount != step.values["full"]]
         for step in reduced:
             self._step(step)
@@ -67,12 +68,12 @@ class ScoreList(QFrame):
     def _step(self, step: Step) -> None:
         words = self._kit.words
         values = {
-            name: number(value) if isinstance(value, Decimal) else value
+            name: plain(value) if isinstance(value, Decimal) else value
             for name, value in step.values.items()
         }
         said = words.act(f"ethics.step.{step.key}", values)
         if step.key in (*_BASE, "total"):
-            amount = number(step.amount) if step.amount is not None else ""
+            amount = plain(step.amount) if step.amount is not None else ""
         else:
             amount = signed(step.amount)
         strong = step.key in ("total", "veto")

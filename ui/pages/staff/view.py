@@ -20,6 +20,7 @@ from cleanclinic.operations.ethics_timeline import TimelineRow, Tone, timeline
 from cleanclinic.operations.staff import StaffRow, list_staff
 from cleanclinic.operations.workspace import Workspace
 from cleanclinic.records.conduct_event import EventState
+from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_terms import EthicsGrade
 from cleanclinic.records.periodic_assessment import PeriodicAssessment
 from cleanclinic.words import Words
@@ -129,13 +130,8 @@ def grade_badge(words: Words, grade: EthicsGrade | None, before: str = "") -> Ba
     return Badge(before + words.text(f"ethics_grade.{grade}"), GRADE_TONES[grade], order)
 
 
-def number(value: Decimal) -> str:
-    """Points without zeros that say nothing."""
-    return f"{value.normalize():f}"
-
-
 def signed(value: Decimal | None) -> str:
     """Points with their sign, or nothing."""
     if value is None:
         return ""
-    return f"{'+' if value >= 0 else '−'}{number(abs(value))}"
+    return f"{'+' if value >= 0 else '−'}{plain(abs(value))}"
