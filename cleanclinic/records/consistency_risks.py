@@ -129,11 +129,13 @@ def control_twice(ward: Ward, rule: CheckRule) -> Iterator[Finding]:
 
 
 def gone_with_controls(ward: Ward, rule: CheckRule) -> Iterator[Finding]:
-    """A risk that is gone, and somebody is still to put a control in place for it."""
+    """A risk that is gone, and somebody is still to put a control in place for it alone."""
+    there = {one.id for one in _points(ward)}
     waiting = {
-        one.risk_point: one
+        point: one
         for one in ward.read(Control)
-        if one.due is not None and not one.evidence
+        if one.due is not None and not one.evidence and there.isdisjoint(one.serves())
+        for point in one.serves()
     }
     for one in ward.read(RiskPoint):
         if one.status is RiskStatus.GONE and one.id in waiting:

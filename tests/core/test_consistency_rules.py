@@ -21,7 +21,7 @@ from cleanclinic.records.consistency import (
     short,
 )
 from cleanclinic.records.consistency_note import ConsistencyLimit, ConsistencyRules
-from cleanclinic.records.control import Control, Evidence
+from cleanclinic.records.control import Control, Evidence, ServedPoint
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.education import Attendance, EducationSession, Presence, Rhythm
 from cleanclinic.records.ethics_evaluation import EthicsEvaluation
@@ -263,6 +263,14 @@ def test_what_still_holds_is_not_told():
         *(mailed(GIFT, n, amount=Decimal(n)) for n in range(3)),
     )
     assert said(near) == {}
+
+
+def test_a_control_still_to_come_may_serve_another_risk_than_the_one_that_is_gone():
+    gone = replace(LOW, status=RiskStatus.GONE)
+    shared = replace(LOW_CONTROL, evidence=(), due=TODAY, also_for=(ServedPoint(risk_point="r1"),))
+    assert said(ward(gone, shared)) == {}
+    both = said(ward(gone, replace(POINT, status=RiskStatus.GONE), shared))
+    assert [one.target for one in both["gone_with_controls"]] == ["r1", "r2"]
 
 
 def test_witnesses_that_change_once_are_not_always_the_same():
