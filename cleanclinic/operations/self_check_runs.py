@@ -131,9 +131,7 @@ def start_run(
         due=due or last,
     )
     with workspace.store.act("act.start_self_check", workspace.actor, title=title) as act:
-        if act.get(SelfCheck, run.id, deleted=True) is not None:
-            act.restore(SelfCheck, run.id)
-        act.put(run)
+        act.put_anew(run)
     return Saved(run.id, act.changes)
 
 
