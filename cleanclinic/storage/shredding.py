@@ -79,11 +79,12 @@ class Shredding:
         the hash of the erasure where it comes from elsewhere.
         """
         lines = self._log.record_lines(change.rec)
-        known = lines.behind(known_to(change))
+        heard = known_to(change)
+        known = lines.behind(heard)
         gone: set[str] = set()
         for line in lines.all:
             named = line.hash in shred.lines
-            blanks = shred.blanks if named else lines.lost_by(shred, line.known, name)
+            blanks = shred.blanks if named else lines.lost_by(shred, heard, line.known, name)
             rest = erase_line(line.raw, blanks)
             if named and not line.is_erased and hash_line(rest) != shred.lines[line.hash]:
                 return False

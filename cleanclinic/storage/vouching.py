@@ -66,20 +66,21 @@ class RecordLines:
             name: blank
             for line, shred in self._shreds
             if line.hash not in before
-            for name, blank in self.lost_by(shred, known).items()
+            for name, blank in self.lost_by(shred, line.known, known).items()
         }
 
-    def lost_by(self, shred: Shred, known: Iterable[str], name: str = "") -> dict[str, Any]:
+    def lost_by(
+        self, shred: Shred, heard: Iterable[str], known: Iterable[str], name: str = ""
+    ) -> dict[str, Any]:
         """The same of one erasure, whose hash is `name` if it is not among these lines yet.
 
-        What was typed after an earlier erasure of a field stays, unless this one took something
-        that was typed after that too. One that only names what came late takes nothing more.
+        `heard` are the changes that whoever erased knew of. What was typed after an erasure that
+        he had not heard of stays. One that only names what came late takes nothing more.
         """
         built_on = self.behind(known)
         if shred.late or name in built_on:
             return {}
-        taken = (self._by_hash[name] for name in shred.lines if name in self._by_hash)
-        before = built_on - {one for line in taken for one in self.behind(line.known)}
+        before = built_on - self.behind(heard)
         stays = {
             name
             for line, earlier in self._shreds
@@ -122,4 +123,4 @@ class RecordLines:
         if line.hash in shred.lines:
             return shred.blanks
         knew = line.hash in self.behind(erasing.known)
-        return {} if knew else self.lost_by(shred, line.known)
+        return {} if knew else self.lost_by(shred, erasing.known, line.known)
