@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,27 @@ def test_turns_leave_room_for_events_in_between(qtbot):
     with qtbot.waitSignal(turns.destroyed):
         pass
     assert done == ["one", "event", "two"]
+
+
+def test_between_two_turns_the_clocks_have_theirs(qtbot):
+    seen = []
+    clock = QTimer(interval=2)
+    clock.timeout.connect(lambda: seen.append("clock"))
+    clock.start()
+
+    def steps():
+        for _ in range(12):
+            seen.append("step")
+            due = time.monotonic() + 0.004
+            while time.monotonic() < due:
+                pass
+            yield
+
+    parent = QObject()
+    turns = Turns(parent, steps())
+    with qtbot.waitSignal(turns.destroyed):
+        pass
+    assert "step,step" not in ",".join(seen)
 
 
 def test_the_frame_takes_the_window_in_names_itself_after_it_and_closes_it(

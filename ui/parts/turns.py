@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QTimer
 
+# With 0 two steps often follow each other without a look at keys and clocks in between.
+_BETWEEN_MS = 1
+
 
 class Turns(QObject):
     """Does what stands between two `yield`s, each piece in a turn of the event loop of its own."""
@@ -11,7 +14,7 @@ class Turns(QObject):
     def __init__(self, parent: QObject, steps: Iterator[None]) -> None:
         super().__init__(parent)
         self._steps = steps
-        QTimer.singleShot(0, self, self._go)
+        QTimer.singleShot(_BETWEEN_MS, self, self._go)
 
     def _go(self) -> None:
         try:
@@ -19,4 +22,4 @@ class Turns(QObject):
         except StopIteration:
             self.deleteLater()
         else:
-            QTimer.singleShot(0, self, self._go)
+            QTimer.singleShot(_BETWEEN_MS, self, self._go)
