@@ -50,6 +50,8 @@ LAZY_IMPORTS = {
     ("ui/core_loading.py", "ui.door"): BEHIND,
     ("ui/core_loading.py", "ui.door.*"): BEHIND,
     ("ui/core_loading.py", "ui.parts"): BEHIND,
+    ("ui/parts/bringing.py", "name"): BY_NAME,
+    ("ui/parts/bringing.py", "wanted[[]-1[]]"): BY_NAME,
     ("ui/parts/session.py", "PySide6.QtDBus"): "the bus library is slow, and Windows has none",
     ("ui/parts/tasks.py", "logging"): BEHIND,
     ("ui/program.py", "ui.parts.start_cards"): BEHIND,
