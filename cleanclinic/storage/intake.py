@@ -200,11 +200,11 @@ class Intake:
         """
         for record in {**self._claims, **self._named}:
             claims, named = self._claims.get(record, {}), self._named.get(record, {})
-            for line in self._core.log.record_lines(record).unvouched():
-                if line.hash in claims:
-                    raise ChangeErasedError(**claims[line.hash])
-                if line.hash in named:
-                    raise ChangeRestError(**named[line.hash])
+            bad = [line.hash for line in self._core.log.record_lines(record).unvouched()]
+            for name in (one for one in bad if one in claims):
+                raise ChangeErasedError(**claims[name])
+            for name in (one for one in bad if one in named):
+                raise ChangeRestError(**named[name])
 
     def _is_held(self, change: Change, digest: bytes, place: dict[str, Any]) -> bool:
         held, position = self._hashes.get(change.id), 0
