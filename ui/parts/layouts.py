@@ -92,7 +92,8 @@ class Elided(QLabel):
         self._stub = stub
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(least)
+        # With none Qt would not let it become narrower than the text it shows.
+        self.setMinimumWidth(max(least, 1))
         if look:
             dress(self, look)
         self.set_whole(text)
