@@ -3,7 +3,7 @@
 import sys
 
 from cleanclinic.cli.window import open_window
-from cleanclinic.operations.places import default_workspace
+from cleanclinic.operations.workspace.places import default_workspace
 
 INTERRUPTED = 130
 

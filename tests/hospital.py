@@ -12,17 +12,17 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from cleanclinic.operations.asking import write_request
-from cleanclinic.operations.creating import create_office, create_ward
-from cleanclinic.operations.enrolment import enrol
-from cleanclinic.operations.founding import found_hospital
-from cleanclinic.operations.office import publish_pledge
-from cleanclinic.operations.receiving import ImportReport, import_files
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.sending import export_bundle, export_receipts
-from cleanclinic.operations.sources import Sources
-from cleanclinic.operations.workspace import OFFICE, Workspace
-from cleanclinic.operations.workspace import open_workspace as open_folder
+from cleanclinic.operations.exchange.receiving import ImportReport, import_files
+from cleanclinic.operations.exchange.sending import export_bundle, export_receipts
+from cleanclinic.operations.home.office_board import publish_pledge
+from cleanclinic.operations.office.asking import write_request
+from cleanclinic.operations.office.enrolment import enrol
+from cleanclinic.operations.office.founding import found_hospital
+from cleanclinic.operations.people.creating import create_office, create_ward
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.workspace.opening import OFFICE, Workspace
+from cleanclinic.operations.workspace.opening import open_workspace as open_folder
+from cleanclinic.operations.workspace.sources import Sources
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.change import Change, to_line
 from cleanclinic.records.department_type import DepartmentType
@@ -294,7 +294,7 @@ def forge(ward: Workspace, lines: Iterable[bytes], **changed: object) -> Prepare
 
 def recipients_of(ward: Workspace) -> tuple[str, ...]:
     """Whom a ward's bundles are sealed to."""
-    from cleanclinic.operations.trust import root_of
+    from cleanclinic.operations.workspace.trust import root_of
 
     return tuple(root_of(ward).office_recipients)
 

@@ -5,14 +5,14 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from cleanclinic.keys.recovery import code_groups
-from cleanclinic.operations.root_moving import (
+from cleanclinic.operations.office.root_moving import (
     RootCopy,
     RootDraft,
     check_sheet,
     draft_root,
     sign_root,
 )
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.sync.root_files import RootKeyFile
 from tests.bundle_kit.age import LINE, Seal, Stanza, b64, sealed_chunks, seed
 

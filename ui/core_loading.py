@@ -20,13 +20,13 @@ from ui.parts.page import Desk, Page
 from ui.parts.tasks import Tasks
 
 if TYPE_CHECKING:
-    from cleanclinic.operations.at_door import PersonAtDoor
-    from cleanclinic.operations.describing import WorkspaceInfo
-    from cleanclinic.operations.glance import Glimpse
-    from cleanclinic.operations.history import Undone
-    from cleanclinic.operations.searching import Entry
-    from cleanclinic.operations.start_page import ShellState
-    from cleanclinic.operations.workspace import Workspace
+    from cleanclinic.operations.people.describing import WorkspaceInfo
+    from cleanclinic.operations.recording.history import Undone
+    from cleanclinic.operations.recording.searching import Entry
+    from cleanclinic.operations.workspace.at_door import PersonAtDoor
+    from cleanclinic.operations.workspace.glance import Glimpse
+    from cleanclinic.operations.workspace.opening import Workspace
+    from cleanclinic.operations.workspace.start_page import ShellState
     from ui.door.aftercare import Aftercare
     from ui.door.front import Front
     from ui.door.keeper import Insider, Keeper
@@ -111,14 +111,15 @@ def load_core(tasks: Tasks) -> Core:
     """Imports the core for a worker: SQLAlchemy and its kind cost more than Qt itself."""
     import logging
 
-    from cleanclinic.operations import describing, pins, workspace
+    from cleanclinic.operations.people import describing, pins
+    from cleanclinic.operations.workspace import opening as workspace
 
     bring(tasks, *_CORE)
     from ui.door import aftercare, keeper, ways
     from ui.parts import drafts, later, log, recovery_dialog, start_cards
 
     def make_demo(folder: Path, words: Words, progress: Progress) -> Path:
-        from cleanclinic.operations.demo import make_demo as make
+        from cleanclinic.operations.demo.making_all import make_demo as make
 
         made = make(folder, words=words, progress=progress, cancelled=progress.cancelled)
         return Path(made.first_ward)
@@ -145,8 +146,8 @@ def load_core(tasks: Tasks) -> Core:
 
 def look_in(tasks: Tasks, folder: Path, page: str) -> "Looked | AtDoor | None":
     """Who may come in by PIN; else what was kept of a ward's first page, and that page."""
-    from cleanclinic.operations.at_door import other_ways_at, people_at
-    from cleanclinic.operations.glance import glance
+    from cleanclinic.operations.workspace.at_door import other_ways_at, people_at
+    from cleanclinic.operations.workspace.glance import glance
 
     with suppress(CleanClinicError):
         # What is wrong with the file is said when it is opened.
@@ -161,7 +162,7 @@ def look_in(tasks: Tasks, folder: Path, page: str) -> "Looked | AtDoor | None":
 
 def wait_of(folder: Path, person_id: str) -> int:
     """How many seconds this person's next try has to wait."""
-    from cleanclinic.operations.at_door import seconds_to_wait
+    from cleanclinic.operations.workspace.at_door import seconds_to_wait
 
     return seconds_to_wait(folder, person_id)
 
@@ -177,37 +178,37 @@ def make_front(window: "MainWindow") -> "Front":
 
 
 def _shell_state(workspace: "Workspace") -> "ShellState":
-    from cleanclinic.operations import overview
+    from cleanclinic.operations.home import overview
 
     return overview.shell_state(workspace)
 
 
 def _undo(workspace: "Workspace") -> "Undone":
-    from cleanclinic.operations import history
+    from cleanclinic.operations.recording import history
 
     return history.undo(workspace)
 
 
 def _redo(workspace: "Workspace") -> "Undone":
-    from cleanclinic.operations import history
+    from cleanclinic.operations.recording import history
 
     return history.redo(workspace)
 
 
 def _search(workspace: "Workspace", words: Words, kinds: "Collection[str]") -> "tuple[Entry, ...]":
-    from cleanclinic.operations import searching
+    from cleanclinic.operations.recording import searching
 
     return searching.search_index(workspace, words, kinds)
 
 
 def _keep_glimpse(workspace: "Workspace") -> None:
-    from cleanclinic.operations import overview
+    from cleanclinic.operations.home import overview
 
     overview.keep_glimpse(workspace)
 
 
 def _late_badges(workspace: "Workspace") -> "Mapping[str, int]":
-    from cleanclinic.operations import consistency
+    from cleanclinic.operations.index import consistency
 
     return consistency.late_badges(workspace)
 

@@ -17,9 +17,9 @@ from ui.parts.wait_card import WaitCard
 
 if TYPE_CHECKING:
     # Loaded on the worker behind the first window; see `ui.core_loading`.
-    from cleanclinic.operations.at_door import PersonAtDoor
-    from cleanclinic.operations.describing import WorkspaceInfo
-    from cleanclinic.operations.workspace import Workspace
+    from cleanclinic.operations.people.describing import WorkspaceInfo
+    from cleanclinic.operations.workspace.at_door import PersonAtDoor
+    from cleanclinic.operations.workspace.opening import Workspace
     from ui.door.front import Front
     from ui.door.ways import Ways
 

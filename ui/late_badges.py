@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ui.parts.tasks import Tasks
 
 if TYPE_CHECKING:
-    from cleanclinic.operations.workspace import Workspace
+    from cleanclinic.operations.workspace.opening import Workspace
 
 Ask = Callable[["Workspace"], Mapping[str, int]]
 # After a change one mostly goes on writing; the number can wait until that is over.

@@ -27,12 +27,12 @@ from ui.window_tour import begin_tour, offer_tour
 
 if TYPE_CHECKING:
     # The operations bring the whole core; the first window must not wait for it.
-    from cleanclinic.operations.glance import Glimpse
-    from cleanclinic.operations.history import Undone
-    from cleanclinic.operations.searching import Entry
-    from cleanclinic.operations.shared_folder import FolderRound
-    from cleanclinic.operations.start_page import ShellState
-    from cleanclinic.operations.workspace import Workspace
+    from cleanclinic.operations.exchange.shared_folder import FolderRound
+    from cleanclinic.operations.recording.history import Undone
+    from cleanclinic.operations.recording.searching import Entry
+    from cleanclinic.operations.workspace.glance import Glimpse
+    from cleanclinic.operations.workspace.opening import Workspace
+    from cleanclinic.operations.workspace.start_page import ShellState
     from cleanclinic.records.held import Changes
     from ui.parts.later import Later
     from ui.parts.progress import ProgressPanel

@@ -35,7 +35,7 @@ from ui.parts.tasks import Tasks
 
 if TYPE_CHECKING:
     # Loaded on the worker behind the first window; see `ui.core_loading`.
-    from cleanclinic.operations.workspace import Workspace
+    from cleanclinic.operations.workspace.opening import Workspace
     from ui.door.aftercare import Aftercare
     from ui.door.front import Front
     from ui.door.keeper import Keeper

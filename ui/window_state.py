@@ -11,7 +11,7 @@ from ui.parts.role_names import role_name
 from ui.parts.shell import Shell
 
 if TYPE_CHECKING:
-    from cleanclinic.operations.start_page import ActLine, ShellState
+    from cleanclinic.operations.workspace.start_page import ActLine, ShellState
 
 
 def show_state(shell: Shell, kit: Kit, shown: ShellState) -> str:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanclinic import VERSION
-from cleanclinic.operations.devices import BY_A_PERSON
-from cleanclinic.operations.places import PROGRAM
-from cleanclinic.operations.roles import Role
+from cleanclinic.operations.office.devices import BY_A_PERSON
+from cleanclinic.operations.workspace.places import PROGRAM
+from cleanclinic.operations.workspace.roles import Role
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.words import LANGUAGES, Words
 

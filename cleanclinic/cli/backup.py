@@ -3,17 +3,17 @@
 import argparse
 
 from cleanclinic.cli.console import Console
-from cleanclinic.operations.backup_writing import backup_folder
-from cleanclinic.operations.backups import (
+from cleanclinic.operations.keeping.backups import (
     Unlock,
     by_passphrase,
     check_backup,
     list_backups,
     make_backup,
 )
-from cleanclinic.operations.describing import describe
-from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.keeping.restoring import restore
+from cleanclinic.operations.people.describing import describe
+from cleanclinic.operations.workspace.backup_writing import backup_folder
+from cleanclinic.operations.workspace.opening import Workspace
 
 
 def make(console: Console, workspace: Workspace, _parsed: argparse.Namespace) -> None:

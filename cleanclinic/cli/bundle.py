@@ -4,15 +4,15 @@ import argparse
 from pathlib import Path
 
 from cleanclinic.cli.console import Console
-from cleanclinic.operations.inspection import inspect_file
-from cleanclinic.operations.receiving import ImportReport, import_files, verify_file
-from cleanclinic.operations.sending import export_bundle
-from cleanclinic.operations.shared_folder import (
+from cleanclinic.operations.exchange.inspection import inspect_file
+from cleanclinic.operations.exchange.receiving import ImportReport, import_files, verify_file
+from cleanclinic.operations.exchange.sending import export_bundle
+from cleanclinic.operations.exchange.shared_folder import (
     exchange_with_folder,
     set_shared_folder,
     shared_folder,
 )
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.opening import Workspace
 
 
 def export(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:

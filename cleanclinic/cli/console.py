@@ -10,7 +10,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from cleanclinic.errors import CleanClinicError, FileProblemError
-from cleanclinic.operations.results import Progress, no_progress
+from cleanclinic.operations.workspace.results import Progress, no_progress
 from cleanclinic.words import Words
 
 DONE, USAGE, REFUSED, INTERRUPTED = 0, 2, 3, 130

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from types import FrameType
 
 from cleanclinic.cli.console import Console
-from cleanclinic.operations.demo import make_demo
-from cleanclinic.operations.places import default_demo
+from cleanclinic.operations.demo.making_all import make_demo
+from cleanclinic.operations.workspace.places import default_demo
 
 
 def run(console: Console, parsed: argparse.Namespace) -> None:

@@ -5,20 +5,20 @@ from pathlib import Path
 
 from cleanclinic.cli.console import Console
 from cleanclinic.cli.people import id_of, typed_secret
-from cleanclinic.operations.escrow import escrow_state
-from cleanclinic.operations.handover import (
+from cleanclinic.operations.hidden.sensitive import looks_at
+from cleanclinic.operations.people.escrow import escrow_state
+from cleanclinic.operations.people.handover import (
     begin_handover,
     complete_handover,
     preview_handover,
 )
-from cleanclinic.operations.handover_paper import print_handover
-from cleanclinic.operations.handover_state import handover_state
-from cleanclinic.operations.kept_people import PersonUnknownError, person_changes
-from cleanclinic.operations.people import set_permission
-from cleanclinic.operations.roles import Person
-from cleanclinic.operations.sensitive import looks_at
-from cleanclinic.operations.succession import Proof, Succession, preview_succession, succeed
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.people.handover_paper import print_handover
+from cleanclinic.operations.people.handover_state import handover_state
+from cleanclinic.operations.people.people import set_permission
+from cleanclinic.operations.people.succession import Proof, Succession, preview_succession, succeed
+from cleanclinic.operations.workspace.kept_people import PersonUnknownError, person_changes
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.roles import Person
 
 _AT = "%Y-%m-%d %H:%M"
 

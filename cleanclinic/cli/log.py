@@ -3,9 +3,9 @@
 import argparse
 
 from cleanclinic.cli.console import Console
-from cleanclinic.operations.audit import LogBrokenError, check_log, find_record
-from cleanclinic.operations.history import history
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.keeping.audit import LogBrokenError, check_log, find_record
+from cleanclinic.operations.recording.history import history
+from cleanclinic.operations.workspace.opening import Workspace
 
 
 def verify(console: Console, workspace: Workspace, _parsed: argparse.Namespace) -> None:

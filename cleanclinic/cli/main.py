@@ -12,9 +12,13 @@ from cleanclinic.cli.arguments import make_parser
 from cleanclinic.cli.console import INTERRUPTED, Console, speak_plainly
 from cleanclinic.cli.window import open_window
 from cleanclinic.errors import CancelledError, CleanClinicError
-from cleanclinic.operations.describing import describe
-from cleanclinic.operations.places import default_workspace
-from cleanclinic.operations.workspace import PassphraseNeededError, Workspace, open_workspace
+from cleanclinic.operations.people.describing import describe
+from cleanclinic.operations.workspace.opening import (
+    PassphraseNeededError,
+    Workspace,
+    open_workspace,
+)
+from cleanclinic.operations.workspace.places import default_workspace
 from cleanclinic.words import Words, system_language
 
 Command = Callable[[Console, argparse.Namespace], None]

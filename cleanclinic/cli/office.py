@@ -4,32 +4,32 @@ import argparse
 
 from cleanclinic.cli.bundle import tell_report
 from cleanclinic.cli.console import Console
-from cleanclinic.operations.devices import (
-    RevokePreview,
-    RevokeReason,
-    devices,
-    preview_revoke,
-    revoke_device,
-)
-from cleanclinic.operations.enrolment import (
-    enrol,
-    pending_requests,
-    preview_replace,
-    read_request_file,
-)
-from cleanclinic.operations.ethics_rules import (
+from cleanclinic.operations.ethics.rules import (
     all_rules,
     current_rules,
     publish_rules,
     read_rules,
     write_rules,
 )
-from cleanclinic.operations.founding import set_up_office
-from cleanclinic.operations.office import OfficeBoard, office_board
-from cleanclinic.operations.quarantine import quarantined, release_quarantined
-from cleanclinic.operations.sending import export_receipts
-from cleanclinic.operations.trust import hospital_digits
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.exchange.quarantine import quarantined, release_quarantined
+from cleanclinic.operations.exchange.sending import export_receipts
+from cleanclinic.operations.home.office_board import OfficeBoard, office_board
+from cleanclinic.operations.office.devices import (
+    RevokePreview,
+    RevokeReason,
+    devices,
+    preview_revoke,
+    revoke_device,
+)
+from cleanclinic.operations.office.enrolment import (
+    enrol,
+    pending_requests,
+    preview_replace,
+    read_request_file,
+)
+from cleanclinic.operations.office.founding import set_up_office
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.trust import hospital_digits
 
 
 def init(console: Console, parsed: argparse.Namespace) -> None:

@@ -4,12 +4,12 @@ import argparse
 
 from cleanclinic.cli.console import Console
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.pledge_printing import print_pledges
-from cleanclinic.operations.pledges import pledge_board
-from cleanclinic.operations.results import Printed
-from cleanclinic.operations.risk_sheets import import_risks, print_risks
-from cleanclinic.operations.staff import list_staff
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.pledges.board import pledge_board
+from cleanclinic.operations.pledges.printing import print_pledges
+from cleanclinic.operations.recording.staff import list_staff
+from cleanclinic.operations.risks.sheets import import_risks, print_risks
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Printed
 
 
 class NoCampaignError(CleanClinicError):

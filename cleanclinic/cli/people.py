@@ -9,16 +9,14 @@ from pathlib import Path
 
 from cleanclinic.cli.console import Console
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.at_door import people_at
-from cleanclinic.operations.kept_people import PersonUnknownError, people_of
-from cleanclinic.operations.people import (
+from cleanclinic.operations.people.people import (
     add_person,
     change_pin,
     disable_person,
     set_up_people,
 )
-from cleanclinic.operations.pins import have_pins, unlock_with_pin
-from cleanclinic.operations.recovery import (
+from cleanclinic.operations.people.pins import have_pins, unlock_with_pin
+from cleanclinic.operations.people.recovery import (
     NewAccess,
     confirm_sheet,
     draft_sheet,
@@ -27,8 +25,10 @@ from cleanclinic.operations.recovery import (
     rebuild_access,
     sheet_state,
 )
-from cleanclinic.operations.roles import Person, Role
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.at_door import people_at
+from cleanclinic.operations.workspace.kept_people import PersonUnknownError, people_of
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.roles import Person, Role
 
 
 def open_as(console: Console, parsed: argparse.Namespace) -> Workspace:

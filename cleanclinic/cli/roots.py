@@ -7,17 +7,8 @@ from pathlib import Path
 
 from cleanclinic.cli.console import Console
 from cleanclinic.cli.people import new_access, typed_group, typed_secret
-from cleanclinic.operations.escrow import escrow_state, give_to_office, take_from_office
-from cleanclinic.operations.office_keys import preview_renew, renew_office_keys
-from cleanclinic.operations.rescue import (
-    answer_rescue,
-    open_with_rescue,
-    people_by_rescue,
-    read_rescue,
-    write_rescue,
-)
-from cleanclinic.operations.root_keys import RootKey, key_from_code, key_from_stick, root_state
-from cleanclinic.operations.root_moving import (
+from cleanclinic.operations.office.office_keys import preview_renew, renew_office_keys
+from cleanclinic.operations.office.root_moving import (
     RootCopy,
     RootDraft,
     check_keys,
@@ -29,7 +20,21 @@ from cleanclinic.operations.root_moving import (
     sign_root,
     write_stick,
 )
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.people.escrow import escrow_state, give_to_office, take_from_office
+from cleanclinic.operations.people.rescue import (
+    answer_rescue,
+    open_with_rescue,
+    people_by_rescue,
+    read_rescue,
+    write_rescue,
+)
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.root_keys import (
+    RootKey,
+    key_from_code,
+    key_from_stick,
+    root_state,
+)
 
 SHEET = ".pdf"
 

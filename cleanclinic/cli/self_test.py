@@ -10,8 +10,8 @@ from pathlib import Path
 
 from cleanclinic.cli.window import open_window
 from cleanclinic.keys.store import find_store
-from cleanclinic.operations.demo import make_demo
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.demo.making_all import make_demo
+from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.storage.migrate import revisions
 from cleanclinic.words import LANGUAGES, Words
 

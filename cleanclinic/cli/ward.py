@@ -3,15 +3,15 @@
 import argparse
 
 from cleanclinic.cli.console import Console
-from cleanclinic.operations.asking import write_request
-from cleanclinic.operations.creating import Opening, create_ward
-from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.first_start import check_access, check_store, code_of
-from cleanclinic.operations.overview import overview
-from cleanclinic.operations.streams import say_ranges
-from cleanclinic.operations.trust import NotGrantedError
-from cleanclinic.operations.workspace import Workspace, WorkspaceKind
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.home.overview import overview
+from cleanclinic.operations.office.asking import write_request
+from cleanclinic.operations.people.creating import Opening, create_ward
+from cleanclinic.operations.people.first_start import check_access, check_store, code_of
+from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch
+from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
+from cleanclinic.operations.workspace.streams import say_ranges
+from cleanclinic.operations.workspace.trust import NotGrantedError
 from cleanclinic.records.department_type import DepartmentType
 
 

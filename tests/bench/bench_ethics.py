@@ -21,18 +21,18 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from cleanclinic.operations.ethics_board import ethics_board  # noqa: E402
-from cleanclinic.operations.ethics_printing import (  # noqa: E402
+from cleanclinic.operations.ethics.board import ethics_board  # noqa: E402
+from cleanclinic.operations.ethics.printing import (  # noqa: E402
     print_ethics_files,
     print_evaluations,
 )
-from cleanclinic.operations.ethics_rounds import (  # noqa: E402
+from cleanclinic.operations.ethics.rounds import (  # noqa: E402
     Column,
     close_round,
     fill_column,
     start_round,
 )
-from cleanclinic.operations.workspace import Workspace  # noqa: E402
+from cleanclinic.operations.workspace.opening import Workspace  # noqa: E402
 from cleanclinic.paper.pledge_form import print_pledges  # noqa: E402
 from cleanclinic.records.conduct_event import ConductEvent, EventState  # noqa: E402
 from cleanclinic.records.ethics_catalog import built_in_rules  # noqa: E402

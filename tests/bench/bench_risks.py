@@ -18,9 +18,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from PySide6.QtWidgets import QApplication, QTableView
 
-from cleanclinic.operations.risk_lines import add_risk_lines
-from cleanclinic.operations.risk_points import edit_risk
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.risks.lines import add_risk_lines
+from cleanclinic.operations.risks.points import edit_risk
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.catalog import risk_library
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.words import Words

@@ -169,7 +169,7 @@ def run(code: str, compiled: Path, *arguments: str) -> dict[str, float]:
 
 def demo(folder: Path) -> Path:
     sys.path.insert(0, str(ROOT))
-    from cleanclinic.operations.demo import make_demo
+    from cleanclinic.operations.demo.making_all import make_demo
     from cleanclinic.words import Words
 
     made = make_demo(folder / "demo", words=Words("zh_CN"), departments=2, staff=80)

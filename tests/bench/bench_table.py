@@ -25,10 +25,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
-from cleanclinic.operations.creating import create_ward
-from cleanclinic.operations.recording import add_records, edit_record
-from cleanclinic.operations.sources import system_sources
-from cleanclinic.operations.workspace import Workspace, open_workspace
+from cleanclinic.operations.people.creating import create_ward
+from cleanclinic.operations.recording.writing import add_records, edit_record
+from cleanclinic.operations.workspace.opening import Workspace, open_workspace
+from cleanclinic.operations.workspace.sources import system_sources
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.post_type import PostType

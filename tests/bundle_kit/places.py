@@ -14,12 +14,12 @@ from cleanclinic.keys.material import KeyBundle
 from cleanclinic.keys.slots import KeySlots, damage_check
 from cleanclinic.keys.slots_file import load_slots, save_slots
 from cleanclinic.keys.wrapping import KdfCost
-from cleanclinic.operations import creating
-from cleanclinic.operations.downlink import ALL_KINDS
-from cleanclinic.operations.sources import Sources, seeded_sources
-from cleanclinic.operations.trust import encode as as_meta
-from cleanclinic.operations.trust import encode_all
-from cleanclinic.operations.workspace import OFFICE, Workspace, open_workspace
+from cleanclinic.operations.exchange.downlink import ALL_KINDS
+from cleanclinic.operations.people import creating
+from cleanclinic.operations.workspace.opening import OFFICE, Workspace, open_workspace
+from cleanclinic.operations.workspace.sources import Sources, seeded_sources
+from cleanclinic.operations.workspace.trust import encode as as_meta
+from cleanclinic.operations.workspace.trust import encode_all
 from cleanclinic.storage.transaction import Transaction
 from cleanclinic.storage.values import AuditState, Bundle, StreamState
 from tests.bundle_kit import age

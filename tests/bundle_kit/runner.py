@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.audit import LogBrokenError, check_log
-from cleanclinic.operations.receiving import Imported, import_files
-from cleanclinic.operations.trust import roster_of
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.exchange.receiving import Imported, import_files
+from cleanclinic.operations.keeping.audit import LogBrokenError, check_log
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.trust import roster_of
 from tests.bundle_kit.places import build, open_again, open_by_store, spoil
 from tests.bundle_kit.recipe import CASES, TRUST, expectation, file_name, put, read
 from tests.hospital import contents

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from cleanclinic.operations.backups import make_backup
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.recording import add_record, edit_record, remove_records
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.streams import epoch_of
-from cleanclinic.operations.workspace import OFFICE
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.keeping.backups import make_backup
+from cleanclinic.operations.recording.writing import add_record, edit_record, remove_records
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.opening import OFFICE
+from cleanclinic.operations.workspace.streams import epoch_of
 from cleanclinic.records.control import Evidence
 from cleanclinic.records.issue_order import IssueOrder, IssueSource
 from cleanclinic.records.pledge import PledgeTemplate

@@ -10,18 +10,18 @@ from keyring.errors import KeyringLocked
 
 from cleanclinic.keys.anchor import Anchor, get_anchor, put_anchor, read_anchor
 from cleanclinic.keys.store import SECRET_MAX, CredentialStore
-from cleanclinic.operations.anchoring import keep_anchor, kept_anchor
-from cleanclinic.operations.backups import by_passphrase, make_backup
-from cleanclinic.operations.epochs import (
+from cleanclinic.operations.keeping.backups import by_passphrase, make_backup
+from cleanclinic.operations.keeping.restoring import restore
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.anchoring import keep_anchor, kept_anchor
+from cleanclinic.operations.workspace.epochs import (
     EpochReason,
     begin_new_epoch,
     dismiss_epoch_notice,
     epoch_notice,
 )
-from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.trust import is_granted, roster_of
-from cleanclinic.operations.workspace import DATABASE, OFFICE
+from cleanclinic.operations.workspace.opening import DATABASE, OFFICE
+from cleanclinic.operations.workspace.trust import is_granted, roster_of
 from cleanclinic.records.risk_point import RiskPoint
 from tests.core.test_keys_store import in_session, needs_keyring
 from tests.hospital import risk
@@ -305,11 +305,11 @@ subprocess.run(
     ["gnome-keyring-daemon", "--unlock", "--components=secrets"],
     input=b"password of this session", capture_output=True, check=True,
 )
-from cleanclinic.operations.creating import create_office
-from cleanclinic.operations.epochs import epoch_notice
-from cleanclinic.operations.founding import found_hospital
-from cleanclinic.operations.office import publish_pledge
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.people.creating import create_office
+from cleanclinic.operations.workspace.epochs import epoch_notice
+from cleanclinic.operations.office.founding import found_hospital
+from cleanclinic.operations.home.office_board import publish_pledge
+from cleanclinic.operations.workspace.opening import open_workspace
 folder = Path(os.environ["HOME"]) / "office"
 named = {"hospital_code": "H1", "hospital_name": "清河医院", "person": "林知行"}
 with create_office(folder, **named, passphrase=None) as office:

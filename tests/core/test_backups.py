@@ -9,9 +9,8 @@ from sqlcipher3 import dbapi2
 
 from cleanclinic.errors import CancelledError, FileProblemError
 from cleanclinic.keys.errors import WrongPassphraseError
-from cleanclinic.operations.audit import LogBrokenError
-from cleanclinic.operations.backup_writing import backup_folder
-from cleanclinic.operations.backups import (
+from cleanclinic.operations.keeping.audit import LogBrokenError
+from cleanclinic.operations.keeping.backups import (
     REHEARSED_AT,
     NoBackupError,
     backup_state,
@@ -23,11 +22,12 @@ from cleanclinic.operations.backups import (
     rehearsal_due,
     rehearse_restore,
 )
-from cleanclinic.operations.creating import create_ward
-from cleanclinic.operations.restoring import BackupOtherError, restore
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.rotation import BackupReason
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.keeping.restoring import BackupOtherError, restore
+from cleanclinic.operations.people.creating import create_ward
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.backup_writing import backup_folder
+from cleanclinic.operations.workspace.opening import open_workspace
+from cleanclinic.operations.workspace.rotation import BackupReason
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.storage.errors import (

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from cleanclinic.cli.main import run
-from cleanclinic.operations.backups import list_backups
-from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.keeping.backups import list_backups
+from cleanclinic.operations.risks.points import add_risk
 from tests.hospital import numbers_of, risk
 
 DONE, REFUSED = 0, 3

@@ -12,11 +12,16 @@ from pathlib import Path
 import pytest
 
 from cleanclinic.errors import CleanClinicError, DiskFullError, FileProblemError
-from cleanclinic.operations.backups import by_passphrase, check_backup, list_backups, make_backup
-from cleanclinic.operations.describing import describe
-from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.keeping.backups import (
+    by_passphrase,
+    check_backup,
+    list_backups,
+    make_backup,
+)
+from cleanclinic.operations.keeping.restoring import restore
+from cleanclinic.operations.people.describing import describe
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.storage.disk import Disk
 from cleanclinic.storage.errors import RestoreUnfinishedError
 from tests.core.test_operations_disks import fill, needs_mounts, small_disk

@@ -5,7 +5,14 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanclinic.operations.rotation import DAYS, MONTHS, WEEKS, BackupReason, Made, expired
+from cleanclinic.operations.workspace.rotation import (
+    DAYS,
+    MONTHS,
+    WEEKS,
+    BackupReason,
+    Made,
+    expired,
+)
 
 START = datetime(2026, 1, 1, 7, 30, tzinfo=UTC)
 REASONS = st.sampled_from([*(one.value for one in BackupReason), "of a later version"])

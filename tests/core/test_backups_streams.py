@@ -4,18 +4,26 @@ from contextlib import suppress
 
 import pytest
 
-from cleanclinic.operations.asking import GrantDepartmentError, GrantOtherError, write_request
-from cleanclinic.operations.backups import by_passphrase, make_backup
-from cleanclinic.operations.enrolment import enrol, pending_requests
-from cleanclinic.operations.epochs import enrol_anew
-from cleanclinic.operations.quarantine import quarantined, release_quarantined
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.sending import NothingToSendError, export_bundle, export_receipts
-from cleanclinic.operations.trust import RestoredError, is_granted, roster_of
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.exchange.quarantine import quarantined, release_quarantined
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import (
+    NothingToSendError,
+    export_bundle,
+    export_receipts,
+)
+from cleanclinic.operations.keeping.backups import by_passphrase, make_backup
+from cleanclinic.operations.keeping.restoring import restore
+from cleanclinic.operations.office.asking import (
+    GrantDepartmentError,
+    GrantOtherError,
+    write_request,
+)
+from cleanclinic.operations.office.enrolment import enrol, pending_requests
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.workspace.epochs import enrol_anew
+from cleanclinic.operations.workspace.opening import open_workspace
+from cleanclinic.operations.workspace.trust import RestoredError, is_granted, roster_of
 from cleanclinic.records.pledge import PledgeTemplate
 from cleanclinic.records.risk_point import RiskPoint
 from tests.hospital import Hospital, accepted, numbers_of, risk

@@ -6,10 +6,10 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from cleanclinic.errors import CancelledError
-from cleanclinic.operations.audit import LogBrokenError
-from cleanclinic.operations.backup_writing import backup_folder
-from cleanclinic.operations.backups import backup_state, list_backups, make_backup
-from cleanclinic.operations.care import (
+from cleanclinic.operations.home.overview import overview
+from cleanclinic.operations.keeping.audit import LogBrokenError
+from cleanclinic.operations.keeping.backups import backup_state, list_backups, make_backup
+from cleanclinic.operations.keeping.care import (
     CareTask,
     ViewsDifferError,
     care_due,
@@ -19,11 +19,11 @@ from cleanclinic.operations.care import (
     do_care,
     repair,
 )
-from cleanclinic.operations.controls import add_control, add_evidence
-from cleanclinic.operations.overview import overview
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.rotation import BackupReason
+from cleanclinic.operations.risks.controls import add_control, add_evidence
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.workspace.backup_writing import backup_folder
+from cleanclinic.operations.workspace.rotation import BackupReason
 from cleanclinic.storage.checking import check_pages
 from cleanclinic.storage.errors import DatabaseDamagedError
 from cleanclinic.storage.opening import keyed_connection

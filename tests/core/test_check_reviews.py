@@ -5,15 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from cleanclinic.operations.history import redo, undo
-from cleanclinic.operations.self_check_answers import (
+from cleanclinic.operations.recording.history import redo, undo
+from cleanclinic.operations.self_checks.answers import (
     Answered,
     AnswerError,
     answer,
     answer_many,
     note,
 )
-from cleanclinic.operations.self_check_reviews import (
+from cleanclinic.operations.self_checks.reviews import (
     ReviewSentError,
     ReviewState,
     list_reviews,
@@ -22,16 +22,16 @@ from cleanclinic.operations.self_check_reviews import (
     say_of_run,
     send_review,
 )
-from cleanclinic.operations.self_check_runs import (
+from cleanclinic.operations.self_checks.runs import (
     NotSubmittedError,
     correct,
     period_of,
     start_run,
     submit,
 )
-from cleanclinic.operations.self_check_standards import publish_standard
-from cleanclinic.operations.self_checks import NoSuchIndicatorError, run_view
-from cleanclinic.operations.workspace import WrongKindError
+from cleanclinic.operations.self_checks.standards import publish_standard
+from cleanclinic.operations.self_checks.standing import NoSuchIndicatorError, run_view
+from cleanclinic.operations.workspace.opening import WrongKindError
 from cleanclinic.records.check_review import CheckReview
 from cleanclinic.records.self_check import Column, PeriodKind
 from cleanclinic.records.standard_methods import Given

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cleanclinic.errors import CancelledError
-from cleanclinic.operations.consistency import (
+from cleanclinic.operations.index.consistency import (
     check_consistency,
     consistency_rules,
     late_badges,
@@ -14,13 +14,13 @@ from cleanclinic.operations.consistency import (
     take_wave_back,
     wave_off,
 )
-from cleanclinic.operations.controls import add_control
-from cleanclinic.operations.history import undo
-from cleanclinic.operations.recording import NoSuchRecordError, edit_record, remove_records
-from cleanclinic.operations.registers import add_entry
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.roles import Person, Role
-from cleanclinic.operations.workspace import WrongKindError
+from cleanclinic.operations.recording.history import undo
+from cleanclinic.operations.recording.writing import NoSuchRecordError, edit_record, remove_records
+from cleanclinic.operations.registers.entries import add_entry
+from cleanclinic.operations.risks.controls import add_control
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.opening import WrongKindError
+from cleanclinic.operations.workspace.roles import Person, Role
 from cleanclinic.records.consistency import Severity, check_rules
 from cleanclinic.records.consistency_note import ConsistencyLimit, ConsistencyRules
 from cleanclinic.records.control import Control

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from cleanclinic.operations.consistency import LOOKS, _page_of
+from cleanclinic.operations.index.consistency import LOOKS, _page_of
 from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.catalog import CatalogError

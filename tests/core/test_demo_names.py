@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from cleanclinic.operations.demo_names import (
+from cleanclinic.operations.demo.names import (
     LAST_JOINED,
     make_departments,
     make_staff,

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from cleanclinic.cli.main import run
-from cleanclinic.operations.asking import write_request
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.office.asking import write_request
+from cleanclinic.operations.risks.points import add_risk
 from tests.hospital import risk
 
 

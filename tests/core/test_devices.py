@@ -2,7 +2,17 @@
 
 import pytest
 
-from cleanclinic.operations.asking import (
+from cleanclinic.operations.exchange.quarantine import (
+    Release,
+    ReleaseError,
+    quarantined,
+    release_quarantined,
+)
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import NothingToSendError, export_receipts
+from cleanclinic.operations.exchange.standing import JournalResult, exchange_state
+from cleanclinic.operations.home.overview import shell_state
+from cleanclinic.operations.office.asking import (
     GrantOtherError,
     accept_grant,
     ask_again,
@@ -10,8 +20,7 @@ from cleanclinic.operations.asking import (
     own_digits,
     write_request,
 )
-from cleanclinic.operations.controls import add_control, add_evidence
-from cleanclinic.operations.devices import (
+from cleanclinic.operations.office.devices import (
     DeviceRevokedError,
     DeviceUnknownError,
     RevokeReason,
@@ -22,7 +31,7 @@ from cleanclinic.operations.devices import (
     revocations,
     revoke_device,
 )
-from cleanclinic.operations.enrolment import (
+from cleanclinic.operations.office.enrolment import (
     DigitsError,
     enrol,
     pending_requests,
@@ -30,21 +39,12 @@ from cleanclinic.operations.enrolment import (
     refuse_request,
     write_grant,
 )
-from cleanclinic.operations.epochs import EpochReason, begin_new_epoch, enrol_anew
-from cleanclinic.operations.exchange import JournalResult, exchange_state
-from cleanclinic.operations.overview import shell_state
-from cleanclinic.operations.quarantine import (
-    Release,
-    ReleaseError,
-    quarantined,
-    release_quarantined,
-)
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.roles import NotAllowedError, Person, Role
-from cleanclinic.operations.sending import NothingToSendError, export_receipts
-from cleanclinic.operations.staff import add_staff
-from cleanclinic.operations.trust import hospital_digits, is_granted, roster_of
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.risks.controls import add_control, add_evidence
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch, enrol_anew
+from cleanclinic.operations.workspace.roles import NotAllowedError, Person, Role
+from cleanclinic.operations.workspace.trust import hospital_digits, is_granted, roster_of
 from cleanclinic.records.control import Control
 from cleanclinic.records.risk_point import RiskPoint
 from tests.hospital import CONTROL, Hospital, accepted, numbers_of, person, risk

@@ -4,15 +4,19 @@ from contextlib import suppress
 
 import pytest
 
-from cleanclinic.operations.alarms import alarm_cards
-from cleanclinic.operations.controls import add_control, add_evidence
-from cleanclinic.operations.devices import RevokeReason, revoke_device
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk, edit_risk
-from cleanclinic.operations.sending import NothingToSendError, export_bundle, export_receipts
-from cleanclinic.operations.settling import conflicts
-from cleanclinic.operations.streams import offer_again
+from cleanclinic.operations.exchange.alarms import alarm_cards
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import (
+    NothingToSendError,
+    export_bundle,
+    export_receipts,
+)
+from cleanclinic.operations.exchange.settling import conflicts
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.office.devices import RevokeReason, revoke_device
+from cleanclinic.operations.risks.controls import add_control, add_evidence
+from cleanclinic.operations.risks.points import add_risk, edit_risk
+from cleanclinic.operations.workspace.streams import offer_again
 from cleanclinic.records.control import Control
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.sync.bundle import write_bundle

@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from cleanclinic.operations.drafts import (
+from cleanclinic.operations.people.people import disable_person
+from cleanclinic.operations.workspace.drafts import (
     PLACES_MAX,
     TEXT_MAX,
     DraftTooLongError,
@@ -13,8 +14,7 @@ from cleanclinic.operations.drafts import (
     save_draft,
     take_draft,
 )
-from cleanclinic.operations.people import disable_person
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.workspace.opening import open_workspace
 from tests.core.test_operations_workspaces import PASSPHRASE
 from tests.core.test_people import HEAD_PIN, NURSE_PIN, door, made, refused
 

@@ -13,7 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanclinic.operations.education import (
+from cleanclinic.operations.education.exams import (
+    ExamFutureError,
+    draw_exam,
+    list_exams,
+    record_points,
+    sit_exam,
+)
+from cleanclinic.operations.education.sessions import (
     MadeUpEarlyError,
     SessionFutureError,
     SessionNotHeldError,
@@ -23,16 +30,9 @@ from cleanclinic.operations.education import (
     set_presence,
     topics_for,
 )
-from cleanclinic.operations.exams import (
-    ExamFutureError,
-    draw_exam,
-    list_exams,
-    record_points,
-    sit_exam,
-)
-from cleanclinic.operations.history import undo
-from cleanclinic.operations.overview import shell_state, todos
-from cleanclinic.operations.recording import add_record, get_record
+from cleanclinic.operations.home.overview import shell_state, todos
+from cleanclinic.operations.recording.history import undo
+from cleanclinic.operations.recording.writing import add_record, get_record
 from cleanclinic.records.education import (
     Attendance,
     EducationSession,

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pypdfium2
 import pytest
 
-from cleanclinic.operations.education import hold_session
-from cleanclinic.operations.education_papers import (
+from cleanclinic.operations.education.exams import draw_exam, record_points
+from cleanclinic.operations.education.papers import (
     exam_pdf,
     print_exam,
     print_sign_in,
@@ -15,8 +15,8 @@ from cleanclinic.operations.education_papers import (
     sign_in_pdf,
     year_pdf,
 )
-from cleanclinic.operations.exams import draw_exam, record_points
-from cleanclinic.operations.recording import NoSuchRecordError, add_record, get_record
+from cleanclinic.operations.education.sessions import hold_session
+from cleanclinic.operations.recording.writing import NoSuchRecordError, add_record, get_record
 from cleanclinic.records.education import EducationSession, Rhythm
 from cleanclinic.records.exam import Exam
 from cleanclinic.records.staff_member import StaffMember

@@ -4,20 +4,20 @@ import shutil
 
 import pytest
 
-from cleanclinic.operations.backups import by_passphrase, make_backup
-from cleanclinic.operations.epochs import (
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import NothingToSendError, export_receipts
+from cleanclinic.operations.keeping.backups import by_passphrase, make_backup
+from cleanclinic.operations.keeping.restoring import restore
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.epochs import (
     EpochReason,
     begin_new_epoch,
     dismiss_epoch_notice,
     enrol_anew,
     epoch_state,
 )
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.sending import NothingToSendError, export_receipts
-from cleanclinic.operations.trust import is_granted, roster_of
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.workspace.opening import open_workspace
+from cleanclinic.operations.workspace.trust import is_granted, roster_of
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.sync.epochs import read_statement
 from tests.hospital import numbers_of, risk

@@ -5,15 +5,15 @@ import json
 
 import pytest
 
-from cleanclinic.operations import packing
-from cleanclinic.operations.backups import make_backup
-from cleanclinic.operations.devices import RevokeReason, revoke_device
-from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.settling import conflicts
-from cleanclinic.operations.shredding import shred_record
-from cleanclinic.operations.staff import add_staff, edit_staff
+from cleanclinic.operations.exchange import packing
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.settling import conflicts
+from cleanclinic.operations.hidden.shredding import shred_record
+from cleanclinic.operations.keeping.backups import make_backup
+from cleanclinic.operations.office.devices import RevokeReason, revoke_device
+from cleanclinic.operations.recording.staff import add_staff, edit_staff
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch
 from cleanclinic.records.change import hash_of, parse_line
 from cleanclinic.records.conduct_event import EventState
 from cleanclinic.records.erasing import erase_line

@@ -8,18 +8,19 @@ import pytest
 from cleanclinic.errors import FileProblemError
 from cleanclinic.keys.errors import PinPlainError
 from cleanclinic.keys.slots_file import load_slots
-from cleanclinic.operations.escrow import (
+from cleanclinic.operations.home.overview import todos
+from cleanclinic.operations.office.root_moving import draft_root, sign_root
+from cleanclinic.operations.people.escrow import (
     EscrowUnavailableError,
     escrow_state,
     give_to_office,
     take_from_office,
 )
-from cleanclinic.operations.handover_state import handovers
-from cleanclinic.operations.overview import todos
-from cleanclinic.operations.people import set_up_people
-from cleanclinic.operations.pins import unlock_with_pin
-from cleanclinic.operations.recovery import NewAccess, NewAccessMissingError, turn_keys
-from cleanclinic.operations.rescue import (
+from cleanclinic.operations.people.handover_state import handovers
+from cleanclinic.operations.people.people import set_up_people
+from cleanclinic.operations.people.pins import unlock_with_pin
+from cleanclinic.operations.people.recovery import NewAccess, NewAccessMissingError, turn_keys
+from cleanclinic.operations.people.rescue import (
     PENDING,
     NoEscrowError,
     NoRescueError,
@@ -37,14 +38,13 @@ from cleanclinic.operations.rescue import (
     waiting_rescue,
     write_rescue,
 )
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.roles import NotAllowedError, Person, Role
-from cleanclinic.operations.root_moving import draft_root, sign_root
-from cleanclinic.operations.staff import add_staff
-from cleanclinic.operations.succession import Proof, preview_succession, succeed
-from cleanclinic.operations.trust import renew_roster, roster_of
-from cleanclinic.operations.workspace import WrongKindError, open_workspace
+from cleanclinic.operations.people.succession import Proof, preview_succession, succeed
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.workspace.opening import WrongKindError, open_workspace
+from cleanclinic.operations.workspace.roles import NotAllowedError, Person, Role
+from cleanclinic.operations.workspace.trust import renew_roster, roster_of
 from cleanclinic.records.handover import HandoverWay
 from cleanclinic.sync.rescue import (
     RescueDamagedError,

@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.ethics_board import (
+from cleanclinic.operations.ethics.board import (
     ethics_board,
     evaluation_detail,
     grades_of_everybody,
 )
-from cleanclinic.operations.ethics_events import (
+from cleanclinic.operations.ethics.events import (
     add_event,
     add_events,
     edit_event,
@@ -25,13 +25,13 @@ from cleanclinic.operations.ethics_events import (
     suggested_events,
     take_suggestions,
 )
-from cleanclinic.operations.ethics_printing import (
+from cleanclinic.operations.ethics.printing import (
     preview_file,
     preview_form,
     print_ethics_files,
     print_evaluations,
 )
-from cleanclinic.operations.ethics_rounds import (
+from cleanclinic.operations.ethics.rounds import (
     Column,
     clear_column,
     close_round,
@@ -42,22 +42,28 @@ from cleanclinic.operations.ethics_rounds import (
     set_grade,
     start_round,
 )
-from cleanclinic.operations.ethics_rules import (
+from cleanclinic.operations.ethics.rules import (
     current_rules,
     publish_rules,
     read_rules,
     rules_of,
     write_rules,
 )
-from cleanclinic.operations.ethics_timeline import timeline
-from cleanclinic.operations.history import history, undo
-from cleanclinic.operations.overview import todos
-from cleanclinic.operations.recording import put_records
-from cleanclinic.operations.registers import add_entry
-from cleanclinic.operations.roles import Person, Role
-from cleanclinic.operations.searching import search_index
-from cleanclinic.operations.sensitive import looks_at
-from cleanclinic.operations.staff import add_staff, come_back, edit_staff, get_staff, list_staff
+from cleanclinic.operations.ethics.timeline import timeline
+from cleanclinic.operations.hidden.sensitive import looks_at
+from cleanclinic.operations.home.overview import todos
+from cleanclinic.operations.recording.history import history, undo
+from cleanclinic.operations.recording.searching import search_index
+from cleanclinic.operations.recording.staff import (
+    add_staff,
+    come_back,
+    edit_staff,
+    get_staff,
+    list_staff,
+)
+from cleanclinic.operations.recording.writing import put_records
+from cleanclinic.operations.registers.entries import add_entry
+from cleanclinic.operations.workspace.roles import Person, Role
 from cleanclinic.records.commendation import Commendation, CommendationForm
 from cleanclinic.records.conduct_event import ConductEvent, EventState
 from cleanclinic.records.education import Attendance, EducationSession, Presence, Rhythm

@@ -6,13 +6,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.ethics_board import ethics_board
-from cleanclinic.operations.ethics_events import add_event, list_events, pass_events
-from cleanclinic.operations.ethics_rounds import Column, fill_column, propose_grades, start_round
-from cleanclinic.operations.ethics_sheets import write_ethics_files, write_evaluations
-from cleanclinic.operations.roles import Person, Role
-from cleanclinic.operations.sensitive import looks_at
-from cleanclinic.operations.staff import add_staff, edit_staff
+from cleanclinic.operations.ethics.board import ethics_board
+from cleanclinic.operations.ethics.events import add_event, list_events, pass_events
+from cleanclinic.operations.ethics.rounds import Column, fill_column, propose_grades, start_round
+from cleanclinic.operations.ethics.sheets import write_ethics_files, write_evaluations
+from cleanclinic.operations.hidden.sensitive import looks_at
+from cleanclinic.operations.recording.staff import add_staff, edit_staff
+from cleanclinic.operations.workspace.roles import Person, Role
 from cleanclinic.records.ethics_terms import EthicsHeading, ReviewLevel
 from cleanclinic.words import LANGUAGES, Words
 from tests.hospital import Hospital, person

@@ -10,9 +10,8 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from cleanclinic.errors import CleanClinicError, FileProblemError
-from cleanclinic.operations import evidence as module
-from cleanclinic.operations.controls import add_control, add_evidence, get_control
-from cleanclinic.operations.evidence import (
+from cleanclinic.operations.recording import evidence as module
+from cleanclinic.operations.recording.evidence import (
     AttachmentGoneError,
     NewFile,
     add_files,
@@ -25,10 +24,11 @@ from cleanclinic.operations.evidence import (
     rename_evidence,
     save_copy,
 )
-from cleanclinic.operations.file_kinds import check_kind
-from cleanclinic.operations.history import recent_acts, undo
-from cleanclinic.operations.recording import NoSuchRecordError, get_record
-from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.recording.file_kinds import check_kind
+from cleanclinic.operations.recording.history import recent_acts, undo
+from cleanclinic.operations.recording.writing import NoSuchRecordError, get_record
+from cleanclinic.operations.risks.controls import add_control, add_evidence, get_control
+from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.records.control import Control
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.words import LANGUAGES, Words

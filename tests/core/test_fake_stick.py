@@ -5,11 +5,11 @@ import os
 import pytest
 
 from cleanclinic.errors import CleanClinicError, FileProblemError
-from cleanclinic.operations.controls import add_control, add_evidence
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.sending import export_bundle
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import export_bundle
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.risks.controls import add_control, add_evidence
+from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.sync.errors import ReadBackError
 from cleanclinic.words import LANGUAGES, Words
 from tests.fake_stick import Lie, liar

@@ -21,24 +21,24 @@ from cleanclinic.keys.errors import (
 from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.keys.store import CredentialStore
 from cleanclinic.keys.wrapping import KdfCost
-from cleanclinic.operations.creating import WorkspaceExistsError, create_office
-from cleanclinic.operations.describing import describe
-from cleanclinic.operations.first_start import (
+from cleanclinic.operations.office.founding import set_up_office
+from cleanclinic.operations.people.creating import WorkspaceExistsError, create_office
+from cleanclinic.operations.people.describing import describe
+from cleanclinic.operations.people.first_start import (
     FirstAccessError,
     code_of,
     computer_name,
     set_up_ward,
     store_state,
 )
-from cleanclinic.operations.founding import set_up_office
-from cleanclinic.operations.kept_people import people_of, person_changes
-from cleanclinic.operations.people import add_person, set_up_people
-from cleanclinic.operations.pins import unlock_with_pin
-from cleanclinic.operations.recovery import confirm_sheet, draft_sheet
-from cleanclinic.operations.roles import Role
-from cleanclinic.operations.sources import Sources
-from cleanclinic.operations.trust import root_of
-from cleanclinic.operations.workspace import PinNeededError, open_workspace
+from cleanclinic.operations.people.people import add_person, set_up_people
+from cleanclinic.operations.people.pins import unlock_with_pin
+from cleanclinic.operations.people.recovery import confirm_sheet, draft_sheet
+from cleanclinic.operations.workspace.kept_people import people_of, person_changes
+from cleanclinic.operations.workspace.opening import PinNeededError, open_workspace
+from cleanclinic.operations.workspace.roles import Role
+from cleanclinic.operations.workspace.sources import Sources
+from cleanclinic.operations.workspace.trust import root_of
 from cleanclinic.records.person_change import PersonStep
 from cleanclinic.records.record import RecordInvalidError
 from tests.core.killing import killed_at_each_step, needs_fork

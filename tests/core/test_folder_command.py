@@ -6,9 +6,9 @@ import shutil
 import pytest
 
 from cleanclinic.cli.main import run
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.shared_folder import shared_folder
+from cleanclinic.operations.exchange.shared_folder import shared_folder
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.risks.points import add_risk
 from tests.hospital import contents, numbers_of, risk
 
 DONE, REFUSED = 0, 3

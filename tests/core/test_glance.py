@@ -10,15 +10,15 @@ from datetime import timedelta
 
 import pytest
 
-from cleanclinic.operations.controls import add_control
-from cleanclinic.operations.creating import create_office, create_ward
-from cleanclinic.operations.glance import from_text, glance, to_text
-from cleanclinic.operations.overview import keep_glimpse, overview, shell_state
-from cleanclinic.operations.registers import add_entry
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.sources import Sources, system_sources
-from cleanclinic.operations.start_page import Todo
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.home.overview import keep_glimpse, overview, shell_state
+from cleanclinic.operations.people.creating import create_office, create_ward
+from cleanclinic.operations.registers.entries import add_entry
+from cleanclinic.operations.risks.controls import add_control
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.glance import from_text, glance, to_text
+from cleanclinic.operations.workspace.opening import open_workspace
+from cleanclinic.operations.workspace.sources import Sources, system_sources
+from cleanclinic.operations.workspace.start_page import Todo
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.gift_record import GiftForm, GiftRecord
 from cleanclinic.storage.glance import GLIMPSE
@@ -212,8 +212,8 @@ def test_a_glance_changes_no_file(kept):
 def test_a_glance_loads_nothing_heavy(kept):
     code = (
         "import sys; from pathlib import Path\n"
-        "from cleanclinic.operations.at_door import people_at\n"
-        "from cleanclinic.operations.glance import glance\n"
+        "from cleanclinic.operations.workspace.at_door import people_at\n"
+        "from cleanclinic.operations.workspace.glance import glance\n"
         "assert not people_at(Path(sys.argv[1]))\n"
         "assert glance(Path(sys.argv[1]))\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
@@ -242,7 +242,7 @@ def test_the_keyring_opens_it_too(tmp_path, monkeypatch):
             kept_texts.pop(name, None)
 
     folder = tmp_path / "real"
-    for module in ("creating", "glance"):
+    for module in ("people.creating", "workspace.glance"):
         monkeypatch.setattr(f"cleanclinic.operations.{module}.find_store", Drawer)
     values = {**WARD, "use_store": True}
     with create_ward(folder, passphrase=None, **values) as ward:

@@ -4,8 +4,8 @@ import pytest
 
 from cleanclinic.errors import CancelledError
 from cleanclinic.keys.errors import WrongPinError
-from cleanclinic.operations.backups import copy_backup, make_backup
-from cleanclinic.operations.going_back import (
+from cleanclinic.operations.keeping.backups import copy_backup, make_backup
+from cleanclinic.operations.keeping.going_back import (
     BackupEarlierError,
     check_one,
     prepare_go_back,
@@ -13,11 +13,11 @@ from cleanclinic.operations.going_back import (
     rescue_way,
     usable_backups,
 )
-from cleanclinic.operations.kept_people import PersonUnknownError
-from cleanclinic.operations.people import add_person
-from cleanclinic.operations.recovery import confirm_sheet, draft_sheet, turn_keys
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.roles import NotAllowedError, Role
+from cleanclinic.operations.people.people import add_person
+from cleanclinic.operations.people.recovery import confirm_sheet, draft_sheet, turn_keys
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.kept_people import PersonUnknownError
+from cleanclinic.operations.workspace.roles import NotAllowedError, Role
 from cleanclinic.storage.errors import BackupDamagedError
 from tests.core.test_people import (
     COST,

@@ -12,9 +12,8 @@ import pytest
 from cleanclinic.errors import CleanClinicError, FileProblemError
 from cleanclinic.keys.errors import PinShortError, StoreLockedError, WrongPinError
 from cleanclinic.keys.slots_file import load_slots
-from cleanclinic.operations.at_door import people_at
-from cleanclinic.operations.handing_over import HandoverSameError
-from cleanclinic.operations.handover import (
+from cleanclinic.operations.people.handing_over import HandoverSameError
+from cleanclinic.operations.people.handover import (
     HandoverNoneError,
     HandoverUnderWayError,
     begin_handover,
@@ -22,24 +21,25 @@ from cleanclinic.operations.handover import (
     complete_handover,
     preview_handover,
 )
-from cleanclinic.operations.handover_paper import check_digits, handover_pdf, print_handover
-from cleanclinic.operations.handover_state import HandoverStep, handover_state, handovers
-from cleanclinic.operations.history import undoable
-from cleanclinic.operations.kept_people import (
+from cleanclinic.operations.people.handover_paper import check_digits, handover_pdf, print_handover
+from cleanclinic.operations.people.handover_state import HandoverStep, handover_state, handovers
+from cleanclinic.operations.people.people import change_pin
+from cleanclinic.operations.people.pins import NoPinError, unlock_with_pin
+from cleanclinic.operations.people.recovery import confirm_sheet, draft_sheet, sheet_state
+from cleanclinic.operations.people.succession import Proof, preview_succession, succeed
+from cleanclinic.operations.recording.history import undoable
+from cleanclinic.operations.recording.writing import NoSuchRecordError
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.workspace.at_door import people_at
+from cleanclinic.operations.workspace.kept_people import (
     PersonDisabledError,
     PersonTakenError,
     people_of,
     person_changes,
 )
-from cleanclinic.operations.people import change_pin
-from cleanclinic.operations.pins import NoPinError, unlock_with_pin
-from cleanclinic.operations.recording import NoSuchRecordError
-from cleanclinic.operations.recovery import confirm_sheet, draft_sheet, sheet_state
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.roles import NotAllowedError, Role
-from cleanclinic.operations.sources import Sources
-from cleanclinic.operations.succession import Proof, preview_succession, succeed
+from cleanclinic.operations.workspace.roles import NotAllowedError, Role
+from cleanclinic.operations.workspace.sources import Sources
 from cleanclinic.records.department import Department
 from cleanclinic.records.handover import Handover, HandoverWay
 from cleanclinic.records.person_change import PersonStep
@@ -276,7 +276,7 @@ def test_taking_over_that_was_cut_short_goes_on_with_the_same_sheet(door, ward, 
         raise FileProblemError(path=door.folder, reason="cut")
 
     with monkeypatch.context() as patched:
-        patched.setattr("cleanclinic.operations.succession.open_anew", cut)
+        patched.setattr("cleanclinic.operations.people.succession.open_anew", cut)
         refused(FileProblemError, succeed, door.folder, proof, NEW_PIN, incoming_name=NEW, **named)
     seen = preview_succession(door.folder, proof, sources=door.sources)
     assert seen.going_on is not None

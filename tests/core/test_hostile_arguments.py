@@ -9,8 +9,8 @@ import pytest
 from cleanclinic.cli.arguments import STAFF_MOST, make_parser
 from cleanclinic.cli.console import SECRET_MOST, Console, SecretFileError
 from cleanclinic.errors import CancelledError, FileProblemError
-from cleanclinic.operations.demo import DemoFolderError, make_demo
-from cleanclinic.operations.ethics_rules import EthicsRulesFileError, read_rules
+from cleanclinic.operations.demo.making_all import DemoFolderError, make_demo
+from cleanclinic.operations.ethics.rules import EthicsRulesFileError, read_rules
 from cleanclinic.paper.output import write_file
 from cleanclinic.records.standard_methods import Binary, Bonus, Deduct, Given, Ratio, Tier, Tiers
 from cleanclinic.sheets.errors import SheetFormatError

@@ -6,21 +6,21 @@ from decimal import Decimal
 
 import pytest
 
-from cleanclinic.operations.controls import add_control
-from cleanclinic.operations.glance import from_text, kept_index, to_text
-from cleanclinic.operations.index_rules import index_rules, publish_index_rules
-from cleanclinic.operations.indexing import (
+from cleanclinic.operations.home.overview import keep_glimpse, overview, shell_state
+from cleanclinic.operations.index.index_rules import index_rules, publish_index_rules
+from cleanclinic.operations.index.indexing import (
     IndexPeriod,
     department_index,
     department_indexes,
     index_glance,
 )
-from cleanclinic.operations.overview import keep_glimpse, overview, shell_state
-from cleanclinic.operations.recording import add_record, edit_record
-from cleanclinic.operations.registers import add_entry
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.staff import add_staff
-from cleanclinic.operations.workspace import WrongKindError
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.recording.writing import add_record, edit_record
+from cleanclinic.operations.registers.entries import add_entry
+from cleanclinic.operations.risks.controls import add_control
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.glance import from_text, kept_index, to_text
+from cleanclinic.operations.workspace.opening import WrongKindError
 from cleanclinic.records.commendation import Commendation, CommendationForm
 from cleanclinic.records.conduct_event import ConductEvent, EventState
 from cleanclinic.records.control import Control, Evidence

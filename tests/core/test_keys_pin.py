@@ -470,12 +470,12 @@ subprocess.run(
     ["gnome-keyring-daemon", "--unlock", "--components=secrets"],
     input=b"password of this session", capture_output=True, check=True,
 )
-from cleanclinic.operations.people import (
+from cleanclinic.operations.people.people import (
     add_person, change_pin, disable_person, people_at, set_up_people, unlock_with_pin
 )
-from cleanclinic.operations.roles import Role
-from cleanclinic.operations.creating import create_ward
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.workspace.roles import Role
+from cleanclinic.operations.people.creating import create_ward
+from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.keys.store import find_store
 from cleanclinic.keys.wrapping import KdfCost

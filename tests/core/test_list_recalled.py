@@ -4,19 +4,19 @@ import shutil
 
 import pytest
 
-from cleanclinic.operations.alarms import alarm_cards
-from cleanclinic.operations.backups import by_passphrase, make_backup
-from cleanclinic.operations.devices import RevokeReason, devices, revocations, revoke_device
-from cleanclinic.operations.direct import recipients
-from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.following import list_before
-from cleanclinic.operations.office_keys import renew_office_keys
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.trust import root_of, roster_of, signed_roster
-from cleanclinic.operations.workspace import OFFICE
+from cleanclinic.operations.exchange.alarms import alarm_cards
+from cleanclinic.operations.exchange.direct import recipients
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.keeping.backups import by_passphrase, make_backup
+from cleanclinic.operations.keeping.restoring import restore
+from cleanclinic.operations.office.devices import RevokeReason, devices, revocations, revoke_device
+from cleanclinic.operations.office.office_keys import renew_office_keys
+from cleanclinic.operations.peers.following import list_before
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch
+from cleanclinic.operations.workspace.opening import OFFICE
+from cleanclinic.operations.workspace.trust import root_of, roster_of, signed_roster
 from cleanclinic.records.pledge import PledgeTemplate
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.sync.roster import make_roster, open_roster

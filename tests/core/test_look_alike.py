@@ -8,16 +8,16 @@ from random import Random
 
 import pytest
 
-from cleanclinic.operations.consistency import (
+from cleanclinic.operations.index.consistency import (
     check_consistency,
     publish_consistency_rules,
     take_wave_back,
     wave_off,
 )
-from cleanclinic.operations.controls import add_control
-from cleanclinic.operations.evidence import NewFile, add_files, drop_evidence
-from cleanclinic.operations.registers import add_entry
-from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.recording.evidence import NewFile, add_files, drop_evidence
+from cleanclinic.operations.registers.entries import add_entry
+from cleanclinic.operations.risks.controls import add_control
+from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.paper.looks import look_of, shown_apart
 from cleanclinic.records.consistency_note import ConsistencyLimit, ConsistencyRules
 from cleanclinic.records.control import Control

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from cleanclinic.errors import DiskFullError, FileProblemError
-from cleanclinic.operations.controls import add_control, add_evidence
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.sending import export_bundle, export_receipts
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import export_bundle, export_receipts
+from cleanclinic.operations.risks.controls import add_control, add_evidence
+from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.storage.errors import DatabasePlaceError
 from cleanclinic.sync import files as sync_files
 from cleanclinic.sync.bundle import list_bundles

@@ -3,9 +3,9 @@
 import pypdfium2
 import pytest
 
-from cleanclinic.operations.notice import print_notice
-from cleanclinic.operations.trust import hospital_digits
-from cleanclinic.operations.workspace import WrongKindError
+from cleanclinic.operations.office.notice import print_notice
+from cleanclinic.operations.workspace.opening import WrongKindError
+from cleanclinic.operations.workspace.trust import hospital_digits
 from cleanclinic.words import LANGUAGES, Words
 
 

@@ -2,16 +2,20 @@
 
 import shutil
 
-from cleanclinic.operations.backups import by_passphrase, make_backup
-from cleanclinic.operations.devices import RevokeReason, revoke_device
-from cleanclinic.operations.epochs import EpochReason, begin_new_epoch, enrol_anew
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.risk_points import add_risk, edit_risk
-from cleanclinic.operations.sending import NothingToSendError, export_bundle, export_receipts
-from cleanclinic.operations.trust import roster_of
-from cleanclinic.operations.workspace import DATABASE
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import (
+    NothingToSendError,
+    export_bundle,
+    export_receipts,
+)
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.keeping.backups import by_passphrase, make_backup
+from cleanclinic.operations.keeping.restoring import restore
+from cleanclinic.operations.office.devices import RevokeReason, revoke_device
+from cleanclinic.operations.risks.points import add_risk, edit_risk
+from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch, enrol_anew
+from cleanclinic.operations.workspace.opening import DATABASE
+from cleanclinic.operations.workspace.trust import roster_of
 from cleanclinic.records.risk_point import RiskPoint
 from tests.hospital import accepted, risk
 

@@ -6,17 +6,17 @@ from decimal import Decimal
 
 import pytest
 
-from cleanclinic.operations.consistency import consistency_rules
-from cleanclinic.operations.ethics_rules import current_rules
-from cleanclinic.operations.index_rules import index_rules
-from cleanclinic.operations.office_rules import (
+from cleanclinic.operations.ethics.rules import current_rules
+from cleanclinic.operations.index.consistency import consistency_rules
+from cleanclinic.operations.index.index_rules import index_rules
+from cleanclinic.operations.index.office_rules import (
     publish_office_rules,
     rules_sheets,
     withdraw_office_rules,
 )
-from cleanclinic.operations.published import RulesSentError
-from cleanclinic.operations.rectification_board import rules_of
-from cleanclinic.operations.workspace import WrongKindError
+from cleanclinic.operations.issues.board import rules_of
+from cleanclinic.operations.recording.published import RulesSentError
+from cleanclinic.operations.workspace.opening import WrongKindError
 from cleanclinic.records.consistency import check_rules
 from cleanclinic.records.consistency_note import ConsistencyLimit
 from cleanclinic.records.ethics_terms import EthicsGrade

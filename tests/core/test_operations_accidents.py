@@ -19,20 +19,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from cleanclinic.keys.store import CredentialStore
-from cleanclinic.operations.audit import check_log
-from cleanclinic.operations.backups import by_passphrase, make_backup
-from cleanclinic.operations.devices import RevokeReason, revoke_device
-from cleanclinic.operations.epochs import EpochReason, begin_new_epoch, enrol_anew
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.risk_points import add_risk, edit_risk
-from cleanclinic.operations.risk_removal import remove_risks
-from cleanclinic.operations.sending import NothingToSendError, export_bundle, export_receipts
-from cleanclinic.operations.settling import conflicts, settle_conflict
-from cleanclinic.operations.streams import generation, safe_upto
-from cleanclinic.operations.trust import RestoredError, is_granted, roster_of
-from cleanclinic.operations.workspace import DATABASE, OFFICE, Workspace, open_workspace
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import (
+    NothingToSendError,
+    export_bundle,
+    export_receipts,
+)
+from cleanclinic.operations.exchange.settling import conflicts, settle_conflict
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.keeping.audit import check_log
+from cleanclinic.operations.keeping.backups import by_passphrase, make_backup
+from cleanclinic.operations.keeping.restoring import restore
+from cleanclinic.operations.office.devices import RevokeReason, revoke_device
+from cleanclinic.operations.risks.points import add_risk, edit_risk
+from cleanclinic.operations.risks.removal import remove_risks
+from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch, enrol_anew
+from cleanclinic.operations.workspace.opening import DATABASE, OFFICE, Workspace, open_workspace
+from cleanclinic.operations.workspace.streams import generation, safe_upto
+from cleanclinic.operations.workspace.trust import RestoredError, is_granted, roster_of
 from cleanclinic.records.risk_point import RiskPoint
 from tests.core.test_anchor import Safe
 from tests.hospital import Hospital, risk

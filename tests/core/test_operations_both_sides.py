@@ -4,19 +4,19 @@ import shutil
 
 import pytest
 
-from cleanclinic.operations.alarms import OFFER_AGAIN, SETTLE, alarm_cards, answer
-from cleanclinic.operations.audit import check_log
-from cleanclinic.operations.backups import by_passphrase, make_backup
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.office import office_board
-from cleanclinic.operations.overview import shell_state, todos
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.risk_points import add_risk, edit_risk
-from cleanclinic.operations.sending import export_bundle, export_receipts
-from cleanclinic.operations.streams import generation, offer_again, receipt_for
-from cleanclinic.operations.trust import roster_of
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.exchange.alarms import OFFER_AGAIN, SETTLE, alarm_cards, answer
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import export_bundle, export_receipts
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.home.office_board import office_board
+from cleanclinic.operations.home.overview import shell_state, todos
+from cleanclinic.operations.keeping.audit import check_log
+from cleanclinic.operations.keeping.backups import by_passphrase, make_backup
+from cleanclinic.operations.keeping.restoring import restore
+from cleanclinic.operations.risks.points import add_risk, edit_risk
+from cleanclinic.operations.workspace.opening import open_workspace
+from cleanclinic.operations.workspace.streams import generation, offer_again, receipt_for
+from cleanclinic.operations.workspace.trust import roster_of
 from cleanclinic.records.hlc import HybridClock
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.sync.bundle import BundleFacts, prepare_bundle

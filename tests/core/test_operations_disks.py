@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 
 from cleanclinic.errors import CleanClinicError, DiskFullError, FileProblemError
-from cleanclinic.operations.controls import add_control, add_evidence
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.pledge_printing import print_pledges
-from cleanclinic.operations.pledges import PledgeStanding, pledge_board
-from cleanclinic.operations.pledges import start_campaign as start
-from cleanclinic.operations.receiving import import_files, verify_file
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.risk_sheets import export_risks, print_risks
-from cleanclinic.operations.sending import export_bundle, export_receipts
-from cleanclinic.operations.staff import add_staff
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.exchange.receiving import import_files, verify_file
+from cleanclinic.operations.exchange.sending import export_bundle, export_receipts
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.pledges.board import PledgeStanding, pledge_board
+from cleanclinic.operations.pledges.board import start_campaign as start
+from cleanclinic.operations.pledges.printing import print_pledges
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.risks.controls import add_control, add_evidence
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.risks.sheets import export_risks, print_risks
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.control import Control
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.words import LANGUAGES, Words

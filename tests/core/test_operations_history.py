@@ -4,23 +4,33 @@ from datetime import date
 
 import pytest
 
-from cleanclinic.operations.controls import add_control, add_evidence, edit_control, remove_control
-from cleanclinic.operations.history import history, recent_acts, redo, undo, value_text
-from cleanclinic.operations.overview import shell_state
-from cleanclinic.operations.pledge_printing import print_pledges
-from cleanclinic.operations.pledges import (
+from cleanclinic.operations.home.overview import shell_state
+from cleanclinic.operations.pledges.board import (
     PledgeStanding,
     pledge_board,
     sign_pledges,
     start_campaign,
     void_pledge,
 )
-from cleanclinic.operations.recording import get_record
-from cleanclinic.operations.risk_library import add_from_library, library
-from cleanclinic.operations.risk_points import add_risk, edit_risk, edit_risks, get_risk
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.risk_removal import remove_risks
-from cleanclinic.operations.staff import StaffNumberTakenError, add_staff, edit_staff, remove_staff
+from cleanclinic.operations.pledges.printing import print_pledges
+from cleanclinic.operations.recording.history import history, recent_acts, redo, undo, value_text
+from cleanclinic.operations.recording.staff import (
+    StaffNumberTakenError,
+    add_staff,
+    edit_staff,
+    remove_staff,
+)
+from cleanclinic.operations.recording.writing import get_record
+from cleanclinic.operations.risks.controls import (
+    add_control,
+    add_evidence,
+    edit_control,
+    remove_control,
+)
+from cleanclinic.operations.risks.library import add_from_library, library
+from cleanclinic.operations.risks.points import add_risk, edit_risk, edit_risks, get_risk
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.risks.removal import remove_risks
 from cleanclinic.records.control import Control
 from cleanclinic.records.grading import RiskLevel
 from cleanclinic.records.pledge import Pledge, PledgeState

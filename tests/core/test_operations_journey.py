@@ -6,20 +6,29 @@ import pypdfium2
 import pytest
 
 from cleanclinic.errors import CancelledError
-from cleanclinic.operations.asking import write_request
-from cleanclinic.operations.controls import add_control, add_evidence
-from cleanclinic.operations.enrolment import pending_requests
-from cleanclinic.operations.exchange import JournalResult, exchange_state
-from cleanclinic.operations.office import office_board
-from cleanclinic.operations.overview import overview, todos
-from cleanclinic.operations.pledge_printing import preview_pledge, print_pledges
-from cleanclinic.operations.pledges import PledgeStanding, SignedOnError, pledge_board, sign_pledges
-from cleanclinic.operations.receiving import import_files, verify_file
-from cleanclinic.operations.risk_detail import risk_detail
-from cleanclinic.operations.risk_points import add_risk, edit_risk
-from cleanclinic.operations.risk_register import RiskStanding, list_risks
-from cleanclinic.operations.sending import NothingToSendError, export_bundle, export_receipts
-from cleanclinic.operations.staff import add_staff, list_staff
+from cleanclinic.operations.exchange.receiving import import_files, verify_file
+from cleanclinic.operations.exchange.sending import (
+    NothingToSendError,
+    export_bundle,
+    export_receipts,
+)
+from cleanclinic.operations.exchange.standing import JournalResult, exchange_state
+from cleanclinic.operations.home.office_board import office_board
+from cleanclinic.operations.home.overview import overview, todos
+from cleanclinic.operations.office.asking import write_request
+from cleanclinic.operations.office.enrolment import pending_requests
+from cleanclinic.operations.pledges.board import (
+    PledgeStanding,
+    SignedOnError,
+    pledge_board,
+    sign_pledges,
+)
+from cleanclinic.operations.pledges.printing import preview_pledge, print_pledges
+from cleanclinic.operations.recording.staff import add_staff, list_staff
+from cleanclinic.operations.risks.controls import add_control, add_evidence
+from cleanclinic.operations.risks.detail import risk_detail
+from cleanclinic.operations.risks.points import add_risk, edit_risk
+from cleanclinic.operations.risks.register import RiskStanding, list_risks
 from cleanclinic.records.control import Control, ControlState
 from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeTemplate
 from cleanclinic.records.risk_point import RiskPoint

@@ -13,16 +13,20 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
 
-from cleanclinic.operations.audit import check_log
-from cleanclinic.operations.controls import add_control
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.history import redo, undo
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk, edit_risk
-from cleanclinic.operations.risk_removal import remove_risks
-from cleanclinic.operations.sending import NothingToSendError, export_bundle, export_receipts
-from cleanclinic.operations.settling import conflicts, settle_conflict
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import (
+    NothingToSendError,
+    export_bundle,
+    export_receipts,
+)
+from cleanclinic.operations.exchange.settling import conflicts, settle_conflict
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.keeping.audit import check_log
+from cleanclinic.operations.recording.history import redo, undo
+from cleanclinic.operations.risks.controls import add_control
+from cleanclinic.operations.risks.points import add_risk, edit_risk
+from cleanclinic.operations.risks.removal import remove_risks
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.control import Control
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.storage.errors import UndoChangedError, UndoNothingError

@@ -2,13 +2,17 @@
 
 import pytest
 
-from cleanclinic.operations.backups import make_backup
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.office import office_board
-from cleanclinic.operations.overview import overview
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.sending import NothingToSendError, export_bundle, export_receipts
-from cleanclinic.operations.streams import offer_again
+from cleanclinic.operations.exchange.sending import (
+    NothingToSendError,
+    export_bundle,
+    export_receipts,
+)
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.home.office_board import office_board
+from cleanclinic.operations.home.overview import overview
+from cleanclinic.operations.keeping.backups import make_backup
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.streams import offer_again
 from tests.hospital import numbers_of, risk
 
 

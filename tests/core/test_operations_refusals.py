@@ -6,21 +6,21 @@ from random import Random
 
 import pytest
 
-from cleanclinic.operations.asking import write_request
-from cleanclinic.operations.enrolment import (
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import export_bundle, export_receipts
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.office.asking import write_request
+from cleanclinic.operations.office.enrolment import (
     DigitsError,
     RequestMissingError,
     enrol,
     pending_requests,
     refuse_request,
 )
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.pledge_printing import print_pledges
-from cleanclinic.operations.pledges import pledge_board, sign_pledges
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk, edit_risk
-from cleanclinic.operations.sending import export_bundle, export_receipts
-from cleanclinic.operations.staff import add_staff
+from cleanclinic.operations.pledges.board import pledge_board, sign_pledges
+from cleanclinic.operations.pledges.printing import print_pledges
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.risks.points import add_risk, edit_risk
 from cleanclinic.records.pledge import Pledge, PledgeTemplate
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.sync_hospital import Forgery, repaired

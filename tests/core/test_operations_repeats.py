@@ -4,12 +4,12 @@ from random import Random
 
 import pytest
 
-from cleanclinic.operations.asking import write_request
-from cleanclinic.operations.enrolment import enrol, pending_requests
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.receiving import NothingToImportError, import_files
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.sending import export_receipts
+from cleanclinic.operations.exchange.receiving import NothingToImportError, import_files
+from cleanclinic.operations.exchange.sending import export_receipts
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.office.asking import write_request
+from cleanclinic.operations.office.enrolment import enrol, pending_requests
+from cleanclinic.operations.risks.points import add_risk
 from tests.hospital import Hospital, contents, copied, numbers_of, risk
 
 

@@ -4,22 +4,22 @@ from datetime import date
 
 import pytest
 
-from cleanclinic.operations.controls import add_control, add_evidence
-from cleanclinic.operations.office import office_board
-from cleanclinic.operations.overview import shell_state, todos
-from cleanclinic.operations.pledge_printing import print_pledges
-from cleanclinic.operations.pledges import start_campaign
-from cleanclinic.operations.review_rounds import (
+from cleanclinic.operations.exchange.settling import NoConflictError, conflicts, settle_conflict
+from cleanclinic.operations.home.office_board import office_board
+from cleanclinic.operations.home.overview import shell_state, todos
+from cleanclinic.operations.pledges.board import start_campaign
+from cleanclinic.operations.pledges.printing import print_pledges
+from cleanclinic.operations.recording.staff import add_staff, list_staff
+from cleanclinic.operations.risks.controls import add_control, add_evidence
+from cleanclinic.operations.risks.points import add_risk, edit_risk
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.risks.removal import remove_risks
+from cleanclinic.operations.risks.review_rounds import (
     close_round,
     note_review,
     round_view,
     start_round,
 )
-from cleanclinic.operations.risk_points import add_risk, edit_risk
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.risk_removal import remove_risks
-from cleanclinic.operations.settling import NoConflictError, conflicts, settle_conflict
-from cleanclinic.operations.staff import add_staff, list_staff
 from cleanclinic.records.control import Control
 from cleanclinic.records.department import Department
 from cleanclinic.records.held import DELETED

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from xlsxwriter import Workbook
 
-from cleanclinic.operations.controls import add_control
-from cleanclinic.operations.history import recent_acts, undo
-from cleanclinic.operations.risk_library import add_from_library, library
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.risk_sheets import export_risks, import_risks, print_risks
-from cleanclinic.operations.staff import add_staff
+from cleanclinic.operations.recording.history import recent_acts, undo
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.risks.controls import add_control
+from cleanclinic.operations.risks.library import add_from_library, library
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.risks.sheets import export_risks, import_risks, print_risks
 from cleanclinic.records.control import Control
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.sheets.errors import SheetColumnsError, SheetError

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.next_epochs import begin_new_generation
-from cleanclinic.operations.office import office_board
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.sending import export_receipts
-from cleanclinic.operations.waiting import file_of
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import export_receipts
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.exchange.waiting import file_of
+from cleanclinic.operations.home.office_board import office_board
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.next_epochs import begin_new_generation
 from cleanclinic.sync.limits import WAITING_COUNT_MAX, WAITING_DAYS_MAX
 from tests.hospital import accepted, forged, numbers_of, risk
 
@@ -216,7 +216,7 @@ def test_an_import_cut_while_a_bundle_waits_goes_on_at_the_next(hospital, when, 
     ward = hospital.ward()
     first, second = bundles_of(hospital, ward, 2)
     accepted(import_files(hospital.office, second))
-    from cleanclinic.operations import receiving
+    from cleanclinic.operations.exchange import receiving
 
     taken = receiving.take_in
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cleanclinic.operations.demo import DemoSummary
-from cleanclinic.operations.exchange import JournalResult
-from cleanclinic.operations.pledges import PledgeStanding
-from cleanclinic.operations.risk_register import RiskStanding
-from cleanclinic.operations.workspace import WorkspaceKind
+from cleanclinic.operations.demo.making_all import DemoSummary
+from cleanclinic.operations.exchange.standing import JournalResult
+from cleanclinic.operations.pledges.board import PledgeStanding
+from cleanclinic.operations.risks.register import RiskStanding
+from cleanclinic.operations.workspace.opening import WorkspaceKind
 from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.control import ControlState
 from cleanclinic.records.fields import fields_of

@@ -10,23 +10,23 @@ from pathlib import Path
 import pytest
 
 from cleanclinic.errors import FileProblemError
-from cleanclinic.operations.asking import own_request, write_request
-from cleanclinic.operations.creating import WorkspaceExistsError, create_office, create_ward
-from cleanclinic.operations.describing import describe
-from cleanclinic.operations.enrolment import enrol, read_request_file
-from cleanclinic.operations.founding import found_hospital
-from cleanclinic.operations.office import office_board
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.trust import roots_of, roster_of
-from cleanclinic.operations.workspace import (
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.home.office_board import office_board
+from cleanclinic.operations.office.asking import own_request, write_request
+from cleanclinic.operations.office.enrolment import enrol, read_request_file
+from cleanclinic.operations.office.founding import found_hospital
+from cleanclinic.operations.people.creating import WorkspaceExistsError, create_office, create_ward
+from cleanclinic.operations.people.describing import describe
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.workspace.opening import (
     PassphraseNeededError,
     WorkspaceMissingError,
     WrongKindError,
     device_id_of,
     open_workspace,
 )
+from cleanclinic.operations.workspace.trust import roots_of, roster_of
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.sync.enrolment import make_grant, read_request

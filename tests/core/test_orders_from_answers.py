@@ -2,23 +2,23 @@
 
 import pytest
 
-from cleanclinic.operations.evidence import NewFile
-from cleanclinic.operations.rectification import hand_in, receive_order
-from cleanclinic.operations.rectification_board import issue_of, list_issues
-from cleanclinic.operations.rectification_office import (
+from cleanclinic.operations.issues.board import issue_of, list_issues
+from cleanclinic.operations.issues.office import (
     closing_rates,
     issue_orders,
     review,
 )
-from cleanclinic.operations.self_check_answers import add_answer_files
-from cleanclinic.operations.self_check_issues import (
+from cleanclinic.operations.issues.work import hand_in, receive_order
+from cleanclinic.operations.recording.evidence import NewFile
+from cleanclinic.operations.self_checks.answers import add_answer_files
+from cleanclinic.operations.self_checks.issues import (
     AnswerMissingError,
     order_about,
     order_of,
 )
-from cleanclinic.operations.self_check_reviews import say_of_run
-from cleanclinic.operations.self_check_runs import submit
-from cleanclinic.operations.workspace import WrongKindError
+from cleanclinic.operations.self_checks.reviews import say_of_run
+from cleanclinic.operations.self_checks.runs import submit
+from cleanclinic.operations.workspace.opening import WrongKindError
 from cleanclinic.records.issue_order import IssueGravity, IssueSource, ReviewVerdict
 from tests.core.test_rectification import ORDER, checked_run, give, rectify, trip
 from tests.hospital import Hospital

@@ -23,20 +23,19 @@ from cleanclinic.keys.errors import (
 )
 from cleanclinic.keys.recovery import code_groups, code_text
 from cleanclinic.keys.slots_file import load_slots, save_slots
-from cleanclinic.operations.at_door import people_at
-from cleanclinic.operations.backups import make_backup
-from cleanclinic.operations.creating import create_ward
-from cleanclinic.operations.going_back import BackupEarlierError, rescue_way
-from cleanclinic.operations.kept_people import people_of
-from cleanclinic.operations.people import set_up_people
-from cleanclinic.operations.pins import (
+from cleanclinic.operations.keeping.backups import make_backup
+from cleanclinic.operations.keeping.going_back import BackupEarlierError, rescue_way
+from cleanclinic.operations.keeping.restoring import restore
+from cleanclinic.operations.people.creating import create_ward
+from cleanclinic.operations.people.people import set_up_people
+from cleanclinic.operations.people.pins import (
     NoPinError,
     confirm_pin,
     have_pins,
     provide_pins,
     unlock_with_pin,
 )
-from cleanclinic.operations.recovery import (
+from cleanclinic.operations.people.recovery import (
     NewAccess,
     NewAccessMissingError,
     SheetOtherError,
@@ -52,11 +51,12 @@ from cleanclinic.operations.recovery import (
     sheet_state,
     turn_keys,
 )
-from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.roles import NotAllowedError
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.workspace.at_door import people_at
+from cleanclinic.operations.workspace.kept_people import people_of
+from cleanclinic.operations.workspace.opening import open_workspace
+from cleanclinic.operations.workspace.roles import NotAllowedError
 from cleanclinic.paper.recovery_sheet import (
     RecoverySheet,
     read_sheet_code,
@@ -435,8 +435,8 @@ def turn_killed(folder, steps):
 TURNING = """
 import sys
 from pathlib import Path
-from cleanclinic.operations.recovery import change_database_key
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.people.recovery import change_database_key
+from cleanclinic.operations.workspace.opening import open_workspace
 ward = open_workspace(Path(sys.argv[1]), passphrase=sys.argv[2])
 print("ready", flush=True)
 while True:

@@ -1,9 +1,9 @@
 """An office put back misses what a bundle builds on: it says what to do, and that does it."""
 
-from cleanclinic.operations.backups import make_backup
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk, edit_risk
-from cleanclinic.operations.sending import export_receipts
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import export_receipts
+from cleanclinic.operations.keeping.backups import make_backup
+from cleanclinic.operations.risks.points import add_risk, edit_risk
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.test_office_forgets import put_back

@@ -17,17 +17,8 @@ from cleanclinic.keys.errors import (
 )
 from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.keys.wrapping import KdfCost
-from cleanclinic.operations.at_door import people_at, seconds_to_wait
-from cleanclinic.operations.creating import create_ward
-from cleanclinic.operations.history import undo
-from cleanclinic.operations.kept_people import (
-    PersonDisabledError,
-    PersonNameError,
-    PersonTakenError,
-    PersonUnknownError,
-    people_of,
-)
-from cleanclinic.operations.people import (
+from cleanclinic.operations.people.creating import create_ward
+from cleanclinic.operations.people.people import (
     LastHeadNurseError,
     PeopleNotSetUpError,
     add_person,
@@ -38,18 +29,27 @@ from cleanclinic.operations.people import (
     set_role,
     set_up_people,
 )
-from cleanclinic.operations.pins import (
+from cleanclinic.operations.people.pins import (
     NoPinError,
     confirm_pin,
     have_pins,
     provide_pins,
     unlock_with_pin,
 )
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.roles import NotAllowedError, Role
-from cleanclinic.operations.sources import Sources
-from cleanclinic.operations.workspace import WorkspaceMissingError, open_workspace
+from cleanclinic.operations.recording.history import undo
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.workspace.at_door import people_at, seconds_to_wait
+from cleanclinic.operations.workspace.kept_people import (
+    PersonDisabledError,
+    PersonNameError,
+    PersonTakenError,
+    PersonUnknownError,
+    people_of,
+)
+from cleanclinic.operations.workspace.opening import WorkspaceMissingError, open_workspace
+from cleanclinic.operations.workspace.roles import NotAllowedError, Role
+from cleanclinic.operations.workspace.sources import Sources
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.test_keys_pin import MemoryStore
 from tests.core.test_operations_workspaces import PASSPHRASE, WARD
@@ -320,8 +320,8 @@ def test_asked_once_more_before_something_delicate(door):
 
 def test_setting_up_takes_the_quiet_way_in_away(tmp_path, monkeypatch):
     store = MemoryStore()
-    monkeypatch.setattr("cleanclinic.operations.workspace.find_store", lambda: store)
-    monkeypatch.setattr("cleanclinic.operations.creating.find_store", lambda: store)
+    monkeypatch.setattr("cleanclinic.operations.workspace.opening.find_store", lambda: store)
+    monkeypatch.setattr("cleanclinic.operations.people.creating.find_store", lambda: store)
     folder = tmp_path / "ward"
     with create_ward(folder, passphrase=None, **{**WARD, "use_store": True}) as ward:
         assert load_slots(folder).kinds == ("keyring",)

@@ -8,7 +8,7 @@ import pytest
 
 from cleanclinic.cli.main import run
 from cleanclinic.keys.recovery import GROUPS, same_group
-from cleanclinic.operations.at_door import people_at
+from cleanclinic.operations.workspace.at_door import people_at
 from tests.core.paper_pdfs import codes
 
 HEAD_PIN, NURSE_PIN, NEW_PIN = "482915", "730264", "618204"

@@ -1,7 +1,7 @@
 """Wrong PINs count in two places: setting one of them back shortens no wait."""
 
 from cleanclinic.keys.errors import PinWaitError, WrongPinError
-from cleanclinic.operations.pins import confirm_pin, confirmed_lately
+from cleanclinic.operations.people.pins import confirm_pin, confirmed_lately
 from tests.core.test_people import HEAD_PIN, NURSE_PIN, door, made, refused
 
 __all__ = ["door", "made"]

@@ -5,24 +5,24 @@ from datetime import timedelta
 
 import pytest
 
-from cleanclinic.operations.consistency import consistency_rules, publish_consistency_rules
-from cleanclinic.operations.ethics_rules import all_rules, current_rules, publish_rules
-from cleanclinic.operations.history import redo, undo, undoable
-from cleanclinic.operations.index_rules import index_rules, publish_index_rules
-from cleanclinic.operations.published import (
+from cleanclinic.operations.ethics.rules import all_rules, current_rules, publish_rules
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import export_receipts
+from cleanclinic.operations.index.consistency import consistency_rules, publish_consistency_rules
+from cleanclinic.operations.index.index_rules import index_rules, publish_index_rules
+from cleanclinic.operations.issues.board import issue_of, list_issues, rules_of
+from cleanclinic.operations.issues.findings import add_finding
+from cleanclinic.operations.issues.office import issue_orders
+from cleanclinic.operations.issues.times import publish_rectification_rules
+from cleanclinic.operations.issues.work import ExtensionUsedError, ask_extension
+from cleanclinic.operations.recording.history import redo, undo, undoable
+from cleanclinic.operations.recording.published import (
     RulesSentError,
     newest_in_force,
     sent_to,
     withdraw_rules,
 )
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.rectification import ExtensionUsedError, ask_extension
-from cleanclinic.operations.rectification_board import issue_of, list_issues, rules_of
-from cleanclinic.operations.rectification_findings import add_finding
-from cleanclinic.operations.rectification_office import issue_orders
-from cleanclinic.operations.rectification_times import publish_rectification_rules
-from cleanclinic.operations.sending import export_receipts
-from cleanclinic.operations.workspace import WrongKindError
+from cleanclinic.operations.workspace.opening import WrongKindError
 from cleanclinic.records.codec import from_data, to_data
 from cleanclinic.records.consistency_note import ConsistencyLimit, ConsistencyRules
 from cleanclinic.records.ethics_catalog import built_in_rules

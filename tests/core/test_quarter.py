@@ -6,17 +6,17 @@ from decimal import Decimal
 
 import pytest
 
-from cleanclinic.operations.evidence import NewFile, add_files, list_evidence, read_file
-from cleanclinic.operations.office_desk import office_todos
-from cleanclinic.operations.overview import shell_state, todos
-from cleanclinic.operations.rectification import hand_in, receive_order, set_work, verify
-from cleanclinic.operations.rectification_board import issue_of, list_issues, work_id
-from cleanclinic.operations.rectification_office import issue_orders, office_board, review
-from cleanclinic.operations.self_check_answers import Answered, answer, answer_many
-from cleanclinic.operations.self_check_reviews import list_reviews, say_of_run, send_review
-from cleanclinic.operations.self_check_runs import period_of, start_run, submit
-from cleanclinic.operations.self_checks import run_view
-from cleanclinic.operations.staff import add_staff
+from cleanclinic.operations.home.office_desk import office_todos
+from cleanclinic.operations.home.overview import shell_state, todos
+from cleanclinic.operations.issues.board import issue_of, list_issues, work_id
+from cleanclinic.operations.issues.office import issue_orders, office_board, review
+from cleanclinic.operations.issues.work import hand_in, receive_order, set_work, verify
+from cleanclinic.operations.recording.evidence import NewFile, add_files, list_evidence, read_file
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.self_checks.answers import Answered, answer, answer_many
+from cleanclinic.operations.self_checks.reviews import list_reviews, say_of_run, send_review
+from cleanclinic.operations.self_checks.runs import period_of, start_run, submit
+from cleanclinic.operations.self_checks.standing import run_view
 from cleanclinic.records.issue_order import IssueGravity, IssueSource, ReviewVerdict
 from cleanclinic.records.rectification import Rectification, RectifyState
 from cleanclinic.records.scoring_explain import StepKind, explain

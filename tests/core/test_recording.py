@@ -5,8 +5,8 @@ from itertools import count
 
 import pytest
 
-from cleanclinic.operations.history import recent_acts, redo, undo
-from cleanclinic.operations.recording import (
+from cleanclinic.operations.recording.history import recent_acts, redo, undo
+from cleanclinic.operations.recording.writing import (
     NoSuchRecordError,
     NoSuchRevisionError,
     add_record,
@@ -23,7 +23,7 @@ from cleanclinic.operations.recording import (
     restore_records,
     restore_version,
 )
-from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.records.control import Control
 from cleanclinic.records.post_type import PostType
 from cleanclinic.records.record import RecordInvalidError

@@ -7,12 +7,41 @@ from functools import partial
 
 import pytest
 
-from cleanclinic.operations.evidence import NewFile, add_files
-from cleanclinic.operations.history import undo, undoable
-from cleanclinic.operations.office_desk import office_todos
-from cleanclinic.operations.overview import shell_state, todos
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.rectification import (
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import NothingToSendError
+from cleanclinic.operations.home.office_desk import office_todos
+from cleanclinic.operations.home.overview import shell_state, todos
+from cleanclinic.operations.issues.board import (
+    IssueMissingError,
+    IssueStep,
+    NextAct,
+    issue_of,
+    list_issues,
+    work_id,
+)
+from cleanclinic.operations.issues.findings import (
+    FindingUsedError,
+    FindingVetoError,
+    add_finding,
+    edit_finding,
+    family_of,
+    remove_finding,
+    repeat_of,
+)
+from cleanclinic.operations.issues.office import (
+    AgainElsewhereError,
+    AgainOpenError,
+    NoDepartmentError,
+    OrderSentError,
+    ReviewExtensionError,
+    ReviewStaleError,
+    issue_orders,
+    office_board,
+    order_again,
+    review,
+    withdraw_order,
+)
+from cleanclinic.operations.issues.work import (
     ExtensionError,
     ExtensionUsedError,
     LookBackEarlyError,
@@ -30,46 +59,17 @@ from cleanclinic.operations.rectification import (
     take_back,
     verify,
 )
-from cleanclinic.operations.rectification_board import (
-    IssueMissingError,
-    IssueStep,
-    NextAct,
-    issue_of,
-    list_issues,
-    work_id,
-)
-from cleanclinic.operations.rectification_findings import (
-    FindingUsedError,
-    FindingVetoError,
-    add_finding,
-    edit_finding,
-    family_of,
-    remove_finding,
-    repeat_of,
-)
-from cleanclinic.operations.rectification_office import (
-    AgainElsewhereError,
-    AgainOpenError,
-    NoDepartmentError,
-    OrderSentError,
-    ReviewExtensionError,
-    ReviewStaleError,
-    issue_orders,
-    office_board,
-    order_again,
-    review,
-    withdraw_order,
-)
-from cleanclinic.operations.self_check_answers import Answered, answer, note
-from cleanclinic.operations.self_check_issues import (
+from cleanclinic.operations.recording.evidence import NewFile, add_files
+from cleanclinic.operations.recording.history import undo, undoable
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.self_checks.answers import Answered, answer, note
+from cleanclinic.operations.self_checks.issues import (
     NoFindingError,
     make_findings,
     offered_findings,
 )
-from cleanclinic.operations.self_check_runs import period_of, start_run, submit, withdraw
-from cleanclinic.operations.self_check_standards import publish_standard
-from cleanclinic.operations.sending import NothingToSendError
-from cleanclinic.operations.staff import add_staff
+from cleanclinic.operations.self_checks.runs import period_of, start_run, submit, withdraw
+from cleanclinic.operations.self_checks.standards import publish_standard
 from cleanclinic.records.issue_order import (
     IssueGravity,
     IssueSource,

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanclinic.operations.rectification import (
+from cleanclinic.operations.issues.board import (
+    NextAct,
+    issue_of,
+    list_issues,
+)
+from cleanclinic.operations.issues.office import (
+    review,
+)
+from cleanclinic.operations.issues.work import (
     answer_send_back,
     ask_extension,
     hand_in,
@@ -16,14 +24,6 @@ from cleanclinic.operations.rectification import (
     set_work,
     take_back,
     verify,
-)
-from cleanclinic.operations.rectification_board import (
-    NextAct,
-    issue_of,
-    list_issues,
-)
-from cleanclinic.operations.rectification_office import (
-    review,
 )
 from cleanclinic.records.issue_order import (
     IssueGravity,

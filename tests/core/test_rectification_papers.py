@@ -4,18 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from cleanclinic.operations.history import undoable
-from cleanclinic.operations.overview import todos
-from cleanclinic.operations.rectification import close_own, hand_in, receive_order
-from cleanclinic.operations.rectification_board import WARD_ACTS, list_issues
-from cleanclinic.operations.rectification_findings import add_finding
-from cleanclinic.operations.rectification_office import issue_orders, order_again, review
-from cleanclinic.operations.rectification_papers import (
+from cleanclinic.operations.home.overview import todos
+from cleanclinic.operations.issues.board import WARD_ACTS, list_issues
+from cleanclinic.operations.issues.findings import add_finding
+from cleanclinic.operations.issues.office import issue_orders, order_again, review
+from cleanclinic.operations.issues.papers import (
     issue_pdf,
     ledger_of_issues_pdf,
     print_issue,
     print_issue_ledger,
 )
+from cleanclinic.operations.issues.work import close_own, hand_in, receive_order
+from cleanclinic.operations.recording.history import undoable
 from cleanclinic.paper.errors import NothingToPrintError
 from cleanclinic.records.issue_order import ReviewVerdict
 from cleanclinic.words import LANGUAGES, Words

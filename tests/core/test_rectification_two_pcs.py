@@ -2,10 +2,10 @@
 
 import pytest
 
-from cleanclinic.operations.rectification import answer_send_back, hand_in
-from cleanclinic.operations.rectification_board import issue_of
-from cleanclinic.operations.rectification_office import ReviewDiffersError, review
-from cleanclinic.operations.settling import conflicts, settle_conflict, settle_with_both
+from cleanclinic.operations.exchange.settling import conflicts, settle_conflict, settle_with_both
+from cleanclinic.operations.issues.board import issue_of
+from cleanclinic.operations.issues.office import ReviewDiffersError, review
+from cleanclinic.operations.issues.work import answer_send_back, hand_in
 from cleanclinic.records.issue_order import ReviewVerdict
 from cleanclinic.records.rectification import RectifyState
 from cleanclinic.storage.errors import RecordFinalError

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from cleanclinic.operations.register_papers import entry_pdf
-from cleanclinic.operations.registers import (
+from cleanclinic.operations.registers.entries import (
     add_entry,
     list_register,
     publish_register_rules,
     rules_of,
 )
-from cleanclinic.operations.workspace import WrongKindError
+from cleanclinic.operations.registers.papers import entry_pdf
+from cleanclinic.operations.workspace.opening import WrongKindError
 from cleanclinic.records.gift_record import GiftForm, GiftRecord
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.register_rules import DeadlineUnit, default_rules

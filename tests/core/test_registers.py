@@ -8,25 +8,22 @@ from functools import partial
 
 import pytest
 
-from cleanclinic.operations.demo_registers import DemoRegisters
-from cleanclinic.operations.ethics_book import EthicsBook
-from cleanclinic.operations.ethics_timeline import timeline
-from cleanclinic.operations.history import undo
-from cleanclinic.operations.overview import overview, shell_state
-from cleanclinic.operations.recording import (
+from cleanclinic.operations.demo.registers import DemoRegisters
+from cleanclinic.operations.ethics.book import EthicsBook
+from cleanclinic.operations.ethics.timeline import timeline
+from cleanclinic.operations.hidden.sensitive import SensitiveForbiddenError
+from cleanclinic.operations.home.overview import overview, shell_state
+from cleanclinic.operations.recording.history import undo
+from cleanclinic.operations.recording.searching import search_index
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.recording.writing import (
     get_record,
     list_removed,
     record_history,
     remove_records,
     restore_records,
 )
-from cleanclinic.operations.register_papers import entry_pdf, print_entry, print_year, year_pdf
-from cleanclinic.operations.register_summary import (
-    companies,
-    overdue_count,
-    year_summary,
-)
-from cleanclinic.operations.registers import (
+from cleanclinic.operations.registers.entries import (
     REGISTERS,
     add_entries,
     add_entry,
@@ -36,10 +33,13 @@ from cleanclinic.operations.registers import (
     next_number,
     register_of,
 )
-from cleanclinic.operations.roles import Person, Role
-from cleanclinic.operations.searching import search_index
-from cleanclinic.operations.sensitive import SensitiveForbiddenError
-from cleanclinic.operations.staff import add_staff
+from cleanclinic.operations.registers.papers import entry_pdf, print_entry, print_year, year_pdf
+from cleanclinic.operations.registers.summary import (
+    companies,
+    overdue_count,
+    year_summary,
+)
+from cleanclinic.operations.workspace.roles import Person, Role
 from cleanclinic.paper.errors import NothingToPrintError
 from cleanclinic.paper.qr import read_payload
 from cleanclinic.records.commendation import Commendation, CommendationForm
@@ -91,7 +91,7 @@ def staffed(ward):
 
 
 def people(ward):
-    from cleanclinic.operations.staff import list_staff
+    from cleanclinic.operations.recording.staff import list_staff
 
     return [one.id for one in list_staff(ward)]
 

@@ -8,12 +8,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from cleanclinic.errors import FileProblemError
-from cleanclinic.operations.consistency import check_consistency
-from cleanclinic.operations.demo_registers import DemoRegisters
-from cleanclinic.operations.indexing import department_index
-from cleanclinic.operations.recording import add_record
-from cleanclinic.operations.registers import REGISTERS, add_entry, list_register
-from cleanclinic.operations.reports import (
+from cleanclinic.operations.demo.registers import DemoRegisters
+from cleanclinic.operations.index.consistency import check_consistency
+from cleanclinic.operations.index.indexing import department_index
+from cleanclinic.operations.index.reports import (
     Period,
     make_report,
     print_report,
@@ -22,8 +20,10 @@ from cleanclinic.operations.reports import (
     report_years,
     write_report,
 )
-from cleanclinic.operations.risk_library import add_from_library, library
-from cleanclinic.operations.risk_register import list_risks
+from cleanclinic.operations.recording.writing import add_record
+from cleanclinic.operations.registers.entries import REGISTERS, add_entry, list_register
+from cleanclinic.operations.risks.library import add_from_library, library
+from cleanclinic.operations.risks.register import list_risks
 from cleanclinic.records.gift_record import GiftDisposal, GiftForm, GiftRecord
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.sheets.plain import PlainTable, write_tables

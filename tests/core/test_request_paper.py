@@ -3,11 +3,10 @@
 import pypdfium2
 import pytest
 
-from cleanclinic.operations.asking import own_digits, own_request, write_request
-from cleanclinic.operations.enrolment import enrol
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.recovery import draft_sheet, print_sheet
-from cleanclinic.operations.request_paper import (
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.office.asking import own_digits, own_request, write_request
+from cleanclinic.operations.office.enrolment import enrol
+from cleanclinic.operations.office.request_paper import (
     NoRequestCodeError,
     print_request,
     read_request_pdf,
@@ -15,7 +14,8 @@ from cleanclinic.operations.request_paper import (
     read_request_text,
     request_text,
 )
-from cleanclinic.operations.trust import is_granted
+from cleanclinic.operations.people.recovery import draft_sheet, print_sheet
+from cleanclinic.operations.workspace.trust import is_granted
 from cleanclinic.paper.errors import PdfUnreadableError
 from cleanclinic.sync.errors import RequestError
 from cleanclinic.words import LANGUAGES, Words

@@ -4,8 +4,21 @@ from datetime import date, timedelta
 
 import pytest
 
-from cleanclinic.operations.control_standing import list_controls
-from cleanclinic.operations.controls import (
+from cleanclinic.operations.home.overview import todos
+from cleanclinic.operations.recording.history import recent_acts, undo
+from cleanclinic.operations.recording.writing import (
+    NoSuchRecordError,
+    add_record,
+    list_records,
+    record_history,
+)
+from cleanclinic.operations.risks.approvals import (
+    NothingToApproveError,
+    approval_state,
+    approve_risks,
+)
+from cleanclinic.operations.risks.control_standing import list_controls
+from cleanclinic.operations.risks.controls import (
     add_control,
     add_controls,
     check_control,
@@ -16,16 +29,13 @@ from cleanclinic.operations.controls import (
     share_control,
     unshare_control,
 )
-from cleanclinic.operations.history import recent_acts, undo
-from cleanclinic.operations.internal_rules import RuleCounts, count_rules
-from cleanclinic.operations.overview import todos
-from cleanclinic.operations.recording import (
-    NoSuchRecordError,
-    add_record,
-    list_records,
-    record_history,
-)
-from cleanclinic.operations.review_rounds import (
+from cleanclinic.operations.risks.detail import risk_detail
+from cleanclinic.operations.risks.internal_rules import RuleCounts, count_rules
+from cleanclinic.operations.risks.library import add_from_library, library
+from cleanclinic.operations.risks.points import add_risk, edit_risk, move_risks
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.risks.removal import remove_risks, restore_controls, restore_risks
+from cleanclinic.operations.risks.review_rounds import (
     ReviewsLeftError,
     RoundClosedError,
     close_round,
@@ -34,17 +44,7 @@ from cleanclinic.operations.review_rounds import (
     round_view,
     start_round,
 )
-from cleanclinic.operations.risk_approvals import (
-    NothingToApproveError,
-    approval_state,
-    approve_risks,
-)
-from cleanclinic.operations.risk_detail import risk_detail
-from cleanclinic.operations.risk_library import add_from_library, library
-from cleanclinic.operations.risk_points import add_risk, edit_risk, move_risks
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.risk_removal import remove_risks, restore_controls, restore_risks
-from cleanclinic.operations.risk_sheets import print_risks
+from cleanclinic.operations.risks.sheets import print_risks
 from cleanclinic.records.control_check import ControlCheck, Effect
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.grading import RiskLevel

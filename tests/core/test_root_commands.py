@@ -9,9 +9,9 @@ import pytest
 
 from cleanclinic.cli.main import run
 from cleanclinic.keys.recovery import code_text
-from cleanclinic.operations.escrow import give_to_office
-from cleanclinic.operations.root_keys import root_state, stick_name
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.people.escrow import give_to_office
+from cleanclinic.operations.workspace.opening import open_workspace
+from cleanclinic.operations.workspace.root_keys import root_state, stick_name
 from cleanclinic.paper.root_sheet import read_root_payload
 from cleanclinic.sync.strict import encode
 from tests.core.paper_pdfs import codes

@@ -6,8 +6,19 @@ import msgspec
 import pytest
 
 from cleanclinic.keys.recovery import code_text
-from cleanclinic.operations.backups import make_backup
-from cleanclinic.operations.following import (
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import export_receipts
+from cleanclinic.operations.keeping.backups import make_backup
+from cleanclinic.operations.keeping.restoring import restore
+from cleanclinic.operations.office.office_keys import preview_renew, renew_office_keys
+from cleanclinic.operations.office.root_moving import (
+    RootCopyError,
+    RootStaleError,
+    draft_root,
+    refound,
+    sign_root,
+)
+from cleanclinic.operations.peers.following import (
     RETIRED,
     NewRootDigitsError,
     NoOfferError,
@@ -15,28 +26,18 @@ from cleanclinic.operations.following import (
     new_root_offer,
     opening_identities,
 )
-from cleanclinic.operations.next_epochs import begin_new_generation
-from cleanclinic.operations.office_keys import preview_renew, renew_office_keys
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.root_keys import (
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.workspace.next_epochs import begin_new_generation
+from cleanclinic.operations.workspace.opening import OFFICE, open_workspace
+from cleanclinic.operations.workspace.root_keys import (
     RootKeysFewError,
     RootKeyTwiceError,
     key_from_code,
     note_root_seen,
     root_state,
 )
-from cleanclinic.operations.root_moving import (
-    RootCopyError,
-    RootStaleError,
-    draft_root,
-    refound,
-    sign_root,
-)
-from cleanclinic.operations.sending import export_receipts
-from cleanclinic.operations.trust import (
+from cleanclinic.operations.workspace.trust import (
     hospital_digits,
     renew_roster,
     root_of,
@@ -44,7 +45,6 @@ from cleanclinic.operations.trust import (
     roster_of,
     signed_roster,
 )
-from cleanclinic.operations.workspace import OFFICE, open_workspace
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.sync.errors import RosterError
 from cleanclinic.sync.manifest import Trusted

@@ -18,9 +18,22 @@ from cleanclinic.keys.errors import (
     RecoveryLengthError,
 )
 from cleanclinic.keys.recovery import code_groups, code_text
-from cleanclinic.operations.recovery import SheetReadBackError
-from cleanclinic.operations.roles import NotAllowedError, Person, Role
-from cleanclinic.operations.root_keys import (
+from cleanclinic.operations.office.root_moving import (
+    RootCopyError,
+    RootPlanError,
+    RootStaleError,
+    check_sheet,
+    check_stick,
+    draft_root,
+    finish_scrub,
+    preview_root,
+    sign_root,
+    write_stick,
+)
+from cleanclinic.operations.people.recovery import SheetReadBackError
+from cleanclinic.operations.workspace.opening import WrongKindError, open_workspace
+from cleanclinic.operations.workspace.roles import NotAllowedError, Person, Role
+from cleanclinic.operations.workspace.root_keys import (
     SEED,
     CopyFact,
     RootKey,
@@ -35,20 +48,7 @@ from cleanclinic.operations.root_keys import (
     root_state,
     stick_name,
 )
-from cleanclinic.operations.root_moving import (
-    RootCopyError,
-    RootPlanError,
-    RootStaleError,
-    check_sheet,
-    check_stick,
-    draft_root,
-    finish_scrub,
-    preview_root,
-    sign_root,
-    write_stick,
-)
-from cleanclinic.operations.trust import root_of, roots_of
-from cleanclinic.operations.workspace import WrongKindError, open_workspace
+from cleanclinic.operations.workspace.trust import root_of, roots_of
 from cleanclinic.storage.database import Database
 from cleanclinic.sync.errors import LimitError, RootError, RootVersionError
 from cleanclinic.sync.root_files import (

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import pytest
 
-from cleanclinic.operations.row_reading import (
+from cleanclinic.operations.recording.row_reading import (
     CellProblem,
     Layout,
     Skipped,

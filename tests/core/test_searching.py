@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanclinic.operations.controls import add_control
-from cleanclinic.operations.recording import add_record, remove_records
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.searching import (
+from cleanclinic.operations.recording.searching import (
     SHOWN_PER_KIND,
     Entry,
     find,
     search_index,
 )
+from cleanclinic.operations.recording.writing import add_record, remove_records
+from cleanclinic.operations.risks.controls import add_control
+from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.words import Words
 from tests.hospital import CONTROL, Hospital, person, risk

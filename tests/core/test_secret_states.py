@@ -23,10 +23,10 @@ def unlocked():
     return daemon("--unlock", password=b"password of this session")
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.keys.wrapping import KdfCost
-from cleanclinic.operations.describing import describe
-from cleanclinic.operations.first_start import set_up_ward, store_state
-from cleanclinic.operations.pins import provide_pins, unlock_with_pin
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.people.describing import describe
+from cleanclinic.operations.people.first_start import set_up_ward, store_state
+from cleanclinic.operations.people.pins import provide_pins, unlock_with_pin
+from cleanclinic.operations.workspace.opening import open_workspace
 HOME = Path(os.environ["HOME"])
 WARD, PIN, PASSPHRASE = HOME / "ward", "482915", "一匹马走过清晨的河边去看海"
 def made(folder=WARD, **opening):

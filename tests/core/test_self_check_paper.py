@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from cleanclinic.operations.evidence import NewFile
-from cleanclinic.operations.self_check_answers import Answered, add_answer_files, answer, note
-from cleanclinic.operations.self_check_paper import print_self_check, self_check_pdf
-from cleanclinic.operations.self_check_runs import period_of, start_run, submit
-from cleanclinic.operations.self_checks import run_view
+from cleanclinic.operations.recording.evidence import NewFile
+from cleanclinic.operations.self_checks.answers import Answered, add_answer_files, answer, note
+from cleanclinic.operations.self_checks.paper import print_self_check, self_check_pdf
+from cleanclinic.operations.self_checks.runs import period_of, start_run, submit
+from cleanclinic.operations.self_checks.standing import run_view
 from cleanclinic.records.self_check import PeriodKind
 from cleanclinic.records.standard_methods import NOT_APPLICABLE, Given
 from cleanclinic.words import LANGUAGES, Words

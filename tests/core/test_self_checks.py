@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.evidence import NewFile
-from cleanclinic.operations.history import undo, undoable
-from cleanclinic.operations.recording import get_record
-from cleanclinic.operations.self_check_answers import (
+from cleanclinic.operations.exchange.sending import NothingToSendError
+from cleanclinic.operations.recording.evidence import NewFile
+from cleanclinic.operations.recording.history import undo, undoable
+from cleanclinic.operations.recording.writing import get_record
+from cleanclinic.operations.self_checks.answers import (
     Answered,
     AnswerError,
     SelfCheckClosedError,
@@ -23,7 +24,7 @@ from cleanclinic.operations.self_check_answers import (
     copy_forward,
     note,
 )
-from cleanclinic.operations.self_check_runs import (
+from cleanclinic.operations.self_checks.runs import (
     ClockBackError,
     NotSubmittedError,
     PeriodFutureError,
@@ -41,20 +42,19 @@ from cleanclinic.operations.self_check_runs import (
     submit,
     withdraw,
 )
-from cleanclinic.operations.self_check_standards import (
+from cleanclinic.operations.self_checks.standards import (
     StandardVersionError,
     publish_standard,
     standard_of,
     standards_in_force,
 )
-from cleanclinic.operations.self_checks import (
+from cleanclinic.operations.self_checks.standing import (
     NoSuchIndicatorError,
     answer_id,
     indicator_history,
     list_runs,
     run_view,
 )
-from cleanclinic.operations.sending import NothingToSendError
 from cleanclinic.records.scoring import Standing, what_if
 from cleanclinic.records.self_check import (
     CheckState,

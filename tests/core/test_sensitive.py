@@ -6,15 +6,8 @@ from zipfile import ZipFile
 import pytest
 
 from cleanclinic.keys.errors import WrongPinError
-from cleanclinic.operations.history import history, redo, redoable, undo, undoable
-from cleanclinic.operations.kept_people import people_of, person_changes
-from cleanclinic.operations.people import set_permission
-from cleanclinic.operations.pins import confirm_pin
-from cleanclinic.operations.recording import NoSuchRecordError
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.risk_sheets import export_risks
-from cleanclinic.operations.roles import NotAllowedError
-from cleanclinic.operations.sensitive import (
+from cleanclinic.operations.exchange.settling import conflicts
+from cleanclinic.operations.hidden.sensitive import (
     PinConfirmError,
     RevealState,
     SensitiveForbiddenError,
@@ -22,8 +15,15 @@ from cleanclinic.operations.sensitive import (
     reveal,
     reveal_state,
 )
-from cleanclinic.operations.settling import conflicts
-from cleanclinic.operations.staff import add_staff, edit_staff, list_staff, remove_staff
+from cleanclinic.operations.people.people import set_permission
+from cleanclinic.operations.people.pins import confirm_pin
+from cleanclinic.operations.recording.history import history, redo, redoable, undo, undoable
+from cleanclinic.operations.recording.staff import add_staff, edit_staff, list_staff, remove_staff
+from cleanclinic.operations.recording.writing import NoSuchRecordError
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.risks.sheets import export_risks
+from cleanclinic.operations.workspace.kept_people import people_of, person_changes
+from cleanclinic.operations.workspace.roles import NotAllowedError
 from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.access import Access
 from cleanclinic.records.fields import fields_of

@@ -2,17 +2,17 @@
 
 import pytest
 
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.risk_detail import risk_detail
-from cleanclinic.operations.risk_points import add_risk, edit_risk
-from cleanclinic.operations.risk_removal import remove_risks
-from cleanclinic.operations.settling import (
+from cleanclinic.operations.exchange.settling import (
     NoConflictError,
     choose_after_all,
     conflicts,
     settle_conflict,
     settle_with_both,
 )
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.risks.detail import risk_detail
+from cleanclinic.operations.risks.points import add_risk, edit_risk
+from cleanclinic.operations.risks.removal import remove_risks
 from cleanclinic.records.held import DELETED
 from cleanclinic.records.merge import History, Node
 from cleanclinic.records.risk_point import RiskPoint

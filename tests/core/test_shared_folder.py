@@ -7,13 +7,9 @@ from datetime import timedelta
 import pytest
 
 from cleanclinic.errors import CancelledError
-from cleanclinic.operations.alarms import alarm_cards
-from cleanclinic.operations.devices import RevokeReason, revoke_device
-from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk, edit_risk
-from cleanclinic.operations.shared_folder import (
+from cleanclinic.operations.exchange.alarms import alarm_cards
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.shared_folder import (
     ALL_ANSWERED,
     LOOKED_AT,
     FolderInsideError,
@@ -23,6 +19,10 @@ from cleanclinic.operations.shared_folder import (
     set_shared_folder,
     shared_folder,
 )
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.office.devices import RevokeReason, revoke_device
+from cleanclinic.operations.risks.points import add_risk, edit_risk
+from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.words import LANGUAGES, Words
 from tests.hospital import contents, numbers_of, risk

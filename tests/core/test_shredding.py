@@ -9,18 +9,10 @@ from decimal import Decimal
 
 import pytest
 
-from cleanclinic.operations.backups import make_backup
-from cleanclinic.operations.drafts import drafts, save_draft
-from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
-from cleanclinic.operations.history import history, undoable
-from cleanclinic.operations.people import set_permission
-from cleanclinic.operations.pins import confirm_pin
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.recording import NoSuchRecordError
-from cleanclinic.operations.roles import NotAllowedError
-from cleanclinic.operations.sensitive import PinConfirmError, SensitiveForbiddenError
-from cleanclinic.operations.settling import conflicts
-from cleanclinic.operations.shredding import (
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.settling import conflicts
+from cleanclinic.operations.hidden.sensitive import PinConfirmError, SensitiveForbiddenError
+from cleanclinic.operations.hidden.shredding import (
     ShredFieldError,
     ShredOwnerError,
     ShredReasonError,
@@ -28,7 +20,15 @@ from cleanclinic.operations.shredding import (
     erased_fields,
     shred_record,
 )
-from cleanclinic.operations.staff import add_staff, edit_staff, list_staff, remove_staff
+from cleanclinic.operations.keeping.backups import make_backup
+from cleanclinic.operations.people.people import set_permission
+from cleanclinic.operations.people.pins import confirm_pin
+from cleanclinic.operations.recording.history import history, undoable
+from cleanclinic.operations.recording.staff import add_staff, edit_staff, list_staff, remove_staff
+from cleanclinic.operations.recording.writing import NoSuchRecordError
+from cleanclinic.operations.workspace.drafts import drafts, save_draft
+from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch
+from cleanclinic.operations.workspace.roles import NotAllowedError
 from cleanclinic.records.change import hash_of, parse_line, to_line
 from cleanclinic.records.conduct_event import ConductEvent, EventState
 from cleanclinic.records.control import Evidence

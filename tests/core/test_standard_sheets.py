@@ -7,14 +7,14 @@ from decimal import Decimal
 import pytest
 from xlsxwriter import Workbook
 
-from cleanclinic.operations.history import undoable
-from cleanclinic.operations.self_check_sheets import (
+from cleanclinic.operations.recording.history import undoable
+from cleanclinic.operations.self_checks.sheets import (
     StandardUnreadableError,
     export_standard,
     read_standard,
     sound_standard,
 )
-from cleanclinic.operations.self_check_standards import publish_standard, standards_in_force
+from cleanclinic.operations.self_checks.standards import publish_standard, standards_in_force
 from cleanclinic.records.standard import Standard
 from cleanclinic.records.standard_catalog import built_in_standards
 from cleanclinic.records.standard_faults import StandardFaultyError

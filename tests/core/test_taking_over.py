@@ -13,25 +13,29 @@ from cleanclinic.keys.errors import (
     WrongPassphraseError,
 )
 from cleanclinic.keys.store import CredentialStore
-from cleanclinic.operations.backups import make_backup
-from cleanclinic.operations.describing import describe
-from cleanclinic.operations.first_start import FirstAccessError
-from cleanclinic.operations.kept_people import PersonUnknownError, people_of, person_changes
-from cleanclinic.operations.people import disable_person
-from cleanclinic.operations.pins import unlock_with_pin
-from cleanclinic.operations.recovery import NewAccess, sheet_state
-from cleanclinic.operations.restoring import BackupOtherError
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.sources import Sources
-from cleanclinic.operations.taking_over import (
+from cleanclinic.operations.keeping.backups import make_backup
+from cleanclinic.operations.keeping.restoring import BackupOtherError
+from cleanclinic.operations.keeping.taking_over import (
     OldKey,
     OldKeyMissingError,
     people_in_backup,
     preview_take_over,
     take_over,
 )
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.people.describing import describe
+from cleanclinic.operations.people.first_start import FirstAccessError
+from cleanclinic.operations.people.people import disable_person
+from cleanclinic.operations.people.pins import unlock_with_pin
+from cleanclinic.operations.people.recovery import NewAccess, sheet_state
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.workspace.kept_people import (
+    PersonUnknownError,
+    people_of,
+    person_changes,
+)
+from cleanclinic.operations.workspace.opening import open_workspace
+from cleanclinic.operations.workspace.sources import Sources
 from cleanclinic.records.person_change import PersonStep
 from cleanclinic.storage.errors import BackupDamagedError
 from tests.core.test_first_start import set_up

@@ -5,15 +5,15 @@ import json
 
 import pytest
 
-from cleanclinic.operations.alarms import alarm_cards
-from cleanclinic.operations.backups import make_backup
-from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.office_keys import renew_office_keys
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.staff import add_staff
-from cleanclinic.operations.trust import root_of
-from cleanclinic.operations.workspace import OFFICE
+from cleanclinic.operations.exchange.alarms import alarm_cards
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.keeping.backups import make_backup
+from cleanclinic.operations.office.office_keys import renew_office_keys
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch
+from cleanclinic.operations.workspace.opening import OFFICE
+from cleanclinic.operations.workspace.trust import root_of
 from cleanclinic.records.change import parse_line
 from cleanclinic.records.pledge import PledgeCampaign, PledgeTemplate
 from cleanclinic.records.staff_member import StaffMember

@@ -1,11 +1,11 @@
 """What waits at the office of a key that is over: kept apart for a person, never dropped."""
 
-from cleanclinic.operations.devices import RevokeReason, revoke_device
-from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.quarantine import quarantined, release_quarantined
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.exchange.quarantine import quarantined, release_quarantined
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.office.devices import RevokeReason, revoke_device
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch
 from cleanclinic.sync.limits import WAITING_DAYS_MAX
 from tests.core.test_operations_waiting import bundles_of, waiting_files
 from tests.hospital import numbers_of, risk

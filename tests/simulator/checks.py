@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cleanclinic.operations.progress import by_state
+from cleanclinic.operations.exchange.progress import by_state
 from cleanclinic.records.change import parse_line
 from cleanclinic.records.merge import History
 from cleanclinic.sync.heads import holds

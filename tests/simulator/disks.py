@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cleanclinic.operations.trust import NO_EPOCH
+from cleanclinic.operations.workspace.trust import NO_EPOCH
 from cleanclinic.records.change import parse_line
 from cleanclinic.records.merge import History, Node
 from cleanclinic.storage.values import BundleNote, SetLine

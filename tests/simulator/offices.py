@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.colleagues import brought_by
-from cleanclinic.operations.comparing import department_tally, held_tallies, stream_tally
-from cleanclinic.operations.epochs import former_stream
-from cleanclinic.operations.streams import peer_among
+from cleanclinic.operations.exchange.comparing import department_tally, held_tallies, stream_tally
+from cleanclinic.operations.peers.colleagues import brought_by
+from cleanclinic.operations.workspace.epochs import former_stream
+from cleanclinic.operations.workspace.streams import peer_among
 from cleanclinic.storage.values import BundleNote
 from cleanclinic.sync.epochs import is_listed, with_successor
 from cleanclinic.sync.errors import SplitError

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.keys.anchor import Anchor, Standing, standing
-from cleanclinic.operations.comparing import own_tally, ward_tally
-from cleanclinic.operations.packing import reached
-from cleanclinic.operations.trust import NO_EPOCH
+from cleanclinic.operations.exchange.comparing import own_tally, ward_tally
+from cleanclinic.operations.exchange.packing import reached
+from cleanclinic.operations.workspace.trust import NO_EPOCH
 from cleanclinic.sync.epochs import EpochReason, EpochStatement
 from cleanclinic.sync.errors import AheadError, ReceiptMismatchError, SplitError
 from cleanclinic.sync.heads import holds

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-from cleanclinic.operations.progress import by_state
+from cleanclinic.operations.exchange.progress import by_state
 from cleanclinic.records.merge import Node
 from cleanclinic.sync.roster import Roster
 from tests.simulator.disks import OFFICE, Line, OfficeDisk, Packet, Pc, StatementFile, WardDisk

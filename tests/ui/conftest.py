@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cleanclinic.operations.creating import create_ward
-from cleanclinic.operations.sources import seeded_sources
-from cleanclinic.operations.workspace import Workspace, open_workspace
+from cleanclinic.operations.people.creating import create_ward
+from cleanclinic.operations.workspace.opening import Workspace, open_workspace
+from cleanclinic.operations.workspace.sources import seeded_sources
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.words import Words
 from tests.hospital import Hospital

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from cleanclinic.operations.staff import add_staff
-from cleanclinic.operations.workspace import Workspace, open_workspace
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.workspace.opening import Workspace, open_workspace
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.held import Changes
 from cleanclinic.records.post_type import PostType

@@ -6,17 +6,17 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
 from cleanclinic.keys.wrapping import KdfCost
-from cleanclinic.operations.at_door import people_at
-from cleanclinic.operations.backups import list_backups, make_backup
-from cleanclinic.operations.care import CareTask, care_due
-from cleanclinic.operations.handover_state import HandoverStep, handover_state
-from cleanclinic.operations.kept_people import people_of
-from cleanclinic.operations.people import add_person, set_up_people
-from cleanclinic.operations.pins import unlock_with_pin
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.roles import Role
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.keeping.backups import list_backups, make_backup
+from cleanclinic.operations.keeping.care import CareTask, care_due
+from cleanclinic.operations.people.handover_state import HandoverStep, handover_state
+from cleanclinic.operations.people.people import add_person, set_up_people
+from cleanclinic.operations.people.pins import unlock_with_pin
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.workspace.at_door import people_at
+from cleanclinic.operations.workspace.kept_people import people_of
+from cleanclinic.operations.workspace.opening import open_workspace
+from cleanclinic.operations.workspace.roles import Role
 from cleanclinic.storage.errors import DatabaseDamagedError
 from tests.ui.pages import risk
 from tests.ui.test_door_program import start

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from cleanclinic.operations.consistency import check_consistency
-from cleanclinic.operations.demo import make_demo
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.demo.making_all import make_demo
+from cleanclinic.operations.index.consistency import check_consistency
+from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.records import record_type
 from cleanclinic.words import Words
 from tests.check_places import PLACES

@@ -6,9 +6,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 from cleanclinic.keys.wrapping import KdfCost
-from cleanclinic.operations.people import set_up_people
-from cleanclinic.operations.recovery import people_by_sheet, sheet_state
-from cleanclinic.operations.roles import Person, Role
+from cleanclinic.operations.people.people import set_up_people
+from cleanclinic.operations.people.recovery import people_by_sheet, sheet_state
+from cleanclinic.operations.workspace.roles import Person, Role
 from tests.ui.accessibility import nameless
 from tests.ui.pages import ask
 from ui.door.first_start import FirstStartCard

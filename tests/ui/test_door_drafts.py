@@ -4,10 +4,10 @@ import pytest
 from shiboken6 import isValid
 
 from cleanclinic.keys.wrapping import KdfCost
-from cleanclinic.operations.drafts import drafts
-from cleanclinic.operations.people import add_person, set_up_people
-from cleanclinic.operations.pins import unlock_with_pin
-from cleanclinic.operations.roles import Role
+from cleanclinic.operations.people.people import add_person, set_up_people
+from cleanclinic.operations.people.pins import unlock_with_pin
+from cleanclinic.operations.workspace.drafts import drafts
+from cleanclinic.operations.workspace.roles import Role
 from cleanclinic.records.fields import Choice, Field, Flag, Line, Paragraph, Whole
 from cleanclinic.records.frequency import Frequency
 from tests.ui.pages import ask

@@ -7,16 +7,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
-from cleanclinic.operations.at_door import people_at
-from cleanclinic.operations.escrow import escrow_state, give_to_office
-from cleanclinic.operations.first_start import set_up_ward
-from cleanclinic.operations.handover_state import handover_state, handovers
-from cleanclinic.operations.people import set_up_people
-from cleanclinic.operations.recovery import confirm_sheet, draft_sheet
-from cleanclinic.operations.rescue import answer_rescue, waiting_rescue
-from cleanclinic.operations.root_keys import root_state
-from cleanclinic.operations.trust import root_of
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.people.escrow import escrow_state, give_to_office
+from cleanclinic.operations.people.first_start import set_up_ward
+from cleanclinic.operations.people.handover_state import handover_state, handovers
+from cleanclinic.operations.people.people import set_up_people
+from cleanclinic.operations.people.recovery import confirm_sheet, draft_sheet
+from cleanclinic.operations.people.rescue import answer_rescue, waiting_rescue
+from cleanclinic.operations.workspace.at_door import people_at
+from cleanclinic.operations.workspace.opening import open_workspace
+from cleanclinic.operations.workspace.root_keys import root_state
+from cleanclinic.operations.workspace.trust import root_of
 from cleanclinic.records.handover import HandoverWay
 from tests.hospital import Hospital
 from tests.root_kit import moved

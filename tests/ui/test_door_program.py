@@ -14,17 +14,17 @@ from PySide6.QtWidgets import (
 )
 
 from cleanclinic.keys.wrapping import KdfCost
-from cleanclinic.operations.at_door import people_at
-from cleanclinic.operations.backups import make_backup
-from cleanclinic.operations.drafts import drafts
-from cleanclinic.operations.first_start import set_up_ward
-from cleanclinic.operations.people import add_person, set_up_people
-from cleanclinic.operations.pins import unlock_with_pin
-from cleanclinic.operations.recovery import confirm_sheet, draft_sheet
-from cleanclinic.operations.roles import Role
-from cleanclinic.operations.sources import system_sources
-from cleanclinic.operations.staff import add_staff, list_staff
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.keeping.backups import make_backup
+from cleanclinic.operations.people.first_start import set_up_ward
+from cleanclinic.operations.people.people import add_person, set_up_people
+from cleanclinic.operations.people.pins import unlock_with_pin
+from cleanclinic.operations.people.recovery import confirm_sheet, draft_sheet
+from cleanclinic.operations.recording.staff import add_staff, list_staff
+from cleanclinic.operations.workspace.at_door import people_at
+from cleanclinic.operations.workspace.drafts import drafts
+from cleanclinic.operations.workspace.opening import open_workspace
+from cleanclinic.operations.workspace.roles import Role
+from cleanclinic.operations.workspace.sources import system_sources
 from cleanclinic.records.post_type import PostType
 from tests.core.test_keys_pin import MemoryStore
 from ui.door.first_start import FirstStartCard
@@ -57,13 +57,13 @@ def memory_store(monkeypatch):
     """A credential store of this test's own in place of the system's."""
     store = MemoryStore()
     for module in (
-        "anchoring",
-        "describing",
-        "first_start",
-        "glance",
-        "people",
-        "pins",
-        "workspace",
+        "workspace.anchoring",
+        "people.describing",
+        "people.first_start",
+        "workspace.glance",
+        "people.people",
+        "people.pins",
+        "workspace.opening",
     ):
         monkeypatch.setattr(f"cleanclinic.operations.{module}.find_store", lambda: store)
     return store
@@ -76,7 +76,7 @@ def standing_clock(monkeypatch):
     def sources():
         return replace(system_sources(), seconds_up=lambda: 1000.0)
 
-    for module in ("at_door", "pins"):
+    for module in ("workspace.at_door", "people.pins"):
         monkeypatch.setattr(f"cleanclinic.operations.{module}.system_sources", sources)
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.demo import make_demo
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.demo.making_all import make_demo
+from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.records import RECORD_TYPES
 from cleanclinic.words import Words
 from tests.ui.accessibility import nameless

@@ -11,10 +11,10 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from reportlab.pdfgen.canvas import Canvas
 
-from cleanclinic.operations.controls import add_control
-from cleanclinic.operations.history import undo
-from cleanclinic.operations.recording import get_record
-from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.recording.history import undo
+from cleanclinic.operations.recording.writing import get_record
+from cleanclinic.operations.risks.controls import add_control
+from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.records.control import Control, Evidence
 from cleanclinic.records.frequency import Frequency
 from tests.ui.accessibility import nameless

@@ -2,10 +2,10 @@
 
 import pytest
 
-from cleanclinic.operations.glance import glance
-from cleanclinic.operations.overview import keep_glimpse, overview
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.home.overview import keep_glimpse, overview
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.glance import glance
+from cleanclinic.operations.workspace.opening import open_workspace
 from tests.hospital import risk
 from ui.options import Options
 from ui.program import Program

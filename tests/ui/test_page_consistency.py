@@ -4,10 +4,10 @@ from functools import partial
 
 import pytest
 
-from cleanclinic.operations.consistency import check_consistency
-from cleanclinic.operations.controls import add_control
-from cleanclinic.operations.evidence import NewFile, add_files
-from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.index.consistency import check_consistency
+from cleanclinic.operations.recording.evidence import NewFile, add_files
+from cleanclinic.operations.risks.controls import add_control
+from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.records.control import Control
 from cleanclinic.records.frequency import Frequency
 from tests.core.pictures import brighter, jpeg, room

@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.education import education_year, hold_session
-from cleanclinic.operations.evidence import NewFile
-from cleanclinic.operations.exams import draw_exam, list_exams
-from cleanclinic.operations.history import undo
-from cleanclinic.operations.recording import add_record, get_record
+from cleanclinic.operations.education.exams import draw_exam, list_exams
+from cleanclinic.operations.education.sessions import education_year, hold_session
+from cleanclinic.operations.recording.evidence import NewFile
+from cleanclinic.operations.recording.history import undo
+from cleanclinic.operations.recording.writing import add_record, get_record
 from cleanclinic.records.education import EducationSession, Presence, Rhythm
 from cleanclinic.records.exam import Exam
 from tests.ui.accessibility import nameless

@@ -8,11 +8,11 @@ from functools import partial
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from cleanclinic.operations.controls import add_control
-from cleanclinic.operations.registers import add_entry
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.start_page import IndexGlance, IndexPoint
+from cleanclinic.operations.registers.entries import add_entry
+from cleanclinic.operations.risks.controls import add_control
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.workspace.start_page import IndexGlance, IndexPoint
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.gift_record import GiftForm, GiftRecord
 from cleanclinic.records.index_catalog import built_in_index_rules

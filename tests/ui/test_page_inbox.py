@@ -3,9 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from cleanclinic.operations.devices import RevokeReason, revoke_device
-from cleanclinic.operations.epochs import EpochReason, begin_new_epoch
-from cleanclinic.operations.quarantine import (
+from cleanclinic.operations.exchange.quarantine import (
     Apart,
     Release,
     ReleaseError,
@@ -14,9 +12,11 @@ from cleanclinic.operations.quarantine import (
     quarantined,
     release_quarantined,
 )
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.shared_folder import exchange_with_folder, set_shared_folder
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.shared_folder import exchange_with_folder, set_shared_folder
+from cleanclinic.operations.office.devices import RevokeReason, revoke_device
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch
 from cleanclinic.records.risk_point import RiskPoint
 from tests.hospital import Hospital, risk
 from tests.ui.pages import all_named, ask, press, settle, show, sit_down

@@ -2,12 +2,12 @@
 
 import pytest
 
-from cleanclinic.operations.asking import write_request
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.rectification_office import issue_orders
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.staff import add_staff
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.issues.office import issue_orders
+from cleanclinic.operations.office.asking import write_request
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.storage.values import Alarm
 from tests.core.test_rectification import ORDER
 from tests.hospital import person, risk

@@ -4,9 +4,9 @@ from functools import partial
 
 import pytest
 
-from cleanclinic.operations.devices import RevokeReason, devices, revocations, revoke_device
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.staff import add_staff
+from cleanclinic.operations.office.devices import RevokeReason, devices, revocations, revoke_device
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.risks.points import add_risk
 from tests.hospital import person, risk
 from tests.ui.accessibility import nameless
 from tests.ui.pages import all_named, ask, settle

@@ -6,12 +6,12 @@ from functools import partial
 import pypdfium2
 import pytest
 
-from cleanclinic.operations.asking import look_at_grant, own_request, write_request
-from cleanclinic.operations.devices import devices
-from cleanclinic.operations.enrolment import pending_requests
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.request_paper import print_request, request_text
-from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.office.asking import look_at_grant, own_request, write_request
+from cleanclinic.operations.office.devices import devices
+from cleanclinic.operations.office.enrolment import pending_requests
+from cleanclinic.operations.office.request_paper import print_request, request_text
+from cleanclinic.operations.risks.points import add_risk
 from tests.hospital import risk
 from tests.ui.accessibility import nameless
 from tests.ui.pages import all_named, ask, settle, type_into

@@ -5,13 +5,13 @@ from functools import partial
 import pytest
 
 from cleanclinic.keys.recovery import code_groups, code_text
-from cleanclinic.operations.escrow import give_to_office
-from cleanclinic.operations.recovery import NewAccess
-from cleanclinic.operations.rescue import open_with_rescue, write_rescue
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.root_keys import SEED, root_state
-from cleanclinic.operations.root_moving import RootCopy, draft_root, sign_root
+from cleanclinic.operations.office.root_moving import RootCopy, draft_root, sign_root
+from cleanclinic.operations.people.escrow import give_to_office
+from cleanclinic.operations.people.recovery import NewAccess
+from cleanclinic.operations.people.rescue import open_with_rescue, write_rescue
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.workspace.root_keys import SEED, root_state
 from cleanclinic.sync.strict import encode
 from tests.core.test_keys_pin import MemoryStore
 from tests.core.test_people import COST

@@ -5,9 +5,9 @@ from functools import partial
 
 import pytest
 
-from cleanclinic.operations.pledge_printing import print_pledges
-from cleanclinic.operations.pledges import PledgeStanding, pledge_board, start_campaign
-from cleanclinic.operations.staff import add_staff
+from cleanclinic.operations.pledges.board import PledgeStanding, pledge_board, start_campaign
+from cleanclinic.operations.pledges.printing import print_pledges
+from cleanclinic.operations.recording.staff import add_staff
 from cleanclinic.records.post_type import PostType
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY

@@ -8,17 +8,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from cleanclinic.operations.evidence import NewFile
-from cleanclinic.operations.history import undo, undoable
-from cleanclinic.operations.record_sheets import read_texts
-from cleanclinic.operations.rectification import ask_extension, hand_in, receive_order, set_work
-from cleanclinic.operations.rectification_board import issue_of, list_issues
-from cleanclinic.operations.rectification_findings import add_finding, remove_finding
-from cleanclinic.operations.self_check_answers import Answered, answer_many
-from cleanclinic.operations.self_check_issues import offered_findings
-from cleanclinic.operations.self_check_runs import period_of, start_run, submit
-from cleanclinic.operations.self_check_standards import standards_in_force
-from cleanclinic.operations.self_checks import run_view
+from cleanclinic.operations.issues.board import issue_of, list_issues
+from cleanclinic.operations.issues.findings import add_finding, remove_finding
+from cleanclinic.operations.issues.work import ask_extension, hand_in, receive_order, set_work
+from cleanclinic.operations.recording.evidence import NewFile
+from cleanclinic.operations.recording.history import undo, undoable
+from cleanclinic.operations.recording.sheets import read_texts
+from cleanclinic.operations.self_checks.answers import Answered, answer_many
+from cleanclinic.operations.self_checks.issues import offered_findings
+from cleanclinic.operations.self_checks.runs import period_of, start_run, submit
+from cleanclinic.operations.self_checks.standards import standards_in_force
+from cleanclinic.operations.self_checks.standing import run_view
 from cleanclinic.records.issue_order import ReviewVerdict
 from cleanclinic.records.rectification import RectifyState
 from cleanclinic.records.self_check import PeriodKind

@@ -11,11 +11,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from cleanclinic.operations.demo_registers import DemoRegisters
-from cleanclinic.operations.history import undo
-from cleanclinic.operations.recording import list_removed
-from cleanclinic.operations.registers import add_entry, list_register
-from cleanclinic.operations.roles import Person, Role
+from cleanclinic.operations.demo.registers import DemoRegisters
+from cleanclinic.operations.recording.history import undo
+from cleanclinic.operations.recording.writing import list_removed
+from cleanclinic.operations.registers.entries import add_entry, list_register
+from cleanclinic.operations.workspace.roles import Person, Role
 from cleanclinic.records.commendation import Commendation, CommendationForm
 from cleanclinic.records.gift_record import GiftDisposal, GiftForm, GiftRecord
 from cleanclinic.records.rep_visit import RepVisit

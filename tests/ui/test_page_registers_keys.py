@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from cleanclinic.operations.ethics_timeline import timeline
-from cleanclinic.operations.registers import list_register
+from cleanclinic.operations.ethics.timeline import timeline
+from cleanclinic.operations.registers.entries import list_register
 from cleanclinic.records.fields import Choice, Flag, field_of
 from tests.core.paper_pdfs import texts
 from tests.ui.conftest import TODAY

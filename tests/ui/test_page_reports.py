@@ -5,9 +5,9 @@ from functools import partial
 import pytest
 from python_calamine import CalamineWorkbook
 
-from cleanclinic.operations.ethics_rounds import start_round
-from cleanclinic.operations.registers import add_entry
-from cleanclinic.operations.staff import add_staff
+from cleanclinic.operations.ethics.rounds import start_round
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.registers.entries import add_entry
 from cleanclinic.records.gift_record import GiftForm, GiftRecord
 from cleanclinic.records.post_type import PostType
 from tests.ui.conftest import TODAY

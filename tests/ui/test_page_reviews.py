@@ -6,13 +6,13 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 
-from cleanclinic.operations.evidence import NewFile
-from cleanclinic.operations.self_check_answers import add_answer_files, answer_many
-from cleanclinic.operations.self_check_issues import order_of
-from cleanclinic.operations.self_check_reviews import list_reviews, say_of_run, send_review
-from cleanclinic.operations.self_check_runs import period_of, start_run, submit
-from cleanclinic.operations.self_check_standards import publish_standard
-from cleanclinic.operations.self_checks import run_view
+from cleanclinic.operations.recording.evidence import NewFile
+from cleanclinic.operations.self_checks.answers import add_answer_files, answer_many
+from cleanclinic.operations.self_checks.issues import order_of
+from cleanclinic.operations.self_checks.reviews import list_reviews, say_of_run, send_review
+from cleanclinic.operations.self_checks.runs import period_of, start_run, submit
+from cleanclinic.operations.self_checks.standards import publish_standard
+from cleanclinic.operations.self_checks.standing import run_view
 from cleanclinic.records.issue_order import IssueSource
 from cleanclinic.records.self_check import Column, PeriodKind
 from tests.core.standard_kit import indicator, standard

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from cleanclinic.operations.drafts import drafts
-from cleanclinic.operations.office_rules import rules_sheets
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.rectification_board import rules_of
-from cleanclinic.operations.sending import export_receipts
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import export_receipts
+from cleanclinic.operations.index.office_rules import rules_sheets
+from cleanclinic.operations.issues.board import rules_of
+from cleanclinic.operations.workspace.drafts import drafts
 from cleanclinic.records.rule_books import RuleSet
 from tests.ui.accessibility import nameless
 from tests.ui.pages import all_named, ask, press, settle, show, sit_down

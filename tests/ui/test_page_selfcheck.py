@@ -8,12 +8,12 @@ from functools import partial
 import pytest
 from PySide6.QtCore import Qt
 
-from cleanclinic.operations.evidence import NewFile
-from cleanclinic.operations.history import undo
-from cleanclinic.operations.self_check_answers import Answered, answer, answer_many
-from cleanclinic.operations.self_check_runs import period_of, start_run, submit
-from cleanclinic.operations.self_check_standards import publish_standard
-from cleanclinic.operations.self_checks import list_runs, run_view
+from cleanclinic.operations.recording.evidence import NewFile
+from cleanclinic.operations.recording.history import undo
+from cleanclinic.operations.self_checks.answers import Answered, answer, answer_many
+from cleanclinic.operations.self_checks.runs import period_of, start_run, submit
+from cleanclinic.operations.self_checks.standards import publish_standard
+from cleanclinic.operations.self_checks.standing import list_runs, run_view
 from cleanclinic.paper.preview import count_pages
 from cleanclinic.records.scoring import Standing
 from cleanclinic.records.self_check import CheckState, Column, PeriodKind

@@ -5,17 +5,17 @@ from PySide6.QtWidgets import QDialog
 from shiboken6 import isValid
 
 from cleanclinic.keys.wrapping import KdfCost
-from cleanclinic.operations.backups import list_backups, make_backup
-from cleanclinic.operations.care import CareTask, care_state, do_care
-from cleanclinic.operations.escrow import escrow_state
-from cleanclinic.operations.kept_people import people_of, person_changes
-from cleanclinic.operations.people import add_person, set_up_people
-from cleanclinic.operations.pins import have_pins
-from cleanclinic.operations.recovery import sheet_state
-from cleanclinic.operations.roles import Role
-from cleanclinic.operations.sensitive import reveal
-from cleanclinic.operations.staff import add_staff
-from cleanclinic.operations.workspace import WorkspaceKind
+from cleanclinic.operations.hidden.sensitive import reveal
+from cleanclinic.operations.keeping.backups import list_backups, make_backup
+from cleanclinic.operations.keeping.care import CareTask, care_state, do_care
+from cleanclinic.operations.people.escrow import escrow_state
+from cleanclinic.operations.people.people import add_person, set_up_people
+from cleanclinic.operations.people.pins import have_pins
+from cleanclinic.operations.people.recovery import sheet_state
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.workspace.kept_people import people_of, person_changes
+from cleanclinic.operations.workspace.opening import WorkspaceKind
+from cleanclinic.operations.workspace.roles import Role
 from tests.hospital import Hospital, person
 from tests.root_kit import moved
 from tests.ui.accessibility import nameless

@@ -5,11 +5,11 @@ from functools import partial
 import pytest
 
 from cleanclinic.keys.wrapping import KdfCost
-from cleanclinic.operations.history import undo
-from cleanclinic.operations.people import set_permission, set_up_people
-from cleanclinic.operations.sensitive import looks_at
-from cleanclinic.operations.shredding import shred_record
-from cleanclinic.operations.staff import add_staff, edit_staff, list_staff
+from cleanclinic.operations.hidden.sensitive import looks_at
+from cleanclinic.operations.hidden.shredding import shred_record
+from cleanclinic.operations.people.people import set_permission, set_up_people
+from cleanclinic.operations.recording.history import undo
+from cleanclinic.operations.recording.staff import add_staff, edit_staff, list_staff
 from cleanclinic.records.post_type import PostType
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY

@@ -8,14 +8,14 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from cleanclinic.keys.wrapping import KdfCost
-from cleanclinic.operations.ethics_board import ethics_board, grades_of_everybody
-from cleanclinic.operations.ethics_events import add_event, list_events, pass_events
-from cleanclinic.operations.ethics_rounds import Column, fill_column, start_round
-from cleanclinic.operations.ethics_timeline import timeline
-from cleanclinic.operations.people import set_permission, set_up_people
-from cleanclinic.operations.registers import add_entry
-from cleanclinic.operations.sensitive import looks_at
-from cleanclinic.operations.staff import add_staff, edit_staff, get_staff, list_staff
+from cleanclinic.operations.ethics.board import ethics_board, grades_of_everybody
+from cleanclinic.operations.ethics.events import add_event, list_events, pass_events
+from cleanclinic.operations.ethics.rounds import Column, fill_column, start_round
+from cleanclinic.operations.ethics.timeline import timeline
+from cleanclinic.operations.hidden.sensitive import looks_at
+from cleanclinic.operations.people.people import set_permission, set_up_people
+from cleanclinic.operations.recording.staff import add_staff, edit_staff, get_staff, list_staff
+from cleanclinic.operations.registers.entries import add_entry
 from cleanclinic.records.commendation import Commendation, CommendationForm
 from cleanclinic.records.conduct_event import EventState
 from cleanclinic.records.ethics_terms import EthicsGrade, EthicsHeading, ReviewLevel

@@ -8,8 +8,8 @@ from PySide6.QtGui import QGuiApplication
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
-from cleanclinic.operations.history import undo
-from cleanclinic.operations.staff import add_staff, come_back, edit_staff, list_staff
+from cleanclinic.operations.recording.history import undo
+from cleanclinic.operations.recording.staff import add_staff, come_back, edit_staff, list_staff
 from cleanclinic.records.post_type import PostType
 from tests.ui.accessibility import nameless
 from tests.ui.pages import ask, settle, show

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from cleanclinic.operations.self_check_standards import standards_in_force
+from cleanclinic.operations.self_checks.standards import standards_in_force
 from cleanclinic.records.standard_catalog import built_in_standards
 from cleanclinic.sheets.standards_out import write_standard
 from tests.ui.accessibility import nameless

@@ -7,23 +7,23 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel
 
-from cleanclinic.operations.backups import make_backup
-from cleanclinic.operations.enrolment import enrol, read_request_file
-from cleanclinic.operations.epochs import EpochReason, begin_new_epoch, epoch_state
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.following import new_root_offer
-from cleanclinic.operations.request_paper import read_request_pdf
-from cleanclinic.operations.risk_detail import risk_detail
-from cleanclinic.operations.risk_points import add_risk, edit_risk
-from cleanclinic.operations.root_moving import draft_root, refound
-from cleanclinic.operations.sending import export_receipts
-from cleanclinic.operations.shared_folder import (
+from cleanclinic.operations.exchange.sending import export_receipts
+from cleanclinic.operations.exchange.shared_folder import (
     FolderRound,
     exchange_with_folder,
     set_shared_folder,
     shared_folder,
 )
-from cleanclinic.operations.trust import hospital_digits, is_restored
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.keeping.backups import make_backup
+from cleanclinic.operations.office.enrolment import enrol, read_request_file
+from cleanclinic.operations.office.request_paper import read_request_pdf
+from cleanclinic.operations.office.root_moving import draft_root, refound
+from cleanclinic.operations.peers.following import new_root_offer
+from cleanclinic.operations.risks.detail import risk_detail
+from cleanclinic.operations.risks.points import add_risk, edit_risk
+from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch, epoch_state
+from cleanclinic.operations.workspace.trust import hospital_digits, is_restored
 from cleanclinic.words import LANGUAGES, Words
 from tests.hospital import Hospital, numbers_of, risk
 from tests.root_kit import checked_sheets, moved

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from cleanclinic.operations.alarms import AlarmCard
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.exchange.alarms import AlarmCard
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.storage.values import Alarm
 from tests.hospital import Hospital, risk
 from tests.ui.pages import ask, settle, show, sit_down

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from cleanclinic.operations.searching import Entry
+from cleanclinic.operations.recording.searching import Entry
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.pinyin import full_pinyin
 from ui.parts.finder import COMMANDS, Command, Finder

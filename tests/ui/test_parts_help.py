@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QTextBrowser
 
-from cleanclinic.operations.keys_paper import print_keys
+from cleanclinic.operations.recording.keys_paper import print_keys
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.paper_pdfs import texts
 from ui.parts.entries import ENTRIES

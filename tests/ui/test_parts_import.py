@@ -8,10 +8,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
-from cleanclinic.operations.history import recent_acts, undo
-from cleanclinic.operations.recording import list_records, remove_records
-from cleanclinic.operations.registers import add_entry
-from cleanclinic.operations.staff import add_staff
+from cleanclinic.operations.recording.history import recent_acts, undo
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.recording.writing import list_records, remove_records
+from cleanclinic.operations.registers.entries import add_entry
 from cleanclinic.records.commendation import Commendation, CommendationForm
 from cleanclinic.records.gift_record import GiftForm, GiftRecord
 from cleanclinic.records.post_type import PostType

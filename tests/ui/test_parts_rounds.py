@@ -2,8 +2,8 @@
 
 import pytest
 
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.shared_folder import exchange_with_folder, set_shared_folder
+from cleanclinic.operations.exchange.shared_folder import exchange_with_folder, set_shared_folder
+from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.records.risk_point import RiskPoint
 from tests.hospital import risk
 from ui.parts.folder_rounds import FolderRounds

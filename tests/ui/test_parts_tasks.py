@@ -5,8 +5,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from cleanclinic.errors import CancelledError, FileProblemError
-from cleanclinic.operations.results import Changed
-from cleanclinic.operations.staff import add_staff, list_staff
+from cleanclinic.operations.recording.staff import add_staff, list_staff
+from cleanclinic.operations.workspace.results import Changed
 from cleanclinic.records.held import Changes
 from cleanclinic.records.post_type import PostType
 
@@ -159,7 +159,7 @@ def test_the_cursor_comes_back_unless_the_person_went_on(tasks, qtbot, moved):
 
 @pytest.mark.parametrize("rounds", [3])
 def test_a_workspace_can_be_shut_and_another_opened(tasks, ward_folder, rounds):
-    from cleanclinic.operations.workspace import open_workspace
+    from cleanclinic.operations.workspace.opening import open_workspace
 
     people = []
     for _ in range(rounds):
@@ -171,7 +171,7 @@ def test_a_workspace_can_be_shut_and_another_opened(tasks, ward_folder, rounds):
 
 
 def test_closing_first_finishes_what_was_ordered(qapp, ward_folder):
-    from cleanclinic.operations.workspace import open_workspace
+    from cleanclinic.operations.workspace.opening import open_workspace
     from ui.parts.tasks import Tasks
 
     tasks = Tasks()

@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from cleanclinic.errors import FileProblemError
-from cleanclinic.operations.history import redo, undo
-from cleanclinic.operations.overview import shell_state
-from cleanclinic.operations.searching import search_index as search
-from cleanclinic.operations.staff import add_staff, list_staff
+from cleanclinic.operations.home.overview import shell_state
+from cleanclinic.operations.recording.history import redo, undo
+from cleanclinic.operations.recording.searching import search_index as search
+from cleanclinic.operations.recording.staff import add_staff, list_staff
 from cleanclinic.records.post_type import PostType
 from tests.ui.accessibility import nameless
 from ui.main_window import Door, MainWindow

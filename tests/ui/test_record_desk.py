@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 
 from cleanclinic.errors import DiskFullError
-from cleanclinic.operations.history import recent_acts, undo
-from cleanclinic.operations.recording import (
+from cleanclinic.operations.hidden.sensitive import looks_at
+from cleanclinic.operations.recording.history import recent_acts, undo
+from cleanclinic.operations.recording.staff import StaffNumberTakenError
+from cleanclinic.operations.recording.writing import (
     add_record,
     edit_record,
     edit_records,
@@ -20,9 +22,7 @@ from cleanclinic.operations.recording import (
     record_history,
     remove_records,
 )
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.sensitive import looks_at
-from cleanclinic.operations.staff import StaffNumberTakenError
+from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.records.post_type import PostType
 from cleanclinic.records.staff_member import StaffMember
 from tests.ui.accessibility import nameless

@@ -7,32 +7,32 @@ from pathlib import Path
 from typing import Any
 
 from cleanclinic.keys.wrapping import KdfCost
-from cleanclinic.operations.asking import write_request
-from cleanclinic.operations.at_door import people_at
-from cleanclinic.operations.backups import by_passphrase, list_backups, make_backup
-from cleanclinic.operations.controls import add_control, add_evidence
-from cleanclinic.operations.creating import create_ward
-from cleanclinic.operations.describing import describe
-from cleanclinic.operations.enrolment import enrol, pending_requests
-from cleanclinic.operations.founding import set_up_office
-from cleanclinic.operations.handover import complete_handover
-from cleanclinic.operations.handover_state import HandoverStep, handover_state, handovers
-from cleanclinic.operations.history import undo
-from cleanclinic.operations.people import set_up_people
-from cleanclinic.operations.pins import unlock_with_pin
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.recovery import change_database_key, confirm_sheet, draft_sheet
-from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.self_check_answers import Answered, answer_many
-from cleanclinic.operations.self_check_runs import period_of, start_run, submit
-from cleanclinic.operations.self_checks import list_runs, run_view
-from cleanclinic.operations.sending import export_bundle, export_receipts
-from cleanclinic.operations.shredding import shred_record
-from cleanclinic.operations.staff import add_staff
-from cleanclinic.operations.succession import Proof, succeed
-from cleanclinic.operations.trust import is_granted, root_of
-from cleanclinic.operations.workspace import Workspace, open_workspace
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import export_bundle, export_receipts
+from cleanclinic.operations.hidden.shredding import shred_record
+from cleanclinic.operations.keeping.backups import by_passphrase, list_backups, make_backup
+from cleanclinic.operations.keeping.restoring import restore
+from cleanclinic.operations.office.asking import write_request
+from cleanclinic.operations.office.enrolment import enrol, pending_requests
+from cleanclinic.operations.office.founding import set_up_office
+from cleanclinic.operations.people.creating import create_ward
+from cleanclinic.operations.people.describing import describe
+from cleanclinic.operations.people.handover import complete_handover
+from cleanclinic.operations.people.handover_state import HandoverStep, handover_state, handovers
+from cleanclinic.operations.people.people import set_up_people
+from cleanclinic.operations.people.pins import unlock_with_pin
+from cleanclinic.operations.people.recovery import change_database_key, confirm_sheet, draft_sheet
+from cleanclinic.operations.people.succession import Proof, succeed
+from cleanclinic.operations.recording.history import undo
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.risks.controls import add_control, add_evidence
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.self_checks.answers import Answered, answer_many
+from cleanclinic.operations.self_checks.runs import period_of, start_run, submit
+from cleanclinic.operations.self_checks.standing import list_runs, run_view
+from cleanclinic.operations.workspace.at_door import people_at
+from cleanclinic.operations.workspace.opening import Workspace, open_workspace
+from cleanclinic.operations.workspace.trust import is_granted, root_of
 from cleanclinic.records.control import Control
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.risk_point import RiskPoint

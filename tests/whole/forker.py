@@ -13,11 +13,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from cleanclinic.operations.controls import add_evidence
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk, edit_risk
-from cleanclinic.operations.sending import export_bundle
-from cleanclinic.operations.workspace import Workspace, open_workspace
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import export_bundle
+from cleanclinic.operations.risks.controls import add_evidence
+from cleanclinic.operations.risks.points import add_risk, edit_risk
+from cleanclinic.operations.workspace.opening import Workspace, open_workspace
 from tests.hospital import risk
 
 

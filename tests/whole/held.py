@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from cleanclinic.operations.alarms import open_alarms
-from cleanclinic.operations.audit import LogCheck, check_log
-from cleanclinic.operations.comparing import department_tally, held_tallies
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.progress import stream_counts
-from cleanclinic.operations.start_page import StreamCounts
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.exchange.alarms import open_alarms
+from cleanclinic.operations.exchange.comparing import department_tally, held_tallies
+from cleanclinic.operations.exchange.progress import stream_counts
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.keeping.audit import LogCheck, check_log
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.start_page import StreamCounts
 from cleanclinic.records.control import Control
 from cleanclinic.records.department import Department
 from cleanclinic.records.risk_point import RiskPoint

@@ -18,8 +18,8 @@ from pathlib import Path
 import pypdfium2
 from PySide6.QtWidgets import QApplication
 
-from cleanclinic.operations.at_door import people_at
-from cleanclinic.operations.pins import unlock_with_pin
+from cleanclinic.operations.people.pins import unlock_with_pin
+from cleanclinic.operations.workspace.at_door import people_at
 from tests.whole.held import Held, held_by
 from tests.whole.person import Album, Chooser, Person
 from tests.whole.playing import play_as_program

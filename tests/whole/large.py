@@ -7,9 +7,9 @@ import json
 import sys
 from pathlib import Path
 
-from cleanclinic.operations.controls import add_control, add_evidence
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.sending import export_bundle
+from cleanclinic.operations.exchange.sending import export_bundle
+from cleanclinic.operations.risks.controls import add_control, add_evidence
+from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.records.control import Control
 from tests.hospital import CONTROL, Hospital, risk
 

@@ -15,10 +15,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from xlsxwriter import Workbook
 
-from cleanclinic.operations.creating import create_ward
-from cleanclinic.operations.recording import list_records
-from cleanclinic.operations.staff import add_staff
-from cleanclinic.operations.workspace import Workspace, open_workspace
+from cleanclinic.operations.people.creating import create_ward
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.recording.writing import list_records
+from cleanclinic.operations.workspace.opening import Workspace, open_workspace
 from cleanclinic.records import RECORD_TYPES, record_type
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.ethics_terms import ReviewLevel

@@ -14,10 +14,10 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from cleanclinic.operations.rectification_board import list_issues
-from cleanclinic.operations.self_checks import list_runs, run_view
-from cleanclinic.operations.staff import add_staff
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.issues.board import list_issues
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.self_checks.standing import list_runs, run_view
+from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.records.self_check import Column
 from cleanclinic.records.standard_methods import Deduct
 from tests.hospital import Hospital, person

@@ -67,7 +67,7 @@ def surroundings(clock: Clock, chooser: Chooser, *, system_store: bool) -> Itera
     """What surrounds the program: time, credential store, dialogs for files, other programs."""
     stores = _ALLOWED if system_store else (("SecretService", Safe),)
     with (
-        patch("cleanclinic.operations.sources.datetime", clock),
+        patch("cleanclinic.operations.workspace.sources.datetime", clock),
         patch("ui.parts.kit.QDate", clock),
         patch("ui.door.frame.QDateTime", clock),
         patch("cleanclinic.keys.store._ALLOWED", stores),

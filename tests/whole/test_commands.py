@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from cleanclinic.cli.arguments import make_parser
-from cleanclinic.operations.pledges import start_campaign
-from cleanclinic.operations.risk_points import add_risk
-from cleanclinic.operations.staff import add_staff
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.pledges.board import start_campaign
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.words import Words
 from tests.core.test_operations_sheets import ROW, sheet
 from tests.hospital import START, person, risk
@@ -116,7 +116,7 @@ def test_the_main_job_from_the_command_line(command, passphrase_file, tmp_path):
 @pytest.fixture(scope="module")
 def demo_ward(tmp_path_factory) -> Path:
     """A demo ward with people, a round and a risk point; it opens by itself."""
-    from cleanclinic.operations.creating import create_ward
+    from cleanclinic.operations.people.creating import create_ward
     from cleanclinic.records.department_type import DepartmentType
 
     folder = tmp_path_factory.mktemp("demo") / "ward"

@@ -12,14 +12,14 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from cleanclinic.operations.demo import DemoFolderError, DemoSummary, make_demo
-from cleanclinic.operations.enrolment import pending_requests
-from cleanclinic.operations.pledges import pledge_board
-from cleanclinic.operations.recording import list_records
-from cleanclinic.operations.sources import Sources, seeded_sources
-from cleanclinic.operations.staff import list_staff
-from cleanclinic.operations.trust import roster_of
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.demo.making_all import DemoFolderError, DemoSummary, make_demo
+from cleanclinic.operations.office.enrolment import pending_requests
+from cleanclinic.operations.pledges.board import pledge_board
+from cleanclinic.operations.recording.staff import list_staff
+from cleanclinic.operations.recording.writing import list_records
+from cleanclinic.operations.workspace.opening import open_workspace
+from cleanclinic.operations.workspace.sources import Sources, seeded_sources
+from cleanclinic.operations.workspace.trust import roster_of
 from cleanclinic.records.control import Control
 from cleanclinic.records.department import Department
 from cleanclinic.records.grading import RiskLevel, default_rules

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cleanclinic.operations.at_door import people_at
+from cleanclinic.operations.workspace.at_door import people_at
 from tests.whole.test_window import Screen, screen, until
 
 __all__ = ["screen"]

@@ -9,11 +9,11 @@ from random import Random
 
 import pytest
 
-from cleanclinic.operations.controls import add_control
-from cleanclinic.operations.exchange import exchange_state
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.risk_points import add_risk, edit_risk, get_risk
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.risks.controls import add_control
+from cleanclinic.operations.risks.points import add_risk, edit_risk, get_risk
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.control import Control
 from tests.hospital import CONTROL, Hospital, numbers_of, risk
 from tests.whole.conftest import environment

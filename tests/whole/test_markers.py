@@ -24,38 +24,38 @@ import pytest
 
 from cleanclinic.keys.recovery import code_groups, code_text
 from cleanclinic.keys.wrapping import KdfCost
-from cleanclinic.operations.asking import write_request
-from cleanclinic.operations.backups import (
+from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import export_bundle, export_receipts
+from cleanclinic.operations.home.office_board import publish_pledge
+from cleanclinic.operations.keeping.backups import (
     by_passphrase,
     check_backup,
     make_backup,
     rehearse_restore,
 )
-from cleanclinic.operations.controls import add_control, add_evidence, edit_control
-from cleanclinic.operations.creating import create_office, create_ward
-from cleanclinic.operations.drafts import save_draft
-from cleanclinic.operations.enrolment import enrol
-from cleanclinic.operations.founding import found_hospital
-from cleanclinic.operations.history import redo, undo
-from cleanclinic.operations.office import publish_pledge
-from cleanclinic.operations.people import add_person, set_up_people
-from cleanclinic.operations.pledge_printing import print_pledges
-from cleanclinic.operations.pledges import campaigns
-from cleanclinic.operations.receiving import import_files
-from cleanclinic.operations.recovery import (
+from cleanclinic.operations.keeping.restoring import restore
+from cleanclinic.operations.office.asking import write_request
+from cleanclinic.operations.office.enrolment import enrol
+from cleanclinic.operations.office.founding import found_hospital
+from cleanclinic.operations.people.creating import create_office, create_ward
+from cleanclinic.operations.people.people import add_person, set_up_people
+from cleanclinic.operations.people.recovery import (
     change_database_key,
     confirm_sheet,
     draft_sheet,
     print_sheet,
 )
-from cleanclinic.operations.restoring import restore
-from cleanclinic.operations.risk_points import add_risk, edit_risk
-from cleanclinic.operations.risk_sheets import export_risks, import_risks, print_risks
-from cleanclinic.operations.roles import Role
-from cleanclinic.operations.sending import export_bundle, export_receipts
-from cleanclinic.operations.sources import Sources, system_sources
-from cleanclinic.operations.staff import add_staff
-from cleanclinic.operations.workspace import Workspace, open_workspace
+from cleanclinic.operations.pledges.board import campaigns
+from cleanclinic.operations.pledges.printing import print_pledges
+from cleanclinic.operations.recording.history import redo, undo
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.risks.controls import add_control, add_evidence, edit_control
+from cleanclinic.operations.risks.points import add_risk, edit_risk
+from cleanclinic.operations.risks.sheets import export_risks, import_risks, print_risks
+from cleanclinic.operations.workspace.drafts import save_draft
+from cleanclinic.operations.workspace.opening import Workspace, open_workspace
+from cleanclinic.operations.workspace.roles import Role
+from cleanclinic.operations.workspace.sources import Sources, system_sources
 from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.conduct_event import ConductEvent
 from cleanclinic.records.department_type import DepartmentType

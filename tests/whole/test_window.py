@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.workspace import open_workspace
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.workspace.opening import open_workspace
 from tests.hospital import Hospital
 from tests.whole.conftest import environment
 

@@ -7,10 +7,10 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.first_start import StoreState, check_access, store_state
-from cleanclinic.operations.recovery import NewAccess
-from cleanclinic.operations.roles import Person
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.people.first_start import StoreState, check_access, store_state
+from cleanclinic.operations.people.recovery import NewAccess
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.roles import Person
 from ui.door.front import Front
 from ui.door.sheet_card import NewAccessCard
 from ui.parts.failures import sentence_of

@@ -4,8 +4,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from cleanclinic.operations.care import CareDone, CareTask, care_due, do_care
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.keeping.care import CareDone, CareTask, care_due, do_care
+from cleanclinic.operations.workspace.opening import Workspace
 from ui.parts.idle import Clocks, IdleWatch
 from ui.parts.job import Job, Progress
 from ui.parts.tasks import Tasks

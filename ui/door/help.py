@@ -9,9 +9,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from cleanclinic.operations.describing import WorkspaceInfo, describe
-from cleanclinic.operations.recovery import NewAccess, people_by_sheet, rebuild_access
-from cleanclinic.operations.rescue import (
+from cleanclinic.operations.people.describing import WorkspaceInfo, describe
+from cleanclinic.operations.people.recovery import NewAccess, people_by_sheet, rebuild_access
+from cleanclinic.operations.people.rescue import (
     RescueAsked,
     RescueWaiting,
     open_with_rescue,
@@ -19,10 +19,10 @@ from cleanclinic.operations.rescue import (
     waiting_rescue,
     write_rescue,
 )
-from cleanclinic.operations.roles import Person
-from cleanclinic.operations.start_page import WorkspaceKind
-from cleanclinic.operations.succession import Proof, Succession, preview_succession, succeed
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.people.succession import Proof, Succession, preview_succession, succeed
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.roles import Person
+from cleanclinic.operations.workspace.start_page import WorkspaceKind
 from ui.door.access import Access, Host
 from ui.door.ask_card import AskCard
 from ui.door.help_card import HelpCard

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from cleanclinic.operations.pins import confirm_pin, provide_pins
+from cleanclinic.operations.people.pins import confirm_pin, provide_pins
 from ui.door.curtain import Curtain
 from ui.door.veil import Veil
 from ui.parts.failures import sentence_of

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
 from cleanclinic.errors import CancelledError
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.opening import Workspace
 from ui.door.front import Front
 from ui.parts.charts import ThinBar
 from ui.parts.job import Job, Progress

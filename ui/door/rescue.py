@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QComboBox
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.at_door import PersonAtDoor
-from cleanclinic.operations.backups import BackupRow, list_backups
-from cleanclinic.operations.describing import describe
-from cleanclinic.operations.going_back import GoBack, rescue_way, usable_backups
+from cleanclinic.operations.keeping.backups import BackupRow, list_backups
+from cleanclinic.operations.keeping.going_back import GoBack, rescue_way, usable_backups
+from cleanclinic.operations.people.describing import describe
+from cleanclinic.operations.workspace.at_door import PersonAtDoor
 from ui.door.reopener import Host, Reopener
 from ui.parts.failures import sentence_of
 from ui.parts.fields import LabelledField

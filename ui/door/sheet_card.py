@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QRadioButton
 
-from cleanclinic.operations.roles import Person
+from cleanclinic.operations.workspace.roles import Person
 from ui.parts.fields import LabelledField
 from ui.parts.files import choose_file
 from ui.parts.kit import Kit

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QWidget
 
-from cleanclinic.operations.roles import Person
-from cleanclinic.operations.succession import Succession
+from cleanclinic.operations.people.succession import Succession
+from cleanclinic.operations.workspace.roles import Person
 from ui.parts.fields import LabelledField
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row

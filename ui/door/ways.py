@@ -5,18 +5,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from cleanclinic.operations.first_start import computer_name, set_up_ward
-from cleanclinic.operations.founding import hospital_code_of, set_up_office
-from cleanclinic.operations.recovery import NewAccess
-from cleanclinic.operations.roles import Person
-from cleanclinic.operations.taking_over import (
+from cleanclinic.operations.keeping.taking_over import (
     OldKey,
     TakeOverPreview,
     people_in_backup,
     preview_take_over,
     take_over,
 )
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.office.founding import hospital_code_of, set_up_office
+from cleanclinic.operations.people.first_start import computer_name, set_up_ward
+from cleanclinic.operations.people.recovery import NewAccess
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.roles import Person
 from ui.door.access import Access, Host
 from ui.door.begin_form import Begun
 from ui.door.first_start import FirstStartCard

@@ -8,13 +8,13 @@ from functools import partial
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from cleanclinic.operations.exchange import JournalRow, exchange_state
-from cleanclinic.operations.office import DepartmentRow, OfficeBoard, office_board
-from cleanclinic.operations.office_desk import office_todos
-from cleanclinic.operations.rectification_board import list_issues
-from cleanclinic.operations.rectification_office import ClosingRow, closing_rates
-from cleanclinic.operations.start_page import Todo
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.exchange.standing import JournalRow, exchange_state
+from cleanclinic.operations.home.office_board import DepartmentRow, OfficeBoard, office_board
+from cleanclinic.operations.home.office_desk import office_todos
+from cleanclinic.operations.issues.board import list_issues
+from cleanclinic.operations.issues.office import ClosingRow, closing_rates
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.start_page import Todo
 from cleanclinic.records.held import Changes
 from ui.parts.card_grid import CardGrid
 from ui.parts.cards import Card, CountCard, Line, LineList, TodoList

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from cleanclinic.operations.alarms import AlarmCard
+from cleanclinic.operations.exchange.alarms import AlarmCard
 from ui.parts.cards import Card
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, clear, column, label, row

@@ -10,7 +10,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cleanclinic.operations.drafts import Draft, drafts, drop_draft, save_draft
+from cleanclinic.operations.workspace.drafts import Draft, drafts, drop_draft, save_draft
 from ui.parts.record_form import RecordForm
 from ui.parts.tasks import Tasks
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QKeySequence, QPix
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.evidence import (
+from cleanclinic.operations.recording.evidence import (
     FILE_MOST_BYTES,
     EvidenceRow,
     FileContent,

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.evidence import FileContent, read_file, save_copy
+from cleanclinic.operations.recording.evidence import FileContent, read_file, save_copy
 from cleanclinic.records.control import Evidence
 from ui.parts.failures import sentence_of
 from ui.parts.files import choose_target

@@ -1,6 +1,6 @@
 """What of a department's records may lie on a computer, in words."""
 
-from cleanclinic.operations.devices import Exposure
+from cleanclinic.operations.office.devices import Exposure
 from ui.parts.kit import Kit
 from ui.parts.sentences import counted
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
-from cleanclinic.operations.searching import Entry, Group, find
+from cleanclinic.operations.recording.searching import Entry, Group, find
 from cleanclinic.records.initials import matches, search_text
 from cleanclinic.records.pinyin import full_pinyin
 from ui.parts.chips import FilterChips

@@ -6,14 +6,14 @@ from typing import Any
 from PySide6.QtCore import QTime, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from cleanclinic.operations.shared_folder import (
+from cleanclinic.operations.exchange.shared_folder import (
     FolderRound,
     SharedFolder,
     exchange_with_folder,
     set_shared_folder,
     shared_folder,
 )
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.opening import Workspace
 from ui.parts.cards import Card
 from ui.parts.failures import sentence_of
 from ui.parts.files import choose_folder

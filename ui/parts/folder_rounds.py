@@ -3,8 +3,8 @@
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.shared_folder import FolderRound, exchange_with_folder
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.exchange.shared_folder import FolderRound, exchange_with_folder
+from cleanclinic.operations.workspace.opening import Workspace
 from ui.parts.job import Job, Progress
 from ui.parts.tasks import Tasks
 

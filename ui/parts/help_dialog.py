@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QTextBrowser, QWidget
 
-from cleanclinic.operations.keys_paper import KeyPart, keys_pdf, print_keys
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.recording.keys_paper import KeyPart, keys_pdf, print_keys
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.words import Words
 from ui.parts.chips import FilterChips
 from ui.parts.kit import Kit

@@ -6,11 +6,11 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations import recording
-from cleanclinic.operations.pins import confirm_pin
-from cleanclinic.operations.results import Saved
-from cleanclinic.operations.sensitive import PinConfirmError, Revealed, reveal
-from cleanclinic.operations.shredding import Erased, erased_fields
+from cleanclinic.operations.hidden.sensitive import PinConfirmError, Revealed, reveal
+from cleanclinic.operations.hidden.shredding import Erased, erased_fields
+from cleanclinic.operations.people.pins import confirm_pin
+from cleanclinic.operations.recording import writing as recording
+from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.fields import Choice, field_of
 from cleanclinic.records.masking import masked
 from cleanclinic.records.record import Record

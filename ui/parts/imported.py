@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.exchange import JournalResult
-from cleanclinic.operations.receiving import Imported, ImportReport
+from cleanclinic.operations.exchange.receiving import Imported, ImportReport
+from cleanclinic.operations.exchange.standing import JournalResult
 from ui.parts.cards import Card
 from ui.parts.failures import sentence_of
 from ui.parts.icons import icon

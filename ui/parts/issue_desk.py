@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.rectification_board import Issue
+from cleanclinic.operations.issues.board import Issue
 from ui.parts.beside import Beside
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.rectification_board import Issue
+from cleanclinic.operations.issues.board import Issue
 from cleanclinic.records.rectification import Rectification
 from ui.parts.evidence_strip import EvidenceStrip
 from ui.parts.layouts import column, label, row

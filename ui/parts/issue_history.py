@@ -5,8 +5,8 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.rectification_board import Issue
-from cleanclinic.operations.rectification_history import IssueHistory, issue_history
+from cleanclinic.operations.issues.board import Issue
+from cleanclinic.operations.issues.history import IssueHistory, issue_history
 from ui.parts.layouts import button
 from ui.parts.page import Desk
 from ui.parts.question import Dialog

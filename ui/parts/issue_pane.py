@@ -5,7 +5,7 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QWidget
 
-from cleanclinic.operations.rectification_board import Issue
+from cleanclinic.operations.issues.board import Issue
 from ui.parts.cards import Card, Facts, LineList
 from ui.parts.issue_evidence import EvidencePair
 from ui.parts.issue_path import IssuePath

@@ -5,15 +5,15 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.rectification_board import Issue
-from cleanclinic.operations.rectification_papers import (
+from cleanclinic.operations.issues.board import Issue
+from cleanclinic.operations.issues.papers import (
     issue_pdf,
     ledger_of_issues_pdf,
     print_issue,
     print_issue_ledger,
 )
-from cleanclinic.operations.results import Printed
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Printed
 from ui.parts.page import Desk
 from ui.parts.paper_dialog import Paper, PaperDialog
 from ui.parts.run_dialog import open_dialog

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cleanclinic.operations.rectification_board import PathStep
+from cleanclinic.operations.issues.board import PathStep
 from ui.parts.kit import Kit
 from ui.parts.times import day_text
 

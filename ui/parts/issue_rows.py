@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from cleanclinic.operations.rectification_board import Issue, NextAct
-from cleanclinic.operations.rectification_office import waits_for_office
+from cleanclinic.operations.issues.board import Issue, NextAct
+from cleanclinic.operations.issues.office import waits_for_office
 from cleanclinic.records.issue_order import IssueOrder, OrderReview, ReviewVerdict
 from cleanclinic.records.rectification import Light, RectifyState
 from cleanclinic.words import Words

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cleanclinic.operations.exchange import JournalResult, JournalRow
+from cleanclinic.operations.exchange.standing import JournalResult, JournalRow
 from cleanclinic.words import Words
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty

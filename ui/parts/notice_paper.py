@@ -5,8 +5,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.notice import notice_pdf, print_notice
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.office.notice import notice_pdf, print_notice
+from cleanclinic.operations.workspace.opening import Workspace
 from ui.parts.kit import Kit
 from ui.parts.paper_dialog import Paper, PaperDialog
 from ui.parts.tasks import Tasks

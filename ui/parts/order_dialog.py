@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidgetItem, QWidget
 
-from cleanclinic.operations.rectification_office import issue_orders
-from cleanclinic.operations.results import Changed
+from cleanclinic.operations.issues.office import issue_orders
+from cleanclinic.operations.workspace.results import Changed
 from cleanclinic.records.initials import matches, search_text
 from cleanclinic.records.issue_order import IssueGravity, IssueOrder, IssueSource
 from ui.parts.check_list import CheckList

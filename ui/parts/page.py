@@ -14,9 +14,9 @@ from ui.parts.tasks import Tasks
 
 if TYPE_CHECKING:
     # The records load behind the first window.
-    from cleanclinic.operations.glance import Glimpse
-    from cleanclinic.operations.shared_folder import FolderRound
-    from cleanclinic.operations.workspace import Workspace
+    from cleanclinic.operations.exchange.shared_folder import FolderRound
+    from cleanclinic.operations.workspace.glance import Glimpse
+    from cleanclinic.operations.workspace.opening import Workspace
     from cleanclinic.records.held import Changes
     from ui.parts.reopening import Reopening
     from ui.parts.settings import Choices

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.printing import count_pages, render_page
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.recording.printing import count_pages, render_page
+from cleanclinic.operations.workspace.opening import Workspace
 from ui.parts.failures import sentence_of
 from ui.parts.files import choose_target
 from ui.parts.kit import Kit

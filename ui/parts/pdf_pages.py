@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPageSize, QPainter, QTransform
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from cleanclinic.operations.printing import PagePicture, count_pages, render_page
+from cleanclinic.operations.recording.printing import PagePicture, count_pages, render_page
 from ui.parts.tasks import Tasks
 
 PRINT_DPI = 300

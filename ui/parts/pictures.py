@@ -4,8 +4,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.evidence import FileContent
-from cleanclinic.operations.printing import (
+from cleanclinic.operations.recording.evidence import FileContent
+from cleanclinic.operations.recording.printing import (
     NoPictureError,
     PagePicture,
     PdfLockedError,

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.pins import confirm_pin
+from cleanclinic.operations.people.pins import confirm_pin
 from ui.parts.failures import sentence_of
 from ui.parts.page import Desk
 from ui.parts.pin_dialog import PinDialog

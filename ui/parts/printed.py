@@ -1,6 +1,6 @@
 """What is said when paper was made: how many pages, or which character no font has."""
 
-from cleanclinic.operations.results import Printed
+from cleanclinic.operations.workspace.results import Printed
 from ui.parts.page import Desk
 
 

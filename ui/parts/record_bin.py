@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.results import Changed
+from cleanclinic.operations.workspace.results import Changed
 from cleanclinic.records.held import Changes, Held
 from cleanclinic.records.initials import search_text
 from ui.parts.empty import Empty

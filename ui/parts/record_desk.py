@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.results import Changed, Saved
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.fields import fields_of
 from cleanclinic.records.held import Held
 from ui.parts.layouts import button

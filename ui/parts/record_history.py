@@ -7,10 +7,10 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
-from cleanclinic.operations.history import FieldText, RevisionRow
-from cleanclinic.operations.recording import names_of, record_history, referred_kinds
-from cleanclinic.operations.results import Saved
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.recording.history import FieldText, RevisionRow
+from cleanclinic.operations.recording.writing import names_of, record_history, referred_kinds
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.held import Changes
 from cleanclinic.records.record import Record
 from ui.parts.layouts import button, clear, column, label, row

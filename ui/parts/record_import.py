@@ -11,7 +11,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from cleanclinic.operations.record_sheets import (
+from cleanclinic.operations.recording.row_reading import Layout, Target
+from cleanclinic.operations.recording.sheets import (
     Match,
     MatchedRow,
     id_column,
@@ -19,9 +20,8 @@ from cleanclinic.operations.record_sheets import (
     read_texts,
     take_rows,
 )
-from cleanclinic.operations.results import Changed
-from cleanclinic.operations.row_reading import Layout, Target
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed
 from ui.parts.files import choose_file, choose_target
 from ui.parts.page import Desk
 from ui.parts.pills import Badge

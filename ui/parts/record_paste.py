@@ -8,8 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from cleanclinic.operations.record_sheets import ID_HEAD
-from cleanclinic.operations.row_reading import (
+from cleanclinic.operations.recording.row_reading import (
     Layout,
     ReadRow,
     Skipped,
@@ -18,6 +17,7 @@ from cleanclinic.operations.row_reading import (
     recognise,
     tried,
 )
+from cleanclinic.operations.recording.sheets import ID_HEAD
 from cleanclinic.records.fields import Choice
 from cleanclinic.words import LANGUAGES, Words
 from ui.parts.editors import CalmComboBox

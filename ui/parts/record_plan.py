@@ -9,10 +9,10 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from cleanclinic.operations import recording
-from cleanclinic.operations.history import label_by
-from cleanclinic.operations.results import Changed, Saved
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.recording import writing as recording
+from cleanclinic.operations.recording.history import label_by
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.control import Evidence
 from cleanclinic.records.fields import (
     Choice,

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.recovery import (
+from cleanclinic.operations.people.recovery import (
     SheetDraft,
     SheetState,
     confirm_sheet,
@@ -17,7 +17,7 @@ from cleanclinic.operations.recovery import (
     print_sheet,
     sheet_pdf,
 )
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.opening import Workspace
 from ui.parts.failures import sentence_of
 from ui.parts.fields import LabelledField
 from ui.parts.kit import Kit

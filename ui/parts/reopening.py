@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ui.parts.job import Progress
 
 if TYPE_CHECKING:
-    from cleanclinic.operations.workspace import Workspace
+    from cleanclinic.operations.workspace.opening import Workspace
 
 
 @dataclass(frozen=True)

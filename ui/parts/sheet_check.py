@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
-from cleanclinic.operations.printing import render_page
+from cleanclinic.operations.recording.printing import render_page
 from ui.parts.fields import LabelledField
 from ui.parts.files import choose_target
 from ui.parts.kit import Kit

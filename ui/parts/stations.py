@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from cleanclinic.operations.start_page import StateCount, StreamCounts
+from cleanclinic.operations.workspace.start_page import StateCount, StreamCounts
 from ui.parts.flow import Flow
 from ui.parts.icons import paint_icon
 from ui.parts.kit import Kit

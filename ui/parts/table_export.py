@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.record_sheets import write_records
+from cleanclinic.operations.recording.sheets import write_records
 from ui.parts.files import choose_target
 from ui.parts.page import Desk
 from ui.parts.pills import Badge

@@ -22,7 +22,7 @@ from ui.parts.lane import Failed, Lane, Order, Turn
 
 if TYPE_CHECKING:
     # The workspace brings the whole storage library; the first window must not wait for it.
-    from cleanclinic.operations.workspace import Workspace
+    from cleanclinic.operations.workspace.opening import Workspace
     from cleanclinic.records.held import Changes
 
 T = TypeVar("T")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from cleanclinic.operations.start_page import Todo
+from cleanclinic.operations.workspace.start_page import Todo
 from cleanclinic.words import Words
 from ui.parts.cards import TodoItem
 from ui.parts.pills import Badge

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from cleanclinic.operations import history
+from cleanclinic.operations.recording import history
 from cleanclinic.records.fields import Line, Paragraph, Parts, Refers, fields_of
 from cleanclinic.records.record import Record
 from cleanclinic.words import Words

@@ -4,8 +4,8 @@ from functools import partial
 
 import pytest
 
-from cleanclinic.operations.controls import add_control
-from cleanclinic.operations.risk_points import add_risk
+from cleanclinic.operations.risks.controls import add_control
+from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.records.frequency import Frequency
 from tests.ui.pages import ask, risk, show
 from ui.pages.risks import RisksPage

@@ -5,11 +5,11 @@ from functools import partial
 import pytest
 from PySide6.QtCore import Qt
 
-from cleanclinic.operations.control_standing import list_controls
-from cleanclinic.operations.controls import add_control, check_control, edit_control
-from cleanclinic.operations.evidence import NewFile
-from cleanclinic.operations.history import undo
-from cleanclinic.operations.risk_detail import risk_detail
+from cleanclinic.operations.recording.evidence import NewFile
+from cleanclinic.operations.recording.history import undo
+from cleanclinic.operations.risks.control_standing import list_controls
+from cleanclinic.operations.risks.controls import add_control, check_control, edit_control
+from cleanclinic.operations.risks.detail import risk_detail
 from cleanclinic.records.control import ControlState
 from cleanclinic.records.control_check import Effect
 from cleanclinic.records.frequency import Frequency

@@ -4,10 +4,10 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 
-from cleanclinic.operations.controls import edit_control
-from cleanclinic.operations.history import undo
-from cleanclinic.operations.recording import add_record
-from cleanclinic.operations.risk_detail import risk_detail
+from cleanclinic.operations.recording.history import undo
+from cleanclinic.operations.recording.writing import add_record
+from cleanclinic.operations.risks.controls import edit_control
+from cleanclinic.operations.risks.detail import risk_detail
 from cleanclinic.records.control import ControlState
 from cleanclinic.records.control_check import Effect
 from cleanclinic.records.frequency import Frequency

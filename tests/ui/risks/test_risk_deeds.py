@@ -4,12 +4,12 @@ from functools import partial
 
 from PySide6.QtWidgets import QDialog
 
-from cleanclinic.operations.history import undo
-from cleanclinic.operations.recording import record_history
-from cleanclinic.operations.risk_detail import risk_detail
-from cleanclinic.operations.risk_library import library
-from cleanclinic.operations.risk_points import move_risks
-from cleanclinic.operations.risk_register import list_risks
+from cleanclinic.operations.recording.history import undo
+from cleanclinic.operations.recording.writing import record_history
+from cleanclinic.operations.risks.detail import risk_detail
+from cleanclinic.operations.risks.library import library
+from cleanclinic.operations.risks.points import move_risks
+from cleanclinic.operations.risks.register import list_risks
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.risk_category import RiskCategory
 from cleanclinic.records.risk_point import RiskPoint, RiskStatus

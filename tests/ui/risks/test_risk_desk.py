@@ -6,10 +6,10 @@ from functools import partial
 import pytest
 from PySide6.QtCore import Qt
 
-from cleanclinic.operations.controls import edit_control
-from cleanclinic.operations.risk_detail import risk_detail
-from cleanclinic.operations.risk_points import add_risk, edit_risk
-from cleanclinic.operations.risk_register import list_risks
+from cleanclinic.operations.risks.controls import edit_control
+from cleanclinic.operations.risks.detail import risk_detail
+from cleanclinic.operations.risks.points import add_risk, edit_risk
+from cleanclinic.operations.risks.register import list_risks
 from cleanclinic.records.control import ControlState
 from cleanclinic.records.grading import GradingMethod
 from cleanclinic.records.risk_category import RiskCategory

@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from cleanclinic.operations.risk_detail import risk_detail
-from cleanclinic.operations.risk_library import library
-from cleanclinic.operations.risk_points import add_risk, edit_risk
-from cleanclinic.operations.staff import add_staff
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.risks.detail import risk_detail
+from cleanclinic.operations.risks.library import library
+from cleanclinic.operations.risks.points import add_risk, edit_risk
 from cleanclinic.records.grading import Criterion, GradingMethod, RiskLevel
 from cleanclinic.records.post_type import PostType
 from cleanclinic.records.risk_point import Stage

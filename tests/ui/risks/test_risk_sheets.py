@@ -4,13 +4,13 @@ from functools import partial
 
 import pytest
 
-from cleanclinic.operations.controls import add_control
-from cleanclinic.operations.history import recent_acts, undo
-from cleanclinic.operations.record_sheets import read_texts, write_records
-from cleanclinic.operations.risk_points import edit_risk
-from cleanclinic.operations.risk_register import list_risks
-from cleanclinic.operations.risk_sheets import export_risks
-from cleanclinic.operations.staff import add_staff
+from cleanclinic.operations.recording.history import recent_acts, undo
+from cleanclinic.operations.recording.sheets import read_texts, write_records
+from cleanclinic.operations.recording.staff import add_staff
+from cleanclinic.operations.risks.controls import add_control
+from cleanclinic.operations.risks.points import edit_risk
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.risks.sheets import export_risks
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.grading import GradingMethod

@@ -4,11 +4,11 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 
-from cleanclinic.operations.controls import add_control, remove_control
-from cleanclinic.operations.history import undo
-from cleanclinic.operations.recording import add_record
-from cleanclinic.operations.risk_detail import risk_detail
-from cleanclinic.operations.risk_register import list_risks
+from cleanclinic.operations.recording.history import undo
+from cleanclinic.operations.recording.writing import add_record
+from cleanclinic.operations.risks.controls import add_control, remove_control
+from cleanclinic.operations.risks.detail import risk_detail
+from cleanclinic.operations.risks.register import list_risks
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.internal_rule import InternalRule
 from cleanclinic.records.review_round import ReviewResult

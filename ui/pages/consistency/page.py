@@ -6,14 +6,14 @@ from functools import partial
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.consistency import (
+from cleanclinic.operations.index.consistency import (
     CheckRow,
     ConsistencyReport,
     check_consistency,
     take_wave_back,
 )
-from cleanclinic.operations.index_words import finding_text
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.index.index_words import finding_text
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.consistency import Severity
 from cleanclinic.records.held import Changes
 from cleanclinic.records.initials import search_text

@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QWidget
 
-from cleanclinic.operations.consistency import CheckRow
-from cleanclinic.operations.evidence import FileContent, read_file
+from cleanclinic.operations.index.consistency import CheckRow
+from cleanclinic.operations.recording.evidence import FileContent, read_file
 from cleanclinic.records.control import Evidence
 from ui.parts.evidence_view import EvidenceView
 from ui.parts.flow import FlowLine

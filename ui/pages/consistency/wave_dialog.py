@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from cleanclinic.operations.consistency import CheckRow, wave_off
+from cleanclinic.operations.index.consistency import CheckRow, wave_off
 from ui.parts.fields import LabelledField
 from ui.parts.layouts import label
 from ui.parts.page import Desk

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.devices import Revocation
+from cleanclinic.operations.office.devices import Revocation
 from ui.parts.cards import Facts
 from ui.parts.exposure import exposure_texts
 from ui.parts.kit import Kit

@@ -1,6 +1,6 @@
 """Columns and rows of the table of departments."""
 
-from cleanclinic.operations.office import DepartmentRow
+from cleanclinic.operations.home.office_board import DepartmentRow
 from cleanclinic.records.initials import search_text
 from cleanclinic.words import Words
 from ui.parts.kit import Kit

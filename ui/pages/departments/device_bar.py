@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
-from cleanclinic.operations.devices import BY_A_PERSON
+from cleanclinic.operations.office.devices import BY_A_PERSON
 from ui.pages.departments.device_rows import Device
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, row

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from cleanclinic.operations.devices import DeviceRow
-from cleanclinic.operations.progress import DeviceStream
+from cleanclinic.operations.exchange.progress import DeviceStream
+from cleanclinic.operations.office.devices import DeviceRow
 from cleanclinic.records.initials import search_text
 from cleanclinic.words import Words
 from ui.parts.kit import Kit

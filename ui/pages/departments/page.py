@@ -7,9 +7,9 @@ from functools import partial
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from cleanclinic.operations.devices import BY_A_PERSON, RevokeReason, devices, revocations
-from cleanclinic.operations.office import OfficeBoard, office_board
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.home.office_board import OfficeBoard, office_board
+from cleanclinic.operations.office.devices import BY_A_PERSON, RevokeReason, devices, revocations
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.held import Changes
 from cleanclinic.words import Words
 from ui.pages.departments.book_dialog import BookDialog

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from cleanclinic.operations.devices import (
+from cleanclinic.operations.office.devices import (
     BY_A_PERSON,
     Revoked,
     RevokePreview,

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QWidget
 
-from cleanclinic.operations.exams import ResultRow
+from cleanclinic.operations.education.exams import ResultRow
 from cleanclinic.records.exam import FALSE, LETTERS, TRUE, Exam, Question, QuestionKind
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, clear, column, label, row

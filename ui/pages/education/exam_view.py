@@ -8,10 +8,16 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.education_papers import exam_pdf, print_exam
-from cleanclinic.operations.exams import ExamBoard, ResultRow, draw_exam, record_points, sit_exam
-from cleanclinic.operations.results import Changed, Printed
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.education.exams import (
+    ExamBoard,
+    ResultRow,
+    draw_exam,
+    record_points,
+    sit_exam,
+)
+from cleanclinic.operations.education.papers import exam_pdf, print_exam
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed, Printed
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.initials import search_text
 from ui.pages.education.exam_dialogs import NewExamDialog, PointsDialog, SittingDialog

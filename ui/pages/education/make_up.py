@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.education import set_presence
+from cleanclinic.operations.education.sessions import set_presence
 from cleanclinic.records.education import Attendance, EducationSession, Presence
 from cleanclinic.records.fields import field_of
 from ui.parts.page import Desk

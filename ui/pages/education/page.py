@@ -9,17 +9,17 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from cleanclinic.operations.education import (
+from cleanclinic.operations.education.exams import ExamBoard, list_exams
+from cleanclinic.operations.education.papers import print_year, year_pdf
+from cleanclinic.operations.education.sessions import (
     EducationYear,
     education_year,
     hold_session,
     plan_year,
     serving,
 )
-from cleanclinic.operations.education_papers import print_year, year_pdf
-from cleanclinic.operations.exams import ExamBoard, list_exams
-from cleanclinic.operations.results import Changed, Printed
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed, Printed
 from cleanclinic.records.education import EducationSession, SessionStanding
 from cleanclinic.records.held import Changes
 from ui.pages.education.exam_view import ExamView

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.education import EducationYear
+from cleanclinic.operations.education.sessions import EducationYear
 from cleanclinic.records.initials import search_text
 from ui.parts.empty import Empty
 from ui.parts.layouts import column

@@ -9,10 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.education import hold_session, serving, set_presence
-from cleanclinic.operations.education_papers import print_sign_in, sign_in_pdf
-from cleanclinic.operations.results import Printed
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.education.papers import print_sign_in, sign_in_pdf
+from cleanclinic.operations.education.sessions import hold_session, serving, set_presence
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Printed
 from cleanclinic.records.education import EducationSession, Presence, SessionStanding
 from cleanclinic.records.held import Held
 from ui.pages.education.attendance import AttendanceCard

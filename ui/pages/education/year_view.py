@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
-from cleanclinic.operations.education import EducationYear
+from cleanclinic.operations.education.sessions import EducationYear
 from cleanclinic.records.education import EducationSession, Rhythm, SessionStanding
 from cleanclinic.records.education_plan import IN_ORDER, PeriodState
 from ui.parts.beside import Beside

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from cleanclinic.operations.start_page import LevelCounts, Overview
+from cleanclinic.operations.workspace.start_page import LevelCounts, Overview
 from ui.parts.card_grid import CardGrid
 from ui.parts.cards import CountCard
 from ui.parts.charts import ThinBar

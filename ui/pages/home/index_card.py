@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleanclinic.operations.start_page import IndexGlance
+from cleanclinic.operations.workspace.start_page import IndexGlance
 from ui.parts.cards import PressLine
 from ui.parts.charts import LineChart
 from ui.parts.layouts import Elided, column, label, row

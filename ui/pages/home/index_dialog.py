@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.index_words import effect_text, measured_text, part_name
-from cleanclinic.operations.indexing import DepartmentIndex
+from cleanclinic.operations.index.index_words import effect_text, measured_text, part_name
+from cleanclinic.operations.index.indexing import DepartmentIndex
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.integrity_index import Confidence, Effect, IndexKind, PartPoints
 from ui.parts.cards import PressLine

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from cleanclinic.operations.start_page import ActLine, IndexGlance, Overview, Todo
+from cleanclinic.operations.workspace.start_page import ActLine, IndexGlance, Overview, Todo
 from cleanclinic.words import Words
 from ui.pages.home.count_cards import CountCards
 from ui.pages.home.index_card import IndexCard
@@ -25,10 +25,10 @@ from ui.parts.todo_items import todo_items
 
 if TYPE_CHECKING:
     # This page is shown from what was kept while the core is still being loaded.
-    from cleanclinic.operations.glance import Glimpse
-    from cleanclinic.operations.history import Undone
-    from cleanclinic.operations.indexing import DepartmentIndex
-    from cleanclinic.operations.workspace import Workspace
+    from cleanclinic.operations.index.indexing import DepartmentIndex
+    from cleanclinic.operations.recording.history import Undone
+    from cleanclinic.operations.workspace.glance import Glimpse
+    from cleanclinic.operations.workspace.opening import Workspace
     from cleanclinic.records.held import Changes
 
 _NARROW = 820
@@ -223,24 +223,24 @@ def act_name(words: Words, act: ActLine) -> str:
 
 
 def _look(workspace: Workspace) -> tuple[Overview, datetime]:
-    from cleanclinic.operations.overview import overview  # noqa: PLC0415  see the top
+    from cleanclinic.operations.home.overview import overview  # noqa: PLC0415  see the top
 
     return overview(workspace), workspace.now().astimezone()
 
 
 def _undo(workspace: Workspace) -> Undone:
-    from cleanclinic.operations.history import undo  # noqa: PLC0415  see the top
+    from cleanclinic.operations.recording.history import undo  # noqa: PLC0415  see the top
 
     return undo(workspace)
 
 
 def _look_index(workspace: Workspace) -> IndexGlance:
-    from cleanclinic.operations.indexing import index_glance  # noqa: PLC0415  see the top
+    from cleanclinic.operations.index.indexing import index_glance  # noqa: PLC0415  see the top
 
     return index_glance(workspace)
 
 
 def _explained(workspace: Workspace) -> DepartmentIndex:
-    from cleanclinic.operations.indexing import department_index  # noqa: PLC0415  see the top
+    from cleanclinic.operations.index.indexing import department_index  # noqa: PLC0415  see the top
 
     return department_index(workspace)

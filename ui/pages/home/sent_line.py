@@ -7,7 +7,7 @@ from datetime import date, datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame
 
-from cleanclinic.operations.start_page import Overview
+from cleanclinic.operations.workspace.start_page import Overview
 from ui.parts.layouts import Elided, button, row
 from ui.parts.page import Desk
 from ui.parts.stations import StationsLine

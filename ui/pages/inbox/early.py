@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cleanclinic.operations.exchange import EarlyBundle
+from cleanclinic.operations.exchange.standing import EarlyBundle
 from cleanclinic.words import Words
 
 _SHOWN = 3

@@ -9,19 +9,19 @@ from typing import Any
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.alarms import AlarmCard, answer
-from cleanclinic.operations.epochs import EpochNotice, dismiss_epoch_notice, epoch_notice
-from cleanclinic.operations.exchange import (
+from cleanclinic.operations.exchange.alarms import AlarmCard, answer
+from cleanclinic.operations.exchange.quarantine import Apart, quarantine_counts
+from cleanclinic.operations.exchange.receiving import ImportReport, import_files
+from cleanclinic.operations.exchange.sending import Exported, export_receipts
+from cleanclinic.operations.exchange.shared_folder import FolderRound
+from cleanclinic.operations.exchange.standing import (
     ExchangeState,
     JournalResult,
     JournalRow,
     exchange_state,
 )
-from cleanclinic.operations.quarantine import Apart, quarantine_counts
-from cleanclinic.operations.receiving import ImportReport, import_files
-from cleanclinic.operations.sending import Exported, export_receipts
-from cleanclinic.operations.shared_folder import FolderRound
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.epochs import EpochNotice, dismiss_epoch_notice, epoch_notice
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.held import Changes
 from cleanclinic.words import Words
 from ui.pages.inbox.early import early_text

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
-from cleanclinic.operations.alarms import sender_names
-from cleanclinic.operations.quarantine import (
+from cleanclinic.operations.exchange.alarms import sender_names
+from cleanclinic.operations.exchange.quarantine import (
     Quarantined,
     Release,
     put_away,
@@ -14,8 +14,8 @@ from cleanclinic.operations.quarantine import (
     quarantined,
     release_quarantined,
 )
-from cleanclinic.operations.receiving import ImportReport
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.exchange.receiving import ImportReport
+from cleanclinic.operations.workspace.opening import Workspace
 from ui.parts.layouts import Elided, button, clear, column, label, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill

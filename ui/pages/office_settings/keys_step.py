@@ -5,13 +5,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from cleanclinic.operations.root_keys import (
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.root_keys import (
     RootKey,
     RootKeyTwiceError,
     key_from_code,
     key_from_stick,
 )
-from cleanclinic.operations.workspace import Workspace
 from ui.parts.choices import Choices
 from ui.parts.failures import sentence_of
 from ui.parts.fields import LabelledField

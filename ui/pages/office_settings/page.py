@@ -7,12 +7,12 @@ from pathlib import Path
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
-from cleanclinic.operations.rescue import RescueCard, read_rescue
-from cleanclinic.operations.results import Changed
-from cleanclinic.operations.root_keys import RootState, root_state
-from cleanclinic.operations.root_moving import finish_scrub
-from cleanclinic.operations.trust import EXCHANGE
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.office.root_moving import finish_scrub
+from cleanclinic.operations.people.rescue import RescueCard, read_rescue
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed
+from cleanclinic.operations.workspace.root_keys import RootState, root_state
+from cleanclinic.operations.workspace.trust import EXCHANGE
 from cleanclinic.records.held import Changes
 from ui.pages.office_settings.renew_dialog import RenewDialog
 from ui.pages.office_settings.rescue_dialog import RescueDialog

@@ -5,8 +5,12 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.office_keys import OfficeRenewed, preview_renew, renew_office_keys
-from cleanclinic.operations.root_keys import RootState
+from cleanclinic.operations.office.office_keys import (
+    OfficeRenewed,
+    preview_renew,
+    renew_office_keys,
+)
+from cleanclinic.operations.workspace.root_keys import RootState
 from ui.pages.office_settings.keys_step import KeysStep
 from ui.pages.office_settings.set_steps import SignStep
 from ui.parts.layouts import label

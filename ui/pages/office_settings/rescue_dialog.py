@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.rescue import RescueCard, Rescued, answer_rescue
+from cleanclinic.operations.people.rescue import RescueCard, Rescued, answer_rescue
 from ui.pages.office_settings.keys_step import KeysStep
 from ui.parts.cards import Facts
 from ui.parts.digits_check import DigitsCheck

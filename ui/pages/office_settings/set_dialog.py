@@ -12,8 +12,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.root_keys import RootState
-from cleanclinic.operations.root_moving import (
+from cleanclinic.operations.office.root_moving import (
     RootCopy,
     RootDraft,
     RootSigned,
@@ -23,7 +22,8 @@ from cleanclinic.operations.root_moving import (
     refound,
     sign_root,
 )
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.root_keys import RootState
 from ui.pages.office_settings.keys_step import KeysStep
 from ui.pages.office_settings.set_steps import CopyStep, PlanStep, SignedStep, SignStep
 from ui.parts.idle import HOLDS_WORK

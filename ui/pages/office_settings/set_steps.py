@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.root_moving import (
+from cleanclinic.operations.office.root_moving import (
     USUAL,
     RootCopy,
     RootDraft,

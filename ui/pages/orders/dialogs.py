@@ -6,8 +6,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.rectification_board import Issue
-from cleanclinic.operations.rectification_office import review
+from cleanclinic.operations.issues.board import Issue
+from cleanclinic.operations.issues.office import review
 from cleanclinic.records.issue_order import (
     OrderReview,
     ReviewVerdict,

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.rectification_office import (
+from cleanclinic.operations.issues.office import (
     OfficeBoard,
     office_board,
     order_again,

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import Signal
 
-from cleanclinic.operations.rectification_board import Issue
-from cleanclinic.operations.rectification_office import waits_for_office
+from cleanclinic.operations.issues.board import Issue
+from cleanclinic.operations.issues.office import waits_for_office
 from cleanclinic.records.rectification import RectifyState
 from cleanclinic.words import Words
 from ui.parts.cards import Card, Facts

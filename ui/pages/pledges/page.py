@@ -9,11 +9,16 @@ from typing import Any
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
-from cleanclinic.operations.pledge_printing import preview_pledge, print_pledges
-from cleanclinic.operations.pledges import PledgeStanding, sign_pledges, start_campaign, void_pledge
-from cleanclinic.operations.printing import render_page
-from cleanclinic.operations.results import Changed, Printed, Saved
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.pledges.board import (
+    PledgeStanding,
+    sign_pledges,
+    start_campaign,
+    void_pledge,
+)
+from cleanclinic.operations.pledges.printing import preview_pledge, print_pledges
+from cleanclinic.operations.recording.printing import render_page
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed, Printed, Saved
 from cleanclinic.records.held import Changes
 from ui.pages.pledges.dialogs import CampaignDialog, SignDialog, VoidDialog
 from ui.pages.pledges.view import CHIPS, PledgeView, columns, read_view, standing_badge

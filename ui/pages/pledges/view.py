@@ -4,8 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cleanclinic.operations.pledges import PledgeBoard, PledgeRow, PledgeStanding, pledge_board
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.pledges.board import (
+    PledgeBoard,
+    PledgeRow,
+    PledgeStanding,
+    pledge_board,
+)
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.words import Words
 from ui.parts.kit import Kit
 from ui.parts.pills import Badge

@@ -7,7 +7,13 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.rectification import (
+from cleanclinic.operations.issues.board import Issue, NextAct, list_issues
+from cleanclinic.operations.issues.findings import (
+    remove_finding,
+    repeat_of,
+    restore_findings,
+)
+from cleanclinic.operations.issues.work import (
     answer_send_back,
     begin_work,
     close_own,
@@ -16,15 +22,9 @@ from cleanclinic.operations.rectification import (
     take_back,
     verify,
 )
-from cleanclinic.operations.rectification_board import Issue, NextAct, list_issues
-from cleanclinic.operations.rectification_findings import (
-    remove_finding,
-    repeat_of,
-    restore_findings,
-)
-from cleanclinic.operations.self_check_issues import OfferedRun, offered_findings
-from cleanclinic.operations.staff import staff_names
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.recording.staff import staff_names
+from cleanclinic.operations.self_checks.issues import OfferedRun, offered_findings
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.held import Changes
 from cleanclinic.records.rectification import Finding
 from ui.pages.rectify.dialogs import ExtensionDialog, FindingDialog, LookBackDialog, OfferDialog

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame
 
-from cleanclinic.operations.rectification import EDITABLE, set_work
-from cleanclinic.operations.rectification_board import Issue, NextAct
+from cleanclinic.operations.issues.board import Issue, NextAct
+from cleanclinic.operations.issues.work import EDITABLE, set_work
 from cleanclinic.records.rectification import Rectification, RectifyState
 from ui.parts.issue_pane import IssuePane
 from ui.parts.layouts import button, column, label, row

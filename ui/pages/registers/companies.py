@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.register_summary import Company, companies
+from cleanclinic.operations.registers.summary import Company, companies
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.register_standing import RegisterStanding
 from cleanclinic.records.rep_visit import RepVisit

@@ -6,8 +6,8 @@ from functools import partial
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from cleanclinic.operations.register_summary import RegisterCount, register_counts
-from cleanclinic.operations.registers import register_of
+from cleanclinic.operations.registers.entries import register_of
+from cleanclinic.operations.registers.summary import RegisterCount, register_counts
 from cleanclinic.records.held import Changes
 from cleanclinic.records.register import Register
 from cleanclinic.records.rep_visit import RepVisit

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.register_papers import entry_pdf, print_entry, print_year, year_pdf
-from cleanclinic.operations.results import Printed
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.registers.papers import entry_pdf, print_entry, print_year, year_pdf
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Printed
 from cleanclinic.records.register import Register
 from ui.parts.page import Desk
 from ui.parts.paper_dialog import Paper, PaperDialog

@@ -6,9 +6,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from cleanclinic.operations import recording
-from cleanclinic.operations.confidential import may_see
-from cleanclinic.operations.registers import (
+from cleanclinic.operations.recording import writing as recording
+from cleanclinic.operations.registers.entries import (
     add_entries,
     add_entry,
     check_entries,
@@ -18,7 +17,8 @@ from cleanclinic.operations.registers import (
     rules_of,
     try_entry,
 )
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.confidential import may_see
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.fields import Field, Parts, fields_of
 from cleanclinic.records.held import Held
 from cleanclinic.records.initials import search_text

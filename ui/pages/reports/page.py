@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QListWidget, QListWidgetItem, QWidget
 
-from cleanclinic.operations.ethics_sheets import write_evaluations
-from cleanclinic.operations.reports import (
+from cleanclinic.operations.ethics.sheets import write_evaluations
+from cleanclinic.operations.index.reports import (
     QUARTERS,
     Period,
     Report,
@@ -21,8 +21,8 @@ from cleanclinic.operations.reports import (
     report_years,
     write_report,
 )
-from cleanclinic.operations.results import Printed
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Printed
 from cleanclinic.records.held import Changes
 from cleanclinic.records.initials import search_text
 from ui.parts.charts import BarChart

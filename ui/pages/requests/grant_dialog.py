@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.enrolment import Enrolled, enrol, preview_replace, write_grant
-from cleanclinic.operations.office_desk import RequestFacts, preview_join
+from cleanclinic.operations.home.office_desk import RequestFacts, preview_join
+from cleanclinic.operations.office.enrolment import Enrolled, enrol, preview_replace, write_grant
 from ui.pages.requests.grant_steps import CallStep, GrantedStep, PlaceStep, WriteStep
 from ui.parts.files import choose_folder
 from ui.parts.notice_paper import NoticeDialog

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
-from cleanclinic.operations.devices import DeviceRow, Exposure, RevokePreview
-from cleanclinic.operations.enrolment import Enrolled
-from cleanclinic.operations.office_desk import RequestFacts
+from cleanclinic.operations.home.office_desk import RequestFacts
+from cleanclinic.operations.office.devices import DeviceRow, Exposure, RevokePreview
+from cleanclinic.operations.office.enrolment import Enrolled
 from ui.parts.cards import Facts
 from ui.parts.choices import Choices
 from ui.parts.digits import Digits

@@ -6,12 +6,17 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QBoxLayout, QDialog, QWidget
 
-from cleanclinic.operations.asking import RequestCard
-from cleanclinic.operations.devices import DeviceRow
-from cleanclinic.operations.enrolment import Enrolled, pending_requests, refuse_request, write_grant
-from cleanclinic.operations.office_desk import RequestFacts, request_facts, unused_grants
-from cleanclinic.operations.results import Changed
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.home.office_desk import RequestFacts, request_facts, unused_grants
+from cleanclinic.operations.office.asking import RequestCard
+from cleanclinic.operations.office.devices import DeviceRow
+from cleanclinic.operations.office.enrolment import (
+    Enrolled,
+    pending_requests,
+    refuse_request,
+    write_grant,
+)
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed
 from cleanclinic.records.held import Changes
 from ui.pages.requests.grant_dialog import GrantDialog
 from ui.pages.requests.refuse_dialog import RefuseDialog

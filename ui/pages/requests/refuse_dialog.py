@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from cleanclinic.operations.asking import RequestCard
+from cleanclinic.operations.office.asking import RequestCard
 from ui.parts.choices import Choices
 from ui.parts.fields import LabelledField
 from ui.parts.kit import Kit

@@ -7,16 +7,16 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from cleanclinic.operations.asking import RequestCard
-from cleanclinic.operations.enrolment import read_request_file
-from cleanclinic.operations.request_paper import (
+from cleanclinic.operations.office.asking import RequestCard
+from cleanclinic.operations.office.enrolment import read_request_file
+from cleanclinic.operations.office.request_paper import (
     NoRequestCodeError,
     read_request_pdf,
     read_request_picture,
     read_request_text,
 )
-from cleanclinic.operations.trust import EXCHANGE
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.trust import EXCHANGE
 from cleanclinic.records.held import Changes
 from ui.parts.kit import Kit
 from ui.parts.layouts import label

@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.results import Saved
-from cleanclinic.operations.risk_approvals import approve_risks
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.risks.approvals import approve_risks
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.risk_approval import RiskApproval
 from ui.parts.page import Desk
 from ui.parts.record_form import RecordForm, fields_for

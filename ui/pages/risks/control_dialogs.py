@@ -5,10 +5,15 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.controls import check_control, checks_of, get_control, share_control
-from cleanclinic.operations.recording import list_records
-from cleanclinic.operations.results import Saved
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.recording.writing import list_records
+from cleanclinic.operations.risks.controls import (
+    check_control,
+    checks_of,
+    get_control,
+    share_control,
+)
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.control_check import ControlCheck, Effect
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.risk_point import RiskPoint

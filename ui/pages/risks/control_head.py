@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.control_standing import ControlRow
+from cleanclinic.operations.risks.control_standing import ControlRow
 from cleanclinic.records.control import ControlState
 from cleanclinic.records.control_check import Effect
 from ui.parts.icons import pixmap

@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cleanclinic.operations.control_standing import ControlRow, list_controls
-from cleanclinic.operations.controls import (
+from cleanclinic.operations.recording.staff import list_staff
+from cleanclinic.operations.recording.writing import list_records, try_record
+from cleanclinic.operations.risks.control_standing import ControlRow, list_controls
+from cleanclinic.operations.risks.controls import (
     add_control,
     add_controls,
     edit_control,
     remove_controls,
 )
-from cleanclinic.operations.recording import list_records, try_record
-from cleanclinic.operations.results import Changed, Saved
-from cleanclinic.operations.risk_removal import restore_controls
-from cleanclinic.operations.staff import list_staff
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.risks.removal import restore_controls
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.control import Control, ControlState
 from cleanclinic.records.fields import Problem
 from cleanclinic.records.frequency import Frequency

@@ -14,9 +14,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
-from cleanclinic.operations.control_standing import ControlRow
-from cleanclinic.operations.controls import add_control_files
-from cleanclinic.operations.evidence import NewFile
+from cleanclinic.operations.recording.evidence import NewFile
+from cleanclinic.operations.risks.control_standing import ControlRow
+from cleanclinic.operations.risks.controls import add_control_files
 from cleanclinic.records.control import Control
 from ui.pages.risks.control_head import ControlHead, check_text
 from ui.parts.evidence_strip import EvidenceStrip

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.results import Changed
-from cleanclinic.operations.risk_library import add_from_library
+from cleanclinic.operations.risks.library import add_from_library
+from cleanclinic.operations.workspace.results import Changed
 from ui.pages.risks.approval import ApprovalDialog, read_approver
 from ui.pages.risks.desk import RiskDesk
 from ui.pages.risks.library import LibraryDialog

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.risk_lines import COPIED
+from cleanclinic.operations.risks.lines import COPIED
 from cleanclinic.records.held import Held
 from ui.pages.risks.list_strip import ListStrip
 from ui.pages.risks.matrix_card import MatrixCard

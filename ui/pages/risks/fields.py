@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtGui import QFontMetrics
 
-from cleanclinic.operations.risk_lines import RiskLine
+from cleanclinic.operations.risks.lines import RiskLine
 from cleanclinic.records.fields import Choice, Whole
 from cleanclinic.records.grading import SCALE
 from cleanclinic.records.risk_point import RiskPoint, Stage, stage_field

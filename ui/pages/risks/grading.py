@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from cleanclinic.operations.risk_detail import RiskDetail
+from cleanclinic.operations.risks.detail import RiskDetail
 from cleanclinic.records.grading import Criterion, Grade, GradingMethod
 from cleanclinic.records.risk_point import RiskPoint, Stage, stage_field
 from ui.pages.risks.fields import SCALES, label_width, risk_fields

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.risk_library import LibraryRow, library
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.risks.library import LibraryRow, library
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.words import Words
 from ui.pages.risks.view import level_badge
 from ui.parts.cards import Card

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.review_rounds import RoundView
-from cleanclinic.operations.risk_approvals import ApprovalState
+from cleanclinic.operations.risks.approvals import ApprovalState
+from cleanclinic.operations.risks.review_rounds import RoundView
 from cleanclinic.words import Words
 from ui.parts.chips import FilterChips
 from ui.parts.kit import Kit

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from cleanclinic.operations.risk_lines import COPIED
+from cleanclinic.operations.risks.lines import COPIED
 from ui.pages.risks.grading import GradingForm
 from ui.parts.layouts import label
 from ui.parts.page import Desk

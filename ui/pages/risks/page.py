@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from cleanclinic.operations.risk_todos import REVIEW
+from cleanclinic.operations.risks.todos import REVIEW
 from cleanclinic.records.held import Changes
 from ui.pages.risks.control_desk import ControlDesk
 from ui.pages.risks.deeds import RiskDeeds

@@ -5,9 +5,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.results import Printed
-from cleanclinic.operations.risk_sheets import print_risks
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.risks.sheets import print_risks
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Printed
 from ui.parts.files import choose_target, open_with_system
 from ui.parts.page import Desk
 

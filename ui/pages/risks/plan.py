@@ -5,20 +5,20 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from cleanclinic.operations.recording import restore_fields
-from cleanclinic.operations.results import Changed, Saved
-from cleanclinic.operations.risk_lines import (
+from cleanclinic.operations.recording.staff import list_staff
+from cleanclinic.operations.recording.writing import restore_fields
+from cleanclinic.operations.risks.lines import (
     add_risk_line,
     add_risk_lines,
     area_names,
     sheet_heads,
     take_risk_lines,
 )
-from cleanclinic.operations.risk_points import edit_risk, edit_risks
-from cleanclinic.operations.risk_register import RiskStanding
-from cleanclinic.operations.risk_removal import remove_risks, restore_risks
-from cleanclinic.operations.staff import list_staff
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.risks.points import edit_risk, edit_risks
+from cleanclinic.operations.risks.register import RiskStanding
+from cleanclinic.operations.risks.removal import remove_risks, restore_risks
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.grading import SCALE, GradingMethod, RiskLevel
 from cleanclinic.records.held import Held
 from cleanclinic.records.risk_category import RiskCategory

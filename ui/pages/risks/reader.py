@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from cleanclinic.operations.review_rounds import RoundView, list_rounds
-from cleanclinic.operations.risk_approvals import ApprovalState, approval_state
-from cleanclinic.operations.risk_lines import line_of, try_risk_line
-from cleanclinic.operations.risk_register import RiskRow, list_risks
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.risks.approvals import ApprovalState, approval_state
+from cleanclinic.operations.risks.lines import line_of, try_risk_line
+from cleanclinic.operations.risks.register import RiskRow, list_risks
+from cleanclinic.operations.risks.review_rounds import RoundView, list_rounds
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.fields import Problem
 from cleanclinic.records.grading import GradingMethod
 from cleanclinic.records.held import Held

@@ -5,16 +5,16 @@ from functools import partial
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
-from cleanclinic.operations.control_standing import controls_by_risk
-from cleanclinic.operations.recording import list_records
-from cleanclinic.operations.results import Changed, Saved
-from cleanclinic.operations.review_rounds import (
+from cleanclinic.operations.recording.writing import list_records
+from cleanclinic.operations.risks.control_standing import controls_by_risk
+from cleanclinic.operations.risks.review_rounds import (
     RoundView,
     close_round,
     note_review,
     round_view,
 )
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.control import Control
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.review_round import ReviewResult, ReviewRound

@@ -4,8 +4,13 @@ from functools import partial
 
 from PySide6.QtWidgets import QRadioButton, QWidget
 
-from cleanclinic.operations.results import Saved
-from cleanclinic.operations.review_rounds import RoundView, list_rounds, round_view, start_round
+from cleanclinic.operations.risks.review_rounds import (
+    RoundView,
+    list_rounds,
+    round_view,
+    start_round,
+)
+from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.review_round import QUARTERS
 from ui.pages.risks.review import ReviewDialog
 from ui.parts.page import Desk

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.internal_rules import RuleCounts, count_rules
+from cleanclinic.operations.risks.internal_rules import RuleCounts, count_rules
 from cleanclinic.records.internal_rule import InternalRule, RuleChange
 from ui.parts.layouts import button, label, row
 from ui.parts.page import Desk

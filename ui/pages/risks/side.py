@@ -6,16 +6,16 @@ from typing import Any
 from PySide6.QtCore import Signal
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.controls import (
+from cleanclinic.operations.risks.controls import (
     add_control,
     edit_control,
     get_control,
     remove_control,
     unshare_control,
 )
-from cleanclinic.operations.results import Changed, Saved
-from cleanclinic.operations.risk_detail import RiskDetail, risk_detail
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.risks.detail import RiskDetail, risk_detail
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.held import Held
 from cleanclinic.records.risk_point import RiskStatus

@@ -6,8 +6,8 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.results import Changed
-from cleanclinic.operations.risk_points import move_risks
+from cleanclinic.operations.risks.points import move_risks
+from cleanclinic.operations.workspace.results import Changed
 from cleanclinic.records.risk_point import RiskPoint, RiskStatus
 from ui.pages.risks.fields import label_width, risk_fields
 from ui.parts.kit import Kit

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from cleanclinic.operations.risk_register import RiskRow, RiskStanding
+from cleanclinic.operations.risks.register import RiskRow, RiskStanding
 from cleanclinic.records.grading import LEVEL_ORDER, Grade, RiskLevel
 from cleanclinic.records.risk_category import RiskCategory
 from cleanclinic.records.risk_point import RiskPoint

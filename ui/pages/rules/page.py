@@ -6,7 +6,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QPushButton, QWidget
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.office_rules import (
+from cleanclinic.operations.index.office_rules import (
     RulesSheet,
     rules_sheets,
     withdraw_office_rules,

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from cleanclinic.operations.office_rules import RulesSheet, publish_office_rules
+from cleanclinic.operations.index.office_rules import RulesSheet, publish_office_rules
 from cleanclinic.records.rule_terms import Rules
 from ui.parts.day_editors import DayEditor
 from ui.parts.editors import Unreadable

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from cleanclinic.operations.office_rules import RulesSheet
+from cleanclinic.operations.index.office_rules import RulesSheet
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.fields import choice_key
 from cleanclinic.records.rule_terms import Difference, Term, TermRow

@@ -5,8 +5,8 @@ from decimal import Decimal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from cleanclinic.operations.self_check_words import said
-from cleanclinic.operations.self_checks import AnswerRow
+from cleanclinic.operations.self_checks.standing import AnswerRow
+from cleanclinic.operations.self_checks.words import said
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.self_check import Column

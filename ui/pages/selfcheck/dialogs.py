@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
-from cleanclinic.operations.self_check_runs import period_of, start_run
-from cleanclinic.operations.self_check_standards import StandardRow
+from cleanclinic.operations.self_checks.runs import period_of, start_run
+from cleanclinic.operations.self_checks.standards import StandardRow
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.scoring import Standing
 from cleanclinic.records.scoring_explain import Way, cheapest_way, explain, next_band

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from cleanclinic.operations.self_check_words import step_text
+from cleanclinic.operations.self_checks.words import step_text
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.scoring_explain import Step, StepKind
 from cleanclinic.words import Words

@@ -5,14 +5,14 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.results import Changed
-from cleanclinic.operations.self_check_issues import (
+from cleanclinic.operations.self_checks.issues import (
     OrderDraft,
     finding_of,
     make_findings,
     order_about,
     order_of,
 )
+from cleanclinic.operations.workspace.results import Changed
 from cleanclinic.records.scoring import Standing
 from ui.pages.selfcheck.model import RunModel
 from ui.parts.layouts import button, row

@@ -6,9 +6,15 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from cleanclinic.operations.self_check_standards import StandardRow, standards_in_force
-from cleanclinic.operations.self_checks import AnswerRow, RunRow, RunView, list_runs, run_view
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.self_checks.standards import StandardRow, standards_in_force
+from cleanclinic.operations.self_checks.standing import (
+    AnswerRow,
+    RunRow,
+    RunView,
+    list_runs,
+    run_view,
+)
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.scoring import Points, Score, Standing, score
 from cleanclinic.records.self_check import CheckState, Column
 from cleanclinic.records.standard import StandardItem

@@ -8,8 +8,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from cleanclinic.operations.self_check_answers import Answered, clear_answer, confirm, note
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.self_checks.answers import Answered, clear_answer, confirm, note
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.held import Changes
 from cleanclinic.records.self_check import Column
 from cleanclinic.records.standard_methods import Given

@@ -5,8 +5,8 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.self_check_reviews import say_of_run
-from cleanclinic.operations.self_checks import RunView
+from cleanclinic.operations.self_checks.reviews import say_of_run
+from cleanclinic.operations.self_checks.standing import RunView
 from cleanclinic.records.self_check import Column
 from cleanclinic.records.standard_methods import Given
 from ui.pages.selfcheck.model import RunModel

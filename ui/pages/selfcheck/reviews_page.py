@@ -7,15 +7,15 @@ from functools import partial
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
-from cleanclinic.operations.self_check_reviews import (
+from cleanclinic.operations.self_checks.reviews import (
     ReviewRow,
     ReviewState,
     list_reviews,
     reopen_review,
     send_review,
 )
-from cleanclinic.operations.self_checks import RunView, run_view
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.self_checks.standing import RunView, run_view
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.held import Changes
 from ui.pages.selfcheck.review_pane import ReviewPane
 from ui.pages.selfcheck.reviews_table import (

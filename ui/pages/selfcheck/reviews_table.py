@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from cleanclinic.operations.self_check_reviews import ReviewRow, ReviewState
+from cleanclinic.operations.self_checks.reviews import ReviewRow, ReviewState
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.self_check import Column as Whose

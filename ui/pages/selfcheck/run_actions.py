@@ -8,16 +8,16 @@ from typing import Any, Protocol
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.results import Changed, Printed, Saved
-from cleanclinic.operations.self_check_answers import confirm, copy_forward
-from cleanclinic.operations.self_check_paper import print_self_check
-from cleanclinic.operations.self_check_runs import (
+from cleanclinic.operations.self_checks.answers import confirm, copy_forward
+from cleanclinic.operations.self_checks.paper import print_self_check
+from cleanclinic.operations.self_checks.runs import (
     correct,
     move_to_version,
     remove_run,
     submit,
     withdraw,
 )
+from cleanclinic.operations.workspace.results import Changed, Printed, Saved
 from cleanclinic.records.self_check import Column
 from cleanclinic.records.standard_methods import Given
 from ui.pages.selfcheck.item_panel import ItemPanel

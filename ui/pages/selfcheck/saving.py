@@ -10,8 +10,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cleanclinic.operations.self_check_answers import answer_many
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.self_checks.answers import answer_many
+from cleanclinic.operations.workspace.opening import Workspace
 from ui.pages.selfcheck.model import Answer
 from ui.parts.page import Desk
 

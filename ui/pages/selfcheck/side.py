@@ -6,10 +6,10 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
-from cleanclinic.operations.evidence import NewFile
-from cleanclinic.operations.self_check_answers import add_answer_files
-from cleanclinic.operations.self_check_words import said
-from cleanclinic.operations.self_checks import answer_id
+from cleanclinic.operations.recording.evidence import NewFile
+from cleanclinic.operations.self_checks.answers import add_answer_files
+from cleanclinic.operations.self_checks.standing import answer_id
+from cleanclinic.operations.self_checks.words import said
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.scoring import Score, Standing
 from cleanclinic.records.scoring_explain import explain

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from cleanclinic.operations.self_check_words import said
+from cleanclinic.operations.self_checks.words import said
 from cleanclinic.records.scoring import Question
 from cleanclinic.records.standard_methods import Given
 from ui.pages.selfcheck.asking import AmountEntry, ReasonEntry

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.backups import (
+from cleanclinic.operations.keeping.backups import (
     BackupCheck,
     BackupMade,
     BackupRow,
@@ -18,10 +18,10 @@ from cleanclinic.operations.backups import (
     list_backups,
     make_backup,
 )
-from cleanclinic.operations.care import CareFact, CareTask, care_state
-from cleanclinic.operations.going_back import GoBackPreview, check_one, preview_go_back
-from cleanclinic.operations.roles import Role
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.keeping.care import CareFact, CareTask, care_state
+from cleanclinic.operations.keeping.going_back import GoBackPreview, check_one, preview_go_back
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.roles import Role
 from ui.pages.settings.go_back_dialog import GoBackDialog
 from ui.pages.settings.kept_error import KeptError
 from ui.pages.settings.section import Section, open_dialog

@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.care import (
+from cleanclinic.operations.keeping.care import (
     CareState,
     CareTask,
     Checked,
@@ -14,8 +14,8 @@ from cleanclinic.operations.care import (
     check_all,
     repair,
 )
-from cleanclinic.operations.roles import Role
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.roles import Role
 from ui.pages.settings.kept_error import KeptError
 from ui.pages.settings.section import Section
 from ui.parts.cards import Card, Facts

@@ -5,8 +5,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.going_back import GoBack, GoBackPreview, check_one, prepare_go_back
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.keeping.going_back import (
+    GoBack,
+    GoBackPreview,
+    check_one,
+    prepare_go_back,
+)
+from cleanclinic.operations.workspace.opening import Workspace
 from ui.pages.settings.section import RunDialog
 from ui.parts.failures import sentence_of
 from ui.parts.fields import LabelledField

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cleanclinic.operations.handover import cancel_handover
-from cleanclinic.operations.handover_state import (
+from cleanclinic.operations.people.handover import cancel_handover
+from cleanclinic.operations.people.handover_state import (
     HandoverRow,
     HandoverState,
     HandoverStep,
     handover_state,
     handovers,
 )
-from cleanclinic.operations.kept_people import people_of
-from cleanclinic.operations.results import Changed
-from cleanclinic.operations.roles import Person, Role
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.kept_people import people_of
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed
+from cleanclinic.operations.workspace.roles import Person, Role
 from ui.pages.settings.handover_dialog import HandoverDialog
 from ui.pages.settings.handover_paper import HandoverPaperDialog
 from ui.pages.settings.section import Section, open_dialog

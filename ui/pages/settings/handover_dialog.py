@@ -8,22 +8,22 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QRadioButton, QWidget
 
-from cleanclinic.operations.care import CARE
-from cleanclinic.operations.escrow import (
+from cleanclinic.operations.keeping.care import CARE
+from cleanclinic.operations.people.escrow import (
     EscrowState,
     escrow_state,
     give_to_office,
     take_from_office,
 )
-from cleanclinic.operations.handover import (
+from cleanclinic.operations.people.handover import (
     HandoverPreview,
     begin_handover,
     complete_handover,
     preview_handover,
 )
-from cleanclinic.operations.handover_state import HandoverState, HandoverStep, handover_state
-from cleanclinic.operations.roles import Person
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.people.handover_state import HandoverState, HandoverStep, handover_state
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.roles import Person
 from ui.pages.settings.handover_paper import HandoverPaperDialog
 from ui.pages.settings.people_dialogs import name_field, pin_field, problem_of_pin
 from ui.pages.settings.section import RunDialog, open_dialog

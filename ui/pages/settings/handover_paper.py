@@ -4,9 +4,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.handover_paper import handover_pdf, print_handover
-from cleanclinic.operations.results import Printed
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.people.handover_paper import handover_pdf, print_handover
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Printed
 from ui.parts.page import Desk
 from ui.parts.paper_dialog import Paper, PaperDialog
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QIcon, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QPushButton, QStackedWidget
 
-from cleanclinic.operations.workspace import Workspace, WorkspaceKind
+from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.records.held import Changes
 from ui.pages.settings.backups import BackupsSection
 from ui.pages.settings.checks import ChecksSection

@@ -8,16 +8,16 @@ from functools import partial
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
-from cleanclinic.operations.kept_people import PersonLine, people_of, person_changes
-from cleanclinic.operations.people import (
+from cleanclinic.operations.hidden.sensitive import Look, looks_at
+from cleanclinic.operations.people.people import (
     disable_person,
     set_permission,
     set_role,
 )
-from cleanclinic.operations.pins import confirm_pin, have_pins
-from cleanclinic.operations.roles import Person, Role
-from cleanclinic.operations.sensitive import Look, looks_at
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.people.pins import confirm_pin, have_pins
+from cleanclinic.operations.workspace.kept_people import PersonLine, people_of, person_changes
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.roles import Person, Role
 from ui.pages.settings.people_dialogs import (
     AddPersonDialog,
     FirstPinDialog,

@@ -5,17 +5,17 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.first_start import check_access
-from cleanclinic.operations.kept_people import NAME_MAX
-from cleanclinic.operations.people import (
+from cleanclinic.operations.people.first_start import check_access
+from cleanclinic.operations.people.people import (
     add_person,
     change_pin,
     rename_person,
     set_up_people,
 )
-from cleanclinic.operations.pins import confirm_pin
-from cleanclinic.operations.roles import Person, Role
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.people.pins import confirm_pin
+from cleanclinic.operations.workspace.kept_people import NAME_MAX
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.roles import Person, Role
 from ui.pages.settings.section import RunDialog
 from ui.parts.failures import sentence_of
 from ui.parts.fields import LabelledField

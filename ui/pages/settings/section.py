@@ -6,8 +6,8 @@ from typing import ClassVar, TypeVar
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.care import CARE
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.keeping.care import CARE
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.held import Changes
 from ui.parts.failures import sentence_of
 from ui.parts.layouts import column

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cleanclinic.operations.escrow import (
+from cleanclinic.operations.people.escrow import (
     EscrowState,
     escrow_state,
     give_to_office,
     take_from_office,
 )
-from cleanclinic.operations.recovery import SheetState, sheet_state
-from cleanclinic.operations.results import Changed
-from cleanclinic.operations.roles import Role
-from cleanclinic.operations.workspace import Workspace, WorkspaceKind
+from cleanclinic.operations.people.recovery import SheetState, sheet_state
+from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
+from cleanclinic.operations.workspace.results import Changed
+from cleanclinic.operations.workspace.roles import Role
 from ui.pages.settings.section import Section, open_dialog
 from ui.parts.cards import Card
 from ui.parts.layouts import button, label, row

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cleanclinic import VERSION
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.opening import Workspace
 from ui.pages.settings.section import Section
 from ui.parts.cards import Card, Facts
 from ui.parts.layouts import label

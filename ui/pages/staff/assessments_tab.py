@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.ethics_assessments import add_assessment, remove_assessment
-from cleanclinic.operations.results import Saved
+from cleanclinic.operations.ethics.assessments import add_assessment, remove_assessment
+from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.periodic_assessment import AssessmentResult, PeriodicAssessment
 from ui.parts.empty import Empty

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.staff import StaffRow, come_back, edit_staff
+from cleanclinic.operations.recording.staff import StaffRow, come_back, edit_staff
 from cleanclinic.records.staff_member import StaffMember
 from ui.pages.staff.staff_dialogs import BackDialog
 from ui.parts.failures import sentence_of

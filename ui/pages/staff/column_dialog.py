@@ -7,8 +7,8 @@ from decimal import Decimal, InvalidOperation
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
-from cleanclinic.operations.ethics_board import EvaluationDetail
-from cleanclinic.operations.ethics_rounds import Column, fill_column, set_grade
+from cleanclinic.operations.ethics.board import EvaluationDetail
+from cleanclinic.operations.ethics.rounds import Column, fill_column, set_grade
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_evaluation import EthicsEvaluation
 from cleanclinic.records.ethics_rules import EthicsRules

@@ -8,14 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.ethics_events import (
+from cleanclinic.operations.ethics.events import (
     EventRow,
     pass_events,
     remove_events,
     reopen_events,
 )
-from cleanclinic.operations.results import Changed
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed
 from cleanclinic.records.conduct_event import EventState
 from cleanclinic.records.ethics_terms import ConductKind
 from cleanclinic.records.initials import search_text

@@ -6,9 +6,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from cleanclinic.operations.ethics_events import EventRow, add_events, edit_event, refuse_events
-from cleanclinic.operations.ethics_rules import current_rules
-from cleanclinic.operations.results import Changed, Saved
+from cleanclinic.operations.ethics.events import EventRow, add_events, edit_event, refuse_events
+from cleanclinic.operations.ethics.rules import current_rules
+from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.conduct_event import ConductEvent, EventState
 from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.ethics_terms import ConductKind

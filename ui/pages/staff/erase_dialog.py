@@ -4,10 +4,10 @@ from functools import partial
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from cleanclinic.operations.ethics_erasing import erase_hidden
-from cleanclinic.operations.sensitive import PinConfirmError
-from cleanclinic.operations.shredding import REASON_MAX
-from cleanclinic.operations.staff import StaffRow
+from cleanclinic.operations.ethics.erasing import erase_hidden
+from cleanclinic.operations.hidden.sensitive import PinConfirmError
+from cleanclinic.operations.hidden.shredding import REASON_MAX
+from cleanclinic.operations.recording.staff import StaffRow
 from ui.parts.failures import sentence_of
 from ui.parts.fields import LabelledField
 from ui.parts.page import Desk

@@ -7,7 +7,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
-from cleanclinic.operations.ethics_board import EvaluationDetail
+from cleanclinic.operations.ethics.board import EvaluationDetail
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_evaluation import EthicsColumn
 from cleanclinic.records.ethics_terms import EthicsHeading, ReviewLevel

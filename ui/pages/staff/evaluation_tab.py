@@ -7,10 +7,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QWidget
 
-from cleanclinic.operations.ethics_board import EvaluationDetail, YearGrade
-from cleanclinic.operations.ethics_printing import preview_form, print_evaluations
-from cleanclinic.operations.ethics_rounds import close_round, reopen, start_round
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.ethics.board import EvaluationDetail, YearGrade
+from cleanclinic.operations.ethics.printing import preview_form, print_evaluations
+from cleanclinic.operations.ethics.rounds import close_round, reopen, start_round
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.ethics_terms import ReviewLevel
 from ui.pages.staff.column_dialog import ColumnDialog, GradeDialog
 from ui.pages.staff.evaluation_grid import EvaluationGrid

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
-from cleanclinic.operations.ethics_timeline import TimelineRow
-from cleanclinic.operations.staff import StaffRow
+from cleanclinic.operations.ethics.timeline import TimelineRow
+from cleanclinic.operations.recording.staff import StaffRow
 from cleanclinic.records.ethics_terms import ConductKind
 from cleanclinic.records.post_type import PostType
 from ui.pages.staff.assessments_tab import AssessmentsTab

@@ -5,9 +5,9 @@ from functools import partial
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from cleanclinic.operations.ethics_events import Suggestion, suggested_events, take_suggestions
-from cleanclinic.operations.ethics_rounds import fill_column
-from cleanclinic.operations.results import Changed
+from cleanclinic.operations.ethics.events import Suggestion, suggested_events, take_suggestions
+from cleanclinic.operations.ethics.rounds import fill_column
+from cleanclinic.operations.workspace.results import Changed
 from cleanclinic.records.ethics_terms import ReviewLevel
 from cleanclinic.records.initials import search_text
 from ui.pages.staff.column_dialog import Signing

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from cleanclinic.operations.ethics_board import YearGrade
-from cleanclinic.operations.staff import StaffRow
+from cleanclinic.operations.ethics.board import YearGrade
+from cleanclinic.operations.recording.staff import StaffRow
 from ui.pages.staff.view import grade_badge
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, clear, column, row

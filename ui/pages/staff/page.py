@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.results import Changed, Saved
-from cleanclinic.operations.staff import add_staff, edit_staff, remove_staff
+from cleanclinic.operations.recording.staff import add_staff, edit_staff, remove_staff
+from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.ethics_terms import ConductKind
 from cleanclinic.records.held import Changes
 from ui.pages.staff.basics import refused

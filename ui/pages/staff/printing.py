@@ -7,15 +7,15 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.ethics_printing import (
+from cleanclinic.operations.ethics.printing import (
     preview_file,
     print_ethics_files,
     print_evaluations,
 )
-from cleanclinic.operations.ethics_sheets import write_ethics_files, write_evaluations
-from cleanclinic.operations.results import Changed, Printed
-from cleanclinic.operations.sensitive import PinConfirmError
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.ethics.sheets import write_ethics_files, write_evaluations
+from cleanclinic.operations.hidden.sensitive import PinConfirmError
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed, Printed
 from ui.parts.files import choose_target, open_with_system
 from ui.parts.page import Desk
 from ui.parts.paper_dialog import Paper, PaperDialog

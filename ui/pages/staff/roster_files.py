@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 
-from cleanclinic.operations.staff import add_people, add_staff, check_people
+from cleanclinic.operations.recording.staff import add_people, add_staff, check_people
 from cleanclinic.records.staff_member import StaffMember
 from ui.pages.staff.basics import FIELDS
 from ui.parts.files import choose_file, choose_target

@@ -7,11 +7,11 @@ from typing import TypeVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from cleanclinic.operations.ethics_board import BoardRow, EthicsBoard, ethics_board
-from cleanclinic.operations.ethics_rounds import close_round, propose_grades, start_round
-from cleanclinic.operations.ethics_rules import all_rules, current_rules
-from cleanclinic.operations.results import Changed
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.ethics.board import BoardRow, EthicsBoard, ethics_board
+from cleanclinic.operations.ethics.rounds import close_round, propose_grades, start_round
+from cleanclinic.operations.ethics.rules import all_rules, current_rules
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.ethics_terms import ReviewLevel

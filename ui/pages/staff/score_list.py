@@ -5,7 +5,7 @@ from decimal import Decimal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from cleanclinic.operations.ethics_board import EvaluationDetail
+from cleanclinic.operations.ethics.board import EvaluationDetail
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_scoring import Step
 from ui.pages.staff.view import grade_badge, signed

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.staff import StaffRow
+from cleanclinic.operations.recording.staff import StaffRow
 from cleanclinic.records.staff_member import StaffMember
 from ui.parts.layouts import label
 from ui.parts.page import Desk

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.ethics_timeline import TimelineRow
+from cleanclinic.operations.ethics.timeline import TimelineRow
 from cleanclinic.records.initials import search_text
 from ui.pages.staff.view import TONES, signed
 from ui.parts.empty import Empty

@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from cleanclinic.operations.confidential import sees_ethics
-from cleanclinic.operations.ethics_assessments import list_assessments
-from cleanclinic.operations.ethics_board import (
+from cleanclinic.operations.ethics.assessments import list_assessments
+from cleanclinic.operations.ethics.board import (
     EvaluationDetail,
     YearGrade,
     evaluation_detail,
     grades_of_everybody,
 )
-from cleanclinic.operations.ethics_book import EthicsBook
-from cleanclinic.operations.ethics_events import EventRow, list_events, suggested_events
-from cleanclinic.operations.ethics_timeline import TimelineRow, Tone, timeline
-from cleanclinic.operations.staff import StaffRow, list_staff
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.ethics.book import EthicsBook
+from cleanclinic.operations.ethics.events import EventRow, list_events, suggested_events
+from cleanclinic.operations.ethics.timeline import TimelineRow, Tone, timeline
+from cleanclinic.operations.recording.staff import StaffRow, list_staff
+from cleanclinic.operations.workspace.confidential import sees_ethics
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.conduct_event import EventState
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_terms import EthicsGrade

@@ -5,18 +5,18 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.results import Saved
-from cleanclinic.operations.self_check_sheets import (
+from cleanclinic.operations.self_checks.sheets import (
     ReadStandard,
     export_standard,
     read_standard,
     sound_standard,
 )
-from cleanclinic.operations.self_check_standards import (
+from cleanclinic.operations.self_checks.standards import (
     StandardRow,
     publish_standard,
     standards_in_force,
 )
+from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.held import Changes
 from cleanclinic.records.initials import search_text
 from ui.pages.standards.publish_dialog import PublishDialog

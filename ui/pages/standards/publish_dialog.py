@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.self_check_sheets import ReadStandard
+from cleanclinic.operations.self_checks.sheets import ReadStandard
 from cleanclinic.records.standard_faults import Fault
 from cleanclinic.words import Words
 from ui.parts.kit import Kit

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
-from cleanclinic.operations.settling import ConflictCard
+from cleanclinic.operations.exchange.settling import ConflictCard
 from ui.pages.sync.settle import field_name
 from ui.parts.cards import Card, Line, LineList
 from ui.parts.layouts import button, label, row

@@ -6,11 +6,11 @@ Every dialog of it stands above the page, which reloads from what changed.
 from collections.abc import Callable
 from pathlib import Path
 
-from cleanclinic.operations.asking import RequestCard, ask_again, write_request
-from cleanclinic.operations.following import NewRootOffer
-from cleanclinic.operations.grant_file import GrantSeen, look_at_grant_file
-from cleanclinic.operations.request_paper import print_request
-from cleanclinic.operations.results import Printed
+from cleanclinic.operations.office.asking import RequestCard, ask_again, write_request
+from cleanclinic.operations.office.grant_file import GrantSeen, look_at_grant_file
+from cleanclinic.operations.office.request_paper import print_request
+from cleanclinic.operations.peers.following import NewRootOffer
+from cleanclinic.operations.workspace.results import Printed
 from ui.pages.sync.identity import IdentityCard
 from ui.pages.sync.trust_dialogs import (
     AnewDialog,

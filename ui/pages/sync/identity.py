@@ -3,8 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.epochs import EpochState
-from cleanclinic.operations.exchange import ExchangeState
+from cleanclinic.operations.exchange.standing import ExchangeState
+from cleanclinic.operations.workspace.epochs import EpochState
 from ui.parts.cards import Card, Facts
 from ui.parts.digits import Digits
 from ui.parts.layouts import button, column, label, row

@@ -9,23 +9,23 @@ from typing import Any
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from cleanclinic.operations.alarms import OFFER_AGAIN, AlarmCard, answer
-from cleanclinic.operations.asking import GrantUnseenError
-from cleanclinic.operations.epochs import EpochState, dismiss_epoch_notice, epoch_state
-from cleanclinic.operations.exchange import ExchangeState, exchange_state
-from cleanclinic.operations.following import NewRootOffer, new_root_offer
-from cleanclinic.operations.receiving import ImportReport, import_files
-from cleanclinic.operations.sending import Exported, export_bundle
-from cleanclinic.operations.settling import (
+from cleanclinic.operations.exchange.alarms import OFFER_AGAIN, AlarmCard, answer
+from cleanclinic.operations.exchange.receiving import ImportReport, import_files
+from cleanclinic.operations.exchange.sending import Exported, export_bundle
+from cleanclinic.operations.exchange.settling import (
     ConflictCard,
     ConflictSide,
     choose_after_all,
     settle_conflict,
     settle_with_both,
 )
-from cleanclinic.operations.shared_folder import FolderRound
-from cleanclinic.operations.trust import is_restored
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.exchange.shared_folder import FolderRound
+from cleanclinic.operations.exchange.standing import ExchangeState, exchange_state
+from cleanclinic.operations.office.asking import GrantUnseenError
+from cleanclinic.operations.peers.following import NewRootOffer, new_root_offer
+from cleanclinic.operations.workspace.epochs import EpochState, dismiss_epoch_notice, epoch_state
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.trust import is_restored
 from cleanclinic.records.held import Changes
 from cleanclinic.words import Words
 from ui.pages.sync.decide import DecideCard

@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from cleanclinic.operations.exchange import ExchangeState
-from cleanclinic.operations.sending import Exported
+from cleanclinic.operations.exchange.sending import Exported
+from cleanclinic.operations.exchange.standing import ExchangeState
 from ui.parts.cards import Card
 from ui.parts.charts import ThinBar
 from ui.parts.files import choose_folder, find_stick, last_folder, open_with_system

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
-from cleanclinic.operations.settling import ConflictCard, ConflictSide
+from cleanclinic.operations.exchange.settling import ConflictCard, ConflictSide
 from cleanclinic.words import Words
 from ui.parts.charts import ThinBar
 from ui.parts.difference import MarkedText

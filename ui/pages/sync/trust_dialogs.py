@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from cleanclinic.operations.epochs import EpochReason, begin_new_epoch, enrol_anew
-from cleanclinic.operations.following import NewRootOffer, accept_new_root
-from cleanclinic.operations.grant_file import GrantSeen, accept_seen
-from cleanclinic.operations.trust import EXCHANGE
-from cleanclinic.operations.workspace import Workspace
+from cleanclinic.operations.office.grant_file import GrantSeen, accept_seen
+from cleanclinic.operations.peers.following import NewRootOffer, accept_new_root
+from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch, enrol_anew
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.trust import EXCHANGE
 from cleanclinic.records.held import Changes
 from ui.parts.cards import Facts
 from ui.parts.choices import Choices

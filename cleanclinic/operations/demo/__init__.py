@@ -1,0 +1,1 @@
+"""The demo hospital, made by the real operations."""

@@ -1,0 +1,244 @@
+"""The making of a demo, step by step: every ward asks, is granted, records, sends, is answered."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from cleanclinic.operations.demo.ethics import basics
+from cleanclinic.operations.demo.names import DepartmentPlan, make_staff
+from cleanclinic.operations.demo.plan import DemoPlan, DemoTime
+from cleanclinic.operations.demo.rectification import order_demo
+from cleanclinic.operations.demo.selfcheck import review_demo
+from cleanclinic.operations.demo.ward import DemoWard
+from cleanclinic.operations.exchange.receiving import ImportReport, import_files
+from cleanclinic.operations.exchange.sending import export_bundle, export_receipts
+from cleanclinic.operations.home.office_board import publish_pledge
+from cleanclinic.operations.office.asking import write_request
+from cleanclinic.operations.office.enrolment import enrol
+from cleanclinic.operations.office.founding import found_hospital
+from cleanclinic.operations.people.creating import create_office, create_ward
+from cleanclinic.operations.risks.sheets import export_risks, print_risks
+from cleanclinic.operations.workspace.opening import Workspace, open_workspace
+from cleanclinic.operations.workspace.results import Cancelled, Progress, stop_if
+from cleanclinic.operations.workspace.sources import Sources
+from cleanclinic.operations.workspace.trust import roster_of
+from cleanclinic.records.catalog import demo_hospital
+from cleanclinic.records.staff_member import StaffMember
+from cleanclinic.words import Words
+
+HOSPITAL_CODE = "DEMO-QINGHE"
+DAYS_BACK = 75
+ENROLLED_BACK = 33
+PHASES = 4
+
+
+class DemoMaking:
+    """The making of one demo, step by step; wards are opened one at a time."""
+
+    def __init__(
+        self,
+        plan: DemoPlan,
+        folder: Path,
+        words: Words,
+        progress: Progress,
+        cancelled: Cancelled,
+    ) -> None:
+        self.plan = plan
+        self.folder = folder
+        self.words = words
+        self.cancelled = cancelled
+        self._progress = progress
+        self._steps = 0
+        self.missing: set[str] = set()
+        self._devices: dict[str, str] = {}
+        self._time = DemoTime(plan.day(DAYS_BACK))
+        for name in ("wards", "requests", "grants", "bundles", "receipts", "pdf"):
+            (folder / name).mkdir()
+
+    def make(self) -> None:
+        with self._make_office() as office:
+            for index, department in enumerate(self.plan.departments):
+                self._step()
+                self._set_up(index, department)
+            for index, department in enumerate(self.plan.departments):
+                self._step()
+                with self._ward(department) as ward:
+                    self._at_work(ward, index).record()
+                    self._enrol(office, ward, index, department)
+            self._publish(office)
+            self._receipts(office, "0-texts")
+            for index, department in enumerate(self.plan.departments):
+                self._step()
+                with self._ward(department) as ward:
+                    self._at(29, 9, index % 60)
+                    self._import(ward, "0-texts", department)
+                    target = self.folder / "pdf" / f"{department.code}-pledges.pdf"
+                    at_work = self._at_work(ward, index)
+                    self.missing |= at_work.pledge(target, self.cancelled)
+                    at_work.registers()
+                    at_work.ethics()
+                    at_work.education()
+                    at_work.self_check()
+                    self._export(ward)
+            self._at(5, 16)
+            import_files(office, self.folder / "bundles", cancelled=self.cancelled)
+            order_demo(office, self._department_ids(office))
+            review_demo(office, self._department_ids(office)[0], self.words)
+            self._receipts(office, "1-receipts")
+            self._ask_for_second_pc(office)
+        for index, department in enumerate(self.plan.departments):
+            self._step()
+            with self._ward(department) as ward:
+                self._at(4, 9)
+                self._import(ward, "1-receipts", department)
+                self._print(ward, department)
+                if index == 0:
+                    self._at_work(ward, index).last_days()
+
+    def _step(self) -> None:
+        stop_if(self.cancelled)
+        self._progress(self._steps, PHASES * len(self.plan.departments))
+        self._steps += 1
+
+    def _at(self, days_back: int, hour: int, minute: int = 0) -> None:
+        self._time.now = self.plan.day(days_back, hour, minute)
+
+    def _sources(self, use: str) -> Sources:
+        return Sources(self._time, self.plan.random(use).randbytes)
+
+    def _ward_folder(self, department: DepartmentPlan) -> Path:
+        return self.folder / "wards" / department.code
+
+    def _ward(self, department: DepartmentPlan) -> Workspace:
+        sources = self._sources(f"{department.code}:{self._steps}")
+        return open_workspace(self._ward_folder(department), sources=sources)
+
+    def _make_office(self) -> Workspace:
+        office = create_office(
+            self.folder / "office",
+            hospital_code=HOSPITAL_CODE,
+            hospital_name=demo_hospital().name,
+            person="林知行",
+            passphrase=None,
+            demo=True,
+            sources=self._sources("office"),
+        )
+        found_hospital(office)
+        return office
+
+    def _publish(self, office: Workspace) -> None:
+        self._at(30, 10)
+        publish_pledge(
+            office,
+            title=f"{self.plan.today.year} 年度廉洁从业承诺书",
+            year=self.plan.today.year,
+            due=(self.plan.today + timedelta(days=9)).date(),
+            hotline="0000-12345678",
+        )
+
+    def _ask_for_second_pc(self, office: Workspace) -> None:
+        """A request that waits for the office, so that there is one to look at and grant."""
+        self._at(3, 10)
+        department = self.plan.departments[0]
+        with create_ward(
+            self.folder / "wards" / f"{department.code}-2",
+            hospital_code=HOSPITAL_CODE,
+            department_name=department.name,
+            department_code=department.code,
+            department_type=department.type,
+            person="周宁",
+            device_label="护士站 2 号机",
+            passphrase=None,
+            demo=True,
+            sources=self._sources(f"{department.code}-2"),
+        ) as ward:
+            request = self.folder / "requests" / f"{department.code}-2.ccreq"
+            write_request(ward, request)
+        self._check(import_files(office, request))
+
+    def _department_ids(self, office: Workspace) -> list[str]:
+        """The departments in the order of the plan."""
+        ids = {one.device_id: one.department_id for one in roster_of(office).devices}
+        return [ids[self._devices[one.code]] for one in self.plan.departments]
+
+    def _set_up(self, index: int, department: DepartmentPlan) -> None:
+        self._at(DAYS_BACK - 3, 8 + index % 9, index % 60)
+        people = make_staff(
+            self.plan.random(f"{department.code}:staff"),
+            department.headcount,
+            department.type,
+            10001 + sum(one.headcount for one in self.plan.departments[:index]),
+        )
+        with create_ward(
+            self._ward_folder(department),
+            hospital_code=HOSPITAL_CODE,
+            department_name=department.name,
+            department_code=department.code,
+            department_type=department.type,
+            person=people[0].name,
+            device_label="护士站 1 号机" if index == 0 else "1 号机",
+            passphrase=None,
+            demo=True,
+            sources=self._sources(department.code),
+        ) as ward:
+            count = str(len(people))
+            drawn = self.plan.random(f"{department.code}:basics")
+            with ward.store.act("act.add_staff_many", ward.actor, count=count) as act:
+                for one in people:
+                    act.put(
+                        StaffMember(
+                            id=ward.new_id(),
+                            name=one.name,
+                            staff_number=one.staff_no,
+                            post_type=one.post_type,
+                            title=one.title,
+                            duty=one.post,
+                            joined=one.joined,
+                            phone=f"1380000{one.staff_no[-4:]:0>4}",
+                            **basics(drawn, one.post_type, one.joined),
+                        )
+                    )
+
+    def _enrol(
+        self, office: Workspace, ward: Workspace, index: int, department: DepartmentPlan
+    ) -> None:
+        # The first bundle follows within the days a grant waits for it.
+        self._at(ENROLLED_BACK, 8 + index % 9, index % 60)
+        request = self.folder / "requests" / f"{department.code}.ccreq"
+        card = write_request(ward, request)
+        self._check(import_files(office, request))
+        granted = enrol(office, card.id, card.digits, self.folder / "grants")
+        self._check(import_files(ward, granted.grant_path))
+        self._devices[department.code] = granted.device_id
+
+    def _at_work(self, ward: Workspace, index: int) -> DemoWard:
+        return DemoWard(ward, self.plan, index, self._time, self.words)
+
+    def _check(self, report: ImportReport) -> None:
+        """A refusal in the demo is a fault of the program: let it be seen."""
+        for one in report.files:
+            if one.error is not None:
+                raise one.error
+
+    def _receipts(self, office: Workspace, name: str) -> None:
+        for department in self.plan.departments:
+            folder = self.folder / "receipts" / name / department.code
+            folder.mkdir(parents=True)
+            export_receipts(
+                office,
+                folder,
+                devices=[self._devices[department.code]],
+                cancelled=self.cancelled,
+            )
+
+    def _import(self, ward: Workspace, name: str, department: DepartmentPlan) -> None:
+        self._check(import_files(ward, self.folder / "receipts" / name / department.code))
+
+    def _export(self, ward: Workspace) -> None:
+        self._at(5, 15)
+        export_bundle(ward, self.folder / "bundles", cancelled=self.cancelled)
+
+    def _print(self, ward: Workspace, department: DepartmentPlan) -> None:
+        target = self.folder / "pdf" / f"{department.code}-risks.pdf"
+        print_risks(ward, target, words=self.words, cancelled=self.cancelled)
+        if department is self.plan.departments[0]:
+            export_risks(ward, self.folder / "pdf" / f"{department.code}-risks.xlsx", self.words)

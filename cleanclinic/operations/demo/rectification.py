@@ -1,0 +1,103 @@
+"""What there is to put right in a demo hospital: orders of the office, findings of the ward."""
+
+from datetime import timedelta
+
+from cleanclinic.operations.issues.board import Issue, list_issues, work_id
+from cleanclinic.operations.issues.findings import add_finding
+from cleanclinic.operations.issues.office import issue_orders
+from cleanclinic.operations.issues.work import (
+    close_own,
+    hand_in,
+    receive_order,
+    set_work,
+    verify,
+)
+from cleanclinic.operations.recording.evidence import NewFile, add_files
+from cleanclinic.operations.recording.staff import staff_names
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.records.issue_order import IssueGravity, IssueSource
+from cleanclinic.records.rectification import Rectification
+
+_BOARD = {
+    "source": IssueSource.INSPECTION,
+    "gravity": IssueGravity.ORDINARY,
+    "problem": "行风督导发现：医药代表接待登记缺接待地点和两名接待人签名，共 4 处。",
+    "requirement": "补齐登记，说明原因；科室组织学习“三定两有”接待规定，并报送学习记录。",
+    "basis": "医疗机构工作人员廉洁从业九项准则 第九条",
+    "leader": "周副院长",
+}
+_AT_ONCE = {
+    "source": IssueSource.COMPLAINT,
+    "gravity": IssueGravity.COMPLEX,
+    "problem": "患者投诉出院带药等候时间过长，且费用清单未当面解释。",
+    "requirement": "梳理出院流程，明确每日清单解释责任人，公示办理时限。",
+    "basis": "九项准则 第七条",
+    "listed": True,
+}
+
+
+def order_demo(office: Workspace, departments: list[str]) -> None:
+    """Two orders for the first department, one of them for the second as well."""
+    issue_orders(office, departments[:2], {**_BOARD, "found_on": _before(office, 2)})
+    issue_orders(office, departments[:1], {**_AT_ONCE, "found_on": _before(office, 1)})
+
+
+def find_demo(ward: Workspace) -> None:
+    """Two findings of the ward itself: one put right and closed, one just begun."""
+    closed = add_finding(
+        ward,
+        {
+            "source": IssueSource.SELF_CHECK,
+            "gravity": IssueGravity.AT_ONCE,
+            "found_on": _before(ward, 4),
+            "problem": "毒麻药品登记本缺双人签名 2 处。",
+            "basis": "麻醉药品和精神药品管理规定",
+        },
+    ).id
+    _rectify(
+        ward, closed, "当班补签并在晨会提醒双人核对", "已补签，晨会学习登记制度，护士长每周抽查"
+    )
+    close_own(ward, closed)
+    begun = add_finding(
+        ward,
+        {
+            "source": IssueSource.TOUR,
+            "problem": "护士站公示的收费标准还是旧版。",
+            "due": ward.today() + timedelta(days=8),
+        },
+    ).id
+    set_work(ward, begun, {"plan": "向财务科索取新版并更换公示牌", "owner": _somebody(ward)})
+
+
+def answer_demo(ward: Workspace) -> None:
+    """One order is handed in; the other waits to be signed for."""
+    for issue in list_issues(ward):
+        if issue.is_order and issue.record.source is IssueSource.INSPECTION:
+            receive_order(ward, issue.id)
+            _rectify(ward, issue.id, "三日内补齐登记，本周晨会学习", _answer(issue))
+            hand_in(ward, issue.id)
+
+
+def _answer(issue: Issue) -> str:
+    return f"{issue.record.number} 所列 4 处已补齐；11 名护士学习接待规定并签到。"
+
+
+def _rectify(ward: Workspace, issue_id: str, plan: str, measures: str) -> None:
+    values = {
+        "plan": plan,
+        "owner": _somebody(ward),
+        "measures": measures,
+        "done_on": ward.today(),
+    }
+    set_work(ward, issue_id, values)
+    proof = NewFile(f"{plan}\n{measures}\n".encode(), "整改后记录.txt")
+    add_files(ward, Rectification, work_id(issue_id), [proof], field="after")
+    verify(ward, issue_id)
+
+
+def _somebody(ward: Workspace) -> str:
+    return next(iter(staff_names(ward)))
+
+
+def _before(workspace: Workspace, days: int) -> object:
+    return workspace.today() - timedelta(days=days)

@@ -1,0 +1,229 @@
+"""What one demo ward does: records its risks, prints and signs its pledges, edits a little."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from cleanclinic.operations.demo.education import DemoEducation
+from cleanclinic.operations.demo.ethics import DemoEthics
+from cleanclinic.operations.demo.names import DepartmentPlan, RiskPlan
+from cleanclinic.operations.demo.plan import DemoPlan, DemoTime
+from cleanclinic.operations.demo.rectification import answer_demo, find_demo
+from cleanclinic.operations.demo.registers import DemoRegisters
+from cleanclinic.operations.demo.selfcheck import DemoSelfCheck
+from cleanclinic.operations.pledges.board import PledgeStanding, pledge_board, sign_pledges
+from cleanclinic.operations.pledges.printing import print_pledges
+from cleanclinic.operations.risks.points import edit_risk, move_risks
+from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Cancelled
+from cleanclinic.records.catalog import LibraryControl
+from cleanclinic.records.control import Control, Evidence
+from cleanclinic.records.grading import SCALE
+from cleanclinic.records.risk_point import RiskPoint, RiskStatus
+from cleanclinic.records.staff_member import StaffMember
+from cleanclinic.words import Words
+
+IN_PLACE_SHARE = 0.91
+SIGNED_SHARE = (0.93, 1.0)
+# The ward people look at first: so many have not signed, and so much is due around today.
+FIRST_WARD_UNSIGNED = 7
+SELF_CHECKED = 3
+FIRST_WARD_DUE_DAYS = (-3, 0, 2, 8, 15)
+
+
+@dataclass(frozen=True)
+class DemoWard:
+    """One open ward of the demo, number `index` of the plan."""
+
+    ward: Workspace
+    plan: DemoPlan
+    index: int
+    clock: DemoTime
+    words: Words
+
+    @property
+    def department(self) -> DepartmentPlan:
+        return self.plan.departments[self.index]
+
+    def _at(self, days_back: int, hour: int, minute: int = 0) -> None:
+        self.clock.now = self.plan.day(days_back, hour, minute)
+
+    def record(self) -> None:
+        """Risk points, and the evidence of most of their controls."""
+        random = self.plan.random(f"{self.department.code}:records")
+        self._at(60, 9 + self.index % 8, self.index % 60)
+        people = [held.record.id for held in self.ward.store.all(StaffMember)]
+        points, controls = [], []
+        for plan in self.plan.risks[self.index]:
+            point = self._point(plan, random, people)
+            points.append(point)
+            controls += [self._control(point, item, random) for item in plan.controls]
+        if self.index == 0:
+            self._make_due(controls)
+        count = str(len(points))
+        with self.ward.store.act("act.add_from_library", self.ward.actor, count=count) as act:
+            for record in (*points, *controls):
+                act.put(record)
+        self._at(40, 14, self.index % 60)
+        proven = [one for one in controls if random.random() < IN_PLACE_SHARE]
+        if self.index == 0:
+            # The ward people look at first has something to do, whatever the seed.
+            proven = controls[: -len(FIRST_WARD_DUE_DAYS)]
+        self._prove(points, proven)
+
+    def _point(self, plan: RiskPlan, random: Random, people: Sequence[str]) -> RiskPoint:
+        review = self.plan.today.date() + timedelta(days=random.randint(-3, 150))
+        return RiskPoint(
+            id=self.ward.new_id(),
+            number=plan.number,
+            area=plan.risk.area,
+            category=plan.risk.category,
+            post=plan.place,
+            description=plan.text,
+            likelihood=plan.risk.likelihood,
+            impact=plan.risk.impact,
+            # Controls have made it less than it would be without them, and are to do more.
+            inherent_likelihood=min(SCALE, plan.risk.likelihood + 1),
+            inherent_impact=min(SCALE, plan.risk.impact + 1),
+            target_likelihood=max(1, plan.risk.likelihood - 1),
+            target_impact=plan.risk.impact,
+            responsible=random.choice(people),
+            status=RiskStatus.RECTIFYING if random.random() < 0.06 else RiskStatus.CONTROLLED,
+            review_on=review,
+            library_id=plan.risk.id,
+        )
+
+    def _control(self, point: RiskPoint, item: LibraryControl, random: Random) -> Control:
+        return Control(
+            id=self.ward.new_id(),
+            risk_point=point.id,
+            text=item.text,
+            frequency=item.frequency,
+            responsible=point.responsible,
+            rule=item.rule,
+            due=self.plan.today.date() + timedelta(days=random.randint(-12, 40)),
+        )
+
+    def _make_due(self, controls: list[Control]) -> None:
+        """Give the last controls days around today."""
+        for offset, days in enumerate(FIRST_WARD_DUE_DAYS, start=1):
+            due = self.plan.today.date() + timedelta(days=days)
+            controls[-offset] = replace(controls[-offset], due=due)
+
+    def _prove(self, points: Iterable[RiskPoint], controls: Iterable[Control]) -> None:
+        """File a small evidence document for each control, one act for each risk point."""
+        by_point = {point.id: point for point in points}
+        grouped: dict[str, list[Control]] = {}
+        for control in controls:
+            grouped.setdefault(control.risk_point, []).append(control)
+        for point_id, group in grouped.items():
+            number = by_point[point_id].number
+            name = f"{number} 核对记录.txt"
+            with self.ward.store.act(
+                "act.add_evidence", self.ward.actor, number=number, name=name
+            ) as act:
+                for control in group:
+                    text = self.words.text(
+                        "demo.evidence", number=number, text=control.text, id=control.id
+                    )
+                    sha256 = act.attach([text.encode()], media_type="text/plain", name=name)
+                    day = self.ward.today()
+                    evidence = Evidence(attachment=sha256, name=name, on=day)
+                    act.put(replace(control, evidence=(evidence,), in_place_on=day))
+
+    def pledge(self, target: Path, cancelled: Cancelled) -> set[str]:
+        """Print every sheet and file most as signed; gives the code points no font has."""
+        random = self.plan.random(f"{self.department.code}:pledges")
+        self._at(20, 10, self.index % 60)
+        board = pledge_board(self.ward)
+        assert board.campaign_id is not None
+        staff = [row.staff_id for row in board.rows]
+        left_out = staff[-2:] if self.index == 0 and len(staff) > FIRST_WARD_UNSIGNED else []
+        paper = print_pledges(
+            self.ward,
+            board.campaign_id,
+            [one for one in staff if one not in left_out],
+            target,
+            words=self.words,
+            cancelled=cancelled,
+        )
+        printed = [row for row in pledge_board(self.ward).rows if row.pledge_id]
+        wanted = round(len(printed) * random.uniform(*SIGNED_SHARE))
+        if left_out:
+            wanted = len(staff) - FIRST_WARD_UNSIGNED
+        chosen = [row.pledge_id for row in random.sample(printed, wanted) if row.pledge_id]
+        for batch, days_back in enumerate((18, 15, 12)):
+            self._at(days_back, 11, self.index % 60)
+            part = chosen[batch::3]
+            if part:
+                sign_pledges(self.ward, part, self.ward.today())
+        return {one.code_point for one in paper.missing}
+
+    def registers(self) -> None:
+        """What the ward wrote into its registers; the one people look at first more than others."""
+        self._at(6, 16, self.index % 60)
+        self._registers().keep()
+        if self.index == 0:
+            find_demo(self.ward)
+
+    def ethics(self) -> None:
+        """The ethics files of the ward people look at first."""
+        if self.index == 0:
+            self._at(6, 17, 10)
+            self._ethics().close_last_year()
+
+    def education(self) -> None:
+        """The year's sessions and the exam of the ward people look at first."""
+        if self.index == 0:
+            self._at(6, 17, 40)
+            made = DemoEducation(self.ward, self.plan.random(f"{self.department.code}:education"))
+            made.keep()
+            made.keep_exam()
+
+    def self_check(self) -> None:
+        """Last quarter's self-check of the wards people look at first."""
+        if self.index < SELF_CHECKED:
+            self._at(6, 18, self.index)
+            self._self_check().hand_in()
+
+    def _self_check(self) -> DemoSelfCheck:
+        random = self.plan.random(f"{self.department.code}:selfcheck")
+        return DemoSelfCheck(self.ward, random, self.words)
+
+    def _ethics(self) -> DemoEthics:
+        return DemoEthics(self.ward, self.plan.random(f"{self.department.code}:ethics"))
+
+    def _registers(self) -> DemoRegisters:
+        random = self.plan.random(f"{self.department.code}:registers")
+        return DemoRegisters(self.ward, random, full=self.index == 0)
+
+    def last_days(self) -> None:
+        """What the first ward did since it last sent: a few edits wait to go out."""
+        rows = list_risks(self.ward).rows
+        unprinted = [
+            row.pledge_id
+            for row in pledge_board(self.ward).rows
+            if row.standing is PledgeStanding.PRINTED and row.pledge_id
+        ]
+        self._at(2, 14, 20)
+        why = self.words.text("demo.risk.rectifying")
+        move_risks(self.ward, [rows[-1].id], RiskStatus.RECTIFYING, why)
+        self._at(1, 11, 5)
+        if rows[0].impact < 5:
+            edit_risk(self.ward, rows[0].id, {"impact": rows[0].impact + 1})
+        elif rows[0].likelihood < 5:
+            edit_risk(self.ward, rows[0].id, {"likelihood": rows[0].likelihood + 1})
+        self._at(1, 15, 40)
+        if len(unprinted) > FIRST_WARD_UNSIGNED - 2:
+            sign_pledges(self.ward, unprinted[:1], self.ward.today())
+        self._at(1, 16, 30)
+        self._registers().keep_last()
+        self._at(1, 16, 40)
+        self._self_check().go_on()
+        self._at(1, 16, 50)
+        answer_demo(self.ward)
+        self._at(1, 17, 5)
+        self._ethics().begin_this_year()

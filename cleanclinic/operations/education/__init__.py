@@ -1,0 +1,1 @@
+"""Education: sessions, attendance, exams."""

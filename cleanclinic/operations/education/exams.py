@@ -1,0 +1,150 @@
+"""The yearly exam: drawn from the bank, sat on paper or at the screen, and what people scored."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from random import Random
+
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.education.sessions import serving
+from cleanclinic.operations.recording.staff import staff_names
+from cleanclinic.operations.recording.writing import add_record, get_record, put_records
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed, Saved
+from cleanclinic.records.exam import CENT, Exam, ExamResult, Sitting, draw_questions, exam_bank
+
+
+class ExamFutureError(CleanClinicError):
+    """Nobody sat an exam before its day, or on a day still to come; values: `day`, `on`."""
+
+    code = "EXAM-FUTURE"
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """One person at an exam: the best points, None for who has not sat it, and how often."""
+
+    person: str
+    name: str
+    points: Decimal | None
+    on: date | None
+    sittings: int
+    passed: bool
+
+
+@dataclass(frozen=True)
+class ExamBoard:
+    """An exam and everybody it is for: who serves today, and who sat it."""
+
+    exam: Exam
+    rows: tuple[ResultRow, ...]
+    conflicted: bool
+
+    @property
+    def passed(self) -> int:
+        return sum(row.passed for row in self.rows)
+
+    @property
+    def average(self) -> Decimal | None:
+        """Of those who sat it; half up to two places."""
+        points = [row.points for row in self.rows if row.points is not None]
+        return (
+            (sum(points, Decimal(0)) / len(points)).quantize(CENT, ROUND_HALF_UP)
+            if points
+            else None
+        )
+
+
+def list_exams(workspace: Workspace) -> tuple[ExamBoard, ...]:
+    """All exams, the newest first, with what became of them."""
+    results: dict[str, list[ExamResult]] = {}
+    for held in workspace.store.all(ExamResult):
+        results.setdefault(held.record.exam, []).append(held.record)
+    boards = [
+        ExamBoard(
+            held.record,
+            _rows(workspace, held.record, results.get(held.record.id, [])),
+            bool(held.conflict),
+        )
+        for held in workspace.store.all(Exam)
+    ]
+    return tuple(sorted(boards, key=lambda board: (board.exam.on, board.exam.id), reverse=True))
+
+
+def _rows(workspace: Workspace, exam: Exam, results: list[ExamResult]) -> tuple[ResultRow, ...]:
+    names = staff_names(workspace)
+    of_person: dict[str, list[ExamResult]] = defaultdict(list)
+    for result in results:
+        of_person[result.person].append(result)
+    people = {person.id: person.name for person in serving(workspace, workspace.today())}
+    found = []
+    for person in [*people, *sorted(of_person.keys() - people.keys())]:
+        mine = of_person.get(person, [])
+        best = max(mine, key=lambda one: (one.points, one.on), default=None)
+        found.append(
+            ResultRow(
+                person,
+                people.get(person) or names.get(person, ""),
+                best.points if best else None,
+                best.on if best else None,
+                len(mine),
+                best is not None and best.points >= exam.pass_points,
+            )
+        )
+    return tuple(found)
+
+
+def draw_exam(
+    workspace: Workspace, *, title: str, on: date, count: int, minutes: int, pass_points: Decimal
+) -> Saved:
+    """Set an exam of `count` questions drawn by chance from the bank, each kind as often as there.
+
+    Raises RecordInvalidError.
+    """
+    chance = Random(workspace.sources.random_bytes(16))  # noqa: S311  which questions, no secret
+    questions = draw_questions(exam_bank(), count, chance)
+    values = {
+        "title": title,
+        "year": on.year,
+        "on": on,
+        "minutes": minutes,
+        "pass_points": pass_points,
+        "questions": questions,
+    }
+    return add_record(workspace, Exam, values)
+
+
+def record_points(
+    workspace: Workspace,
+    exam_id: str,
+    points: Mapping[str, Decimal],
+    *,
+    on: date,
+    sitting: Sitting = Sitting.PAPER,
+) -> Changed:
+    """Record what people scored at one sitting, as one act; raises ExamFutureError."""
+    exam = get_record(workspace, Exam, exam_id).record
+    if not exam.on <= on <= workspace.today():
+        raise ExamFutureError(day=on, on=exam.on)
+    results = [
+        ExamResult(
+            id=workspace.new_id(), exam=exam_id, person=person, on=on, sitting=sitting, points=score
+        )
+        for person, score in points.items()
+    ]
+    for result in results:
+        result.check()
+    return put_records(workspace, results, "act.add_record")
+
+
+def sit_exam(
+    workspace: Workspace, exam_id: str, person: str, answers: Mapping[str, str]
+) -> tuple[Decimal, Changed]:
+    """Mark what one person answered at the screen, and record the points."""
+    exam = get_record(workspace, Exam, exam_id).record
+    points = exam.mark(answers)
+    today = workspace.today()
+    done = record_points(workspace, exam_id, {person: points}, on=today, sitting=Sitting.SCREEN)
+    return points, done

@@ -1,0 +1,1 @@
+"""The ethics files of the staff: entries, rounds, grades, papers."""

@@ -1,0 +1,1 @@
+"""Bundles out and in: packing, sending, receiving, what waits, what differs, the shared folder."""

@@ -1,0 +1,1 @@
+"""What is hidden: who may see it, who looked, lawful erasure."""

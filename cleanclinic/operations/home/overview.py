@@ -1,0 +1,216 @@
+"""The start page: what is due, how things stand, what happened last."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from cleanclinic.keys.slots import RECOVERY
+from cleanclinic.keys.slots_file import load_slots
+from cleanclinic.operations.education.sessions import education_todos, late_sessions
+from cleanclinic.operations.ethics.todos import ethics_todos
+from cleanclinic.operations.exchange.alarms import open_alarms
+from cleanclinic.operations.exchange.progress import stream_counts
+from cleanclinic.operations.exchange.standing import last_contact
+from cleanclinic.operations.index.indexing import index_glance
+from cleanclinic.operations.issues.office import waiting_count
+from cleanclinic.operations.issues.todos import rectify_badge, rectify_todos
+from cleanclinic.operations.keeping.care import PAGE as CARE_PAGE
+from cleanclinic.operations.keeping.care import care_todos
+from cleanclinic.operations.office.enrolment import pending_requests
+from cleanclinic.operations.peers.following import new_root_offer
+from cleanclinic.operations.people.escrow import escrow_outdated
+from cleanclinic.operations.pledges.board import pledge_board
+from cleanclinic.operations.recording.history import recent_acts, redoable, undoable
+from cleanclinic.operations.registers.summary import overdue_count
+from cleanclinic.operations.registers.todos import register_todos
+from cleanclinic.operations.risks.todos import risk_todos
+from cleanclinic.operations.self_checks.reviews import reviews_waiting
+from cleanclinic.operations.self_checks.todos import self_check_badge, self_check_todos
+from cleanclinic.operations.workspace.glance import is_current, to_text
+from cleanclinic.operations.workspace.opening import OFFICE, Workspace, WorkspaceKind
+from cleanclinic.operations.workspace.roles import Role
+from cleanclinic.operations.workspace.start_page import LevelCounts as LevelCounts
+from cleanclinic.operations.workspace.start_page import Overview as Overview
+from cleanclinic.operations.workspace.start_page import ShellState as ShellState
+from cleanclinic.operations.workspace.start_page import Todo as Todo
+from cleanclinic.operations.workspace.trust import is_granted
+from cleanclinic.records.control import Control, ControlState
+from cleanclinic.records.gift_record import GiftRecord
+from cleanclinic.records.grading import RiskLevel
+from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.storage.glance import GLIMPSE
+
+TODOS_SHOWN = 50
+RECENT_SHOWN = 12
+# The first thing to do, and what the window opens for it in place of a page.
+SHEET, SHEET_PAGE = "recovery_sheet", "sheet"
+
+
+def overview(workspace: Workspace) -> Overview:
+    """The ward's start page."""
+    store = workspace.store
+    points = [held.record for held in store.all(RiskPoint)]
+    controls = [held.record for held in store.all(Control)]
+    board = pledge_board(workspace)
+    department = workspace.department
+    gifts = _gifts_of(workspace, workspace.today().year)
+    amounts = [one.amount for one in gifts if one.amount is not None]
+    return Overview(
+        person=workspace.person,
+        department=department.name if department else "",
+        risks=level_counts(workspace, points),
+        controls_in_place=sum(one.state is ControlState.IN_PLACE for one in controls),
+        controls_no_evidence=sum(one.state is ControlState.NO_EVIDENCE for one in controls),
+        controls_total=len(controls),
+        pledges_signed=board.signed,
+        pledges_total=board.total,
+        campaign_title=board.title,
+        waiting_changes=store.unsent_count(OFFICE),
+        last_sync=last_contact(workspace),
+        todos=todos(workspace),
+        recent=recent_acts(workspace, RECENT_SHOWN),
+        progress=stream_counts(workspace),
+        gifts=len(gifts),
+        gift_sum=f"{sum(amounts):,.2f}".removesuffix(".00") if amounts else "",
+    )
+
+
+def _gifts_of(workspace: Workspace, year: int) -> list[GiftRecord]:
+    records = (held.record for held in workspace.store.all(GiftRecord))
+    return [one for one in records if one.on.year == year]
+
+
+def level_counts(workspace: Workspace, points: Iterable[RiskPoint]) -> LevelCounts:
+    """How many points are of each level."""
+    levels = [point.grade(workspace.rules).level for point in points]
+    return LevelCounts(*(levels.count(level) for level in RiskLevel))
+
+
+def todos(workspace: Workspace) -> tuple[Todo, ...]:
+    """What is due within thirty days or overdue, the most pressing first."""
+    today = workspace.today()
+    found = [*risk_todos(workspace, today), *_other_todos(workspace, today)]
+    found.sort(
+        key=lambda todo: (
+            todo.kind != SHEET,
+            # What may cost data comes before what is late.
+            todo.page != CARE_PAGE,
+            todo.due is None,
+            todo.due or today,
+            todo.kind,
+        )
+    )
+    return tuple(found[:TODOS_SHOWN])
+
+
+def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
+    yield from sheet_todos(workspace)
+    yield from care_todos(workspace)
+    yield from self_check_todos(workspace)
+    yield from rectify_todos(workspace)
+    yield from register_todos(workspace)
+    yield from education_todos(workspace)
+    yield from ethics_todos(workspace)
+    board = pledge_board(workspace)
+    if board.due is not None and board.signed < board.total:
+        yield Todo(
+            kind="pledge",
+            due=board.due,
+            days_left=(board.due - today).days,
+            text_key="todo.pledge",
+            values={"title": board.title, "signed": board.signed, "total": board.total},
+            page="pledges",
+            target=board.campaign_id or "",
+        )
+    conflicts = len(workspace.store.conflicts())
+    if conflicts:
+        yield _plain_todo("conflict", {"count": conflicts})
+    alarms = open_alarms(workspace)
+    if alarms:
+        yield _plain_todo("alarm", {"count": alarms})
+    if new_root_offer(workspace) is not None:
+        yield _plain_todo("new_root", {})
+    if not is_granted(workspace):
+        yield _plain_todo("enrol", {})
+    elif waiting := workspace.store.unsent_count(OFFICE):
+        yield _plain_todo("send", {"count": waiting})
+
+
+def sheet_todos(workspace: Workspace) -> Iterable[Todo]:
+    """Due where a head nurse with a PIN has no way back in that would save the data."""
+    acting = workspace.acting
+    if acting is None or acting.role is not Role.HEAD_NURSE:
+        return
+    if RECOVERY not in load_slots(workspace.folder).kinds:
+        yield Todo(SHEET, None, None, f"todo.{SHEET}", {}, SHEET_PAGE, "")
+    if workspace.kind is WorkspaceKind.WARD and escrow_outdated(workspace):
+        yield Todo("escrow", None, None, "todo.escrow", {}, CARE_PAGE, "sheet")
+
+
+def _plain_todo(kind: str, values: dict[str, object]) -> Todo:
+    return Todo(kind, None, None, f"todo.{kind}", values, "sync", kind)
+
+
+def shell_state(workspace: Workspace) -> ShellState:
+    """Names, badges, undo and redo for the window's frame."""
+    store = workspace.store
+    ward = workspace.kind is WorkspaceKind.WARD
+    department = workspace.department
+    latest = store.acts(1)
+    return ShellState(
+        hospital=workspace.hospital_name,
+        department=department.name if department else "",
+        person=workspace.person,
+        kind=workspace.kind,
+        demo=workspace.demo,
+        badges=_ward_badges(workspace) if ward else _office_badges(workspace),
+        undo=undoable(workspace),
+        redo=redoable(workspace),
+        saved_at=latest[0].at if latest else None,
+        last_sync=last_contact(workspace) if ward else _last_exchange(workspace),
+        person_id=workspace.acting.id if workspace.acting else "",
+        role=workspace.acting.role.value if workspace.acting else "",
+    )
+
+
+def _last_exchange(workspace: Workspace) -> datetime | None:
+    """At the office whatever came or went last."""
+    found = workspace.store.journal(1)
+    return found[0].at if found else None
+
+
+def _ward_badges(workspace: Workspace) -> dict[str, int]:
+    today = workspace.today()
+    overdue = sum(held.record.overdue(today) for held in workspace.store.all(Control))
+    board = pledge_board(workspace)
+    return {
+        "risks": overdue,
+        "selfcheck": self_check_badge(workspace),
+        "rectify": rectify_badge(workspace),
+        "pledges": board.total - board.signed,
+        "registers": overdue_count(workspace),
+        "education": late_sessions(workspace),
+        "sync": len(workspace.store.conflicts()) + open_alarms(workspace),
+    }
+
+
+def _office_badges(workspace: Workspace) -> dict[str, int]:
+    return {
+        "requests": len(pending_requests(workspace)),
+        "inbox": open_alarms(workspace),
+        "reviews": reviews_waiting(workspace),
+        "orders": waiting_count(workspace),
+    }
+
+
+def keep_glimpse(workspace: Workspace) -> None:
+    """Keep the ward's start page in its encrypted file, to be shown at once at the next start."""
+    if workspace.kind is not WorkspaceKind.WARD:
+        return
+    store, today = workspace.store, workspace.today()
+    mark = store.state_mark()
+    if is_current(store.meta(GLIMPSE), mark, today):
+        return
+    index = index_glance(workspace)
+    text = to_text(overview(workspace), shell_state(workspace), mark, today, index)
+    with store.writing() as tx:
+        tx.set_meta(GLIMPSE, text)

@@ -1,0 +1,1 @@
+"""What records come to: the integrity index, consistency checks, reports, rules."""

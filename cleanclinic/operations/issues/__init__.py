@@ -1,0 +1,1 @@
+"""Issues, findings and orders alike, and what is done about them."""

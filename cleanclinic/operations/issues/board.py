@@ -1,0 +1,376 @@
+"""Issues of a department, findings and orders alike: where each stands and what comes next."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.recording.published import published_in_force
+from cleanclinic.operations.recording.writing import listed
+from cleanclinic.operations.workspace.opened import derived_id
+from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
+from cleanclinic.operations.workspace.trust import roster_of
+from cleanclinic.records.department import Department
+from cleanclinic.records.held import Held
+from cleanclinic.records.initials import search_text
+from cleanclinic.records.issue_order import IssueOrder, OrderReceipt, OrderReview, ReviewVerdict
+from cleanclinic.records.record import Record
+from cleanclinic.records.rectification import (
+    Finding,
+    Light,
+    Rectification,
+    RectifyState,
+    Standing,
+    standing_of,
+)
+from cleanclinic.records.rectification_rules import RectificationRules, default_rules
+
+R = TypeVar("R", bound=Record)
+
+
+class IssueMissingError(CleanClinicError):
+    """The issue is not there (any more); values: `id`."""
+
+    code = "ISSUE-MISSING"
+
+
+class IssueStep(StrEnum):
+    """The way of an issue; words `issue_step.<value>`."""
+
+    RECEIVE = "receive"
+    PLAN = "plan"
+    WORK = "work"
+    VERIFY = "verify"
+    HAND_IN = "hand_in"
+    CLOSE = "close"
+    LOOK_BACK = "look_back"
+
+
+class NextAct(StrEnum):
+    """What has to be done next; words `issue_act.<value>`.
+
+    `WAIT` where it is the office's turn, `NONE` where nothing is to be done now.
+    """
+
+    RECEIVE = "receive"
+    PLAN = "plan"
+    WORK = "work"
+    VERIFY = "verify"
+    HAND_IN = "hand_in"
+    CLOSE = "close"
+    ANSWER = "answer"
+    LOOK_BACK = "look_back"
+    WAIT = "wait"
+    NONE = "none"
+
+
+# What the ward itself still has to do.
+WARD_ACTS = frozenset(NextAct) - {NextAct.WAIT, NextAct.NONE}
+_OVER = (RectifyState.SETTLED, RectifyState.RECURRED)
+
+
+@dataclass(frozen=True)
+class PathStep:
+    """A step of an issue's way: `day` it was done, `current` where it is the next."""
+
+    step: IssueStep
+    done: bool
+    current: bool
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Relative:
+    """An issue that another one repeats, with the day it was closed; or that repeats it."""
+
+    id: str
+    number: str
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A finding or an order with its rectification and the office's reviews of it.
+
+    `department` is whose it is; `conflicted` where two PCs of it differ. `receipts` is who signed
+    for an order, the first one first. `repeats` is the issue that happened again with this one,
+    `repeated_by` are those that did so with this one.
+    """
+
+    record: Finding | IssueOrder
+    work: Rectification | None
+    reviews: tuple[OrderReview, ...]
+    standing: Standing
+    department_id: str
+    department: str
+    conflicted: bool
+    search: str
+    receipts: tuple[OrderReceipt, ...] = ()
+    repeats: Relative | None = None
+    repeated_by: tuple[Relative, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.record.id
+
+    @property
+    def work_id(self) -> str:
+        return work_id(self.record.id)
+
+    @property
+    def is_order(self) -> bool:
+        return isinstance(self.record, IssueOrder)
+
+    @property
+    def to_office(self) -> bool:
+        """Whether the office closes it: an order, or what a veto item made."""
+        return isinstance(self.record, IssueOrder) or self.record.by_veto
+
+    @property
+    def round(self) -> int:
+        return self.work.round if self.work else 1
+
+    @property
+    def late(self) -> bool:
+        return self.standing.light is Light.RED
+
+    @property
+    def over(self) -> bool:
+        """Whether nobody has anything to do about it, but perhaps to look back."""
+        return self.standing.state in (*_OVER, RectifyState.CLOSED)
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed: what comes back then is a new issue that names this one."""
+        return self.over or self.standing.state is RectifyState.LOOK_BACK
+
+    @property
+    def next_act(self) -> NextAct:
+        """What the department does next."""
+        match self.standing.state:
+            case RectifyState.SUBMITTED:
+                return NextAct.WAIT
+            case RectifyState.CLOSED | RectifyState.SETTLED | RectifyState.RECURRED:
+                return NextAct.NONE
+            case RectifyState.LOOK_BACK:
+                return NextAct.WAIT if self.to_office else NextAct.LOOK_BACK
+            case RectifyState.SENT_BACK if self.work and self.work.is_final():
+                return NextAct.ANSWER
+        return self._next_of_work()
+
+    def _next_of_work(self) -> NextAct:
+        work = self.work
+        if self.is_order and not self.receipts:
+            return NextAct.RECEIVE
+        if work is None or not work.plan:
+            return NextAct.PLAN
+        if not work.measures or work.done_on is None or not work.after:
+            return NextAct.WORK
+        if work.verified_on is None:
+            return NextAct.VERIFY
+        return NextAct.HAND_IN if self.to_office else NextAct.CLOSE
+
+    @property
+    def path(self) -> tuple[PathStep, ...]:
+        """The steps in their order, with the day of each that is done."""
+        days = self._days()
+        steps = [
+            one
+            for one in IssueStep
+            if (self.is_order or one is not IssueStep.RECEIVE)
+            and (self.to_office or one is not IssueStep.HAND_IN)
+        ]
+        done = {one for one in steps if one in days}
+        first = next((one for one in steps if one not in done), None)
+        return tuple(
+            PathStep(one, one in done, one is first and not self._ended, days.get(one))
+            for one in steps
+        )
+
+    @property
+    def _ended(self) -> bool:
+        return self.standing.state in _OVER
+
+    def _days(self) -> dict[IssueStep, date | None]:
+        work, state = self.work, self.standing.state
+        found: dict[IssueStep, date | None] = {}
+        if self.receipts:
+            found[IssueStep.RECEIVE] = self.receipts[0].on
+        if work is None:
+            return found
+        if work.plan:
+            found[IssueStep.PLAN] = None
+        if work.measures and work.done_on and work.after:
+            found[IssueStep.WORK] = work.done_on
+        if work.verified_on:
+            found[IssueStep.VERIFY] = work.verified_on
+        if work.submitted_on:
+            found[IssueStep.HAND_IN] = work.submitted_on
+        if state in (RectifyState.CLOSED, RectifyState.LOOK_BACK, *_OVER):
+            found[IssueStep.CLOSE] = self.closed_on
+        if state in _OVER:
+            found[IssueStep.LOOK_BACK] = self._looked_on()
+        return found
+
+    @property
+    def closed_on(self) -> date | None:
+        """The day it was closed, by the office or by the department itself."""
+        days = [one.on for one in self._words() if one.verdict is ReviewVerdict.CLOSED]
+        return max(days) if days else self.work.closed_on if self.work else None
+
+    def _looked_on(self) -> date | None:
+        looks = (ReviewVerdict.LASTING, ReviewVerdict.RECURRED)
+        days = [one.on for one in self._words() if one.verdict in looks]
+        return max(days) if days else self.work.looked_back_on if self.work else None
+
+    def _words(self) -> list[OrderReview]:
+        return [one for one in self.reviews if one.round == self.round]
+
+
+def work_id(issue_id: str) -> str:
+    """The id of an issue's rectification, the same on every PC of its department."""
+    return derived_id("rectification", issue_id)
+
+
+def rules_of(workspace: Workspace, on: date | None = None) -> RectificationRules:
+    """The hospital's times in force on a day: the office's newest, else the program's."""
+    return published_in_force(workspace, RectificationRules, on) or default_rules()
+
+
+def list_issues(
+    workspace: Workspace, *, owner: str | None = None, day: date | None = None
+) -> tuple[Issue, ...]:
+    """All issues, or as they stood at the end of `day`; the least time left first, over last."""
+    found = _read(workspace, owner, day)
+    found.sort(key=lambda one: (one.over, one.standing.due, one.record.number))
+    return tuple(found)
+
+
+def issue_of(workspace: Workspace, issue_id: str) -> Issue:
+    """One issue as it stands; raises IssueMissingError."""
+    found = _alone(workspace, issue_id)
+    if found is None:
+        raise IssueMissingError(id=issue_id)
+    before = _alone(workspace, found.record.ancestor) if found.record.ancestor else None
+    every: list[Held[Finding] | Held[IssueOrder]] = [
+        *workspace.store.all(IssueOrder),
+        *workspace.store.all(Finding),
+    ]
+    later = [one.record for one in every if one.record.ancestor == issue_id]
+    return _with_kin(found, {before.id: _relative(before)} if before else {}, later)
+
+
+def _alone(workspace: Workspace, issue_id: str) -> Issue | None:
+    """One issue without those it repeats."""
+    store, made = workspace.store, work_id(issue_id)
+    held: Held[Finding] | Held[IssueOrder] | None
+    held = store.get(IssueOrder, issue_id) or store.get(Finding, issue_id)
+    if held is None:
+        return None
+    reviews = [one.record for one in store.all(OrderReview) if one.record.rectification == made]
+    signed = [one.record for one in store.all(OrderReceipt) if one.record.issue == issue_id]
+    work = store.get(Rectification, made)
+    return _issue(_around(workspace), held, work, reviews, signed)
+
+
+def departments_of(workspace: Workspace) -> dict[str, str]:
+    """The names of departments by id: at a ward its own, at the office all on the list."""
+    if workspace.kind is WorkspaceKind.WARD:
+        own = workspace.department
+        return {workspace.department_id: own.name if own else ""}
+    known = {one.id: one.name for one in roster_of(workspace).departments}
+    own_names = {held.record.id: held.record.name for held in workspace.store.all(Department)}
+    return {one: own_names.get(one, name) for one, name in known.items()}
+
+
+def _read(workspace: Workspace, owner: str | None, day: date | None) -> list[Issue]:
+    def read(of: type[R]) -> tuple[Held[R], ...]:
+        return listed(workspace, of, day=day)
+
+    around = _around(workspace, day)
+    works = {held.record.issue: held for held in read(Rectification)}
+    reviews: dict[str, list[OrderReview]] = defaultdict(list)
+    for held in read(OrderReview):
+        reviews[held.record.rectification].append(held.record)
+    receipts: dict[str, list[OrderReceipt]] = defaultdict(list)
+    for signed in read(OrderReceipt):
+        receipts[signed.record.issue].append(signed.record)
+    records: list[Held[Finding] | Held[IssueOrder]] = [*read(IssueOrder), *read(Finding)]
+    found = []
+    for one in records:
+        made = one.record.id
+        found.append(_issue(around, one, works.get(made), reviews[work_id(made)], receipts[made]))
+    return [one for one in _as_family(found) if owner is None or one.department_id == owner]
+
+
+def _as_family(issues: Sequence[Issue]) -> list[Issue]:
+    """The same, each knowing what it repeats and what repeats it."""
+    known = {one.id: _relative(one) for one in issues}
+    later: dict[str, list[Finding | IssueOrder]] = defaultdict(list)
+    for one in issues:
+        if one.record.ancestor:
+            later[one.record.ancestor].append(one.record)
+    return [_with_kin(one, known, later[one.id]) for one in issues]
+
+
+def _relative(issue: Issue) -> Relative:
+    return Relative(issue.id, issue.record.number, issue.closed_on)
+
+
+def _with_kin(
+    issue: Issue, known: Mapping[str, Relative], later: Iterable[Finding | IssueOrder]
+) -> Issue:
+    before = known.get(issue.record.ancestor or "")
+    after = sorted(later, key=lambda one: (one.found_on, one.number))
+    if before is None and not after:
+        return issue
+    again = tuple(Relative(one.id, one.number, one.found_on) for one in after)
+    return replace(issue, repeats=before, repeated_by=again)
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What all issues are read with: names, times, the day, and the department of a ward."""
+
+    names: Mapping[str, str]
+    rules: RectificationRules
+    today: date
+    own: str
+
+
+def _around(workspace: Workspace, day: date | None = None) -> _Around:
+    ward = workspace.kind is WorkspaceKind.WARD
+    return _Around(
+        departments_of(workspace),
+        rules_of(workspace, day),
+        day or workspace.today(),
+        workspace.department_id if ward else "",
+    )
+
+
+def _issue(
+    around: _Around,
+    held: Held[Finding] | Held[IssueOrder],
+    work: Held[Rectification] | None,
+    reviews: Iterable[OrderReview],
+    receipts: Iterable[OrderReceipt],
+) -> Issue:
+    record, said = held.record, tuple(sorted(reviews, key=lambda one: (one.round, one.on, one.id)))
+    signed = tuple(sorted(receipts, key=lambda one: (one.on, one.id)))
+    department = record.department if isinstance(record, IssueOrder) else around.own or held.owner
+    made = work.record if work else None
+    name = around.names.get(department, "")
+    return Issue(
+        record,
+        made,
+        said,
+        standing_of(record.due, made, said, around.today, around.rules, received=bool(signed)),
+        department,
+        name,
+        bool(held.conflict) or bool(work and work.conflict),
+        search_text(record.number, record.problem, record.basis, name),
+        signed,
+    )

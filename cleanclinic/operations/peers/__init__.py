@@ -1,0 +1,1 @@
+"""What a PC knows of the others: whose list it follows, colleagues, keys of before."""

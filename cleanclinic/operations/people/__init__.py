@@ -1,0 +1,1 @@
+"""Who works here: setting up, PINs, handing over, ways back in."""

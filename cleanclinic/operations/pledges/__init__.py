@@ -1,0 +1,1 @@
+"""Pledges: rounds of signing, the forms, what was signed."""

@@ -1,0 +1,1 @@
+"""What serves every kind of record: writing, history, files, numbers, sheets, search."""

@@ -1,0 +1,1 @@
+"""The ward's registers: gifts, visits, thanks, talks, decisions, the mailbox, complaints."""

@@ -1,0 +1,1 @@
+"""Risk points and the controls against them."""

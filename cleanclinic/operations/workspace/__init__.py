@@ -1,0 +1,1 @@
+"""An open workspace: opening it, its keys, whom it trusts; what operations answer."""
