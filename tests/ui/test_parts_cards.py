@@ -3,7 +3,7 @@ import threading
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from cleanclinic.errors import CancelledError, FileProblemError
 from tests.ui.accessibility import nameless
@@ -131,6 +131,28 @@ def test_lists_say_which_line_was_chosen(qtbot, kit):
     qtbot.keyClick(second, Qt.Key.Key_Space)
     assert heard == ["a", "d"]
     assert nameless(todo) == nameless(lines) == []
+
+
+def test_of_a_long_list_what_is_seen_stands_at_once_and_the_rest_follows(qtbot, kit):
+    todo = TodoList(kit)
+    qtbot.addWidget(todo)
+
+    def shown():
+        presses = [one.accessibleName() for one in todo.findChildren(QPushButton)]
+        return [name.removeprefix("去 ") for name in presses if name]
+
+    def items(count, first=0):
+        return [TodoItem(str(n), Badge("今天"), str(n), "", "去") for n in range(first, count)]
+
+    todo.show_items(items(30))
+    assert shown() == [str(n) for n in range(12)]
+    # Shown anew before the rest is there: the newer list counts.
+    todo.show_items(items(41, first=1))
+    qtbot.waitUntil(lambda: len(shown()) == 40)
+    assert shown() == [str(n) for n in range(1, 41)]
+    todo.show_items(items(2))
+    qtbot.waitUntil(lambda: len(shown()) == 2)
+    assert shown() == ["0", "1"]
 
 
 def test_lists_and_facts_can_be_shown_anew(qtbot, kit):

@@ -1,6 +1,6 @@
 """Cards: a count, a section with a heading, to-do lines, plain lines, and facts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
@@ -12,9 +12,13 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, clear, column, label, row, rule
 from ui.parts.pills import Badge, Pill
 from ui.parts.style import dress
+from ui.parts.turns import Turns
 
 # So much of a count's note is shown before the cards stand below one another.
 _NOTE = 170
+# Lines to be done: how many are seen without scrolling, and how many more a turn makes.
+_AT_ONCE = 12
+_IN_A_TURN = 3
 
 
 class PressLine(QFrame):
@@ -122,11 +126,17 @@ class TodoList(QWidget):
     def __init__(self, kit: Kit) -> None:
         super().__init__()
         self._kit = kit
+        self._items: tuple[TodoItem, ...] = ()
         self._lines: list[_TodoLine] = []
+        self._adding = False
         self._rows = column(kit.look, None, gap=0, into=self)
 
     def show_items(self, items: Sequence[TodoItem]) -> None:
-        """Shows these in their order; lines that are there are used again: to make one is slow."""
+        """Shows these in their order, those that are seen without scrolling at once.
+
+        A line takes a millisecond or two to make, so those that are there are used again.
+        """
+        self._items = tuple(items)
         for gone in self._lines[len(items) :]:
             gone.hide()
             self._rows.removeWidget(gone)
@@ -134,7 +144,19 @@ class TodoList(QWidget):
         del self._lines[len(items) :]
         for line, item in zip(self._lines, items, strict=False):
             line.show_item(item)
-        for item in items[len(self._lines) :]:
+        self._add_lines(_AT_ONCE - len(self._lines))
+        if len(self._lines) < len(items) and not self._adding:
+            self._adding = True
+            Turns(self, self._add_the_rest())
+
+    def _add_the_rest(self) -> Iterator[None]:
+        while len(self._lines) < len(self._items):
+            yield
+            self._add_lines(_IN_A_TURN)
+        self._adding = False
+
+    def _add_lines(self, count: int) -> None:
+        for item in self._items[len(self._lines) :][: max(count, 0)]:
             line = _TodoLine(self._kit, item)
             line.chosen.connect(self.chosen)
             self._rows.insertWidget(len(self._lines), line)

@@ -37,8 +37,6 @@ _HEAD_HEIGHT = 26
 # Where the to-do list stands in its column; what says how to begin stands below it.
 _TODO = 1
 _LEAST_OF_TODOS = 140
-# More to-do lines are not seen without scrolling, and each takes a millisecond or two to make.
-_AT_FIRST = 12
 _GREETINGS = ((5, "evening"), (11, "morning"), (13, "noon"), (18, "afternoon"), (24, "evening"))
 # What a ward without any risk point has to do all the same.
 _FIRST = frozenset({"recovery_sheet", "issue", "check_due", "check_reviewed"})
@@ -100,9 +98,7 @@ class HomePage(Page):
         self.desk.tasks.run(_look_index, self.index.show_index, key="home.index")
 
     def show_glimpse(self, glimpse: Glimpse) -> None:
-        self._show((glimpse.overview, glimpse.now.astimezone()), todos=_AT_FIRST)
-        # The lines below follow with what the open workspace answers.
-        self._shown = None
+        self._show((glimpse.overview, glimpse.now.astimezone()))
         if glimpse.index is not None:
             self.index.show_index(glimpse.index)
 
@@ -132,8 +128,7 @@ class HomePage(Page):
         link.hide()
         return link
 
-    def _show(self, seen: tuple[Overview, datetime], *, todos: int | None = None) -> None:
-        """Shows all of it; `todos` is how many lines of what is to be done, where not all."""
+    def _show(self, seen: tuple[Overview, datetime]) -> None:
         view, now = seen
         self._show_heading(view, now)
         if (view, now.date()) == self._shown:
@@ -149,7 +144,7 @@ class HomePage(Page):
         self._left.setStretch(_TODO + 1, 1 if nothing_yet else 0)
         self._anything = not nothing_yet
         self._arrange()
-        self._show_todos(view.todos, now.date(), todos)
+        self._show_todos(view.todos, now.date())
         self._show_recent(view.recent, now.date())
 
     def _show_heading(self, view: Overview, now: datetime) -> None:
@@ -160,11 +155,11 @@ class HomePage(Page):
             self._heading = heading
             self.heading_changed.emit()
 
-    def _show_todos(self, todos: tuple[Todo, ...], today: date, most: int | None) -> None:
+    def _show_todos(self, todos: tuple[Todo, ...], today: date) -> None:
         self._todos = todos
         count = str(len(todos)) if todos else ""
         self._todo_card.set_title(self.words.text("ui.home.todo", count=count).strip())
-        self.todos.show_items(todo_items(self.words, todos[:most], today))
+        self.todos.show_items(todo_items(self.words, todos, today))
         self.todos.setVisible(bool(todos))
         self._nothing.setVisible(not todos)
 
