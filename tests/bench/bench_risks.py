@@ -18,7 +18,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from PySide6.QtWidgets import QApplication, QTableView
 
-from cleanclinic.operations.risks.lines import add_risk_lines
+from cleanclinic.operations.recording.row_reading import ReadRow
+from cleanclinic.operations.recording.sheets import Match, MatchedRow
+from cleanclinic.operations.risks.lines import take_risk_lines
 from cleanclinic.operations.risks.points import edit_risk
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.catalog import risk_library
@@ -58,7 +60,8 @@ def fill(workspace: Workspace, count: int) -> str:
         for number in range(count)
         for risk in (library[number % len(library)],)
     ]
-    add_risk_lines(workspace, RiskPoint, rows)
+    found = [ReadRow(at, {}, values) for at, values in enumerate(rows)]
+    take_risk_lines(workspace, [MatchedRow(one, Match.NEW, "", one.values) for one in found])
     return workspace.store.all(RiskPoint)[0].record.id
 
 

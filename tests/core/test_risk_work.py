@@ -10,6 +10,7 @@ from cleanclinic.operations.recording.writing import (
     NoSuchRecordError,
     add_record,
     list_records,
+    put_records,
     record_history,
 )
 from cleanclinic.operations.risks.approvals import (
@@ -20,10 +21,10 @@ from cleanclinic.operations.risks.approvals import (
 from cleanclinic.operations.risks.control_standing import list_controls
 from cleanclinic.operations.risks.controls import (
     add_control,
-    add_controls,
     check_control,
     checks_of,
     edit_control,
+    new_controls,
     remove_control,
     remove_controls,
     share_control,
@@ -45,6 +46,7 @@ from cleanclinic.operations.risks.review_rounds import (
     start_round,
 )
 from cleanclinic.operations.risks.sheets import print_risks
+from cleanclinic.records.control import Control
 from cleanclinic.records.control_check import ControlCheck, Effect
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.grading import RiskLevel
@@ -410,11 +412,11 @@ def test_a_control_does_not_come_back_to_a_point_that_is_deleted(ward, ids, cont
 
 def test_controls_of_a_list_are_one_act_and_need_their_point(ward, ids):
     rows = [{"risk_point": one, "text": "双人核对"} for one in ids[:2]]
-    assert add_controls(ward, rows).count == 2
+    assert put_records(ward, new_controls(ward, Control, rows), "act.add_record").count == 2
     assert [row.points for _, row in list_controls(ward)] == [("R-0001",), ("R-0002",)]
     remove_risks(ward, [ids[2]])
     with pytest.raises(NoSuchRecordError):
-        add_controls(ward, [*rows, {"risk_point": ids[2], "text": "双人核对"}])
+        new_controls(ward, Control, [*rows, {"risk_point": ids[2], "text": "双人核对"}])
     assert len(list_controls(ward)) == 2
 
 

@@ -116,6 +116,29 @@ def test_days_that_contradict_each_other_and_numbers_twice_are_said_before(desk,
     assert {number: one.title for number, one in roster(desk).items()} == {
         "100": "主管护师", "302": "",
     }  # fmt: skip
+    # What was changed and who is new came in one go, and go back in one.
+    ask(desk, undo)
+    assert {number: one.title for number, one in roster(desk).items()} == {"100": ""}
+
+
+def test_two_numbers_change_hands_in_one_file(desk, page, tmp_path):
+    rows = [HEADS, (1, "乙", "101", "护理", "", "", "")]
+    dialog = opened(desk, page, written(tmp_path / "new.xlsx", rows))
+    dialog.accept()
+    settle(desk)
+    before = {number: one.id for number, one in roster(desk).items()}
+    page.sheet.export_to(tmp_path / "out.xlsx")
+    for _ in range(3):
+        settle(desk)
+    rows = CalamineWorkbook.from_path(tmp_path / "out.xlsx").get_sheet_by_index(0).to_python()[2:]
+    at = rows[0].index("工号")
+    rows[1][at], rows[2][at] = rows[2][at], rows[1][at]
+    dialog = opened(desk, page, written(tmp_path / "in.xlsx", rows))
+    assert [one.match for one in dialog.matched] == ["changed", "changed"]
+    dialog.accept()
+    settle(desk)
+    after = {number: one.id for number, one in roster(desk).items()}
+    assert (after["100"], after["101"]) == (before["101"], before["100"])
 
 
 def test_a_roster_is_pasted_and_who_came_back_stays_one_person(desk, page):

@@ -106,7 +106,8 @@ def test_a_changed_line_changes_its_record_and_a_new_one_is_added(desk, page, tm
     assert after[rows[1][-1]].amount == 200
     assert len(after) == 4
     assert len({one.number for one in after.values()}) == 4
-    ask(desk, undo)
+    (act,) = ask(desk, lambda w: recent_acts(w, 1))
+    assert desk.words.act(act.key, act.args) == "导入红包礼品登记：新增 1 条，更新 1 条"
     ask(desk, undo)
     assert records(desk) == before
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from cleanclinic.operations.recording.sheets import MatchedRow
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.fields import fields_of
@@ -27,7 +28,7 @@ from ui.parts.record_history import HistoryDialog
 from ui.parts.record_import import DeskFiles
 from ui.parts.record_new import NewRecordDialog
 from ui.parts.record_paste import PasteDialog
-from ui.parts.record_plan import DeskPlan, DeskView, title_of
+from ui.parts.record_plan import DeskPlan, DeskView, take_in, title_of
 from ui.parts.record_shown import ShownRecords
 from ui.parts.run_dialog import open_dialog
 from ui.parts.table_clip import read_rows
@@ -242,15 +243,13 @@ class RecordDesk(ShownRecords):
         dialog.wanted.connect(self._take_in)
         open_dialog(dialog)
 
-    def _take_in(self, values: Sequence[Mapping[str, Any]]) -> None:
+    def _take_in(self, rows: Sequence[MatchedRow]) -> None:
         def then(changed: Changed) -> None:
             self._wanted = list(changed.changes.ids)
             self.desk.window.tell(self._text("part.paste.done", changed.count), undo=True)
 
-        self.desk.tasks.run(
-            lambda workspace: self.plan.deeds.add_many(workspace, self.plan.of, values),
-            then, owner=self,
-        )  # fmt: skip
+        plan = self.plan
+        self.desk.tasks.run(lambda workspace: take_in(workspace, plan, rows), then, owner=self)
 
     def open_bin(self) -> None:
         """What was deleted, and bringing it back."""

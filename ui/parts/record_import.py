@@ -18,15 +18,13 @@ from cleanclinic.operations.recording.sheets import (
     id_column,
     match_rows,
     read_texts,
-    take_rows,
 )
-from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed
 from ui.parts.files import choose_file, choose_target
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.record_paste import PasteDialog, targets_of
-from ui.parts.record_plan import DeskPlan, DeskView, plain_cell
+from ui.parts.record_plan import DeskPlan, DeskView, plain_cell, take_in
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
 from ui.parts.table_export import EXCEL, columns_in_order, shown_cell, shown_rows, write_aside
@@ -168,11 +166,5 @@ class DeskFiles:
             self._desk.window.tell(words.text("part.import.done", count=changed.count), undo=True)
 
         self._desk.tasks.run(
-            lambda workspace: _take_in(workspace, plan, rows), then, owner=self._parent
+            lambda workspace: take_in(workspace, plan, rows), then, owner=self._parent
         )
-
-
-def _take_in(workspace: Workspace, plan: DeskPlan, rows: Sequence[MatchedRow]) -> Changed:
-    if plan.sheet.take is not None:
-        return plan.sheet.take(workspace, rows)
-    return take_rows(workspace, plan.of, rows, add_many=plan.deeds.add_many, check=plan.deeds.check)

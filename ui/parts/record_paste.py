@@ -1,6 +1,6 @@
 """What was copied in a spreadsheet, taken in as records: columns, check, preview, one act."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from cleanclinic.operations.recording.row_reading import (
     recognise,
     tried,
 )
-from cleanclinic.operations.recording.sheets import ID_HEAD
+from cleanclinic.operations.recording.sheets import ID_HEAD, Match, MatchedRow
 from cleanclinic.records.fields import Choice
 from cleanclinic.words import LANGUAGES, Words
 from ui.parts.editors import CalmComboBox
@@ -39,7 +39,7 @@ _REMEMBERED_MOST = 200
 class PasteDialog(Dialog):
     """Says what each column is and what each line would become; nothing is written before.
 
-    Signals: `wanted` (list of values by field) for all lines that can stand.
+    Signals: `wanted` (list of MatchedRow) for all lines that can stand.
     """
 
     # As an object: a list would go through Qt, which makes plain texts of choices.
@@ -89,9 +89,9 @@ class PasteDialog(Dialog):
         self.setMinimumWidth(min(kit.look.px(_WIDE), room))
         self._check()
 
-    def good(self) -> list[Mapping[str, Any]]:
-        """The values of every line that can stand."""
-        return [row.values for row in self.found if row.is_good]
+    def good(self) -> list[MatchedRow]:
+        """Every line that can stand, as a new record."""
+        return [MatchedRow(row, Match.NEW, "", row.values) for row in self.found if row.is_good]
 
     def accept(self) -> None:
         """Hands the lines over; which head meant which field is remembered."""

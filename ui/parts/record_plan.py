@@ -11,6 +11,7 @@ from typing import Any
 
 from cleanclinic.operations.recording import writing as recording
 from cleanclinic.operations.recording.history import label_by
+from cleanclinic.operations.recording.sheets import MatchedRow, take_rows
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.control import Evidence
@@ -61,7 +62,6 @@ class Deeds:
 
     listed: Callable[..., tuple[Held[Any], ...]] = recording.list_records
     add: Callable[..., Saved] = recording.add_record
-    add_many: Callable[..., Changed] = recording.add_records
     edit: Callable[..., Saved] = recording.edit_record
     edit_many: Callable[..., Changed] = recording.edit_records
     remove: Callable[..., Changed] = recording.remove_records
@@ -71,6 +71,8 @@ class Deeds:
     as_of: Callable[..., tuple[Held[Any], ...]] = recording.as_of
     # What stands against adding values, said before anything is written.
     trial: Callable[..., tuple[Problem, ...]] = recording.try_record
+    # The new records of a paste or a file, made and not yet written.
+    new_many: Callable[..., Sequence[Record]] = recording.new_records
     # What the kind's own rules demand of records before they are written from a file.
     check: Callable[..., None] | None = None
 
@@ -166,7 +168,8 @@ class DeskPlan:
     def can_paste(self) -> bool:
         """Whether several can be added as one act; a kind with a rule of its own says how."""
         own_rule = self.deeds.add is not recording.add_record
-        return self.can_add and not (own_rule and self.deeds.add_many is recording.add_records)
+        own_way = self.sheet.take or self.deeds.new_many is not recording.new_records
+        return self.can_add and not (own_rule and not own_way)
 
     def new_form(self) -> list[FormField]:
         """The form of a new record."""
@@ -297,6 +300,14 @@ def _distinct(held: Sequence[Held[Any]], name: str) -> Iterator[str]:
 def _may_recur(one: Field) -> bool:
     """A line in words; what follows a pattern is a number or a code of its own."""
     return isinstance(one.note, Line) and not (one.note.pattern or one.sensitive)
+
+
+def take_in(workspace: Workspace, plan: DeskPlan, rows: Sequence[MatchedRow]) -> Changed:
+    """Takes in what was pasted or read from a file, as one act."""
+    if plan.sheet.take is not None:
+        return plan.sheet.take(workspace, rows)
+    deeds = plan.deeds
+    return take_rows(workspace, plan.of, rows, new_many=deeds.new_many, check=deeds.check)
 
 
 def title_of(plan: DeskPlan, held: Held[Any], names: Names) -> str:

@@ -13,16 +13,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cleanclinic.operations.recording.row_reading import CellProblem, ReadRow, Skipped, tried
-from cleanclinic.operations.recording.writing import (
-    add_records,
-    get_record,
-    put_records,
-    try_record,
-)
+from cleanclinic.operations.recording.writing import get_record, new_records, try_record
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Changed
 from cleanclinic.records.fields import Problem
-from cleanclinic.records.held import Changes
 from cleanclinic.records.record import Record, RecordInvalidError
 from cleanclinic.sheets.plain import PlainTable, write_tables
 from cleanclinic.sheets.reading import Cell as ReadCell
@@ -207,13 +201,14 @@ def take_rows(
     of: type[R],
     rows: Sequence[MatchedRow],
     *,
-    add_many: Callable[..., Changed] = add_records,
+    new_many: Callable[..., Sequence[R]] = new_records,
     check: Callable[[Workspace, type[R], Sequence[R]], None] | None = None,
 ) -> Changed:
-    """Take lines in: changed records as one act, new ones as another; both or none in order.
+    """Take lines in as one act, new records and changed ones: all of them or none.
 
-    Everything is checked before the first is written. Raises NoSuchRecordError where somebody has
-    deleted a record meanwhile, and what the kind's own rules raise.
+    `new_many` makes the new ones, `check` is asked about all as they would stand together. Raises
+    NoSuchRecordError where somebody has deleted a record meanwhile, RecordInvalidError, and what
+    the kind's own rules raise.
     """
     after = [
         replace(get_record(workspace, of, row.record_id).record, **row.values)
@@ -224,12 +219,21 @@ def take_rows(
     for record in after:
         if problems := record.faults(today):
             raise RecordInvalidError(of.KIND, problems)
-    if check is not None:
-        check(workspace, of, after)
     adds = [row.values for row in rows if row.match is Match.NEW]
-    added = add_many(workspace, of, adds) if adds else Changed(0, NOTHING_CHANGED)
-    changed = put_records(workspace, after, "act.import_record")
-    changes = Changes(
-        added.changes.kinds | changed.changes.kinds, added.changes.ids | changed.changes.ids
-    )
-    return Changed(added.count + changed.count, changes)
+    added = new_many(workspace, of, adds) if adds else ()
+    if check is not None:
+        check(workspace, of, [*after, *added])
+    return _import(workspace, of, added, after)
+
+
+def _import(workspace: Workspace, of: type[R], added: Sequence[R], changed: Sequence[R]) -> Changed:
+    if not (added or changed):
+        return Changed(0, NOTHING_CHANGED)
+    key, args = "act.import_both", {"added": str(len(added)), "changed": str(len(changed))}
+    if not (added and changed):
+        key = "act.import_added" if added else "act.import_changed"
+        args = {"count": str(len(added) + len(changed))}
+    with workspace.store.act(key, workspace.actor, kind=f"@kind.{of.KIND}", **args) as act:
+        for record in (*added, *changed):
+            act.put(record)
+    return Changed(len(act.changes.ids), act.changes)

@@ -129,25 +129,13 @@ def add_staff(workspace: Workspace, values: Mapping[str, Any]) -> Saved:
     return Saved(person.id, act.changes)
 
 
-def add_people(
-    workspace: Workspace, _: type[StaffMember], rows: Iterable[Mapping[str, Any]]
-) -> Changed:
-    """Add several as one act; raises what `add_staff` does, then nobody was added."""
-    people = [StaffMember(id=workspace.new_id(), **values) for values in rows]
-    check_people(workspace, StaffMember, people)
-    count = str(len(people))
-    with workspace.store.act("act.add_staff_many", workspace.actor, count=count) as act:
-        for person in people:
-            act.put(person)
-    return Changed(len(people), act.changes)
-
-
 def check_people(workspace: Workspace, _: type[StaffMember], people: Iterable[StaffMember]) -> None:
-    """Raises what `add_staff` does for people as they would be written, one beside the other."""
-    numbers = {held.record.id: held.record for held in workspace.store.all(StaffMember)}
+    """Raises what `add_staff` does for people as they would stand side by side once written."""
+    people = tuple(people)
+    after = {held.record.id: held.record for held in workspace.store.all(StaffMember)}
+    after |= {person.id: person for person in people}
     for person in people:
-        numbers[person.id] = person
-        _check(workspace, person, numbers.values())
+        _check(workspace, person, after.values())
 
 
 def edit_staff(workspace: Workspace, person_id: str, values: Mapping[str, Any]) -> Saved:

@@ -70,8 +70,12 @@ def try_record(of: type[Record], values: Mapping[str, Any], today: date) -> tupl
 
 def add_records(workspace: Workspace, of: type[R], rows: Iterable[Mapping[str, Any]]) -> Changed:
     """Record several new ones as one act: all of them or none."""
-    records = [_new(workspace, of, values) for values in rows]
-    return put_records(workspace, records, "act.add_record")
+    return put_records(workspace, new_records(workspace, of, rows), "act.add_record")
+
+
+def new_records(workspace: Workspace, of: type[R], rows: Iterable[Mapping[str, Any]]) -> list[R]:
+    """Checked records of these values, not yet written; raises RecordInvalidError."""
+    return [_new(workspace, of, values) for values in rows]
 
 
 def put_records(workspace: Workspace, records: Sequence[Record], key: str) -> Changed:

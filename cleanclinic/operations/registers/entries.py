@@ -184,9 +184,14 @@ def try_entry(of: type[Register], values: Mapping[str, Any], today: date) -> tup
 
 def add_entries(workspace: Workspace, of: type[R], rows: Iterable[Mapping[str, Any]]) -> Changed:
     """Record several as one act, numbered as by `add_entry`."""
+    return put_records(workspace, new_entries(workspace, of, rows), "act.add_record")
+
+
+def new_entries(workspace: Workspace, of: type[R], rows: Iterable[Mapping[str, Any]]) -> list[R]:
+    """Entries numbered and checked as by `add_entry`, not yet written."""
     records = [of(id=workspace.new_id(), **row) for row in _numbered(workspace, of, tuple(rows))]
     check_entries(workspace, of, records)
-    return put_records(workspace, records, "act.add_record")
+    return records
 
 
 def _numbered(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cleanclinic.operations.recording.evidence import Filed, NewFile, add_files
-from cleanclinic.operations.recording.writing import NoSuchRecordError, edit_name, put_records
+from cleanclinic.operations.recording.writing import NoSuchRecordError, edit_name
 from cleanclinic.operations.risks.points import get_risk
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Changed, Saved
@@ -117,8 +117,10 @@ def remove_controls(workspace: Workspace, ids: Iterable[str]) -> Changed:
     return Changed(len(controls), act.changes)
 
 
-def add_controls(workspace: Workspace, rows: Iterable[Mapping[str, Any]]) -> Changed:
-    """Record several controls as one act; `frequency` is monthly where nothing says it.
+def new_controls(
+    workspace: Workspace, _: type[Control], rows: Iterable[Mapping[str, Any]]
+) -> list[Control]:
+    """Checked controls, not yet written; `frequency` is monthly where nothing says it.
 
     Raises NoSuchRecordError for a risk point that is not there, and RecordInvalidError.
     """
@@ -128,7 +130,7 @@ def add_controls(workspace: Workspace, rows: Iterable[Mapping[str, Any]]) -> Cha
         control = Control(id=workspace.new_id(), **{"frequency": Frequency.MONTHLY, **values})
         control.check()
         made.append(control)
-    return put_records(workspace, made, "act.add_record")
+    return made
 
 
 def add_evidence(

@@ -92,13 +92,6 @@ def add_risk_line(workspace: Workspace, _: type[Record], values: Mapping[str, An
     return Saved(point.id, act.changes)
 
 
-def add_risk_lines(
-    workspace: Workspace, _: type[Record], rows: Iterable[Mapping[str, Any]]
-) -> Changed:
-    """Record several new risk points with their controls as one act; raises as `new_risks`."""
-    return _write(workspace, *_new(workspace, rows))
-
-
 def take_risk_lines(workspace: Workspace, rows: Sequence[MatchedRow]) -> Changed:
     """Take lines of a file in as one act: new points, changed ones, and controls not yet there.
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from cleanclinic.operations.recording import writing as recording
 from cleanclinic.operations.registers.entries import (
-    add_entries,
     add_entry,
     check_entries,
     edit_entries,
     edit_entry,
+    new_entries,
     now_of,
     rules_of,
     try_entry,
@@ -136,7 +136,7 @@ def plan_of(kit: Kit, shape: Shape, watch: Watch) -> DeskPlan:
             listed=watch.listed,
             as_of=watch.as_of,
             add=add_entry,
-            add_many=add_entries,
+            new_many=new_entries,
             edit=edit_entry,
             edit_many=edit_entries,
             trial=try_entry,

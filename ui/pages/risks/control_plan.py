@@ -9,8 +9,8 @@ from cleanclinic.operations.recording.writing import list_records, try_record
 from cleanclinic.operations.risks.control_standing import ControlRow, list_controls
 from cleanclinic.operations.risks.controls import (
     add_control,
-    add_controls,
     edit_control,
+    new_controls,
     remove_controls,
 )
 from cleanclinic.operations.risks.removal import restore_controls
@@ -106,7 +106,7 @@ def control_plan(kit: Kit, reader: ControlReader) -> DeskPlan:
         options=_options,
         deeds=Deeds(
             listed=reader.listed, as_of=reader.as_of, trial=_trial, add=_add,
-            add_many=_add_many, edit=_edit, remove=_remove, restore=_restore,
+            new_many=new_controls, edit=_edit, remove=_remove, restore=_restore,
         ),
         sheet=SheetWays(given=("frequency",), spellings={"frequency": _OTHERWISE}),
     )  # fmt: skip
@@ -168,10 +168,6 @@ def _trial(of: type[Record], values: Mapping[str, Any], today: date) -> tuple[Pr
 def _add(workspace: Workspace, _: type[Record], values: Mapping[str, Any]) -> Saved:
     rest = {name: value for name, value in values.items() if name != "risk_point"}
     return add_control(workspace, values["risk_point"], rest)
-
-
-def _add_many(workspace: Workspace, _: type[Record], rows: Sequence[Mapping[str, Any]]) -> Changed:
-    return add_controls(workspace, rows)
 
 
 def _edit(

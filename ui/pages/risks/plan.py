@@ -9,7 +9,6 @@ from cleanclinic.operations.recording.staff import list_staff
 from cleanclinic.operations.recording.writing import restore_fields
 from cleanclinic.operations.risks.lines import (
     add_risk_line,
-    add_risk_lines,
     area_names,
     sheet_heads,
     take_risk_lines,
@@ -141,7 +140,6 @@ def _deeds(reader: RiskReader) -> Deeds:
         as_of=reader.as_of,
         trial=reader.trial,
         add=add_risk_line,
-        add_many=add_risk_lines,
         edit=_edit,
         edit_many=_edit_many,
         remove=_remove,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 
-from cleanclinic.operations.recording.staff import add_people, add_staff, check_people
+from cleanclinic.operations.recording.staff import add_staff, check_people
 from cleanclinic.records.staff_member import StaffMember
 from ui.pages.staff.basics import FIELDS
 from ui.parts.files import choose_file, choose_target
@@ -41,7 +41,7 @@ def roster_plan(desk: Desk) -> DeskPlan:
         columns=(),
         form=fields_for(desk, StaffMember, FIELDS),
         sheet=SheetWays(key="staff_number", heads=_HEADS),
-        deeds=Deeds(add=add_staff, add_many=add_people, check=check_people),
+        deeds=Deeds(add=add_staff, check=check_people),
     )
 
 
