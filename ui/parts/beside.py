@@ -10,10 +10,15 @@ from ui.parts.pills import Badge, Pill
 from ui.parts.style import dress
 
 NARROW = 860
+# Qt's word for no bound.
+_ANY_WIDTH = 16_777_215
 
 
 class Beside(QWidget):
-    """`main` takes the room left by `side`. Where it is narrow, `side` opens in place of `main`.
+    """Where it is narrow, `side` opens in place of `main`, which names what is chosen.
+
+    With `side_width` the main part takes the room left by the side, with `main_width` the other
+    way round; below the width `narrow` there is room for one of the two. Lengths are of the grid.
 
     Signals: `narrowed` (bool) when that changes.
     """
@@ -21,13 +26,20 @@ class Beside(QWidget):
     narrowed = Signal(bool)
 
     def __init__(
-        self, kit: Kit, main: QWidget, side: QWidget, *, side_width: int, narrow: int = NARROW
+        self,
+        kit: Kit,
+        main: QWidget,
+        side: QWidget,
+        *,
+        side_width: int = 0,
+        main_width: int = 0,
+        narrow: int = NARROW,
     ) -> None:
         super().__init__()
         self._kit = kit
         self._narrow_below = narrow
-        self._side_width = side_width
         self.is_narrow = False
+        self._inset = True
         self._is_open = False
         self._peek = self._make_peek()
         self.back = button(
@@ -39,12 +51,13 @@ class Beside(QWidget):
         self._main = QWidget()
         column(kit.look, main, self._peek, gap=10, into=self._main)
         self._side = QWidget()
-        self._side.setFixedWidth(kit.look.px(side_width))
-        column(kit.look, self._back_bar, side, gap=6, into=self._side)
+        column(kit.look, self._back_bar, side, gap=6, into=self._side).setStretch(1, 1)
+        self._kept = self._main if main_width else self._side
+        self._kept_width = kit.look.px(main_width or side_width)
         self._row = row(
             kit.look, self._main, self._side, gap=16, margins=(20, 16, 20, 16), into=self
         )
-        self._row.setStretch(0, 1)
+        self._row.setStretch(1 if main_width else 0, 1)
         leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self._side)
         leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         leave.activated.connect(self.close_side)
@@ -66,6 +79,11 @@ class Beside(QWidget):
     def close_side(self) -> None:
         """Back to the list."""
         self._is_open = False
+        self._arrange()
+
+    def fill(self) -> None:
+        """Leaves no margin, where what it stands in (a dialog) has its own."""
+        self._inset = False
         self._arrange()
 
     def _make_peek(self) -> QFrame:
@@ -91,13 +109,11 @@ class Beside(QWidget):
         self._side.setVisible(not narrow or self._is_open)
         self._back_bar.setVisible(narrow)
         self._peek.setVisible(narrow and bool(self._peek_text.toolTip()))
-        if narrow:
-            self._side.setMinimumWidth(0)
-            self._side.setMaximumWidth(16_777_215)
-        else:
-            self._side.setFixedWidth(look.px(self._side_width))
-        side = look.px(12 if narrow else 20)
-        self._row.setContentsMargins(side, look.px(12 if narrow else 16), side, look.px(14))
+        self._kept.setMinimumWidth(0 if narrow else self._kept_width)
+        self._kept.setMaximumWidth(_ANY_WIDTH if narrow else self._kept_width)
+        # To the sides as far in as the page's title, at every size.
+        side, above, below = (20, 12 if narrow else 16, 14) if self._inset else (0, 0, 0)
+        self._row.setContentsMargins(look.px(side), look.px(above), look.px(side), look.px(below))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._kit.look.px(420), self._kit.look.px(240))

@@ -23,9 +23,9 @@ from ui.pages.staff.print_menu import PrintMenu
 from ui.pages.staff.printing import EthicsPrinter
 from ui.pages.staff.roster_files import RosterMenu
 from ui.pages.staff.round_dialog import RoundDialog
-from ui.pages.staff.side_by_side import SideBySide
 from ui.pages.staff.staff_dialogs import NewStaffDialog
-from ui.pages.staff.view import PeopleView, PersonFile, read_file, read_people
+from ui.pages.staff.view import PeopleView, PersonFile, grade_badge, read_file, read_people
+from ui.parts.beside import Beside
 from ui.parts.layouts import button, column
 from ui.parts.page import Desk, Page
 from ui.parts.record_form import RecordForm
@@ -41,6 +41,7 @@ _PAGES = {
     "exam_result": "education",
 }  # fmt: skip
 _REGISTERS = "registers"
+_LIST, _NARROW = 262, 960
 
 
 class StaffPage(Page):
@@ -69,8 +70,8 @@ class StaffPage(Page):
         file = QWidget()
         layout = column(desk.look, self.header, self.tabs, gap=12, into=file)
         layout.setStretch(1, 1)
-        self.beside = SideBySide(desk, self.people, file)
-        self.people.opened.connect(self.beside.open_file)
+        self.beside = Beside(desk, self.people, file, main_width=_LIST, narrow=_NARROW)
+        self.people.opened.connect(self.beside.open_side)
         column(desk.look, self.beside, into=self)
         self._make_shortcuts()
         self._show_person("")
@@ -99,7 +100,7 @@ class StaffPage(Page):
     def show_record(self, record_id: str) -> None:
         self._wanted = record_id
         self.people.select(record_id)
-        self.beside.open_file()
+        self.beside.open_side()
 
     def leave(self) -> None:
         self.tabs.flush()
@@ -157,7 +158,10 @@ class StaffPage(Page):
 
     def _show_person(self, person_id: str) -> None:
         person = self._view.people.get(person_id)
-        self.header.show_person(person, self._view.grades.get(person_id, ()))
+        years = self._view.grades.get(person_id, ())
+        badge = next((grade_badge(self.words, one.grade) for one in years if one.grade), None)
+        self.beside.show_current(person.name if person is not None else "", badge)
+        self.header.show_person(person, years)
         self.tabs.show_person(person)
         if person is not None and self._view.book is not None:
             read = partial(read_file, staff_id=person_id, year=self._year, book=self._view.book)
@@ -192,14 +196,14 @@ class StaffPage(Page):
         self.people.select(person_id)
         self._show_person(person_id)
         self.tabs.show_tab("evaluation")
-        self.beside.open_file()
+        self.beside.open_side()
 
     def open_suggestions(self) -> None:
         """What the registers suggest for the files."""
         open_dialog(SuggestDialog(self.desk, self))
 
     def _edit(self, _: str = "") -> None:
-        self.beside.open_file()
+        self.beside.open_side()
         self.tabs.show_tab(BASICS)
         self.form.focus_field("name")
 
