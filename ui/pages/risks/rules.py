@@ -25,6 +25,7 @@ class RulesDialog(Dialog):
         super().__init__(desk, parent, text("ui.risks.rules"))
         self.desk = desk
         self.records = RecordDesk(desk, _plan(desk))
+        self.records.beside.fill()
         self.counts = label("", "muted")
         self.records.loaded.connect(lambda _: self._count())
         actions = self.records.top_actions()
