@@ -30,11 +30,11 @@ class SentLine(QFrame):
         self.send = button(desk, text("ui.home.sent.send"), icon_name="usb")
         self.send.clicked.connect(lambda: desk.window.go("sync", "send"))
         self.send.hide()
-        layout = row(
+        self._row = row(
             desk.look, self._more, self.stations, self._contact, self.send,
             gap=18, margins=(12, 8, 12, 8), into=self,
         )  # fmt: skip
-        layout.setStretch(2, 1)
+        self._row.setStretch(2, 1)
 
     def show_view(self, view: Overview, today: date) -> None:
         """Shows the four counts, and when the office was last heard from."""
@@ -59,3 +59,5 @@ class SentLine(QFrame):
         self._more.setVisible(not narrow)
         self.stations.set_narrow(narrow)
         self._contact.setVisible(not narrow)
+        # Else the button would take the room of what went.
+        self._row.setStretch(1, 1 if narrow else 0)
