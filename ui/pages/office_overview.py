@@ -31,7 +31,7 @@ from ui.parts.todo_items import todo_items
 
 _SHOWN = 12
 _NARROW = 820
-_LOW = 560
+_LEAST_OF_CARDS = 150
 _SIDE_SHARE, _MAIN_SHARE = 5, 9
 # So many things to do are seen at once; the list scrolls.
 _TODOS_SEEN = 4
@@ -50,6 +50,8 @@ class _Seen:
 
 class OfficeOverviewPage(Page):
     """Counts of the hospital as far as the departments have reported."""
+
+    least_height = 0
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -115,20 +117,23 @@ class OfficeOverviewPage(Page):
         self._main = QWidget()
         main = column(look, self.todo_card, self.chart_card, gap=14, into=self._main)
         main.setStretch(1, 1)
-        # Takes the room where the chart has gone.
-        main.addStretch(0)
         self._lower = QWidget()
         self._side = QWidget()
         side = column(look, self.closing, self.inbox_card, gap=14, into=self._side)
         side.setStretch(1, 1)
-        lower = row(look, self._main, self._side, gap=16, into=self._lower)
-        lower.setStretch(0, _MAIN_SHARE)
-        lower.setStretch(1, _SIDE_SHARE)
-        layout = column(
-            look, counts, self._lower, self.empty, gap=16, margins=(20, 16, 20, 16), into=self
+        self._halves = row(look, self._main, self._side, gap=16, into=self._lower)
+        self._halves.setStretch(0, _MAIN_SHARE)
+        self._halves.setStretch(1, _SIDE_SHARE)
+        inner = QWidget()
+        self._whole = column(
+            look, counts, self._lower, self.empty, gap=16, margins=(20, 16, 20, 16), into=inner
         )
-        layout.setStretch(1, 1)
-        layout.setStretch(2, 1)
+        self._whole.setStretch(1, 1)
+        self._whole.setStretch(2, 1)
+        # Where it is low the page scrolls, and the lists keep this much.
+        for card in (self.chart_card, self.inbox_card):
+            card.setMinimumHeight(look.px(_LEAST_OF_CARDS))
+        column(look, scrolled(inner), into=self)
 
     def _show(self, seen: _Seen) -> None:
         board, today = seen.board, seen.now.date()
@@ -212,15 +217,14 @@ class OfficeOverviewPage(Page):
         return result_badge(self.words, entry.result)
 
     def _arrange(self) -> None:
-        """The lists go where there is no room: the navigation's badges say as much."""
-        look = self.desk.look
-        self._side.setVisible(self.width() >= look.px(_NARROW) and not self._nothing)
-        low = self.height() < look.px(_LOW) and bool(self._todos)
-        self.chart_card.setVisible(not self._nothing and not low)
+        """Where it is narrow the inbox stands below; before a department reports, nothing does."""
+        direction = QBoxLayout.Direction
+        narrow = self.width() < self.desk.look.px(_NARROW)
+        self._halves.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+        self._side.setVisible(not self._nothing)
+        self.chart_card.setVisible(not self._nothing)
         # Where there are no departments yet, what has to be done stands above the first step.
-        layout = self.layout()
-        assert isinstance(layout, QBoxLayout)
-        layout.setStretch(1, 0 if self._nothing else 1)
+        self._whole.setStretch(1, 0 if self._nothing else 1)
         self._lower.setVisible(not self._nothing or bool(self._todos))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
