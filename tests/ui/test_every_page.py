@@ -24,9 +24,7 @@ from ui.parts.tasks import Tasks
 
 WINDOW = (1366, 768)
 # English has the longer words; at 200 % a page has least room. More would cost more than it finds.
-LOOKS = (
-    ("light", 100, "zh_CN"), ("dark", 150, "en"), ("light", 200, "zh_CN"), ("dark", 200, "en"),
-)  # fmt: skip
+LOOKS = (("light", 100, "zh_CN"), ("dark", 150, "en"), ("dark", 200, "en"))
 # Pages that are built over more turns of the event loop than others.
 IN_TURNS = {"rules": 10}
 # Kinds with a page of their own in neither window, and where a person meets them instead.
