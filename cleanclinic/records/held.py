@@ -96,12 +96,26 @@ class FieldConflict:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeSide:
+    """A side of a record as a whole, and who wrote it last; of a deleted one `record` is None."""
+
+    record: Record | None
+    final: bool
+    actor: Actor
+    at: datetime
+    device: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """A record whose sides a person has to bring together."""
 
     kind: str
     id: str
     fields: tuple[FieldConflict, ...]
+    # Where a side is final: every side as a whole, for then one of the final ones is taken whole.
+    whole: tuple[WholeSide, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from cleanclinic.records.held import (
     Held,
     Revision,
     Side,
+    WholeSide,
 )
 from cleanclinic.records.merge import History, Merged
 from cleanclinic.records.record import Record
@@ -108,7 +109,25 @@ class Views:
             )
             for name, heads in merged.conflicts.items()
         )
-        return Conflict(table.of.KIND, record_id, fields)
+        return Conflict(table.of.KIND, record_id, fields, _whole_sides(table, history, entries))
+
+
+def _whole_sides(
+    table: KindTable[Any], history: History, entries: Mapping[str, Entry]
+) -> tuple[WholeSide, ...]:
+    """Every side as a whole, the latest first; nothing where none of them is final."""
+    nodes = [history.nodes[head] for head in history.heads()]
+    if not any(node.final for node in nodes):
+        return ()
+    sides: list[WholeSide] = []
+    for node in sorted(nodes, key=lambda one: one.rank, reverse=True):
+        change = entries[node.hash].change
+        record = None if node.data is None else from_data(table.of, change.rec, node.data)
+        if all((record, node.final) != (one.record, one.final) for one in sides):
+            sides.append(
+                WholeSide(record, node.final, change.actor, change.at, change.device, node.hash)
+            )
+    return tuple(sides)
 
 
 def _side(

@@ -14,6 +14,7 @@ from cleanclinic.operations.issues.office import (
 from cleanclinic.records.held import Changes
 from ui.pages.orders.dialogs import ReviewDialog
 from ui.pages.orders.side import OrderSide
+from ui.parts.differ_dialog import show_differences
 from ui.parts.empty import Empty
 from ui.parts.issue_desk import IssueDesk
 from ui.parts.issue_papers import show_ledger, show_sheet
@@ -68,6 +69,7 @@ class OrdersPage(Page):
         self.side.withdraw_wanted.connect(self.withdraw)
         self.side.paper_wanted.connect(self.print_sheet)
         self.side.again_wanted.connect(self.open_again)
+        self.side.conflict_wanted.connect(self.open_differences)
         self.side.relative_wanted.connect(self.list.show_issue)
 
     # The page
@@ -130,6 +132,13 @@ class OrdersPage(Page):
     def open_new(self) -> OrderDialog | None:
         """Opens a new order."""
         return self._open_order(OrderStart())
+
+    def open_differences(self) -> None:
+        """Shows what two PCs of the department handed in differently."""
+        issue = self.side.issue
+        if issue is not None:
+            work = [] if issue.work is None else [issue.work.id]
+            show_differences(self.desk, self, [issue.id, *work])
 
     def _open_order(self, start: OrderStart) -> OrderDialog | None:
         if self.desk.read_only:

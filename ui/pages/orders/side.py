@@ -14,11 +14,12 @@ from ui.parts.times import day_text
 
 
 class OrderSide(IssuePane):
-    """Signals: `review_wanted`, `withdraw_wanted`, `again_wanted`."""
+    """Signals: `review_wanted`, `withdraw_wanted`, `again_wanted`, `conflict_wanted`."""
 
     review_wanted = Signal()
     withdraw_wanted = Signal()
     again_wanted = Signal()
+    conflict_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -27,6 +28,8 @@ class OrderSide(IssuePane):
         self.review = button(desk, text("ui.orders.review"), "primary")
         self.withdraw = button(desk, text("ui.orders.withdraw"))
         self.again = button(desk, text("ui.orders.again"), "link")
+        differs = text("part.issue.conflict.office")
+        self.conflict = button(desk, differs, "link", icon_name="triangle-alert")
         self.work = Card(desk, text("ui.orders.work"))
         self.work_facts = Facts(desk)
         self.work.body.addWidget(self.work_facts)
@@ -34,10 +37,11 @@ class OrderSide(IssuePane):
             (self.review, self.review_wanted),
             (self.withdraw, self.withdraw_wanted),
             (self.again, self.again_wanted),
+            (self.conflict, self.conflict_wanted),
         ):
             press.clicked.connect(signal)
         self.lay_out(
-            self.department, self.problem, self.path, self.kin,
+            self.department, self.problem, self.conflict, self.path, self.kin,
             row(desk.look, self.review, self.withdraw, self.again, None),
             self.facts, self.work, self.files, self.reviews,
         )  # fmt: skip
@@ -49,6 +53,7 @@ class OrderSide(IssuePane):
         if issue is None:
             return
         self.department.setText(issue.department)
+        self.conflict.setVisible(issue.conflicted)
         may = self.may_change
         self.review.setVisible(may and waits_for_office(issue))
         fresh = issue.is_order and issue.standing.state is RectifyState.NEW

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 
 from cleanclinic.operations.exchange.settling import ConflictCard
-from ui.pages.sync.settle import field_name
 from ui.parts.cards import Card, Line, LineList
 from ui.parts.layouts import button, label, row
 from ui.parts.page import Desk
+from ui.parts.settle_side import field_name
 
 _SHOWN = 4
 

@@ -32,7 +32,6 @@ from ui.pages.sync.decide import DecideCard
 from ui.pages.sync.enrolling import Enrolling
 from ui.pages.sync.identity import IdentityCard
 from ui.pages.sync.sending import SendingCard
-from ui.pages.sync.settle import SettleView
 from ui.parts.alarms import AlarmsCard
 from ui.parts.beside import Beside
 from ui.parts.entries import TAKE_FILE
@@ -47,6 +46,7 @@ from ui.parts.note import Note
 from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge
 from ui.parts.scroll import scrolled
+from ui.parts.settle_view import SettleView
 from ui.parts.table_model import Row
 
 SIDE_WIDTH, _JOURNAL_TALL = 348, 210

@@ -7,22 +7,17 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from cleanclinic.operations.exchange.settling import ConflictCard, ConflictSide
-from cleanclinic.words import Words
+from cleanclinic.operations.exchange.settling import WHOLE, ConflictCard
 from ui.parts.charts import ThinBar
-from ui.parts.difference import MarkedText
 from ui.parts.empty import Empty
 from ui.parts.layouts import button, clear, column, label, row
 from ui.parts.page import Desk
-from ui.parts.pills import Badge, Pill
 from ui.parts.scroll import scrolled
-from ui.parts.style import dress
-from ui.parts.times import moment_text
+from ui.parts.settle_side import SideShown, before_card, card_title, side_card
 
-_DELETED = "(deleted)"
-_NARROW, _TALL = 720, 230
+_NARROW = 720
 _KEYS = 9
 
 
@@ -39,13 +34,6 @@ class _Case:
 
 
 _BOTH = "both"
-
-
-def field_name(words: Words, card: ConflictCard) -> str:
-    """How people call the field."""
-    if card.field == _DELETED:
-        return words.text("ui.sync.conflict.deleted")
-    return words.text(f"{card.kind}.{card.field}")
 
 
 class SettleView(QWidget):
@@ -121,6 +109,8 @@ class SettleView(QWidget):
         if self.desk.read_only or self.current is None or place >= len(self.current.sides):
             return
         case = self._cases[self._place]
+        if case.chosen and case.card.field == WHOLE:
+            return
         side, again = case.card.sides[place], bool(case.chosen)
         if case.chosen != side.hash:
             case.chosen = side.hash
@@ -164,7 +154,10 @@ class SettleView(QWidget):
 
     def _go_on(self) -> None:
         """To the next one that is open."""
-        self._last, self._reopened = self._cases[self._place].key, False
+        case = self._cases[self._place]
+        # What is final is not chosen anew.
+        self._last = None if case.card.field == WHOLE else case.key
+        self._reopened = False
         self._go_to_open()
         self._show()
 
@@ -196,14 +189,18 @@ class SettleView(QWidget):
 
     def _show_case(self, case: _Case) -> None:
         text, card = self.words.text, case.card
-        kind = text(f"kind.{card.kind}")
-        field = field_name(self.words, card)
-        self._title.setText(text("ui.settle.title", kind=kind, name=card.label, field=field))
         sentence = "ui.settle.chosen" if case.chosen else "ui.settle.sentence"
+        if card.field == WHOLE:
+            sentence += ".whole"
+        self._title.setText(card_title(self.words, card))
         self._sentence.setText(text(sentence))
         clear(self._columns)
         shown = [self._side(case, place) for place in range(len(card.sides))]
-        before = self._before(card)
+        shown += [
+            side_card(self.desk, SideShown(card, one, None), self._today, lambda: None)
+            for one in card.others
+        ]
+        before = before_card(self.desk, card.before) if card.before is not None else None
         # With two of them what both began with stands in the middle.
         columns = [shown[0], before, *shown[1:]] if len(shown) == 2 else [before, *shown]
         for widget in columns:
@@ -211,73 +208,9 @@ class SettleView(QWidget):
                 self._columns.addWidget(widget, 2 if widget is before else 3)
 
     def _side(self, case: _Case, place: int) -> QWidget:
-        desk, text = self.desk, self.words.text
-        card, side = case.card, case.card.sides[place]
-        value = self._value(side.words_key, side.text)
-        frame = QFrame()
-        frame.setMinimumHeight(desk.look.px(_TALL))
-        taken = case.chosen == side.hash
-        dress(frame, "picked" if taken else "card")
-        frame.setAccessibleName(f"{place + 1} {self._who(side)} {value}")
-        take = button(
-            desk,
-            text("ui.settle.take", number=place + 1),
-            "primary",
-            name=text("ui.sync.conflict.take.name", value=value),
-        )
-        take.clicked.connect(partial(self.choose, place))
-        take.setEnabled(not desk.read_only)
-        take.setToolTip(desk.read_only)
-        head = row(desk.look, Pill(desk.look, Badge(str(place + 1), "info")), gap=8)
-        head.addWidget(label(self._where_from(side), "heading", wrap=True), 1)
-        if taken:
-            head.addWidget(Pill(desk.look, Badge(text("ui.settle.taken"), "good")))
-        when = label(self._who(side), "muted", wrap=True)
-        marked = MarkedText(desk, value, self._against(card, place))
-        column(
-            desk.look, head, when, 6, marked, None, 10, take,
-            gap=6, margins=(14, 12, 14, 12), into=frame,
-        )  # fmt: skip
-        return frame
-
-    def _before(self, card: ConflictCard) -> QWidget | None:
-        if card.before is None:
-            return None
-        frame = QFrame()
-        dress(frame, "inner")
-        value = self._value(*card.before)
-        frame.setAccessibleName(f"{self.words.text('ui.settle.before')} {value}")
-        column(
-            self.desk.look,
-            label(self.words.text("ui.settle.before"), "muted"),
-            4,
-            MarkedText(self.desk, value, ""),
-            None,
-            gap=6,
-            margins=(14, 12, 14, 12),
-            into=frame,
-        )
-        return frame
-
-    def _against(self, card: ConflictCard, place: int) -> str:
-        """What a side is compared with: what both began with, else the other one."""
-        if card.before is not None and card.before[1]:
-            return card.before[1]
-        others = [side.text for n, side in enumerate(card.sides) if n != place]
-        return others[0]
-
-    def _value(self, words_key: str, text: str) -> str:
-        return self.words.text(words_key, count=text) if words_key else text
-
-    def _where_from(self, side: ConflictSide) -> str:
-        text = self.words.text
-        if side.here:
-            return text("ui.settle.here", device=side.device_label)
-        return side.device_label or text("ui.settle.other")
-
-    def _who(self, side: ConflictSide) -> str:
-        when = moment_text(self.words, side.at, self._today)
-        return self.words.text("ui.sync.conflict.who", person=side.person, when=when)
+        side = case.card.sides[place]
+        shown = SideShown(case.card, side, place, taken=case.chosen == side.hash)
+        return side_card(self.desk, shown, self._today, partial(self.choose, place))
 
     # How it is built
 
