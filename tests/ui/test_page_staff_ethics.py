@@ -9,11 +9,12 @@ from python_calamine import CalamineWorkbook
 
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.ethics.board import ethics_board, grades_of_everybody
-from cleanclinic.operations.ethics.events import add_event, list_events, pass_events
-from cleanclinic.operations.ethics.rounds import Column, fill_column, start_round
+from cleanclinic.operations.ethics.events import add_event, list_events, pass_events, refuse_events
+from cleanclinic.operations.ethics.rounds import Column, fill_column, get_evaluation, start_round
 from cleanclinic.operations.ethics.timeline import timeline
 from cleanclinic.operations.hidden.sensitive import looks_at
 from cleanclinic.operations.people.people import set_permission, set_up_people
+from cleanclinic.operations.recording.history import undo
 from cleanclinic.operations.recording.staff import add_staff, edit_staff, get_staff, list_staff
 from cleanclinic.operations.registers.entries import add_entry
 from cleanclinic.records.commendation import Commendation, CommendationForm
@@ -207,6 +208,33 @@ def test_an_entry_is_refused_with_a_reason(page, desk, qtbot, people):
     assert ask(desk, list_events)[0].refused_because == "登记有误"
 
 
+def test_what_was_refused_is_corrected_and_handed_in_again(page, desk, qtbot, people):
+    events = [entry(desk, people[0], "minus-study") for _ in range(2)]
+    ask(desk, partial(refuse_events, ids=events, because="日期有误"))
+    page.table.select([people[0]])
+    answer(desk)
+    page.tabs.show_tab("adverse")
+    tab = page.tabs.adverse
+    tab.table.select(events[:1])
+    assert tab.reopen.isHidden()
+    press(qtbot, tab.submit)
+    answer(desk)
+    tab.open_entry(events[1])
+    dialog = only(page, EntryDialog)
+    type_into(dialog.form.editor("on").control, f"{YEAR}-10-06")
+    press(qtbot, dialog.again)
+    answer(desk)
+    found = {one.id: one for one in ask(desk, list_events)}
+    assert [found[one].state for one in events] == [EventState.PENDING] * 2
+    assert [found[one].on.day for one in events] == [5, 6]
+    assert not any(one.refused_because for one in found.values())
+    assert page.findChildren(EntryDialog) == []
+    tab.table.select(events)
+    assert tab.submit.isHidden()
+    tab.open_entry(events[0])
+    assert only(page, EntryDialog).again.isHidden()
+
+
 def test_what_an_adverse_record_tells_is_shown_on_request_and_written_down(
     page, desk, qtbot, people
 ):
@@ -305,6 +333,40 @@ def test_a_column_is_filled_and_the_score_explains_itself(page, desk, qtbot, peo
     answer(desk)
     assert only(page, EntryDialog).form.record_id == event
     assert page.tabs.current == "adverse"
+
+
+def test_a_column_filled_by_mistake_is_emptied(page, desk, qtbot, people):
+    ask(desk, partial(start_round, year=YEAR, staff_ids=people[:1]))
+    (one,) = ask(desk, partial(ethics_board, year=YEAR)).rows
+    all_filled(desk, [one.id])
+    page.table.select([people[0]])
+    answer(desk)
+    page.tabs.show_tab("evaluation")
+    press(qtbot, page.tabs.evaluation.grid.heads[OFFICE])
+    press(qtbot, only(page, ColumnDialog).clear)
+    answer(desk)
+    assert ask(desk, partial(get_evaluation, evaluation_id=one.id)).column(OFFICE).by == ""
+    press(qtbot, page.tabs.evaluation.grid.heads[OFFICE])
+    assert only(page, ColumnDialog).clear.isHidden()
+    ask(desk, undo)
+    assert ask(desk, partial(get_evaluation, evaluation_id=one.id)).column(OFFICE).by == "王敏"
+
+
+def test_evaluations_begun_by_mistake_go_from_the_round(page, desk, people):
+    ask(desk, partial(start_round, year=YEAR))
+    dialog = RoundDialog(desk, page)
+    dialog.show()
+    answer(desk)
+    ids = dialog.table.shown_ids()
+    lead, _, remove = dialog.row_actions(ids[:2])
+    assert (lead.isEnabled(), remove.text()) == (True, "删除 2 人的考评")
+    remove.trigger()
+    answer(desk)
+    assert dialog.table.shown_ids() == ids[2:]
+    assert len(ask(desk, partial(ethics_board, year=YEAR)).rows) == 1
+    ask(desk, undo)
+    assert len(ask(desk, partial(ethics_board, year=YEAR)).rows) == 3
+    dialog.reject()
 
 
 def test_a_year_is_closed_after_a_question_and_evaluated_anew(

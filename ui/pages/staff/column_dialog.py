@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 from cleanclinic.operations.ethics.board import EvaluationDetail
-from cleanclinic.operations.ethics.rounds import Column, fill_column, set_grade
+from cleanclinic.operations.ethics.rounds import Column, clear_column, fill_column, set_grade
 from cleanclinic.records.decimals import plain
-from cleanclinic.records.ethics_evaluation import EthicsEvaluation
+from cleanclinic.records.ethics_evaluation import EthicsColumn, EthicsEvaluation
 from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.ethics_terms import EthicsGrade, EthicsHeading, ReviewLevel
 from cleanclinic.records.fields import field_of
@@ -124,6 +124,9 @@ class ColumnDialog(RunDialog):
         self.marks.show_marks(held.marks)
         self.full = button(desk, text("ui.staff.column.full"), "link")
         self.full.clicked.connect(self.marks.fill)
+        self.clear = button(desk, text("ui.staff.column.clear"), "link")
+        self.clear.clicked.connect(self.empty)
+        self.clear.setVisible(held != EthicsColumn(marks={}))
         self.signing = Signing(desk)
         closed = one.is_final() or bool(desk.read_only)
         shown = {name: getattr(held, name) for name in SIGNING}
@@ -131,13 +134,14 @@ class ColumnDialog(RunDialog):
         self.signing.show_record("column", {})
         self.signing.show_record("", shown, read_only=closed)
         self.body.addWidget(self.marks)
-        self.body.addLayout(row(desk.look, None, self.full))
+        self.body.addLayout(row(desk.look, self.clear, None, self.full))
         self.body.addWidget(self.signing)
         self.setMinimumWidth(desk.look.px(_WIDE))
         self.finish_body(text("ui.staff.column.save"))
         if closed:
             self.marks.set_read_only()
             self.full.hide()
+            self.clear.hide()
             self.accept_button.hide()
 
     def submit(self) -> None:
@@ -154,6 +158,15 @@ class ColumnDialog(RunDialog):
             self.desk.window.tell(self.desk.words.text("ui.staff.column.saved"), undo=True)
 
         self.run(lambda workspace: fill_column(workspace, [evaluation_id], level, filled), then)
+
+    def empty(self) -> None:
+        """Takes out all that stands in the column; the notice takes it back."""
+        evaluation_id, level = self._id, self._level
+
+        def then(_: object) -> None:
+            self.desk.window.tell(self.desk.words.text("ui.staff.column.cleared"), undo=True)
+
+        self.run(lambda workspace: clear_column(workspace, evaluation_id, level), then)
 
 
 class Signing(RecordForm):

@@ -13,6 +13,7 @@ from cleanclinic.operations.ethics.events import (
     pass_events,
     remove_events,
     reopen_events,
+    submit_events,
 )
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed
@@ -52,8 +53,10 @@ class EntriesTab(QWidget):
         self.refuse.clicked.connect(self.open_refuse)
         self.reopen = button(desk, text("ui.staff.entry.reopen"), icon_name="undo-2")
         self.reopen.clicked.connect(partial(self._move, reopen_events, "reopened"))
+        self.submit = button(desk, text("ui.staff.entry.submit"), icon_name="send")
+        self.submit.clicked.connect(partial(self._move, submit_events, "submitted"))
         self._make_table()
-        bar = row(desk.look, self.add, self.confirm, self.refuse, self.reopen, None)
+        bar = row(desk.look, self.add, self.confirm, self.refuse, self.reopen, self.submit, None)
         column(desk.look, bar, self.table, gap=8, into=self).setStretch(1, 1)
         remove = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table.view)
         remove.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -153,11 +156,14 @@ class EntriesTab(QWidget):
         can = not self.desk.read_only
         waiting = self._selected(EventState.DRAFT, EventState.PENDING)
         passed = self._selected(EventState.PASSED)
+        refused = self._selected(EventState.REFUSED)
         self.add.setEnabled(can)
         self.confirm.setEnabled(can and bool(waiting) and not passed)
         self.refuse.setEnabled(can and bool(waiting or passed))
-        self.reopen.setVisible(bool(passed) and not waiting)
+        self.reopen.setVisible(bool(passed) and not (waiting or refused))
         self.reopen.setEnabled(can)
+        self.submit.setVisible(bool(refused) and not (waiting or passed))
+        self.submit.setEnabled(can)
 
     def _row_actions(self, ids: list[str]) -> Sequence[QAction | None]:
         text = self.desk.words.text
@@ -175,6 +181,7 @@ class EntriesTab(QWidget):
             action("pass", self.confirm.click, on=self.confirm.isEnabled()),
             action("refuse", self.open_refuse, on=self.refuse.isEnabled()),
             action("reopen", self.reopen.click, on=not self.reopen.isHidden()),
+            action("submit", self.submit.click, on=not self.submit.isHidden()),
             None,
             action("remove", self.remove_selected),
         ]

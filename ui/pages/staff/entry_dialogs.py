@@ -6,7 +6,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from cleanclinic.operations.ethics.events import EventRow, add_events, edit_event, refuse_events
+from cleanclinic.operations.ethics.events import (
+    EventRow,
+    add_events,
+    edit_event,
+    refuse_events,
+    submit_events,
+)
 from cleanclinic.operations.ethics.rules import current_rules
 from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.conduct_event import ConductEvent, EventState
@@ -110,6 +116,12 @@ class EntryDialog(Dialog):
         self.body.addWidget(self.evidence)
         close = button(desk, text("part.close"))
         close.setDefault(True)
+        # What was refused is corrected here; it counts only once it was handed in again.
+        self.again = button(desk, text("ui.staff.entry.submit"), "primary")
+        self.again.clicked.connect(self.submit)
+        self.again.setVisible(one.state is EventState.REFUSED)
+        self.again.setEnabled(not desk.read_only)
+        self.buttons.addWidget(self.again)
         close.clicked.connect(self.accept)
         self.buttons.addWidget(close)
         self.setMinimumWidth(desk.look.px(_WIDE))
@@ -123,6 +135,22 @@ class EntryDialog(Dialog):
 
         self.desk.tasks.run(
             lambda workspace: edit_event(workspace, event_id, values), failed=failed, owner=self
+        )
+
+    def submit(self) -> None:
+        """Hands a refused entry in again, with what was typed last."""
+        if self.form.all_problems():
+            self.form.focus_field(next(iter(self.form.problems)))
+            return
+        self.form.flush()
+
+        def then(changed: Changed) -> None:
+            text = self.desk.words.text("ui.staff.entry.submitted", count=changed.count)
+            self.desk.window.tell(text, undo=True)
+            self.accept()
+
+        self.desk.tasks.run(
+            lambda workspace: submit_events(workspace, [self._id]), then, owner=self
         )
 
     def done(self, result: int) -> None:

@@ -5,10 +5,16 @@ from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from cleanclinic.operations.ethics.board import BoardRow, EthicsBoard, ethics_board
-from cleanclinic.operations.ethics.rounds import close_round, propose_grades, start_round
+from cleanclinic.operations.ethics.rounds import (
+    close_round,
+    propose_grades,
+    remove_evaluations,
+    start_round,
+)
 from cleanclinic.operations.ethics.rules import all_rules, current_rules
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed
@@ -96,6 +102,7 @@ class RoundDialog(Dialog):
         self.table.view.setAccessibleName(text("ui.staff.round"))
         self.table.checks_changed.connect(self._tell)
         self.table.opened.connect(self._open_person)
+        self.table.set_menu(self.row_actions)
         self.body.addWidget(self.table, 1)
 
     def _make_actions(self) -> None:
@@ -188,7 +195,6 @@ class RoundDialog(Dialog):
         self.print.setEnabled(bool(chosen))
         self.sheet.setEnabled(bool(board.rows))
         self.start.setEnabled(not self.desk.read_only)
-        self.table.set_menu(lambda _: ())
 
     # What a person does
 
@@ -220,6 +226,22 @@ class RoundDialog(Dialog):
         ):
             self._run(partial(close_round, ids=ids), "closed")
 
+    def remove(self, ids: Sequence[str]) -> None:
+        """Deletes evaluations begun by mistake; the notice takes it back."""
+        self._run(partial(remove_evaluations, ids=self._open(ids)), "removed", undo=True)
+
+    def row_actions(self, ids: list[str]) -> Sequence[QAction | None]:
+        """What the row menu offers for these evaluations."""
+        text, gone = self.desk.words.text, self._open(ids)
+        if not ids:
+            return []
+        lead = QAction(text("ui.staff.round.open"))
+        lead.triggered.connect(lambda: self._open_person(ids[0]))
+        remove = QAction(text("ui.staff.round.remove", count=len(gone)))
+        remove.triggered.connect(lambda: self.remove(ids))
+        remove.setEnabled(bool(gone) and not self.desk.read_only)
+        return [lead, None, remove]
+
     def _open_person(self, evaluation_id: str) -> None:
         """Leads to the person's own evaluation."""
         one = next((one for one in self._rows() if one.id == evaluation_id), None)
@@ -234,11 +256,13 @@ class RoundDialog(Dialog):
         closed = {one.id for one in self._rows() if one.closed}
         return [one for one in ids if one not in closed]
 
-    def _run(self, operation: Callable[[Workspace], Changed], said: str) -> None:
+    def _run(
+        self, operation: Callable[[Workspace], Changed], said: str, *, undo: bool = False
+    ) -> None:
         def then(changed: Changed) -> None:
             self.problem.hide()
             text = self.desk.words.text(f"ui.staff.round.{said}", count=changed.count)
-            self.desk.window.tell(text)
+            self.desk.window.tell(text, undo=undo)
             self.reload()
 
         def failed(error: Exception) -> bool:
