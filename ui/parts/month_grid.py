@@ -127,7 +127,7 @@ class MonthGrid(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.colour("accent"))
             painter.drawEllipse(QRectF(left - look.px(2), top - look.px(1), side, side))
-        role = "on_accent" if day == self._today else "text" if inside else "disabled"
+        role = "on_accent" if day == self._today else "text" if inside else "placeholder"
         painter.setFont(look.font(13, bold=day == self._today))
         painter.setPen(look.colour(role))
         room = QRectF(left - look.px(2), top - look.px(1), side, side)

@@ -33,7 +33,7 @@ class _Sheet(QWidget):
             painter.fillRect(paper.adjusted(-step, -step + 2, step, step + 2), shade)
         painter.fillRect(paper, look.colour("paper"))
         if self.picture.isNull():
-            painter.setPen(Qt.GlobalColor.darkGray)
+            painter.setPen(look.colour("paper_text"))
             painter.setFont(look.font(13))
             room = QRectF(paper).adjusted(20, 20, -20, -20)
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
