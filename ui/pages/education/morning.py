@@ -53,9 +53,13 @@ class MorningCard(QDialog):
         card = QWidget()
         lines = column(kit.look, title, gap=22, margins=(56, 40, 40, 20), into=card)
         for point in session.points.splitlines():
-            said = label(f"·  {point}", wrap=True)
-            said.setFont(kit.look.font(_POINT))
-            lines.addWidget(said)
+            mark, said = label("·"), label(point, wrap=True)
+            for part in (mark, said):
+                part.setFont(kit.look.font(_POINT))
+                part.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            line = row(kit.look, mark, said, gap=14)
+            line.setStretch(1, 1)
+            lines.addLayout(line)
         lines.addStretch(1)
         self.names = self._make_names()
         self.there = label("", "heading")
@@ -128,6 +132,8 @@ class MorningCard(QDialog):
         grid = QGridLayout(made)
         grid.setContentsMargins(0, 0, self._kit.look.px(8), 0)
         grid.setSpacing(self._kit.look.px(8))
+        for place in range(_COLUMNS):
+            grid.setColumnStretch(place, 1)
         self.buttons: list[QPushButton] = []
         for place, (_, name) in enumerate(self._people):
             press = button(self._kit, f"{place + 1}  {name}", "chip", name=name)
