@@ -85,6 +85,7 @@ class PdfPreview(QFrame):
         self.sheet.setAutoFillBackground(False)
         self.note = label("", "muted", wrap=True)
         self.note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.note.hide()
         head = row(
             kit.look, label(title, "heading"), None, self.count, self.back, self.next,
             self.smaller, self.larger, gap=2,
@@ -117,6 +118,11 @@ class PdfPreview(QFrame):
         self._index, self._pages = 0, 0
         self._fit()
         self._tell()
+
+    def say(self, text: str) -> None:
+        """Shows a sentence below the page; an empty one takes no room."""
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
 
     def width_px(self) -> int:
         """How wide in device pixels a page should be rendered."""

@@ -234,7 +234,7 @@ class PledgesPage(Page):
         self.print.setEnabled(bool(ids))
         self.save.setEnabled(bool(self._view and self._view.rows))
         self.file.setEnabled(bool(self._in_state(PledgeStanding.PRINTED)))
-        self.preview.note.setText(self.words.text("ui.pledges.preview.note", count=len(ids)))
+        self.preview.say(self.words.text("ui.pledges.preview.note", count=len(ids)))
 
     # The preview
 
