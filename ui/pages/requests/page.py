@@ -64,8 +64,9 @@ class RequestsPage(Page):
             gap=14, margins=(0, 0, 10, 0), into=inner,
         )  # fmt: skip
         self._list = scrolled(inner)
+        # The list keeps the other half of this margin, where its scroll bar may stand.
         layout = column(
-            desk.look, self._list, self.empty, gap=14, margins=(20, 16, 20, 16), into=self
+            desk.look, self._list, self.empty, gap=14, margins=(20, 16, 10, 16), into=self
         )
         layout.setStretch(0, 1)
         layout.setStretch(1, 1)
