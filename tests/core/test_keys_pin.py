@@ -470,9 +470,8 @@ subprocess.run(
     ["gnome-keyring-daemon", "--unlock", "--components=secrets"],
     input=b"password of this session", capture_output=True, check=True,
 )
-from cleanclinic.operations.people.people import (
-    add_person, change_pin, disable_person, people_at, set_up_people, unlock_with_pin
-)
+from cleanclinic.operations.people.people import add_person, disable_person, set_up_people
+from cleanclinic.operations.people.pins import unlock_with_pin
 from cleanclinic.operations.workspace.roles import Role
 from cleanclinic.operations.people.creating import create_ward
 from cleanclinic.operations.workspace.opening import open_workspace
