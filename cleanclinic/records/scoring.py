@@ -168,11 +168,6 @@ def score(sheet: Sheet, answers: Mapping[str, Given]) -> Score:
     return _summed(sheet, points)
 
 
-def what_if(sheet: Sheet, answers: Mapping[str, Given], tried: Mapping[str, Given]) -> Score:
-    """The score there would be with some answers given otherwise; nothing is kept."""
-    return score(sheet, {**answers, **tried})
-
-
 def points_of(question: Question, given: Given) -> Points:
     """What one answer is worth; an amount its method does not allow counts as untouched."""
     indicator, method = question.indicator, question.method

@@ -31,7 +31,6 @@ from cleanclinic.operations.people.rescue import (
     RescueSlotError,
     answer_rescue,
     by_rescue,
-    can_ask,
     open_with_rescue,
     people_by_rescue,
     read_rescue,
@@ -186,7 +185,6 @@ def test_turned_secrets_leave_nothing_with_the_office(hospital: Hospital):
 
 def test_a_locked_ward_is_let_in_again(hospital: Hospital, given):
     folder, draft = given
-    assert can_ask(folder)
     request = asked(hospital, folder)
     card = read_rescue(hospital.office, request.path)
     assert card.digits == request.digits
@@ -277,7 +275,6 @@ def test_the_answer_is_opened_from_the_credential_store(hospital: Hospital, give
 def test_a_ward_that_gave_nothing_has_nothing_to_ask(hospital: Hospital):
     ward = hospital.ward()
     ward.close()
-    assert not can_ask(ward.folder)
     refused(NoEscrowError, asked, hospital, ward.folder)
 
 

@@ -24,7 +24,6 @@ from cleanclinic.operations.issues.findings import (
     FindingVetoError,
     add_finding,
     edit_finding,
-    family_of,
     remove_finding,
     repeat_of,
 )
@@ -233,7 +232,9 @@ def test_an_own_finding_is_closed_by_the_ward_and_its_recurrence_is_linked(house
     assert state(ward, made) is RectifyState.RECURRED
     again = add_finding(ward, {**repeat_of(ward, made), "problem": "又缺两页"}).id
     third = add_finding(ward, repeat_of(ward, again)).id
-    assert family_of(ward, third) == (third, again, made)
+    assert issue_of(ward, third).repeats.id == again
+    assert issue_of(ward, again).repeats.id == made
+    assert issue_of(ward, made).repeats is None
 
 
 def closed_order(house, ward):
@@ -256,7 +257,7 @@ def test_an_order_names_the_closed_one_that_happened_again_on_both_sides(house, 
         assert one.record.requirement == before.record.requirement
         assert [later.id for later in before.repeated_by] == [again]
         assert {issue.id: issue for issue in list_issues(workspace)} == {first: before, again: one}
-        assert family_of(workspace, again) == (again, first)
+        assert before.repeats is None
 
 
 def test_what_happened_again_was_closed_and_is_of_the_same_department(house, ward):

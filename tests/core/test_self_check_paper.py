@@ -7,7 +7,7 @@ import pytest
 
 from cleanclinic.operations.recording.evidence import NewFile
 from cleanclinic.operations.self_checks.answers import Answered, add_answer_files, answer, note
-from cleanclinic.operations.self_checks.paper import print_self_check, self_check_pdf
+from cleanclinic.operations.self_checks.paper import print_self_check
 from cleanclinic.operations.self_checks.runs import period_of, start_run, submit
 from cleanclinic.operations.self_checks.standing import run_view
 from cleanclinic.records.self_check import PeriodKind
@@ -63,11 +63,13 @@ def test_the_form_says_all_of_it(filled, tmp_path):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_is_printed_at_the_office_and_in_both_languages(filled, language):
+def test_it_is_printed_at_the_office_and_in_both_languages(filled, tmp_path, language):
     hospital, ward, run = filled
     hospital.round_trip(ward)
     words = Words(language)
-    text = "".join(texts(self_check_pdf(hospital.office, run, words=words)))
+    path = tmp_path / "form.pdf"
+    print_self_check(hospital.office, run, path, words=words)
+    text = "".join(texts(path))
     assert "icu病区" in text
     assert "{" not in text
     assert words.text("paper.self_check.value", value="98.42") in text

@@ -13,7 +13,7 @@ from cleanclinic.operations.recording.writing import as_of
 from cleanclinic.operations.registers.entries import rules_of
 from cleanclinic.operations.self_checks.standards import all_standards
 from cleanclinic.operations.workspace.glance import kept_index
-from cleanclinic.operations.workspace.opening import OFFICE, Workspace, WorkspaceKind
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.start_page import IndexGlance, IndexPoint
 from cleanclinic.records.held import Held
 from cleanclinic.records.index_facts import INDEX_KINDS, Around, index_facts
@@ -73,17 +73,13 @@ def department_index(
 
     A period that is not over yet is as of today.
     """
-    found = _indexes(workspace, [owner or workspace.department_id], period)
-    return found[0]
-
-
-def department_indexes(
-    workspace: Workspace, period: IndexPeriod | None = None
-) -> tuple[DepartmentIndex, ...]:
-    """The indexes of all departments an office has records of, each kind read once."""
-    workspace.require(WorkspaceKind.OFFICE)
-    owners = {one for of in INDEX_KINDS for one in workspace.store.owner_counts(of)}
-    return _indexes(workspace, sorted(owners - {OFFICE}), period)
+    today, day = workspace.today(), period.last if period else None
+    held: _AllHeld
+    if day is None or day >= today:
+        day, held = today, {of: workspace.store.all(of) for of in INDEX_KINDS}
+    else:
+        held = _held_on(workspace, day)
+    return _index(workspace, index_rules(workspace), owner or workspace.department_id, held, day)
 
 
 def index_glance(workspace: Workspace) -> IndexGlance:
@@ -185,20 +181,6 @@ def _quarter_end_before(day: date) -> date:
 
 
 # Reckoning
-
-
-def _indexes(
-    workspace: Workspace, owners: Sequence[str], period: IndexPeriod | None
-) -> tuple[DepartmentIndex, ...]:
-    today = workspace.today()
-    rules = index_rules(workspace)
-    held: _AllHeld
-    if period is None or period.last >= today:
-        day, held = today, {of: workspace.store.all(of) for of in INDEX_KINDS}
-    else:
-        day = period.last
-        held = _held_on(workspace, day)
-    return tuple(_index(workspace, rules, owner, held, day) for owner in owners)
 
 
 def _held_on(workspace: Workspace, day: date) -> _AllHeld:

@@ -11,7 +11,6 @@ from typing import Any
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.issues.board import (
     issue_of,
-    list_issues,
     rules_of,
     work_id,
 )
@@ -120,17 +119,6 @@ def repeat_of(workspace: Workspace, issue_id: str) -> dict[str, object]:
         "gravity": issue.record.gravity,
         "basis": issue.record.basis,
     }
-
-
-def family_of(workspace: Workspace, issue_id: str) -> tuple[str, ...]:
-    """The issue and those it repeats, the newest first; a circle ends where it closes."""
-    found, records = [issue_id], {one.id: one.record for one in list_issues(workspace)}
-    while True:
-        record = records.get(found[-1])
-        before = record.ancestor if record else None
-        if before is None or before in found or before not in records:
-            return tuple(found)
-        found.append(before)
 
 
 def new_finding(

@@ -142,11 +142,6 @@ class Rescued:
 # --- the ward, locked -------------------------------------------------------------------------
 
 
-def can_ask(folder: Path) -> bool:
-    """Whether the office could let this ward in again."""
-    return bool(escrow_facts(load_slots(folder)))
-
-
 def write_rescue(
     folder: Path,
     target: Path,

@@ -185,19 +185,8 @@ def restore_fields(
         for name, value in vars(before).items()
         if getattr(after, name) != value and (fields is None or name in fields)
     }
-    return _put_back(workspace, record, replace(record, **values))
-
-
-def restore_version(workspace: Workspace, of: type[R], record_id: str, revision_hash: str) -> Saved:
-    """Make the whole record what it was after a change, as a new change.
-
-    Raises NoSuchRecordError, and NoSuchRevisionError for a change that left no record behind.
-    """
-    record = get_record(workspace, of, record_id).record
-    past = workspace.store.version(of, record_id, revision_hash)
-    if past is None:
-        raise NoSuchRevisionError()
-    return _put_back(workspace, record, past)
+    after = replace(record, **values)
+    return Saved(record_id, _write(workspace, "act.restore_field", record, after).changes)
 
 
 def as_of(
@@ -273,10 +262,6 @@ def _write(workspace: Workspace, key: str, before: Record, after: Record) -> Cha
     ) as act:
         act.put(after)
     return Changed(len(act.changes.ids), act.changes)
-
-
-def _put_back(workspace: Workspace, record: Record, past: Record) -> Saved:
-    return Saved(record.id, _write(workspace, "act.restore_field", record, past).changes)
 
 
 def _act(

@@ -18,7 +18,7 @@ from cleanclinic.paper.blocks import (
     table,
     texts,
 )
-from cleanclinic.paper.document import Document, document_pdf, print_documents
+from cleanclinic.paper.document import Document, print_documents
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.department import Department
 from cleanclinic.records.scoring import Score
@@ -30,14 +30,11 @@ _DIGITS = 12
 _SIGNERS = ("checked", "head_nurse", "director", "office")
 
 
-def self_check_pdf(workspace: Workspace, run_id: str, *, words: Words) -> bytes:
-    """The form as bytes; raises NoSuchRecordError and StandardMissingError."""
-    document = _document(workspace, run_view(workspace, run_id), words)
-    return document_pdf([document], words=words, author=workspace.person, demo=workspace.demo)
-
-
 def print_self_check(workspace: Workspace, run_id: str, path: Path, *, words: Words) -> Printed:
-    """The form as a file; raises the file errors, and then nothing was written."""
+    """The form as a file; nothing is written where it raises.
+
+    Raises NoSuchRecordError, StandardMissingError and the file errors.
+    """
     document = _document(workspace, run_view(workspace, run_id), words)
     result = print_documents(
         path, [document], words=words, author=workspace.person, demo=workspace.demo

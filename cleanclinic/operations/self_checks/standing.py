@@ -353,20 +353,6 @@ def _previous_answers(workspace: Workspace, run: SelfCheck) -> dict[str, Previou
     }
 
 
-def indicator_history(
-    workspace: Workspace, standard_code: str, number: str, *, owner: str | None = None
-) -> tuple[PreviousAnswer, ...]:
-    """What an indicator had in every run, the newest first, whatever its wording was then."""
-    found = []
-    for row in list_runs(workspace, owner=owner):
-        run = get_record(workspace, SelfCheck, row.id).record
-        if run.standard != standard_code or row.replaced:
-            continue
-        if answered := _previous_answers(workspace, run).get(number):
-            found.append(answered)
-    return tuple(found)
-
-
 def may_withdraw(workspace: Workspace, run_id: str) -> bool:
     """Whether a submitted run was submitted on this PC and the office has not confirmed it."""
     confirmed = 0

@@ -59,12 +59,6 @@ def drafts(workspace: Workspace) -> tuple[Draft, ...]:
     return tuple(_draft(place, one) for place, one in reversed(kept.items()))
 
 
-def take_draft(workspace: Workspace, place: str) -> Draft | None:
-    """The draft of a place, if the person at the screen has one; it stays until it is dropped."""
-    one = _kept(workspace, _whose(workspace)).get(place)
-    return _draft(place, one) if one else None
-
-
 def drop_draft(workspace: Workspace, place: str) -> None:
     """The record was saved, or the person wants the draft no more."""
     kept = _kept(workspace, _whose(workspace))
