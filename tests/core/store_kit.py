@@ -1,10 +1,15 @@
 """What storage tests share: a clock and ids that count, a key, records to save."""
 
+import errno
 import itertools
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import pytest
+from sqlcipher3 import dbapi2
 
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.change import Actor
@@ -118,3 +123,31 @@ def carry(source: Store, target: Store, owner: str = DEPARTMENT, bundle: str = B
 
 def lines_of(store: Store) -> list[bytes]:
     return [line.line for line in store.lines_after(0)]
+
+
+@pytest.fixture
+def store(tmp_path):
+    with new_store(tmp_path / "here") as made:
+        yield made
+
+
+@pytest.fixture
+def other(tmp_path):
+    """Another PC of the same department."""
+    with new_store(tmp_path / "there", lane=1) as made:
+        yield made
+
+
+# --- the database ----------------------------------------------------------------------------
+
+
+class Failing(dbapi2.OperationalError):
+    """An error of the driver with a code of SQLite's."""
+
+    def __init__(self, code):
+        super().__init__("the library's words")
+        self.sqlite_errorcode = code
+
+
+def failing_open(*_arguments, **_options):
+    raise OSError(errno.EIO, os.strerror(errno.EIO))

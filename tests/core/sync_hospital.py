@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyrage
+import pytest
 
+from cleanclinic.errors import CleanClinicError
 from cleanclinic.sync.bundle import Attachment, BundleFacts, prepare_bundle, write_bundle
 from cleanclinic.sync.changes import pack_changes
 from cleanclinic.sync.container import END, container_head
@@ -20,6 +22,7 @@ from cleanclinic.sync.manifest import ZERO_HASH, Seen, header_of, read_manifest
 from cleanclinic.sync.receipts import AuditState, Receipt
 from cleanclinic.sync.signing import Signer, signatures_bytes
 from cleanclinic.sync.strict import encode
+from cleanclinic.words import LANGUAGES, Words
 
 HOSPITAL = "H0001"
 DEPARTMENT = "dept-icu"
@@ -204,3 +207,16 @@ def unsealed(data: bytes, identity=OFFICE_IDENTITY) -> bytes:
     plain = io.BytesIO()
     pyrage.decrypt_io(io.BytesIO(sealed), plain, [pyrage.x25519.Identity.from_str(identity)])
     return plain.getvalue()
+
+
+def refused(path, trust=OFFICE_TRUST, identities=(OFFICE_IDENTITY,)):
+    with pytest.raises(CleanClinicError) as caught:
+        accept(path, trust, identities)
+    for language in LANGUAGES:
+        assert path.name in Words(language).sentence(caught.value)
+    return caught.value.code
+
+
+@pytest.fixture
+def forgery():
+    return Forgery.of(prepared(blobs=[b"scan"]), [b"scan"])

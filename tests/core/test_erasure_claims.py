@@ -20,9 +20,7 @@ from cleanclinic.records.erasing import erase_line
 from cleanclinic.storage.errors import ChangeErasedError, ChangeFinalError, ChangeRestError
 from cleanclinic.sync import changes
 from cleanclinic.words import LANGUAGES, Words
-from tests.core.test_direct import settle_all
-from tests.core.test_office_forgets import exchange_all, put_back
-from tests.core.test_shredding import (
+from tests.core.shredding_kit import (
     OTHER,
     PHONE,
     WHY,
@@ -34,6 +32,8 @@ from tests.core.test_shredding import (
     sound,
     staff,
 )
+from tests.core.test_direct import settle_all
+from tests.core.test_office_forgets import exchange_all, put_back
 from tests.hospital import accepted, change_of, contents, forged, last_line, person, risk
 
 __all__ = ["nurse"]

@@ -1,10 +1,6 @@
 """Lawful erasure: the values are gone everywhere, the log verifies, and everybody still agrees."""
 
-import hashlib
-import json
-import zlib
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -29,61 +25,27 @@ from cleanclinic.operations.recording.writing import NoSuchRecordError
 from cleanclinic.operations.workspace.drafts import drafts, save_draft
 from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch
 from cleanclinic.operations.workspace.roles import NotAllowedError
-from cleanclinic.records.change import hash_of, parse_line, to_line
+from cleanclinic.records.change import parse_line
 from cleanclinic.records.conduct_event import ConductEvent, EventState
-from cleanclinic.records.control import Evidence
-from cleanclinic.records.erasing import blanks_of, erase_line
-from cleanclinic.records.ethics_terms import ConductKind, EthicsHeading
-from cleanclinic.records.staff_member import StaffMember
-from cleanclinic.storage.errors import ChangeParentError, ChangeRestError, ChangeShredError
+from tests.core.shredding_kit import (
+    OTHER,
+    PHONE,
+    WHY,
+    alarms,
+    entry,
+    in_clear,
+    lines_of,
+    nurse,
+    packed,
+    pair,
+    sound,
+    staff,
+)
 from tests.core.test_office_forgets import exchange_all, put_back
 from tests.core.test_people import HEAD_PIN, NURSE_PIN, door, made, refused
-from tests.hospital import Hospital, accepted, person
+from tests.hospital import accepted, person
 
-__all__ = ["door", "made"]
-PHONE, OTHER = "13812345678", "13998765432"
-WHY = "本人 2026-11-20 书面申请"
-
-
-@pytest.fixture
-def hospital(tmp_path):
-    with Hospital(tmp_path) as made_:
-        yield made_
-
-
-def lines_of(workspace):
-    return [line.line for line in workspace.store.lines_after(0)]
-
-
-def in_clear(workspace, text):
-    """Whether any line, or anything the program remembers by name, holds the text."""
-    kept = [*lines_of(workspace), *(v.encode() for v in workspace.store.meta_all().values())]
-    return any(text.encode() in one for one in kept)
-
-
-def sound(*workspaces):
-    for workspace in workspaces:
-        assert workspace.store.verify().problem is None
-        assert workspace.store.compare_projection() == ()
-
-
-def staff(workspace, one):
-    return workspace.store.get(StaffMember, one, deleted=True).record
-
-
-def alarms(workspace):
-    return [one.kind for one in workspace.store.alarms()]
-
-
-@pytest.fixture
-def nurse(hospital):
-    """A ward with a member of staff whose phone was written, corrected and reported."""
-    ward = hospital.ward("icu")
-    one = add_staff(ward, {**person(1), "phone": PHONE}).id
-    edit_staff(ward, one, {"phone": OTHER})
-    edit_staff(ward, one, {"duty": "护士长"})
-    hospital.round_trip(ward)
-    return ward, one
+__all__ = ["door", "made", "nurse", "pair"]
 
 
 # ---- one PC and the office
@@ -164,20 +126,6 @@ def test_where_there_is_nothing_to_erase_nothing_is_written(nurse, hospital):
     assert ward.store.audit() == before
 
 
-def entry(ward, of, *files, **values):
-    """Something told in somebody's file, with proofs."""
-    return ConductEvent(
-        id=ward.new_id(),
-        staff_member=of,
-        on=date(2026, 3, 1),
-        kind=ConductKind.MINUS,
-        heading=next(iter(EthicsHeading)),
-        facts="收受患者家属红包后退回",
-        evidence=tuple(Evidence(attachment=one, name="x.txt") for one in files),
-        **values,
-    )
-
-
 def test_what_passed_is_erased_with_its_files_and_still_counts(hospital):
     ward = hospital.ward("icu")
     of = add_staff(ward, person(1)).id
@@ -249,16 +197,6 @@ def test_a_bundle_on_its_way_keeps_its_files_until_the_office_has_it(hospital):
     assert alarms(ward) == alarms(hospital.office) == []
 
 
-def packed(workspace, text):
-    """Bundles made here, however their streams are called by now, that hold the text in clear."""
-    return [
-        (state.peer, bundle.seq)
-        for state in workspace.store.streams("out")
-        for bundle in workspace.store.bundles("out", state.peer, state.epoch)
-        if bundle.packed and text.encode() in zlib.decompress(bundle.packed)
-    ]
-
-
 def test_what_was_packed_before_goes_once_the_other_side_has_it(nurse, hospital):
     ward, one = nurse
     two = hospital.ward("icu-2", joins=ward)
@@ -312,17 +250,6 @@ def test_an_office_put_back_gets_what_the_log_holds_today(nurse, hospital, anew)
     assert not in_clear(hospital.office, OTHER)
     assert packed(ward, OTHER) == []
     sound(ward, hospital.office)
-
-
-# ---- two PCs
-
-
-@pytest.fixture
-def pair(nurse, hospital):
-    ward, one = nurse
-    two = hospital.ward("icu-2", joins=ward)
-    hospital.answer(two)
-    return ward, two, one
 
 
 def test_what_the_other_pc_wrote_meanwhile_loses_it_too(pair, hospital):
@@ -422,88 +349,3 @@ def test_another_departments_record_is_erased_by_that_department(nurse, hospital
     ward, one = nurse
     refused(ShredOwnerError, shred_record, hospital.office, "staff_member", one, why=WHY)
     assert staff(ward, one).phone == OTHER
-
-
-# ---- what is no erasure
-
-
-def test_an_erasure_that_changes_something_else_is_refused(nurse, hospital):
-    ward, one = nurse
-    head = ward.store.history(one)[-1].hash
-    last = next(line for line in lines_of(ward) if hash_of(parse_line(line), line) == head)
-    change = parse_line(last)
-    blanks = {"phone": ""}
-    mine = [line for line in lines_of(ward) if parse_line(line).rec == one]
-    good = {
-        hash_of(parse_line(line), line): hashlib.sha256(erase_line(line, blanks)).hexdigest()
-        for line in mine
-    }
-
-    def take(data, lines, parents=(head,)):
-        forged = json.loads(last) | {
-            "id": ward.new_id(),
-            "op": "shred",
-            "parents": list(parents),
-            "data": data,
-            "shred": {"blanks": blanks, "lines": lines},
-        }
-        forged.pop("salt")
-        raw = json.dumps(forged, ensure_ascii=False, separators=(",", ":")).encode()
-        with hospital.office.store.writing() as tx:
-            tx.import_changes(
-                ward.department_id, [raw], allowed_kinds=["staff_member"], bundle="ab" * 32
-            )
-
-    before = lines_of(hospital.office)
-    data = dict(change.data) | blanks
-    refused(ChangeShredError, take, data | {"duty": "院长"}, good)
-    refused(ChangeShredError, take, None, good)
-    refused(ChangeShredError, take, data | {"phone": "13700000000"}, good)
-    refused(ChangeRestError, take, data, good | {head: "00" * 32})
-    # What it builds on it knew: it has to name it.
-    refused(ChangeRestError, take, data, {head: good[head]})
-    refused(ChangeParentError, take, data, good | {"11" * 32: "00" * 32})
-    assert lines_of(hospital.office) == before
-    take(data, good)
-    assert staff(hospital.office, one).phone == ""
-
-
-def test_a_line_that_only_says_it_was_erased_is_found_by_the_walk(nurse, hospital):
-    ward, one = nurse
-    position, raw = next(
-        (line.position, line.line) for line in ward.store.lines_after(0) if line.rec == one
-    )
-
-    def rewrite(target, line):
-        with target.store.writing() as tx:
-            tx._core.log.rewrite(position, line)
-
-    rewrite(ward, erase_line(raw, {"phone": ""}))
-    assert ward.store.verify().problem.rule == "shred"
-    rewrite(ward, raw)
-    assert ward.store.verify().problem is None
-    shred_record(ward, "staff_member", one, why=WHY)
-    left = next(line.line for line in ward.store.lines_after(position - 1))
-    rewrite(ward, left.replace("王医1".encode(), "张三九".encode()))
-    assert ward.store.verify().problem.rule == "shred"
-    rewrite(ward, left)
-    assert ward.store.verify().problem is None
-
-
-# ---- what is left of a line
-
-
-def test_what_is_left_is_the_same_wherever_it_is_done_and_gives_nothing_away(nurse):
-    ward, one = nurse
-    raw = next(line.line for line in ward.store.lines_after(0) if line.rec == one)
-    change = parse_line(raw)
-    assert change.salt, "without it the value could be guessed by the hash that stays"
-    rest = erase_line(raw, {"phone": ""})
-    left = parse_line(rest)
-    assert (left.salt, left.was) == ("", hash_of(change, raw))
-    assert left.data == {**change.data, "phone": ""}
-    assert erase_line(rest, {"phone": ""}) == rest
-    assert hash_of(left, rest) == hash_of(change, raw)
-    assert set(erasable_fields("staff_member")) == set(blanks_of(StaffMember))
-    assert erasable_fields("department") == ()
-    assert parse_line(to_line(left)) == left

@@ -1,11 +1,11 @@
-"""Sending to a folder, taking receipts and grants in, settling what two PCs changed differently."""
+"""The sync page: sending to a folder, taking receipts in, the shared folder."""
 
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLabel
+from PySide6.QtWidgets import QApplication
 
 from cleanclinic.operations.exchange.sending import export_receipts
 from cleanclinic.operations.exchange.shared_folder import (
@@ -16,125 +16,15 @@ from cleanclinic.operations.exchange.shared_folder import (
 )
 from cleanclinic.operations.exchange.standing import exchange_state
 from cleanclinic.operations.keeping.backups import make_backup
-from cleanclinic.operations.office.enrolment import enrol, read_request_file
-from cleanclinic.operations.office.request_paper import read_request_pdf
-from cleanclinic.operations.office.root_moving import draft_root, refound
-from cleanclinic.operations.peers.following import new_root_offer
-from cleanclinic.operations.risks.detail import risk_detail
 from cleanclinic.operations.risks.points import add_risk, edit_risk
-from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch, epoch_state
-from cleanclinic.operations.workspace.trust import hospital_digits, is_restored
 from cleanclinic.words import LANGUAGES, Words
-from tests.hospital import Hospital, numbers_of, risk
-from tests.root_kit import checked_sheets, moved
-from tests.ui.pages import all_named, ask, press, settle, show, sit_down
+from tests.hospital import numbers_of, risk
+from tests.ui.pages import ask, settle, show, sit_down
+from tests.ui.sync_kit import contact, counts, page_of, receive, sent
 from ui.pages.sync import SyncPage
 from ui.pages.sync.page import SIDE_WIDTH
-from ui.pages.sync.trust_dialogs import ENROL
-from ui.parts.difference import marked_parts
-from ui.parts.entries import TAKE_FILE
 
-
-@pytest.fixture
-def hospital(tmp_path):
-    with Hospital(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def page_of(qtbot, kit, tasks, window, hospital):
-    """The sync page of a ward, which is from then on the page's alone."""
-    return lambda ward: show(qtbot, sit_down(kit, tasks, window, hospital, ward), SyncPage)
-
-
-@pytest.fixture
-def sent(page_of, hospital):
-    """A ward's page with a risk point sent to a stick; the stick comes with it."""
-    ward = hospital.ward()
-    add_risk(ward, risk())
-    page, stick = page_of(ward), hospital.stick()
-    page.send_to(stick)
-    settle(page.desk)
-    return page, stick
-
-
-def test_before_the_grant_nothing_can_be_sent_and_the_steps_are_told(page_of, hospital):
-    page = page_of(hospital.found_ward("icu"))
-    assert not page.sending.to_stick.isEnabled()
-    assert page.identity.request.isVisible()
-    assert len(page.identity.digits.accessibleName().split()[-5:]) == 5
-
-
-def granted_file(page, hospital, **changed):
-    """The grant for the page's ward, as the office writes it."""
-    stick = hospital.stick()
-    page.enrolling.write_request_to(stick / "申请.ccreq")
-    settle(page.desk)
-    card = read_request_file(hospital.office, stick / "申请.ccreq")
-    assert card.digits in page.identity.digits.accessibleName()
-    return enrol(hospital.office, card.id, card.digits, stick, **changed).grant_path
-
-
-def test_a_grant_counts_only_after_its_digits_were_compared(page_of, hospital, window):
-    page = page_of(hospital.found_ward("icu"))
-    page.take_in([granted_file(page, hospital)])
-    settle(page.desk)
-    assert not ask(page.desk, exchange_state).identity.granted
-    dialog = page.enrolling.dialog
-    assert not dialog.accept_button.isEnabled()
-    wrong = "12345" * 5
-    dialog.check.typed.setText(wrong)
-    dialog.check.typed.textEdited.emit(wrong)
-    assert dialog.check.said.text() == page.words.text("ui.sync.grant.typed.wrong")
-    dialog.submit()
-    settle(page.desk)
-    assert not ask(page.desk, exchange_state).identity.granted
-    dialog.check.typed.clear()
-    for tick in dialog.check.ticks:
-        assert not dialog.accept_button.isEnabled()
-        tick.setChecked(True)
-    assert " ".join(t.text() for t in dialog.check.ticks) == hospital_digits(hospital.office)
-    press_accept(dialog)
-    settle(page.desk)
-    assert ask(page.desk, exchange_state).identity.granted
-    assert not page.identity.request.isVisible()
-    assert not page.identity.digits.isVisible()
-    assert window.failures == []
-
-
-def test_the_request_can_be_brought_on_paper(page_of, hospital):
-    page, printed = page_of(hospital.found_ward("icu")), []
-    target = hospital.stick() / "申请.pdf"
-    page.enrolling._print_to(target, printed.append)
-    settle(page.desk)
-    assert target.read_bytes().startswith(b"%PDF")
-    card = read_request_pdf(hospital.office, target)
-    assert card.digits in page.identity.digits.accessibleName()
-
-
-def test_a_grant_named_at_the_first_start_is_looked_at_as_any_other(page_of, hospital):
-    page = page_of(hospital.found_ward("icu"))
-    path = granted_file(page, hospital)
-    page.show_record(f"{TAKE_FILE}{path}")
-    settle(page.desk)
-    assert page.enrolling.dialog is not None
-    assert not ask(page.desk, exchange_state).identity.granted
-
-
-def press_accept(dialog) -> None:
-    assert dialog.accept_button.isEnabled()
-    dialog.accept_button.click()
-
-
-def test_a_grant_into_a_department_that_exists_says_so(page_of, hospital):
-    first = hospital.ward("icu")
-    page = page_of(hospital.found_ward("icu-2"))
-    path = granted_file(page, hospital, department_id=first.department_id)
-    page.take_in(path.parent)
-    settle(page.desk)
-    said = page.words.text("ui.sync.grant.joins", department="icu病区")
-    labels = page.enrolling.dialog.findChildren(QLabel)
-    assert said in [one.text() for one in labels]
+__all__ = ["page_of", "sent"]
 
 
 def test_what_waits_is_written_read_back_and_said(sent):
@@ -145,10 +35,6 @@ def test_what_waits_is_written_read_back_and_said(sent):
     state = ask(page.desk, exchange_state)
     assert (state.waiting_changes, state.unconfirmed) == (0, 1)
     assert bundle.stat().st_size > 0
-
-
-def counts(page) -> dict[str, str]:
-    return {name: shown.text() for name, shown in page.sending.stations.counts.items()}
 
 
 def test_the_four_states_follow_a_change_all_the_way(page_of, hospital):
@@ -169,19 +55,6 @@ def test_the_four_states_follow_a_change_all_the_way(page_of, hospital):
     assert "行风办已妥存 2 条" in page.sending.stations.accessibleName()
     assert page.imported.isVisible()
     assert page.sending.facts() == [page.words.text("ui.sync.contact.today", when=contact(page))]
-
-
-def contact(page) -> str:
-    at = ask(page.desk, exchange_state).office_contact.at.astimezone()
-    return f"{at:%H:%M}" if at.date() == page.desk.today() else f"{at:%m-%d %H:%M}"
-
-
-def receive(page, hospital) -> None:
-    """The office's receipts, taken in on the page."""
-    back = hospital.stick()
-    export_receipts(hospital.office, back)
-    page.take_in(back)
-    settle(page.desk)
 
 
 def test_what_the_office_lacks_is_named_and_written_again(page_of, hospital):
@@ -318,259 +191,6 @@ def test_a_stick_that_is_gone_is_a_failure_and_nothing_counts_as_sent(page_of, h
     assert len(window.failures) == 1
     assert not page.sending._result.isVisible()
     assert page.sending.to_stick.isEnabled()
-
-
-@pytest.fixture
-def torn(page_of, hospital):
-    """The page of a PC whose description of a risk point differs from the other PC's."""
-    one = hospital.ward("icu")
-    point = add_risk(one, risk()).id
-    hospital.take(hospital.office, hospital.send(one))
-    two = hospital.ward("icu-2", joins=one)
-    hospital.answer(one, two)
-    edit_risk(one, point, {"description": "推荐指定药店"})
-    edit_risk(two, point, {"description": "推荐指定药店和护理用品"})
-    for ward in (one, two):
-        hospital.take(hospital.office, hospital.send(ward))
-    hospital.answer(one, two)
-    return page_of(one), point
-
-
-def described(page, point) -> str:
-    return ask(page.desk, lambda workspace: risk_detail(workspace, point)).point.description
-
-
-def test_what_is_to_be_decided_opens_from_its_card_and_from_a_thing_to_do(torn, qtbot):
-    page, _ = torn
-    assert page.decide.isVisible()
-    assert not page.settling.isVisible()
-    press(qtbot, page.decide.begin)
-    assert page.settling.isVisible()
-    qtbot.keyClick(page.settling, Qt.Key.Key_Escape)
-    assert not page.settling.isVisible()
-    page.show_record("conflict")
-    assert page.settling.isVisible()
-
-
-def test_the_way_to_the_page_leads_back_to_the_four_states(torn, qtbot):
-    page, _ = torn
-    page.open_settling()
-    qtbot.keyClick(page.settling, Qt.Key.Key_2)
-    settle(page.desk)
-    assert page.settling.done.isVisible()
-    page.show_first()
-    assert page.sending.isVisible()
-    assert not page.settling.isVisible()
-
-
-def test_one_key_chooses_and_the_end_is_calm(torn, qtbot, window):
-    page, point = torn
-    page.open_settling()
-    card = page.settling.current
-    assert [side.here for side in card.sides] == [True, False]
-    qtbot.keyClick(page.settling, Qt.Key.Key_2)
-    settle(page.desk)
-    assert ask(page.desk, exchange_state).conflicts == ()
-    assert described(page, point) == card.sides[1].text
-    assert page.settling.done.isVisible()
-    assert page.settling.current is None
-    assert not page.decide.isVisible()
-    press(qtbot, page.settling.done.action)
-    assert page.sending.isVisible()
-    page.open_settling()
-    assert page.sending.isVisible(), "nothing is left to decide"
-    assert window.failures == []
-
-
-def test_u_goes_back_and_the_other_can_be_taken(torn, qtbot):
-    page, point = torn
-    page.open_settling()
-    mine, theirs = page.settling.current.sides
-    qtbot.keyClick(page.settling, Qt.Key.Key_1)
-    settle(page.desk)
-    assert described(page, point) == mine.text
-    qtbot.keyClick(page.settling, Qt.Key.Key_U)
-    assert page.settling.current is not None
-    assert described(page, point) == mine.text
-    qtbot.keyClick(page.settling, Qt.Key.Key_2)
-    settle(page.desk)
-    assert described(page, point) == theirs.text
-    assert page.settling.done.isVisible()
-
-
-def test_both_texts_can_be_kept(torn, qtbot):
-    page, point = torn
-    page.open_settling()
-    qtbot.keyClick(page.settling, Qt.Key.Key_B)
-    settle(page.desk)
-    assert set(described(page, point).splitlines()) == {"推荐指定药店", "推荐指定药店和护理用品"}
-
-
-def test_every_side_has_a_named_button_and_says_who_and_where(torn, qtbot):
-    page, _ = torn
-    assert all_named(page) == []
-    page.open_settling()
-    assert all_named(page) == []
-    names = [one.accessibleName() for one in page.settling.findChildren(QFrame)]
-    assert any(name.startswith("1 icu护士长") for name in names)
-    assert any(name.startswith("2 icu-2护士长") for name in names)
-    assert any("使用药品与医药代表利益挂钩" in name for name in names)
-
-
-def test_a_later_sync_does_not_settle_what_nobody_decided(torn, hospital):
-    page, _ = torn
-    before = ask(page.desk, exchange_state).conflicts
-    page.open_settling()
-    stick = hospital.stick()
-    page.send_to(stick)
-    settle(page.desk)
-    hospital.take(hospital.office, stick)
-    receive(page, hospital)
-    assert ask(page.desk, exchange_state).conflicts == before
-    assert page.settling.current == before[0]
-
-
-def test_who_may_only_look_decides_nothing_and_takes_nothing_in(torn, hospital, qtbot):
-    page, _ = torn
-    desk = replace(page.desk, read_only="只能查看")
-    looking = show(qtbot, desk, SyncPage)
-    before = ask(desk, exchange_state)
-    looking.open_settling()
-    qtbot.keyClick(looking.settling, Qt.Key.Key_1)
-    qtbot.keyClick(looking.settling, Qt.Key.Key_B)
-    looking.take_in(hospital.send(hospital.ward("er")))
-    settle(desk)
-    assert ask(desk, exchange_state) == before
-
-
-def test_several_are_walked_through_with_the_arrow_keys(page_of, hospital, qtbot):
-    one = hospital.ward("icu")
-    points = [add_risk(one, risk()).id for _ in range(2)]
-    hospital.take(hospital.office, hospital.send(one))
-    two = hospital.ward("icu-2", joins=one)
-    hospital.answer(one, two)
-    for point in points:
-        edit_risk(one, point, {"post": "甲"})
-        edit_risk(two, point, {"post": "乙"})
-    for ward in (one, two):
-        hospital.take(hospital.office, hospital.send(ward))
-    hospital.answer(one, two)
-    page = page_of(one)
-    page.open_settling(points[1])
-    assert page.settling.current.record_id == points[1]
-    assert not page.settling.both.isVisible()
-    qtbot.keyClick(page.settling, Qt.Key.Key_Right)
-    assert page.settling.current.record_id == points[0]
-    qtbot.keyClick(page.settling, Qt.Key.Key_1)
-    settle(page.desk)
-    # On to the one that is left, not to the end.
-    assert page.settling.current.record_id == points[1]
-    assert page.settling.bar.share == 0.5
-    qtbot.keyClick(page.settling, Qt.Key.Key_1)
-    settle(page.desk)
-    assert page.settling.done.isVisible()
-
-
-def test_only_the_words_that_differ_are_marked():
-    assert marked_parts("推荐指定药店", "推荐药店") == [
-        ("推荐", False),
-        ("指定", True),
-        ("药店", False),
-    ]
-    assert marked_parts("<b>甲 two</b>", "<b>甲 one</b>")[1] == ("two", True)
-    assert marked_parts("全然不同", "一二三") == [("全然不同", False)]
-    assert marked_parts("只有这边", "") == [("只有这边", False)]
-
-
-def test_where_it_is_narrow_the_conflict_is_named_below(torn):
-    page, point = torn
-    page.resize(700, 420)
-    assert page.beside._peek.isVisible()
-    page.show_record(point)
-    assert page.settling.isVisible()
-
-
-# --- beginning anew -------------------------------------------------------------------------
-
-
-def test_why_this_pc_counts_anew_is_said_once(page_of, hospital):
-    ward = hospital.ward()
-    hospital.round_trip(ward)
-    begin_new_epoch(ward, EpochReason.RESTORED)
-    page = page_of(ward)
-    assert page.epoch_note.sentence == page.words.text("epoch_notice.restored")
-    page.epoch_note.action.click()
-    settle(page.desk)
-    assert not page.epoch_note.isVisible()
-    assert ask(page.desk, epoch_state).notice is None
-
-
-def test_a_copied_pc_begins_anew_after_reading_what_that_means(page_of, hospital):
-    ward = hospital.ward()
-    hospital.round_trip(ward)
-    page = page_of(ward)
-    page.identity.anew.click()
-    dialog = page.enrolling.dialog
-    assert len(dialog.what.texts()) == 3
-    dialog.submit()
-    settle(page.desk)
-    assert ask(page.desk, epoch_state).epoch == 2
-    assert page.epoch_note.sentence == page.words.text("epoch_notice.suspicion")
-    assert page.sending.to_stick.isEnabled()
-    page.send_to(stick := hospital.stick())
-    settle(page.desk)
-    hospital.take(hospital.office, stick)
-
-
-def test_a_pc_the_office_refused_asks_for_another_grant(page_of, hospital):
-    ward = hospital.ward()
-    department = ward.department_id
-    hospital.round_trip(ward)
-    page = page_of(ward)
-    page.identity.anew.click()
-    page.enrolling.dialog.choices.choose(ENROL)
-    page.enrolling.dialog.submit()
-    settle(page.desk)
-    assert ask(page.desk, is_restored)
-    assert page.identity.digits.isVisible()
-    assert page.identity.steps.texts()[0] == page.words.text("ui.sync.steps.restored.1")
-    assert not page.sending.to_stick.isEnabled()
-    path = granted_file(page, hospital, department_id=department)
-    page.take_in([path])
-    settle(page.desk)
-    assert ask(page.desk, exchange_state).identity.granted
-
-
-def refounded(hospital, ward):
-    """The office begins anew, and the ward has heard of it."""
-    moved(hospital.office)
-    hospital.answer(ward)
-    draft = draft_root(hospital.office)
-    signed = refound(hospital.office, draft, checked_sheets(hospital.office, draft))
-    hospital.answer(ward)
-    return signed
-
-
-def test_an_office_founded_anew_is_followed_by_the_notice_alone(page_of, hospital, window):
-    ward = hospital.ward()
-    hospital.round_trip(ward)
-    signed = refounded(hospital, ward)
-    page = page_of(ward)
-    assert page.root_note.isVisible()
-    page.root_note.action.click()
-    dialog = page.enrolling.dialog
-    everything = "".join(one.text() for one in dialog.findChildren(QLabel))
-    assert signed.digits not in everything
-    dialog.typed.edit.setText("1" * 25)
-    dialog.submit()
-    settle(page.desk)
-    assert dialog.problem.text() == page.words.text("error.ROOT-DIGITS")
-    dialog.typed.edit.setText(signed.digits)
-    dialog.submit()
-    settle(page.desk)
-    assert ask(page.desk, new_root_offer) is None
-    assert not page.root_note.isVisible()
-    assert window.failures == []
 
 
 # --- the shared folder ----------------------------------------------------------------------
