@@ -93,8 +93,10 @@ def _stream(
     tx: Transaction, way: Any, peer: str, hashes: list[str], now: datetime, *, frozen: bool = False
 ) -> None:
     tx.set_stream(StreamState(peer, way, epoch=1, seq=len(hashes), head=hashes[-1], frozen=frozen))
+    # What was sent is kept as it was packed; what is not there would go in a new epoch.
+    packed = b"packed" if way == "out" else b""
     for seq, identity in enumerate(hashes, 1):
-        tx.record_bundle(Bundle(way, peer, 1, seq, identity, now))
+        tx.record_bundle(Bundle(way, peer, 1, seq, identity, now, packed=packed))
 
 
 # --- cases about a folder -----------------------------------------------------------------------

@@ -455,7 +455,7 @@ def test_a_reader_sees_why_nothing_can_be_changed_and_has_no_failing_buttons(pro
         window.go(name)
         assert program.tasks.wait_idle()
     staff, risks = window.pages["staff"], window.pages["risks"]
-    for press in (staff.add, risks.add, risks.from_library):
+    for press in (staff.add, risks.records.add, risks.from_library):
         assert not press.isEnabled()
         assert press.toolTip() == window.kit.read_only
         press.setEnabled(True)

@@ -234,10 +234,10 @@ def test_a_secret_comes_from_a_file_or_the_terminal_only(command, passphrase_fil
     assert command(*init, "--passphrase-file", passphrase_file).code == DONE
     show = ("ward", "show", "--workspace", folder, "--json")
     assert command(*show).facts["code"] == "PASSPHRASE-NEEDED"
-    for name in ("none.txt", "empty.txt"):
-        (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    for name, code in (("none.txt", "FILE"), ("empty.txt", "SECRET-FILE")):
         said = command(*show, "--passphrase-file", tmp_path / name)
-        assert said.facts["code"] == "FILE"
+        assert said.facts["code"] == code
     (tmp_path / "wrong.txt").write_text(PASSPHRASE + "!", encoding="utf-8")
     wrong = command(*show, "--passphrase-file", tmp_path / "wrong.txt")
     assert wrong.facts["code"] == "KEY-PASSPHRASE"

@@ -7,25 +7,32 @@ import sys
 import time
 from dataclasses import asdict
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from cleanclinic.operations.demo.making_all import DemoFolderError, DemoSummary, make_demo
+from cleanclinic.operations.index.indexing import index_glance
+from cleanclinic.operations.issues.board import list_issues
 from cleanclinic.operations.office.enrolment import pending_requests
 from cleanclinic.operations.pledges.board import pledge_board
 from cleanclinic.operations.recording.staff import list_staff
 from cleanclinic.operations.recording.writing import list_records
+from cleanclinic.operations.workspace.glance import kept_index
 from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.operations.workspace.sources import Sources, seeded_sources
 from cleanclinic.operations.workspace.trust import roster_of
+from cleanclinic.records.check_review import CheckReview
 from cleanclinic.records.control import Control
 from cleanclinic.records.department import Department
 from cleanclinic.records.grading import RiskLevel, default_rules
 from cleanclinic.records.pledge import Pledge, PledgeState
 from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.records.self_check import SelfCheck
 from cleanclinic.records.staff_member import StaffMember
+from cleanclinic.storage.glance import GLIMPSE
 from cleanclinic.words import Words
 from tests.hospital import START
 from tests.whole.conftest import environment
@@ -125,6 +132,43 @@ def test_the_first_ward_has_something_left_to_do(demo):
         assert ward.store.unsent_count("office") > 0
 
 
+def test_the_first_ward_has_a_trend_of_months_and_a_change_since_last_quarter(demo):
+    with open_workspace(Path(demo[1].first_ward)) as ward:
+        glance = index_glance(ward)
+        told = [Decimal(one.value) for one in glance.trend if not one.vague]
+        assert len(told) >= 5
+        assert max(told) - min(told) > 5, "a line that rises, not a flat one"
+        assert (glance.unsaid, glance.confidence) == ("", "sure")
+        assert Decimal(glance.change) != 0
+        kept = kept_index(ward.store.meta(GLIMPSE))
+        assert kept is not None
+        assert kept.trend == glance.trend, "the start page shows it at once"
+        runs = {run.id: run for run in (held.record for held in ward.store.all(SelfCheck))}
+        reviews = [held.record for held in ward.store.all(CheckReview)]
+        assert len([run for run in runs.values() if run.is_final()]) == len(reviews) >= 2
+
+
+def test_an_order_that_was_closed_has_happened_again(demo):
+    for folder in (Path(demo[1].first_ward), demo[0] / "office"):
+        with open_workspace(folder) as workspace:
+            orders = {one.id: one for one in list_issues(workspace) if one.is_order}
+            (again,) = [one for one in orders.values() if one.record.ancestor]
+            assert orders[again.record.ancestor].closed
+            assert not again.closed
+
+
+# Around the end of a quarter and of the year.
+@pytest.mark.parametrize("days", [-30, 40, 64])
+def test_on_any_day_the_last_quarter_can_be_compared(tmp_path, days):
+    clock = seeded_sources(1, START + timedelta(days=days), timedelta(seconds=1))
+    said = make(tmp_path / "demo", departments=1, staff=12, sources=clock)
+    assert said.bundles_refused == 0
+    with open_workspace(Path(said.first_ward), sources=clock) as ward:
+        glance = index_glance(ward)
+        assert glance.change
+        assert len([one for one in glance.trend if not one.vague]) >= 4
+
+
 def test_no_risk_of_the_demo_is_graver_with_controls_than_without(demo):
     for folder in sorted(Path(demo[1].first_ward).parent.iterdir()):
         with open_workspace(folder) as ward:
@@ -213,7 +257,7 @@ def test_ctrl_c_leaves_the_earlier_demo_whole(tmp_path):
         text=True,
     ) as running:
         # Only once it has begun to write is it in the middle.
-        while not list(tmp_path.glob("demo.new/wards/*")) and running.poll() is None:
+        while not list(tmp_path.glob(".demo.half-made-demo/wards/*")) and running.poll() is None:
             time.sleep(0.01)
         running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=60)

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
+from weakref import finalize
 
 from PySide6.QtCore import QObject, QSocketNotifier
 
@@ -23,6 +24,8 @@ class Bell(QObject):
         self._here, self._there = socket.socketpair()
         for end in (self._here, self._there):
             end.setblocking(False)
+        # Also of a window that was made and never shown.
+        self._unhang = finalize(self, _close, self._here, self._there)
         self._notifier = QSocketNotifier(self._here.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._hear)
 
@@ -38,8 +41,7 @@ class Bell(QObject):
     def close(self) -> None:
         """Nothing said from now on is heard."""
         self._notifier.setEnabled(False)
-        self._here.close()
-        self._there.close()
+        self._unhang()
 
     def _hear(self) -> None:
         self._here.recv(_ENOUGH)
@@ -52,3 +54,8 @@ class Bell(QObject):
             # What was said behind it must not wait for the next.
             self._there.send(b"\0")
             raise
+
+
+def _close(*ends: socket.socket) -> None:
+    for end in ends:
+        end.close()
