@@ -7,6 +7,7 @@ import pytest
 from cleanclinic.operations.exchange.alarms import alarm_cards
 from cleanclinic.operations.exchange.direct import recipients
 from cleanclinic.operations.exchange.receiving import import_files
+from cleanclinic.operations.exchange.sending import export_receipts
 from cleanclinic.operations.exchange.standing import exchange_state
 from cleanclinic.operations.keeping.backups import by_passphrase, make_backup
 from cleanclinic.operations.keeping.restoring import restore
@@ -210,3 +211,30 @@ def test_a_pc_that_comes_back_to_the_list_is_answered_from_the_beginning(hospita
     exchange_all(hospital, late)
     assert late.store.waiting() == ()
     assert late.store.count(PledgeTemplate) == 1
+
+
+@pytest.mark.parametrize("statement_first", [False, True])
+def test_a_newer_backup_over_an_older_one_answers_under_the_key_of_today(hospital, statement_first):
+    """The list is the newest there was, and knows less than what was put back behind it."""
+    ward = hospital.ward("icu")
+    hospital.round_trip(ward)
+    older = make_backup(hospital.office).path
+    begin_new_epoch(ward, EpochReason.SUSPICION)
+    hospital.round_trip(ward)
+    newer = hospital.stick() / "newer.ccbackup"
+    shutil.copy2(make_backup(hospital.office).path, newer)
+    on_another_pc(hospital, older)
+    hospital.office.close()
+    restore(hospital.office.folder, newer, by_passphrase(None), sources=hospital.sources(OFFICE))
+    hospital.reopen(hospital.office)
+    assert roster_of(hospital.office).newest(ward.store.meta("device_id")).epoch == 1
+    if not statement_first:
+        # What is answered now is for the key of before.
+        import_files(ward, list(export_receipts(hospital.office, hospital.stick()).paths))
+    add_risk(ward, risk())
+    exchange_all(hospital, ward)
+    assert roster_of(hospital.office).newest(ward.store.meta("device_id")).epoch == 2
+    state = exchange_state(ward)
+    assert (state.unconfirmed, state.early) == (0, ())
+    assert numbers_of(hospital.office) == numbers_of(ward)
+    assert ward.store.stream(OFFICE, "in").seq

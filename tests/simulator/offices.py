@@ -108,11 +108,20 @@ class Office:
         except CleanClinicError as error:
             disk.alarms.add((error.code, old.device_id, statement.epoch))
             raise RefusedError(error.code) from error
-        received = disk.kept(old.device_id).seq
-        self._begin_stream_anew(old.device_id, old.epoch)
+        received = self._begin_streams_of(old.device_id, statement.epoch, old.epoch)
         disk.alarms.add((f"new_epoch_{statement.reason}", old.device_id, statement.epoch))
         self._renew(with_successor(disk.roster, statement, old, received, AT))
         return "applied"
+
+    def _begin_streams_of(self, device: str, epoch: int, old: int) -> int:
+        """As the program does; gives what came in the old epoch."""
+        disk = self.disk
+        if disk.kept(device).epoch < epoch:
+            received = disk.kept(device).seq
+            self._begin_stream_anew(device, old)
+            return received
+        self._begin_answers_anew(device)
+        return disk.kept(former_stream(device, old)).seq
 
     def _begin_stream_anew(self, device: str, epoch: int) -> None:
         disk, name = self.disk, former_stream(device, epoch)
@@ -121,6 +130,10 @@ class Office:
         for key in [key for key in disk.brought if key[0] == device]:
             disk.brought[name, key[1]] = disk.brought.pop(key)
         disk.log.set_aside(device, name)
+        self._begin_answers_anew(device)
+
+    def _begin_answers_anew(self, device: str) -> None:
+        disk = self.disk
         for kept in (disk.outs, disk.sent, disk.seen, disk.told):
             kept.pop(device, None)  # type: ignore[attr-defined]
 
@@ -204,10 +217,11 @@ class Office:
             return
         self._renew(recalled(disk.roster, before)[1])
         for one in missing:
-            known = disk.kept(one.device_id).epoch
+            known, sent = disk.kept(one.device_id).epoch, disk.sent.get(one.device_id)
             newest = disk.roster.newest(one.device_id)
-            if newest == disk.roster.device(one.device_id, one.epoch) and one.epoch > known:
-                self._begin_stream_anew(one.device_id, known)
+            old = known if known < one.epoch else sent[-1].manifest.epoch if sent else one.epoch
+            if newest == disk.roster.device(one.device_id, one.epoch) and old < one.epoch:
+                self._begin_streams_of(one.device_id, one.epoch, old)
             if one.status == "revoked":
                 disk.revoked.add(one.device_id)
 
@@ -392,8 +406,7 @@ class Office:
             entry, known = roster.newest(device), disk.kept(device).epoch
             if entry is not None and entry.epoch > known:
                 self._begin_stream_anew(device, known)
-            for kept in (disk.outs, disk.sent, disk.seen, disk.told):
-                kept.pop(device, None)  # type: ignore[attr-defined]
+            self._begin_answers_anew(device)
         disk.generation = max(disk.generation + 1, generation_known + 1, seconds)
         self._renew(roster.devices, max(roster_known + 1, seconds))
 

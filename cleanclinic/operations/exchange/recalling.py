@@ -13,7 +13,7 @@ from cleanclinic.operations.office.devices import (
     exposure_of,
 )
 from cleanclinic.operations.peers.following import LIST_BEFORE
-from cleanclinic.operations.workspace.next_epochs import begin_stream_anew
+from cleanclinic.operations.workspace.next_epochs import begin_streams_of
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.trust import noted, renew_roster, root_of, roster_of
 from cleanclinic.storage.transaction import Transaction
@@ -58,8 +58,11 @@ def recall_list(workspace: Workspace, manifest: Manifest) -> None:
 def _follow(workspace: Workspace, tx: Transaction, roster: Roster, one: RosterDevice) -> None:
     """What the rest of this office has to know of an entry that came back."""
     stream, newest = workspace.store.stream(one.device_id, "in"), roster.newest(one.device_id)
-    if newest == roster.device(one.device_id, one.epoch) and one.epoch > stream.epoch:
-        begin_stream_anew(tx, one.device_id, stream.epoch)
+    answered = workspace.store.stream(one.device_id, "out").epoch
+    # What came may be of this key already, and what was answered meanwhile of the one before.
+    old = stream.epoch if stream.epoch < one.epoch else answered
+    if newest == roster.device(one.device_id, one.epoch) and old < one.epoch:
+        begin_streams_of(workspace, tx, one.device_id, one.epoch, old)
     if one.status != "revoked":
         return
     department = next(found.name for found in roster.departments if found.id == one.department_id)

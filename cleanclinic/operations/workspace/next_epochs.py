@@ -83,8 +83,7 @@ def _enter(workspace: Workspace, statement: EpochStatement, old: RosterDevice, n
     now = workspace.now().isoformat(timespec="seconds")
     peer = old.device_id
     with workspace.store.writing() as tx:
-        received = workspace.store.stream(peer, "in").seq
-        begin_stream_anew(tx, peer, old.epoch)
+        received = begin_streams_of(workspace, tx, peer, statement.epoch, old.epoch)
         devices = with_successor(roster_of(workspace), statement, old, received, now)
         renew_roster(workspace, tx, devices=devices)
         if EpochReason(statement.reason) not in (EpochReason.YEARLY, EpochReason.OFFICE_LOST):
@@ -104,10 +103,37 @@ def report_late(workspace: Workspace, error: RevokedSignerError, name: str) -> N
         tx.raise_alarm(Alarm(workspace.now(), ALARM_LATE, device, epoch, facts=facts))
 
 
-def begin_stream_anew(tx: Transaction, device_id: str, epoch: int) -> None:
+def begin_streams_of(
+    workspace: Workspace, tx: Transaction, device_id: str, epoch: int, old: int
+) -> int:
+    """The streams with a device are those of `epoch` from now on; gives what came in the `old` one.
+
+    A backup put back behind a newer list may know the epoch already: then what came in it stays,
+    and only the answers, which went to the key on the list, begin anew.
+    """
+    if workspace.store.stream(device_id, "in").epoch < epoch:
+        received = workspace.store.stream(device_id, "in").seq
+        begin_stream_anew(workspace, tx, device_id, old)
+        return received
+    _begin_answers_anew(workspace, tx, device_id, old)
+    return workspace.store.stream(former_stream(device_id, old), "in").seq
+
+
+def begin_stream_anew(workspace: Workspace, tx: Transaction, device_id: str, epoch: int) -> None:
     """Both streams with a device begin at 1; what came and went keeps the number of its epoch."""
-    tx.set_streams_aside(device_id, former_stream(device_id, epoch), "in", "out")
-    for key, value in (("downlink_seen", "0"), ("told", ""), ("owed", "[]"), ("totals", "")):
+    tx.set_streams_aside(device_id, former_stream(device_id, epoch), "in")
+    tx.set_meta(f"totals:{device_id}", "")
+    _begin_answers_anew(workspace, tx, device_id, epoch)
+
+
+def _begin_answers_anew(workspace: Workspace, tx: Transaction, device_id: str, epoch: int) -> None:
+    """What this office sends a device begins at 1, and carries everything once more."""
+    name = former_stream(device_id, epoch)
+    if workspace.store.stream(name, "out").seq:
+        # Answers of that epoch were set aside before, in an earlier life of this office.
+        name = f"{name} {workspace.store.meta('office_generation', '1')}"
+    tx.set_streams_aside(device_id, name, "out")
+    for key, value in (("downlink_seen", "0"), ("told", ""), ("owed", "[]")):
         tx.set_meta(f"{key}:{device_id}", value)
 
 
@@ -141,7 +167,7 @@ def begin_new_generation(
         entry, known = roster.newest(peer), workspace.store.stream(peer, "in").epoch
         if entry is not None and entry.epoch > known:
             # The list is newer than the rest: what is kept here of this PC is of a former key.
-            begin_stream_anew(tx, peer, known)
+            begin_stream_anew(workspace, tx, peer, known)
         tx.set_streams_aside(peer, f"{peer} {generation}", "out")
         for key, value in (("downlink_seen", "0"), ("told", ""), ("owed", "[]")):
             tx.set_meta(f"{key}:{peer}", value)
