@@ -25,16 +25,28 @@ class DemoEducation:
         self._random = random
         self._people = [person.id for person in serving(ward, ward.today())]
 
-    def keep(self) -> None:
-        """One act for the sessions; one for the exam and its points."""
+    def keep(self, since: date | None = None) -> None:
+        """The sessions of the year, or of its periods that ended after `since`, as one act."""
+        self._put(since or date(self._ward.today().year - 1, 12, 31), planned=True)
+
+    def keep_past(self, since: date) -> None:
+        """The sessions of periods that ended between `since` and today, as one act."""
+        self._put(since, planned=False)
+
+    def _put(self, since: date, *, planned: bool) -> None:
         today, rules, days = self._ward.today(), education_rules(), holidays()
         sessions = []
-        for rhythm in IN_ORDER:
-            topics = [topic for topic in rules.topics if topic.rhythm is rhythm]
-            for number, period in enumerate(periods_of(today.year, rhythm, rules, days)):
-                missed = rhythm is Rhythm.WEEKLY and number % _MISSED_EVERY == _MISSED_EVERY - 1
-                if not (missed and period.last < today):
-                    sessions.append(self._session(period, topics[number % len(topics)].id, today))
+        for year in range((since + timedelta(days=1)).year, today.year + 1):
+            for rhythm in IN_ORDER:
+                topics = [topic for topic in rules.topics if topic.rhythm is rhythm]
+                for number, period in enumerate(periods_of(year, rhythm, rules, days)):
+                    over = period.last < today
+                    missed = number % _MISSED_EVERY == _MISSED_EVERY - 1
+                    if rhythm is Rhythm.WEEKLY and missed and over:
+                        continue
+                    if period.last > since and (planned or over):
+                        topic = topics[number % len(topics)].id
+                        sessions.append(self._session(period, topic, settled=not planned))
         put_records(self._ward, sessions, "act.add_record")
 
     def keep_exam(self) -> None:
@@ -50,11 +62,12 @@ class DemoEducation:
             points[one] = Decimal(55)
         record_points(self._ward, made, points, on=on)
 
-    def _session(self, period: Period, topic_id: str, today: date) -> EducationSession:
-        rules = education_rules()
+    def _session(self, period: Period, topic_id: str, *, settled: bool) -> EducationSession:
+        today, rules = self._ward.today(), education_rules()
         topic = next(one for one in rules.topics if one.id == topic_id)
         rule = rules.rhythms[period.rhythm]
-        held = period.due if period.due < today and period.rhythm is not Rhythm.YEARLY else None
+        yearly = period.rhythm is Rhythm.YEARLY and period.last >= today
+        held = period.due if period.due < today and not yearly else None
         return EducationSession(
             id=self._ward.new_id(),
             title=topic.title,
@@ -66,14 +79,14 @@ class DemoEducation:
             speaker=self._ward.person if held else "",
             place=_PLACE,
             points="\n".join(topic.points),
-            attendance=self._attendance(held, today) if held else (),
+            attendance=self._attendance(held, settled=settled) if held else (),
             topic_id=topic.id,
         )
 
-    def _attendance(self, held: date, today: date) -> tuple[Attendance, ...]:
+    def _attendance(self, held: date, *, settled: bool) -> tuple[Attendance, ...]:
         away = set(self._random.sample(self._people, min(2, len(self._people))))
         made_up_on = held + timedelta(days=3)
-        settled = (today - held).days > _OPEN_DAYS
+        settled = settled or (self._ward.today() - held).days > _OPEN_DAYS
         found = []
         for person in self._people:
             presence = Presence.PRESENT

@@ -5,8 +5,14 @@ from pathlib import Path
 
 from cleanclinic.operations.demo.ethics import basics
 from cleanclinic.operations.demo.names import DepartmentPlan, make_staff
+from cleanclinic.operations.demo.past import BEGAN_BACK
 from cleanclinic.operations.demo.plan import DemoPlan, DemoTime
-from cleanclinic.operations.demo.rectification import order_demo
+from cleanclinic.operations.demo.rectification import (
+    close_first,
+    first_order,
+    order_demo,
+    order_once_more,
+)
 from cleanclinic.operations.demo.selfcheck import review_demo
 from cleanclinic.operations.demo.ward import DemoWard
 from cleanclinic.operations.exchange.receiving import ImportReport, import_files
@@ -50,6 +56,7 @@ class DemoMaking:
         self._steps = 0
         self.missing: set[str] = set()
         self._devices: dict[str, str] = {}
+        self._taken: set[Path] = set()
         self._time = DemoTime(plan.day(DAYS_BACK))
         for name in ("wards", "requests", "grants", "bundles", "receipts", "pdf"):
             (folder / name).mkdir()
@@ -65,6 +72,7 @@ class DemoMaking:
                     self._at_work(ward, index).record()
                     self._enrol(office, ward, index, department)
             self._publish(office)
+            first_order(office, self._department_ids(office)[0])
             self._receipts(office, "0-texts")
             for index, department in enumerate(self.plan.departments):
                 self._step()
@@ -74,13 +82,17 @@ class DemoMaking:
                     target = self.folder / "pdf" / f"{department.code}-pledges.pdf"
                     at_work = self._at_work(ward, index)
                     self.missing |= at_work.pledge(target, self.cancelled)
+                    if index == 0:
+                        at_work.answer_first()
+                        self._close_first(office, ward)
                     at_work.registers()
                     at_work.ethics()
                     at_work.education()
                     at_work.self_check()
                     self._export(ward)
             self._at(5, 16)
-            import_files(office, self.folder / "bundles", cancelled=self.cancelled)
+            self._take_bundles(office)
+            order_once_more(office, self._department_ids(office)[0])
             order_demo(office, self._department_ids(office))
             review_demo(office, self._department_ids(office)[0], self.words)
             self._receipts(office, "1-receipts")
@@ -135,6 +147,20 @@ class DemoMaking:
             hotline="0000-12345678",
         )
 
+    def _close_first(self, office: Workspace, ward: Workspace) -> None:
+        """The first ward's answer to its first order reaches the office, which closes it."""
+        self._at(26, 15)
+        export_bundle(ward, self.folder / "bundles", cancelled=self.cancelled)
+        self._at(25, 10)
+        self._take_bundles(office)
+        close_first(office)
+
+    def _take_bundles(self, office: Workspace) -> None:
+        """The office takes in what it has not taken before."""
+        fresh = sorted(set((self.folder / "bundles").iterdir()) - self._taken)
+        self._taken.update(fresh)
+        self._check(import_files(office, fresh, cancelled=self.cancelled))
+
     def _ask_for_second_pc(self, office: Workspace) -> None:
         """A request that waits for the office, so that there is one to look at and grant."""
         self._at(3, 10)
@@ -161,7 +187,8 @@ class DemoMaking:
         return [ids[self._devices[one.code]] for one in self.plan.departments]
 
     def _set_up(self, index: int, department: DepartmentPlan) -> None:
-        self._at(DAYS_BACK - 3, 8 + index % 9, index % 60)
+        back = BEGAN_BACK + 3 if index == 0 else DAYS_BACK - 3
+        self._at(back, 8 + index % 9, index % 60)
         people = make_staff(
             self.plan.random(f"{department.code}:staff"),
             department.headcount,

@@ -86,7 +86,7 @@ class DemoRegisters:
     """The entries of one ward, as of its workspace's day; `full` makes every register long."""
 
     def __init__(self, ward: Workspace, random: Random, *, full: bool) -> None:
-        self._ward = ward
+        self.ward = ward
         self._random = random
         self._full = full
         self._people = [held.record.id for held in ward.store.all(StaffMember)]
@@ -106,9 +106,16 @@ class DemoRegisters:
         ):
             self._add(of, [made(number, day) for number, day in self._days(most)])
 
+    def keep_month(self, number: int) -> None:
+        """A gift of the last weeks, and every other time what somebody thanked for."""
+        day = self.ward.today() - timedelta(days=self._random.randint(3, 12))
+        self._add(GiftRecord, [self._gift(number, day)])
+        if number % 2:
+            self._add(Commendation, [self._thanks(number, day)])
+
     def keep_last(self) -> None:
         """What the ward wrote down lately and has not finished."""
-        today, three = self._ward.today(), self._three()
+        today, three = self.ward.today(), self._three()
         self._add(
             GiftRecord,
             [
@@ -132,11 +139,11 @@ class DemoRegisters:
 
     def _add(self, of: type[Register], rows: Sequence[Values]) -> None:
         if rows:
-            add_entries(self._ward, of, rows)
+            add_entries(self.ward, of, rows)
 
     def _days(self, count: int) -> list[tuple[int, date]]:
         """So many days of the last weeks, in their order."""
-        today = self._ward.today()
+        today = self.ward.today()
         backs = sorted((self._random.randint(2, _WEEKS_DAYS) for _ in range(count)), reverse=True)
         return [(number, today - timedelta(days=back)) for number, back in enumerate(backs)]
 
@@ -181,7 +188,7 @@ class DemoRegisters:
         body = "91430100MA4" + "".join(self._random.choice(ALPHABET[:10]) for _ in range(6))
         until = date(day.year + 1, 3, 31)
         if number == 1:
-            until = self._ward.today() + timedelta(days=12)
+            until = self.ward.today() + timedelta(days=12)
         return {
             "on": day, "time": "15:00", "company": company, "rep": rep, "products": products,
             "credit_code": body + check_character(body), "valid_until": until,

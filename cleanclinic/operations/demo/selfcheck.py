@@ -36,13 +36,15 @@ class DemoSelfCheck:
         self._random = random
         self._words = words
 
-    def hand_in(self) -> None:
-        """The quarter before this one: every indicator answered, some with files, submitted."""
-        first, _ = period_of(PeriodKind.QUARTER, self._ward.today())
-        last = first - timedelta(days=1)
+    def hand_in(self, lost: float = _LOST_SHARE) -> None:
+        """The quarter before this one: every indicator answered, some with files, submitted.
+
+        Of so large a share of the indicators something is lost.
+        """
+        last = previous_end(self._ward.today())
         run = self._start(last, last + timedelta(days=_DUE_AFTER))
         view = run_view(self._ward, run)
-        answer_many(self._ward, run, self._answers(view))
+        answer_many(self._ward, run, self._answers(view, lost))
         wanted = [row.code for row in run_view(self._ward, run).rows if row.lacks_evidence]
         for code in wanted[:_FILED]:
             text = self._words.text("demo.selfcheck.file", code=code)
@@ -68,10 +70,10 @@ class DemoSelfCheck:
         kind = PeriodKind.QUARTER
         return start_run(self._ward, STANDARD, kind, days, title=title, due=due).id
 
-    def _answers(self, view: RunView) -> dict[str, Mapping[str, Any]]:
+    def _answers(self, view: RunView, share: float) -> dict[str, Mapping[str, Any]]:
         values: dict[str, Mapping[str, Any]] = {}
         for row in view.rows:
-            lost = not row.question.indicator.veto and self._random.random() < _LOST_SHARE
+            lost = not row.question.indicator.veto and self._random.random() < share
             answered = Answered(worse(row.question) if lost else best(row.question)).values()
             remark = self._words.text("demo.selfcheck.remark") if lost else ""
             values[row.code] = {**answered, "remark": remark}
@@ -79,8 +81,13 @@ class DemoSelfCheck:
 
 
 def review_demo(office: Workspace, department: str, words: Words) -> None:
-    """The office looks at a department's run: a few points fewer than it gave itself."""
-    (row,) = [one for one in list_reviews(office) if one.department_id == department]
+    """The office looks at a department's runs: in the last a few points fewer than it gave itself.
+
+    Of those before it agrees with all.
+    """
+    row, *earlier = [one for one in list_reviews(office) if one.department_id == department]
+    for before in earlier:
+        send_review(office, before.id, remark=words.text("demo.selfcheck.agreed"))
     view = run_view(office, row.id)
     counted = [
         row.code
@@ -93,6 +100,11 @@ def review_demo(office: Workspace, department: str, words: Words) -> None:
     said = {"amount": Decimal(1), "remark": words.text("demo.selfcheck.office")}
     say_of_run(office, view.run.id, dict.fromkeys(chosen, said))
     send_review(office, view.run.id, remark=words.text("demo.selfcheck.overall"))
+
+
+def previous_end(day: date) -> date:
+    """The last day of the quarter before the one a day lies in."""
+    return period_of(PeriodKind.QUARTER, day)[0] - timedelta(days=1)
 
 
 def best(question: Question) -> Given:

@@ -9,8 +9,14 @@ from random import Random
 from cleanclinic.operations.demo.education import DemoEducation
 from cleanclinic.operations.demo.ethics import DemoEthics
 from cleanclinic.operations.demo.names import DepartmentPlan, RiskPlan
+from cleanclinic.operations.demo.past import BEGAN_BACK, MONTHS_BACK, DemoPast, handed_in_before
 from cleanclinic.operations.demo.plan import DemoPlan, DemoTime
-from cleanclinic.operations.demo.rectification import answer_demo, find_demo
+from cleanclinic.operations.demo.rectification import (
+    answer_demo,
+    answer_first,
+    find_demo,
+    look_back_demo,
+)
 from cleanclinic.operations.demo.registers import DemoRegisters
 from cleanclinic.operations.demo.selfcheck import DemoSelfCheck
 from cleanclinic.operations.pledges.board import PledgeStanding, pledge_board, sign_pledges
@@ -54,7 +60,8 @@ class DemoWard:
     def record(self) -> None:
         """Risk points, and the evidence of most of their controls."""
         random = self.plan.random(f"{self.department.code}:records")
-        self._at(60, 9 + self.index % 8, self.index % 60)
+        back = BEGAN_BACK if self.index == 0 else 60
+        self._at(back, 9 + self.index % 8, self.index % 60)
         people = [held.record.id for held in self.ward.store.all(StaffMember)]
         points, controls = [], []
         for plan in self.plan.risks[self.index]:
@@ -67,12 +74,32 @@ class DemoWard:
         with self.ward.store.act("act.add_from_library", self.ward.actor, count=count) as act:
             for record in (*points, *controls):
                 act.put(record)
-        self._at(40, 14, self.index % 60)
-        proven = [one for one in controls if random.random() < IN_PLACE_SHARE]
         if self.index == 0:
             # The ward people look at first has something to do, whatever the seed.
-            proven = controls[: -len(FIRST_WARD_DUE_DAYS)]
-        self._prove(points, proven)
+            self._past(points, controls[: -len(FIRST_WARD_DUE_DAYS)]).tell()
+            return
+        self._at(40, 14, self.index % 60)
+        self._prove(points, [one for one in controls if random.random() < IN_PLACE_SHARE])
+
+    def _past(self, points: Sequence[RiskPoint], proven: Sequence[Control]) -> DemoPast:
+        def prove(begin: float, end: float) -> None:
+            count = len(proven)
+            self._prove(points, proven[round(count * begin) : round(count * end)])
+
+        def check(use: str) -> DemoSelfCheck:
+            random = self.plan.random(f"{self.department.code}:{use}")
+            return DemoSelfCheck(self.ward, random, self.words)
+
+        past = self.plan.random(f"{self.department.code}:past")
+        return DemoPast(
+            self.plan, self.clock, DemoEducation(self.ward, past),
+            DemoRegisters(self.ward, past, full=True), check, prove,
+        )  # fmt: skip
+
+    def answer_first(self) -> None:
+        """The office's first order is put right and handed in."""
+        self._at(27, 15, 20)
+        answer_first(self.ward)
 
     def _point(self, plan: RiskPlan, random: Random, people: Sequence[str]) -> RiskPoint:
         review = self.plan.today.date() + timedelta(days=random.randint(-3, 150))
@@ -137,7 +164,9 @@ class DemoWard:
     def pledge(self, target: Path, cancelled: Cancelled) -> set[str]:
         """Print every sheet and file most as signed; gives the code points no font has."""
         random = self.plan.random(f"{self.department.code}:pledges")
-        self._at(20, 10, self.index % 60)
+        # Where the index is looked at a round that has just begun would look like a fall.
+        printed_back, signed_back = (29, (29, 28, 27)) if self.index == 0 else (20, (18, 15, 12))
+        self._at(printed_back, 10, self.index % 60)
         board = pledge_board(self.ward)
         assert board.campaign_id is not None
         staff = [row.staff_id for row in board.rows]
@@ -155,7 +184,7 @@ class DemoWard:
         if left_out:
             wanted = len(staff) - FIRST_WARD_UNSIGNED
         chosen = [row.pledge_id for row in random.sample(printed, wanted) if row.pledge_id]
-        for batch, days_back in enumerate((18, 15, 12)):
+        for batch, days_back in enumerate(signed_back):
             self._at(days_back, 11, self.index % 60)
             part = chosen[batch::3]
             if part:
@@ -167,6 +196,7 @@ class DemoWard:
         self._at(6, 16, self.index % 60)
         self._registers().keep()
         if self.index == 0:
+            look_back_demo(self.ward)
             find_demo(self.ward)
 
     def ethics(self) -> None:
@@ -180,12 +210,13 @@ class DemoWard:
         if self.index == 0:
             self._at(6, 17, 40)
             made = DemoEducation(self.ward, self.plan.random(f"{self.department.code}:education"))
-            made.keep()
+            made.keep(self.plan.day(MONTHS_BACK[-1]).date())
             made.keep_exam()
 
     def self_check(self) -> None:
         """Last quarter's self-check of the wards people look at first."""
-        if self.index < SELF_CHECKED:
+        done = self.index == 0 and handed_in_before(self.plan)
+        if self.index < SELF_CHECKED and not done:
             self._at(6, 18, self.index)
             self._self_check().hand_in()
 
