@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar
 
 from cleanclinic.records.control import Control, Evidence
 from cleanclinic.records.fields import Choice, Day, Paragraph, Parts, Problem, Refers
-from cleanclinic.records.grading import GradingRules, months_later
+from cleanclinic.records.grading import GradingRules
+from cleanclinic.records.months import months_later
 from cleanclinic.records.record import Record, RecordInvalidError
 
 

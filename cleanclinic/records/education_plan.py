@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from cleanclinic.records.education import EducationForm, EducationSession, Rhythm
+from cleanclinic.records.months import MONTH, QUARTER, YEAR, months_around
 from cleanclinic.records.working_days import Holidays
 
 IN_ORDER = (Rhythm.WEEKLY, Rhythm.MONTHLY, Rhythm.QUARTERLY, Rhythm.YEARLY)
@@ -115,11 +116,9 @@ def _stretches(year: int, rhythm: Rhythm) -> Iterable[tuple[date, date]]:
                 yield monday, monday + 6 * day
                 monday += 7 * day
         case Rhythm.MONTHLY | Rhythm.QUARTERLY | Rhythm.YEARLY:
-            months = {Rhythm.MONTHLY: 1, Rhythm.QUARTERLY: 3, Rhythm.YEARLY: 12}[rhythm]
+            months = {Rhythm.MONTHLY: MONTH, Rhythm.QUARTERLY: QUARTER, Rhythm.YEARLY: YEAR}[rhythm]
             for month in range(1, 13, months):
-                following = month + months
-                end = date(year + following // 13, (following - 1) % 12 + 1, 1) - day
-                yield date(year, month, 1), end
+                yield months_around(date(year, month, 1), months)
         case Rhythm.SPECIAL:
             return
 

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from cleanclinic.records.frequency import Frequency
+from cleanclinic.records.months import months_later
 
 SCALE = 5
 
@@ -173,15 +174,3 @@ def _band(bands: tuple[Band, ...], score: int) -> Band:
 def next_review(level: RiskLevel, after: date, rules: GradingRules) -> date:
     """The day of the next review; a day that month does not have becomes its last."""
     return months_later(after, rules.review_months[level])
-
-
-def months_later(after: date, count: int) -> date:
-    """The same day `count` months on; a day that month does not have becomes its last."""
-    months = after.month - 1 + count
-    year, month = after.year + months // 12, months % 12 + 1
-    for day in range(after.day, 27, -1):
-        try:
-            return date(year, month, day)
-        except ValueError:
-            continue
-    return date(year, month, min(after.day, 28))

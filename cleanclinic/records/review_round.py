@@ -12,10 +12,10 @@ from typing import Annotated, ClassVar
 
 from cleanclinic.records.fields import Choice, Day, Line, Paragraph, Problem, Refers, Whole
 from cleanclinic.records.grading import GradingRules, RiskLevel
+from cleanclinic.records.months import QUARTER, month_end
 from cleanclinic.records.record import Record, RecordInvalidError
 
 QUARTERS = 4
-_MONTHS = 3
 
 
 class RoundState(StrEnum):
@@ -50,7 +50,7 @@ class ReviewRound(Record):
         """Whether risks of a level are looked at: those whose period ends with the quarter."""
         if self.quarter is None:
             return True
-        return self.quarter * _MONTHS % rules.review_months[level] == 0
+        return self.quarter * QUARTER % rules.review_months[level] == 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,5 +72,4 @@ class RiskReview(Record):
 
 def last_day(year: int, quarter: int | None) -> date:
     """The last day of a quarter, or of the year."""
-    month = (quarter or QUARTERS) * _MONTHS
-    return date(year, month, 31 if month in (3, 12) else 30)
+    return month_end(year, (quarter or QUARTERS) * QUARTER)

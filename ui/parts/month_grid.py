@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from cleanclinic.records.months import MONTH, months_around
 from ui.parts.kit import Kit
 
 _DAYS, _HEAD, _MARK, _DOTS = 7, 26, 19, 4
@@ -69,8 +70,7 @@ class MonthGrid(QWidget):
     def days(self) -> list[date]:
         """The days shown, Monday first, whole weeks."""
         start = self._first - timedelta(days=self._first.weekday())
-        following = (self._first + timedelta(days=32)).replace(day=1)
-        end = following - timedelta(days=1)
+        _, end = months_around(self._first, MONTH)
         count = (end - start).days + 1
         return [start + timedelta(days=n) for n in range(-(-count // _DAYS) * _DAYS)]
 

@@ -26,6 +26,7 @@ from cleanclinic.records.integrity_index import (
     index_of,
     most_effect,
 )
+from cleanclinic.records.months import QUARTER, YEAR, month_end, months_around
 from cleanclinic.records.record import Record
 from cleanclinic.records.self_check import SelfCheck
 from cleanclinic.records.working_days import holidays
@@ -50,8 +51,7 @@ class IndexPeriod:
     @property
     def last(self) -> date:
         """Its last day."""
-        month = self.month or self.quarter * 3 or 12
-        return date(self.year + month // 12, month % 12 + 1, 1) - _DAY
+        return month_end(self.year, self.month or self.quarter * QUARTER or YEAR)
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def _month_ends(day: date, count: int) -> Iterable[date]:
 
 
 def _quarter_end_before(day: date) -> date:
-    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1) - _DAY
+    return months_around(day, QUARTER)[0] - _DAY
 
 
 # Reckoning

@@ -1,6 +1,5 @@
 """The life of a self-check: start, move to a newer standard, submit, withdraw, correct."""
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -19,10 +18,11 @@ from cleanclinic.operations.workspace.opened import derived_id
 from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.records.department_type import DepartmentType
+from cleanclinic.records.months import MONTH, QUARTER, YEAR, months_around
 from cleanclinic.records.self_check import CheckState, PeriodKind, SelfCheck, SelfCheckAnswer
 
 _NAMED = 5
-_MONTHS = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.YEAR: 12}
+_MONTHS = {PeriodKind.MONTH: MONTH, PeriodKind.QUARTER: QUARTER, PeriodKind.YEAR: YEAR}
 
 
 class PeriodOverlapError(CleanClinicError):
@@ -83,10 +83,7 @@ def period_of(kind: PeriodKind, day: date) -> tuple[date, date]:
     """First and last day of the month, quarter or year around a day; a special one is that day."""
     if kind is PeriodKind.SPECIAL:
         return day, day
-    months = _MONTHS[kind]
-    first = (day.month - 1) // months * months + 1
-    last = first + months - 1
-    return date(day.year, first, 1), date(day.year, last, monthrange(day.year, last)[1])
+    return months_around(day, _MONTHS[kind])
 
 
 def run_id_of(

@@ -1,7 +1,7 @@
 """The year on a calendar: what is wanted of each rhythm, and what is on each day."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 from cleanclinic.operations.education.sessions import EducationYear
 from cleanclinic.records.education import EducationSession, Rhythm, SessionStanding
 from cleanclinic.records.education_plan import IN_ORDER, PeriodState
+from cleanclinic.records.months import months_later
 from ui.parts.beside import Beside
 from ui.parts.cards import Card, Line, LineList
 from ui.parts.charts import ThinBar
@@ -83,9 +84,7 @@ class YearView(QWidget):
 
     def turn(self, months: int) -> None:
         """Goes to the month so many further on."""
-        day = self.grid.day.replace(day=1)
-        wanted = (day - timedelta(days=1)).replace(day=1) if months < 0 else _next_month(day)
-        self._on_day(wanted)
+        self._on_day(months_later(self.grid.day.replace(day=1), months))
 
     # How it is built
 
@@ -198,7 +197,3 @@ class YearView(QWidget):
 
 def _day(session: EducationSession) -> date:
     return session.held_on or session.planned_on
-
-
-def _next_month(day: date) -> date:
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
