@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -108,6 +108,10 @@ class _Memory:
     mark: str = ""
     answered: str = ""
 
+    def text(self) -> str:
+        """As it is kept."""
+        return json.dumps(asdict(self))
+
 
 def shared_folder(workspace: Workspace) -> SharedFolder:
     """The folder this PC looks into, if one is set."""
@@ -143,7 +147,7 @@ def exchange_with_folder(workspace: Workspace, *, cancelled: Cancelled = never) 
     if not found.reachable:
         return FolderRound(reachable=False)
     memory = _recall(workspace)
-    before = json.dumps(memory.__dict__)
+    before = memory.text()
     try:
         done, senders = _collect(workspace, found.path, memory, cancelled)
         if found.send:
@@ -151,7 +155,7 @@ def exchange_with_folder(workspace: Workspace, *, cancelled: Cancelled = never) 
     except OSError:
         return FolderRound(reachable=False)
     finally:
-        if json.dumps(memory.__dict__) != before:
+        if memory.text() != before:
             _remember(workspace, memory)
     return done
 
@@ -369,6 +373,5 @@ def _recall(workspace: Workspace) -> _Memory:
 
 
 def _remember(workspace: Workspace, memory: _Memory) -> None:
-    data = json.dumps(memory.__dict__, ensure_ascii=True).encode()
     with suppress(CleanClinicError):
-        write_bytes_safely(workspace.folder / _MEMORY, data)
+        write_bytes_safely(workspace.folder / _MEMORY, memory.text().encode())
