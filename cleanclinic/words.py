@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,8 @@ import resources
 from cleanclinic.errors import CleanClinicError
 
 LANGUAGES = ("zh_CN", "en")
+# "{count:file|files}": the first where `count` reads as 1, else the second; Chinese needs none.
+FORMS = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
 
 
 @cache
@@ -42,9 +45,16 @@ class Words:
         self._words = load(language)
 
     def text(self, key: str, **values: object) -> str:
-        """The text of a key with its placeholders filled; raises KeyError for an unknown key."""
+        """The text of a key with its placeholders filled; raises KeyError for an unknown key.
+
+        Of "{count:file|files}" the form that fits the value of `count` is taken.
+        """
         text = self._words[key]
-        return text.format_map(values) if values else text
+        if not values:
+            return text
+        if "|" in text:
+            text = FORMS.sub(lambda form: form[2 if str(values[form[1]]) == "1" else 3], text)
+        return text.format_map(values)
 
     def act(self, key: str, args: Mapping[str, object], reversal: str = "") -> str:
         """The name of an act; an argument "@key" is a word too; `reversal` is its undo or redo."""

@@ -6,13 +6,14 @@ import pkgutil
 import re
 import string
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 import cleanclinic
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.words import LANGUAGES, Words, load
+from cleanclinic.words import FORMS, LANGUAGES, Words, load
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "words"
 
@@ -156,4 +157,94 @@ def test_english_words_are_english():
 def test_what_a_person_typed_is_never_taken_for_a_key():
     words = Words("en")
     for typed in ("@", "@nobody", "@act.edit_risk", "{name}", "@{0}"):
-        assert words.act("act.add_staff", {"name": typed}) == f"Added {typed}"
+        assert words.act("act.add_staff", {"name": typed}) == f"Add {typed}"
+
+
+# Fields that hold a number of things; what follows them is a noun that has a form for one.
+COUNTS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        applies changes columns controls count days departments differences each fields files hours
+        lanes left limit lines memory minutes months most need needed others own pages passes people
+        places points records rows rules seconds size staff threshold times value votes years
+        """,
+    )
+)
+# Not plural nouns, though they end in one; a share of a whole is said in the plural ("1 of 1").
+NO_NOUNS = frozenset(
+    ["is", "was", "has", "this", "its", "as", "less", "unless", "times'", "across"]
+)
+COUNTED = re.compile(
+    r"(?<!of )\{(\w+)\}(?: (?!(?:and|of|with|are|were|for|to|in|at|from|on)\b)[a-z-]+){0,2}?"
+    r" ((?!ethics\b)[A-Za-z-]+s|people)\b"
+)
+# Counts that are two at least.
+NEVER_ONE = frozenset({"error.ROOT-PLAN"})
+PARSE = string.Formatter().parse
+FORMED = [(key, text) for key, text in sorted(load("en").items()) if FORMS.search(text)]
+
+
+def test_every_english_count_has_a_form_for_one():
+    lacking = {
+        key: found[0]
+        for key, text in load("en").items()
+        for found in COUNTED.finditer(text)
+        if found[1] in COUNTS and found[2] not in NO_NOUNS and key not in NEVER_ONE
+    }
+    assert lacking == {}
+
+
+def test_a_form_for_one_counts_what_the_text_says():
+    """Chinese has no plural; a form goes by a value the text is given in both languages."""
+    assert [key for key, text in load("zh_CN").items() if FORMS.search(text)] == []
+    assert len(FORMED) > 200
+    for key, text in load("en").items():
+        odd = [spec for _, _, spec, _ in PARSE(text) if spec and "|" in spec]
+        assert len(odd) == len(FORMS.findall(text)), key
+
+
+@pytest.mark.parametrize(("key", "text"), FORMED)
+def test_one_is_said_in_the_singular_and_all_else_in_the_plural(key, text):
+    words = Words("en")
+    for value in (0, 1, 2, 11, "1", Decimal(1), Decimal("1.5"), "1.0"):
+        said = words.text(key, **dict.fromkeys(placeholders(text), value))
+        assert said == "".join(
+            before + chosen(spec, value, name) for before, name, spec, _ in PARSE(text)
+        )
+
+
+def chosen(spec: str | None, value: object, name: str | None) -> str:
+    """What a place in a text reads: the first form for one, the second for all else."""
+    if name is None:
+        return ""
+    one, bar, many = (spec or "").partition("|")
+    assert not bar or (one and many and one != many)
+    return str(value) if not bar else one if str(value) == "1" else many
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "said"),
+    [
+        ("value.count", {"count": 1}, "1 item"),
+        ("value.count", {"count": 0}, "0 items"),
+        ("value.count", {"count": 21}, "21 items"),
+        ("ui.risks.subtitle", {"points": 1, "controls": 2}, "1 risk point · 2 controls"),
+        ("ui.risks.subtitle", {"points": 2, "controls": 1}, "2 risk points · 1 control"),
+        ("ui.staff.subtitle", {"count": 1}, "1 person"),
+        ("ui.selfcheck.points", {"points": "1"}, "1 point"),
+        ("ui.selfcheck.points", {"points": "0.5"}, "0.5 points"),
+    ],
+)
+def test_the_noun_follows_its_own_number(key, values, said):
+    assert Words("en").text(key, **values) == said
+
+
+def test_acts_are_named_as_what_to_do():
+    """ "Undo: Add ..." and "Redo: Add ...": never "added", neither first nor after the record."""
+    done = re.compile(
+        r"(?:^|: )(?!Need)[A-Za-z]+ed\b|\b(?:took|put back by|brought|sent) |(?:^|: )[a-z]+ed$"
+    )
+    acts = {key: text for key, text in load("en").items() if key.startswith("act.")}
+    assert {key: text for key, text in acts.items() if done.search(text)} == {}
+    assert [key for key, text in acts.items() if text[0].islower()] == []

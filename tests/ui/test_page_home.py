@@ -143,7 +143,7 @@ def test_a_press_tells_why_and_leads_to_where_it_comes_from(page, desk, window):
     assert "清廉指数 0.00" in dialog.windowTitle()
     assert [one.code for one in dialog.effects] == ["controls"]
     named = [line.accessibleName() for line in dialog.lines]
-    assert any("0 / 1 条措施有证据" in name for name in named)
+    assert any("0 / 1 条措施有佐证" in name for name in named)
     assert any("没有数据，不计入" in name for name in named)
     assert any("不到 50%" in one.text() for one in dialog.findChildren(QLabel))
     dialog.lines[1].pressed.emit()
