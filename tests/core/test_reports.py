@@ -25,6 +25,7 @@ from cleanclinic.operations.registers.entries import REGISTERS, add_entry, list_
 from cleanclinic.operations.risks.library import add_from_library, library
 from cleanclinic.operations.risks.register import list_risks
 from cleanclinic.records.gift_record import GiftDisposal, GiftForm, GiftRecord
+from cleanclinic.records.integrity_index import Confidence
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.sheets.plain import PlainTable, write_tables
 from cleanclinic.words import LANGUAGES, Words
@@ -169,3 +170,16 @@ def test_the_index_and_the_findings_of_the_checks_are_reports(ward):
     assert sum(int(said) for _, _, said in found.bars) == len(found.rows)
     before = make_report(ward, "index", Period(ward.today().year - 1), words=WORDS)
     assert before.rows == (), "nothing was on record then"
+
+
+def test_an_index_that_rests_on_too_little_says_so_on_the_screen_on_paper_and_in_excel(
+    ward, tmp_path
+):
+    assert department_index(ward).index.confidence is Confidence.VAGUE
+    report = make_report(ward, "index", this_year(ward), words=WORDS)
+    said = str(report.rows[-1][1])
+    assert "不和别的季度比较" in said
+    write_report(report, tmp_path / "r.xlsx")
+    assert said in cells(tmp_path / "r.xlsx")[-1]
+    print_report(ward, report, tmp_path / "r.pdf", words=WORDS)
+    assert "不和别的季度比较" in "".join("".join(texts(tmp_path / "r.pdf")).split())

@@ -30,6 +30,7 @@ from cleanclinic.records.education_plan import IN_ORDER, PeriodState
 from cleanclinic.records.ethics_terms import EthicsGrade
 from cleanclinic.records.gift_record import GiftDisposal, GiftForm, GiftRecord
 from cleanclinic.records.grading import LEVEL_ORDER
+from cleanclinic.records.integrity_index import Confidence
 from cleanclinic.records.pledge import PledgeState
 from cleanclinic.records.post_type import PostType
 from cleanclinic.records.register import Register
@@ -289,7 +290,8 @@ def _ethics(workspace: Workspace, period: Period, words: Words) -> _Made:
 
 
 def _index(workspace: Workspace, period: Period, words: Words) -> _Made:
-    found = department_index(workspace, period=IndexPeriod(period.year, period.quarter)).index
+    reckoned = department_index(workspace, period=IndexPeriod(period.year, period.quarter))
+    found = reckoned.index
     parts = [one for one in found.parts if one.points is not None or one.count]
     rows: list[tuple[Cell, ...]] = [
         (
@@ -307,6 +309,10 @@ def _index(workspace: Workspace, period: Period, words: Words) -> _Made:
         percent=found.coverage,
         confidence=words.text(f"confidence.{found.confidence}"),
     )
+    if found.confidence is Confidence.VAGUE:
+        # Who lays two of these papers side by side is told as on the start page.
+        vague = words.text("ui.home.index.vague", percent=reckoned.rules.vague)
+        said = words.text("report.index.vague", said=said, vague=vague)
     bars = tuple(
         (part_name(words, one.part.code), float(one.points * 100 / one.most), f"{one.points}")
         for one in parts
