@@ -14,6 +14,7 @@ from tests.ui.cuts import cut
 from ui.core_loading import DOOR
 from ui.main_window import MainWindow
 from ui.parts.chips import FilterChips
+from ui.parts.empty import Empty
 from ui.parts.entries import ENTRIES, PAGE_OF_KIND
 from ui.parts.flow import fit_words
 from ui.parts.kit import UiState
@@ -142,6 +143,18 @@ def test_chips_without_room_go_on_below(kit, place, qtbot):
     place.resize(chips.sizeHint().width() // 2, 4 * one_line)
     qtbot.waitExposed(place)
     assert cut(place) == []
+
+
+def test_an_empty_page_leaves_no_single_character_on_the_last_line(kit, qtbot):
+    empty = Empty(kit, "users", "还没有自查。选一份标准和一个周期，一项一屏，用数字键就能评完。")
+    qtbot.addWidget(empty)
+    with qtbot.waitExposed(empty):
+        empty.show()
+    said = empty.sentence
+    assert said.fontMetrics().horizontalAdvance(said.text()) < 1.9 * said.width() < 1.9 * 400
+    assert said.height() < 3 * said.fontMetrics().height()
+    empty.say("还没有记录。")
+    assert said.heightForWidth(said.width()) < 2 * said.fontMetrics().height()
 
 
 def test_buttons_do_without_words_and_take_them_back(kit):

@@ -1,29 +1,35 @@
 """What stands where there is nothing yet: a picture, one sentence, and the button to begin with."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.parts.icons import pixmap
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 
+_WIDEST = 400
+
 
 class Empty(QWidget):
-    """An empty page or table.
+    """An empty page or table; the sentence is at most `widest` points of the grid wide.
 
     Signals: `wanted` when its button was pressed.
     """
 
     wanted = Signal()
 
-    def __init__(self, kit: Kit, icon_name: str, sentence: str, action: str = "") -> None:
+    def __init__(
+        self, kit: Kit, icon_name: str, sentence: str, action: str = "", *, widest: int = _WIDEST
+    ) -> None:
         super().__init__()
+        self._widest = kit.look.px(widest)
         picture = label("")
         picture.setPixmap(pixmap(kit.look, icon_name, "line_strong", size=48))
         picture.setAccessibleName(sentence)
         self.sentence = label(sentence, "muted", wrap=True)
         # A width of its own, and no alignment: then it gets the height that its lines need.
-        self.sentence.setFixedWidth(kit.look.px(400))
+        self.sentence.setFixedWidth(self._widest)
         self.action = button(kit, action, "primary", name=action or sentence)
         if not action:
             self.action.hide()
@@ -35,3 +41,27 @@ class Empty(QWidget):
         for item in (picture, self.action):
             layout.setAlignment(item, Qt.AlignmentFlag.AlignHCenter)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def say(self, sentence: str) -> None:
+        """Shows another sentence."""
+        self.sentence.setText(sentence)
+        self._balance()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._balance()
+
+    def _balance(self) -> None:
+        """As narrow as its lines allow, so that no single character stands on the last one."""
+        self.sentence.ensurePolished()
+        # Qt reckons with no less than the least width.
+        self.sentence.setMinimumWidth(0)
+        tall = self.sentence.heightForWidth(self._widest)
+        least, most = self._widest // 2, self._widest
+        while most - least > 1:
+            middle = (least + most) // 2
+            if self.sentence.heightForWidth(middle) > tall:
+                least = middle
+            else:
+                most = middle
+        self.sentence.setFixedWidth(most)

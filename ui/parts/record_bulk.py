@@ -155,9 +155,7 @@ class BulkDialog(Dialog):
         rows = self._rows()
         self.preview.show_rows(rows)
         ids = {row.id.partition("/")[0] for row in rows}
-        self.preview.empty.sentence.setText(
-            text("part.bulk.same" if self._ticked() else "part.bulk.none")
-        )
+        self.preview.empty.say(text("part.bulk.same" if self._ticked() else "part.bulk.none"))
         same = len(self._chosen) - len(ids)
         key = "part.bulk.told.same" if same else "part.bulk.told"
         self.preview.foot.setText(text(key, count=len(ids), same=same) if ids else "")

@@ -35,8 +35,9 @@ class PeopleList(QWidget):
         self.search.setMaximumWidth(_MOST)
         self.chips = FilterChips(desk, text("ui.staff.chips"))
         self.chips.chosen.connect(self._on_chip)
-        empty = Empty(desk, "users", text("ui.staff.empty"), text("ui.staff.add"))
-        empty.sentence.setFixedWidth(desk.look.px(_EMPTY_WIDTH))
+        empty = Empty(
+            desk, "users", text("ui.staff.empty"), text("ui.staff.add"), widest=_EMPTY_WIDTH
+        )
         empty.wanted.connect(self.wanted)
         grades = [Badge(text(f"ethics_grade.{one}")) for one in EthicsGrade]
         columns = (
