@@ -193,6 +193,7 @@ class ReportsPage(Page):
         self.pick.setCurrentIndex(self.names.currentRow())
         standing = name in _STANDING
         self.standing.setVisible(standing)
+        self.empty.say(self.words.text(f"ui.reports.empty{'.standing' if standing else ''}"))
         self.year.setVisible(not standing)
         self.quarters.setVisible(not standing)
         period = Period(self.year.currentData(), int(self.quarters.current))
