@@ -112,7 +112,7 @@ class SettingsPage(Page):
         narrow = self.width() < look.px(_NARROW)
         for name, line in self._buttons.items():
             line.setIcon(QIcon() if narrow else self._icons[name])
-        side = look.px(12 if narrow else 20)
+        side = look.px(20)
         self._layout.setContentsMargins(side, look.px(12 if narrow else 16), side, look.px(14))
         self._layout.setSpacing(look.px(10 if narrow else 16))
         self._fold(on=self.width() < look.px(_NARROWEST))

@@ -70,6 +70,8 @@ class StaffPage(Page):
         file = QWidget()
         layout = column(desk.look, self.header, self.tabs, gap=12, into=file)
         layout.setStretch(1, 1)
+        # Takes the room where nobody is chosen and the tabs have gone.
+        layout.addStretch(0)
         self.beside = Beside(desk, self.people, file, main_width=_LIST, narrow=_NARROW)
         self.people.opened.connect(self.beside.open_side)
         column(desk.look, self.beside, into=self)
