@@ -18,11 +18,14 @@ from cleanclinic.words import FORMS, LANGUAGES, Words, load
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "words"
 
 # What a ward sees; office and command line words may be technical.
-FOR_THE_WARD = ("ui.", "error.")
+FOR_THE_WARD = (
+    "act.", "alarm.", "door.", "error.", "first.", "help.", "issue_act.", "kind.", "nav.", "part.",
+    "problem.", "sheet.", "start.", "stations.", "status.", "todo.", "tour.", "ui.",
+)  # fmt: skip
 JARGON = {
-    "zh_CN": re.compile(r"证书|密钥|私钥|公钥|哈希|散列|数字签名|加密算法"),
+    "zh_CN": re.compile(r"证书|密钥|私钥|公钥|哈希|散列|签名|加密"),
     "en": re.compile(
-        r"\b(?:certificates?|hash(?:es|ed)?|cryptograph\w*|decrypt\w*|fingerprints?"
+        r"\b(?:certificates?|hash(?:es|ed)?|cryptograph\w*|(?:de|en)crypt\w*|signatures?|fingerprints?"
         r"|(?:private|public|signing|encryption|database) keys?)\b",
         re.IGNORECASE,
     ),
