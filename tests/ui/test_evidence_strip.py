@@ -20,8 +20,10 @@ from cleanclinic.records.frequency import Frequency
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
 from tests.ui.pages import ask, press, risk, settle, type_into
-from ui.parts.evidence_strip import EvidenceDialog, size_text
+from ui.parts.evidence_strip import _SIDE as SMALL
+from ui.parts.evidence_strip import EvidenceDialog, EvidenceStrip, size_text
 from ui.parts.evidence_view import EvidenceView
+from ui.parts.kept_pictures import KeptPictures
 from ui.parts.record_desk import RecordDesk
 from ui.parts.record_plan import DeskPlan, columns_for, form_for
 
@@ -95,7 +97,8 @@ def test_dropped_files_are_filed_with_a_small_picture_and_when_they_came(
     assert files(desk, control) == [("公示栏.jpg", TODAY), ("通知.pdf", TODAY)]
     assert [line.note.toolTip().count("王敏") for line in strip.lines.values()] == [1, 1]
     # The picture and the page have been drawn: they are no signs of the kind of file.
-    assert set(strip._pictures) == set(strip.lines)
+    side = round(desk.look.px(SMALL) * strip.devicePixelRatioF())
+    assert None not in [desk.pictures.get(one, side) for one in strip.lines]
     assert "50 MB" in strip.hint.text()
     assert nameless(shown) == []
 
@@ -221,6 +224,37 @@ def looked_at(desk, strip, evidence):
     settle(desk)
     settle(desk)
     return view
+
+
+def test_a_small_picture_is_drawn_once_for_all_looks(desk, strip, control, photo, monkeypatch):
+    drop(strip, photo)
+    settle(desk)
+    settle(desk)
+    (evidence,) = strip._shown
+
+    def never(*_: object) -> None:
+        pytest.fail("it was drawn again")
+
+    monkeypatch.setattr("ui.parts.small_picture.thumbnail", never)
+    again = EvidenceStrip(desk, Control)
+    again.show_files(control, (evidence,), changeable=True)
+    settle(desk)
+    settle(desk)
+    (line,) = again.lines.values()
+    assert not line.picture.icon().isNull()
+    assert desk.window.failures == []
+
+
+def test_only_so_many_bytes_of_pictures_are_kept():
+    kept, picture = KeptPictures(most_bytes=300), QImage(5, 5, QImage.Format.Format_RGB32)
+    for name in "abc":
+        kept.keep(name, 5, picture)
+    assert kept.get("a", 5) is picture
+    kept.keep("d", 5, picture)
+    assert [name for name in "abcd" if kept.get(name, 5) is not None] == ["a", "c", "d"]
+    assert kept.get("a", 6) is None
+    kept.keep("a", 5, QImage(50, 50, QImage.Format.Format_RGB32))
+    assert {kept.get(name, 5) for name in "abcd"} == {None}
 
 
 def test_a_photo_of_an_iphone_is_shown(desk, strip, control, tmp_path):

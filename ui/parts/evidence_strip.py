@@ -6,21 +6,19 @@ from itertools import chain, count
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QSize, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QKeySequence, QPixmap
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.recording.evidence import (
     FILE_MOST_BYTES,
     EvidenceRow,
-    FileContent,
     Filed,
     NewFile,
     add_files,
     date_evidence,
     drop_evidence,
     list_evidence,
-    read_file,
     rename_evidence,
 )
 from cleanclinic.records.control import Evidence
@@ -33,16 +31,16 @@ from ui.parts.flow import FlowLine
 from ui.parts.icons import pixmap
 from ui.parts.layouts import Elided, button, clear, column, label, row
 from ui.parts.page import Desk
-from ui.parts.pictures import as_png, can_show, thumbnail
+from ui.parts.pictures import as_png, can_show
 from ui.parts.question import Dialog
 from ui.parts.record_form import RecordForm, fields_for
 from ui.parts.run_dialog import open_dialog
+from ui.parts.small_picture import show_small
 from ui.parts.style import dress
 from ui.parts.times import day_text
 
 _SIDE = 40
 _MIB = 1 << 20
-_KEPT_PICTURES = 200
 # Of a folder dropped at once; more is a mistake.
 _FOLDER_MOST = 50
 
@@ -62,7 +60,6 @@ class EvidenceStrip(QWidget):
         self._changeable = False
         self._around: QWidget | None = None
         self._shown: tuple[Evidence, ...] = ()
-        self._pictures: dict[str, QPixmap] = {}
         self.lines: dict[str, EvidenceLine] = {}
         text = desk.words.text
         self.heading = label("", "heading")
@@ -265,33 +262,21 @@ class EvidenceStrip(QWidget):
             if line is None:
                 continue
             line.show_row(found)
-            kept = self._pictures.get(found.evidence.attachment)
-            if kept is not None:
-                line.show_picture(kept)
-            elif found.size is not None and can_show(found.media_type):
+            if found.size is not None and can_show(found.media_type):
                 self._draw(found.evidence)
 
     def _draw(self, evidence: Evidence) -> None:
-        """Makes the small picture of a file: read on one lane, drawn on the other."""
-        side = round(self.desk.look.px(_SIDE) * self.devicePixelRatioF())
+        """Shows the small picture of a file as soon as it is there."""
+        name, ratio = evidence.attachment, self.devicePixelRatioF()
 
-        def drawn(picture: QImage) -> None:
-            picture.setDevicePixelRatio(self.devicePixelRatioF())
-            if len(self._pictures) >= _KEPT_PICTURES:
-                self._pictures.clear()
-            self._pictures[evidence.attachment] = QPixmap.fromImage(picture)
-            line = self.lines.get(evidence.attachment)
-            if line is not None:
-                line.show_picture(self._pictures[evidence.attachment])
+        def show(picture: QPixmap) -> None:
+            picture.setDevicePixelRatio(ratio)
+            self.lines[name].show_picture(picture)
 
-        def quiet(error: Exception) -> bool:
-            # It keeps its sign; opening it says why there is no picture.
-            return isinstance(error, CleanClinicError)
-
-        def draw(file: FileContent) -> None:
-            self.desk.tasks.run_aside(lambda _: thumbnail(file, side), drawn, quiet, owner=self)
-
-        self.desk.tasks.run(partial(read_file, evidence=evidence), draw, quiet, owner=self)
+        show_small(
+            self.desk, evidence, round(self.desk.look.px(_SIDE) * ratio), show,
+            wanted=lambda: name in self.lines, owner=self,
+        )  # fmt: skip
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (

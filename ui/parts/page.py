@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.parts.job import Job
+from ui.parts.kept_pictures import KeptPictures
 from ui.parts.kit import Kit
 from ui.parts.tasks import Tasks
 
@@ -56,6 +57,7 @@ class Desk(Kit):
 
     tasks: Tasks
     window: Window
+    pictures: KeptPictures = field(default_factory=KeptPictures)
 
 
 class Page(QWidget):

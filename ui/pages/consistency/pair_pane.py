@@ -1,20 +1,17 @@
 """The two places of a file that is found twice, side by side, each one press away."""
 
-from functools import partial
-
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cleanclinic.operations.index.consistency import CheckRow
-from cleanclinic.operations.recording.evidence import FileContent, read_file
 from cleanclinic.records.control import Evidence
 from ui.parts.evidence_view import EvidenceView
 from ui.parts.flow import FlowLine
 from ui.parts.icons import pixmap
 from ui.parts.layouts import Elided, button, column, label, row
 from ui.parts.page import Desk
-from ui.parts.pictures import can_show, thumbnail
+from ui.parts.small_picture import show_small
 from ui.parts.style import dress
 
 _SIDE = 108
@@ -69,24 +66,15 @@ class PlaceHalf(QWidget):
         self._evidence = evidence
         self.picture.setAccessibleName(evidence.name)
         self._show_none()
-        self._desk.tasks.run(
-            partial(read_file, evidence=evidence), partial(self._draw, evidence),
-            lambda _: True, owner=self,
-        )  # fmt: skip
+        ratio = self.devicePixelRatioF()
 
-    def _draw(self, evidence: Evidence, file: FileContent) -> None:
-        if evidence != self._evidence or not can_show(file.media_type):
-            return
-        side = round(self._desk.look.px(_SIDE) * self.devicePixelRatioF())
+        def show(picture: QPixmap) -> None:
+            picture.setDevicePixelRatio(ratio)
+            self.picture.setPixmap(picture)
 
-        def drawn(image: QImage) -> None:
-            if evidence == self._evidence:
-                shown = QPixmap.fromImage(image)
-                shown.setDevicePixelRatio(self.devicePixelRatioF())
-                self.picture.setPixmap(shown)
-
-        self._desk.tasks.run_aside(
-            lambda _: thumbnail(file, side), drawn, lambda _: True, owner=self
+        show_small(
+            self._desk, evidence, round(self._desk.look.px(_SIDE) * ratio), show,
+            wanted=lambda: evidence == self._evidence, owner=self,
         )  # fmt: skip
 
     def _show_none(self) -> None:
