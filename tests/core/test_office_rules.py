@@ -94,7 +94,8 @@ def test_every_term_is_said_in_words(which, rules, language):
             wanted += [row.name] if row.name else []
             for term in row.terms:
                 wanted += [term.caption] if term.caption else []
-                wanted += [f"rule_unit.{term.unit}"] if term.unit else []
+                if term.unit:
+                    wanted += [f"rule_unit.{term.unit}", f"rule_value.{term.unit}"]
                 if isinstance(term.note, Choice):
                     wanted += [choice_key(one) for one in term.note.of]
     assert [key for key in wanted if not words.has(key)] == []

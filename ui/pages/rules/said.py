@@ -29,8 +29,7 @@ def value_text(words: Words, term: Term, value: object) -> str:
             said = plain(value)
         case _:
             said = str(value)
-    unit = words.text(f"rule_unit.{term.unit}") if term.unit else ""
-    return f"{said} {unit}".strip()
+    return words.text(f"rule_value.{term.unit}", count=said) if term.unit else said
 
 
 def difference_text(words: Words, one: Difference) -> str:
