@@ -31,7 +31,7 @@ from cleanclinic.operations.workspace.kept_people import (
 )
 from cleanclinic.operations.workspace.opening import DATABASE, Workspace, open_workspace
 from cleanclinic.operations.workspace.results import Cancelled, Progress, never, no_progress
-from cleanclinic.operations.workspace.roles import Person, Role
+from cleanclinic.operations.workspace.roles import Person, head_nurses
 from cleanclinic.operations.workspace.sources import Sources, system_sources
 from cleanclinic.operations.workspace.start_page import WorkspaceKind
 from cleanclinic.storage.backup import extract_database
@@ -112,7 +112,7 @@ def people_in_backup(
         database = aside / DATABASE
         with Store.open(database, keys.db_key, clock=sources.clock, new_id=sources.new_id) as store:
             people = people_from(store.meta(PEOPLE, "[]"))
-    return tuple(one for one in people if one.role is Role.HEAD_NURSE and not one.disabled)
+    return head_nurses(people)
 
 
 def take_over(

@@ -31,7 +31,7 @@ from cleanclinic.operations.workspace.kept_people import (
     save_people,
 )
 from cleanclinic.operations.workspace.opening import Workspace
-from cleanclinic.operations.workspace.roles import NotAllowedError, Person, Role
+from cleanclinic.operations.workspace.roles import NotAllowedError, Person, Role, head_nurses
 from cleanclinic.records.person_change import PersonStep
 
 
@@ -205,9 +205,7 @@ def _replace_person(workspace: Workspace, person: Person, step: PersonStep) -> N
     """Raises LastHeadNurseError where nobody could manage people any more."""
     people = [person if one.id == person.id else one for one in people_of(workspace)]
     can_come_in = have_pins(workspace)
-    if not any(
-        one.role is Role.HEAD_NURSE and not one.disabled and one.id in can_come_in for one in people
-    ):
+    if not any(one.id in can_come_in for one in head_nurses(people)):
         raise LastHeadNurseError(name=person.name)
     save_people(workspace, people, step, person)
     if workspace.acting is not None and workspace.acting.id == person.id:

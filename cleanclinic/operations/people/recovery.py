@@ -36,7 +36,7 @@ from cleanclinic.operations.people.pins import (
 from cleanclinic.operations.workspace.kept_people import active_person, people_of, save_people
 from cleanclinic.operations.workspace.opening import DATABASE, Workspace, open_unlocked, slots_at
 from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Printed
-from cleanclinic.operations.workspace.roles import Person, Role
+from cleanclinic.operations.workspace.roles import Person, Role, head_nurses
 from cleanclinic.operations.workspace.sources import Sources, system_sources
 from cleanclinic.operations.workspace.trust import hospital_digits
 from cleanclinic.paper.output import write_file
@@ -182,9 +182,7 @@ def people_by_sheet(
 ) -> tuple[Person, ...]:
     """Whose PIN may be set anew with a sheet: the head nurses. Uses nothing up."""
     with _opened_by_sheet(folder, code, sources or system_sources()) as workspace:
-        return tuple(
-            one for one in people_of(workspace) if one.role is Role.HEAD_NURSE and not one.disabled
-        )
+        return head_nurses(people_of(workspace))
 
 
 def rebuild_access(

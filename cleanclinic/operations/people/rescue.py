@@ -33,7 +33,7 @@ from cleanclinic.operations.workspace.opening import (
     open_unlocked,
     slots_at,
 )
-from cleanclinic.operations.workspace.roles import Person, Role
+from cleanclinic.operations.workspace.roles import Person, Role, head_nurses
 from cleanclinic.operations.workspace.root_keys import RootKey
 from cleanclinic.operations.workspace.sources import Sources, system_sources
 from cleanclinic.operations.workspace.trust import EXCHANGE, noted, only_digits, roster_of
@@ -214,9 +214,7 @@ def people_by_rescue(
     """Whose PIN may be set anew with an answer: the head nurses. Uses nothing up."""
     unlocked = by_rescue(folder, path, store=store)(slots_at(folder))
     with open_unlocked(folder, unlocked, sources or system_sources()) as workspace:
-        return tuple(
-            one for one in people_of(workspace) if one.role is Role.HEAD_NURSE and not one.disabled
-        )
+        return head_nurses(people_of(workspace))
 
 
 def open_with_rescue(

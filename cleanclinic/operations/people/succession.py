@@ -41,7 +41,7 @@ from cleanclinic.operations.workspace.opening import (
     open_unlocked,
     slots_at,
 )
-from cleanclinic.operations.workspace.roles import Person, Role
+from cleanclinic.operations.workspace.roles import Person, Role, head_nurses
 from cleanclinic.operations.workspace.sources import Sources, system_sources
 from cleanclinic.operations.workspace.trust import noted
 from cleanclinic.records.handover import Handover, HandoverWay
@@ -100,7 +100,7 @@ def preview_succession(
         pins = have_pins(workspace)
         cut = _cut_short(workspace)
         return Succession(
-            heads=tuple(reversed(_heads(people))),
+            heads=tuple(reversed(head_nurses(people))),
             people=people,
             going_on=active_person(workspace, cut.incoming_id) if cut else None,
             counts=tuple((one.kind, one.count) for one in counts_here(workspace)),
@@ -190,14 +190,9 @@ def _taken_over(
     return record, hand_over(workspace, record, incoming)
 
 
-def _heads(people: Iterable[Person]) -> list[Person]:
-    """The head nurses, in the order they came."""
-    return [one for one in people if one.role is Role.HEAD_NURSE and not one.disabled]
-
-
 def _who_left(people: Iterable[Person], outgoing_id: str, incoming_id: str) -> Person:
     """The person named, or the head nurse who came last and is not the incoming one."""
-    for one in reversed(_heads(people)):
+    for one in reversed(head_nurses(people)):
         if one.id != incoming_id and outgoing_id in ("", one.id):
             return one
     raise PersonUnknownError()
