@@ -12,6 +12,7 @@ from tests.bundle_kit import (
     cases_manifest,
     cases_office,
     cases_places,
+    cases_rest,
     cases_streams,
 )
 from tests.bundle_kit.kit import Kit
@@ -22,7 +23,8 @@ def make_kit() -> Kit:
     """Every case, in order."""
     kit = Kit()
     parts = (cases_container, cases_manifest, cases_changes, cases_answers, cases_places)
-    for part in (*parts, cases_streams, cases_epochs, cases_erasing, cases_office, cases_claims):
+    later = (cases_streams, cases_epochs, cases_erasing, cases_office, cases_claims, cases_rest)
+    for part in (*parts, *later):
         part.add_all(kit)
     return kit
 

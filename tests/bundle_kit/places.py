@@ -111,6 +111,8 @@ def spoil(folder: Path, trust: Trust, steps: list[list[Any]]) -> list[Callable[[
                 ends.append(open_again(folder).close)
             case ["pages of before", name]:
                 _pages_of_before(folder, trust, name)
+            case ["left by a crash"]:
+                _left_by_a_crash(folder, trust)
             case ["from another", name]:
                 _from_another(folder, trust, name)
             case ["schema", version]:
@@ -220,6 +222,18 @@ def _write_more(folder: Path, trust: Trust) -> None:
         lines = [line("later")]
         owner = trust["department_id"]
         tx.import_changes(owner, lines, allowed_kinds=ALL_KINDS, bundle="0" * 64)
+
+
+def _left_by_a_crash(folder: Path, trust: Trust) -> None:
+    """The last lines stand in the log beside the database only."""
+    with open_again(folder) as held:
+        with held.store.writing() as tx:
+            owner = trust["department_id"]
+            tx.import_changes(owner, [line("later")], allowed_kinds=ALL_KINDS, bundle="0" * 64)
+        beside = sorted(folder.glob("cleanclinic.db*"))
+        left = {path: path.read_bytes() for path in beside if path.suffix != ".lock"}
+    for path, data in left.items():
+        path.write_bytes(data)
 
 
 def _from_another(folder: Path, trust: Trust, name: str) -> None:
