@@ -44,13 +44,21 @@ class Dialog(QDialog):
         self.buttons.addWidget(self.accept_button)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """As large as what stands in it, which Qt alone would cut to two thirds of the screen."""
+        """As large as what stands in it, no larger than the screen.
+
+        Qt alone would cut it to two thirds of the screen.
+        """
         super().showEvent(event)
         layout, screen = self.layout(), self.screen()
         if layout is not None and screen is not None:
-            room = screen.availableSize() - QSize(_FRAME, _FRAME)
+            # A window is never larger than its screen, but where there is none (a headless run).
+            room = screen.availableSize().expandedTo(self._around()) - QSize(_FRAME, _FRAME)
             wanted = self.sizeHint().expandedTo(layout.totalMinimumSize()).boundedTo(room)
-            self.resize(self.size().expandedTo(wanted))
+            self.resize(self.size().expandedTo(wanted).boundedTo(room))
+
+    def _around(self) -> QSize:
+        parent = self.parentWidget()
+        return parent.window().size() if parent is not None else QSize()
 
     def done(self, result: int) -> None:
         """What was typed is saved or given up; only a lock keeps it (ui.parts.drafts)."""

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from cleanclinic.operations.ethics.board import BoardRow, EthicsBoard, ethics_board
@@ -26,6 +26,7 @@ from ui.pages.staff.fill_dialog import FillDialog
 from ui.pages.staff.view import grade_badge
 from ui.parts.empty import Empty
 from ui.parts.failures import sentence_of
+from ui.parts.flow import fit_words
 from ui.parts.layouts import button, label, row
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
@@ -127,6 +128,12 @@ class RoundDialog(Dialog):
             *(self.print, self.sheet, done),
         ):
             self.buttons.addWidget(press)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is printed or written does without words before a button is cut."""
+        super().resizeEvent(event)
+        missing = self.buttons.sizeHint().width() - self.buttons.geometry().width()
+        fit_words((self.print, self.sheet, self.start, self.close_year, self.propose), missing)
 
     # What is shown
 
