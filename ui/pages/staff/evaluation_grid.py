@@ -17,7 +17,7 @@ from ui.parts.layouts import Elided, button, column, label, rule
 from ui.parts.pills import Pill
 from ui.parts.style import dress
 
-_COLUMN_WIDTH, _FULL_WIDTH = 66, 40
+_COLUMN_WIDTH, _FULL_WIDTH = 72, 40
 
 
 class EvaluationGrid(QFrame):

@@ -25,7 +25,7 @@ from ui.parts.question import ask
 from ui.parts.run_dialog import open_dialog
 from ui.parts.scroll import scrolled
 
-_SCORE_WIDTH, _SCORE_HEIGHT, _NARROW, _MOST = 256, 200, 620, 16_777_215
+_SCORE_WIDTH, _SCORE_HEIGHT, _NARROW, _MOST = 256, 200, 700, 16_777_215
 
 
 class EvaluationTab(QWidget):
