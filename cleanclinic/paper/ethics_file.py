@@ -92,12 +92,14 @@ def draw_cover(canvas: Any, one: EthicsFile, words: Words) -> None:
         ("department", one.department),
         ("made_on", one.made_on),
     )
+    labels = [
+        set_line(words.text(f"{FAMILY}.cover.{key}"), COVER_SIZE, Face.HEI) for key, _ in rows
+    ]
+    start = left + max(30 * MM, *(label.width + 4 * MM for label in labels))
     baseline = PAGE.top - 120 * MM
-    for key, value in rows:
-        label = set_line(words.text(f"{FAMILY}.cover.{key}"), COVER_SIZE, Face.HEI)
+    for label, (_, value) in zip(labels, rows, strict=True):
         draw_at(canvas, label, left, baseline)
-        start = left + 30 * MM
-        shown = set_within(value, COVER_SIZE, width - 32 * MM)
+        shown = set_within(value, COVER_SIZE, left + width - start - 2 * MM)
         draw_centred(canvas, shown, (start + left + width) / 2, baseline)
         canvas.setLineWidth(0.6)
         canvas.line(start, baseline - 2 * MM, left + width, baseline - 2 * MM)

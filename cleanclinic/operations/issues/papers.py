@@ -21,8 +21,8 @@ from cleanclinic.words import Words
 
 # The columns of the ledger with their shares of the page's width.
 _COLUMNS = (
-    ("number", 13), ("department", 11), ("problem", 24), ("source", 7), ("found_on", 11),
-    ("owner", 8), ("measures", 22), ("due", 11), ("closed_on", 11), ("state", 9), ("light", 6),
+    ("number", 13), ("department", 11), ("problem", 22), ("source", 10), ("found_on", 11),
+    ("owner", 8), ("measures", 21), ("due", 11), ("closed_on", 11), ("state", 9), ("light", 6),
 )  # fmt: skip
 _LONG = ("number", "department", "problem", "measures")
 
