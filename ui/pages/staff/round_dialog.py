@@ -97,7 +97,7 @@ class RoundDialog(Dialog):
             Column("score", text("ethics_evaluation.score"), 64, align="right"),
             Column("suggested", text("ui.staff.suggested"), 92),
             Column("final", text("ethics_evaluation.final"), 92),
-            Column("state", text("ethics_evaluation.state"), 150, "muted"),
+            Column("state", text("ethics_evaluation.state"), 190, "muted"),
         )
         self.table = RecordTable(desk, "staff.round", columns, checks=True, plain=True, empty=empty)
         self.table.view.setAccessibleName(text("ui.staff.round"))
