@@ -62,10 +62,6 @@ class Database:
         self._raw: Any = self._connection.connection.driver_connection
 
     @property
-    def in_transaction(self) -> bool:
-        return bool(self._raw.in_transaction)
-
-    @property
     def connection(self) -> Connection:
         """For migrations only."""
         return self._connection

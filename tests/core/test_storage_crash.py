@@ -100,7 +100,7 @@ def test_a_disk_that_says_full_is_our_own_error_with_the_transaction_undone(tmp_
         pages = store._core.database.row("PRAGMA page_count")[0]
         store._core.database.row(f"PRAGMA max_page_count = {pages + 2}")
         fill(store, first=2)
-        assert not store._core.database.in_transaction
+        assert not store._core.database._raw.in_transaction
         saved = store.count(RiskPoint)
         assert store.audit().size == saved
         store._core.database.row("PRAGMA max_page_count = 100000")
