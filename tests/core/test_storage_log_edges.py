@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from cleanclinic.records.pledge import Pledge
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.storage import projection
+from cleanclinic.storage.acts import DONE, UNDONE, acts_of
 from cleanclinic.storage.errors import RecordDeletedError, UndoChangedError, UndoNothingError
 from tests.core.store_kit import (
     BUNDLE,
@@ -257,3 +259,35 @@ def test_nothing_that_deletes_stands_over_a_final_record(store):
     table = KIND_TABLES["pledge"]
     assert not stands_over_final(table, Op.TOMBSTONE, ["a"], None, history)
     assert stands_over_final(table, Op.PUT, ["a"], signed(pledge(1)), history)
+
+
+def test_what_a_colleague_took_back_is_not_buried_by_what_is_done_here(store, other):
+    save(other, risk(1), risk(2))
+    other.undo(COLLEAGUE)
+    carry(other, store)
+    save(store, risk(3))
+    rows = acts_of(store._core.log.in_order())
+    assert {row.own: row.undone for row in rows if row.reverses is None} == {1: DONE, 0: UNDONE}
+
+
+def test_of_two_final_sides_the_one_with_the_value_is_taken_whole(store, other):
+    save(store, pledge(1))
+    carry(store, other)
+    save(store, signed(pledge(1)))
+    theirs = replace(signed(pledge(1)), signed_on=date(2026, 11, 7))
+    save(other, theirs)
+    carry(other, store, bundle="cd" * 32)
+    assert store.conflicts()
+    with store.act("act.settle", NURSE) as tx:
+        tx.settle(Pledge, pledge(1).id, "signed_on", theirs.signed_on)
+    assert store.conflicts() == ()
+    assert store.get(Pledge, pledge(1).id).record == theirs
+
+
+def test_a_deletion_leaves_no_version_of_a_record(store):
+    save(store, risk(1))
+    with store.act("act.remove", NURSE) as tx:
+        tx.tombstone(RiskPoint, risk(1).id)
+    made, gone = sorted(store.history(risk(1).id), key=lambda one: one.op)
+    found = {store.version(RiskPoint, risk(1).id, one.hash) for one in (made, gone)}
+    assert found == {None, risk(1)}
