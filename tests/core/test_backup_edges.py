@@ -136,3 +136,8 @@ def test_a_restored_database_that_was_not_closed_whole_is_not_put_in_place(tmp_p
     restoring._finish(tmp_path, Disk())
     stage.drop()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_backup_that_is_gone_is_told(tmp_path):
+    with pytest.raises(FileProblemError):
+        read_head(tmp_path / "gone.ccbackup")

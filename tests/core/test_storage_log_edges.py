@@ -291,3 +291,18 @@ def test_a_deletion_leaves_no_version_of_a_record(store):
     made, gone = sorted(store.history(risk(1).id), key=lambda one: one.op)
     found = {store.version(RiskPoint, risk(1).id, one.hash) for one in (made, gone)}
     assert found == {None, risk(1)}
+
+
+def test_two_final_sides_that_say_the_same_are_one_to_choose(store, other, tmp_path):
+    save(store, pledge(1))
+    theirs = replace(signed(pledge(1)), signed_on=date(2026, 11, 7))
+    with new_store(tmp_path / "third", lane=3) as third:
+        for one, record in ((other, theirs), (third, theirs)):
+            carry(store, one)
+            save(one, record)
+        save(store, signed(pledge(1)))
+        carry(other, store, bundle="cd" * 32)
+        carry(third, store, bundle="ef" * 32)
+    (conflict,) = store.conflicts()
+    assert {side.record for side in conflict.whole} == {theirs, signed(pledge(1))}
+    assert len(conflict.whole) == 2
