@@ -94,9 +94,6 @@ class Start(QObject):
             raise
 
     def _build(self) -> Iterator[None]:
-        from ui.parts.qt_types import make_types
-
-        yield from make_types()
         # What the program stands on, each imported in a turn of its own.
         import ui.parts.tasks
 

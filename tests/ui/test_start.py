@@ -1,6 +1,5 @@
 """The plain frame that stands first: what it must not ask of Qt, and that nothing moves later."""
 
-import ast
 import json
 import os
 import subprocess
@@ -16,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QLabel
 from ui.options import Options, read_options
 from ui.parts.entries import ENTRIES
 from ui.parts.first_frame import FirstFrame
-from ui.parts.qt_types import TYPES
 from ui.parts.style import Look
 from ui.parts.turns import Turns
 from ui.program import Program
@@ -58,21 +56,12 @@ sys.exit(start.start(options))
 """
 
 
-# What was made of Qt's types, and by which thread, while the rest of the program was imported.
+# Which thread makes the classes while the rest of the program is imported.
 LATE = """
 import builtins, sys, threading
-from PySide6 import QtCore, QtGui, QtSvg, QtWidgets
+from PySide6 import QtCore
 from ui.options import read_options
-from ui.parts import qt_types
 import ui.start as start
-
-def made():
-    return {name for module in (QtCore, QtGui, QtSvg, QtWidgets)
-            for name, one in vars(module).items() if isinstance(one, type)}
-
-def types(make=qt_types.make_types):
-    yield from make()
-    early.update(made())
 
 def build(function, name, *bases, build=builtins.__build_class__, **more):
     if any(isinstance(base, type(QtCore.QObject)) for base in bases):
@@ -81,7 +70,7 @@ def build(function, name, *bases, build=builtins.__build_class__, **more):
             print(name, "was made on a worker")
     return build(function, name, *bases, **more)
 
-early, classes, qt_types.make_types = set(), [], types
+classes, builtins.__build_class__ = [], build
 
 class Watched(start.Start):
     program = property(lambda self: self.made, lambda self, made: self.watch(made))
@@ -89,14 +78,13 @@ class Watched(start.Start):
     def watch(self, program):
         self.made = program
         if program is not None:
-            builtins.__build_class__ = build
             program.window.page_filled.connect(lambda _: QtCore.QTimer.singleShot(0, self.wait))
 
     def wait(self):
         if not self.made.tasks.is_idle:
             QtCore.QTimer.singleShot(20, self.wait)
             return
-        print(*(made() - early), "" if "SettingsPage" in classes else "fewer pages than there are")
+        print("" if "SettingsPage" in classes else "fewer pages than there are")
         self.frame.close()
 
 start.Start = Watched
@@ -139,23 +127,7 @@ def test_the_plain_frame_waits_for_no_enums_and_the_real_one_looks_the_same(tmp_
     assert changed == []
 
 
-def test_every_type_of_qt_that_the_window_imports_is_made_before_a_worker_may_ask_for_it():
-    made = {(module.__name__, name) for module, names in TYPES.items() for name in names.split()}
-    imported = {
-        (node.module, alias.name)
-        for path in (ROOT / "ui").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom) and node.module
-        for alias in node.names
-    }
-    modules = {module.__name__ for module in TYPES}
-    missing = {pair for pair in imported if pair[0] in modules} - made
-    assert missing == set(), "to be added to ui/parts/qt_types.py"
-    for module, names in TYPES.items():
-        assert [name for name in names.split() if not hasattr(module, name)] == []
-
-
-def test_every_class_of_qt_is_made_on_the_ui_thread_and_no_type_by_itself(ward_folder):
+def test_every_class_of_qt_is_made_on_the_ui_thread(ward_folder):
     # Up to the last page of the ward: all of them are fetched behind the first.
     assert run(LATE, "--workspace", str(ward_folder)).split() == []
 

@@ -1,4 +1,4 @@
-"""How workers are heard on the UI thread, without a single call of Qt from a worker."""
+"""How workers are heard on the UI thread, without an `emit` of theirs."""
 
 import socket
 from collections.abc import Callable
