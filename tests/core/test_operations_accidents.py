@@ -42,7 +42,7 @@ from tests.core.test_anchor import Safe
 from tests.hospital import Hospital, risk
 
 # Half an hour of it: CLEANCLINIC_MACHINE=200 pytest tests/core/test_operations_accidents.py
-EXAMPLES = int(os.environ.get("CLEANCLINIC_MACHINE", "6"))
+EXAMPLES = int(os.environ.get("CLEANCLINIC_MACHINE", "4"))
 ROUNDS = 9
 DIFFERENT = {"difference"}
 some = st.integers(0, 1 << 10)

@@ -198,7 +198,7 @@ def departments_conflicts(ward: Workspace, office: Workspace) -> bool:
 
 
 Exchange.TestCase.settings = settings(
-    max_examples=8,
+    max_examples=5,
     stateful_step_count=18,
     deadline=None,
     suppress_health_check=list(HealthCheck),

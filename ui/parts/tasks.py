@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -181,7 +181,8 @@ class Tasks(QObject):
     def wait_idle(self, timeout_ms: int = 10_000) -> bool:
         """Serves events until nothing is under way (for tests and pictures); False on timeout."""
         loop = QEventLoop()
-        self.idle.connect(loop.quit)
+        # What was let go of by the last answer is to be gone as well.
+        self.idle.connect(loop.quit, Qt.ConnectionType.QueuedConnection)
         QTimer.singleShot(timeout_ms, loop.quit)
         if not self.is_idle:
             loop.exec()
