@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from weakref import finalize
 
@@ -32,28 +33,34 @@ class Bell(QObject):
     def say(self, what: Callable[[], None]) -> None:
         """From any thread: `what` is called on the UI thread soon."""
         self._said.put(what)
-        try:
-            self._there.send(b"\0")
-        except OSError:
-            # Full: it has been rung often enough. Closed: nobody listens any more.
-            return
+        self._ring()
 
     def close(self) -> None:
         """Nothing said from now on is heard."""
         self._notifier.setEnabled(False)
         self._unhang()
 
+    def _ring(self) -> None:
+        # Full: it has been rung often enough. Closed: nobody listens any more.
+        with suppress(OSError):
+            self._there.send(b"\0")
+
     def _hear(self) -> None:
-        self._here.recv(_ENOUGH)
         try:
-            while True:
-                self._said.get_nowait()()
+            self._here.recv(_ENOUGH)
+        except BlockingIOError:
+            pass
+        except OSError:
+            # It was closed after this had been noticed.
+            return
+        try:
+            what = self._said.get_nowait()
         except Empty:
             return
-        except BaseException:
-            # What was said behind it must not wait for the next.
-            self._there.send(b"\0")
-            raise
+        # One at a time: a dialog opened by it serves events of its own, and these are among them.
+        if not self._said.empty():
+            self._ring()
+        what()
 
 
 def _close(*ends: socket.socket) -> None:
