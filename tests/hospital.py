@@ -68,9 +68,10 @@ class Time:
 
     def __init__(self, start: datetime = START) -> None:
         self.now = start
+        self.step = timedelta(milliseconds=20)
 
     def __call__(self) -> datetime:
-        self.now += timedelta(milliseconds=20)
+        self.now += self.step
         return self.now
 
     def pass_days(self, days: int) -> None:

@@ -135,6 +135,11 @@ class Acts:
         rows = self._database.rows(_NEWEST, (limit,))
         return tuple(self.summary(ActRow(*row)) for row in rows)
 
+    def find(self, act_id: str) -> ActSummary | None:
+        """One act, or None where no change names it."""
+        row = self._read(_OF_ID, (act_id,))
+        return self.summary(row) if row else None
+
     def summary(self, row: ActRow) -> ActSummary:
         """An act as a value, with the records it touched."""
         touched = self._database.rows(_TOUCHED, (row.first, row.last, row.id))

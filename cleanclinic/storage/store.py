@@ -178,6 +178,10 @@ class Store:
         """The newest acts, newest first."""
         return self._core.acts.newest(limit)
 
+    def find_act(self, act_id: str) -> ActSummary | None:
+        """One act with all it touched here, or None where no change names it."""
+        return self._core.acts.find(act_id)
+
     def undoable(self) -> ActSummary | None:
         """The act that undo would turn back."""
         row = self._core.acts.to_undo()

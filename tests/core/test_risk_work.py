@@ -188,6 +188,18 @@ def test_a_shared_control_stays_with_the_other_points_and_comes_back(ward, ids, 
     assert len(checks_of(ward, alone)) == 1
 
 
+def test_a_shared_control_comes_back_however_long_its_removal_took(house, ward, ids, control):
+    """Its changes are then told by different seconds."""
+    share_control(ward, control, ids[1:])
+    house.time.step = timedelta(seconds=2)
+    try:
+        remove_risks(ward, ids[:1])
+    finally:
+        house.time.step = timedelta(milliseconds=20)
+    restore_risks(ward, ids[:1])
+    assert [texts(ward, one) for one in ids] == [["双人核对"]] * 3
+
+
 def test_points_deleted_one_by_one_come_back_together_with_what_they_shared(ward, ids, control):
     share_control(ward, control, ids[1:])
     for one in ids[:2]:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import datetime
 
 from cleanclinic.operations.recording.writing import NoSuchRecordError
 from cleanclinic.operations.risks.points import get_risk
@@ -71,8 +70,7 @@ def restore_risks(workspace: Workspace, ids: Iterable[str]) -> Changed:
         for one in store.all(ControlCheck, deleted=True)
         if one.record.control in controls and _act_of_removal(workspace, one.record.id) in gone_with
     ]
-    since = min(one.updated_at for one in held)
-    again = _taken_away(workspace, since, gone_with, wanted)
+    again = _taken_away(workspace, gone_with, wanted)
     many = len(points) > 1
     called = {"count": str(len(points))} if many else {"label": points[0].number}
     key = "act.restore_records" if many else "act.restore_record"
@@ -118,12 +116,14 @@ def restore_controls(workspace: Workspace, ids: Iterable[str]) -> Changed:
 
 
 def _taken_away(
-    workspace: Workspace, since: datetime, acts: Collection[str], points: Collection[str]
+    workspace: Workspace, acts: Collection[str], points: Collection[str]
 ) -> list[Control]:
     """Controls that an act of removal took from points and left with others, serving all again."""
     found: dict[str, Control] = {}
-    changed = (held for held in workspace.store.all(Control) if held.updated_at >= since)
-    for control in (held.record for held in changed):
+    done = (workspace.store.find_act(act) for act in acts)
+    touched = {record_id for act in done if act for record_id in act.ids}
+    standing = (held.record for held in workspace.store.all(Control))
+    for control in (control for control in standing if control.id in touched):
         for revision in workspace.store.history(control.id):
             if revision.act.id not in acts or revision.op is not Op.PUT:
                 continue
