@@ -18,6 +18,15 @@ from cleanclinic.records.scoring import divide_half_up
 ZERO, FULL = Decimal(0), Decimal(100)
 
 
+class IndexBand(StrEnum):
+    """What an index comes to, the best first; the words are `index_band.<value>`."""
+
+    MODEL = "model"
+    GOOD = "good"
+    WEAK = "weak"
+    FAILED = "failed"
+
+
 class IndexKind(StrEnum):
     """How a part counts; the words are `index_kind.<value>`.
 
@@ -48,7 +57,8 @@ class IndexRules(Record):
     """One version of the rules; the office's own stand before the program's.
 
     `months` is how far back what happened counts. From `sure` per cent of the weights on an index
-    is certain, below `vague` it says little.
+    is certain, below `vague` it says little. An index of `model` is exemplary, of `good` sound, of
+    `weak` to be mended, below that it failed.
     """
 
     KIND: ClassVar[str] = "index_rules"
@@ -61,12 +71,20 @@ class IndexRules(Record):
     sure: Annotated[int, Whole(0, 100)] = 80
     vague: Annotated[int, Whole(0, 100)] = 50
     valid_from: Annotated[date | None, Day()] = None
+    model: Annotated[Decimal, Number(ZERO, FULL)] = Decimal(90)
+    good: Annotated[Decimal, Number(ZERO, FULL)] = Decimal(75)
+    weak: Annotated[Decimal, Number(ZERO, FULL)] = Decimal(60)
+
+    def band(self, value: Decimal) -> IndexBand:
+        """What an index of this value comes to."""
+        steps = zip(IndexBand, (self.model, self.good, self.weak), strict=False)
+        return next((band for band, least in steps if value >= least), IndexBand.FAILED)
 
     def of_kind(self, kind: IndexKind) -> tuple[IndexPart, ...]:
         return tuple(one for one in self.parts if one.kind is kind)
 
     def check(self) -> None:
-        """Raises RecordInvalidError, also for rules by which nothing could be counted."""
+        """Raises RecordInvalidError, also where nothing could be counted or a band is never met."""
         super().check()
         codes = [one.code for one in self.parts]
         shares = self.of_kind(IndexKind.SHARE)
@@ -78,6 +96,8 @@ class IndexRules(Record):
         )
         if not sound:
             raise RecordInvalidError(self.KIND, (Problem("parts", "index_parts", {}),))
+        if not self.model > self.good > self.weak:
+            raise RecordInvalidError(self.KIND, (Problem("model", "index_bands", {}),))
 
 
 class Confidence(StrEnum):

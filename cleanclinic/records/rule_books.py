@@ -123,6 +123,8 @@ def _index(rules: IndexRules) -> Iterator[TermGroup]:
     units = {"months": RuleUnit.MONTHS, "sure": RuleUnit.PERCENT, "vague": RuleUnit.PERCENT}
     reading = tuple(_plain(IndexRules, name, unit) for name, unit in units.items())
     yield TermGroup("rule_group.index.reading", reading)
+    bands = tuple(_plain(IndexRules, name, RuleUnit.POINTS) for name in ("model", "good", "weak"))
+    yield TermGroup("rule_group.index.bands", bands, "rule_group.index.bands.about")
 
 
 def _consistency() -> Iterator[TermGroup]:

@@ -214,3 +214,22 @@ def test_rules_by_which_nothing_could_be_counted_are_refused(parts):
 def test_a_broken_catalogue_is_named(data):
     with pytest.raises(CatalogError):
         parse_index_rules(data)
+
+
+@pytest.mark.parametrize(
+    ("value", "band"),
+    [("100", "model"), ("90", "model"), ("89.99", "good"), ("75", "good"), ("74.99", "weak"),
+     ("60", "weak"), ("59.99", "failed"), ("0", "failed")],
+)  # fmt: skip
+def test_what_an_index_comes_to_is_a_matter_of_the_rules(value, band):
+    assert THREE.band(Decimal(value)) == band
+    assert replace(THREE, model=Decimal(100), good=Decimal(0), weak=Decimal(0)).band(
+        Decimal(value)
+    ) == ("model" if value == "100" else "good")
+
+
+@pytest.mark.parametrize(("model", "good", "weak"), [(75, 75, 60), (90, 60, 60), (60, 75, 90)])
+def test_bands_that_nothing_could_come_to_are_refused(model, good, weak):
+    bands = {"model": Decimal(model), "good": Decimal(good), "weak": Decimal(weak)}
+    with pytest.raises(RecordInvalidError):
+        replace(THREE, **bands).check()
