@@ -1,13 +1,18 @@
 """Help behind F1: every page has some in both languages, and the keys go on paper."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QTextBrowser
 
 from cleanclinic.operations.recording.keys_paper import print_keys
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.paper_pdfs import texts
+from tests.ui.accessibility import nameless
+from tests.ui.cuts import cut
 from ui.parts.entries import ENTRIES
 from ui.parts.help_dialog import LIST, PAGE, HelpDialog, key_parts
+from ui.parts.style import Look
 
 PAGES = sorted({entry.name for entries in ENTRIES.values() for entry in entries})
 # What a nurse never has to read.
@@ -47,6 +52,20 @@ def test_without_a_page_there_are_the_keys(qtbot, desk):
     made.show()
     assert made.print.isVisible()
     assert PAGE not in made.chips._buttons
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_every_key_is_read_whole_on_the_screen(qapp, qtbot, look, desk, language, zoom):
+    worn = Look("dark", zoom)
+    worn.apply(qapp)
+    made = HelpDialog(replace(desk, words=Words(language), look=worn), None, desk.tasks)
+    qtbot.addWidget(made)
+    made.show()
+    found = [*cut(made), *nameless(made)]
+    made.hide()
+    look.apply(qapp)
+    assert found == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

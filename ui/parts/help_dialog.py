@@ -3,6 +3,7 @@
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QTextBrowser, QWidget
 
@@ -11,7 +12,7 @@ from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.words import Words
 from ui.parts.chips import FilterChips
 from ui.parts.kit import Kit
-from ui.parts.layouts import button, label, row
+from ui.parts.layouts import button, column, label, row
 from ui.parts.paper_dialog import Paper, PaperDialog
 from ui.parts.question import Dialog
 from ui.parts.scroll import scrolled
@@ -20,6 +21,8 @@ from ui.parts.tasks import Tasks
 
 PAGE, LIST = "page", "keys"
 _WIDE, _TALL = 760, 470
+# With less room the two lists of keys stand below one another.
+_TWO_LISTS = 600
 _BESIDE, _AROUND = 60, 210
 KEYS = (
     ("pages", "Ctrl+1 … Ctrl+9"),
@@ -74,16 +77,16 @@ class HelpDialog(Dialog):
         self.chips.show_chips(chips)
         self.chips.chosen.connect(self.show_part)
         self._stack = QStackedWidget()
-        self._parts: dict[str, QWidget] = {LIST: scrolled(self._make_keys())}
-        if page:
-            self._parts[PAGE] = self._make_page(page)
-        for part in self._parts.values():
-            self._stack.addWidget(part)
         room = self.screen().availableSize()
         self._stack.setFixedSize(
             min(kit.look.px(_WIDE), room.width() - kit.look.px(_BESIDE)),
             min(kit.look.px(_TALL), room.height() - kit.look.px(_AROUND)),
         )
+        self._parts: dict[str, QWidget] = {LIST: scrolled(self._make_keys())}
+        if page:
+            self._parts[PAGE] = self._make_page(page)
+        for part in self._parts.values():
+            self._stack.addWidget(part)
         self.setMinimumWidth(self._stack.width() + kit.look.px(48))
         self.body.addLayout(row(kit.look, self.chips, None))
         self.body.addWidget(self._stack)
@@ -118,20 +121,26 @@ class HelpDialog(Dialog):
 
     def _make_keys(self) -> QWidget:
         made = QWidget()
-        grid = QGridLayout(made)
-        grid.setHorizontalSpacing(self.kit.look.px(28))
-        grid.setVerticalSpacing(self.kit.look.px(5))
-        grid.setColumnMinimumWidth(2, self.kit.look.px(20))
-        lines = 0
-        for column, part in enumerate(key_parts(self.kit.words)):
-            first = column * 3
-            grid.addWidget(label(part.title, "heading"), 0, first)
-            for line, (text, keys) in enumerate(part.lines, start=1):
-                grid.addWidget(label(text), line, first)
-                grid.addWidget(label(keys, "muted"), line, first + 1)
-            lines = max(lines, len(part.lines))
-        grid.setRowStretch(lines + 1, 1)
+        look = self.kit.look
+        narrow = self._stack.width() < look.px(_TWO_LISTS)
+        lists = column(look, gap=16, into=made) if narrow else row(look, gap=32, into=made)
+        for part in key_parts(self.kit.words):
+            # A grid each: a line of two in one list leaves no gap in the other.
+            lists.addLayout(self._make_list(part), 1)
         return made
+
+    def _make_list(self, part: KeyPart) -> QGridLayout:
+        look = self.kit.look
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(look.px(16))
+        grid.setVerticalSpacing(look.px(5))
+        grid.setColumnStretch(0, 1)
+        grid.addWidget(label(part.title, "heading"), 0, 0)
+        for line, (text, keys) in enumerate(part.lines, start=1):
+            grid.addWidget(label(text, wrap=True), line, 0)
+            grid.addWidget(label(keys, "muted"), line, 1, Qt.AlignmentFlag.AlignTop)
+        grid.setRowStretch(len(part.lines) + 1, 1)
+        return grid
 
     def _print(self) -> None:
         words, parts = self.kit.words, key_parts(self.kit.words)
