@@ -38,8 +38,9 @@ from ui.parts.kit import Kit, UiState
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.record_desk import RecordDesk
-from ui.parts.record_plan import DeskPlan, DeskView, columns_for, form_for
+from ui.parts.record_plan import DeskPlan, columns_for, form_for
 from ui.parts.record_table import Column, RecordTable, Row
+from ui.parts.record_view import DeskView
 from ui.parts.style import BOLD, REGULAR, Look, load_font
 from ui.parts.table_cell import cell_text
 from ui.parts.tasks import Tasks
@@ -74,7 +75,7 @@ class BareModel(QAbstractTableModel):
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own
         return 0 if parent.isValid() else len(self.shown)
 
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own
         return 0 if parent.isValid() else len(COLUMNS)
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
@@ -218,7 +219,7 @@ def watch(shown: RecordDesk, application: QApplication) -> list[float]:
     def watched(view: DeskView) -> None:
         spent.append(timed(lambda: real(view), application))
 
-    shown._show = watched  # type: ignore[method-assign]
+    shown._show = watched
     return spent
 
 

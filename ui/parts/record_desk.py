@@ -28,8 +28,9 @@ from ui.parts.record_history import HistoryDialog
 from ui.parts.record_import import DeskFiles
 from ui.parts.record_new import NewRecordDialog
 from ui.parts.record_paste import PasteDialog
-from ui.parts.record_plan import DeskPlan, DeskView, take_in, title_of
+from ui.parts.record_plan import DeskPlan, take_in, title_of
 from ui.parts.record_shown import ShownRecords
+from ui.parts.record_view import DeskView
 from ui.parts.run_dialog import open_dialog
 from ui.parts.table_clip import read_rows
 

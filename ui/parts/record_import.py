@@ -24,8 +24,9 @@ from ui.parts.files import choose_file, choose_target
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.record_paste import PasteDialog, targets_of
-from ui.parts.record_plan import DeskPlan, DeskView, plain_cell, take_in
+from ui.parts.record_plan import DeskPlan, plain_cell, take_in
 from ui.parts.record_table import RecordTable
+from ui.parts.record_view import DeskView
 from ui.parts.run_dialog import open_dialog
 from ui.parts.table_export import EXCEL, columns_in_order, shown_cell, shown_rows, write_aside
 from ui.parts.table_model import Cell, Row

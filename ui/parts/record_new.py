@@ -12,7 +12,8 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label
 from ui.parts.question import Dialog
 from ui.parts.record_form import RecordForm
-from ui.parts.record_plan import DeskPlan, DeskView
+from ui.parts.record_plan import DeskPlan
+from ui.parts.record_view import DeskView
 from ui.parts.scroll import scrolled
 
 _WIDE, _TALLEST = 460, 520

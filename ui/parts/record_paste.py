@@ -27,8 +27,9 @@ from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.question import Dialog
 from ui.parts.record_form import FormField, snake
-from ui.parts.record_plan import DeskPlan, DeskView, plain_cell
+from ui.parts.record_plan import DeskPlan, plain_cell
 from ui.parts.record_table import RecordTable
+from ui.parts.record_view import DeskView
 from ui.parts.scroll import scrolled
 from ui.parts.table_model import Cell, Column, Row
 

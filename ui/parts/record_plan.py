@@ -3,10 +3,9 @@
 A plan is data and functions of the page's; the parts that read it know no record kind.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from cleanclinic.operations.recording import writing as recording
@@ -20,7 +19,6 @@ from cleanclinic.records.fields import (
     Day,
     Field,
     Flag,
-    Line,
     Moment,
     Number,
     Parts,
@@ -28,7 +26,6 @@ from cleanclinic.records.fields import (
     Whole,
     reference_of,
 )
-from cleanclinic.records.fields import field_of as described
 from cleanclinic.records.fields import fields_of as described_fields
 from cleanclinic.records.held import Changes, Held
 from cleanclinic.records.initials import search_text
@@ -45,22 +42,50 @@ from ui.parts.widths import column_width
 Names = Mapping[str, str]
 """What other records are called, by their id."""
 
-_OFFERED = 30
-# More than this many changed records are read with all the others.
-_FEW = 50
 _DAY = "2026-11-22"
 _TEXT_WIDTH = 120
 _LONG_WIDTH = 220
+
+
+@dataclass(frozen=True)
+class After:
+    """The records of a desk after an act, in the order they are listed in; `touched` are the ids of
+    those that stand otherwise than before or stand no more.
+    """
+
+    held: Mapping[str, Held[Any]]
+    touched: frozenset[str]
+
+
+@dataclass(frozen=True)
+class InPart:
+    """How what a desk has read is brought up to date after an act on a few records of `kinds`.
+
+    `after(workspace, of, held, changes)` is given what was listed before; None where it cannot
+    tell what stands now, and everything has to be read.
+    """
+
+    kinds: frozenset[str]
+    after: Callable[..., After | None]
+
+
+def records_after(
+    workspace: Workspace, of: type[Record], held: Mapping[str, Held[Any]], changes: Changes
+) -> After:
+    """As `list_records` lists them: as they were made."""
+    return After(recording.read_again(workspace, of, held, changes.ids), changes.ids)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deeds:
     """The operations behind a desk: those of any kind, or what a kind puts in their place.
 
-    Each is called as the one of the same name in `operations.recording`.
+    Each is called as the one of the same name in `operations.recording`. What has `listed` of its
+    own is read whole after every act unless `in_part` says how it is not.
     """
 
     listed: Callable[..., tuple[Held[Any], ...]] = recording.list_records
+    in_part: InPart | None = None
     add: Callable[..., Saved] = recording.add_record
     edit: Callable[..., Saved] = recording.edit_record
     edit_many: Callable[..., Changed] = recording.edit_records
@@ -156,6 +181,13 @@ class DeskPlan:
         """The words key of the kind."""
         return f"kind.{self.of.KIND}"
 
+    @property
+    def in_part(self) -> InPart | None:
+        """How an act on a few records is put into what was read, None where all is read again."""
+        if self.deeds.in_part is None and self.deeds.listed is recording.list_records:
+            return InPart(frozenset({self.of.KIND}), records_after)
+        return self.deeds.in_part
+
     def field_names(self) -> tuple[str, ...]:
         """The fields of the side form."""
         return tuple(shown.field.name for shown in self.side_form())
@@ -188,118 +220,6 @@ class DeskPlan:
     def evidence_field(self) -> str:
         """The field that holds evidence, "" for a kind without."""
         return next((one.name for one in described_fields(self.of) if _is_evidence(one)), "")
-
-
-@dataclass(frozen=True)
-class DeskView:
-    """What a desk shows, made ready on the worker. `day` is None for how things stand now."""
-
-    held: Mapping[str, Held[Any]]
-    rows: tuple[Row, ...]
-    names: Names
-    options: Mapping[str, Sequence[Option]]
-    by_chip: Mapping[str, frozenset[str]]
-    today: date
-    # What was written in a line before, by field: this person's own first.
-    used: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    removed: int = 0
-    day: date | None = None
-
-
-NO_VIEW = DeskView({}, (), {}, {}, {}, date.min)
-
-
-def read_view(workspace: Workspace, plan: DeskPlan, words: Words, day: date | None) -> DeskView:
-    """Everything a desk shows, as it stands or as it stood at the end of `day`."""
-    names: dict[str, str] = {}
-    options: dict[str, Sequence[Option]] = {}
-    for name, kind in recording.referred_kinds(plan.of).items():
-        called = recording.names_of(workspace, kind)
-        names |= called
-        options[name] = [Option(record_id, text) for record_id, text in called.items()]
-    if plan.options is not None:
-        options |= plan.options(workspace)
-    listed = plan.deeds.listed if day is None else plan.deeds.as_of
-    held = listed(workspace, plan.of, *(() if day is None else (day,)))
-    make = plan.row_of or plain_row(words, plan.of, plan.columns)
-    today = workspace.today()
-    return DeskView(
-        held={one.record.id: one for one in held},
-        rows=tuple(_marked(make(one, names), one, words) for one in held),
-        names=names,
-        options=options,
-        by_chip={
-            chip.key: frozenset(one.record.id for one in held if chip.among(one, day or today))
-            for chip in plan.chips
-        },
-        today=today,
-        used=_used(plan, held, workspace.person),
-        removed=len(plan.deeds.removed(workspace, plan.of)),
-        day=day,
-    )
-
-
-def refresh_view(
-    workspace: Workspace, plan: DeskPlan, words: Words, view: DeskView, ids: frozenset[str]
-) -> DeskView:
-    """The view after some records changed and nothing else did: only these are read again."""
-    found = {one: workspace.store.get(plan.of, one) for one in ids}
-    now = {record_id: held for record_id, held in found.items() if held is not None}
-    held = {one: now.get(one, kept) for one, kept in view.held.items() if found.get(one, kept)}
-    # What came back or is new stands where it stands after reading everything: as it was made.
-    held |= {one: now[one] for one in sorted(now.keys() - held.keys())}
-    if list(held) != sorted(held):
-        held = {one: held[one] for one in sorted(held)}
-    make = plan.row_of or plain_row(words, plan.of, plan.columns)
-    rows = {row.id: row for row in view.rows} | {
-        one: _marked(make(fresh, view.names), fresh, words) for one, fresh in now.items()
-    }
-    today = workspace.today()
-    among = {
-        chip.key: (view.by_chip[chip.key] - ids)
-        | {one for one, fresh in now.items() if chip.among(fresh, today)}
-        for chip in plan.chips
-    }
-    return replace(
-        view,
-        held=held,
-        rows=tuple(rows[one] for one in held),
-        by_chip=among,
-        today=today,
-        removed=len(plan.deeds.removed(workspace, plan.of)),
-    )
-
-
-def can_refresh(plan: DeskPlan, view: DeskView, changes: Changes | None) -> bool:
-    """Whether reading the changed records alone gives what reading everything would."""
-    return (
-        changes is not None
-        and changes.kinds == {plan.of.KIND}
-        and len(changes.ids) <= _FEW
-        and view.day is None
-        and bool(view.held)
-        and plan.deeds.listed is recording.list_records
-    )
-
-
-def _used(plan: DeskPlan, held: Sequence[Held[Any]], person: str) -> dict[str, tuple[str, ...]]:
-    """The values that may be wanted again, the latest first, those of `person` before all."""
-    latest = sorted(held, key=lambda one: one.updated_at, reverse=True)
-    ordered = sorted(latest, key=lambda one: one.updated_by != person)
-    return {
-        name: tuple(islice(_distinct(ordered, name), _OFFERED))
-        for name in plan.field_names()
-        if name not in plan.unique and _may_recur(described(plan.of, name))
-    }
-
-
-def _distinct(held: Sequence[Held[Any]], name: str) -> Iterator[str]:
-    return iter(dict.fromkeys(filter(None, (getattr(one.record, name) for one in held))))
-
-
-def _may_recur(one: Field) -> bool:
-    """A line in words; what follows a pattern is a number or a code of its own."""
-    return isinstance(one.note, Line) and not (one.note.pattern or one.sensitive)
 
 
 def take_in(workspace: Workspace, plan: DeskPlan, rows: Sequence[MatchedRow]) -> Changed:
@@ -399,13 +319,6 @@ def plain_row(words: Words, of: type[Record], columns: Sequence[Column]) -> RowO
         return Row(held.record.id, cells, search_text(*texts))
 
     return row
-
-
-def _marked(row: Row, held: Held[Any], words: Words) -> Row:
-    """The row with the sign that two PCs changed it differently, unless it bears one already."""
-    if not held.conflict or row.mark:
-        return row
-    return replace(row, mark=words.text("part.desk.conflict"))
 
 
 def plain_cell(words: Words, shown: Field, value: Any, names: Names) -> Cell:

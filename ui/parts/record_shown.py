@@ -18,16 +18,10 @@ from ui.parts.empty import Empty
 from ui.parts.layouts import column
 from ui.parts.page import Desk
 from ui.parts.record_day import DayStrip
-from ui.parts.record_plan import (
-    NO_VIEW,
-    DeskPlan,
-    DeskView,
-    can_refresh,
-    read_view,
-    refresh_view,
-)
+from ui.parts.record_plan import DeskPlan
 from ui.parts.record_side import RecordSide
 from ui.parts.record_table import RecordTable
+from ui.parts.record_view import NO_VIEW, DeskView, ViewReader, can_read_after
 from ui.parts.search_box import SearchBox
 
 ALL = "all"
@@ -49,8 +43,7 @@ class ShownRecords(QWidget):
         self.view: DeskView = NO_VIEW
         self._day: date | None = None
         self._wanted: list[str] = []
-        # Nothing is being read: what is shown is what a few changed records can be put into.
-        self._is_fresh = False
+        self._reader = ViewReader(plan, desk.words)
         self._kind = desk.words.text(plan.kind_key)
         self.search = SearchBox(desk)
         self._make_table()
@@ -69,20 +62,14 @@ class ShownRecords(QWidget):
 
     def reload(self, changes: Changes | None = None) -> None:
         """Reads everything again on the worker, or what `changes` tells of where that is enough."""
-        plan, words, view = self.plan, self.desk.words, self.view
-        # Of this desk alone: another one of the kind is not shown by what this one reads.
-        key = f"desk.{plan.name}.{id(self)}"
-        if changes is not None and self._is_fresh and can_refresh(plan, view, changes):
-            ids = changes.ids
-            self.desk.tasks.run(
-                lambda workspace: refresh_view(workspace, plan, words, view, ids),
-                self._show_refreshed, owner=self,
-            )  # fmt: skip
-            self._is_fresh = False
+        reader, run = self._reader, self.desk.tasks.run
+        if changes is not None and self._day is None and can_read_after(self.plan, changes):
+            run(partial(reader.read_after, changes=changes), self._show)
             return
-        self._is_fresh = False
-        read = partial(read_view, plan=plan, words=words, day=self._day)
-        self.desk.tasks.run(read, self._show, key=key)
+        # Of this desk alone: another one of the kind is not shown by what this one reads.
+        run(
+            partial(reader.read, day=self._day), self._show, key=f"desk.{self.plan.name}.{id(self)}"
+        )
 
     def flush(self) -> None:
         """Hands over what was typed; to be called before the page goes away."""
@@ -149,7 +136,6 @@ class ShownRecords(QWidget):
         empty = Empty(desk, plan.icon, sentence, begin)
         self.chips = FilterChips(desk, text("part.desk.chips", kind=self._kind))
         self.chips.chosen.connect(self._on_chip)
-        self._in_conflict: frozenset[str] = frozenset()
         self.table = RecordTable(desk, plan.name, plan.columns, empty=empty, chips=self.chips)
         self.table.view.setAccessibleName(self._kind)
         self.table.current_changed.connect(self._on_current)
@@ -160,15 +146,10 @@ class ShownRecords(QWidget):
 
     # What is shown
 
-    def _show_refreshed(self, view: DeskView) -> None:
-        if self._day is None:
-            self._show(view)
-
     def _show(self, view: DeskView) -> None:
         if view.day != self._day:
             return
         self.view = view
-        self._is_fresh = True
         self.strip.show_day(view.day)
         self._show_chips(view)
         self.table.show_rows(view.rows)
@@ -180,8 +161,7 @@ class ShownRecords(QWidget):
     def _show_chips(self, view: DeskView) -> None:
         """The chips of the plan, and one for what two PCs changed differently where they did."""
         text = self.desk.words.text
-        self._in_conflict = frozenset(one for one, held in view.held.items() if held.conflict)
-        self.chips.setVisible(bool(self.plan.chips or self._in_conflict))
+        self.chips.setVisible(bool(self.plan.chips or view.in_conflict))
         every = (ALL, text("part.desk.all", count=len(view.held)))
         counted = [(chip, len(view.by_chip[chip.key])) for chip in self.plan.chips]
         some = [
@@ -189,13 +169,13 @@ class ShownRecords(QWidget):
             for chip, count in counted
             if count or not chip.rare
         ]
-        if self._in_conflict:
-            some.append((CONFLICT, text("part.desk.differs", count=len(self._in_conflict))))
+        if view.in_conflict:
+            some.append((CONFLICT, text("part.desk.differs", count=len(view.in_conflict))))
         self.chips.show_chips([every, *some])
         self._on_chip(self.chips.current)
 
     def _on_chip(self, name: str) -> None:
-        wanted = self._in_conflict if name == CONFLICT else self.view.by_chip.get(name)
+        wanted = self.view.in_conflict if name == CONFLICT else self.view.by_chip.get(name)
         self.table.set_filter("chip", None if wanted is None else lambda row: row.id in wanted)
 
     def _select_wanted(self) -> bool:

@@ -24,7 +24,8 @@ from ui.parts.page import Desk
 from ui.parts.pick_box import Option
 from ui.parts.pills import Badge, Pill
 from ui.parts.record_form import RecordForm
-from ui.parts.record_plan import DeskPlan, DeskView, title_of
+from ui.parts.record_plan import DeskPlan, title_of
+from ui.parts.record_view import DeskView
 from ui.parts.scroll import scrolled
 from ui.parts.style import dress
 from ui.parts.times import moment_text

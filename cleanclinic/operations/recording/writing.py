@@ -206,6 +206,24 @@ def listed(
     return as_of(workspace, of, day, owner=owner)
 
 
+def read_again(
+    workspace: Workspace, of: type[R], held: Mapping[str, Held[R]], ids: Collection[str]
+) -> dict[str, Held[R]]:
+    """Records by id in the order they were made, with those of `ids` as they stand now.
+
+    An id that is none of this kind, or was deleted, is in it no more.
+    """
+    after = dict(held)
+    for record_id in ids:
+        if (one := workspace.store.get(of, record_id)) is None:
+            after.pop(record_id, None)
+        else:
+            after[record_id] = one
+    if any(record_id in after and record_id not in held for record_id in ids):
+        return {record_id: after[record_id] for record_id in sorted(after)}
+    return after
+
+
 def names_of(workspace: Workspace, kind: str) -> dict[str, str]:
     """What the records of a kind are called, by id; what is called alike is told apart."""
     of = record_type(kind)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from cleanclinic.records.control import Control
 from cleanclinic.records.held import Held
 from ui.pages.risks.control_dialogs import CheckDialog, ShareDialog
 from ui.pages.risks.control_head import check_text
@@ -14,8 +15,9 @@ from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk
 from ui.parts.read_only import keep_off
 from ui.parts.record_desk import RecordDesk
-from ui.parts.record_plan import DeskPlan, DeskView
+from ui.parts.record_plan import DeskPlan
 from ui.parts.record_side import RecordSide
+from ui.parts.record_view import DeskView
 from ui.parts.run_dialog import open_dialog
 
 
@@ -44,7 +46,7 @@ class ControlSide(RecordSide):
         self.body.addWidget(self.looked)
         self.body.addLayout(row(desk.look, self.check, self.share, None, self.point, gap=2))
 
-    def show_held(self, held: Held, view: DeskView) -> None:  # type: ignore[type-arg]
+    def show_held(self, held: Held[Control], view: DeskView) -> None:
         super().show_held(held, view)
         control = self._reader.rows.get(held.record.id)
         said = check_text(self.desk, control, view.day or view.today) if control else ""

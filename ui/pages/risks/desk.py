@@ -19,8 +19,8 @@ from ui.parts.layouts import column
 from ui.parts.page import Desk
 from ui.parts.record_desk import RecordDesk
 from ui.parts.record_new import NewRecordDialog
-from ui.parts.record_plan import DeskView
 from ui.parts.record_side import RecordSide
+from ui.parts.record_view import DeskView
 from ui.parts.table_model import Row
 
 _LOW = 560

@@ -10,7 +10,8 @@ from ui.pages.risks.grading import GradingForm
 from ui.parts.layouts import label
 from ui.parts.page import Desk
 from ui.parts.record_new import NewRecordDialog
-from ui.parts.record_plan import DeskPlan, DeskView
+from ui.parts.record_plan import DeskPlan
+from ui.parts.record_view import DeskView
 
 
 class NewRiskDialog(NewRecordDialog):

@@ -15,7 +15,7 @@ from ui.pages.risks.papers import RiskPapers
 from ui.parts.layouts import button, column
 from ui.parts.page import Desk, Page
 from ui.parts.record_desk import RecordDesk
-from ui.parts.record_plan import DeskView
+from ui.parts.record_view import DeskView
 
 LIBRARY = "library"
 """In place of a record: opens the risk library at once."""

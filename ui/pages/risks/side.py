@@ -28,8 +28,9 @@ from ui.parts.fold import Fold
 from ui.parts.layouts import label, rule
 from ui.parts.page import Desk
 from ui.parts.record_form import RecordForm
-from ui.parts.record_plan import NO_VIEW, DeskPlan, DeskView
+from ui.parts.record_plan import DeskPlan
 from ui.parts.record_side import RecordSide
+from ui.parts.record_view import NO_VIEW, DeskView
 from ui.parts.run_dialog import open_dialog
 
 _STANDING = ("responsible",)

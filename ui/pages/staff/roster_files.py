@@ -14,8 +14,9 @@ from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
 from ui.parts.record_form import fields_for
 from ui.parts.record_import import TABLES, DeskFiles
-from ui.parts.record_plan import Deeds, DeskPlan, DeskView, SheetWays, read_view
+from ui.parts.record_plan import Deeds, DeskPlan, SheetWays
 from ui.parts.record_table import RecordTable
+from ui.parts.record_view import DeskView, read_view
 from ui.parts.table_clip import read_rows
 from ui.parts.table_export import EXCEL
 

@@ -1,0 +1,190 @@
+"""What a desk of records shows, made ready on the worker: read whole, or after an act in part.
+
+Knows no record kind: how records are listed and become rows comes with the plan.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from cleanclinic.operations.recording import writing as recording
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.records.fields import Field, Line
+from cleanclinic.records.fields import field_of as described
+from cleanclinic.records.held import Changes, Held
+from cleanclinic.words import Words
+from ui.parts.pick_box import Option
+from ui.parts.record_plan import DeskPlan, Names, RowOf, plain_row
+from ui.parts.table_model import Row
+
+_OFFERED = 30
+# More than this many changed records are read with all the others.
+_FEW = 50
+
+
+@dataclass(frozen=True)
+class DeskView:
+    """What a desk shows. `day` is None for how things stand now."""
+
+    held: Mapping[str, Held[Any]]
+    rows: tuple[Row, ...]
+    names: Names
+    options: Mapping[str, Sequence[Option]]
+    by_chip: Mapping[str, frozenset[str]]
+    today: date
+    # What two PCs changed differently.
+    in_conflict: frozenset[str] = frozenset()
+    # What was written in a line before, by field: this person's own first.
+    used: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    removed: int = 0
+    day: date | None = None
+
+
+NO_VIEW = DeskView({}, (), {}, {}, {}, date.min)
+
+
+class ViewReader:
+    """Lives on the worker: what it read last is what an act is put into.
+
+    Orders are served one after another, so that each act finds those before it put in.
+    """
+
+    def __init__(self, plan: DeskPlan, words: Words) -> None:
+        self._plan = plan
+        self._words = words
+        self._view: DeskView | None = None
+
+    def read(self, workspace: Workspace, day: date | None) -> DeskView:
+        """Everything, as it stands or as it stood at the end of `day`."""
+        # What fails half way leaves nothing behind that others could build on.
+        self._view = None
+        self._view = read_view(workspace, self._plan, self._words, day)
+        return self._view
+
+    def read_after(self, workspace: Workspace, changes: Changes) -> DeskView:
+        """The same after an act: only what it touched is read again, where that is enough."""
+        view, self._view = self._view, None
+        if view is not None and view.day is None and view.today == workspace.today():
+            self._view = view_after(workspace, self._plan, self._words, view, changes)
+        return self._view or self.read(workspace, None)
+
+
+def can_read_after(plan: DeskPlan, changes: Changes) -> bool:
+    """Whether an act touched so little that only that is to be read again."""
+    way = plan.in_part
+    return way is not None and 0 < len(changes.ids) <= _FEW and changes.kinds <= way.kinds
+
+
+def read_view(workspace: Workspace, plan: DeskPlan, words: Words, day: date | None) -> DeskView:
+    """Everything a desk shows, as it stands or as it stood at the end of `day`."""
+    names: dict[str, str] = {}
+    options: dict[str, Sequence[Option]] = {}
+    for name, kind in recording.referred_kinds(plan.of).items():
+        called = recording.names_of(workspace, kind)
+        names |= called
+        options[name] = [Option(record_id, text) for record_id, text in called.items()]
+    if plan.options is not None:
+        options |= plan.options(workspace)
+    listed = plan.deeds.listed if day is None else plan.deeds.as_of
+    held = listed(workspace, plan.of, *(() if day is None else (day,)))
+    make = _row_of(plan, words)
+    today = workspace.today()
+    return DeskView(
+        held={one.record.id: one for one in held},
+        rows=tuple(_marked(make(one, names), one, words) for one in held),
+        names=names,
+        options=options,
+        by_chip={
+            chip.key: frozenset(one.record.id for one in held if chip.among(one, day or today))
+            for chip in plan.chips
+        },
+        today=today,
+        in_conflict=frozenset(one.record.id for one in held if one.conflict),
+        used=_used(plan, held, workspace.person),
+        removed=_count_removed(workspace, plan),
+        day=day,
+    )
+
+
+def view_after(
+    workspace: Workspace, plan: DeskPlan, words: Words, view: DeskView, changes: Changes
+) -> DeskView | None:
+    """The view after an act on a few records; None where everything has to be read.
+
+    Rows that the act did not touch are the same objects as before: a table tells by that.
+    """
+    way = plan.in_part
+    found = way.after(workspace, plan.of, view.held, changes) if way else None
+    if found is None:
+        return None
+    held, touched = found.held, found.touched
+    make = _row_of(plan, words)
+    now = {one: held[one] for one in touched if one in held}
+    rows = {row.id: row for row in view.rows} | {
+        one: _marked(make(fresh, view.names), fresh, words) for one, fresh in now.items()
+    }
+    return replace(
+        view,
+        held=held,
+        rows=tuple(map(rows.__getitem__, held)),
+        by_chip={
+            chip.key: (view.by_chip[chip.key] - touched)
+            | {one for one, fresh in now.items() if chip.among(fresh, view.today)}
+            for chip in plan.chips
+        },
+        in_conflict=(view.in_conflict - touched)
+        | {one for one, fresh in now.items() if fresh.conflict},
+        used=_used_after(plan, view.used, [now[one] for one in now if one in changes.ids]),
+        removed=_count_removed(workspace, plan),
+    )
+
+
+def _row_of(plan: DeskPlan, words: Words) -> RowOf:
+    return plan.row_of or plain_row(words, plan.of, plan.columns)
+
+
+def _count_removed(workspace: Workspace, plan: DeskPlan) -> int:
+    return len(plan.deeds.removed(workspace, plan.of))
+
+
+def _used(plan: DeskPlan, held: Sequence[Held[Any]], person: str) -> dict[str, tuple[str, ...]]:
+    """The values that may be wanted again, the latest first, those of `person` before all."""
+    latest = sorted(held, key=lambda one: one.updated_at, reverse=True)
+    ordered = sorted(latest, key=lambda one: one.updated_by != person)
+    return {name: tuple(islice(_distinct(ordered, name), _OFFERED)) for name in _offered(plan)}
+
+
+def _used_after(
+    plan: DeskPlan, used: Mapping[str, tuple[str, ...]], fresh: Sequence[Held[Any]]
+) -> dict[str, tuple[str, ...]]:
+    """What was just written stands first; what no record says any more is offered still."""
+    return {
+        name: tuple(dict.fromkeys((*_distinct(fresh, name), *used[name])))[:_OFFERED]
+        for name in _offered(plan)
+    }
+
+
+def _offered(plan: DeskPlan) -> list[str]:
+    return [
+        name
+        for name in plan.field_names()
+        if name not in plan.unique and _may_recur(described(plan.of, name))
+    ]
+
+
+def _distinct(held: Sequence[Held[Any]], name: str) -> Iterator[str]:
+    return iter(dict.fromkeys(filter(None, (getattr(one.record, name) for one in held))))
+
+
+def _may_recur(one: Field) -> bool:
+    """A line in words; what follows a pattern is a number or a code of its own."""
+    return isinstance(one.note, Line) and not (one.note.pattern or one.sensitive)
+
+
+def _marked(row: Row, held: Held[Any], words: Words) -> Row:
+    """The row with the sign that two PCs changed it differently, unless it bears one already."""
+    if not held.conflict or row.mark:
+        return row
+    return replace(row, mark=words.text("part.desk.conflict"))
