@@ -14,8 +14,8 @@ from cleanclinic.records.control import Evidence
 from cleanclinic.records.issue_order import IssueOrder, IssueSource
 from cleanclinic.records.pledge import PledgeTemplate
 from cleanclinic.storage.errors import RecordOfficeError, RecordOwnerError
-from tests.core.test_list_recalled import on_another_pc
-from tests.core.test_office_forgets import exchange_all
+from tests.core.exchange_kit import exchange_all
+from tests.core.restore_kit import on_another_pc
 from tests.hospital import Hospital, change_of, forged, last_line, numbers_of, risk
 
 

@@ -5,7 +5,6 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
 from cleanclinic.keys.anchor import Anchor, get_anchor, put_anchor, read_anchor
@@ -23,40 +22,17 @@ from cleanclinic.operations.workspace.epochs import (
 from cleanclinic.operations.workspace.opening import DATABASE, OFFICE
 from cleanclinic.operations.workspace.trust import is_granted, roster_of
 from cleanclinic.records.risk_point import RiskPoint
-from tests.core.test_keys_store import in_session, needs_keyring
+from tests.core.keys_kit import Backend, in_session, needs_keyring
+from tests.core.restore_kit import file_back, file_of
 from tests.hospital import risk
 
 ANCHOR = Anchor("0192a1b2-0000-8000-8000-000000000001", 3, 2**53, "ab" * 32, 2**53, "cd" * 32)
 
 
-class Safe(KeyringBackend):
-    """Stands for the system's library; `failure` is raised whenever it is asked."""
-
-    priority = 1
-
-    def __init__(self):
-        self.kept, self.failure = {}, None
-
-    def set_password(self, service, username, password):
-        self._answer()
-        self.kept[service, username] = password
-
-    def get_password(self, service, username):
-        self._answer()
-        return self.kept.get((service, username))
-
-    def delete_password(self, service, username):
-        del self.kept[service, username]
-
-    def _answer(self):
-        if self.failure:
-            raise self.failure
-
-
 @pytest.fixture
 def safe(hospital):
     """A credential store that every ward of the hospital, and its office opened again, uses."""
-    backend = Safe()
+    backend = Backend()
     for name in (OFFICE, "icu"):
         store = CredentialStore("test", backend)
         hospital._sources[name] = replace(hospital.sources(name), credentials=lambda s=store: s)
@@ -65,20 +41,6 @@ def safe(hospital):
 
 def record_ids(workspace) -> set[str]:
     return {held.record.id for held in workspace.store.all(RiskPoint)}
-
-
-def copy_of(workspace, hospital):
-    """The database file as it is; gives the place of the copy and the workspace opened again."""
-    workspace.close()
-    copy = hospital.stick() / DATABASE
-    shutil.copy2(workspace.folder / DATABASE, copy)
-    return copy, hospital.reopen(workspace)
-
-
-def put_back(workspace, copy, hospital):
-    workspace.close()
-    shutil.copy2(copy, workspace.folder / DATABASE)
-    return hospital.reopen(workspace)
 
 
 def epoch_of(ward) -> int:
@@ -111,7 +73,7 @@ def test_what_is_damaged_or_of_another_version_is_none(text):
 
 
 def test_each_installation_has_its_own():
-    store = CredentialStore("test", Safe())
+    store = CredentialStore("test", Backend())
     put_anchor(store, "one", ANCHOR)
     assert get_anchor(store, "one") == ANCHOR
     assert get_anchor(store, "two") is None
@@ -124,11 +86,11 @@ def test_an_older_file_put_back_is_noticed_and_nothing_is_lost(hospital, safe):
     ward = hospital.ward()
     first = add_risk(ward, risk()).id
     hospital.round_trip(ward)
-    copy, ward = copy_of(ward, hospital)
+    copy, ward = file_of(hospital, ward)
     lost = add_risk(ward, risk()).id
     hospital.round_trip(ward)
 
-    ward = put_back(ward, copy, hospital)
+    ward = file_back(hospital, ward, copy)
     assert record_ids(ward) == {first}
     assert epoch_notice(ward).reason is EpochReason.ROLLED_BACK
     assert epoch_of(ward) == 2
@@ -147,9 +109,9 @@ def test_an_older_file_put_back_is_noticed_and_nothing_is_lost(hospital, safe):
 def test_what_was_never_sent_shows_too(hospital, safe):
     ward = hospital.ward()
     hospital.round_trip(ward)
-    copy, ward = copy_of(ward, hospital)
+    copy, ward = file_of(hospital, ward)
     add_risk(ward, risk())
-    ward = put_back(ward, copy, hospital)
+    ward = file_back(hospital, ward, copy)
     assert epoch_of(ward) == 2
 
 
@@ -184,7 +146,7 @@ def test_a_store_that_fails_stops_no_work(hospital, safe):
 def test_a_history_that_went_on_from_an_older_file_is_found_when_the_store_answers(hospital, safe):
     ward = hospital.ward()
     hospital.round_trip(ward)
-    copy, ward = copy_of(ward, hospital)
+    copy, ward = file_of(hospital, ward)
     add_risk(ward, risk())
     ward.close()
     shutil.copy2(copy, ward.folder / DATABASE)
@@ -204,12 +166,12 @@ def test_a_file_older_than_its_key_asks_the_office_for_a_new_grant(hospital, saf
     ward = hospital.ward()
     first = add_risk(ward, risk()).id
     hospital.round_trip(ward)
-    copy, ward = copy_of(ward, hospital)
+    copy, ward = file_of(hospital, ward)
     begin_new_epoch(ward, EpochReason.SUSPICION)
     second = add_risk(ward, risk()).id
     hospital.round_trip(ward)
 
-    ward = put_back(ward, copy, hospital)
+    ward = file_back(hospital, ward, copy)
     assert not is_granted(ward)
     assert epoch_notice(ward).reason is EpochReason.ROLLED_BACK
     ward = hospital.reopen(ward)
@@ -274,12 +236,12 @@ def test_an_office_file_put_back_begins_a_new_generation_by_itself(hospital, saf
     ward = hospital.ward()
     add_risk(ward, risk())
     hospital.round_trip(ward)
-    copy, hospital.office = copy_of(hospital.office, hospital)
+    copy, hospital.office = file_of(hospital, hospital.office)
     add_risk(ward, risk())
     hospital.round_trip(ward)
     known = roster_of(ward).version
 
-    hospital.office = put_back(hospital.office, copy, hospital)
+    hospital.office = file_back(hospital, hospital.office, copy)
     assert int(hospital.office.store.meta("office_generation")) > 1
     assert roster_of(hospital.office).version > known
     assert epoch_notice(hospital.office).reason is EpochReason.ROLLED_BACK

@@ -37,16 +37,10 @@ from cleanclinic.storage.errors import (
     DatabaseLockedError,
 )
 from cleanclinic.storage.opening import open_database
+from tests.core.restore_kit import restored
 from tests.hospital import numbers_of, risk
 
 ITSELF = by_passphrase(None)
-
-
-def put_back(hospital, ward, path):
-    """Close, restore and open again, as the program does it."""
-    ward.close()
-    done = restore(ward.folder, path, ITSELF, sources=hospital.sources(ward.folder.name))
-    return done, hospital.reopen(ward)
 
 
 def stopping(after: int):
@@ -171,7 +165,7 @@ def test_a_migration_is_not_begun_without_a_backup(hospital):
     assert row.reason == "before-migration"
     assert row.head.facts.schema == 0
     assert row.head.facts.audit.size == changes
-    done, ward = put_back(hospital, ward, row.path)
+    done, ward = restored(hospital, ward, row.path)
     assert done.head.facts.schema == 0
     assert len(numbers_of(ward)) == 1
     hospital.reopen(ward)
@@ -294,7 +288,7 @@ def test_a_restore_brings_back_and_keeps_what_was_there(hospital):
     path = make_backup(ward).path
     add_risk(ward, risk())
     audit = ward.store.audit()
-    done, ward = put_back(hospital, ward, path)
+    done, ward = restored(hospital, ward, path)
     assert numbers_of(ward) == numbers
     assert ward.store.verify().problem is None
     assert not done.needs_grant
@@ -302,7 +296,7 @@ def test_a_restore_brings_back_and_keeps_what_was_there(hospital):
     assert left_over(ward.folder) == []
     assert not (ward.folder / "restore").exists()
     # And back to what was there before.
-    done, ward = put_back(hospital, ward, done.kept)
+    done, ward = restored(hospital, ward, done.kept)
     assert len(numbers_of(ward)) == 2
 
 
@@ -336,7 +330,7 @@ def test_what_does_not_open_is_kept_as_it_is(hospital, damage):
         case "slots":
             slots.write_bytes(b"{}")
     kept = database.read_bytes() if database.exists() else None
-    done, ward = put_back(hospital, ward, path)
+    done, ward = restored(hospital, ward, path)
     assert len(numbers_of(ward)) == 1
     if kept is None:
         assert done.kept is None
@@ -411,7 +405,7 @@ def test_restoring_a_backup_of_a_restored_ward_begins_anew_each_time(hospital):
     path = make_backup(ward).path
     device, keys = ward.store.meta("device_id"), {ward.signer.key_id}
     for _ in range(3):
-        _, ward = put_back(hospital, ward, path)
+        _, ward = restored(hospital, ward, path)
         path = make_backup(ward).path
         keys.add(ward.signer.key_id)
         assert ward.store.get(RiskPoint, ward.store.all(RiskPoint)[0].record.id)

@@ -24,7 +24,7 @@ from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.storage.disk import Disk
 from cleanclinic.storage.errors import RestoreUnfinishedError
-from tests.core.test_operations_disks import fill, needs_mounts, small_disk
+from tests.core.disk_kit import fill, needs_mounts, small_disk
 from tests.hospital import Hospital, numbers_of, risk
 
 ITSELF = by_passphrase(None)

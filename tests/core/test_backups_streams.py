@@ -26,16 +26,10 @@ from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.operations.workspace.trust import RestoredError, is_granted, roster_of
 from cleanclinic.records.pledge import PledgeTemplate
 from cleanclinic.records.risk_point import RiskPoint
+from tests.core.restore_kit import put_back
 from tests.hospital import Hospital, accepted, numbers_of, risk
 
 ITSELF = by_passphrase(None)
-
-
-def put_back(hospital, workspace, path):
-    workspace.close()
-    name = workspace.folder.name
-    restore(workspace.folder, path, ITSELF, sources=hospital.sources(name))
-    return hospital.reopen(workspace)
 
 
 def record_ids(workspace) -> set[str]:

@@ -24,7 +24,7 @@ from tests.bundle_kit.runner import (
     several,
     trust_of,
 )
-from tests.core.test_sync_golden import printed_reader
+from tests.core.format_page import printed_reader
 
 PLACE = "place"
 BUNDLE_READERS = sorted(set(READERS) - {PLACE})

@@ -1,13 +1,10 @@
 """PCs of one department bring each other their files without the office."""
 
-from contextlib import suppress
-
 import pytest
 
 from cleanclinic.operations.exchange.alarms import alarm_cards
 from cleanclinic.operations.exchange.receiving import import_files
 from cleanclinic.operations.exchange.sending import (
-    NothingToSendError,
     export_bundle,
     export_receipts,
 )
@@ -22,6 +19,7 @@ from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.sync.bundle import write_bundle
 from cleanclinic.sync.identities import age_recipient, recipient_id
 from cleanclinic.sync.manifest import read_manifest
+from tests.core.exchange_kit import settle_all
 from tests.hospital import CONTROL, contents, forge, numbers_of, recipients_of, risk
 
 
@@ -34,17 +32,6 @@ def pair(hospital):
     two = hospital.ward("icu-2", joins=one)
     hospital.answer(one, two)
     return one, two, point
-
-
-def settle_all(hospital, *wards):
-    """Everybody sends and is answered, twice, so that all hold everything."""
-    for _ in range(2):
-        for ward in wards:
-            with suppress(NothingToSendError):
-                hospital.take(hospital.office, hospital.send(ward))
-        for ward in wards:
-            with suppress(NothingToSendError):
-                hospital.answer(ward)
 
 
 def agreed(hospital, *wards):

@@ -14,8 +14,8 @@ from cleanclinic.operations.workspace.drafts import (
     save_draft,
 )
 from cleanclinic.operations.workspace.opening import open_workspace
-from tests.core.test_operations_workspaces import PASSPHRASE
-from tests.core.test_people import HEAD_PIN, NURSE_PIN, door, made, refused
+from tests.core.people_kit import HEAD_PIN, NURSE_PIN, PASSPHRASE, door, made
+from tests.core.refusal_kit import refused
 
 __all__ = ["door", "made"]
 TYPED = {"description": "写到一半的风险点 ✓", "post": ""}

@@ -20,6 +20,8 @@ from cleanclinic.records.erasing import erase_line
 from cleanclinic.storage.errors import ChangeErasedError, ChangeFinalError, ChangeRestError
 from cleanclinic.sync import changes
 from cleanclinic.words import LANGUAGES, Words
+from tests.core.exchange_kit import exchange_all, settle_all
+from tests.core.restore_kit import put_back
 from tests.core.shredding_kit import (
     OTHER,
     PHONE,
@@ -32,8 +34,6 @@ from tests.core.shredding_kit import (
     sound,
     staff,
 )
-from tests.core.test_direct import settle_all
-from tests.core.test_office_forgets import exchange_all, put_back
 from tests.hospital import accepted, change_of, contents, forged, last_line, person, risk
 
 __all__ = ["nurse"]

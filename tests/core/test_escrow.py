@@ -58,8 +58,9 @@ from cleanclinic.sync.rescue import (
     open_escrow,
     read_ask,
 )
-from tests.core.test_keys_pin import MemoryStore
-from tests.core.test_people import COST, HEAD_PIN, refused
+from tests.core.keys_kit import CHEAP, MemoryStore
+from tests.core.people_kit import HEAD_PIN
+from tests.core.refusal_kit import refused
 from tests.hospital import Hospital, person, risk
 from tests.root_kit import checked_sheets, moved
 
@@ -89,7 +90,7 @@ def answered(hospital, request, key):
 
 def opened(hospital, folder, answer, access=NEW, **named):
     sources = hospital.sources("icu")
-    return open_with_rescue(folder, answer, access, sources=sources, cost=COST, **named)
+    return open_with_rescue(folder, answer, access, sources=sources, cost=CHEAP, **named)
 
 
 # ---- the choice
@@ -171,8 +172,8 @@ def test_turned_secrets_leave_nothing_with_the_office(hospital: Hospital):
     moved(hospital.office)
     hospital.answer(ward)
     give_to_office(ward)
-    set_up_people(ward, HEAD_PIN, cost=COST)
-    with turn_keys(ward, "618204", cost=COST) as turned:
+    set_up_people(ward, HEAD_PIN, cost=CHEAP)
+    with turn_keys(ward, "618204", cost=CHEAP) as turned:
         state = escrow_state(turned)
         assert (state.chosen, state.given, state.outdated) == (True, None, True)
         assert "escrow" in [todo.kind for todo in todos(turned)]
@@ -213,7 +214,7 @@ def test_a_new_pin_for_the_head_nurse(hospital: Hospital):
     moved_keys = moved(hospital.office)
     hospital.answer(ward)
     give_to_office(ward)
-    head = set_up_people(ward, HEAD_PIN, cost=COST)
+    head = set_up_people(ward, HEAD_PIN, cost=CHEAP)
     ward.close()
     answer = answered(hospital, asked(hospital, ward.folder), moved_keys.key(1))
     assert [one.id for one in people_by_rescue(ward.folder, answer)] == [head.id]
@@ -227,7 +228,7 @@ def test_the_next_head_nurse_takes_over_with_the_offices_answer(hospital: Hospit
     moved_keys = moved(hospital.office)
     hospital.answer(ward)
     give_to_office(ward)
-    set_up_people(ward, HEAD_PIN, cost=COST)
+    set_up_people(ward, HEAD_PIN, cost=CHEAP)
     folder = ward.folder
     ward.close()
     assert waiting_rescue(folder) is None
@@ -240,7 +241,9 @@ def test_the_next_head_nurse_takes_over_with_the_offices_answer(hospital: Hospit
     assert [one.name for one in preview_succession(folder, proof, sources=sources).heads] == [
         "icu护士长"
     ]
-    with succeed(folder, proof, "618204", incoming_name="周静", sources=sources, cost=COST) as hers:
+    with succeed(
+        folder, proof, "618204", incoming_name="周静", sources=sources, cost=CHEAP
+    ) as hers:
         (row,) = handovers(hers)
         assert (row.record.way, row.record.incoming) == (HandoverWay.OFFICE, "周静")
         # It was the choice of whoever left: she is asked anew, and told that nothing is there.

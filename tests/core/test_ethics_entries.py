@@ -38,7 +38,7 @@ from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.storage.errors import RecordFinalError
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.ethics_kit import DAY, begun, house, people, refused, ward
-from tests.core.test_records_complete import full
+from tests.core.record_samples import full
 from tests.hospital import person
 
 __all__ = ["begun", "house", "people", "ward"]

@@ -20,7 +20,6 @@ from cleanclinic.keys.errors import (
 )
 from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.keys.store import CredentialStore
-from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.office.founding import set_up_office
 from cleanclinic.operations.people.creating import WorkspaceExistsError, create_office
 from cleanclinic.operations.people.describing import describe
@@ -41,14 +40,12 @@ from cleanclinic.operations.workspace.sources import Sources
 from cleanclinic.operations.workspace.trust import root_of
 from cleanclinic.records.person_change import PersonStep
 from cleanclinic.records.record import RecordInvalidError
+from tests.core.keys_kit import CHEAP, Backend, MemoryStore
 from tests.core.killing import killed_at_each_step, needs_fork
-from tests.core.test_keys_pin import MemoryStore
-from tests.core.test_keys_store import Backend
-from tests.core.test_operations_workspaces import PASSPHRASE
-from tests.core.test_people import refused
+from tests.core.people_kit import PASSPHRASE
+from tests.core.refusal_kit import refused
 from tests.hospital import START, Time
 
-COST = KdfCost(8, 1, 1)
 PIN, NAME, WARD = "482915", "王敏", "心内科一病区"
 
 
@@ -63,7 +60,7 @@ def folder(tmp_path):
 
 
 def set_up(folder, store, seed=2, **changed):
-    values = {"pin": PIN, "store": store, "cost": COST} | changed
+    values = {"pin": PIN, "store": store, "cost": CHEAP} | changed
     sources = Sources(
         Time(START + timedelta(hours=seed)), random.Random(seed).randbytes, lambda: 100.0
     )
@@ -86,12 +83,12 @@ def test_three_answers_make_a_ward_with_its_head_nurse(folder, store):
     refused(PinNeededError, open_workspace, folder)
     with unlock_with_pin(folder, person.id, PIN, store=store) as ward:
         assert ward.person == NAME
-        add_person(ward, "李护士", Role.RECORDER, "730264", store=store, cost=COST)
+        add_person(ward, "李护士", Role.RECORDER, "730264", store=store, cost=CHEAP)
 
 
 def test_it_is_the_same_ward_as_one_whose_pin_came_later(folder, store, tmp_path):
     """One way of being set up, whichever way it was done."""
-    values = {"store": store, "cost": COST}
+    values = {"store": store, "cost": CHEAP}
     with set_up(folder, store) as ward:
         at_once = (people_of(ward)[0].name, [one.step for one in person_changes(ward)])
     with set_up(tmp_path / "later", store, pin="", passphrase=PASSPHRASE) as ward:
@@ -136,7 +133,7 @@ def test_what_cannot_be_makes_nothing(folder, store, changed, error):
 
 @pytest.mark.parametrize("names", [("", NAME), (WARD, ""), (WARD, "n" * 51)])
 def test_names_are_checked_before_anything_is_made(folder, store, names):
-    refused(RecordInvalidError, set_up_ward, folder, *names, pin=PIN, store=store, cost=COST)
+    refused(RecordInvalidError, set_up_ward, folder, *names, pin=PIN, store=store, cost=CHEAP)
     assert not folder.exists()
     assert store.kept == {}
 
@@ -214,7 +211,7 @@ def test_the_hospitals_code_comes_with_the_grant(hospital, folder):
 
 
 def found(folder, store, seed=2, **changed):
-    values = {"pin": PIN, "store": store, "cost": COST} | changed
+    values = {"pin": PIN, "store": store, "cost": CHEAP} | changed
     sources = Sources(Time(START + timedelta(hours=seed)), random.Random(seed).randbytes)
     return set_up_office(folder, "清河医院", "林知行", sources=sources, **values)
 

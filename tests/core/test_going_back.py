@@ -19,14 +19,9 @@ from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.operations.workspace.kept_people import PersonUnknownError
 from cleanclinic.operations.workspace.roles import NotAllowedError, Role
 from cleanclinic.storage.errors import BackupDamagedError
-from tests.core.test_people import (
-    COST,
-    HEAD_PIN,
-    NURSE_PIN,
-    door,
-    made,
-    refused,
-)
+from tests.core.keys_kit import CHEAP
+from tests.core.people_kit import HEAD_PIN, NURSE_PIN, door, made
+from tests.core.refusal_kit import refused
 from tests.hospital import numbers_of, risk
 
 __all__ = ["door", "made"]
@@ -108,7 +103,7 @@ def test_only_a_head_nurse_goes_back_and_only_with_her_pin(ward, door, backup):
 
 
 def test_somebody_who_came_after_the_backup_is_asked_at_the_door(ward, door, backup):
-    new = add_person(ward, "赵新", Role.HEAD_NURSE, "618204", store=door.store, cost=COST)
+    new = add_person(ward, "赵新", Role.HEAD_NURSE, "618204", store=door.store, cost=CHEAP)
     ward.close()
     late = door.come_in(new, "618204")
     way = prepare_go_back(late, backup, pin="618204", store=door.store)
@@ -123,7 +118,7 @@ def test_a_backup_from_before_all_was_made_anew_wants_the_sheet_of_then(ward, do
     draft = draft_sheet(ward)
     confirm_sheet(ward, draft, tuple(draft.groups[one - 1] for one in draft.asked))
     backup = make_backup(ward).path
-    turned = turn_keys(ward, HEAD_PIN, store=door.store, cost=COST)
+    turned = turn_keys(ward, HEAD_PIN, store=door.store, cost=CHEAP)
     refused(BackupEarlierError, check_one, turned, backup)
     code = "".join(draft.groups)
     assert check_one(turned, backup, secret=code).changes == turned.store.audit().size

@@ -25,7 +25,7 @@ from cleanclinic.operations.people.handover_paper import check_digits, handover_
 from cleanclinic.operations.people.handover_state import HandoverStep, handover_state, handovers
 from cleanclinic.operations.people.people import change_pin
 from cleanclinic.operations.people.pins import NoPinError, unlock_with_pin
-from cleanclinic.operations.people.recovery import confirm_sheet, draft_sheet, sheet_state
+from cleanclinic.operations.people.recovery import sheet_state
 from cleanclinic.operations.people.succession import Proof, preview_succession, succeed
 from cleanclinic.operations.recording.history import undoable
 from cleanclinic.operations.recording.writing import NoSuchRecordError
@@ -45,18 +45,19 @@ from cleanclinic.records.handover import Handover, HandoverWay
 from cleanclinic.records.person_change import PersonStep
 from cleanclinic.storage.errors import RecordFinalError
 from cleanclinic.words import LANGUAGES, Words
+from tests.core.keys_kit import CHEAP
 from tests.core.killing import killed_at_each_step, needs_fork
-from tests.core.test_operations_workspaces import PASSPHRASE
-from tests.core.test_people import (
-    COST,
+from tests.core.people_kit import (
     HEAD_PIN,
     NURSE_PIN,
+    PASSPHRASE,
     READER_PIN,
     Door,
     door,
+    in_force,
     made,
-    refused,
 )
+from tests.core.refusal_kit import refused
 from tests.hospital import risk
 
 __all__ = ["door", "made"]
@@ -70,14 +71,8 @@ def ward(door):
     opened.close()
 
 
-def in_force(ward):
-    draft = draft_sheet(ward)
-    confirm_sheet(ward, draft, tuple(draft.groups[one - 1] for one in draft.asked))
-    return "".join(draft.groups)
-
-
 def finish(ward, pin, door, **named):
-    return complete_handover(ward, pin, store=door.store, cost=COST, **named)
+    return complete_handover(ward, pin, store=door.store, cost=CHEAP, **named)
 
 
 def test_what_will_happen_is_told_before_anything_does(door, ward):
@@ -127,7 +122,7 @@ def test_both_say_so_and_the_ward_is_hers(door, ward):
     assert len(list_risks(hers).rows) == 1
     assert undoable(hers) is not None
     assert undoable(hers).key == "act.add_risk"
-    change_pin(hers, door.reader.id, READER_PIN, store=door.store, cost=COST)
+    change_pin(hers, door.reader.id, READER_PIN, store=door.store, cost=CHEAP)
     hers.close()
     door.come_in(door.reader, READER_PIN).close()
     refused(CleanClinicError, door.come_in, door.head, HEAD_PIN)
@@ -206,7 +201,7 @@ def test_the_log_is_the_one_that_was_counted(door, ward):
 def test_with_the_sheet_when_nobody_hands_over(door, ward):
     code = in_force(ward)
     ward.close()
-    named = {"store": door.store, "cost": COST, "sources": door.sources}
+    named = {"store": door.store, "cost": CHEAP, "sources": door.sources}
     refused(
         CleanClinicError, succeed, door.folder, Proof("X" * 35), NEW_PIN, incoming_name=NEW,
         **named,
@@ -235,8 +230,8 @@ def test_the_sheet_ends_a_handover_nobody_confirmed(door, ward):
     begin_handover(ward, HEAD_PIN, incoming_id=door.nurse.id, store=door.store)
     ward.close()
     hers = succeed(
-        door.folder, Proof(code), NURSE_PIN, incoming_id=door.nurse.id, store=door.store, cost=COST,
-        sources=door.sources,
+        door.folder, Proof(code), NURSE_PIN, incoming_id=door.nurse.id, store=door.store,
+        cost=CHEAP, sources=door.sources,
     )  # fmt: skip
     (row,) = handovers(hers)
     assert (row.record.way, row.record.incoming) == (HandoverWay.SHEET, "李护士")
@@ -253,7 +248,7 @@ def test_what_taking_over_means_is_told_first_and_uses_nothing_up(door, ward):
         assert [one.name for one in seen.people] == ["王护士长", "李护士", "陈主任"]
         assert seen.with_pins == ("王护士长", "李护士", "陈主任")
         assert (seen.going_on, dict(seen.counts)["risk_point"], seen.old_sheet) == (None, 1, 1)
-    named = {"cost": COST, "sources": door.sources}
+    named = {"cost": CHEAP, "sources": door.sources}
     for store, pin, who in (
         (Locked(), NEW_PIN, {"incoming_name": NEW}),
         (door.store, "123456", {"incoming_name": NEW}),
@@ -270,7 +265,7 @@ def test_what_taking_over_means_is_told_first_and_uses_nothing_up(door, ward):
 def test_taking_over_that_was_cut_short_goes_on_with_the_same_sheet(door, ward, monkeypatch):
     proof = Proof(in_force(ward))
     ward.close()
-    named = {"store": door.store, "cost": COST, "sources": door.sources}
+    named = {"store": door.store, "cost": CHEAP, "sources": door.sources}
 
     def cut(*_, **__):
         raise FileProblemError(path=door.folder, reason="cut")

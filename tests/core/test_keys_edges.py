@@ -33,9 +33,9 @@ from cleanclinic.keys.wrapping import (
     unwrap,
     wrap,
 )
+from tests.core.keys_kit import CHEAP
 
 IDENTITY = "AGE-SECRET-KEY-1WNNDFT5C26NQ77NCS62F88LNTELNWJ48KLFFKYGCRPHDA6CJ0TNQ4HWAMM"
-CHEAP = KdfCost(8, 1, 1)
 
 
 def seeded():

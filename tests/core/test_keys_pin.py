@@ -36,30 +36,18 @@ from cleanclinic.keys.pin import (
 )
 from cleanclinic.keys.slots import KeySlots, damage_check
 from cleanclinic.keys.slots_file import FILE_NAME, PREVIOUS_NAME, load_slots, save_slots
-from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.words import LANGUAGES, Words
-from tests.core.test_keys_store import ROOT, in_session, needs_keyring
+from tests.core.keys_kit import (
+    CHEAP,
+    IDENTITY,
+    PASSPHRASE,
+    ROOT,
+    MemoryStore,
+    in_session,
+    needs_keyring,
+)
 
-IDENTITY = "AGE-SECRET-KEY-1WNNDFT5C26NQ77NCS62F88LNTELNWJ48KLFFKYGCRPHDA6CJ0TNQ4HWAMM"
-COST = KdfCost(8, 1, 1)
 PIN, OTHER = "482915", "730264"
-PASSPHRASE = "正确的马电池订书钉一共十二字"
-
-
-class MemoryStore:
-    """A credential store that keeps its secrets here."""
-
-    def __init__(self):
-        self.kept = {}
-
-    def put(self, name, text):
-        self.kept[name] = text
-
-    def get(self, name):
-        return self.kept.get(name)
-
-    def delete(self, name):
-        self.kept.pop(name, None)
 
 
 @pytest.fixture
@@ -83,7 +71,7 @@ def door(bundle, source, store, tmp_path):
     slots, unlocked = KeySlots.new(
         bundle, install_id="i-1", workspace="ward", demo=False, random_bytes=source
     )
-    slots = slots.with_passphrase(unlocked, PASSPHRASE, source, COST)
+    slots = slots.with_passphrase(unlocked, PASSPHRASE, source, CHEAP)
     for person, pin in (("p-1", PIN), ("p-2", OTHER)):
         slots = with_pin(
             slots,
@@ -93,7 +81,7 @@ def door(bundle, source, store, tmp_path):
             label=f"护士 {person}",
             store=store,
             random_bytes=source,
-            cost=COST,
+            cost=CHEAP,
         )
     save_slots(tmp_path, slots)
     return tmp_path, unlocked
@@ -244,7 +232,7 @@ def test_a_pin_without_a_store_is_for_demo_data_only(bundle, source, tmp_path):
             label="",
             store=None,
             random_bytes=source,
-            cost=COST,
+            cost=CHEAP,
         )
 
     with pytest.raises(DemoSlotError):
@@ -288,7 +276,7 @@ def test_a_spoiled_pepper_is_called_damaged(door, bundle, source, tmp_path):
         bundle, install_id="i-2", workspace="ward", demo=True, random_bytes=source
     )
     slots = with_pin(
-        slots, opened, PIN, person="p", label="", store=None, random_bytes=source, cost=COST
+        slots, opened, PIN, person="p", label="", store=None, random_bytes=source, cost=CHEAP
     )
     document = copy.deepcopy(dict(slots.document))
     document["slots"][0]["pepper"] = "no hex"

@@ -35,11 +35,9 @@ from cleanclinic.keys.recovery import (
 )
 from cleanclinic.keys.slots import SLOTS_MAX, KeySlots
 from cleanclinic.keys.slots_file import load_slots, save_slots
-from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.words import LANGUAGES, Words
-from tests.core.test_keys_pin import IDENTITY, PASSPHRASE
+from tests.core.keys_kit import CHEAP, IDENTITY, PASSPHRASE
 
-COST = KdfCost(8, 1, 1)
 CODES = st.binary(min_size=16, max_size=16)
 PLACES = st.integers(0, GROUPS * GROUP_LENGTH - 1)
 
@@ -59,7 +57,7 @@ def slots(bundle, source):
     empty, unlocked = KeySlots.new(
         bundle, install_id="i-1", workspace="ward", demo=False, random_bytes=source
     )
-    return empty.with_passphrase(unlocked, PASSPHRASE, source, COST), unlocked
+    return empty.with_passphrase(unlocked, PASSPHRASE, source, CHEAP), unlocked
 
 
 # ---- the code
@@ -183,7 +181,7 @@ def test_bits_that_no_code_has_are_refused():
 def test_a_code_opens_without_any_store(slots, bundle, source):
     value, unlocked = slots
     code = new_code(source)
-    value = value.with_passphrase(unlocked, "another passphrase", source, COST)
+    value = value.with_passphrase(unlocked, "another passphrase", source, CHEAP)
     value = with_recovery(value, unlocked, code, source, "1")
     assert unlock_with_recovery(value, code_text(code).lower()) == unlocked
     assert unlock_with_recovery(value, code_text(code)).bundle == bundle

@@ -2,18 +2,14 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from keyring.backend import KeyringBackend
 from keyring.errors import (
     InitError,
     KeyringLocked,
     NoKeyringError,
-    PasswordDeleteError,
     PasswordSetError,
 )
 
@@ -27,33 +23,7 @@ from cleanclinic.keys.errors import (
 )
 from cleanclinic.keys.store import SECRET_MAX, CredentialStore, find_store
 from cleanclinic.words import LANGUAGES, Words
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-class Backend(KeyringBackend):
-    """Stands for the system's library; fails in the way it is told."""
-
-    priority = 1
-
-    def __init__(self, failure=None, swallow=False, cut=None):
-        self.kept, self.failure, self.swallow, self.cut = {}, failure, swallow, cut
-
-    def set_password(self, service, username, password):
-        if self.failure:
-            raise self.failure
-        if not self.swallow:
-            self.kept[service, username] = password[: self.cut]
-
-    def get_password(self, service, username):
-        if self.failure:
-            raise self.failure
-        return self.kept.get((service, username))
-
-    def delete_password(self, service, username):
-        if (service, username) not in self.kept:
-            raise PasswordDeleteError
-        del self.kept[service, username]
+from tests.core.keys_kit import ROOT, Backend, in_session, needs_keyring
 
 
 def test_one_service_name_a_secret():
@@ -153,34 +123,6 @@ except CleanClinicError as error:
     print(error.code)
 """
 LOCAL_MACHINE = 2  # CRED_PERSIST_LOCAL_MACHINE: it does not roam with the account
-needs_keyring = pytest.mark.skipif(
-    not (shutil.which("gnome-keyring-daemon") and shutil.which("dbus-run-session")),
-    reason="gnome-keyring-daemon or dbus-run-session is not installed",
-)
-
-
-def in_session(script, tmp_path):
-    home = tmp_path / "home"
-    home.mkdir(mode=0o700)
-    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-    own = {
-        "HOME": str(home),
-        "XDG_RUNTIME_DIR": str(home),
-        "XDG_DATA_HOME": str(home),
-        "PYTHONPATH": str(ROOT),
-        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
-        "KEYRING_PROPERTY_SCHEME": "KeePassXC",
-    }
-    done = subprocess.run(
-        ["dbus-run-session", "--", sys.executable, "-c", script],
-        env=kept | own,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 @needs_keyring

@@ -22,19 +22,9 @@ from cleanclinic.records.pledge import PledgeTemplate
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.sync.roster import make_roster, open_roster
 from cleanclinic.words import LANGUAGES, Words
-from tests.core.test_office_forgets import exchange_all
+from tests.core.exchange_kit import exchange_all
+from tests.core.restore_kit import on_another_pc
 from tests.hospital import forged, numbers_of, risk
-
-
-def on_another_pc(hospital, backup):
-    """The old PC of the office is gone with all that was on it; only the backup is left."""
-    hospital.office.close()
-    folder = hospital.office.folder
-    kept = hospital.stick() / backup.name
-    shutil.copy2(backup, kept)
-    shutil.rmtree(folder)
-    restore(folder, kept, by_passphrase(None), sources=hospital.sources(OFFICE))
-    return hospital.reopen(hospital.office)
 
 
 def status_of(hospital, ward):

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -17,6 +16,7 @@ from cleanclinic.storage.errors import DatabasePlaceError
 from cleanclinic.sync import files as sync_files
 from cleanclinic.sync.bundle import list_bundles
 from cleanclinic.sync.limits import BUNDLE_MAX
+from tests.core.disk_kit import fill
 from tests.core.store_kit import new_store
 from tests.hospital import CONTROL, numbers_of, risk
 from tests.media import KINDS, MIB, pulled, stick
@@ -105,15 +105,6 @@ def test_a_stick_that_may_only_be_read_or_is_full(hospital, ward, tmp_path, kind
             export_bundle(ward, one.folder)
         assert list_bundles(one.folder) == []
     hospital.round_trip(ward)
-
-
-def fill(folder: Path, leave: int) -> None:
-    """Leave room for less than is to be written; the folder must be the small disk it seems."""
-    found = os.statvfs(folder)
-    room = found.f_bavail * found.f_frsize - leave
-    assert room < 64 * MIB
-    if room > 0:
-        (folder / "ballast").write_bytes(bytes(room))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,65 +1,23 @@
 """An office put back from a backup, and PCs put back: what the simulator found, in real stores."""
 
-import shutil
-
 from cleanclinic.operations.exchange.receiving import import_files
 from cleanclinic.operations.exchange.sending import (
-    NothingToSendError,
-    export_bundle,
     export_receipts,
 )
 from cleanclinic.operations.exchange.standing import exchange_state
-from cleanclinic.operations.keeping.backups import by_passphrase, make_backup
-from cleanclinic.operations.keeping.restoring import restore
+from cleanclinic.operations.keeping.backups import make_backup
 from cleanclinic.operations.office.devices import RevokeReason, revoke_device
 from cleanclinic.operations.risks.points import add_risk, edit_risk
 from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch, enrol_anew
-from cleanclinic.operations.workspace.opening import DATABASE
 from cleanclinic.operations.workspace.trust import roster_of
 from cleanclinic.records.risk_point import RiskPoint
+from tests.core.exchange_kit import exchange_all
+from tests.core.restore_kit import file_back, file_of, put_back
 from tests.hospital import accepted, risk
 
 
 def ids(workspace):
     return {held.record.id for held in workspace.store.all(RiskPoint)}
-
-
-def put_back(hospital, workspace, path):
-    workspace.close()
-    name = workspace.folder.name
-    restore(workspace.folder, path, by_passphrase(None), sources=hospital.sources(name))
-    return hospital.reopen(workspace)
-
-
-def file_of(hospital, workspace):
-    """A copy of the database as it is, made past the program; and the workspace opened again."""
-    workspace.close()
-    copy = hospital.stick() / DATABASE
-    shutil.copy2(workspace.folder / DATABASE, copy)
-    return copy, hospital.reopen(workspace)
-
-
-def file_back(hospital, workspace, copy):
-    workspace.close()
-    shutil.copy2(copy, workspace.folder / DATABASE)
-    return hospital.reopen(workspace)
-
-
-def exchange_all(hospital, *wards, rounds=4):
-    """Everybody with everybody, as often as it takes; refusals are the files' own matter."""
-    for _ in range(rounds):
-        for ward in wards:
-            try:
-                import_files(hospital.office, list(export_bundle(ward, hospital.stick()).paths))
-            except NothingToSendError:
-                continue
-        for ward in wards:
-            device = ward.store.meta("device_id")
-            try:
-                paths = export_receipts(hospital.office, hospital.stick(), devices=[device]).paths
-            except NothingToSendError:
-                continue
-            import_files(ward, list(paths))
 
 
 def test_what_only_a_colleague_still_has_comes_back_to_an_office_put_back(hospital):

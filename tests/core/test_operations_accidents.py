@@ -28,17 +28,17 @@ from cleanclinic.operations.exchange.sending import (
 from cleanclinic.operations.exchange.settling import conflicts, settle_conflict
 from cleanclinic.operations.exchange.standing import exchange_state
 from cleanclinic.operations.keeping.audit import check_log
-from cleanclinic.operations.keeping.backups import by_passphrase, make_backup
-from cleanclinic.operations.keeping.restoring import restore
+from cleanclinic.operations.keeping.backups import make_backup
 from cleanclinic.operations.office.devices import RevokeReason, revoke_device
 from cleanclinic.operations.risks.points import add_risk, edit_risk
 from cleanclinic.operations.risks.removal import remove_risks
 from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch, enrol_anew
-from cleanclinic.operations.workspace.opening import DATABASE, OFFICE, Workspace, open_workspace
+from cleanclinic.operations.workspace.opening import OFFICE, Workspace, open_workspace
 from cleanclinic.operations.workspace.streams import generation, safe_upto
 from cleanclinic.operations.workspace.trust import RestoredError, is_granted, roster_of
 from cleanclinic.records.risk_point import RiskPoint
-from tests.core.test_anchor import Safe
+from tests.core.keys_kit import Backend
+from tests.core.restore_kit import file_back, file_of, put_back
 from tests.hospital import Hospital, risk
 
 # Half an hour of it: CLEANCLINIC_MACHINE=200 pytest tests/core/test_operations_accidents.py
@@ -84,9 +84,9 @@ class Accidents(RuleBasedStateMachine):
 
     # --- tools --------------------------------------------------------------------------------
 
-    def give_safe(self, name: str, other: Safe | None = None) -> None:
+    def give_safe(self, name: str, other: Backend | None = None) -> None:
         """A credential store of its own, beside the disk; a copied PC may have a copy of it."""
-        safe = self.safes[name] = Safe()
+        safe = self.safes[name] = Backend()
         if other is not None:
             safe.kept = dict(other.kept)
         store = CredentialStore("test", safe)
@@ -187,7 +187,7 @@ class Accidents(RuleBasedStateMachine):
         name = self.pick(who)
         if paths := self.still(name):
             self.calm = False
-            self.wards[name] = self.restored(self.wards[name], paths[which % len(paths)])
+            self.wards[name] = put_back(self.hospital, self.wards[name], paths[which % len(paths)])
 
     @rule(who=some)
     def keep_file(self, who: int) -> None:
@@ -203,7 +203,9 @@ class Accidents(RuleBasedStateMachine):
             self.calm = False
             if which % 3 == 0:
                 self.safes[name].kept.clear()
-            self.wards[name] = self.file_in(self.wards[name], copies[which % len(copies)])
+            self.wards[name] = file_back(
+                self.hospital, self.wards[name], copies[which % len(copies)]
+            )
 
     @rule(who=some, which=some)
     def clone(self, who: int, which: int) -> None:
@@ -265,7 +267,7 @@ class Accidents(RuleBasedStateMachine):
         office, path = self.hospital.office, paths[-1 if which % 2 else which % len(paths)]
         life = generation(office)
         safe = [self.safe_lines(one) for one in self.wards.values() if generation(one) == life]
-        self.restored(office, path)
+        put_back(self.hospital, office, path)
         if path == paths[-1]:
             held = {line.hash for line in self.hospital.office.store.lines_after(0)}
             assert all(lines <= held for lines in safe)
@@ -280,28 +282,15 @@ class Accidents(RuleBasedStateMachine):
             self.calm = False
             if which % 2:
                 self.safes[OFFICE].kept.clear()
-            self.file_in(self.hospital.office, copies[which % len(copies)])
+            file_back(self.hospital, self.hospital.office, copies[which % len(copies)])
 
     def still(self, name: str) -> list[Path]:
         return [path for path in self.backups.get(name, ()) if path.exists()]
 
-    def restored(self, workspace: Workspace, path: Path) -> Workspace:
-        workspace.close()
-        sources = self.hospital.sources(workspace.folder.name)
-        restore(workspace.folder, path, by_passphrase(None), sources=sources)
-        return self.hospital.reopen(workspace)
-
     def file_kept(self, name: str, workspace: Workspace) -> Workspace:
-        workspace.close()
-        copy = self.hospital.stick() / DATABASE
-        shutil.copy2(workspace.folder / DATABASE, copy)
+        copy, reopened = file_of(self.hospital, workspace)
         self.copies.setdefault(name, []).append(copy)
-        return self.hospital.reopen(workspace)
-
-    def file_in(self, workspace: Workspace, copy: Path) -> Workspace:
-        workspace.close()
-        shutil.copy2(copy, workspace.folder / DATABASE)
-        return self.hospital.reopen(workspace)
+        return reopened
 
     def safe_lines(self, ward: Workspace) -> set[str]:
         epoch, upto = int(ward.store.meta("epoch", "1")), safe_upto(ward)

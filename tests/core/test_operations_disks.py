@@ -3,9 +3,7 @@
 import os
 import shutil
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,33 +23,10 @@ from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.control import Control
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.words import LANGUAGES, Words
+from tests.core.disk_kit import fill, needs_mounts, small_disk
 from tests.hospital import CONTROL, START, Hospital, contents, numbers_of, person, risk
 
 WORDS = Words("zh_CN")
-MOUNTS = sys.platform == "linux" and os.geteuid() == 0
-needs_mounts = pytest.mark.skipif(not MOUNTS, reason="only root can make a small disk")
-
-
-@contextmanager
-def small_disk(folder: Path, size: str) -> Iterator[Path]:
-    """A real disk of this size; skips where mounting is not allowed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    options = ["-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-    done = subprocess.run(["mount", *options], check=False, capture_output=True)
-    if done.returncode:
-        pytest.skip(f"no mounting here: {done.stderr.decode().strip()}")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-def fill(folder: Path, leave: int) -> Path:
-    """Take up the room on a disk but for a few bytes."""
-    ballast = folder / "ballast"
-    room = shutil.disk_usage(folder).free - leave
-    ballast.write_bytes(bytes(max(room, 0)))
-    return ballast
 
 
 def told(error: type[CleanClinicError], work: Callable[[], object]) -> None:

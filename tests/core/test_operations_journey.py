@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pypdfium2
 import pytest
 
 from cleanclinic.errors import CancelledError
@@ -33,17 +32,10 @@ from cleanclinic.records.control import Control, ControlState
 from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeTemplate
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.words import Words
+from tests.core.paper_pdfs import texts
 from tests.hospital import CONTROL, contents, person, risk
 
 WORDS = Words("zh_CN")
-
-
-def pdf_text(path):
-    document = pypdfium2.PdfDocument(path)
-    try:
-        return [page.get_textpage().get_text_bounded() for page in document]
-    finally:
-        document.close()
 
 
 def working_ward(hospital, folder):
@@ -72,7 +64,7 @@ def test_what_a_ward_records_prints_and_signs_is_counted_at_the_office(hospital,
     hospital.take(hospital.office, hospital.send(ward))
 
     assert paper.pages == 2
-    pages = pdf_text(tmp_path / "承诺书.pdf")
+    pages = texts(tmp_path / "承诺书.pdf")
     for page, row in zip(pages, pledge_board(ward).rows, strict=True):
         assert row.number in page
         assert row.name[:1] in page

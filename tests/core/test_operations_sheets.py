@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from xlsxwriter import Workbook
 
 from cleanclinic.operations.recording.history import recent_acts, undo
 from cleanclinic.operations.recording.staff import add_staff
@@ -16,21 +15,9 @@ from cleanclinic.records.control import Control
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.sheets.errors import SheetColumnsError, SheetError
 from cleanclinic.words import LANGUAGES, Words
-from tests.core.test_operations_journey import pdf_text
+from tests.core.paper_pdfs import texts
+from tests.core.sheet_kit import HEADS, ROW, sheet
 from tests.hospital import CONTROL, contents, person, risk
-
-HEADS = ("编号", "业务类别", "岗位", "风险点", "可能性", "影响", "责任人", "复评日期", "防控措施")
-ROW = ("R-0001", "药品", "处方医师", "收受回扣", 3, 4, "", "2026-12-31", "每月抽查")
-
-
-def sheet(folder, *rows, heads=HEADS):
-    path = folder / "risks.xlsx"
-    book = Workbook(path)
-    page = book.add_worksheet()
-    for index, row in enumerate((heads, *rows)):
-        page.write_row(index, 0, row)
-    book.close()
-    return path
 
 
 @pytest.fixture
@@ -153,7 +140,7 @@ def test_twelve_thousand_rows_are_one_act(hospital, tmp_path):
 
 def test_the_risk_list_on_paper_holds_every_point(full_ward, tmp_path):
     done = print_risks(full_ward, tmp_path / "list.pdf", words=Words("zh_CN"))
-    text = "".join(pdf_text(tmp_path / "list.pdf"))
-    assert done.pages == len(pdf_text(tmp_path / "list.pdf"))
+    pages = texts(tmp_path / "list.pdf")
+    assert done.pages == len(pages)
     for row in list_risks(full_ward).rows:
-        assert row.number in text
+        assert row.number in "".join(pages)

@@ -12,26 +12,14 @@ from cleanclinic.operations.home.office_board import office_board
 from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.operations.workspace.next_epochs import begin_new_generation
 from cleanclinic.sync.limits import WAITING_COUNT_MAX, WAITING_DAYS_MAX
+from tests.core.exchange_kit import bundles_of, waiting_files
 from tests.hospital import accepted, forged, numbers_of, risk
-
-
-def bundles_of(hospital, ward, count):
-    """Bundles of a ward with one risk point more each, whose receipts never came."""
-    files = []
-    for _ in range(count):
-        add_risk(ward, risk())
-        files.append(hospital.send(ward)[-1])
-    return files
 
 
 def stream_of(hospital):
     (department,) = office_board(hospital.office).departments
     (stream,) = department.streams
     return stream
-
-
-def waiting_files(workspace):
-    return sorted((workspace.folder / "waiting").iterdir())
 
 
 def test_what_waits_survives_a_restart_and_comes_in_with_the_missing_one(hospital):

@@ -27,24 +27,14 @@ from cleanclinic.operations.workspace.opening import (
     open_workspace,
 )
 from cleanclinic.operations.workspace.trust import roots_of, roster_of
-from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.sync.enrolment import make_grant, read_request
 from cleanclinic.sync.errors import RequestDemoError, RequestEmptyError
 from cleanclinic.sync.roster import RosterDepartment, RosterDevice, make_roster
 from cleanclinic.words import LANGUAGES, Words
+from tests.core.people_kit import PASSPHRASE, WARD
 from tests.hospital import contents, risk
 
-PASSPHRASE = "一匹马走过清晨的河边去看海"
-WARD = {
-    "hospital_code": "DEMO-TEST",
-    "department_name": "重症医学科",
-    "department_code": "ICU",
-    "department_type": DepartmentType.WARD,
-    "person": "王护士长",
-    "device_label": "1 号机",
-    "use_store": False,
-}
 OFFICE = {
     "hospital_code": "DEMO-TEST",
     "hospital_name": "清河医院",

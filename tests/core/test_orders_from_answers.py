@@ -20,7 +20,8 @@ from cleanclinic.operations.self_checks.reviews import say_of_run
 from cleanclinic.operations.self_checks.runs import submit
 from cleanclinic.operations.workspace.opening import WrongKindError
 from cleanclinic.records.issue_order import IssueGravity, IssueSource, ReviewVerdict
-from tests.core.test_rectification import ORDER, checked_run, give, rectify, trip
+from tests.core.exchange_kit import trip
+from tests.core.rectification_kit import ORDER, checked_run, give, rectify
 from tests.hospital import Hospital
 
 

@@ -65,19 +65,18 @@ from cleanclinic.paper.recovery_sheet import (
 )
 from cleanclinic.storage.database import Database
 from cleanclinic.words import LANGUAGES, Words
+from tests.core.keys_kit import CHEAP, ROOT, MemoryStore
 from tests.core.paper_pdfs import codes, metadata, texts
-from tests.core.test_keys_pin import MemoryStore
-from tests.core.test_keys_store import ROOT
-from tests.core.test_operations_workspaces import PASSPHRASE, WARD
-from tests.core.test_people import (
-    COST,
+from tests.core.people_kit import (
     HEAD_PIN,
     NURSE_PIN,
+    PASSPHRASE,
     READER_PIN,
+    WARD,
     door,
     made,
-    refused,
 )
+from tests.core.refusal_kit import refused
 from tests.hospital import risk
 from tests.killing import killed
 
@@ -226,7 +225,7 @@ def test_forgotten_pins_a_new_pc_and_a_sheet_that_is_used_up(door, tmp_path):
     moved = Path(shutil.copytree(door.folder, tmp_path / "new-pc"))
     store = MemoryStore()
     access = NewAccess(person_id=door.head.id, pin="618204")
-    with rebuild_access(moved, code, access, sources=door.sources, store=store, cost=COST) as ward:
+    with rebuild_access(moved, code, access, sources=door.sources, store=store, cost=CHEAP) as ward:
         assert ward.actor.name == "王护士长"
         assert len(list_risks(ward).rows) == 1
         assert not sheet_state(ward).exists
@@ -247,7 +246,7 @@ def test_what_the_square_code_says_serves_as_well(door, tmp_path):
     access = NewAccess(passphrase="一句全新的而且足够长的口令在这里")
     refused(SheetOtherError, rebuild_access, door.folder, other, access, sources=door.sources)
     rebuild_access(
-        door.folder, scanned, access, sources=door.sources, store=door.store, cost=COST
+        door.folder, scanned, access, sources=door.sources, store=door.store, cost=CHEAP
     ).close()
     refused(WrongPassphraseError, open_workspace, door.folder, passphrase=PASSPHRASE)
     open_workspace(door.folder, passphrase=access.passphrase).close()
@@ -277,7 +276,7 @@ def test_a_sheet_is_not_used_up_by_what_fails(door):
             access,
             sources=door.sources,
             store=door.store,
-            cost=COST,
+            cost=CHEAP,
         )
         assert (door.folder / "keyslots.json").read_bytes() == before
     door.come_in(door.head, HEAD_PIN).close()
@@ -290,7 +289,7 @@ def test_a_ward_without_people_is_opened_by_its_sheet(tmp_path):
     code = code_text(draft.code)
     assert people_by_sheet(folder, code) == ()
     access = NewAccess(passphrase="一句全新的而且足够长的口令在这里")
-    rebuild_access(folder, code, access, cost=COST).close()
+    rebuild_access(folder, code, access, cost=CHEAP).close()
     open_workspace(folder, passphrase=access.passphrase).close()
 
 
@@ -305,7 +304,7 @@ def test_a_new_pc_is_built_from_the_sheet_and_a_backup(door, tmp_path):
     restore(other, backup, by_sheet(code), sources=door.sources)
     store = MemoryStore()
     access = NewAccess(person_id=door.head.id, pin="618204")
-    with rebuild_access(other, code, access, sources=door.sources, store=store, cost=COST) as ward:
+    with rebuild_access(other, code, access, sources=door.sources, store=store, cost=CHEAP) as ward:
         assert len(list_risks(ward).rows) == 1
         assert ward.store.verify().problem is None
         assert provide_pins(ward, store=store) == 2
@@ -334,7 +333,7 @@ def test_the_head_nurse_puts_a_backup_back_by_her_pin(door):
     restore(door.folder, backup, opener(door.head, HEAD_PIN), sources=door.sources)
     with door.come_in(door.head, HEAD_PIN) as ward:
         assert len(list_risks(ward).rows) == 1
-        turn_keys(ward, "618204", store=door.store, cost=COST).close()
+        turn_keys(ward, "618204", store=door.store, cost=CHEAP).close()
     # A backup from before is not opened by what was made since, and says so.
     refused(BackupEarlierError, opener, door.head, "618204")
     door.come_in(door.head, "618204").close()
@@ -368,7 +367,7 @@ def test_a_change_of_the_head_nurse_leaves_no_old_way_in(door):
         old_slots = (door.folder / "keyslots.json").read_bytes()
         old_secrets = dict(door.store.kept)
         generation = load_slots(door.folder).generation
-        turned = turn_keys(ward, "618204", store=door.store, cost=COST)
+        turned = turn_keys(ward, "618204", store=door.store, cost=CHEAP)
     with turned:
         assert have_pins(turned) == {door.head.id}
         assert len(people_of(turned)) == 3
@@ -392,7 +391,7 @@ def test_a_change_of_the_head_nurse_leaves_no_old_way_in(door):
 
 def test_turning_needs_somebody_with_a_pin(door):
     with door.by_passphrase() as ward:
-        refused(NoPinError, turn_keys, ward, "618204", store=door.store, cost=COST)
+        refused(NoPinError, turn_keys, ward, "618204", store=door.store, cost=CHEAP)
         assert refused(Exception, door.by_passphrase).code == "DB-LOCKED"
 
 
@@ -402,19 +401,19 @@ def test_a_new_passphrase_goes_on_and_a_failing_store_leaves_the_old_ways(door, 
 
     with door.come_in(door.head, HEAD_PIN) as ward, monkeypatch.context() as failing:
         failing.setattr(door.store, "put", locked)
-        refused(StoreLockedError, turn_keys, ward, "618204", store=door.store, cost=COST)
+        refused(StoreLockedError, turn_keys, ward, "618204", store=door.store, cost=CHEAP)
     # The database has its new key; people come in as before.
     new = "一句全新的而且足够长的口令在这里"
     with door.come_in(door.head, HEAD_PIN) as ward:
-        turn_keys(ward, "618204", passphrase=new, store=door.store, cost=COST).close()
+        turn_keys(ward, "618204", passphrase=new, store=door.store, cost=CHEAP).close()
     refused(WrongPassphraseError, door.by_passphrase)
     open_workspace(door.folder, passphrase=new).close()
 
 
 def test_a_demo_turns_its_secrets_and_still_opens_by_itself(hospital):
     ward = hospital.found_ward("icu")
-    head = set_up_people(ward, HEAD_PIN, cost=COST)
-    turned = turn_keys(ward, "618204", cost=COST)
+    head = set_up_people(ward, HEAD_PIN, cost=CHEAP)
+    turned = turn_keys(ward, "618204", cost=CHEAP)
     turned.close()
     open_workspace(ward.folder).close()
     with unlock_with_pin(ward.folder, head.id, "618204") as opened:
@@ -453,7 +452,7 @@ def full_ward(tmp_path_factory):
             add_risk(ward, risk(description=f"第 {number} 条" + "险" * 300))
         # The passphrase made cheap to try: it is typed a hundred times here.
         slots = load_slots(folder)
-        cheap = slots.with_passphrase(ward.unlocked, PASSPHRASE, random.randbytes, COST)
+        cheap = slots.with_passphrase(ward.unlocked, PASSPHRASE, random.randbytes, CHEAP)
         save_slots(folder, cheap.without(ward.unlocked, slots.slots[0].id))
     return folder
 

@@ -6,7 +6,7 @@ from cleanclinic.operations.keeping.backups import make_backup
 from cleanclinic.operations.risks.points import add_risk, edit_risk
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.words import LANGUAGES, Words
-from tests.core.test_office_forgets import put_back
+from tests.core.restore_kit import put_back
 from tests.hospital import risk
 
 

@@ -1,9 +1,5 @@
 """People on a shared PC: who may come in, what each may do, and whose name an act carries."""
 
-import random
-import shutil
-from pathlib import Path
-
 import pytest
 
 from cleanclinic.keys.errors import (
@@ -16,7 +12,6 @@ from cleanclinic.keys.errors import (
     WrongPinError,
 )
 from cleanclinic.keys.slots_file import load_slots
-from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.people.creating import create_ward
 from cleanclinic.operations.people.people import (
     LastHeadNurseError,
@@ -49,71 +44,13 @@ from cleanclinic.operations.workspace.kept_people import (
 )
 from cleanclinic.operations.workspace.opening import WorkspaceMissingError, open_workspace
 from cleanclinic.operations.workspace.roles import NotAllowedError, Role
-from cleanclinic.operations.workspace.sources import Sources
 from cleanclinic.words import LANGUAGES, Words
-from tests.core.test_keys_pin import MemoryStore
-from tests.core.test_operations_workspaces import PASSPHRASE, WARD
-from tests.hospital import Time, risk
+from tests.core.keys_kit import CHEAP, MemoryStore
+from tests.core.people_kit import HEAD_PIN, NURSE_PIN, PASSPHRASE, READER_PIN, WARD, door, made
+from tests.core.refusal_kit import refused
+from tests.hospital import risk
 
-COST = KdfCost(8, 1, 1)
-HEAD_PIN, NURSE_PIN, READER_PIN = "482915", "730264", "905173"
-
-
-class Uptime:
-    """Seconds since the PC was started."""
-
-    def __init__(self):
-        self.now = 100.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """A ward with three people; tests work on copies of the folder and of the store."""
-    folder = tmp_path_factory.mktemp("people") / "ward"
-    store = MemoryStore()
-    sources = Sources(Time(), random.Random(4).randbytes)
-    with create_ward(folder, passphrase=PASSPHRASE, sources=sources, **WARD) as ward:
-        head = set_up_people(ward, HEAD_PIN, store=store, cost=COST)
-        nurse = add_person(ward, "李护士", Role.RECORDER, NURSE_PIN, store=store, cost=COST)
-        reader = add_person(ward, "陈主任", Role.READER, READER_PIN, store=store, cost=COST)
-    return folder, store, (head, nurse, reader)
-
-
-class Door:
-    """The unlock screen of one PC."""
-
-    def __init__(self, folder, store, people):
-        self.folder, self.store = folder, store
-        self.head, self.nurse, self.reader = people
-        self.uptime = Uptime()
-        self.sources = Sources(Time(), random.Random(8).randbytes, self.uptime)
-
-    def come_in(self, person, pin):
-        return unlock_with_pin(self.folder, person.id, pin, sources=self.sources, store=self.store)
-
-    def by_passphrase(self):
-        return open_workspace(self.folder, passphrase=PASSPHRASE, sources=self.sources)
-
-
-@pytest.fixture
-def door(made, tmp_path):
-    folder, store, people = made
-    copied = MemoryStore()
-    copied.kept = dict(store.kept)
-    return Door(Path(shutil.copytree(folder, tmp_path / "ward")), copied, people)
-
-
-def refused(error, function, *arguments, **named):
-    """It must be refused, and say so in both languages."""
-    with pytest.raises(error) as caught:
-        function(*arguments, **named)
-    for language in LANGUAGES:
-        assert Words(language).sentence(caught.value)
-    return caught.value
-
+__all__ = ["door", "made"]
 
 # ---- coming in
 
@@ -202,11 +139,13 @@ def test_only_a_head_nurse_manages_people(door):
     for person, pin in ((door.nurse, NURSE_PIN), (door.reader, READER_PIN)):
         with door.come_in(person, pin) as ward:
             for act in (
-                lambda w: add_person(w, "新人", Role.READER, "618204", store=door.store, cost=COST),
+                lambda w: add_person(
+                    w, "新人", Role.READER, "618204", store=door.store, cost=CHEAP
+                ),
                 lambda w: disable_person(w, door.head.id, store=door.store),
                 lambda w: rename_person(w, door.head.id, "别人"),
                 lambda w, me=person: set_role(w, me.id, Role.HEAD_NURSE),
-                lambda w: change_pin(w, door.head.id, "618204", store=door.store, cost=COST),
+                lambda w: change_pin(w, door.head.id, "618204", store=door.store, cost=CHEAP),
             ):
                 refused(NotAllowedError, act, ward)
             assert people_of(ward) == (door.head, door.nurse, door.reader)
@@ -218,7 +157,7 @@ def test_a_workspace_without_people_is_one_persons(hospital):
     require(ward, Role.HEAD_NURSE)
     add_risk(ward, risk())
     assert people_of(ward) == ()
-    refused(PeopleNotSetUpError, add_person, ward, "甲", Role.READER, "618204", cost=COST)
+    refused(PeopleNotSetUpError, add_person, ward, "甲", Role.READER, "618204", cost=CHEAP)
     refused(NoPinError, confirm_pin, ward, "618204")
 
 
@@ -280,7 +219,7 @@ def test_the_name_of_somebody_who_left_may_be_used_again(door):
             PersonTakenError, add_person, ward, "李护士", Role.READER, "618204", store=door.store
         )
         disable_person(ward, door.nurse.id, store=door.store)
-        again = add_person(ward, "李护士", Role.READER, "618204", store=door.store, cost=COST)
+        again = add_person(ward, "李护士", Role.READER, "618204", store=door.store, cost=CHEAP)
     assert again.id != door.nurse.id
     door.come_in(again, "618204").close()
 
@@ -289,7 +228,7 @@ def test_ones_own_pin_is_changed_with_the_one_in_use(door):
     with door.come_in(door.nurse, NURSE_PIN) as ward:
 
         def change(new, current):
-            change_pin(ward, door.nurse.id, new, current=current, store=door.store, cost=COST)
+            change_pin(ward, door.nurse.id, new, current=current, store=door.store, cost=CHEAP)
 
         refused(WrongPinError, change, "618204", HEAD_PIN)
         refused(PinShortError, change, "618", NURSE_PIN)
@@ -299,7 +238,7 @@ def test_ones_own_pin_is_changed_with_the_one_in_use(door):
     door.come_in(door.nurse, "618204").close()
     # The head nurse needs no PIN of another's to give a new one.
     with door.come_in(door.head, HEAD_PIN) as ward:
-        change_pin(ward, door.nurse.id, "297416", store=door.store, cost=COST)
+        change_pin(ward, door.nurse.id, "297416", store=door.store, cost=CHEAP)
     door.come_in(door.nurse, "297416").close()
 
 
@@ -325,10 +264,10 @@ def test_setting_up_takes_the_quiet_way_in_away(tmp_path, monkeypatch):
     folder = tmp_path / "ward"
     with create_ward(folder, passphrase=None, **{**WARD, "use_store": True}) as ward:
         assert load_slots(folder).kinds == ("keyring",)
-        refused(PinShortError, set_up_people, ward, "12", store=store, cost=COST)
-        head = set_up_people(ward, HEAD_PIN, store=store, cost=COST)
+        refused(PinShortError, set_up_people, ward, "12", store=store, cost=CHEAP)
+        head = set_up_people(ward, HEAD_PIN, store=store, cost=CHEAP)
         assert ward.acting == head
-        refused(PersonTakenError, set_up_people, ward, HEAD_PIN, store=store, cost=COST)
+        refused(PersonTakenError, set_up_people, ward, HEAD_PIN, store=store, cost=CHEAP)
     assert load_slots(folder).kinds == ("pin",)
     assert len(store.kept) == 1
     assert refused(Exception, open_workspace, folder).code == "PIN-NEEDED"
@@ -337,7 +276,7 @@ def test_setting_up_takes_the_quiet_way_in_away(tmp_path, monkeypatch):
 
 def test_without_a_credential_store_there_are_no_pins(tmp_path):
     with create_ward(tmp_path / "ward", passphrase=PASSPHRASE, **WARD) as ward:
-        refused(NoStoreError, set_up_people, ward, HEAD_PIN, cost=COST)
+        refused(NoStoreError, set_up_people, ward, HEAD_PIN, cost=CHEAP)
         assert people_of(ward) == ()
     open_workspace(tmp_path / "ward", passphrase=PASSPHRASE).close()
 
@@ -356,7 +295,7 @@ def test_a_store_that_fails_leaves_the_old_ways_in(door, monkeypatch):
             door.nurse.id,
             "618204",
             store=door.store,
-            cost=COST,
+            cost=CHEAP,
         )
         refused(
             StoreLockedError,
@@ -366,7 +305,7 @@ def test_a_store_that_fails_leaves_the_old_ways_in(door, monkeypatch):
             Role.READER,
             "618204",
             store=door.store,
-            cost=COST,
+            cost=CHEAP,
         )
         # Known, but without a PIN: the head nurse gives one later.
         (new,) = (one for one in people_of(ward) if one.name == "新人")
@@ -375,7 +314,7 @@ def test_a_store_that_fails_leaves_the_old_ways_in(door, monkeypatch):
     door.come_in(door.nurse, NURSE_PIN).close()
     monkeypatch.undo()
     with door.by_passphrase() as ward:
-        change_pin(ward, new.id, "618204", store=door.store, cost=COST)
+        change_pin(ward, new.id, "618204", store=door.store, cost=CHEAP)
     door.come_in(new, "618204").close()
 
 
@@ -390,8 +329,8 @@ def test_another_account_of_the_pc_is_let_in_once_by_passphrase(door):
 
 def test_a_demo_has_people_without_any_store(hospital):
     ward = hospital.found_ward("icu")
-    head = set_up_people(ward, HEAD_PIN, cost=COST)
-    nurse = add_person(ward, "李护士", Role.READER, NURSE_PIN, cost=COST)
+    head = set_up_people(ward, HEAD_PIN, cost=CHEAP)
+    nurse = add_person(ward, "李护士", Role.READER, NURSE_PIN, cost=CHEAP)
     assert provide_pins(ward) == 0
     ward.close()
     with unlock_with_pin(ward.folder, nurse.id, NURSE_PIN) as opened:

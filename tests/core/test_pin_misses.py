@@ -2,7 +2,8 @@
 
 from cleanclinic.keys.errors import PinWaitError, WrongPinError
 from cleanclinic.operations.people.pins import confirm_pin, confirmed_lately
-from tests.core.test_people import HEAD_PIN, NURSE_PIN, door, made, refused
+from tests.core.people_kit import HEAD_PIN, NURSE_PIN, door, made
+from tests.core.refusal_kit import refused
 
 __all__ = ["door", "made"]
 WRONG = "615243"

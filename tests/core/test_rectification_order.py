@@ -33,7 +33,8 @@ from cleanclinic.records.issue_order import (
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.rectification import Rectification, RectifyState, standing_of
 from cleanclinic.records.rectification_rules import read_rules
-from tests.core.test_rectification import BACK, CLOSED, agree, give, photo, trip
+from tests.core.exchange_kit import trip
+from tests.core.rectification_kit import BACK, CLOSED, agree, give, photo
 from tests.hospital import START, Hospital
 
 

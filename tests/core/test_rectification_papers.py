@@ -19,8 +19,9 @@ from cleanclinic.operations.recording.history import undoable
 from cleanclinic.paper.errors import NothingToPrintError
 from cleanclinic.records.issue_order import ReviewVerdict
 from cleanclinic.words import LANGUAGES, Words
+from tests.core.exchange_kit import trip
 from tests.core.paper_pdfs import codes, texts
-from tests.core.test_rectification import agree, give, rectify, trip
+from tests.core.rectification_kit import agree, give, rectify
 from tests.hospital import Hospital
 
 WORDS = Words("zh_CN")

@@ -16,7 +16,7 @@ from cleanclinic.operations.recording.staff import add_staff
 from cleanclinic.records.issue_order import ReviewVerdict
 from cleanclinic.records.rectification import RectifyState
 from cleanclinic.storage.errors import RecordFinalError
-from tests.core.test_rectification import agree, give, rectify, state
+from tests.core.rectification_kit import agree, give, rectify, state
 from tests.hospital import Hospital, contents, person
 
 

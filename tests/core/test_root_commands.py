@@ -15,9 +15,8 @@ from cleanclinic.operations.workspace.root_keys import root_state, stick_name
 from cleanclinic.paper.root_sheet import read_root_payload
 from cleanclinic.sync.strict import encode
 from tests.core.paper_pdfs import codes
-from tests.core.test_root_keys import file_of
 from tests.hospital import Hospital
-from tests.root_kit import PASSPHRASE, moved, scrypt_file
+from tests.root_kit import PASSPHRASE, file_of, moved, scrypt_file
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ from cleanclinic.sync.manifest import Trusted
 from cleanclinic.sync.roster import make_roster, renew_trust
 from cleanclinic.sync.signing import Signer
 from cleanclinic.words import LANGUAGES, Words
-from tests.core.test_people import refused
+from tests.core.refusal_kit import refused
 from tests.hospital import Hospital, contents, risk
 from tests.root_kit import checked_sheets, moved
 

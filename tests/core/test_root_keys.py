@@ -64,8 +64,8 @@ from cleanclinic.sync.roster import Root, make_root, next_root, open_roots
 from cleanclinic.sync.signing import Signer
 from cleanclinic.sync.strict import encode
 from cleanclinic.words import LANGUAGES, Words
+from tests.core.refusal_kit import refused
 from tests.core.sync_hospital import HOSPITAL, NOW, OFFICE, OFFICE_RECIPIENT
-from tests.core.test_people import refused
 from tests.hospital import Hospital, contents
 from tests.killing import killed
 from tests.root_kit import PASSPHRASE, checked_sheets, file_of, moved, scrypt_file

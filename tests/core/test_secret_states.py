@@ -8,7 +8,7 @@ import json
 import pytest
 
 from cleanclinic.words import LANGUAGES, Words
-from tests.core.test_keys_store import in_session, needs_keyring
+from tests.core.keys_kit import in_session, needs_keyring
 
 pytestmark = needs_keyring
 COMMON = """

@@ -33,7 +33,8 @@ from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.storage.errors import RecordFinalError
 from cleanclinic.words import Words
-from tests.core.test_people import HEAD_PIN, NURSE_PIN, READER_PIN, door, made, refused
+from tests.core.people_kit import HEAD_PIN, NURSE_PIN, READER_PIN, door, made
+from tests.core.refusal_kit import refused
 from tests.hospital import person, risk
 
 __all__ = ["door", "made"]

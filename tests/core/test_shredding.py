@@ -27,6 +27,10 @@ from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch
 from cleanclinic.operations.workspace.roles import NotAllowedError
 from cleanclinic.records.change import parse_line
 from cleanclinic.records.conduct_event import ConductEvent, EventState
+from tests.core.exchange_kit import exchange_all
+from tests.core.people_kit import HEAD_PIN, NURSE_PIN, door, made
+from tests.core.refusal_kit import refused
+from tests.core.restore_kit import put_back
 from tests.core.shredding_kit import (
     OTHER,
     PHONE,
@@ -41,8 +45,6 @@ from tests.core.shredding_kit import (
     sound,
     staff,
 )
-from tests.core.test_office_forgets import exchange_all, put_back
-from tests.core.test_people import HEAD_PIN, NURSE_PIN, door, made, refused
 from tests.hospital import accepted, person
 
 __all__ = ["door", "made", "nurse", "pair"]

@@ -8,8 +8,8 @@ from cleanclinic.records.change import hash_of, parse_line, to_line
 from cleanclinic.records.erasing import blanks_of, erase_line
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.storage.errors import ChangeParentError, ChangeRestError, ChangeShredError
+from tests.core.refusal_kit import refused
 from tests.core.shredding_kit import WHY, lines_of, nurse, staff
-from tests.core.test_people import refused
 
 __all__ = ["nurse"]
 

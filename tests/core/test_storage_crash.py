@@ -1,6 +1,5 @@
 """Killed at any moment or out of room: what was acknowledged is there, and work can go on."""
 
-import os
 import random
 import subprocess
 import sys
@@ -9,6 +8,7 @@ import pytest
 
 from cleanclinic.errors import DiskFullError
 from cleanclinic.records.risk_point import RiskPoint
+from tests.core.disk_kit import small_disk
 from tests.core.store_kit import NURSE, lines_of, new_store, open_store, risk, save
 
 SAVER = """
@@ -49,19 +49,10 @@ def test_kill_9_loses_no_acknowledged_act(tmp_path):
 
 
 @pytest.fixture
-def small_disk(tmp_path):
+def disk(tmp_path):
     """A disk of 2 MB of its own."""
-    mount = tmp_path / "small"
-    mount.mkdir()
-    arguments = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(mount)]
-    if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("only root of Linux can make a small disk")
-    if subprocess.run(arguments, check=False, capture_output=True).returncode:
-        pytest.skip("needs the right to mount a small disk")
-    # Beware of filling the real disk should the mount not have taken.
-    assert os.statvfs(mount).f_blocks * os.statvfs(mount).f_frsize <= 2 * 1024 * 1024
-    yield mount
-    subprocess.run(["umount", str(mount)], check=True)
+    with small_disk(tmp_path / "small", "2m") as mounted:
+        yield mounted
 
 
 def fill(store, first=1):
@@ -74,9 +65,9 @@ def fill(store, first=1):
     raise AssertionError("the disk did not fill up")
 
 
-def test_a_full_disk_is_one_clear_error_and_work_goes_on_after_room_is_made(small_disk):
-    ballast = small_disk / "ballast"
-    with new_store(small_disk) as store:
+def test_a_full_disk_is_one_clear_error_and_work_goes_on_after_room_is_made(disk):
+    ballast = disk / "ballast"
+    with new_store(disk) as store:
         ballast.write_bytes(bytes(400 * 1024))
         saved = fill(store)
         assert saved > 3
@@ -89,7 +80,7 @@ def test_a_full_disk_is_one_clear_error_and_work_goes_on_after_room_is_made(smal
         assert store.audit().size == saved + 1 == len(lines_of(store))
         assert store.verify().problem is None
         assert store.compare_projection() == ()
-    with open_store(small_disk) as store:
+    with open_store(disk) as store:
         assert store.count(RiskPoint) == saved + 1
 
 

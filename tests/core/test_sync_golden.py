@@ -11,11 +11,11 @@ from cleanclinic.sync.identities import age_recipient
 from cleanclinic.sync.intake import verify_bundle
 from cleanclinic.sync.roster import device_trust, office_trust, renew_trust
 from cleanclinic.sync.signing import Signer
+from tests.core.format_page import PAGE, printed_reader
 from tests.core.sync_hospital import unsealed
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests" / "core" / "golden" / "sync"
-PAGE = (ROOT / "docs" / "bundle-format.md").read_text(encoding="utf-8")
 KNOWN = json.loads((FOLDER / "known.json").read_text(encoding="utf-8"))
 ATTACHMENT = b"%PDF golden attachment\n"
 BUNDLE, RECEIPT = FOLDER / "bundle-v1.ccb", FOLDER / "receipt-v1.ccb"
@@ -58,13 +58,6 @@ def test_the_receipt_of_version_1(grant):
     assert (receipt.head, receipt.missing) == (KNOWN["bundle_hash"], ((3, 4),))
     assert receipt.exceptions[0].note == "第二台电脑也改了这一项"
     assert renew_trust(grant.root, 0, verified.manifest.trusted).roster == grant.roster
-
-
-def printed_reader():
-    (source,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    names = {}
-    exec(compile(source, "bundle-format.md", "exec"), names)
-    return names["read"]
 
 
 def publics(*seeds):

@@ -22,6 +22,7 @@ from cleanclinic.operations.keeping.taking_over import (
     preview_take_over,
     take_over,
 )
+from cleanclinic.operations.people.creating import create_ward
 from cleanclinic.operations.people.describing import describe
 from cleanclinic.operations.people.first_start import FirstAccessError
 from cleanclinic.operations.people.people import disable_person
@@ -38,12 +39,9 @@ from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.operations.workspace.sources import Sources
 from cleanclinic.records.person_change import PersonStep
 from cleanclinic.storage.errors import BackupDamagedError
-from tests.core.test_first_start import set_up
-from tests.core.test_handover import in_force
-from tests.core.test_keys_pin import MemoryStore
-from tests.core.test_keys_store import Backend
-from tests.core.test_operations_workspaces import PASSPHRASE
-from tests.core.test_people import COST, HEAD_PIN, NURSE_PIN, door, made, refused
+from tests.core.keys_kit import CHEAP, Backend, MemoryStore
+from tests.core.people_kit import HEAD_PIN, NURSE_PIN, PASSPHRASE, WARD, door, in_force, made
+from tests.core.refusal_kit import refused
 from tests.hospital import Time, risk
 
 __all__ = ["door", "made"]
@@ -83,7 +81,7 @@ def test_backup_and_sheet_make_a_new_pc_as_one_step(old, tmp_path):
     assert [one.name for one in heads] == ["王护士长"]
     access = NewAccess(person_id=heads[0].id, pin=NEW_PIN)
     done = take_over(
-        folder, backup, OldKey(code=code), access, sources=sources, store=store, cost=COST
+        folder, backup, OldKey(code=code), access, sources=sources, store=store, cost=CHEAP
     )
     with done.workspace as ward:
         assert ward.person == "王护士长"
@@ -101,7 +99,9 @@ def test_the_passphrase_does_it_too_and_goes_on(old, tmp_path):
     store, sources = new_pc()
     access = NewAccess(person_id=door.head.id, pin=NEW_PIN)
     key = OldKey(passphrase=PASSPHRASE)
-    done = take_over(tmp_path / "new", backup, key, access, sources=sources, store=store, cost=COST)
+    done = take_over(
+        tmp_path / "new", backup, key, access, sources=sources, store=store, cost=CHEAP
+    )
     with done.workspace as ward:
         assert ward.acting.name == "王护士长"
         assert sheet_state(ward).exists
@@ -113,7 +113,7 @@ def test_the_passphrase_does_it_too_and_goes_on(old, tmp_path):
 def test_where_there_is_no_store_a_passphrase_takes_the_sheets_place(old, tmp_path):
     backup, code, _door = old
     key, access = OldKey(code=code), NewAccess(passphrase="一匹白马走过傍晚的河边去看山")
-    with take_over(tmp_path / "new", backup, key, access, cost=COST).workspace as ward:
+    with take_over(tmp_path / "new", backup, key, access, cost=CHEAP).workspace as ward:
         assert len(people_of(ward)) == 3
     open_workspace(tmp_path / "new", passphrase=access.passphrase).close()
 
@@ -139,19 +139,19 @@ def test_what_is_wrong_is_told_before_anything_is_written(old, tmp_path):
         refused(error, take_over, folder, backup, used, access, sources=sources, store=where)
         assert not describe(folder).exists
     assert store.kept == {}
-    take_over(folder, backup, key, good, sources=sources, store=store, cost=COST).workspace.close()
+    take_over(folder, backup, key, good, sources=sources, store=store, cost=CHEAP).workspace.close()
 
 
 def test_never_over_another_wards_data(old, tmp_path):
     backup, code, door = old
     store, sources = new_pc()
     folder = tmp_path / "other"
-    set_up(folder, store).close()
+    create_ward(folder, passphrase=PASSPHRASE, **WARD).close()
     before = (folder / "cleanclinic.db").read_bytes()
     access = NewAccess(person_id=door.head.id, pin=NEW_PIN)
     refused(
         BackupOtherError, take_over, folder, backup, OldKey(code=code), access,
-        sources=sources, store=store, cost=COST,
+        sources=sources, store=store, cost=CHEAP,
     )  # fmt: skip
     assert (folder / "cleanclinic.db").read_bytes() == before
 

@@ -22,8 +22,8 @@ from cleanclinic.sync.given import make_given, read_given
 from cleanclinic.sync.signing import DOWNLINK_TYPE
 from cleanclinic.sync.strict import encode
 from cleanclinic.words import LANGUAGES, Words
-from tests.core.test_list_recalled import on_another_pc
-from tests.core.test_office_forgets import exchange_all
+from tests.core.exchange_kit import exchange_all
+from tests.core.restore_kit import on_another_pc
 from tests.hospital import forged, person, risk
 
 

@@ -7,7 +7,7 @@ from cleanclinic.operations.office.devices import RevokeReason, revoke_device
 from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch
 from cleanclinic.sync.limits import WAITING_DAYS_MAX
-from tests.core.test_operations_waiting import bundles_of, waiting_files
+from tests.core.exchange_kit import bundles_of, waiting_files
 from tests.hospital import numbers_of, risk
 
 

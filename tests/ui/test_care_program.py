@@ -5,7 +5,6 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
-from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.keeping.backups import list_backups, make_backup
 from cleanclinic.operations.keeping.care import CareTask, care_due
 from cleanclinic.operations.people.handover_state import HandoverStep, handover_state
@@ -18,8 +17,9 @@ from cleanclinic.operations.workspace.kept_people import people_of
 from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.operations.workspace.roles import Role
 from cleanclinic.storage.errors import DatabaseDamagedError
+from tests.core.keys_kit import CHEAP
+from tests.ui.door_kit import PATIENCE_MS, PIN, start
 from tests.ui.pages import risk
-from tests.ui.test_door_program import start
 from ui.door.caretaker import AFTER_S, Caretaker
 from ui.door.rescue import RescueCard
 from ui.door.unlock import PinCard
@@ -30,9 +30,7 @@ from ui.parts.idle import Clocks
 from ui.parts.recovery_dialog import RecoveryDialog
 
 __all__ = ["start"]
-CHEAP = KdfCost(8, 1, 1)
-PIN, NEW_PIN = "739152", "620481"
-PATIENCE_MS = 20_000
+NEW_PIN = "620481"
 
 
 @pytest.fixture

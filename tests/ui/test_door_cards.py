@@ -5,10 +5,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
-from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.people.people import set_up_people
 from cleanclinic.operations.people.recovery import people_by_sheet, sheet_state
 from cleanclinic.operations.workspace.roles import Person, Role
+from tests.core.keys_kit import CHEAP
 from tests.ui.accessibility import nameless
 from tests.ui.pages import ask
 from ui.door.first_start import FirstStartCard
@@ -21,7 +21,6 @@ from ui.parts.pin_pad import PinPad, digits_in
 from ui.parts.recovery_dialog import RecoveryDialog
 from ui.parts.tile import Tile
 
-CHEAP = KdfCost(8, 1, 1)
 WARD = [Tile("w", "王敏"), Tile("l", "李娜"), Tile("o", "欧阳倩"), Tile("lq", "李强")]
 
 

@@ -3,20 +3,19 @@
 import pytest
 from shiboken6 import isValid
 
-from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.people.people import add_person, set_up_people
 from cleanclinic.operations.people.pins import unlock_with_pin
 from cleanclinic.operations.workspace.drafts import drafts
 from cleanclinic.operations.workspace.roles import Role
 from cleanclinic.records.fields import Choice, Field, Flag, Line, Paragraph, Whole
 from cleanclinic.records.frequency import Frequency
+from tests.core.keys_kit import CHEAP
 from tests.ui.pages import ask
 from ui.parts.drafts import DraftBook
 from ui.parts.kit import Kit
 from ui.parts.question import Dialog
 from ui.parts.record_form import FormField, Option, RecordForm
 
-CHEAP = KdfCost(8, 1, 1)
 PIN, OTHER_PIN = "739152", "815293"
 FIELDS = (
     Field("name", Line(10), required=True),

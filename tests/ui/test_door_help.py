@@ -18,11 +18,11 @@ from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.operations.workspace.root_keys import root_state
 from cleanclinic.operations.workspace.trust import root_of
 from cleanclinic.records.handover import HandoverWay
+from tests.core.keys_kit import CHEAP
 from tests.hospital import Hospital
 from tests.root_kit import moved
 from tests.ui.accessibility import nameless
-from tests.ui.test_door_program import (
-    CHEAP,
+from tests.ui.door_kit import (
     PATIENCE_MS,
     PIN,
     come_in,

@@ -9,7 +9,7 @@ from cleanclinic.operations.office.asking import write_request
 from cleanclinic.operations.recording.staff import add_staff
 from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.storage.values import Alarm
-from tests.core.test_rectification import ORDER
+from tests.core.rectification_kit import ORDER
 from tests.hospital import person, risk
 from tests.root_kit import moved
 from tests.ui.pages import all_named, ask, settle, show

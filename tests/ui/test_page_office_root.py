@@ -13,8 +13,7 @@ from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.operations.risks.register import list_risks
 from cleanclinic.operations.workspace.root_keys import SEED, root_state
 from cleanclinic.sync.strict import encode
-from tests.core.test_keys_pin import MemoryStore
-from tests.core.test_people import COST
+from tests.core.keys_kit import CHEAP, MemoryStore
 from tests.hospital import risk
 from tests.root_kit import PASSPHRASE, checked_sheets, file_of, moved, scrypt_file
 from tests.ui.accessibility import nameless
@@ -330,7 +329,7 @@ def test_a_locked_ward_is_let_in_with_one_sheet(page_of, hospital, locked):
     (answer,) = stick.iterdir()
     access = NewAccess(passphrase="一句全新的而且足够长的口令在这里")
     sources = hospital.sources("icu")
-    with open_with_rescue(folder, answer, access, sources=sources, store=store, cost=COST) as ward:
+    with open_with_rescue(folder, answer, access, sources=sources, store=store, cost=CHEAP) as ward:
         assert len(list_risks(ward).rows) == 1
 
 

@@ -23,7 +23,8 @@ from cleanclinic.records.issue_order import ReviewVerdict
 from cleanclinic.records.rectification import RectifyState
 from cleanclinic.records.self_check import PeriodKind
 from cleanclinic.records.standard_methods import Given
-from tests.core.test_rectification import ORDER, give, rectify, trip
+from tests.core.exchange_kit import trip
+from tests.core.rectification_kit import ORDER, give, rectify
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
 from tests.ui.pages import all_named, ask, press, settle, show, sit_down

@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtWidgets import QDialog
 from shiboken6 import isValid
 
-from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.hidden.sensitive import reveal
 from cleanclinic.operations.keeping.backups import list_backups, make_backup
 from cleanclinic.operations.keeping.care import CareTask, care_state, do_care
@@ -16,6 +15,7 @@ from cleanclinic.operations.recording.staff import add_staff
 from cleanclinic.operations.workspace.kept_people import people_of, person_changes
 from cleanclinic.operations.workspace.opening import WorkspaceKind
 from cleanclinic.operations.workspace.roles import Role
+from tests.core.keys_kit import CHEAP
 from tests.hospital import Hospital, person
 from tests.root_kit import moved
 from tests.ui.accessibility import nameless
@@ -23,7 +23,6 @@ from tests.ui.pages import all_named, ask, press, settle, show, sit_down
 from ui.pages.settings import SettingsPage
 from ui.parts.reopening import Reopening
 
-CHEAP = KdfCost(8, 1, 1)
 PIN, NURSE_PIN, NEW_PIN = "739152", "815293", "620481"
 SECTIONS = ("people", "sheet", "handover", "backups", "checks", "this_pc")
 

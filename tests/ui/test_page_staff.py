@@ -4,13 +4,13 @@ from functools import partial
 
 import pytest
 
-from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.hidden.sensitive import looks_at
 from cleanclinic.operations.hidden.shredding import shred_record
 from cleanclinic.operations.people.people import set_permission, set_up_people
 from cleanclinic.operations.recording.history import undo
 from cleanclinic.operations.recording.staff import add_staff, edit_staff, list_staff
 from cleanclinic.records.post_type import PostType
+from tests.core.keys_kit import CHEAP
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
 from tests.ui.pages import all_named, ask, press, settle, show, type_into
@@ -181,7 +181,7 @@ def test_another_number_is_typed_without_seeing_the_one_there_is(page, desk, qtb
 
 def test_who_came_in_long_ago_is_asked_for_the_pin(page, desk, qtbot, called):
     def come_in(workspace):
-        set_up_people(workspace, "482915", cost=KdfCost(8, 1, 1))
+        set_up_people(workspace, "482915", cost=CHEAP)
         workspace.confirmed_at = None
         return True
 
@@ -206,7 +206,7 @@ def test_who_came_in_long_ago_is_asked_for_the_pin(page, desk, qtbot, called):
 
 def test_without_the_permission_the_page_says_so(page, desk, qtbot, called, window):
     def come_in(workspace):
-        person = set_up_people(workspace, "482915", cost=KdfCost(8, 1, 1))
+        person = set_up_people(workspace, "482915", cost=CHEAP)
         set_permission(workspace, person.id, "482915", sees_ethics=False)
         return True
 

@@ -7,7 +7,6 @@ from functools import partial
 import pytest
 from python_calamine import CalamineWorkbook
 
-from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.ethics.board import ethics_board, grades_of_everybody
 from cleanclinic.operations.ethics.events import add_event, list_events, pass_events, refuse_events
 from cleanclinic.operations.ethics.rounds import Column, fill_column, get_evaluation, start_round
@@ -22,6 +21,7 @@ from cleanclinic.records.conduct_event import EventState
 from cleanclinic.records.ethics_terms import EthicsGrade, EthicsHeading, ReviewLevel
 from cleanclinic.records.post_type import PostType
 from cleanclinic.records.register import Involved
+from tests.core.keys_kit import CHEAP
 from tests.core.paper_pdfs import texts
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
@@ -72,7 +72,7 @@ def answer(desk):
 
 def come_in(desk, *, sees: bool):
     def operation(workspace):
-        person = set_up_people(workspace, PIN, cost=KdfCost(8, 1, 1))
+        person = set_up_people(workspace, PIN, cost=CHEAP)
         set_permission(workspace, person.id, PIN, sees_ethics=sees)
         return True
 

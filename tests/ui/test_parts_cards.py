@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from cleanclinic.errors import CancelledError, FileProblemError
 from tests.ui.accessibility import nameless
-from ui.parts.cards import Card, CountCard, Facts, Line, LineList, TodoItem, TodoList
+from ui.parts.cards import Card, CountCard, Facts
 from ui.parts.charts import BarChart, LineChart, RiskMatrix, ThinBar
 from ui.parts.failures import Failures
 from ui.parts.kit import UiState
 from ui.parts.layouts import Elided
+from ui.parts.lines import Line, LineList, TodoItem, TodoList
 from ui.parts.notice import Notice
 from ui.parts.pdf_preview import PdfPreview
 from ui.parts.pills import Badge

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame
 from cleanclinic.operations.exchange.standing import exchange_state
 from cleanclinic.operations.issues.board import issue_of
 from cleanclinic.operations.issues.work import hand_in, set_work
-from tests.core.test_rectification import agree, give, rectify
+from tests.core.rectification_kit import agree, give, rectify
 from tests.hospital import Hospital
 from tests.ui.accessibility import nameless
 from tests.ui.pages import all_named, ask, dialog_of, press, settle, show, sit_down

@@ -11,7 +11,7 @@ from cleanclinic.operations.recording.staff import add_staff
 from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.words import Words
-from tests.core.test_operations_sheets import ROW, sheet
+from tests.core.sheet_kit import ROW, sheet
 from tests.hospital import START, person, risk
 from tests.whole.conftest import PASSPHRASE
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from cleanclinic.operations.workspace.at_door import people_at
-from tests.whole.test_window import Screen, screen, until
+from tests.whole.screen import Screen, screen, until
 
 __all__ = ["screen"]
 

@@ -10,15 +10,9 @@ import pytest
 
 from cleanclinic.words import LANGUAGES, load
 from tests.whole.journey import OTHER_POSTS, POST, play
+from tests.whole.nurse_words import FORBIDDEN
 
 pytestmark = pytest.mark.whole
-
-# What a nurse never meets. Paper is signed by people: 签字 and 签署 may stand there.
-FORBIDDEN = re.compile(
-    r"证书|密钥|私钥|公钥|哈希|散列|签名|加密|解密|CCB-|"
-    r"\b(certificates?|keys?|hash(es)?|signatures?|(de|en)crypt\w*|epochs?)\b",
-    re.IGNORECASE,
-)
 
 
 @pytest.fixture(scope="module")

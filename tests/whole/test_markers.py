@@ -63,7 +63,7 @@ from cleanclinic.records.ethics_terms import ConductKind
 from cleanclinic.records.exam import TRUE, Exam
 from cleanclinic.records.fields import Line, Paragraph, Parts, fields_of
 from cleanclinic.words import Words
-from tests.core.test_records_complete import full
+from tests.core.record_samples import full
 from tests.fuzz.keys import Pocket
 from tests.hospital import CONTROL, Hospital, accepted, person, risk
 from tests.whole.conftest import environment

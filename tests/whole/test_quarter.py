@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from tests.whole.nurse_words import FORBIDDEN
 from tests.whole.quarter import INDICATORS, play
-from tests.whole.test_journey import FORBIDDEN
 
 pytestmark = pytest.mark.whole
 
