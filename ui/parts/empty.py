@@ -1,7 +1,7 @@
 """What stands where there is nothing yet: a picture, one sentence, and the button to begin with."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.parts.icons import pixmap
@@ -51,13 +51,19 @@ class Empty(QWidget):
         super().showEvent(event)
         self._balance()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._balance()
+
     def _balance(self) -> None:
         """As narrow as its lines allow, so that no single character stands on the last one."""
         self.sentence.ensurePolished()
         # Qt reckons with no less than the least width.
         self.sentence.setMinimumWidth(0)
-        tall = self.sentence.heightForWidth(self._widest)
-        least, most = self._widest // 2, self._widest
+        widest = min(self._widest, self.width()) if self.isVisible() else self._widest
+        tall = self.sentence.heightForWidth(widest)
+        least, most = widest // 2, widest
         while most - least > 1:
             middle = (least + most) // 2
             if self.sentence.heightForWidth(middle) > tall:

@@ -1,6 +1,6 @@
 """Small dialogs of our own: a question with two answers, and a base for short forms."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -55,6 +55,22 @@ class Dialog(QDialog):
             room = screen.availableSize().expandedTo(self._around()) - QSize(_FRAME, _FRAME)
             wanted = self.sizeHint().expandedTo(layout.totalMinimumSize()).boundedTo(room)
             self.resize(self.size().expandedTo(wanted).boundedTo(room))
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            # What came to stand in it (a problem in words) is not to press the rest together.
+            QTimer.singleShot(0, self, self._grow)
+        return done
+
+    def _grow(self) -> None:
+        layout, screen = self.layout(), self.screen()
+        if layout is None or screen is None:
+            return
+        room = screen.availableSize().expandedTo(self._around()).height() - _FRAME
+        tall = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else 0
+        if self.height() < min(tall, room):
+            self.resize(self.width(), min(tall, room))
 
     def _around(self) -> QSize:
         parent = self.parentWidget()

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from cleanclinic.records.fields import field_of
 from ui.parts.kit import Kit
@@ -60,12 +60,7 @@ class NewRecordDialog(Dialog):
         column(kit.look, self.form, self.more, gap=4, into=self.inner)
         self.add_more()
         self.show_values(self._start)
-        area = scrolled(self.inner)
-        area.setMinimumWidth(kit.look.px(_WIDE))
-        # On a low or enlarged screen the form scrolls, so that the buttons stay on it.
-        room = self.screen().availableGeometry().height() - kit.look.px(_AROUND)
-        area.setMinimumHeight(min(self.inner.sizeHint().height(), kit.look.px(_TALLEST), room))
-        self.body.addWidget(area)
+        self.body.addWidget(form_area(kit, self, self.inner))
         self.body.addWidget(label(kit.words.text("part.desk.add.hint"), "muted", wrap=True))
         self.add_buttons(kit.words.text("part.desk.save"))
         self.again = button(kit, kit.words.text("part.desk.save.next"))
@@ -128,3 +123,15 @@ class NewRecordDialog(Dialog):
         values = self.form.values()
         names = self.form.field_names()
         return next((name for name in names if values.get(name) in (None, "", ())), names[0])
+
+
+def form_area(kit: Kit, dialog: Dialog, inner: QWidget) -> QScrollArea:
+    """A form in a dialog: on a low or enlarged screen it scrolls, so that the buttons stay on it.
+
+    To be called when all stands in `inner`.
+    """
+    area = scrolled(inner)
+    area.setMinimumWidth(kit.look.px(_WIDE))
+    room = dialog.screen().availableGeometry().height() - kit.look.px(_AROUND)
+    area.setMinimumHeight(min(inner.sizeHint().height(), kit.look.px(_TALLEST), room))
+    return area

@@ -18,6 +18,22 @@ from ui.parts.scroll import scrolled
 
 # Fewer letters of a subtitle than these say nothing.
 _STUB = 8
+# What stands between the parts of a line.
+_BETWEEN = " · "
+
+
+class _Parts(Elided):
+    """Of several things said in a line, the first ones that stand in it whole."""
+
+    def _elide(self) -> None:
+        room, said = self.contentsRect().width(), self._whole.split(_BETWEEN)
+        wide = self.fontMetrics().horizontalAdvance
+        while len(said) > 1 and wide(_BETWEEN.join(said)) > room:
+            said.pop()
+        if len(said) > 1 or wide(said[0]) <= room:
+            self.setText(_BETWEEN.join(said))
+        else:
+            super()._elide()
 
 
 class TopBar(QFrame):
@@ -28,7 +44,7 @@ class TopBar(QFrame):
         self.setObjectName("topbar")
         self.setFixedHeight(kit.look.px(56))
         self._title = label("", "title")
-        self._subtitle = Elided("", "muted", stub=_STUB)
+        self._subtitle = _Parts("", "muted", stub=_STUB)
         self._look = kit.look
         self._actions = row(kit.look, gap=12)
         self._held: list[QWidget] = []
@@ -114,7 +130,7 @@ class StatusBar(QFrame):
         self._dot = _Dot(kit)
         self._saved = label("")
         # What was said of the office gives way before what Ctrl+Z takes back.
-        self._carried = Elided("", stub=_STUB)
+        self._carried = _Parts("", stub=_STUB)
         self.undo = button(kit, "", "link")
         self.redo = button(kit, "", "link")
         self.undo.clicked.connect(self.undo_wanted)

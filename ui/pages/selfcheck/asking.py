@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from cleanclinic.records.standard_methods import AnyMethod, Given, Unknown
 from ui.pages.selfcheck.choices import REASONS, SHARE
+from ui.parts.flow import FlowLine
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 
@@ -108,17 +109,18 @@ class ReasonEntry(QWidget):
         super().__init__()
         text = kit.words.text
         self._reasons = {digit: text(f"ui.selfcheck.reason.{digit}") for digit in REASONS}
-        parts: list[QWidget] = [label(text("ui.selfcheck.why"), "muted")]
+        offered = FlowLine(kit.look.px(6), kit.look.px(6))
+        offered.line.addWidget(label(text("ui.selfcheck.why"), "muted"))
         for digit, reason in self._reasons.items():
             press = button(kit, f"{reason} {digit}", "chip")
             press.clicked.connect(partial(self.given.emit, reason))
-            parts.append(press)
+            offered.line.addWidget(press)
         self.other = EntryLine()
         self.other.setMaxLength(_REASON_LENGTH)
         self.other.setPlaceholderText(text("ui.selfcheck.reason.other"))
         self.other.setAccessibleName(text("ui.selfcheck.reason.other"))
         self.other.entered.connect(self._give_other)
-        column(kit.look, row(kit.look, *parts, None, gap=6), self.other, gap=6, into=self)
+        column(kit.look, offered, self.other, gap=6, into=self)
         self.hide()
 
     def press_digit(self, digit: int) -> None:

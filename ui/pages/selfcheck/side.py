@@ -21,6 +21,7 @@ from ui.pages.selfcheck.issue_links import FindingLink, OrderLink
 from ui.pages.selfcheck.model import RunModel
 from ui.parts.charts import ThinBar
 from ui.parts.evidence_strip import EvidenceStrip
+from ui.parts.flow import FlowLine
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row, rule
 from ui.parts.page import Desk
@@ -76,12 +77,15 @@ class ScoreCard(QFrame):
         self.why.clicked.connect(self.explained)
         self.compare = button(kit, text("ui.selfcheck.columns.title"), "link")
         self.compare.clicked.connect(self.compared)
+        links = FlowLine(kit.look.px(12), kit.look.px(2))
+        links.line.addWidget(self.why)
+        links.line.addWidget(self.compare)
         column(
             kit.look,
             row(kit.look, label(text("ui.selfcheck.score"), "heading"), None, self.band),
             row(kit.look, self.figure, self.rated, None, gap=6),
             self.bar, 1, self.facts, self.copied, row(kit.look, self.lacks, None), self.fall,
-            row(kit.look, self.why, None, self.compare),
+            links,
             gap=4, margins=(16, 12, 14, 10), into=self,
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ from ui.parts.layouts import label
 from ui.parts.page import Desk
 from ui.parts.question import Dialog
 from ui.parts.record_form import RecordForm, fields_for
+from ui.parts.record_new import form_area
 from ui.parts.run_dialog import RunDialog
 
 NEW_FIELDS = (
@@ -38,10 +39,9 @@ class NewStaffDialog(Dialog):
             place="staff.new",
         )
         self.form.show_record("", {})
-        self.body.addWidget(self.form)
+        self.body.addWidget(form_area(desk, self, self.form))
         self.body.addWidget(label(desk.words.text("ui.staff.add.hint"), "muted", wrap=True))
         self.add_buttons(desk.words.text("ui.staff.add.save"))
-        self.setMinimumWidth(desk.look.px(420))
         self.form.focus_field("name")
 
     def accept(self) -> None:
