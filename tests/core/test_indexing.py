@@ -8,11 +8,8 @@ import pytest
 
 from cleanclinic.operations.home.overview import keep_glimpse, overview, shell_state
 from cleanclinic.operations.index.index_rules import index_rules, publish_index_rules
-from cleanclinic.operations.index.indexing import (
-    IndexPeriod,
-    department_index,
-    index_glance,
-)
+from cleanclinic.operations.index.indexing import department_index, index_glance
+from cleanclinic.operations.index.periods import Period
 from cleanclinic.operations.recording.staff import add_staff
 from cleanclinic.operations.recording.writing import add_record, edit_record
 from cleanclinic.operations.registers.entries import add_entry
@@ -168,11 +165,11 @@ def person_id(workspace):
 @pytest.mark.parametrize(
     ("period", "last"),
     [
-        (IndexPeriod(2026), date(2026, 12, 31)),
-        (IndexPeriod(2026, quarter=1), date(2026, 3, 31)),
-        (IndexPeriod(2026, quarter=4), date(2026, 12, 31)),
-        (IndexPeriod(2024, month=2), date(2024, 2, 29)),
-        (IndexPeriod(2026, month=12), date(2026, 12, 31)),
+        (Period(2026), date(2026, 12, 31)),
+        (Period(2026, quarter=1), date(2026, 3, 31)),
+        (Period(2026, quarter=4), date(2026, 12, 31)),
+        (Period(2024, month=2), date(2024, 2, 29)),
+        (Period(2026, month=12), date(2026, 12, 31)),
     ],
 )
 def test_a_period_ends_on_its_last_day(period, last):
@@ -192,7 +189,7 @@ def test_the_trend_holds_what_stood_at_the_end_of_each_month(hospital, ward):
     ]
     assert all(one.vague for one in found.trend), "a fifth of the weights is known"
     assert (found.change, found.unsaid) == ("", "now")
-    november = department_index(ward, period=IndexPeriod(2026, month=11))
+    november = department_index(ward, period=Period(2026, month=11))
     assert (november.day, november.index.value) == (date(2026, 11, 30), Decimal("50.00"))
 
 

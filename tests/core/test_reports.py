@@ -11,8 +11,8 @@ from cleanclinic.errors import FileProblemError
 from cleanclinic.operations.demo.registers import DemoRegisters
 from cleanclinic.operations.index.consistency import check_consistency
 from cleanclinic.operations.index.indexing import department_index
+from cleanclinic.operations.index.periods import Period
 from cleanclinic.operations.index.reports import (
-    Period,
     make_report,
     print_report,
     report_names,

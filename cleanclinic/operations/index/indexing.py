@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from cleanclinic import VERSION
 from cleanclinic.operations.index.index_rules import index_rules
+from cleanclinic.operations.index.periods import Period
 from cleanclinic.operations.recording.department_records import records_of
-from cleanclinic.operations.recording.writing import as_of
+from cleanclinic.operations.recording.writing import listed
 from cleanclinic.operations.registers.entries import rules_of
 from cleanclinic.operations.self_checks.standards import all_standards
 from cleanclinic.operations.workspace.glance import kept_index
@@ -26,8 +27,8 @@ from cleanclinic.records.integrity_index import (
     index_of,
     most_effect,
 )
-from cleanclinic.records.months import QUARTER, YEAR, month_end, months_around
-from cleanclinic.records.record import Record
+from cleanclinic.records.months import QUARTER, months_around
+from cleanclinic.records.record import Reader, Record
 from cleanclinic.records.self_check import SelfCheck
 from cleanclinic.records.working_days import holidays
 from cleanclinic.storage.glance import GLIMPSE
@@ -38,20 +39,6 @@ TREND_MONTHS = 12
 # Raised when a point of the trend is reckoned or kept otherwise.
 _POINTS = 2
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class IndexPeriod:
-    """A year, one of its quarters (1 to 4) or one of its months; the index is as of its end."""
-
-    year: int
-    quarter: int = 0
-    month: int = 0
-
-    @property
-    def last(self) -> date:
-        """Its last day."""
-        return month_end(self.year, self.month or self.quarter * QUARTER or YEAR)
 
 
 @dataclass(frozen=True)
@@ -67,19 +54,15 @@ class DepartmentIndex:
 
 
 def department_index(
-    workspace: Workspace, *, owner: str | None = None, period: IndexPeriod | None = None
+    workspace: Workspace, *, owner: str | None = None, period: Period | None = None
 ) -> DepartmentIndex:
     """The index of a ward, or of the department `owner` at an office; now, or as of a period's end.
 
     A period that is not over yet is as of today.
     """
-    today, day = workspace.today(), period.last if period else None
-    held: _AllHeld
-    if day is None or day >= today:
-        day, held = today, {of: workspace.store.all(of) for of in INDEX_KINDS}
-    else:
-        held = _held_on(workspace, day)
-    return _index(workspace, index_rules(workspace), owner or workspace.department_id, held, day)
+    day = workspace.today() if period is None else period.last
+    rules, whose = index_rules(workspace), owner or workspace.department_id
+    return _index(workspace, rules, whose, day)
 
 
 def index_glance(workspace: Workspace) -> IndexGlance:
@@ -93,7 +76,7 @@ def index_glance(workspace: Workspace) -> IndexGlance:
     quarter_ago = _quarter_end_before(now.day)
     before = next((one for one in trend if one.day == quarter_ago and one.value), None)
     value = now.index.value
-    change, unsaid = _change(before, trend[-1])
+    change, unsaid = change_of(before, trend[-1])
     best = now.effects[0] if now.effects else None
     return IndexGlance(
         value=_text(value),
@@ -104,30 +87,16 @@ def index_glance(workspace: Workspace) -> IndexGlance:
         effect=best.code if best else "",
         gain=_text(best.gain) if best else "",
         trend=trend,
-        mark=_mark(workspace, now.rules),
+        mark=past_mark(workspace, now.rules),
         unsaid=unsaid,
         wanted=now.rules.vague,
     )
 
 
-def _change(before: IndexPoint | None, now: IndexPoint) -> tuple[str, str]:
-    """What it changed by, or which of the two rests on too little for that to be said."""
-    if before is None or not now.value:
-        return "", ""
-    if now.vague or before.vague:
-        return "", "now" if now.vague else "then"
-    since = Decimal(now.value) - Decimal(before.value)
-    return (f"{since:+}" if since else "0"), ""
-
-
-def _text(value: Decimal | None) -> str:
-    return "" if value is None else str(value)
-
-
 def _trend(workspace: Workspace, now: DepartmentIndex) -> tuple[IndexPoint, ...]:
     """Points of the last twelve months, oldest first; none from before there was anything."""
-    known = _known_points(workspace, _mark(workspace, now.rules))
-    points = [_point(now)]
+    known = _known_points(workspace, past_mark(workspace, now.rules))
+    points = [point_of(now)]
     for end in _month_ends(now.day, TREND_MONTHS - 1):
         if end not in known:
             known[end] = _past_point(workspace, now.rules, end)
@@ -152,18 +121,20 @@ def _known_points(workspace: Workspace, mark: str) -> dict[date, IndexPoint | No
 
 def _past_point(workspace: Workspace, rules: IndexRules, day: date) -> IndexPoint | None:
     """The index as of a day; empty where there was no index yet, None where there was nothing."""
-    held = _held_on(workspace, day)
+    held = {of: held_on(workspace, of, day) for of in INDEX_KINDS}
     if not any(held.values()):
         return None
-    return _point(_index(workspace, rules, workspace.department_id, held, day))
+    owner = workspace.department_id
+    return point_of(reckon(rules, around_day(workspace, rules, day), owner, _reader(held, owner)))
 
 
-def _point(found: DepartmentIndex) -> IndexPoint:
+def point_of(found: DepartmentIndex) -> IndexPoint:
+    """What is drawn and compared of an index."""
     vague = found.index.confidence is Confidence.VAGUE
     return IndexPoint(found.day, _text(found.index.value), vague)
 
 
-def _mark(workspace: Workspace, rules: IndexRules) -> str:
+def past_mark(workspace: Workspace, rules: IndexRules) -> str:
     """What a past month depends on: what was written elsewhere comes by bundles."""
     journal = workspace.store.journal(1)
     return f"{_POINTS}/{VERSION}/{rules.id}/{journal[0].at.isoformat() if journal else ''}"
@@ -180,20 +151,42 @@ def _quarter_end_before(day: date) -> date:
     return months_around(day, QUARTER)[0] - _DAY
 
 
+def change_of(before: IndexPoint | None, now: IndexPoint) -> tuple[str, str]:
+    """What it changed by, or which of the two rests on too little for that to be said.
+
+    Nothing where there was no index then, or is none now.
+    """
+    if before is None or not before.value or not now.value:
+        return "", ""
+    if now.vague or before.vague:
+        return "", "now" if now.vague else "then"
+    since = Decimal(now.value) - Decimal(before.value)
+    return (f"{since:+}" if since else "0"), ""
+
+
+def _text(value: Decimal | None) -> str:
+    return "" if value is None else str(value)
+
+
 # Reckoning
 
 
-def _held_on(workspace: Workspace, day: date) -> _AllHeld:
-    return {of: as_of(workspace, of, day) for of in INDEX_KINDS}
+def reckon(rules: IndexRules, around: Around, owner: str, read: Reader) -> DepartmentIndex:
+    """A department's index by its records, which `read` gives."""
+    facts = index_facts(read, around)
+    index, effects = index_of(rules, facts), most_effect(rules, facts)
+    return DepartmentIndex(owner, around.day, rules, facts, index, effects)
 
 
-def _index(
-    workspace: Workspace, rules: IndexRules, owner: str, held: _AllHeld, day: date
-) -> DepartmentIndex:
-    facts = index_facts(_reader(held, owner), _around(workspace, rules, day))
-    return DepartmentIndex(
-        owner, day, rules, facts, index_of(rules, facts), most_effect(rules, facts)
-    )
+def held_on(workspace: Workspace, of: type[R], day: date) -> Sequence[Held[R]]:
+    """All records of a kind as they stood at the end of a day, or as they stand."""
+    return listed(workspace, of, day=day if day < workspace.today() else None)
+
+
+def _index(workspace: Workspace, rules: IndexRules, owner: str, day: date) -> DepartmentIndex:
+    around = around_day(workspace, rules, day)
+    held = {of: held_on(workspace, of, around.day) for of in INDEX_KINDS}
+    return reckon(rules, around, owner, _reader(held, owner))
 
 
 def _reader(held: _AllHeld, owner: str) -> Callable[[type[R]], Sequence[R]]:
@@ -205,12 +198,14 @@ def _reader(held: _AllHeld, owner: str) -> Callable[[type[R]], Sequence[R]]:
     return read
 
 
-def _around(workspace: Workspace, rules: IndexRules, day: date) -> Around:
+def around_day(workspace: Workspace, rules: IndexRules, day: date) -> Around:
+    """What the counts need besides the records; of a day to come it is today."""
     full = {(one.code, one.version): one.full for one in all_standards(workspace)}
 
     def full_of(run: SelfCheck) -> Decimal | None:
         return full.get((run.standard, run.standard_version))
 
+    day = min(day, workspace.today())
     since = _months_before(day, rules.months)
     return Around(day, since, holidays(), rules_of(workspace), full_of)
 

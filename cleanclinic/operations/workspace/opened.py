@@ -60,6 +60,8 @@ class Workspace:
         self.left_open = False
         # The index of months that are over, by what it was reckoned from.
         self.past_index: dict[str, dict[date, IndexPoint | None]] = {}
+        # The same at an office: what it was reckoned from; by day, by department.
+        self.past_hospital: tuple[str, dict[date, dict[str, IndexPoint]]] = ("", {})
         self.signer = Signer(keys.signing_seed)
         # Where something is kept outside of the file, and what is done last before it is closed.
         self.credentials: SecretStore | None = None

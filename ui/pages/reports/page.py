@@ -10,9 +10,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QListWidget, QListWidgetItem, QWidget
 
 from cleanclinic.operations.ethics.sheets import write_evaluations
+from cleanclinic.operations.index.periods import Period
 from cleanclinic.operations.index.reports import (
     QUARTERS,
-    Period,
     Report,
     make_report,
     print_report,
