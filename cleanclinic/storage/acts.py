@@ -17,6 +17,7 @@ from cleanclinic.records.held import ActSummary
 from cleanclinic.storage.database import GIVEN, Database, compiled
 from cleanclinic.storage.log import Entry, Log
 from cleanclinic.storage.tables import ACT, CHANGE
+from cleanclinic.storage.values import Difference
 
 DONE, UNDONE, BURIED = 0, 1, 2
 
@@ -166,7 +167,17 @@ class Acts:
         self._database.write(_CLEAR)
         self._database.write_many(_INSERT, [row.cells() for row in rows])
 
-    def stored(self) -> list[ActRow]:
+    def compare(self) -> list[Difference]:
+        """Every act that is not in its table as the log says."""
+        should = {row.id: row for row in acts_of(self._log.in_order())}
+        held = {row.id: row for row in self._stored()}
+        return [
+            Difference("act", act, "(row)", held.get(act), should.get(act))
+            for act in sorted(should.keys() | held.keys())
+            if held.get(act) != should.get(act)
+        ]
+
+    def _stored(self) -> list[ActRow]:
         return [ActRow(*row) for row in self._database.rows(_ALL)]
 
     def _read(self, sql: str, values: Sequence[Any]) -> ActRow | None:

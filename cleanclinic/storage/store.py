@@ -14,9 +14,8 @@ from typing import Self, TypeVar
 from cleanclinic.records.change import REDO, UNDO, Actor
 from cleanclinic.records.held import ActSummary, Changes, Conflict, Held, Revision
 from cleanclinic.records.record import Record
-from cleanclinic.storage.acts import ActRow, acts_of
+from cleanclinic.storage.act_transaction import ActTransaction
 from cleanclinic.storage.core import DEVICE, OWNER, Core
-from cleanclinic.storage.errors import UndoNothingError
 from cleanclinic.storage.glance import state_mark
 from cleanclinic.storage.lock import InstanceLock
 from cleanclinic.storage.opening import (
@@ -28,8 +27,8 @@ from cleanclinic.storage.opening import (
 from cleanclinic.storage.queries import count_own_lines, read_lines
 from cleanclinic.storage.record_tables import MARK, current_mark, follow_records
 from cleanclinic.storage.shredding import ShredMark
-from cleanclinic.storage.transaction import ActTransaction, Transaction
-from cleanclinic.storage.undo import turn_back
+from cleanclinic.storage.transaction import Transaction
+from cleanclinic.storage.undo import turn_newest
 from cleanclinic.storage.values import (
     Alarm,
     AttachmentInfo,
@@ -353,7 +352,7 @@ class Store:
         """Every table cell that is not what the log says; `on_record` may raise to stop it."""
         with self._core.database.lock:
             found = list(self._core.projection.compare(on_record))
-            found += _compare_acts(self._core)
+            found += self._core.acts.compare()
         return tuple(found)
 
     def rebuild(self) -> None:
@@ -384,25 +383,8 @@ class Store:
                 self._writing = False
 
     def _turn(self, key: str, actor: Actor) -> Changes:
-        acts = self._core.acts
         with self._transaction():
-            named = acts.to_undo() if key == UNDO else acts.to_redo()
-            done = self._standing_form(named, key) if named else None
-            if named is None or done is None:
-                raise UndoNothingError
-            args = {**acts.summary(named).args, "act": named.id, "key": named.key}
-            tx = ActTransaction(self._core, key, actor, args)
-            turn_back(self._core, done, tx)
-            if not tx.changes:
-                raise UndoNothingError
-            tx.finish()
-            return tx.changes
-
-    def _standing_form(self, named: ActRow, key: str) -> ActRow | None:
-        """The act whose changes stand: the act itself, its last redoing, or its undoing."""
-        if key == REDO:
-            return self._core.acts.turned(named.id, UNDO)
-        return self._core.acts.turned(named.id, REDO) or named
+            return turn_newest(self._core, key, actor)
 
 
 def _core(
@@ -418,8 +400,8 @@ def _core(
         if version < SCHEMA_VERSION:
             if before_migration is not None:
                 before_migration()
-            # Alembic takes 0.4 s to import and is wanted once in the life of a version.
-            from cleanclinic.storage.migrate import migrate  # noqa: PLC0415
+            # Alembic takes 0.4 s to import.
+            from cleanclinic.storage.migrate import migrate  # noqa: PLC0415  once a version
 
             migrate(database, version)
         core = Core(database, clock, new_id)
@@ -428,13 +410,3 @@ def _core(
     except BaseException:
         database.close()
         raise
-
-
-def _compare_acts(core: Core) -> list[Difference]:
-    should = {row.id: row for row in acts_of(core.log.in_order())}
-    held = {row.id: row for row in core.acts.stored()}
-    return [
-        Difference("act", act, "(row)", held.get(act), should.get(act))
-        for act in sorted(should.keys() | held.keys())
-        if held.get(act) != should.get(act)
-    ]

@@ -8,18 +8,46 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from cleanclinic.records.change import REDO, UNDO, Actor
 from cleanclinic.records.codec import from_data
+from cleanclinic.records.held import Changes
 from cleanclinic.records.merge import History, Merged
 from cleanclinic.records.record import Record
-from cleanclinic.storage.acts import ActRow
+from cleanclinic.storage.act_transaction import ActTransaction
+from cleanclinic.storage.acts import ActRow, Acts
 from cleanclinic.storage.core import Core
-from cleanclinic.storage.errors import UndoChangedError
+from cleanclinic.storage.errors import UndoChangedError, UndoNothingError
 from cleanclinic.storage.kind_table import KIND_TABLES, KindTable
 from cleanclinic.storage.log import Entry, history_of
-from cleanclinic.storage.transaction import ActTransaction
 
 
-def turn_back(core: Core, row: ActRow, tx: ActTransaction) -> None:
+def turn_newest(core: Core, key: str, actor: Actor) -> Changes:
+    """Undo the newest act (UNDO), or do again the one undone last (REDO), within a transaction.
+
+    Raises UndoNothingError or UndoChangedError.
+    """
+    acts = core.acts
+    named = acts.to_undo() if key == UNDO else acts.to_redo()
+    done = _standing_form(acts, named, key) if named else None
+    if named is None or done is None:
+        raise UndoNothingError
+    args = {**acts.summary(named).args, "act": named.id, "key": named.key}
+    tx = ActTransaction(core, key, actor, args)
+    _turn_back(core, done, tx)
+    if not tx.changes:
+        raise UndoNothingError
+    tx.finish()
+    return tx.changes
+
+
+def _standing_form(acts: Acts, named: ActRow, key: str) -> ActRow | None:
+    """The act whose changes stand: the act itself, its last redoing, or its undoing."""
+    if key == REDO:
+        return acts.turned(named.id, UNDO)
+    return acts.turned(named.id, REDO) or named
+
+
+def _turn_back(core: Core, row: ActRow, tx: ActTransaction) -> None:
     """Undo within `tx` what an act did; raises UndoChangedError where it cannot."""
     changed: dict[str, list[Entry]] = {}
     for entry in core.log.of_act(row.id, row.first, row.last):

@@ -27,7 +27,7 @@ from cleanclinic.records.change import Actor
 from cleanclinic.records.department import Department
 from cleanclinic.records.handover import Handover, HandoverCount, HandoverWay
 from cleanclinic.records.person_change import PersonStep
-from cleanclinic.storage.transaction import ActTransaction
+from cleanclinic.storage.act_transaction import ActTransaction
 
 
 class HandoverSameError(CleanClinicError):

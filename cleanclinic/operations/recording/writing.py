@@ -25,7 +25,7 @@ from cleanclinic.records import record_type
 from cleanclinic.records.fields import Problem, Refers, fields_of
 from cleanclinic.records.held import Held
 from cleanclinic.records.record import Record, RecordInvalidError
-from cleanclinic.storage.transaction import ActTransaction
+from cleanclinic.storage.act_transaction import ActTransaction
 
 R = TypeVar("R", bound=Record)
 

@@ -20,7 +20,7 @@ from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Changed
 from cleanclinic.records.scoring import Sheet, sheet_for
 from cleanclinic.records.self_check import SelfCheck, SelfCheckAnswer
 from cleanclinic.records.standard_methods import Given, Unknown
-from cleanclinic.storage.transaction import ActTransaction
+from cleanclinic.storage.act_transaction import ActTransaction
 
 # An answer nobody has given, for taking one back.
 _CLEARED: Mapping[str, Any] = {
