@@ -109,6 +109,11 @@ class Points:
         return not self.bonus and self.standing not in (Standing.NOT_APPLICABLE, Standing.NEWER)
 
     @property
+    def is_below(self) -> bool:
+        """Whether the answer left less than there was to have; a bonus not earned is no loss."""
+        return self.counts and self.standing in (Standing.PARTLY, Standing.NOTHING)
+
+    @property
     def lost(self) -> Decimal:
         """Points gone; an untouched indicator has none yet, so all of them."""
         return self.full - (self.points or ZERO) if self.counts else ZERO

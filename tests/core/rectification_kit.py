@@ -78,19 +78,20 @@ def agree(house, *wards):
 
 
 def checked_run(house, ward):
-    """A run with an answer below full and a veto item that fired."""
+    """A run with an answer below full, a veto item that fired and a bonus nobody earned."""
     publish_standard(
         house.office,
         standard(
             indicator("1", "5", "binary"),
             indicator("2", "5", "binary"),
             indicator("3", "5", "binary", veto=True),
+            indicator("4", "0", "bonus", "each=0.5;cap=1"),
         ),
     )
     house.answer(ward)
     days = period_of(PeriodKind.QUARTER, ward.today())
     run = start_run(ward, "T", PeriodKind.QUARTER, days, title="四季度自查").id
-    answers = {"1": 0, "2": 1, "3": 0}
+    answers = {"1": 0, "2": 1, "3": 0, "4": 0}
     for code, amount in answers.items():
         answer(ward, run, code, Answered(Given(Decimal(amount))))
     note(ward, run, "1", remark="领用单缺签 3 处")

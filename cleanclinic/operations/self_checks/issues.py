@@ -17,7 +17,6 @@ from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Changed
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.issue_order import IssueGravity, IssueOrder, IssueSource
 from cleanclinic.records.rectification import Finding
-from cleanclinic.records.scoring import Standing
 from cleanclinic.records.self_check import CheckState, Column
 
 _BASIS = 500
@@ -231,4 +230,4 @@ def clause_of(row: AnswerRow) -> str:
 
 
 def _is_below(row: AnswerRow) -> bool:
-    return row.points.vetoed or row.points.standing in (Standing.PARTLY, Standing.NOTHING)
+    return row.points.vetoed or row.points.is_below

@@ -13,14 +13,11 @@ from cleanclinic.operations.self_checks.issues import (
     order_of,
 )
 from cleanclinic.operations.workspace.results import Changed
-from cleanclinic.records.scoring import Standing
 from ui.pages.selfcheck.model import RunModel
 from ui.parts.layouts import button, row
 from ui.parts.order_dialog import OrderDialog, OrderStart
 from ui.parts.page import Desk
 from ui.parts.run_dialog import open_dialog
-
-_BELOW = (Standing.PARTLY, Standing.NOTHING)
 
 
 class IssueLink(QWidget):
@@ -85,7 +82,7 @@ class FindingLink(IssueLink):
 
     def offers(self, model: RunModel, code: str) -> bool:
         points = model.score.points.get(code)
-        return points is not None and points.standing in _BELOW
+        return points is not None and points.is_below
 
     def make(self) -> None:
         run_id, number = self.place

@@ -95,7 +95,7 @@ class ScoreCard(QFrame):
         self.figure.setText(plain(found.kept + found.bonus) if found.answered else "–")
         self.rated.setText(text("ui.selfcheck.rated", rated=plain(found.rated)))
         self.bar.show_share(found.answered, found.total)
-        standings = [one.standing for one in found.points.values()]
+        standings = [one.standing for one in found.points.values() if one.is_below]
         losses = text(
             "ui.selfcheck.losses",
             nothing=standings.count(Standing.NOTHING),
