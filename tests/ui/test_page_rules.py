@@ -11,6 +11,7 @@ from cleanclinic.operations.index.office_rules import rules_sheets
 from cleanclinic.operations.issues.board import rules_of
 from cleanclinic.operations.workspace.drafts import drafts
 from cleanclinic.records.rule_books import RuleSet
+from cleanclinic.words import Words
 from tests.ui.accessibility import nameless
 from tests.ui.pages import all_named, ask, press, settle, show, sit_down
 from ui.pages.rules import RulesPage
@@ -95,6 +96,14 @@ def test_times_are_changed_looked_at_published_and_taken_back(qtbot, qapp, page,
     settle(page.desk)
     assert ask(page.desk, rules_of).ordinary == 15
     assert page.form.editor("ordinary").read() == 15
+
+
+def test_english_says_one_day_and_two_days(qapp, office_page):
+    page = office_page(RulesPage, words=Words("en"))
+    choose(qapp, page, RuleSet.RECTIFICATION)
+    for typed, said in (("1", "day"), ("2", "days")):
+        write(page, typed, "ordinary")
+        assert page.form._units[("ordinary",)].text() == said
 
 
 def test_a_day_that_is_over_is_refused_and_a_later_one_waits(qtbot, qapp, page):

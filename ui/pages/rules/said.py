@@ -32,6 +32,12 @@ def value_text(words: Words, term: Term, value: object) -> str:
     return words.text(f"rule_value.{term.unit}", count=said) if term.unit else said
 
 
+def unit_text(words: Words, term: Term, value: object) -> str:
+    """The unit that stands behind a value being typed: English says 1 day and 2 days."""
+    said = plain(value) if isinstance(value, Decimal) else str(value)
+    return words.text(f"rule_unit.{term.unit}", count=said)
+
+
 def difference_text(words: Words, one: Difference) -> str:
     """What a term was and is to be."""
     name = row_name(words, one.row)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from cleanclinic.records.fields import Choice, Field, Flag, Problem, choice_key
 from cleanclinic.records.rule_terms import Path, Rules, Term, TermGroup, TermRow, value_of
-from ui.pages.rules.said import row_name, value_text
+from ui.pages.rules.said import row_name, unit_text, value_text
 from ui.parts.cards import Card
 from ui.parts.editors import Editor, Unreadable, editor_for
 from ui.parts.kit import Kit
@@ -29,6 +29,7 @@ class TermsForm(QWidget):
         self._kit = kit
         self._editors: dict[Path, tuple[Term, Editor]] = {}
         self._notes: dict[Path, QLabel] = {}
+        self._units: dict[Path, QLabel] = {}
         self._against: Rules | None = None
         self.building: Turns | None = None
         self._wanted: tuple[TermGroup, ...] = ()
@@ -39,6 +40,7 @@ class TermsForm(QWidget):
         """Shows the terms with the values of `rules`; what differs from `against` is marked."""
         self._editors.clear()
         self._notes.clear()
+        self._units.clear()
         self.problems.clear()
         self._against = against
         clear(self._cards)
@@ -126,7 +128,7 @@ class TermsForm(QWidget):
                 grid.addWidget(before, line, column_of, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(editor, line, column_of + 1)
             if term.unit:
-                unit = label(text(f"rule_unit.{term.unit}"), "label")
+                unit = self._units[term.path] = label("", "label")
                 grid.addWidget(unit, line, column_of + 2)
             self._editors[term.path] = (term, editor)
             self._notes[term.path] = note
@@ -172,6 +174,9 @@ class TermsForm(QWidget):
 
     def _tell(self, row: TermRow) -> None:
         """What is wrong with the terms of a row, else what those in force say otherwise."""
+        for term in row.terms:
+            if unit := self._units.get(term.path):
+                unit.setText(unit_text(self._kit.words, term, self._editors[term.path][1].read()))
         note = self._notes[row.terms[0].path]
         wrong = [self.problems[one.path] for one in row.terms if one.path in self.problems]
         said = self._kit.words.text("ui.list.comma").join(wrong or self._were(row))
