@@ -3,7 +3,7 @@ import threading
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cleanclinic.errors import CancelledError, FileProblemError
 from tests.ui.accessibility import nameless
@@ -18,6 +18,7 @@ from ui.parts.pdf_preview import PdfPreview
 from ui.parts.pills import Badge
 from ui.parts.progress import ProgressPanel
 from ui.parts.question import Dialog
+from ui.parts.scroll import scrolled
 from ui.parts.search_box import SearchBox
 
 
@@ -110,7 +111,7 @@ def test_cards_are_pressed_by_keyboard_and_named(qtbot, kit):
 
 
 def test_lists_say_which_line_was_chosen(qtbot, kit):
-    todo, lines = TodoList(kit), LineList(kit)
+    todo, lines = TodoList(kit, "待办"), LineList(kit, "变更")
     for shown in (todo, lines):
         qtbot.addWidget(shown)
     todo.show_items(
@@ -125,46 +126,61 @@ def test_lists_say_which_line_was_chosen(qtbot, kit):
     heard = []
     todo.chosen.connect(heard.append)
     lines.chosen.connect(heard.append)
-    next(
-        press for press in todo.findChildren(QWidget) if press.accessibleName() == "去处理 回复"
-    ).click()
-    second = next(line for line in lines.findChildren(QWidget) if line.accessibleName() == "已收")
-    qtbot.keyClick(second, Qt.Key.Key_Space)
+    for shown, place in ((todo, 0), (lines, 1)):
+        shown.resize(400, shown.height())
+        shown.show()
+        spot = shown.visualItemRect(shown.item(place)).center()
+        qtbot.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert heard == ["a", "d"]
-    assert nameless(todo) == nameless(lines) == []
+    spoken = Qt.ItemDataRole.AccessibleTextRole
+    assert [todo.item(place).data(spoken) for place in range(2)] == [
+        "今天 回复 11-22 去处理",
+        "明天 看",
+    ]
+    assert lines.item(1).data(spoken) == "已验签 已收"
 
 
-def test_of_a_long_list_what_is_seen_stands_at_once_and_the_rest_follows(qtbot, kit):
-    todo = TodoList(kit)
-    qtbot.addWidget(todo)
-
-    def shown():
-        presses = [one.accessibleName() for one in todo.findChildren(QPushButton)]
-        return [name.removeprefix("去 ") for name in presses if name]
-
-    def items(count, first=0):
-        return [TodoItem(str(n), Badge("今天"), str(n), "", "去") for n in range(first, count)]
-
-    todo.show_items(items(30))
-    assert shown() == [str(n) for n in range(12)]
-    # Shown anew before the rest is there: the newer list counts.
-    todo.show_items(items(41, first=1))
-    qtbot.waitUntil(lambda: len(shown()) == 40)
-    assert shown() == [str(n) for n in range(1, 41)]
-    todo.show_items(items(2))
-    qtbot.waitUntil(lambda: len(shown()) == 2)
-    assert shown() == ["0", "1"]
+def test_lists_are_walked_by_keyboard_and_keep_their_place_in_sight(qtbot, kit):
+    todo = TodoList(kit, "待办")
+    area = scrolled(todo)
+    qtbot.addWidget(area)
+    area.resize(400, 100)
+    with qtbot.waitActive(area):
+        area.show()
+        area.activateWindow()
+    items = [TodoItem(str(n), Badge("今天"), f"第 {n} 件", "", "去") for n in range(30)]
+    todo.show_items(items)
+    todo.setFocus()
+    heard = []
+    todo.chosen.connect(heard.append)
+    for _ in range(9):
+        qtbot.keyClick(todo, Qt.Key.Key_Down)
+    qtbot.keyClick(todo, Qt.Key.Key_Return)
+    qtbot.keyClick(todo, Qt.Key.Key_End)
+    qtbot.keyClick(todo, Qt.Key.Key_Space)
+    assert heard == ["9", "29"]
+    last = todo.visualItemRect(todo.item(29)).center()
+    assert area.viewport().rect().contains(todo.mapTo(area.viewport(), last))
+    # Shown anew the cursor stays at its place as far as there is one.
+    todo.show_items(items[:20])
+    qtbot.keyClick(todo, Qt.Key.Key_Return)
+    assert heard[-1] == "19"
+    todo.show_items([])
+    qtbot.keyClick(todo, Qt.Key.Key_Return)
+    assert len(heard) == 3
+    assert todo.height() == 0
 
 
 def test_lists_and_facts_can_be_shown_anew(qtbot, kit):
-    facts, lines = Facts(kit), LineList(kit)
+    facts, lines = Facts(kit), LineList(kit, "变更")
     for shown in (facts, lines):
         qtbot.addWidget(shown)
     for _ in range(2):
         facts.show_facts([("科室", "心内科"), ("设备", "1 号机")])
         lines.show_lines([Line("a", "一")])
     assert facts._grid.count() == 4
-    assert lines._rows.count() == 2
+    assert [line.text for line in lines.shown] == ["一"]
+    assert lines.count() == 1
 
 
 def test_a_card_hides_a_missing_heading(qtbot, kit):

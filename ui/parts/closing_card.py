@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 
 from cleanclinic.operations.issues.office import ClosingRow
-from ui.parts.cards import Card, Line, LineList
+from ui.parts.cards import Card
 from ui.parts.kit import Kit
 from ui.parts.layouts import button
+from ui.parts.lines import Line, LineList
 from ui.parts.pills import Badge
 from ui.parts.scroll import scrolled
 
@@ -26,7 +27,7 @@ class ClosingCard(Card):
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit, kit.words.text("ui.office.closing"))
         self._kit = kit
-        self.lines = LineList(kit)
+        self.lines = LineList(kit, kit.words.text("ui.office.closing"))
         self.lines.chosen.connect(self.chosen)
         self.ledger = button(kit, kit.words.text("ui.office.closing.all"), "link")
         self.ledger.clicked.connect(lambda: self.chosen.emit("all/"))

@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QWidget
 
 from cleanclinic.operations.issues.board import Issue
-from ui.parts.cards import Card, Facts, LineList
+from ui.parts.cards import Card, Facts
 from ui.parts.issue_evidence import EvidencePair
 from ui.parts.issue_path import IssuePath
 from ui.parts.issue_rows import issue_facts, kin_lines, review_lines, state_badge
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, column, label, row
+from ui.parts.lines import LineList
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
 from ui.parts.scroll import scrolled
@@ -75,7 +76,7 @@ class IssuePane(QFrame):
         self.facts = Facts(desk)
         self.files = EvidencePair(desk)
         self.reviews = Card(desk, text("ui.rectify.reviews"))
-        self.words_said = LineList(desk)
+        self.words_said = LineList(desk, text("ui.rectify.reviews"))
         self.reviews.body.addWidget(self.words_said)
 
     def lay_out(self, *parts: QWidget | QLayout) -> None:

@@ -8,8 +8,8 @@ from cleanclinic.operations.issues.office import waits_for_office
 from cleanclinic.records.issue_order import IssueOrder, OrderReview, ReviewVerdict
 from cleanclinic.records.rectification import Light, RectifyState
 from cleanclinic.words import Words
-from ui.parts.cards import Line
 from ui.parts.kit import Kit
+from ui.parts.lines import Line
 from ui.parts.pills import Badge
 from ui.parts.table_model import Column, Row
 from ui.parts.times import day_text

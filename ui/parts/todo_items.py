@@ -5,7 +5,7 @@ from datetime import date
 
 from cleanclinic.operations.workspace.start_page import Todo
 from cleanclinic.words import Words
-from ui.parts.cards import TodoItem
+from ui.parts.lines import TodoItem
 from ui.parts.pills import Badge
 from ui.parts.times import day_text
 

@@ -11,9 +11,10 @@ from cleanclinic.records.education import EducationSession, Rhythm, SessionStand
 from cleanclinic.records.education_plan import IN_ORDER, PeriodState
 from cleanclinic.records.months import months_later
 from ui.parts.beside import Beside
-from ui.parts.cards import Card, Line, LineList
+from ui.parts.cards import Card
 from ui.parts.charts import ThinBar
 from ui.parts.layouts import button, column, label, row
+from ui.parts.lines import Line, LineList
 from ui.parts.month_grid import DayMarks, MonthGrid
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
@@ -107,7 +108,7 @@ class YearView(QWidget):
     def _make_day(self) -> Card:
         desk, text = self._desk, self._desk.words.text
         card = Card(desk)
-        self.day_list = LineList(desk)
+        self.day_list = LineList(desk, text("ui.education.calendar"))
         self.day_list.chosen.connect(self.session_wanted)
         self._free = label(text("ui.education.day.free"), "muted", wrap=True)
         self.new = button(desk, text("ui.education.day.new"), icon_name="plus")

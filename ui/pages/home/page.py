@@ -14,9 +14,10 @@ from cleanclinic.words import Words
 from ui.pages.home.count_cards import CountCards
 from ui.pages.home.index_card import IndexCard
 from ui.pages.home.sent_line import SentLine
-from ui.parts.cards import Card, Line, LineList, TodoList
+from ui.parts.cards import Card
 from ui.parts.empty import Empty
 from ui.parts.layouts import button, column, row
+from ui.parts.lines import Line, LineList, TodoList
 from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge
 from ui.parts.scroll import scrolled
@@ -105,7 +106,7 @@ class HomePage(Page):
     def _make_todos(self) -> tuple[Card, TodoList]:
         card = Card(self.desk, self.words.text("ui.home.todo", count="").strip())
         card.head.addStrut(self.desk.look.px(_HEAD_HEIGHT))
-        todos = TodoList(self.desk)
+        todos = TodoList(self.desk, card.accessibleName())
         todos.chosen.connect(self._go)
         self._nothing = Empty(
             self.desk, "circle-check", self.words.text("ui.home.todo.none.sentence")
@@ -118,7 +119,7 @@ class HomePage(Page):
     def _make_recent(self) -> tuple[Card, LineList]:
         card = Card(self.desk, self.words.text("ui.home.recent"))
         card.head.addStrut(self.desk.look.px(_HEAD_HEIGHT))
-        recent = LineList(self.desk)
+        recent = LineList(self.desk, self.words.text("ui.home.recent"))
         card.body.addWidget(scrolled(recent))
         return card, recent
 

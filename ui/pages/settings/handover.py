@@ -18,9 +18,10 @@ from cleanclinic.operations.workspace.roles import Person, Role
 from ui.pages.settings.handover_dialog import HandoverDialog
 from ui.pages.settings.handover_paper import HandoverPaperDialog
 from ui.pages.settings.section import Section, open_dialog
-from ui.parts.cards import Card, Line, LineList
+from ui.parts.cards import Card
 from ui.parts.entries import FINISH_HANDOVER
 from ui.parts.layouts import button, label, row
+from ui.parts.lines import Line, LineList
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
 from ui.parts.times import day_text
@@ -67,7 +68,7 @@ class HandoverSection(Section):
             press.hide()
         card.body.addLayout(row(desk.look, self.begin, self.go_on, self.cancel, None))
         self.past = Card(desk, self.text("past"))
-        self.lines = LineList(desk)
+        self.lines = LineList(desk, self.text("past"))
         self.lines.chosen.connect(self.print_again)
         self.past.body.addWidget(self.lines)
         self.body.addWidget(card)

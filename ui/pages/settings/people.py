@@ -26,8 +26,9 @@ from ui.pages.settings.people_dialogs import (
     RenameDialog,
 )
 from ui.pages.settings.section import Section, ask_pin, open_dialog
-from ui.parts.cards import Card, Line, LineList
+from ui.parts.cards import Card
 from ui.parts.layouts import button, clear, column, label, row, rule
+from ui.parts.lines import Line, LineList
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
 from ui.parts.people_tiles import Face
@@ -274,7 +275,7 @@ class PeopleSection(Section):
     def _list_card(self, key: str) -> tuple[Card, LineList]:
         card = Card(self.desk, self.text(key))
         dress(card, "card")
-        lines = LineList(self.desk)
+        lines = LineList(self.desk, self.text(key))
         card.body.addWidget(lines)
         return card, lines
 

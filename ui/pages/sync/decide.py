@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 
 from cleanclinic.operations.exchange.settling import ConflictCard
-from ui.parts.cards import Card, Line, LineList
+from ui.parts.cards import Card
 from ui.parts.layouts import button, label, row
+from ui.parts.lines import Line, LineList
 from ui.parts.page import Desk
 from ui.parts.settle_side import field_name
 
@@ -21,7 +22,7 @@ class DecideCard(Card):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, desk.words.text("ui.sync.conflicts", count=0))
         self.words = desk.words
-        self.lines = LineList(desk)
+        self.lines = LineList(desk, desk.words.text("ui.sync.decide"))
         self.lines.chosen.connect(self.wanted)
         self.begin = button(desk, desk.words.text("ui.sync.decide"), "primary")
         self.begin.clicked.connect(lambda: self.wanted.emit(""))
