@@ -38,7 +38,7 @@ _ZERO = Decimal(0)
 
 
 class RuleUnit(StrEnum):
-    """What a term is counted in; words `rule_unit.<value>`."""
+    """What a term is counted in; words `rule_value.<value>`."""
 
     DAYS = "days"
     MONTHS = "months"

@@ -95,7 +95,7 @@ def test_every_term_is_said_in_words(which, rules, language):
             for term in row.terms:
                 wanted += [term.caption] if term.caption else []
                 if term.unit:
-                    wanted += [f"rule_unit.{term.unit}", f"rule_value.{term.unit}"]
+                    wanted.append(f"rule_value.{term.unit}")
                 if isinstance(term.note, Choice):
                     wanted += [choice_key(one) for one in term.note.of]
     assert [key for key in wanted if not words.has(key)] == []

@@ -35,7 +35,7 @@ def value_text(words: Words, term: Term, value: object) -> str:
 def unit_text(words: Words, term: Term, value: object) -> str:
     """The unit that stands behind a value being typed: English says 1 day and 2 days."""
     said = plain(value) if isinstance(value, Decimal) else str(value)
-    return words.text(f"rule_unit.{term.unit}", count=said)
+    return words.text(f"rule_value.{term.unit}", count=said).removeprefix(said).strip()
 
 
 def difference_text(words: Words, one: Difference) -> str:
