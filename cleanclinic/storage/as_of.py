@@ -1,29 +1,34 @@
-"""Records of a kind as they stood at a moment, worked out from the log alone."""
+"""Records as they stood at a moment, worked out from the log alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cleanclinic.records.codec import from_data
 from cleanclinic.records.held import Held
 from cleanclinic.records.record import Record
 from cleanclinic.storage.core import Core
-from cleanclinic.storage.kind_table import KindTable
+from cleanclinic.storage.kind_table import KindTable, kind_table
 from cleanclinic.storage.log import Entry, history_of
 
 R = TypeVar("R", bound=Record)
 
 
 def held_at(
-    core: Core, table: KindTable[R], before: datetime, owner: str | None
-) -> Iterator[Held[R]]:
-    """Every record that stood just before the moment `before`, in the order they were made."""
+    core: Core, kinds: Collection[type[Record]], before: datetime, owner: str | None = None
+) -> Generator[tuple[type[Record], Held[Any]], None, None]:
+    """Every record of some kinds that stood just before the moment `before`.
+
+    Those of a kind come in the order they were made. The log is read through once for all kinds.
+    """
+    tables = {of.KIND: kind_table(of) for of in kinds}
     with core.database.lock:
-        for entries in core.log.by_record([table.of.KIND]):
+        for entries in core.log.by_record(tables.keys()):
             if owner in (None, entries[0].owner):
+                table = tables[entries[0].change.kind]
                 held = _held(table, _known(entries, before))
                 if held is not None:
-                    yield held
+                    yield table.of, held
 
 
 def _known(entries: Iterable[Entry], before: datetime) -> list[Entry]:

@@ -4,12 +4,12 @@ It hands out values only, never a row, a session or a connection. There is one w
 record: an act.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from cleanclinic.records.change import REDO, UNDO, Actor
 from cleanclinic.records.held import ActSummary, Changes, Conflict, Held, Revision
@@ -146,11 +146,21 @@ class Store:
         """All records of a kind in the order they were made; `deleted` gives only deleted ones."""
         return self._views.all(kind, owner=owner, deleted=deleted)
 
+    def texts(self, kind: type[Record], field: str) -> tuple[str, ...]:
+        """What a field of text holds in all records of a kind, deleted ones too."""
+        return self._views.texts(kind, field)
+
     def as_of(
         self, kind: type[R], before: datetime, *, owner: str | None = None
     ) -> tuple[Held[R], ...]:
         """All records of a kind as they stood just before a moment, in the order they were made."""
         return self._views.as_of(kind, before, owner=owner)
+
+    def every_as_of(
+        self, kinds: Collection[type[Record]], before: datetime
+    ) -> Generator[tuple[type[Record], Held[Any]], None, None]:
+        """The same of several kinds, one by one, each with its kind; the log is read once."""
+        return self._views.every_as_of(kinds, before)
 
     def count(self, kind: type[Record], *, owner: str | None = None) -> int:
         return self._views.count(kind, owner=owner)

@@ -1,6 +1,6 @@
 """Reading: records as they stand, their histories, and what a person has to settle."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -46,11 +46,22 @@ class Views:
         sql, values = self._every(table, owner, deleted=deleted)
         return tuple(map(table.held, self._core.database.rows(sql, values)))
 
+    def texts(self, kind: type[Record], field: str) -> tuple[str, ...]:
+        """What a field of text holds in all records of a kind, deleted ones too."""
+        sql = kind_table(kind).sql.column(field)
+        return tuple(text for (text,) in self._core.database.rows(sql))
+
     def as_of(
         self, kind: type[R], before: datetime, *, owner: str | None = None
     ) -> tuple[Held[R], ...]:
         """All records of a kind as they stood just before a moment, in the order they were made."""
-        return tuple(held_at(self._core, kind_table(kind), before, owner))
+        return tuple(held for _, held in held_at(self._core, (kind,), before, owner))
+
+    def every_as_of(
+        self, kinds: Collection[type[Record]], before: datetime
+    ) -> Generator[tuple[type[Record], Held[Any]], None, None]:
+        """The same of several kinds at once, one by one, each with its kind."""
+        return held_at(self._core, kinds, before)
 
     def count(self, kind: type[Record], *, owner: str | None = None) -> int:
         counts = self.owner_counts(kind)

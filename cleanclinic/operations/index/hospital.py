@@ -1,7 +1,7 @@
 """The integrity index of every department, as the office reckons it from what it took in."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import Any
 from cleanclinic.operations.index.index_rules import index_rules
 from cleanclinic.operations.index.indexing import (
     DepartmentIndex,
+    Step,
     around_day,
     change_of,
     held_on,
@@ -40,7 +41,9 @@ from cleanclinic.records.months import QUARTER
 from cleanclinic.records.record import Record
 from cleanclinic.records.scoring import divide_half_up
 
-_Step = Callable[[], None]
+# A department takes about as long to reckon as so many records to read.
+_WEIGHT = 20
+_TOLD_EACH = 100
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,8 @@ def hospital_index(
     owners = [one for one, at in heard.items() if at]
     known = _known_points(workspace, rules, before)
     missing = [one for one in owners if one not in known] if compared else []
-    step = _steps(progress, cancelled, len(owners), len(missing))
+    step = _steps(workspace, progress, cancelled, len(owners), len(missing))
+    stop_if(cancelled)
     found = _reckoned(workspace, rules, owners, day, step)
     if missing:
         then = _reckoned(workspace, rules, missing, before, step)
@@ -195,14 +199,14 @@ def _ordered(rows: Iterable[DepartmentStanding]) -> tuple[DepartmentStanding, ..
 
 
 def _reckoned(
-    workspace: Workspace, rules: IndexRules, owners: Sequence[str], day: date, step: _Step
+    workspace: Workspace, rules: IndexRules, owners: Sequence[str], day: date, step: Step
 ) -> dict[str, DepartmentIndex]:
-    """The indexes of departments as of a day; each kind of record is read once."""
+    """The indexes of departments as of a day; each record is read once."""
     around = around_day(workspace, rules, day)
-    records: dict[type[Record], dict[str, list[Any]]] = {}
-    for of in INDEX_KINDS:
-        records[of] = records_by_owner(held_on(workspace, of, around.day), of, owners)
-        step()
+    held = held_on(workspace, around.day, step)
+    records: dict[type[Record], dict[str, list[Any]]] = {
+        of: records_by_owner(held[of], of, owners) for of in INDEX_KINDS
+    }
     found = {}
     for owner in owners:
 
@@ -210,20 +214,25 @@ def _reckoned(
             return records[of][owner]
 
         found[owner] = reckon(rules, around, owner, read)
-        step()
+        step(_WEIGHT)
     return found
 
 
-def _steps(progress: Progress, cancelled: Cancelled, *counts: int) -> _Step:
-    """What is called after each kind read and each department reckoned."""
-    total = sum(len(INDEX_KINDS) + count for count in counts if count)
-    done = 0
+def _steps(
+    workspace: Workspace, progress: Progress, cancelled: Cancelled, *departments: int
+) -> Step:
+    """Counts the records read, and each department as so many; those deleted meanwhile are few."""
+    records = sum(sum(workspace.store.owner_counts(of).values()) for of in INDEX_KINDS)
+    total = sum(records + count * _WEIGHT for count in departments if count)
+    done = told = 0
 
-    def step() -> None:
-        nonlocal done
-        stop_if(cancelled)
-        done += 1
-        progress(min(done, total), total)
+    def step(count: int) -> None:
+        nonlocal done, told
+        done += count
+        if done - told >= _TOLD_EACH:
+            stop_if(cancelled)
+            told = done
+            progress(min(done, total), total)
 
     return step
 

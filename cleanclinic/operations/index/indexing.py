@@ -1,6 +1,7 @@
 """The integrity index (清廉指数) of a department: now, as of a period's end, and its trend."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +11,7 @@ from cleanclinic import VERSION
 from cleanclinic.operations.index.index_rules import index_rules
 from cleanclinic.operations.index.periods import Period
 from cleanclinic.operations.recording.department_records import records_of
-from cleanclinic.operations.recording.writing import listed
+from cleanclinic.operations.recording.writing import every_as_of
 from cleanclinic.operations.registers.entries import rules_of
 from cleanclinic.operations.self_checks.standards import all_standards
 from cleanclinic.operations.workspace.glance import kept_index
@@ -34,7 +35,8 @@ from cleanclinic.records.working_days import holidays
 from cleanclinic.storage.glance import GLIMPSE
 
 R = TypeVar("R", bound=Record)
-_AllHeld = Mapping[type[Record], Sequence[Held[Any]]]
+AllHeld = Mapping[type[Record], Sequence[Held[Any]]]
+Step = Callable[[int], None]
 TREND_MONTHS = 12
 # Raised when a point of the trend is reckoned or kept otherwise.
 _POINTS = 2
@@ -121,7 +123,7 @@ def _known_points(workspace: Workspace, mark: str) -> dict[date, IndexPoint | No
 
 def _past_point(workspace: Workspace, rules: IndexRules, day: date) -> IndexPoint | None:
     """The index as of a day; empty where there was no index yet, None where there was nothing."""
-    held = {of: held_on(workspace, of, day) for of in INDEX_KINDS}
+    held = held_on(workspace, day)
     if not any(held.values()):
         return None
     owner = workspace.department_id
@@ -171,6 +173,10 @@ def _text(value: Decimal | None) -> str:
 # Reckoning
 
 
+def no_step(_count: int) -> None:
+    """Nobody waits to hear how far it is."""
+
+
 def reckon(rules: IndexRules, around: Around, owner: str, read: Reader) -> DepartmentIndex:
     """A department's index by its records, which `read` gives."""
     facts = index_facts(read, around)
@@ -178,18 +184,30 @@ def reckon(rules: IndexRules, around: Around, owner: str, read: Reader) -> Depar
     return DepartmentIndex(owner, around.day, rules, facts, index, effects)
 
 
-def held_on(workspace: Workspace, of: type[R], day: date) -> Sequence[Held[R]]:
-    """All records of a kind as they stood at the end of a day, or as they stand."""
-    return listed(workspace, of, day=day if day < workspace.today() else None)
+def held_on(workspace: Workspace, day: date, step: Step = no_step) -> AllHeld:
+    """All records an index is reckoned from, as they stood at the end of a day, or as they stand.
+
+    `step` is called with how many more were read.
+    """
+    held: dict[type[Record], list[Held[Any]]] = {of: [] for of in INDEX_KINDS}
+    if day >= workspace.today():
+        for of in INDEX_KINDS:
+            held[of] += workspace.store.all(of)
+            step(len(held[of]))
+        return held
+    with closing(every_as_of(workspace, INDEX_KINDS, day)) as found:
+        for of, one in found:
+            held[of].append(one)
+            step(1)
+    return held
 
 
 def _index(workspace: Workspace, rules: IndexRules, owner: str, day: date) -> DepartmentIndex:
     around = around_day(workspace, rules, day)
-    held = {of: held_on(workspace, of, around.day) for of in INDEX_KINDS}
-    return reckon(rules, around, owner, _reader(held, owner))
+    return reckon(rules, around, owner, _reader(held_on(workspace, around.day), owner))
 
 
-def _reader(held: _AllHeld, owner: str) -> Callable[[type[R]], Sequence[R]]:
+def _reader(held: AllHeld, owner: str) -> Callable[[type[R]], Sequence[R]]:
     """The records that are a department's, and those of the office that are for it or for all."""
 
     def read(of: type[R]) -> Sequence[R]:

@@ -6,7 +6,7 @@ and what people call the record, so that a new kind needs no words for them.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -193,8 +193,18 @@ def as_of(
     workspace: Workspace, of: type[R], day: date, *, owner: str | None = None
 ) -> tuple[Held[R], ...]:
     """The records of a kind as they stood at the end of a day, by the clocks they were made by."""
-    night = datetime.combine(day + timedelta(days=1), time.min, workspace.now().tzinfo)
-    return workspace.store.as_of(of, night, owner=owner)
+    return workspace.store.as_of(of, _night_after(workspace, day), owner=owner)
+
+
+def every_as_of(
+    workspace: Workspace, kinds: Collection[type[Record]], day: date
+) -> Generator[tuple[type[Record], Held[Any]], None, None]:
+    """The same of several kinds, one by one, each with its kind; the log is read once."""
+    return workspace.store.every_as_of(kinds, _night_after(workspace, day))
+
+
+def _night_after(workspace: Workspace, day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time.min, workspace.now().tzinfo)
 
 
 def listed(
