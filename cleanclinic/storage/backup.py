@@ -11,8 +11,9 @@ from cleanclinic.storage.books import Books
 from cleanclinic.storage.database import Database, translated
 from cleanclinic.storage.disk import Disk, telling
 from cleanclinic.storage.errors import BackupDiffersError, DatabaseDamagedError
+from cleanclinic.storage.keyed import keyed_connection
 from cleanclinic.storage.log import Log
-from cleanclinic.storage.opening import keyed_connection, open_database
+from cleanclinic.storage.opening import open_database
 
 PART = ".part"
 # Two megabytes at a time: often enough to be asked to stop.

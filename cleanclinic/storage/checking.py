@@ -8,7 +8,8 @@ from sqlcipher3 import dbapi2
 from cleanclinic.errors import CancelledError
 from cleanclinic.storage.database import translated
 from cleanclinic.storage.errors import DatabaseDamagedError
-from cleanclinic.storage.opening import check_file, keyed_connection
+from cleanclinic.storage.keyed import keyed_connection
+from cleanclinic.storage.opening import check_file
 
 # Asked about stopping every so many steps of the database's own machine: well under a millisecond.
 _STEPS = 200

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
+from cleanclinic.storage.keyed import keyed_connection
+
 GLIMPSE = "glimpse"
 # A folder of this name holds a restore that was decided and not finished.
 RESTORE = "restore"
@@ -35,13 +37,10 @@ def kept_glimpse(path: Path, key: bytes) -> tuple[str, str] | None:
         # has it open, and then a write-ahead log lies there.
         if log.exists() or path.with_name(RESTORE).exists() or not path.is_file():
             return None
-        raw = dbapi2.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        raw = keyed_connection(path, key, "ro&immutable=1")
     except (OSError, dbapi2.Error):
         return None
     try:
-        raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        raw.execute("PRAGMA cipher_log_level = NONE")
-        raw.execute("PRAGMA cipher_memory_security = ON")
         found = raw.execute("SELECT value FROM meta WHERE key = ?", (GLIMPSE,)).fetchone()
         if found is None:
             return None

@@ -30,6 +30,7 @@ from cleanclinic.storage.errors import (
     DatabaseNewerError,
     DatabaseReadOnlyError,
 )
+from cleanclinic.storage.keyed import keyed_connection
 from cleanclinic.storage.kind_table import SCHEMA
 from cleanclinic.storage.place import check_place
 from cleanclinic.storage.tables import META
@@ -154,22 +155,6 @@ def _check_library() -> None:
     if dbapi2.sqlite_version_info < _OLDEST_LIBRARY:
         needed = ".".join(map(str, _OLDEST_LIBRARY))
         raise DatabaseLibraryError(found=dbapi2.sqlite_version, needed=needed)
-
-
-def keyed_connection(path: Path, key: bytes, mode: str) -> Any:
-    """The driver's connection to an encrypted file; `mode` "rw", or "rwc" to make it."""
-    raw = dbapi2.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        uri=True,
-        timeout=5.0,
-        isolation_level=None,
-        check_same_thread=False,
-        cached_statements=256,
-    )
-    raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    raw.execute("PRAGMA cipher_log_level = NONE")
-    raw.execute("PRAGMA cipher_memory_security = ON")
-    return raw
 
 
 def _engine(path: Path, key: bytes, mode: str) -> Engine:

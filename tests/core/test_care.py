@@ -26,7 +26,7 @@ from cleanclinic.operations.workspace.backup_writing import backup_folder
 from cleanclinic.operations.workspace.rotation import BackupReason
 from cleanclinic.storage.checking import check_pages
 from cleanclinic.storage.errors import DatabaseDamagedError
-from cleanclinic.storage.opening import keyed_connection
+from cleanclinic.storage.keyed import keyed_connection
 from cleanclinic.words import LANGUAGES, Words
 from tests.hospital import CONTROL, numbers_of, risk
 

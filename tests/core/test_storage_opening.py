@@ -1,6 +1,7 @@
 """No file is opened as if it were new: each way of being wrong has its own error."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -197,27 +198,29 @@ def test_nothing_readable_lies_on_the_disk(folder):
             assert b"SQLite format" not in content
 
 
+SETTINGS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "cipher_memory_security": "1",
+}
+SETTINGS_THERE = """
+import json, sys
+from pathlib import Path
+from tests.core.store_kit import open_store
+with open_store(Path(sys.argv[1])) as store:
+    row = store._core.database.row
+    print(json.dumps({name: row(f"PRAGMA {name}")[0] for name in sys.argv[2:]}))
+"""
+
+
 def test_the_promised_settings_hold(folder):
-    with open_store(folder) as store:
-        found = {
-            name: store._core.database.row(f"PRAGMA {name}")[0]
-            for name in (
-                "journal_mode",
-                "synchronous",
-                "foreign_keys",
-                "trusted_schema",
-                "cell_size_check",
-                "cipher_memory_security",
-            )
-        }
-    assert found == {
-        "journal_mode": "wal",
-        "synchronous": 2,
-        "foreign_keys": 1,
-        "trusted_schema": 0,
-        "cell_size_check": 1,
-        "cipher_memory_security": "1",
-    }
+    """In a process of its own: in this one the memory of databases is not guarded."""
+    command = [sys.executable, "-c", SETTINGS_THERE, str(folder), *SETTINGS]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == SETTINGS
 
 
 def test_the_key_stands_in_no_address_and_no_error(folder):
