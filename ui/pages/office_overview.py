@@ -17,12 +17,13 @@ from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.start_page import Todo
 from cleanclinic.records.held import Changes
 from ui.parts.card_grid import CardGrid
-from ui.parts.cards import Card, CountCard, Line, LineList, TodoList
+from ui.parts.cards import Card, CountCard
 from ui.parts.charts import BarChart
 from ui.parts.closing_card import ClosingCard
 from ui.parts.empty import Empty
 from ui.parts.journal import result_badge
 from ui.parts.layouts import column, row
+from ui.parts.lines import Line, LineList, TodoList
 from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge
 from ui.parts.scroll import scrolled
@@ -96,14 +97,14 @@ class OfficeOverviewPage(Page):
 
     def _make_inbox(self) -> tuple[Card, LineList]:
         card = Card(self.desk, self.words.text("ui.office.inbox"))
-        lines = LineList(self.desk)
+        lines = LineList(self.desk, self.words.text("ui.office.inbox"))
         lines.chosen.connect(lambda _: self.desk.window.go("inbox"))
         card.body.addWidget(scrolled(lines))
         return card, lines
 
     def _make_todos(self) -> tuple[Card, TodoList]:
         card = Card(self.desk, self.words.text("ui.home.todo", count=""))
-        todos = TodoList(self.desk)
+        todos = TodoList(self.desk, card.accessibleName())
         todos.chosen.connect(self._go)
         self._todo_area = scrolled(todos)
         card.body.addWidget(self._todo_area)
