@@ -63,7 +63,7 @@ def approved_points(
 ) -> tuple[ApprovedPoint, ...]:
     """The points as they would be approved now, by id; `controls` by the point they serve."""
     return tuple(
-        ApprovedPoint(risk_point=one.id, stamp=_stamp_of(one, controls[one.id]))
+        ApprovedPoint(risk_point=one.id, stamp=_stamp_of(one, controls.get(one.id, ())))
         for one in sorted(points, key=lambda point: point.id)
     )
 

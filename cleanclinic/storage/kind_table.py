@@ -125,6 +125,10 @@ class KindStatements:
         owner = self._table.c["_owner"]
         return compiled(update(self._table).where(owner == GIVEN).values(_owner=GIVEN))
 
+    def column(self, name: str) -> str:
+        """One column of every record, deleted ones too."""
+        return compiled(select(self._table.c[name]))
+
     def _every(self) -> Select[Any]:
         table = self._table
         return select(table).where(table.c["_deleted"] == GIVEN).order_by(table.c.id)

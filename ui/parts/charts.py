@@ -57,9 +57,11 @@ class RiskMatrix(QWidget):
 
     def show_counts(self, counts: Mapping[tuple[int, int], int]) -> None:
         """Shows how many risk points stand at (likelihood, impact)."""
-        self._counts = {cell: count for cell, count in counts.items() if count}
-        self._name()
-        self.update()
+        counted = {cell: count for cell, count in counts.items() if count}
+        if counted != self._counts:
+            self._counts = counted
+            self._name()
+            self.update()
 
     def choose(self, cell: tuple[int, int] | None) -> None:
         """Marks a cell as chosen without a signal."""

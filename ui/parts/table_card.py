@@ -71,6 +71,9 @@ class TableCard(QFrame):
 
     def show_rows(self, rows: Iterable[Row]) -> None:
         """Replaces the rows; selection, place, query and filters stay."""
+        rows = tuple(rows)
+        if self.model.put_rows(rows):
+            return
         with Kept(self):
             self.model.show_rows(rows)
 
@@ -81,6 +84,8 @@ class TableCard(QFrame):
 
     def set_filter(self, name: str, predicate: Predicate | None) -> None:
         """Sets or lifts a filter by name."""
+        if predicate is None and name not in self.model.filter_names:
+            return
         with Kept(self):
             self.model.set_filter(name, predicate)
 

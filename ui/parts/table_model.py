@@ -107,9 +107,7 @@ class TableModel(QAbstractTableModel):
     def show_rows(self, rows: Iterable[Row]) -> None:
         """Replaces all rows; query, filters, order and checks stay."""
         self.beginResetModel()
-        self._rows = tuple(rows)
-        self._search = [row.search or self._plain_search(row) for row in self._rows]
-        self._places = {row.id: place for place, row in enumerate(self._rows)}
+        self._take(tuple(rows))
         self.checked &= self._places.keys()
         self._totals = {
             column.key: Summed(self._cells(number))
@@ -119,6 +117,25 @@ class TableModel(QAbstractTableModel):
         self._order()
         self.endResetModel()
         self._tell()
+
+    def put_rows(self, rows: Sequence[Row]) -> bool:
+        """Puts rows in place of those of before where only some say something else, and none came,
+        went or stands elsewhere by it; False where that is not so: then nothing was done.
+
+        What did not change is to be the same object as before.
+        """
+        places = self._replaced(rows)
+        if places is None or not all(self._stays(place, rows[place]) for place in places):
+            return False
+        before, self._rows = self._rows, tuple(rows)
+        for place in places:
+            row = rows[place]
+            self._search[place] = row.search or self._plain_search(row)
+            for key, column in self._totals.items():
+                column.put(place, row.cells[self.column_index(key) - self._offset])
+            self._tell_cells(before[place], row)
+        self._tell()
+        return True
 
     def set_query(self, query: str) -> None:
         """Shows only rows with every word of `query`; a longer one looks at what was shown."""
@@ -133,10 +150,8 @@ class TableModel(QAbstractTableModel):
 
     def set_filter(self, name: str, predicate: Predicate | None) -> None:
         """Sets or lifts the filter `name`; rows must pass all filters."""
-        if predicate is None and name not in self._filters:
-            return
         if predicate is None:
-            del self._filters[name]
+            self._filters.pop(name, None)
         else:
             self._filters[name] = predicate
         self.beginResetModel()
@@ -287,6 +302,56 @@ class TableModel(QAbstractTableModel):
                 self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.CheckStateRole])
             self.checks_changed.emit()
 
+    def _take(self, rows: tuple[Row, ...]) -> None:
+        """Holds these rows; where they are the same as before is not looked at again."""
+        before, search = self._rows, self._search
+        front, back = _alike(before, rows)
+        end = len(rows) - back
+        found = [row.search or self._plain_search(row) for row in rows[front:end]]
+        self._rows = rows
+        self._search = [*search[:front], *found, *search[len(before) - back :]]
+        for row in before[front : len(before) - back]:
+            del self._places[row.id]
+        moved = range(front, end if len(rows) == len(before) else len(rows))
+        self._places.update((rows[place].id, place) for place in moved)
+
+    def _replaced(self, rows: Sequence[Row]) -> list[int] | None:
+        """Where another row of the same id stands; None where that says too little or too much."""
+        before = self._rows
+        if len(rows) != len(before):
+            return None
+        front, back = _alike(before, rows)
+        among = range(front, len(rows) - back)
+        places = [place for place in among if before[place] is not rows[place]]
+        alike = len(places) <= _FEW and all(before[one].id == rows[one].id for one in places)
+        return places if alike else None
+
+    def _stays(self, place: int, row: Row) -> bool:
+        """Whether a row would stand where the one of before stands, and nothing else change."""
+        before = self._rows[place]
+        keys = {key for key, _ in self.sort_order}
+        if self.group:
+            # The heads of groups tell sums.
+            keys |= {self.group, *self._totals}
+        numbers = [self.column_index(key) - self._offset for key in keys]
+        if any(before.cells[number] != row.cells[number] for number in numbers):
+            return False
+        passes = all(wanted(row) for wanted in self._filters.values())
+        search = row.search or self._plain_search(row)
+        matches = passes and all(term in search for term in query_terms(self._query))
+        return passes == (place in self._base) and matches == (place in self._shown)
+
+    def _tell_cells(self, before: Row, row: Row) -> None:
+        """Says which cells of a row are to be painted; told of two, a view paints all it shows."""
+        line = self.place_of(row.id)
+        if line < 0:
+            return
+        marked = before.mark != row.mark
+        for number, (old, new) in enumerate(zip(before.cells, row.cells, strict=True)):
+            if marked or old != new:
+                index = self.index(line, number + self._offset)
+                self.dataChanged.emit(index, index)
+
     def _plain_search(self, row: Row) -> str:
         return "\n".join(cell_text(cell) for cell in row.cells).lower()
 
@@ -419,3 +484,13 @@ class TableModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].title
         return None
+
+
+def _alike(before: Sequence[Row], after: Sequence[Row]) -> tuple[int, int]:
+    """How many rows are the same objects as before, from the first on and from the last back."""
+    least = min(len(before), len(after))
+    pairs = zip(before, after, strict=False)
+    front = next((at for at, (old, new) in enumerate(pairs) if old is not new), least)
+    pairs = zip(reversed(before), reversed(after), strict=False)
+    back = next((at for at, (old, new) in enumerate(pairs) if old is not new), least)
+    return front, min(back, least - front)

@@ -68,6 +68,10 @@ class Summed:
             cell if type(cell) is Decimal or type(cell) is int else _number(cell) for cell in cells
         ]
 
+    def put(self, place: int, cell: Cell) -> None:
+        """Another number in place of one."""
+        self._numbers[place] = _number(cell)
+
     def sum(self, places: Sequence[int]) -> int | Decimal:
         """The sum of the rows at these places."""
         return sum(map(self._numbers.__getitem__, places))

@@ -91,11 +91,12 @@ def _ever_used(
     workspace: Workspace,
     kind: type[RiskPoint] | type[Pledge] | type[Register] | type[Finding] | type[IssueOrder],
 ) -> tuple[str, ...]:
-    return tuple(one.record.number for one in all_ever(workspace, kind))
+    """Deleted ones count too: a number never means two things."""
+    return workspace.store.texts(kind, "number")
 
 
 def all_ever(workspace: Workspace, kind: type[R]) -> tuple[Held[R], ...]:
-    """Deleted ones count too: a number never means two things."""
+    """Every record of a kind, deleted ones too."""
     store = workspace.store
     return (*store.all(kind), *store.all(kind, deleted=True))
 

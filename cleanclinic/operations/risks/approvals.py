@@ -1,10 +1,11 @@
 """The department head's approval of the risk list, and what changed since."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.risks.control_standing import controls_by_risk
+from cleanclinic.operations.risks.book import RiskBook, controls_by_risk, read_book
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.control import Control
@@ -33,6 +34,8 @@ class ApprovalState:
 
     last: RiskApproval | None
     changed: int
+    # The points as they would be approved now; none while nothing was approved yet.
+    points: Mapping[str, ApprovedPoint] = field(default_factory=dict, compare=False, repr=False)
 
 
 def approve_risks(
@@ -65,13 +68,40 @@ def approve_risks(
     return Saved(approval.id, act.changes)
 
 
-def approval_state(workspace: Workspace) -> ApprovalState:
-    """The latest approval and how many risk points changed since."""
+def approval_state(workspace: Workspace, book: RiskBook | None = None) -> ApprovalState:
+    """The latest approval and how many risk points changed since; `book` is what was just read."""
     approvals = [held.record for held in workspace.store.all(RiskApproval)]
     if not approvals:
         return ApprovalState(None, 0)
     last = max(approvals, key=lambda one: (one.on, one.id))
-    return ApprovalState(last, last.changed_since(_as_it_stands(workspace)[0]))
+    book = book or read_book(workspace)
+    return _state(last, _stamped(book, book.points))
+
+
+def approval_after(
+    workspace: Workspace,
+    book: RiskBook,
+    before: ApprovalState,
+    kinds: Collection[str],
+    touched: Iterable[str],
+) -> ApprovalState:
+    """What `approval_state` gives after an act on these kinds that touched these points."""
+    if RiskApproval.KIND in kinds:
+        return approval_state(workspace, book)
+    if before.last is None:
+        return before
+    touched = set(touched)
+    points = {one: point for one, point in before.points.items() if one not in touched}
+    return _state(before.last, points | _stamped(book, touched & book.points.keys()))
+
+
+def _state(last: RiskApproval, points: Mapping[str, ApprovedPoint]) -> ApprovalState:
+    return ApprovalState(last, last.changed_since(points.values()), points)
+
+
+def _stamped(book: RiskBook, ids: Iterable[str]) -> dict[str, ApprovedPoint]:
+    points = [book.points[one].record for one in ids]
+    return {one.risk_point: one for one in approved_points(points, book.controls_of)}
 
 
 def _as_it_stands(workspace: Workspace) -> tuple[tuple[ApprovedPoint, ...], int]:

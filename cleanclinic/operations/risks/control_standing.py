@@ -1,19 +1,14 @@
 """Controls as they stand: which points they serve, and whether somebody looked in time."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from cleanclinic.operations.recording.staff import staff_names
-from cleanclinic.operations.recording.writing import listed
+from cleanclinic.operations.risks.book import RiskBook, read_book
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.control import Control, ControlState, Evidence
-from cleanclinic.records.control_check import ControlCheck, Effect, next_check
+from cleanclinic.records.control_check import Effect
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.held import Held
-from cleanclinic.records.internal_rule import InternalRule
-from cleanclinic.records.risk_point import RiskPoint
 
 
 @dataclass(frozen=True)
@@ -50,67 +45,48 @@ def list_controls(
 
     With `risk_id` those alone that serve it.
     """
-    today, names = day or workspace.today(), staff_names(workspace)
-    checks = last_checks(workspace, day=day)
-    numbers = {held.record.id: held.record.number for held in listed(workspace, RiskPoint, day=day)}
-    titles = {
-        held.record.id: held.record.title for held in listed(workspace, InternalRule, day=day)
+    book = read_book(workspace, day=day)
+    return controls_of_point(book, risk_id) if risk_id else all_controls(book)
+
+
+def all_controls(book: RiskBook) -> tuple[tuple[Held[Control], ControlRow], ...]:
+    """Those that serve a point that is there, by its number."""
+    found = [(held, row) for held in book.controls.values() if (row := control_row(book, held))]
+    return tuple(sorted(found, key=lambda one: one[1].points[0]))
+
+
+def controls_of_point(book: RiskBook, risk_id: str) -> tuple[tuple[Held[Control], ControlRow], ...]:
+    """The controls that serve a risk point, as they were made."""
+    serving = [book.controls[one.id] for one in book.controls_of.get(risk_id, ())]
+    return tuple((held, row) for held in serving if (row := control_row(book, held, risk_id)))
+
+
+def control_row(book: RiskBook, held: Held[Control], risk_id: str = "") -> ControlRow | None:
+    """How a control stands, listed for `risk_id` or the first point it serves; None where it
+    serves none that is there.
+    """
+    control = held.record
+    numbers = {
+        one: book.points[one].record.number for one in control.serves() if one in book.points
     }
-    found = []
-    for held in listed(workspace, Control, day=day):
-        control = held.record
-        served = [one for one in control.serves() if one in numbers]
-        if risk_id not in ("", *control.serves()) or not served:
-            continue
-        last = checks.get(control.id)
-        own = risk_id or served[0]
-        row = ControlRow(
-            id=control.id,
-            text=control.text,
-            frequency=control.frequency,
-            state=control.state,
-            due=control.due,
-            overdue=control.overdue(today),
-            evidence=control.evidence,
-            responsible=names.get(control.responsible or "", ""),
-            control=control,
-            points=tuple(numbers[one] for one in served),
-            others=tuple(sorted(numbers[one] for one in served if one != own)),
-            rule_title=titles.get(control.internal_rule or "", ""),
-            checked_on=last.on if last else None,
-            effect=last.effect if last else None,
-            next_check=next_check(control, last.on if last else None, workspace.rules),
-            check_overdue=check_overdue(workspace, control, last, today),
-        )
-        found.append((held, row))
-    # The controls of one point stand as they were made.
-    return tuple(found if risk_id else sorted(found, key=lambda one: one[1].points[0]))
-
-
-def controls_by_risk(held: Iterable[Held[Control]]) -> dict[str, list[Control]]:
-    """Controls by the id of each risk point they serve; a missing id gives an empty list."""
-    found: dict[str, list[Control]] = defaultdict(list)
-    for one in held:
-        for point_id in one.record.serves():
-            found[point_id].append(one.record)
-    return found
-
-
-def last_checks(
-    workspace: Workspace, *, owner: str | None = None, day: date | None = None
-) -> dict[str, ControlCheck]:
-    """The latest look at each control, by the control's id; as known at the end of `day`."""
-    found: dict[str, ControlCheck] = {}
-    for held in listed(workspace, ControlCheck, owner=owner, day=day):
-        check = held.record
-        if check.control not in found or found[check.control].on <= check.on:
-            found[check.control] = check
-    return found
-
-
-def check_overdue(
-    workspace: Workspace, control: Control, last: ControlCheck | None, today: date
-) -> bool:
-    """Whether nobody looked in time at whether the control works."""
-    due = next_check(control, last.on if last else None, workspace.rules)
-    return due is not None and due < today
+    if not numbers:
+        return None
+    own, last = risk_id or next(iter(numbers)), book.last.get(control.id)
+    return ControlRow(
+        id=control.id,
+        text=control.text,
+        frequency=control.frequency,
+        state=control.state,
+        due=control.due,
+        overdue=control.overdue(book.today),
+        evidence=control.evidence,
+        responsible=book.names.get(control.responsible or "", ""),
+        control=control,
+        points=tuple(numbers.values()),
+        others=tuple(sorted(number for one, number in numbers.items() if one != own)),
+        rule_title=book.titles.get(control.internal_rule or "", ""),
+        checked_on=last.on if last else None,
+        effect=last.effect if last else None,
+        next_check=book.next_check(control),
+        check_overdue=book.check_overdue(control),
+    )

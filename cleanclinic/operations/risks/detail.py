@@ -4,16 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cleanclinic.operations.recording.staff import staff_names
-from cleanclinic.operations.recording.writing import NoSuchRecordError, listed
-from cleanclinic.operations.risks.control_standing import (
-    ControlRow,
-    list_controls,
-)
+from cleanclinic.operations.recording.writing import NoSuchRecordError
+from cleanclinic.operations.risks.book import RiskBook, read_book
+from cleanclinic.operations.risks.control_standing import ControlRow, controls_of_point
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.catalog import risk_library
 from cleanclinic.records.grading import Grade, Watcher
-from cleanclinic.records.internal_rule import InternalRule
 from cleanclinic.records.risk_point import RiskPoint, Stage
 
 
@@ -48,14 +44,15 @@ def risk_detail(workspace: Workspace, risk_id: str, *, day: date | None = None) 
 
     Raises NoSuchRecordError.
     """
-    points = {held.record.id: held.record for held in listed(workspace, RiskPoint, day=day)}
-    if risk_id not in points:
+    return detail_of(read_book(workspace, day=day), risk_id)
+
+
+def detail_of(book: RiskBook, risk_id: str) -> RiskDetail:
+    """The same from what was read; raises NoSuchRecordError."""
+    if risk_id not in book.points:
         raise NoSuchRecordError(id=risk_id)
-    point, rules = points[risk_id], workspace.rules
+    point, rules = book.points[risk_id].record, book.rules
     grade = point.grade(rules)
-    titles = {
-        held.record.id: held.record.title for held in listed(workspace, InternalRule, day=day)
-    }
     return RiskDetail(
         point=point,
         grade=grade,
@@ -63,9 +60,9 @@ def risk_detail(workspace: Workspace, risk_id: str, *, day: date | None = None) 
         crossed=point.crossed(rules),
         watchers=rules.watchers(grade.level),
         origin=_origin(point),
-        controls=tuple(row for _, row in list_controls(workspace, risk_id=risk_id, day=day)),
-        rules=titles,
-        responsible=staff_names(workspace).get(point.responsible or "", ""),
+        controls=tuple(row for _, row in controls_of_point(book, risk_id)),
+        rules=book.titles,
+        responsible=book.names.get(point.responsible or "", ""),
     )
 
 

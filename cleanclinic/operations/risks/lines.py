@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from cleanclinic.operations.recording.numbers import risk_numbers
 from cleanclinic.operations.recording.sheets import Match, MatchedRow
 from cleanclinic.operations.recording.writing import try_record
-from cleanclinic.operations.risks.control_standing import controls_by_risk
+from cleanclinic.operations.risks.book import controls_by_risk
 from cleanclinic.operations.risks.points import get_risk, new_risk, new_risks
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Changed, Saved

@@ -1,17 +1,12 @@
 """The list of risk points: each with its grade, its controls, and what it wants done today."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 
-from cleanclinic.operations.recording.staff import staff_names
-from cleanclinic.operations.recording.writing import listed
-from cleanclinic.operations.risks.control_standing import (
-    check_overdue,
-    controls_by_risk,
-    last_checks,
-)
+from cleanclinic.operations.risks.book import RiskBook, read_book
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.control import Control, ControlState
@@ -20,6 +15,8 @@ from cleanclinic.records.held import Held
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.risk_category import RiskCategory
 from cleanclinic.records.risk_point import RiskPoint, RiskStatus, Stage
+
+_number, _score = attrgetter("number"), attrgetter("score")
 
 
 class RiskStanding(StrEnum):
@@ -86,36 +83,41 @@ def list_risks(
 
     `owner` narrows an office's view to one department.
     """
-    today = day or workspace.today()
-    names, checks = staff_names(workspace), last_checks(workspace, owner=owner, day=day)
-    held_controls = listed(workspace, Control, owner=owner, day=day)
-    controls = controls_by_risk(held_controls)
-    overdue = {
-        held.record.id
-        for held in held_controls
-        if check_overdue(workspace, held.record, checks.get(held.record.id), today)
-    }
-    points = {held.record.id: held for held in listed(workspace, RiskPoint, owner=owner, day=day)}
-    rows = [
-        _row(workspace, held, controls[risk_id], names, today, overdue)
-        for risk_id, held in points.items()
-    ]
-    rows.sort(key=lambda row: (-row.score, row.number))
-    counted = sum(not points.keys().isdisjoint(held.record.serves()) for held in held_controls)
-    return RiskRegister(tuple(rows), counted, tuple(points[row.id] for row in rows))
+    return register_of(read_book(workspace, owner=owner, day=day))
 
 
-def _row(
-    workspace: Workspace,
-    held: Held[RiskPoint],
-    controls: list[Control],
-    names: Mapping[str, str],
-    today: date,
-    overdue: set[str],
-) -> RiskRow:
-    point, rules = held.record, workspace.rules
+def register_of(book: RiskBook) -> RiskRegister:
+    """The register of what was read."""
+    return _ordered(book, (_row(book, held) for held in book.points.values()))
+
+
+def register_after(book: RiskBook, register: RiskRegister, touched: Iterable[str]) -> RiskRegister:
+    """What `list_risks` gives after an act that touched these points; `book` is of after it."""
+    rows = {row.id: row for row in register.rows}
+    for one in touched:
+        if one in book.points:
+            rows[one] = _row(book, book.points[one])
+        else:
+            rows.pop(one, None)
+    return _ordered(book, rows.values())
+
+
+def _ordered(book: RiskBook, rows: Iterable[RiskRow]) -> RiskRegister:
+    # Twice, as sorting by two keys of their own is the faster for thousands that stand right.
+    ordered = sorted(sorted(rows, key=_number), key=_score, reverse=True)
+    served = (book.controls_of.get(one, ()) for one in book.points)
+    return RiskRegister(
+        tuple(ordered),
+        len({control.id for serving in served for control in serving}),
+        tuple(book.points[row.id] for row in ordered),
+    )
+
+
+def _row(book: RiskBook, held: Held[RiskPoint]) -> RiskRow:
+    point, rules = held.record, book.rules
+    controls = book.controls_of.get(point.id, ())
     grade = point.grade(rules)
-    responsible = names.get(point.responsible or "", "")
+    responsible = book.names.get(point.responsible or "", "")
     return RiskRow(
         id=point.id,
         number=point.number,
@@ -130,7 +132,7 @@ def _row(
         impact=point.impact,
         in_place=sum(control.state is ControlState.IN_PLACE for control in controls),
         controls=len(controls),
-        standing=standing(point, controls, today),
+        standing=standing(point, controls, book.today),
         review_on=point.review_on,
         responsible=responsible,
         conflicted=bool(held.conflict),
@@ -138,12 +140,12 @@ def _row(
         inherent=point.grade_at(Stage.INHERENT, rules),
         target=point.grade_at(Stage.TARGET, rules),
         watchers=rules.watchers(grade.level),
-        unchecked=sum(control.id in overdue for control in controls) if overdue else 0,
+        unchecked=sum(map(book.check_overdue, controls)),
         measures=tuple(control.text for control in controls),
     )
 
 
-def standing(point: RiskPoint, controls: list[Control], today: date) -> RiskStanding:
+def standing(point: RiskPoint, controls: Sequence[Control], today: date) -> RiskStanding:
     """What most wants doing: lacking controls before a due review before the recorded status."""
     if point.status is RiskStatus.GONE:
         return RiskStanding.GONE

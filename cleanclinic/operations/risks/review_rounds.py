@@ -1,6 +1,6 @@
 """Rounds of reviews: a quarter's or a year's walk through the risk points, shared by PCs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cleanclinic.errors import CleanClinicError
@@ -10,7 +10,13 @@ from cleanclinic.operations.workspace.opened import derived_id
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.records.fields import Problem
-from cleanclinic.records.grading import LEVEL_ORDER, Grade, next_review
+from cleanclinic.records.grading import (
+    LEVEL_ORDER,
+    Grade,
+    GradingRules,
+    RiskLevel,
+    next_review,
+)
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.review_round import (
     ReviewResult,
@@ -69,6 +75,48 @@ class RoundView:
         return sum(item.review is not None and item.review.result is result for item in self.items)
 
 
+@dataclass(frozen=True)
+class OpenRound:
+    """The latest round under way; `reviewed` are the ids of the points that have a result in it."""
+
+    round: ReviewRound
+    reviewed: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many of the points of a round have a result."""
+
+    done: int
+    of: int
+
+
+def open_round(workspace: Workspace) -> OpenRound | None:
+    """The round under way, None where there is none."""
+    rounds = [held.record for held in workspace.store.all(ReviewRound)]
+    under_way = [one for one in rounds if one.state is RoundState.OPEN]
+    if not under_way:
+        return None
+    latest = max(under_way, key=_when)
+    reviews = _reviews(workspace)
+    return OpenRound(latest, frozenset(point for one, point in reviews if one == latest.id))
+
+
+def progress_of(
+    one: OpenRound, points: Iterable[tuple[str, RiskLevel, bool]], rules: GradingRules
+) -> Progress:
+    """How far a round is; `points` are id, level and whether it is gone of every point there is."""
+    levels = {level for level in RiskLevel if one.round.takes(level, rules)}
+    done = of = 0
+    for point_id, level, is_gone in points:
+        if point_id in one.reviewed:
+            done += 1
+            of += 1
+        elif level in levels and not is_gone:
+            of += 1
+    return Progress(done, of)
+
+
 def round_id_of(workspace: Workspace, year: int, quarter: int | None) -> str:
     """The id of a round, the same on every PC of the department."""
     name = f"{workspace.department_id}/{year}/{quarter or 'year'}"
@@ -98,7 +146,7 @@ def list_rounds(workspace: Workspace) -> tuple[RoundView, ...]:
     if not rounds:
         return ()
     points, reviews = _points(workspace), _reviews(workspace)
-    rounds.sort(key=lambda one: (one.year, one.quarter or 5), reverse=True)
+    rounds.sort(key=_when, reverse=True)
     return tuple(_view(workspace, one, points, reviews) for one in rounds)
 
 
@@ -198,6 +246,11 @@ def _points(workspace: Workspace) -> list[tuple[RiskPoint, Grade]]:
 def _reviews(workspace: Workspace) -> dict[tuple[str, str], RiskReview]:
     found = (held.record for held in workspace.store.all(RiskReview))
     return {(one.round, one.risk_point): one for one in found}
+
+
+def _when(one: ReviewRound) -> tuple[int, int]:
+    """Rounds in their order: the year's comes after its quarters."""
+    return one.year, one.quarter or 5
 
 
 def _called(one: ReviewRound) -> dict[str, str]:

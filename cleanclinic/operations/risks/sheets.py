@@ -11,7 +11,7 @@ from cleanclinic.operations.recording.row_reading import ReadRow
 from cleanclinic.operations.recording.sheets import Match, MatchedRow
 from cleanclinic.operations.recording.staff import staff_names
 from cleanclinic.operations.risks.approvals import approval_state
-from cleanclinic.operations.risks.control_standing import controls_by_risk
+from cleanclinic.operations.risks.book import controls_by_risk
 from cleanclinic.operations.risks.lines import line_of, take_risk_lines
 from cleanclinic.operations.risks.register import list_risks
 from cleanclinic.operations.workspace.opening import Workspace

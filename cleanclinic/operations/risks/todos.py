@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from cleanclinic.operations.risks.control_standing import last_checks
+from cleanclinic.operations.risks.book import latest_checks
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.start_page import Todo
 from cleanclinic.records.control import Control
-from cleanclinic.records.control_check import next_check
+from cleanclinic.records.control_check import ControlCheck, next_check
 from cleanclinic.records.review_round import ReviewRound, RoundState
 from cleanclinic.records.risk_point import RiskPoint, RiskStatus
 
@@ -42,7 +42,7 @@ def _control_todos(
     workspace: Workspace, points: dict[str, RiskPoint], today: date
 ) -> Iterator[Todo]:
     """A control that serves several points is told once, under the first of them."""
-    checks = last_checks(workspace)
+    checks = latest_checks(held.record for held in workspace.store.all(ControlCheck))
     for held in workspace.store.all(Control):
         control = held.record
         point = next((points[one] for one in control.serves() if one in points), None)

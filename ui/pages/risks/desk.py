@@ -52,7 +52,7 @@ class RiskDesk(RecordDesk):
     # What stands around table and form
 
     def make_side(self) -> RecordSide:
-        self.risk_side = RiskSide(self.desk, self.plan)
+        self.risk_side = RiskSide(self.desk, self.plan, self.reader)
         return self.risk_side
 
     def placed_table(self) -> QWidget:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.risks.approvals import ApprovalState
-from cleanclinic.operations.risks.review_rounds import RoundView
+from cleanclinic.operations.risks.review_rounds import Progress
 from cleanclinic.words import Words
 from ui.parts.chips import FilterChips
 from ui.parts.kit import Kit
@@ -65,14 +65,13 @@ class ListStrip(QWidget):
         inside = row(kit.look, self.switch, self.list_tools, gap=12, into=self)
         inside.setStretch(1, 1)
 
-    def show_state(self, approval: ApprovalState, review: RoundView | None) -> None:
+    def show_state(self, approval: ApprovalState, review: Progress | None) -> None:
         """Shows the latest approval and the round under way."""
         words = self._kit.words
         self.approval.set_whole(approval_text(words, approval))
         name = words.text("ui.risks.menu.review")
         if review is not None:
-            done, of = review.done, len(review.items)
-            name = words.text("ui.risks.review.under_way", done=done, of=of)
+            name = words.text("ui.risks.review.under_way", done=review.done, of=review.of)
             self.review.setEnabled(True)
         else:
             # Somebody who may only look cannot begin a round, but look at one.

@@ -6,7 +6,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from cleanclinic.operations.recording.writing import list_records
-from cleanclinic.operations.risks.control_standing import controls_by_risk
+from cleanclinic.operations.risks.book import controls_by_risk
 from cleanclinic.operations.risks.review_rounds import (
     RoundView,
     close_round,

@@ -13,7 +13,7 @@ from cleanclinic.operations.risks.controls import (
     remove_control,
     unshare_control,
 )
-from cleanclinic.operations.risks.detail import RiskDetail, risk_detail
+from cleanclinic.operations.risks.detail import RiskDetail
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.frequency import Frequency
@@ -23,6 +23,7 @@ from ui.pages.risks.control_dialogs import CheckDialog, ShareDialog
 from ui.pages.risks.controls import ControlList
 from ui.pages.risks.fields import label_width, risk_fields
 from ui.pages.risks.grading import GradingForm, Stages
+from ui.pages.risks.reader import RiskReader
 from ui.pages.risks.status import StatusLine
 from ui.parts.fold import Fold
 from ui.parts.layouts import label, rule
@@ -45,8 +46,9 @@ class RiskSide(RecordSide):
 
     status_wanted = Signal()
 
-    def __init__(self, desk: Desk, plan: DeskPlan) -> None:
+    def __init__(self, desk: Desk, plan: DeskPlan, reader: RiskReader) -> None:
         self._view: DeskView = NO_VIEW
+        self._reader = reader
         super().__init__(desk, plan)
         self._make_parts()
         self.add_forms(*self.grading.forms, *self.stages.forms, self.standing, self.more)
@@ -75,7 +77,7 @@ class RiskSide(RecordSide):
         self.stages.show_ticks(place, point, read_only=past)
         self.status_line.show_point(point, view.today, changeable=not past)
         self.desk.tasks.run(
-            partial(risk_detail, risk_id=point.id, day=view.day),
+            partial(self._reader.detail, risk_id=point.id, day=view.day),
             partial(self._show_detail, view=view), _gone, key=f"risk_detail.{id(self)}",
         )  # fmt: skip
 
