@@ -150,10 +150,6 @@ class Store:
         """What a field of text holds in all records of a kind, deleted ones too."""
         return self._views.texts(kind, field)
 
-    def texts(self, kind: type[Record], field: str) -> tuple[str, ...]:
-        """What a field of text holds in all records of a kind, deleted ones too."""
-        return self._views.texts(kind, field)
-
     def as_of(
         self, kind: type[R], before: datetime, *, owner: str | None = None
     ) -> tuple[Held[R], ...]:

@@ -51,11 +51,6 @@ class Views:
         sql = kind_table(kind).sql.column(field)
         return tuple(text for (text,) in self._core.database.rows(sql))
 
-    def texts(self, kind: type[Record], field: str) -> tuple[str, ...]:
-        """What a field of text holds in all records of a kind, deleted ones too."""
-        sql = kind_table(kind).sql.column(field)
-        return tuple(text for (text,) in self._core.database.rows(sql))
-
     def as_of(
         self, kind: type[R], before: datetime, *, owner: str | None = None
     ) -> tuple[Held[R], ...]:
