@@ -12,9 +12,11 @@ from cleanclinic.records.frequency import Frequency
 from tests.core.keys_kit import CHEAP
 from tests.ui.pages import ask
 from ui.parts.drafts import DraftBook
+from ui.parts.form_fields import FormField
 from ui.parts.kit import Kit
+from ui.parts.pick_box import Option
 from ui.parts.question import Dialog
-from ui.parts.record_form import FormField, Option, RecordForm
+from ui.parts.record_form import RecordForm
 
 PIN, OTHER_PIN = "739152", "815293"
 FIELDS = (

@@ -28,7 +28,9 @@ from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.loose_days import read_day
 from cleanclinic.records.risk_point import RiskPoint
 from tests.ui.accessibility import nameless
-from ui.parts.record_form import FormField, Option, RecordForm, fields_for
+from ui.parts.form_fields import FormField, fields_for
+from ui.parts.pick_box import Option
+from ui.parts.record_form import RecordForm
 
 TODAY = date(2026, 11, 22)
 STAFF = "018f3b6e-0000-7000-8000-000000000001"

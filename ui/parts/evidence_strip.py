@@ -28,12 +28,13 @@ from ui.parts.failures import sentence_of
 from ui.parts.file_drop import FileDrop
 from ui.parts.files import choose_files
 from ui.parts.flow import FlowLine
+from ui.parts.form_fields import fields_for
 from ui.parts.icons import pixmap
 from ui.parts.layouts import Elided, button, clear, column, label, row
 from ui.parts.page import Desk
 from ui.parts.pictures import as_png, can_show
 from ui.parts.question import Dialog
-from ui.parts.record_form import RecordForm, fields_for
+from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import open_dialog
 from ui.parts.small_picture import show_small
 from ui.parts.style import dress

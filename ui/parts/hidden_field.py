@@ -15,12 +15,13 @@ from cleanclinic.records.fields import Choice, field_of
 from cleanclinic.records.masking import masked
 from cleanclinic.records.record import Record
 from ui.parts.failures import sentence_of
+from ui.parts.form_fields import fields_for, snake
 from ui.parts.hidden_line import HiddenLine
 from ui.parts.layouts import label
 from ui.parts.page import Desk
 from ui.parts.pin_dialog import PinDialog
 from ui.parts.question import Dialog
-from ui.parts.record_form import RecordForm, fields_for, snake
+from ui.parts.record_form import RecordForm
 from ui.parts.times import day_text
 
 

@@ -13,9 +13,10 @@ from cleanclinic.operations.workspace.results import Changed
 from cleanclinic.records.initials import matches, search_text
 from cleanclinic.records.issue_order import IssueGravity, IssueOrder, IssueSource
 from ui.parts.check_list import CheckList
+from ui.parts.form_fields import fields_for
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk
-from ui.parts.record_form import RecordForm, fields_for
+from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import RunDialog
 from ui.parts.scroll import scrolled
 from ui.parts.search_box import SearchBox

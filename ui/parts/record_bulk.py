@@ -8,11 +8,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
 
 from cleanclinic.records.held import Held
+from ui.parts.form_fields import FormField
 from ui.parts.kit import Kit
 from ui.parts.layouts import label
 from ui.parts.pick_box import Option
 from ui.parts.question import Dialog
-from ui.parts.record_form import FormField, RecordForm
+from ui.parts.record_form import RecordForm
 from ui.parts.record_plan import DeskPlan, Names, title_of
 from ui.parts.record_table import RecordTable
 from ui.parts.scroll import scrolled

@@ -6,11 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cleanclinic.records.fields import Day, Field
+from ui.parts.form_fields import FormField
 from ui.parts.icons import pixmap
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, label, row
 from ui.parts.question import Dialog
-from ui.parts.record_form import FormField, RecordForm
+from ui.parts.record_form import RecordForm
 from ui.parts.times import long_day
 
 

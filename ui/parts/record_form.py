@@ -4,72 +4,22 @@ Knows field kinds, never record kinds. What to do with a value is the page's aff
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
-from cleanclinic.records.fields import Choice, Field, Flag, Problem, field_of
+from cleanclinic.records.fields import Flag, Problem
 from ui.parts.day_editors import DayEditor
 from ui.parts.editors import Editor, LineEditor, Unreadable
+from ui.parts.form_fields import FormField
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, label, row
 from ui.parts.people_editor import editor_of
 from ui.parts.pick_box import Option
 from ui.parts.style import dress
 
-__all__ = ["FormField", "Option", "RecordForm", "fields_for"]
-
 SETTLE_MS = 600
-
-
-@dataclass(frozen=True)
-class FormField:
-    """A field as a form shows it; two neighbours that are `half` share a line."""
-
-    field: Field
-    label: str
-    options: tuple[Option, ...] = ()
-    half: bool = False
-    read_only: bool = False
-    hint: str = ""
-    lines: int = 3
-    # A day that has been: 3.8 means the last one, not the nearest.
-    past: bool = False
-
-
-def fields_for(
-    kit: Kit,
-    record_type: type,
-    names: Sequence[str],
-    *,
-    options: Mapping[str, Sequence[Option]] | None = None,
-    half: Sequence[str] = (),
-    read_only: Sequence[str] = (),
-    lines: Mapping[str, int] | None = None,
-    past: Sequence[str] = (),
-) -> list[FormField]:
-    """Form fields of a record type, labelled `<kind>.<field>`; choices by `<enum>.<value>`."""
-    given = options or {}
-    kind = getattr(record_type, "KIND", snake(record_type.__name__))
-    found = []
-    for name in names:
-        field = field_of(record_type, name)
-        choices = tuple(given.get(name) or _choices(kit, field))
-        text = kit.words.text(f"{kind}.{name}")
-        found.append(
-            FormField(
-                field,
-                text,
-                choices,
-                name in half,
-                name in read_only,
-                lines=(lines or {}).get(name, 3),
-                past=name in past,
-            )
-        )
-    return found
 
 
 class RecordForm(QWidget):
@@ -411,15 +361,3 @@ class RecordForm(QWidget):
 def _same(first: Any, second: Any) -> bool:
     blank = (None, "", ())
     return first == second or (first in blank and second in blank)
-
-
-def _choices(kit: Kit, field: Field) -> list[Option]:
-    if not isinstance(field.note, Choice):
-        return []
-    kind = snake(field.note.of.__name__)
-    return [Option(value, kit.words.text(f"{kind}.{value}")) for value in field.note.of]
-
-
-def snake(name: str) -> str:
-    """`PostType` as words call it: post_type."""
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")

@@ -21,12 +21,12 @@ from cleanclinic.operations.recording.sheets import ID_HEAD, Match, MatchedRow
 from cleanclinic.records.fields import Choice
 from cleanclinic.words import LANGUAGES, Words
 from ui.parts.editors import CalmComboBox
+from ui.parts.form_fields import FormField, snake
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, label
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.question import Dialog
-from ui.parts.record_form import FormField, snake
 from ui.parts.record_plan import DeskPlan, plain_cell
 from ui.parts.record_table import RecordTable
 from ui.parts.record_view import DeskView

@@ -32,10 +32,10 @@ from cleanclinic.records.initials import search_text
 from cleanclinic.records.masking import masked
 from cleanclinic.records.record import Record
 from cleanclinic.words import Words
+from ui.parts.form_fields import FormField, fields_for, snake
 from ui.parts.kit import Kit
 from ui.parts.pick_box import Option
 from ui.parts.pills import Badge
-from ui.parts.record_form import FormField, fields_for, snake
 from ui.parts.table_model import Cell, Column, Row, cell_text
 from ui.parts.widths import column_width
 
@@ -338,9 +338,11 @@ def plain_cell(words: Words, shown: Field, value: Any, names: Names) -> Cell:
         case Parts():
             return len(value)
         case Moment():
-            return value.astimezone()  # type: ignore[no-any-return]
+            moment: Cell = value.astimezone()
+            return moment
         case Day() | Whole() | Number():
-            return value  # type: ignore[no-any-return]
+            plain: Cell = value
+            return plain
         case _:
             return names.get(str(value), str(value))
 

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QWidget
 
 from cleanclinic.operations.education.exams import ResultRow
 from cleanclinic.records.exam import FALSE, LETTERS, TRUE, Exam, Question, QuestionKind
+from ui.parts.form_fields import fields_for
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, clear, column, label, row
 from ui.parts.question import Dialog
-from ui.parts.record_form import RecordForm, fields_for
+from ui.parts.record_form import RecordForm
 from ui.parts.scroll import scrolled
 from ui.parts.style import dress
 

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QWidget
 from cleanclinic.operations.education.sessions import set_presence
 from cleanclinic.records.education import Attendance, EducationSession, Presence
 from cleanclinic.records.fields import field_of
+from ui.parts.form_fields import FormField
 from ui.parts.page import Desk
-from ui.parts.record_form import FormField, RecordForm
+from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import RunDialog
 
 _FIELDS = ("made_up_on", "reason")

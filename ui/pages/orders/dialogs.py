@@ -14,10 +14,11 @@ from cleanclinic.records.issue_order import (
 )
 from cleanclinic.records.rectification import RectifyState
 from ui.parts.choices import Choices
+from ui.parts.form_fields import fields_for
 from ui.parts.issue_evidence import EvidencePair
 from ui.parts.layouts import label
 from ui.parts.page import Desk
-from ui.parts.record_form import RecordForm, fields_for
+from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import RunDialog
 from ui.parts.scroll import fit_height, scrolled
 

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QWidget
 from cleanclinic.records.fields import Day, Line, Whole
 from cleanclinic.records.fields import Field as RecordField
 from ui.parts.files import choose_file
+from ui.parts.form_fields import FormField
 from ui.parts.layouts import Elided, button, label, row
 from ui.parts.page import Desk
 from ui.parts.question import Dialog
-from ui.parts.record_form import FormField, RecordForm
+from ui.parts.record_form import RecordForm
 
 __all__ = ["CampaignDialog", "SignDialog", "VoidDialog"]
 

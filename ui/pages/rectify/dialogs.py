@@ -22,9 +22,10 @@ from cleanclinic.records.issue_order import IssueGravity, IssueSource
 from cleanclinic.records.rectification import Finding, Rectification
 from cleanclinic.records.rectification_rules import RectificationRules
 from ui.parts.choices import Choices
+from ui.parts.form_fields import fields_for
 from ui.parts.layouts import column, label, row
 from ui.parts.page import Desk
-from ui.parts.record_form import RecordForm, fields_for
+from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import RunDialog
 from ui.parts.scroll import fit_height, scrolled
 

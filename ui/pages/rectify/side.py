@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QFrame
 from cleanclinic.operations.issues.board import Issue, NextAct
 from cleanclinic.operations.issues.work import EDITABLE, set_work
 from cleanclinic.records.rectification import Rectification, RectifyState
+from ui.parts.form_fields import fields_for
 from ui.parts.issue_pane import IssuePane
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk
 from ui.parts.pick_box import Option
-from ui.parts.record_form import RecordForm, fields_for
+from ui.parts.record_form import RecordForm
 from ui.parts.style import dress
 
 _LABELS = 76

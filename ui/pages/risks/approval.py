@@ -6,8 +6,9 @@ from cleanclinic.operations.risks.approvals import approve_risks
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.risk_approval import RiskApproval
+from ui.parts.form_fields import fields_for
 from ui.parts.page import Desk
-from ui.parts.record_form import RecordForm, fields_for
+from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import RunDialog
 
 _FIELDS = ("by", "on", "remark")

@@ -17,10 +17,12 @@ from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.control_check import ControlCheck, Effect
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.risk_point import RiskPoint
+from ui.parts.form_fields import fields_for
 from ui.parts.layouts import label
 from ui.parts.page import Desk
+from ui.parts.pick_box import Option
 from ui.parts.question import Dialog
-from ui.parts.record_form import Option, RecordForm, fields_for
+from ui.parts.record_form import RecordForm
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import RunDialog
 from ui.parts.search_box import SearchBox

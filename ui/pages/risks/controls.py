@@ -20,10 +20,12 @@ from cleanclinic.operations.risks.controls import add_control_files
 from cleanclinic.records.control import Control
 from ui.pages.risks.control_head import ControlHead, check_text
 from ui.parts.evidence_strip import EvidenceStrip
+from ui.parts.form_fields import fields_for
 from ui.parts.layouts import button, clear, column, label, row, rule
 from ui.parts.page import Desk
+from ui.parts.pick_box import Option
 from ui.parts.read_only import keep_off
-from ui.parts.record_form import Option, RecordForm, fields_for
+from ui.parts.record_form import RecordForm
 from ui.parts.style import dress
 
 _FIELDS = (*("text", "frequency", "due", "in_place_on", "responsible", "rule", "internal_rule"),)

@@ -9,8 +9,9 @@ from cleanclinic.operations.risks.lines import RiskLine
 from cleanclinic.records.fields import Choice, Whole
 from cleanclinic.records.grading import SCALE
 from cleanclinic.records.risk_point import RiskPoint, Stage, stage_field
+from ui.parts.form_fields import FormField, fields_for
 from ui.parts.kit import Kit
-from ui.parts.record_form import FormField, Option, fields_for
+from ui.parts.pick_box import Option
 
 SCALES = ("likelihood", "impact")
 _LABELLED = (

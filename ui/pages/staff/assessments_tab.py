@@ -12,10 +12,11 @@ from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.periodic_assessment import AssessmentResult, PeriodicAssessment
 from ui.parts.empty import Empty
+from ui.parts.form_fields import fields_for
 from ui.parts.layouts import button, column, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
-from ui.parts.record_form import RecordForm, fields_for
+from ui.parts.record_form import RecordForm
 from ui.parts.record_table import Column, RecordTable, Row
 from ui.parts.run_dialog import RunDialog, open_dialog
 from ui.parts.style import dress

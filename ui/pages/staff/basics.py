@@ -11,10 +11,11 @@ from cleanclinic.operations.recording.staff import StaffRow, come_back, edit_sta
 from cleanclinic.records.staff_member import StaffMember
 from ui.pages.staff.staff_dialogs import BackDialog
 from ui.parts.failures import sentence_of
+from ui.parts.form_fields import fields_for
 from ui.parts.hidden_field import HiddenField
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk
-from ui.parts.record_form import RecordForm, fields_for
+from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import open_dialog
 from ui.parts.scroll import scrolled
 

@@ -15,10 +15,12 @@ from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.ethics_terms import EthicsGrade, EthicsHeading, ReviewLevel
 from cleanclinic.records.fields import field_of
 from ui.parts.fields import LabelledField
+from ui.parts.form_fields import FormField
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, label, row
 from ui.parts.page import Desk
-from ui.parts.record_form import FormField, Option, RecordForm
+from ui.parts.pick_box import Option
+from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import RunDialog
 
 _MARK_WIDTH = 74

@@ -22,12 +22,13 @@ from ui.pages.staff.view import signed
 from ui.parts.evidence_strip import EvidenceStrip
 from ui.parts.failures import sentence_of
 from ui.parts.fields import LabelledField
+from ui.parts.form_fields import fields_for
 from ui.parts.hidden_field import HiddenField
 from ui.parts.layouts import button, label
 from ui.parts.page import Desk
-from ui.parts.pick_box import PickBox
+from ui.parts.pick_box import Option, PickBox
 from ui.parts.question import Dialog
-from ui.parts.record_form import Option, RecordForm, fields_for
+from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import RunDialog
 
 _LABEL_WIDTH = 84

@@ -10,9 +10,9 @@ from cleanclinic.operations.recording.staff import add_staff, check_people
 from cleanclinic.records.staff_member import StaffMember
 from ui.pages.staff.basics import FIELDS
 from ui.parts.files import choose_file, choose_target
+from ui.parts.form_fields import fields_for
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
-from ui.parts.record_form import fields_for
 from ui.parts.record_import import TABLES, DeskFiles
 from ui.parts.record_plan import Deeds, DeskPlan, SheetWays
 from ui.parts.record_table import RecordTable

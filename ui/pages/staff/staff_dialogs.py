@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.recording.staff import StaffRow
 from cleanclinic.records.staff_member import StaffMember
+from ui.parts.form_fields import fields_for
 from ui.parts.layouts import label
 from ui.parts.page import Desk
 from ui.parts.question import Dialog
-from ui.parts.record_form import RecordForm, fields_for
+from ui.parts.record_form import RecordForm
 from ui.parts.record_new import form_area
 from ui.parts.run_dialog import RunDialog
 
