@@ -208,6 +208,8 @@ class HomePage(Page):
         direction = QBoxLayout.Direction
         self._upper.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
         self._right.setVisible(self._anything and not (narrow and low))
+        # Four times nothing must not push what to begin with out of sight.
+        self.counts.setVisible(self._anything or not (narrow and low))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
