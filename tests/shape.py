@@ -1,6 +1,7 @@
 """Measures the source tree: lengths, imports inside functions, who imports whom."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,10 @@ PROGRAM = ("cleanclinic", "ui")
 # Beyond these a file or function is named after every run; `test_shape.py` has the hard limits.
 LOOK_AT_FILE_LINES = 400
 LOOK_AT_FUNCTION_LINES = 50
+TEST_MODULE = re.compile(r"^tests\..*\btest_")
+# Tells a checker to look away; behind it stands why, in two words at least.
+MARK = re.compile(r"# (type: ignore(\[[\w, -]+\])?|noqa(: ?\w+)?|pragma: [\w ]+)")
+WORD, LEAST_WORDS = re.compile(r"\w[\w'’]*"), 2
 
 
 class LazyImport(NamedTuple):
@@ -85,12 +90,43 @@ def imported_name(node: ast.AST) -> str | None:
     return None
 
 
-def texts_of_no_encoding() -> list[str]:
-    """Where a text file is read or written as the system's own encoding, on Windows not UTF-8."""
-    files = [*sources(), *sorted((ROOT / "tests").rglob("*.py"))]
+def test_sources() -> list[Path]:
+    """The Python files of the tests."""
+    return sorted((ROOT / "tests").rglob("*.py"))
+
+
+def imports_of_tests() -> list[str]:
+    """Where a module of tests is imported: what others need of it belongs into a kit."""
     return [
         f"{name(path)}:{node.lineno}"
-        for path in files
+        for path in test_sources()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if any(TEST_MODULE.search(imported) for imported in all_imported(node))
+    ]
+
+
+def all_imported(node: ast.AST) -> list[str]:
+    """Every module a node may import, by its whole name."""
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+
+
+def marks_of_no_reason() -> list[str]:
+    """Where a checker is told to look away, and the line does not say why."""
+    return [
+        f"{name(path)}:{number}: {mark.group()}"
+        for path in [*sources(), *test_sources()]
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if (mark := MARK.search(line)) and len(WORD.findall(line[mark.end() :])) < LEAST_WORDS
+    ]
+
+
+def texts_of_no_encoding() -> list[str]:
+    """Where a text file is read or written as the system's own encoding, on Windows not UTF-8."""
+    return [
+        f"{name(path)}:{node.lineno}"
+        for path in [*sources(), *test_sources()]
         if "_text(" in (text := path.read_text(encoding="utf-8"))
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Call) and leaves_encoding_open(node)

@@ -128,6 +128,14 @@ def test_every_text_file_is_read_and_written_in_a_named_encoding():
     assert shape.texts_of_no_encoding() == []
 
 
+def test_no_module_of_tests_is_imported():
+    assert shape.imports_of_tests() == []
+
+
+def test_whoever_tells_a_checker_to_look_away_says_why():
+    assert shape.marks_of_no_reason() == []
+
+
 # --- The locks ------------------------------------------------------------------------------------
 
 

@@ -101,7 +101,7 @@ class Start(QObject):
         import ui.parts.shell
 
         yield
-        import ui.main_window  # noqa: F401
+        import ui.main_window  # noqa: F401  to be there when the program wants it
 
         yield
         from ui.program import Program

@@ -79,7 +79,7 @@ def run(arguments: Sequence[str]) -> int:
     words = Words(_language(arguments))
     parsed = make_parser(words).parse_args(arguments)
     if parsed.self_test:
-        from cleanclinic.cli.self_test import run as test_self  # noqa: PLC0415 (slow libraries)
+        from cleanclinic.cli.self_test import run as test_self  # noqa: PLC0415  slow libraries
 
         return test_self()
     if parsed.command is None:

@@ -96,8 +96,7 @@ def _make(backend_class: type[KeyringBackend]) -> KeyringBackend:
             vars(backend).pop(variable.removeprefix(_PROPERTY).lower(), None)
     if backend_class is Windows.WinVaultKeyring:
         # The default roams with the account to every PC of the domain.
-        # (Its stubs leave the attribute out.)
-        backend.persist = "local machine"  # type: ignore[attr-defined]
+        backend.persist = "local machine"  # type: ignore[attr-defined] # missing in its stubs
     return backend
 
 

@@ -1,6 +1,7 @@
 """Prints ethics evaluation forms and whole ethics files, of one person or of all in one PDF."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -83,17 +84,13 @@ def _form_pages(sheet: EthicsSheet, words: Words) -> list[Draw]:
 
 
 def _more_pages(form: Form, words: Words) -> list[Draw]:
-    return [
-        lambda canvas, page=page: draw_more(canvas, form, page, words)  # type: ignore[misc]
-        for page in form.more
-    ]
+    return [partial(draw_more, form=form, page=page, words=words) for page in form.more]
 
 
 def _file_pages(one: EthicsFile, words: Words) -> list[Draw]:
     pages: list[Draw] = [lambda canvas: draw_cover(canvas, one, words)]
     pages += [
-        lambda canvas, page=page: draw_page(canvas, one, page, words)  # type: ignore[misc]
-        for page in lay_out_file(one, words)
+        partial(draw_page, one=one, page=page, words=words) for page in lay_out_file(one, words)
     ]
     for sheet in one.forms:
         pages += _form_pages(sheet, words)

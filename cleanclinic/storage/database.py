@@ -78,17 +78,19 @@ class Database:
         """All rows of a compiled query."""
         with self.lock:
             try:
-                return self._raw.execute(sql, values).fetchall()  # type: ignore[no-any-return]
+                found: list[tuple[Any, ...]] = self._raw.execute(sql, values).fetchall()
             except dbapi2.Error as error:
                 self.refuse(error)
+            return found
 
     def row(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         """The first row of a compiled query."""
         with self.lock:
             try:
-                return self._raw.execute(sql, values).fetchone()  # type: ignore[no-any-return]
+                found: tuple[Any, ...] | None = self._raw.execute(sql, values).fetchone()
             except dbapi2.Error as error:
                 self.refuse(error)
+            return found
 
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a compiled query, a few at a time; keep `lock` or a transaction meanwhile."""

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from securesystemslib.dsse import Envelope
 from securesystemslib.exceptions import UnverifiedSignatureError, VerificationError
-from securesystemslib.signer import CryptoSigner, Key, Signature, SSlibKey  # type: ignore[attr-defined]
+from securesystemslib.signer import CryptoSigner, Key, Signature, SSlibKey
 
 from cleanclinic.sync.errors import SignatureError, SuiteError, WeakKeyError
 from cleanclinic.sync.limits import SIGNATURE_COUNT_MAX, SIGNATURES_MAX

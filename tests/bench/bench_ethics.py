@@ -18,31 +18,30 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from cleanclinic.operations.ethics.board import ethics_board  # noqa: E402
-from cleanclinic.operations.ethics.printing import (  # noqa: E402
+from cleanclinic.operations.ethics.board import ethics_board
+from cleanclinic.operations.ethics.printing import (
     print_ethics_files,
     print_evaluations,
 )
-from cleanclinic.operations.ethics.rounds import (  # noqa: E402
+from cleanclinic.operations.ethics.rounds import (
     Column,
     close_round,
     fill_column,
     start_round,
 )
-from cleanclinic.operations.workspace.opening import Workspace  # noqa: E402
-from cleanclinic.paper.pledge_form import print_pledges  # noqa: E402
-from cleanclinic.records.conduct_event import ConductEvent, EventState  # noqa: E402
-from cleanclinic.records.ethics_catalog import built_in_rules  # noqa: E402
-from cleanclinic.records.ethics_evaluation import EthicsEvaluation  # noqa: E402
-from cleanclinic.records.ethics_terms import ReviewLevel  # noqa: E402
-from cleanclinic.records.staff_member import StaffMember  # noqa: E402
-from cleanclinic.words import Words  # noqa: E402
-from tests.core.paper_pdfs import TEMPLATE, sheets  # noqa: E402
-from tests.hospital import Hospital, person  # noqa: E402
-from ui.pages.staff.view import read_file, read_people  # noqa: E402
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.paper.pledge_form import print_pledges
+from cleanclinic.records.conduct_event import ConductEvent, EventState
+from cleanclinic.records.ethics_catalog import built_in_rules
+from cleanclinic.records.ethics_evaluation import EthicsEvaluation
+from cleanclinic.records.ethics_terms import ReviewLevel
+from cleanclinic.records.staff_member import StaffMember
+from cleanclinic.words import Words
+from tests.core.paper_pdfs import TEMPLATE, sheets
+from tests.hospital import Hospital, person
+from ui.pages.staff.view import read_file, read_people
 
 LEVELS = (ReviewLevel.SELF, ReviewLevel.DEPARTMENT, ReviewLevel.OFFICE)
 LAST = 2025

@@ -9,6 +9,7 @@ import statistics
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -74,9 +75,9 @@ def single_saves(folder, rounds):
     for number in range(2, rounds + 2):
         record = risk(number, description=TEXT)
         edited = risk(number, description=TEXT, impact=3)
-        ours.append(timed(lambda: save_act(store, record)))  # noqa: B023
-        theirs.append(timed(lambda: save_bare(raw, line)))
-        edits.append(timed(lambda: save_act(store, edited)))  # noqa: B023
+        ours.append(timed(partial(save_act, store, record)))
+        theirs.append(timed(partial(save_bare, raw, line)))
+        edits.append(timed(partial(save_act, store, edited)))
     store.close()
     raw.close()
     us = [statistics.median(times) * 1e6 for times in (theirs, ours, edits)]

@@ -324,6 +324,6 @@ def test_what_an_entry_of_a_register_says_suggests_an_item():
 )
 def test_rules_that_leave_something_open_are_refused(spoil):
     data = catalog()
-    spoil(data["sets"][0])  # type: ignore[index]
+    spoil(data["sets"][0])
     with pytest.raises(CatalogError):
         parse_ethics(data)

@@ -82,7 +82,7 @@ def as_line(raw: bytes, owner: str) -> Line:
 
 def shredding_of(log: Log) -> Shredding:
     """The program's own erasing, over a log in memory; nothing is attached in it."""
-    return Shredding(log, log, log)  # type: ignore[arg-type]
+    return Shredding(log, log, log)
 
 
 def take_line(log: Log, line: Line, bundle: str | None, flaws: Collection[str]) -> None:
@@ -154,9 +154,7 @@ def name_late(log: Log, owner: str, device: str, number: Any) -> None:
             _write(log, mark.record, owner, plan, {}, device, number())
 
 
-def _write(  # type: ignore[no-untyped-def]
-    log: Log, rec: str, owner: str, plan: Shred, blanks, device: str, number: int
-) -> None:
+def _write(log: Log, rec: str, owner: str, plan: Shred, blanks, device: str, number: int) -> None:
     history = log.history(rec)
     merged = history.state(history.heads())
     assert merged is not None

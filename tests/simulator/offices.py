@@ -135,11 +135,11 @@ class Office:
     def _begin_answers_anew(self, device: str) -> None:
         disk = self.disk
         for kept in (disk.outs, disk.sent, disk.seen, disk.told):
-            kept.pop(device, None)  # type: ignore[attr-defined]
+            kept.pop(device, None)
 
     def peer_of(self, device: str, epoch: int) -> str:
         roster = self.disk.roster
-        return peer_among(self.disk.kept, lambda: roster.newest(device), device, epoch)  # type: ignore[arg-type]
+        return peer_among(self.disk.kept, lambda: roster.newest(device), device, epoch)
 
     def incoming(self, device: str, epoch: int) -> StreamState:
         inn = self.disk.kept(self.peer_of(device, epoch))
@@ -279,7 +279,7 @@ class Office:
         disk.ins[peer] = In(epoch, manifest.seq, packet.hash, audit=manifest.audit)
         disk.waiting.pop(packet.hash, None)
         if manifest.tally is not None:
-            here = stream_tally(disk.log, peer, epoch, self._notes(peer, epoch))  # type: ignore[arg-type]
+            here = stream_tally(disk.log, peer, epoch, self._notes(peer, epoch))
             alarm = ("difference", device, 0)
             disk.alarms.discard(alarm)
             if differences(here, manifest.tally):
@@ -303,7 +303,7 @@ class Office:
         ]
 
     def tallies(self) -> dict[str, tuple[KindTally, ...]]:
-        return held_tallies(self.disk.log)  # type: ignore[arg-type]
+        return held_tallies(self.disk.log)
 
     def _record(self, entry: RosterDevice, held: dict[str, tuple[KindTally, ...]]) -> None:
         disk, device, log = self.disk, entry.device_id, self.disk.log
@@ -330,7 +330,7 @@ class Office:
         self._record_one(entry, receipt, others or own, len(log.lines), tally)
         disk.told[device] = told
 
-    def _record_one(self, entry, receipt, lines, position, tally) -> None:  # type: ignore[no-untyped-def]
+    def _record_one(self, entry, receipt, lines, position, tally) -> None:
         disk, device, log = self.disk, entry.device_id, self.disk.log
         out = disk.outs.get(device, Out())
         manifest = manifest_of(

@@ -56,7 +56,7 @@ def manifest_of(
         schema={},
         seen=seen,
         audit=log.audit(),
-        counts=None,  # type: ignore[arg-type]
+        counts=None,
         frames=(),
         receipt=receipt,
         ext={"stopped": stopped} if stopped else {},

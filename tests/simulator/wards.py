@@ -122,8 +122,8 @@ class Ward:
         done = 0
         for number, load in enumerate(loads, 1):
             done += len(load)
-            last = max(disk.out.position, reached(order, done))  # type: ignore[arg-type]
-            tally = own_tally(log, max(carried, last)) if number == len(loads) else None  # type: ignore[arg-type]
+            last = max(disk.out.position, reached(order, done))
+            tally = own_tally(log, max(carried, last)) if number == len(loads) else None
             lines = tuple(log.lines[place - 1] for place in load)
             new = sum(place > carried for place in load)
             given = tuple(disk.giving) if number == len(loads) else ()
@@ -143,7 +143,7 @@ class Ward:
         loads = [others[start : start + size] for start in range(0, len(others), size)]
         return [*loads, erased] if erased else loads
 
-    def _record_one(self, lines, last, new, seen, tally, stopped, given) -> None:  # type: ignore[no-untyped-def]
+    def _record_one(self, lines, last, new, seen, tally, stopped, given) -> None:
         disk = self.disk
         manifest = manifest_of(
             disk.out,
@@ -215,7 +215,7 @@ class Ward:
             packet.manifest.seq: name
             for name, packet in disk.waiting.items()
             if packet.manifest.epoch == disk.epoch
-            and packet.manifest.receipt.office_generation == generation  # type: ignore[union-attr]
+            and packet.manifest.receipt.office_generation == generation
             and packet.manifest.seq > inn.seq
         }
         return StreamState(
@@ -287,7 +287,7 @@ class Ward:
             disk.waiting = {
                 name: one
                 for name, one in disk.waiting.items()
-                if one.manifest.receipt.office_generation == receipt.office_generation  # type: ignore[union-attr]
+                if one.manifest.receipt.office_generation == receipt.office_generation
             }
         kept = disk.received if "no-reoffer" in self.flaws else 0
         disk.received, disk.durable = max(facts.upto, kept), facts.durable_upto
@@ -369,7 +369,7 @@ class Ward:
         assert receipt is not None
         if packet.manifest.tally is not None:
             confirmed = max((one.last for one in disk.notes if one.seq <= receipt.upto), default=0)
-            here = ward_tally(disk.log, disk.epoch, disk.brought, confirmed)  # type: ignore[arg-type]
+            here = ward_tally(disk.log, disk.epoch, disk.brought, confirmed)
             alarm = ("difference", 0)
             disk.alarms.discard(alarm)
             if differences(here, packet.manifest.tally):

@@ -217,7 +217,7 @@ class World:
         line = self._line(rec, department, heads, {}, "")
         log.append(replace(line, address=department))
 
-    def _write(self, pc, rec, department, parents, data) -> None:  # type: ignore[no-untyped-def]
+    def _write(self, pc, rec, department, parents, data) -> None:
         device = pc.disk.device
         if is_person(rec):
             after = shredding_of(pc.disk.log).known_beside(rec, parents)
@@ -228,7 +228,7 @@ class World:
             line = self._line(rec, department, parents, data, device)
         pc.disk.log.append(line)
 
-    def _line(self, rec, owner, parents, data, device) -> Line:  # type: ignore[no-untyped-def]
+    def _line(self, rec, owner, parents, data, device) -> Line:
         self.changes += 1
         digest = hashlib.sha256(f"{self.changes}".encode()).digest()
         stamp = f"{self.seconds:08d}"

@@ -44,8 +44,7 @@ def play_as_program(
             load_font(font)
         try:
             ended = play(Path(home), application, pictures, **parsed)
-        except Exception:  # noqa: BLE001
-            # The program has put its own hook in place of Python's.
+        except Exception:  # noqa: BLE001  the program's own hook stands in place of Python's
             traceback.print_exc()
             return 1
         sys.stdout.write(f"{ended}\n")

@@ -25,7 +25,7 @@ class Clock:
         self._ahead = START - datetime.now(UTC)  # noqa: TID251  what is set here runs on
 
     def now(self, zone: object = None) -> datetime:
-        return datetime.now(UTC) + self._ahead  # noqa: TID251
+        return datetime.now(UTC) + self._ahead  # noqa: TID251  as far ahead as it was set
 
     def currentDate(self) -> QDate:
         today = self.now().astimezone()

@@ -38,7 +38,7 @@ class _CheckDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         look = self._look
         rect: QRect = option.rect  # type: ignore[attr-defined] # missing in Qt's stubs
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined] # missing in Qt's stubs
         painter.save()
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, look.colour("accent_soft"))
@@ -72,7 +72,7 @@ class _CheckDelegate(QStyledItemDelegate):
         index: Index,
     ) -> bool:
         if isinstance(event, QMouseEvent):
-            slot = self._slot(option.rect)  # type: ignore[attr-defined]
+            slot = self._slot(option.rect)  # type: ignore[attr-defined] # missing in Qt's stubs
             if not slot.contains(event.position().toPoint()):
                 return False
             if event.type() is QEvent.Type.MouseButtonRelease:

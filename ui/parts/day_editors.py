@@ -98,10 +98,12 @@ class MomentEditor(LineEditor):
             return None
         day_text, _, time_text = narrow(text).rpartition(" ")
         day = read_day(day_text, self._kit.today())
+        if day is None:
+            return Unreadable("moment", text)
         try:
             hour, minute = (int(part) for part in time_text.split(":"))
-            return datetime(day.year, day.month, day.day, hour, minute).astimezone()  # type: ignore[union-attr]
-        except (ValueError, AttributeError, OSError):
+            return datetime(day.year, day.month, day.day, hour, minute).astimezone()
+        except (ValueError, OSError):
             # Windows knows no local time before 1970, and says so as an OSError.
             return Unreadable("moment", text)
 

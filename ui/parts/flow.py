@@ -29,7 +29,7 @@ class Flow(QLayout):
     def itemAt(self, index: int) -> QLayoutItem | None:
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override] # as Qt asks
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def setGap(self, gap: int) -> None:

@@ -34,8 +34,8 @@ class PickBox(QLineEdit):
         self._entries = QStringListModel(self)
         self._completer = AllOfThem(self._entries, self)
         self._completer.setMaxVisibleItems(10)
-        # The stubs know no overloads of a signal.
-        self._completer.activated[QModelIndex].connect(self._choose)  # type: ignore[index]
+        chosen = self._completer.activated
+        chosen[QModelIndex].connect(self._choose)  # type: ignore[index] # no overloads in stubs
         self.setCompleter(self._completer)
         opener = QAction(
             icon(kit.look, "chevron-down", size=16), kit.words.text("part.pick.open"), self

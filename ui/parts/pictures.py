@@ -82,8 +82,7 @@ def as_png(picture: QImage) -> bytes:
     made = QByteArray()
     buffer = QBuffer(made)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    # Qt's stubs want bytes where its documentation wants text.
-    picture.save(buffer, "PNG")  # type: ignore[call-overload]
+    picture.save(buffer, "PNG")  # type: ignore[call-overload] # bytes, as the stubs want, fail
     return bytes(made.data())
 
 

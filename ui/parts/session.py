@@ -57,12 +57,12 @@ class SessionEar(QObject):
         self.left.emit()
 
     def _listen_to_bus(self) -> bool:
-        # The bus library takes longer to load than the whole first painting.
-        from PySide6.QtDBus import QDBusConnection  # noqa: PLC0415
+        # It takes longer to load than the whole first painting.
+        from PySide6.QtDBus import QDBusConnection  # noqa: PLC0415  and Windows has none
 
         def hear(bus: QDBusConnection, told: tuple[str, str, str, str], slot: str) -> bool:
-            # The stub wants bytes where the library takes what SLOT gives.
-            return bus.isConnected() and bus.connect(*told, self, SLOT(slot))  # type: ignore[call-overload]
+            asked = (*told, self, SLOT(slot))
+            return bus.isConnected() and bus.connect(*asked)  # type: ignore[call-overload] # wants bytes, takes text
 
         system, session = QDBusConnection.systemBus(), QDBusConnection.sessionBus()
         manager = (_LOGIN, "/org/freedesktop/login1", f"{_LOGIN}.Manager", "PrepareForSleep")

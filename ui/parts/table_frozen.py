@@ -62,8 +62,8 @@ class FrozenColumn(QObject):
             left, top, high = 0, view.rowViewportPosition(place), view.rowHeight(place)
             for number in view.front_columns():
                 wide = view.columnWidth(number)
-                # Missing in Qt's stubs.
-                option.rect = QRect(left, top, wide, high)  # type: ignore[attr-defined]
+                cell = QRect(left, top, wide, high)
+                option.rect = cell  # type: ignore[attr-defined] # missing in Qt's stubs
                 view.cells.paint(painter, option, model.index(place, number))
                 left += wide
 

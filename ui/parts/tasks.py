@@ -259,8 +259,8 @@ class Tasks(QObject):
         if alive and order.failed is not None and order.failed(failure):
             return
         if not isinstance(failure, CancelledError):
-            # Importing it costs the first painting 2 ms, and most starts never need it.
-            import logging  # noqa: PLC0415
+            # It would cost the first painting 2 ms.
+            import logging  # noqa: PLC0415  most starts never need it
 
             logging.getLogger("cleanclinic.ui").error("work failed", exc_info=failure)
             self.failed.emit(failure)

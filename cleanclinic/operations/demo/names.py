@@ -179,14 +179,14 @@ def _fixed_risks(plan: DepartmentPlan) -> tuple[RiskPlan, ...]:
 
 
 def _usual_risks(plan: DepartmentPlan, seed: int) -> tuple[RiskPlan, ...]:
-    random = Random(f"{seed}:{plan.code}:usual")  # noqa: S311 - as above
+    random = Random(f"{seed}:{plan.code}:usual")  # noqa: S311  a demo is to be repeated
     wanted = random.randint(*USUAL_POINTS)
     return tuple(islice(_endless_risks(plan, seed), wanted))
 
 
 def _endless_risks(plan: DepartmentPlan, seed: int) -> Iterator[RiskPlan]:
     """Its own trade's risks by chance, then everybody's, then all again under circumstances."""
-    random = Random(f"{seed}:{plan.code}")  # noqa: S311 - as above
+    random = Random(f"{seed}:{plan.code}")  # noqa: S311  a demo is to be repeated
     offered = list(risks_for(plan.type))
     own = [risk for risk in offered if len(risk.departments) < len(DepartmentType)]
     general = [risk for risk in offered if len(risk.departments) == len(DepartmentType)]

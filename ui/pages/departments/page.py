@@ -8,7 +8,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cleanclinic.operations.home.office_board import OfficeBoard, office_board
-from cleanclinic.operations.office.devices import BY_A_PERSON, RevokeReason, devices, revocations
+from cleanclinic.operations.office.devices import (
+    BY_A_PERSON,
+    Revocation,
+    RevokeReason,
+    devices,
+    revocations,
+)
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.held import Changes
 from cleanclinic.words import Words
@@ -120,10 +126,10 @@ class DepartmentsPage(Page):
     def open_book(self, device_id: str) -> None:
         """Shows what was written down when a computer was taken out of use."""
 
-        def show(lines: Sequence[object]) -> None:
-            found = next((one for one in lines if getattr(one, "device_id", "") == device_id), None)
+        def show(lines: Sequence[Revocation]) -> None:
+            found = next((one for one in lines if one.device_id == device_id), None)
             if found is not None:
-                self._open(BookDialog(self.desk, self, found))  # type: ignore[arg-type]
+                self._open(BookDialog(self.desk, self, found))
 
         self.desk.tasks.run(revocations, show, owner=self)
 

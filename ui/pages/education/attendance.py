@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QMenu, QWidget
 
@@ -142,7 +142,7 @@ class AttendanceCard(QWidget):
         people = [one for one in self.chosen() if one in missing] or list(missing)
         self.made_up_wanted.emit(people)
 
-    def _menu(self, place: object) -> None:
+    def _menu(self, place: QPoint) -> None:
         if self._session is None or self._session.held_on is None or not self.chosen():
             return
         menu = QMenu(self)
@@ -153,7 +153,7 @@ class AttendanceCard(QWidget):
             )
             menu.addAction(act)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(place)  # type: ignore[arg-type]
+        menu.popup(place)
 
     def _tell(self) -> None:
         self.count.setText(
