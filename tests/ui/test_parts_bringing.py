@@ -7,7 +7,8 @@ import pytest
 
 import ui
 from cleanclinic.errors import CancelledError
-from ui.parts.bringing import _AnotherFirst, _OneAtATime, bring
+from ui.parts import bringing
+from ui.parts.bringing import _AnotherFirst, _Gate, bring
 from ui.parts.tasks import Tasks
 
 MODULES = {
@@ -47,26 +48,8 @@ def wait(tasks, *names):
     return failures
 
 
-def test_what_another_thread_imports_meanwhile_is_let_through():
-    gate = _OneAtATime(["ui.brought.first"], ())
-    with pytest.raises(_AnotherFirst):
-        gate.find_spec("cleanclinic.operations", None)
-    with ThreadPoolExecutor(1) as other:
-        assert other.submit(gate.find_spec, "cleanclinic.operations", None).result() is None
-
-
-def test_for_a_worker_what_is_of_ui_is_made_here_and_all_else_there(tasks, made):
-    assert wait(tasks, "ui.brought.first") == []
-    here = threading.get_ident()
-    assert [name for name, thread in made if thread == here] == [
-        "ui.brought.third", "ui.brought.round_one", "ui.brought.round_two", "ui.brought.second",
-        "ui.brought.first",
-    ]  # fmt: skip
-    assert [name for name, thread in made if thread != here] == ["brought_aside"]
-    assert sys.modules["ui.brought.first"].ONE == 1
-
-
-def test_every_module_is_made_in_a_turn_of_its_own(tasks, made, monkeypatch):
+def count_turns(tasks, made, monkeypatch, name, *, late):
+    """How many modules each turn made that made any; a turn is late after so many seconds."""
     turns = []
     turn = Tasks.turn
 
@@ -79,10 +62,38 @@ def test_every_module_is_made_in_a_turn_of_its_own(tasks, made, monkeypatch):
 
         return turn(self, one)
 
+    monkeypatch.setattr(bringing, "_LONG_S", late)
     monkeypatch.setattr(Tasks, "turn", counted)
-    assert wait(tasks, "ui.brought.second") == []
+    assert wait(tasks, name) == []
+    return sorted(one for one in turns if one)
+
+
+def test_what_another_thread_imports_meanwhile_is_let_through():
+    gate = _Gate(["ui.brought.first"], ())
+    with pytest.raises(_AnotherFirst):
+        gate.find_spec("cleanclinic.operations", None)
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(gate.find_spec, "cleanclinic.operations", None).result() is None
+
+
+def test_for_a_worker_what_is_of_ui_is_made_here_and_all_else_there(tasks, made):
+    assert wait(tasks, "ui.brought.first") == []
+    here = threading.get_ident()
+    assert sorted(name for name, thread in made if thread == here) == [
+        "ui.brought.first", "ui.brought.round_one", "ui.brought.round_two", "ui.brought.second",
+        "ui.brought.third",
+    ]  # fmt: skip
+    assert [name for name, thread in made if thread != here] == ["brought_aside"]
+    assert sys.modules["ui.brought.first"].ONE == 1
+
+
+def test_a_late_turn_makes_one_module(tasks, made, monkeypatch):
     # But for the two that name each other.
-    assert sorted(one for one in turns if one) == [1, 1, 2]
+    assert count_turns(tasks, made, monkeypatch, "ui.brought.second", late=0) == [1, 1, 2]
+
+
+def test_what_a_turn_has_time_for_is_made_in_one(tasks, made, monkeypatch):
+    assert count_turns(tasks, made, monkeypatch, "ui.brought.second", late=60) == [4]
 
 
 def test_a_module_that_does_not_work_says_so_and_is_tried_again(tasks, made):

@@ -2,12 +2,14 @@
 
 A class of Qt's must not be made on a worker (see `ui.parts.bell`), and every module of `ui` makes
 some. To import a page with all it stands on takes too long for one turn, though. So a worker asks
-for one module at a time: a turn that meets another one stops there, and that one comes first.
+for a module: a turn that meets another one late, or one that is not of `ui`, stops there, and that
+one comes first.
 """
 
 import importlib
 import sys
 import threading
+import time
 from collections.abc import Collection, Sequence
 from functools import partial
 from importlib.abc import MetaPathFinder
@@ -18,18 +20,21 @@ from ui.parts.tasks import Tasks
 
 _OURS = "ui"
 _QT = ("PySide6", "shiboken6")
+# A turn that has lasted longer begins no other module: what it began is done again.
+_LONG_S = 0.004
 
 
 class _AnotherFirst(Exception):  # noqa: N818 - no error: it says what comes first
     """Not an ImportError, which a module may take as an answer."""
 
 
-class _OneAtATime(MetaPathFinder):
-    """Lets the modules that are wanted be imported, the packages they lie in, and Qt's."""
+class _Gate(MetaPathFinder):
+    """Lets through what is wanted, the packages it lies in, Qt's, and of `ui` what is in time."""
 
     def __init__(self, wanted: Collection[str], absent: Collection[str]) -> None:
         self._wanted = wanted
         self._absent = absent
+        self._late = time.perf_counter() + _LONG_S
         # Every thread asks the same finders; another one imports meanwhile what it likes.
         self._thread = threading.get_ident()
 
@@ -39,7 +44,10 @@ class _OneAtATime(MetaPathFinder):
         if threading.get_ident() != self._thread:
             return None
         around = any(f"{wanted}.".startswith(f"{fullname}.") for wanted in self._wanted)
-        if around or fullname.partition(".")[0] in _QT or fullname in self._absent:
+        root = fullname.partition(".")[0]
+        if around or root in _QT or fullname in self._absent:
+            return None
+        if root == _OURS and time.perf_counter() < self._late:
             return None
         raise _AnotherFirst(fullname)
 
@@ -74,7 +82,7 @@ def _is_being_made(name: str) -> bool:
 
 def _import(wanted: Sequence[str], absent: Collection[str]) -> str:
     """Imports the last of them; gives the name of another one that has to be there first, or ""."""
-    gate = _OneAtATime(wanted, absent)
+    gate = _Gate(wanted, absent)
     sys.meta_path.insert(0, gate)
     try:
         importlib.import_module(wanted[-1])
