@@ -60,7 +60,7 @@ LAZY_IMPORTS = {
     ("ui/start.py", "ui.parts.*"): BEHIND,
     ("ui/start.py", "ui.program"): BEHIND,
     ("ui/pages/home/page.py", "cleanclinic.operations.*"): BEFORE_CORE,
-    ("ui/pages/home/page.py", "ui.pages.home.index_dialog"): BEFORE_CORE,
+    ("ui/pages/home/page.py", "ui.parts.index_dialog"): BEFORE_CORE,
 }
 
 

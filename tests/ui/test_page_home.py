@@ -19,8 +19,8 @@ from cleanclinic.records.index_catalog import built_in_index_rules
 from tests.ui.conftest import TODAY
 from tests.ui.pages import all_named, ask, press, risk, settle, show
 from ui.pages.home import HomePage
-from ui.pages.home.index_dialog import PLACES, IndexDialog
 from ui.parts.entries import ENTRIES
+from ui.parts.index_dialog import PLACES, IndexDialog
 
 
 @pytest.fixture

@@ -192,7 +192,7 @@ class HomePage(Page):
         self.desk.tasks.run(_explained, self._show_explained, owner=self)
 
     def _show_explained(self, found: DepartmentIndex) -> None:
-        from ui.pages.home.index_dialog import IndexDialog  # noqa: PLC0415  on its first use
+        from ui.parts.index_dialog import IndexDialog  # noqa: PLC0415  on its first use
 
         shown = IndexDialog(self.desk, self, found)
         shown.chosen.connect(self.desk.window.go)

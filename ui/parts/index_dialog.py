@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -20,7 +22,8 @@ _WIDE, _LINE, _NAME, _BAR, _POINTS = 600, 36, 128, 80, 92
 # What stands around the list of parts in the dialog, and the frame of the window.
 _AROUND_WIDE, _AROUND_TALL = 70, 380
 _EFFECTS = 3
-# Where each part comes from; a part of the office's own that this version does not know: nowhere.
+# At a ward, where each part comes from; one of the office's own rules that this version does not
+# know comes from nowhere.
 PLACES = {
     "self_check": ("selfcheck", ""),
     "controls": ("risks", ""),
@@ -43,11 +46,22 @@ class IndexDialog(Dialog):
 
     chosen = Signal(str, str)
 
-    def __init__(self, kit: Kit, parent: QWidget, found: DepartmentIndex) -> None:
+    def __init__(
+        self,
+        kit: Kit,
+        parent: QWidget,
+        found: DepartmentIndex,
+        *,
+        whose: str = "",
+        places: Mapping[str, tuple[str, str]] = PLACES,
+    ) -> None:
+        """`whose` names the department where it is not one's own; `places` are where parts lead."""
         text, index = kit.words.text, found.index
         value = "–" if index.value is None else str(index.value)
-        super().__init__(kit, parent, text("ui.home.index.title", value=value))
+        title = text("ui.home.index.title", value=value)
+        super().__init__(kit, parent, f"{whose} · {title}" if whose else title)
         look = kit.look
+        self._places = places
         said = text(
             "ui.home.index.coverage",
             percent=index.coverage, confidence=text(f"confidence.{index.confidence}"),
@@ -87,7 +101,7 @@ class IndexDialog(Dialog):
         self.buttons.addWidget(close)
         close.setFocus()
 
-    def _line(self, kit: Kit, one: PartPoints) -> PressLine:
+    def _line(self, kit: Kit, one: PartPoints) -> QWidget:
         """A part: what it counts, how far it has come, and the points of it."""
         look, words = kit.look, kit.words
         name, measured, points = part_name(words, one.part.code), measured_text(words, one), ""
@@ -102,8 +116,12 @@ class IndexDialog(Dialog):
         named.setFixedWidth(look.px(_NAME))
         pointed.setFixedWidth(look.px(_POINTS))
         pointed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        line = PressLine(f"{name} {measured} {points}")
-        line.pressed.connect(lambda: self._go(one.part.code))
+        said = f"{name} {measured} {points}"
+        if one.part.code in self._places:
+            line: QWidget = self._press_line(said, one.part.code)
+        else:
+            line = QWidget()
+            line.setAccessibleName(said)
         layout = row(
             look, named, Elided(measured, "muted"), bar, pointed,
             gap=10, margins=(6, 5, 6, 5), into=line,
@@ -111,20 +129,27 @@ class IndexDialog(Dialog):
         layout.setStretch(1, 1)
         return line
 
+    def _press_line(self, said: str, code: str) -> PressLine:
+        line = PressLine(said)
+        line.pressed.connect(lambda: self._go(code))
+        return line
+
     def _effect(self, kit: Kit, one: Effect) -> QWidget:
         said = kit.words.text(
             "ui.home.index.effect",
             what=effect_text(kit.words, one), gain=f"+{one.gain}", value=str(one.value),
         )  # fmt: skip
-        link = button(kit, kit.words.text("ui.home.todo.go"), "link", name=said)
-        link.clicked.connect(lambda: self._go(one.code))
         holder = QWidget()
-        layout = row(kit.look, Elided(said), link, gap=10, margins=(6, 0, 6, 0), into=holder)
+        layout = row(kit.look, Elided(said), gap=10, margins=(6, 0, 6, 0), into=holder)
         layout.setStretch(0, 1)
+        if one.code in self._places:
+            link = button(kit, kit.words.text("ui.home.todo.go"), "link", name=said)
+            link.clicked.connect(lambda: self._go(one.code))
+            layout.addWidget(link)
         return holder
 
     def _go(self, code: str) -> None:
-        place = PLACES.get(code)
+        place = self._places.get(code)
         if place is not None:
             self.accept()
             self.chosen.emit(*place)
