@@ -17,7 +17,7 @@ from ui.parts.page import Desk
 from ui.parts.scroll import scrolled
 from ui.parts.settle_side import SideShown, before_card, card_title, side_card
 
-_NARROW = 720
+_NARROW = 700
 _KEYS = 9
 
 

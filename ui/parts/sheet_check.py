@@ -14,6 +14,7 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 from ui.parts.pdf_pages import as_ppm, print_pdf
 from ui.parts.pdf_preview import PdfPreview
+from ui.parts.scroll import scrolled
 from ui.parts.tasks import Tasks
 
 
@@ -50,9 +51,11 @@ class SheetCheck(QWidget):
         self.preview.page_wanted.connect(lambda _: self._render())
         self.preview.setFixedWidth(kit.look.px(preview_wide))
         self._steps = QFrame()
-        self._steps.setFixedWidth(kit.look.px(steps_wide))
         self._make_steps()
-        row(kit.look, self.preview, self._steps, gap=20, into=self)
+        # On a low or enlarged screen the steps scroll before a field is pressed together.
+        self._area = scrolled(self._steps)
+        self._area.setFixedWidth(kit.look.px(steps_wide))
+        row(kit.look, self.preview, self._area, gap=20, into=self)
         self.preview.show_wait()
 
     def show_sheet(self, pdf: bytes, asked: Sequence[int]) -> None:
@@ -68,7 +71,7 @@ class SheetCheck(QWidget):
         )
         for field, go in zip(self.answers, following, strict=True):
             field.entered.connect(go)
-            self._fields.addWidget(field)
+            self._fields.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         for press in (self.print, self.save):
             press.setEnabled(True)
         self._render()
@@ -88,6 +91,7 @@ class SheetCheck(QWidget):
         """Says that a group is not as on the sheet."""
         wrong = self.answers[self._asked.index(group)]
         wrong.say(sentence)
+        self._area.ensureWidgetVisible(wrong)
         wrong.edit.setFocus()
         wrong.edit.selectAll()
 
@@ -95,6 +99,7 @@ class SheetCheck(QWidget):
         """Says what became of printing."""
         self.note.setText(self._kit.words.text(key))
         if not bad and self.answers:
+            self._area.ensureWidgetVisible(self.answers[0])
             self.answers[0].edit.setFocus()
 
     # Printing
@@ -138,7 +143,7 @@ class SheetCheck(QWidget):
         for press in (self.print, self.save):
             press.setEnabled(False)
         self.note = label("", "muted", wrap=True)
-        self._fields = column(kit.look, gap=10)
+        self._fields = row(kit.look, gap=10)
         column(
             kit.look,
             label(words.text(texts.why), wrap=True), 8,
