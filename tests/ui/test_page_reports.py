@@ -32,7 +32,7 @@ def choose(desk, page, name):
 
 def test_without_anything_it_says_what_to_do(page):
     assert page.empty.isVisible()
-    assert not page.pdf.isEnabled()
+    assert not page.papers.pdf.isEnabled()
 
 
 def test_a_report_is_shown_by_its_period(desk, page):
@@ -57,12 +57,12 @@ def test_what_is_recorded_meanwhile_is_in_it(desk, page):
 
 def test_it_goes_to_paper_and_excel(desk, page, tmp_path):
     choose(desk, page, "learning")
-    page.print_shown()
+    page.papers.print_shown()
     settle(desk)
     (dialog,) = page.findChildren(PaperDialog)
     assert dialog.pdf.startswith(b"%PDF")
     dialog.accept()
-    page.save_excel(tmp_path / "r.xlsx")
+    page.papers.save_excel(tmp_path / "r.xlsx")
     settle(desk)
     sheet = CalamineWorkbook.from_path(tmp_path / "r.xlsx").get_sheet_by_index(0)
     assert sheet.to_python(skip_empty_area=False)[3][0] == "陈晓燕"

@@ -276,16 +276,18 @@ class LineChart(QWidget):
 class BarChart(QWidget):
     """Lying bars with their labels before and their values behind."""
 
-    def __init__(self, kit: Kit, name: str, *, label_width: int = 104) -> None:
+    def __init__(self, kit: Kit, name: str, *, label_width: int = 104, whole: float = 0) -> None:
+        """`whole` is what fills the width; without it the longest bar does."""
         super().__init__()
         self._kit = kit
         self._name = name
         self._label_width = label_width
+        self._whole = whole
         self._bars: tuple[tuple[str, float, str], ...] = ()
         self.setAccessibleName(name)
 
     def show_bars(self, bars: Sequence[tuple[str, float, str]]) -> None:
-        """Shows (label, value, tone); tone is main, warn or bad."""
+        """Shows (label, value, tone); tone is main, warn, bad or plain."""
         self._bars = tuple(bars)
         self.setMinimumHeight(self._kit.look.px(24) * len(self._bars))
         said = ", ".join(f"{label} {value:g}" for label, value, _ in bars)
@@ -296,7 +298,7 @@ class BarChart(QWidget):
         look = self._kit.look
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        most = max((value for _, value, _ in self._bars), default=1) or 1
+        most = self._whole or max((value for _, value, _ in self._bars), default=1) or 1
         left, tall = look.px(self._label_width), look.px(24)
         room = self.width() - left - look.px(56)
         font, strong = look.font(13), look.font(13, bold=True)

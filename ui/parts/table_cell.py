@@ -18,7 +18,18 @@ class Link:
         return self.text
 
 
-Cell = str | int | float | Decimal | date | datetime | Badge | Link | None
+@dataclass(frozen=True)
+class Bar:
+    """A number of 100 with a bar of that length; `tone` is main, warn, bad or plain."""
+
+    value: Decimal
+    tone: str = "main"
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+Cell = str | int | float | Decimal | date | datetime | Badge | Link | Bar | None
 
 
 def cell_text(cell: Cell) -> str:

@@ -11,6 +11,7 @@ from ui.parts.files import choose_target
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.record_table import RecordTable
+from ui.parts.table_cell import Bar
 from ui.parts.table_model import Column, Link, Row
 
 EXCEL = "Excel (*.xlsx)"
@@ -33,8 +34,10 @@ def shown_rows(table: RecordTable) -> list[Row]:
 
 
 def shown_cell(row: Row, place: int) -> Any:
-    """A cell as it is shown; a badge is its text."""
+    """A cell as it is shown; a badge is its text, a bar its number."""
     cell = row.cells[place]
+    if isinstance(cell, Bar):
+        return cell.value
     return str(cell) if isinstance(cell, Badge | Link) else cell
 
 

@@ -23,7 +23,7 @@ _FEW = 10
 
 @dataclass(frozen=True)
 class Column:
-    """A column: `kind` is text, muted, strong, number, badge or link; `width` at 100 % zoom.
+    """A column: `kind` is text, muted, strong, number, badge, bar or link; `width` at 100 % zoom.
 
     `sort` makes a sort key of a cell where the cell's own order is not the wanted one.
     """

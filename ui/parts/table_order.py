@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QCollator, QLocale
 
 from ui.parts.pills import Badge
-from ui.parts.table_cell import Cell, Link, cell_text
+from ui.parts.table_cell import Bar, Cell, Link, cell_text
 
 _COLLATE_MOST = 2000
 _KEPT_MOST = 20_000
@@ -98,5 +98,7 @@ def _key_of(cell: Cell, keys: dict[str, Any]) -> tuple[Any, ...]:
             return (0, cell.order, keys[cell.text])
         case str() | Link():
             return (0, keys[str(cell)])
+        case Bar():
+            return (0, cell.value)
         case _:
             return (0, cell)

@@ -19,10 +19,13 @@ from ui.parts.icons import paint_icon
 from ui.parts.kit import Kit
 from ui.parts.pills import Badge, badge_width, paint_badge
 from ui.parts.style import Look
+from ui.parts.table_cell import Bar
 from ui.parts.table_model import Head, Index, Link, TableModel, cell_text
 
 INSET = 10
 """How far a cell's text stands from its left edge at 100 %."""
+# The widest number a bar may have.
+_WIDEST = "100.00 "
 _ROLES = {"muted": "muted", "number": "muted"}
 _ACROSS = {
     "left": Qt.AlignmentFlag.AlignLeft,
@@ -149,6 +152,8 @@ class CellDelegate(QStyledItemDelegate):
             paint_check(painter, look, QRectF(rect), state)
         elif isinstance(cell, Badge):
             paint_badge(painter, look, cell, rect.x() + inset, middle)
+        elif isinstance(cell, Bar):
+            self._paint_bar(painter, rect, cell, inset)
         elif isinstance(cell, Link):
             self._paint_link(painter, rect, cell, inset)
         elif cell is not None and cell != "":
@@ -157,6 +162,23 @@ class CellDelegate(QStyledItemDelegate):
             painter.setFont(self._strong if column.kind == "strong" else self._font)
             painter.setPen(look.colour(role))
             painter.drawText(room, _ALONG[column.align], self._fit(cell_text(cell), room.width()))
+
+    def _paint_bar(self, painter: QPainter, rect: QRect, bar: Bar, inset: int) -> None:
+        """The number first, so that numbers stand below one another, and the bar behind it."""
+        look = self._look
+        number = QRect(rect.x() + inset, rect.y(), self._metrics.horizontalAdvance(_WIDEST), 0)
+        number.setHeight(rect.height() - 1)
+        painter.setFont(self._strong)
+        painter.setPen(look.colour("muted" if bar.tone == "plain" else "text"))
+        painter.drawText(number, _ALONG["right"], str(bar))
+        left, tall = number.right() + look.px(10), look.px(10)
+        whole = rect.right() - inset - left
+        top = rect.y() + (rect.height() - 1 - tall) / 2
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for wide, role in ((whole, "track"), (whole * float(bar.value) / 100, bar.tone)):
+            painter.setBrush(look.colour(role if role == "track" else f"chart_{role}"))
+            painter.drawRoundedRect(QRectF(left, top, max(wide, look.px(2)), tall), 3, 3)
 
     def _paint_link(self, painter: QPainter, rect: QRect, link: Link, inset: int) -> None:
         look = self._look

@@ -15,14 +15,9 @@ from cleanclinic.operations.index.reports import (
     QUARTERS,
     Report,
     make_report,
-    print_report,
     report_names,
-    report_pdf,
     report_years,
-    write_report,
 )
-from cleanclinic.operations.workspace.opening import Workspace
-from cleanclinic.operations.workspace.results import Printed
 from cleanclinic.records.held import Changes
 from cleanclinic.records.initials import search_text
 from ui.parts.charts import BarChart
@@ -32,14 +27,13 @@ from ui.parts.files import choose_target
 from ui.parts.flow import FlowLine
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk, Page
-from ui.parts.paper_dialog import Paper, PaperDialog
 from ui.parts.record_table import Column, RecordTable, Row
-from ui.parts.run_dialog import open_dialog
+from ui.parts.report_papers import ReportPapers
 from ui.parts.scroll import scrolled
 from ui.parts.style import dress
+from ui.parts.table_export import EXCEL
 
 _LIST, _FIRST, _OTHER = 210, 200, 92
-_EXCEL = "Excel (*.xlsx)"
 _BAR, _BARS_MOST, _AROUND = 26, 12, 76
 # Where it is narrower the list of reports becomes a box above.
 _NARROW = 800
@@ -88,10 +82,7 @@ class ReportsPage(Page):
         self.about = label("", "muted")
         self.chart = BarChart(desk, text("report.bars"), label_width=150)
         self.empty = Empty(desk, "chart-column", text("ui.reports.empty"))
-        self.pdf = button(desk, text("ui.reports.pdf"), "primary", icon_name="printer")
-        self.pdf.clicked.connect(self.print_shown)
-        self.excel = button(desk, text("ui.reports.excel"), icon_name="file-spreadsheet")
-        self.excel.clicked.connect(self._choose_excel)
+        self.papers = ReportPapers(desk, self)
         self.detail = button(desk, text("ui.reports.detail"), icon_name="file-spreadsheet")
         self.detail.clicked.connect(self._choose_detail)
         self._build()
@@ -106,7 +97,7 @@ class ReportsPage(Page):
 
     def top_actions(self) -> list[QWidget]:
         detailed = self.report is not None and self.report.name == _DETAILED
-        return [*([self.detail] if detailed else []), self.excel, self.pdf]
+        return [*([self.detail] if detailed else []), self.papers.excel, self.papers.pdf]
 
     def reading_actions(self) -> list[QWidget]:
         return self.top_actions()
@@ -225,8 +216,7 @@ class ReportsPage(Page):
         self.empty.setVisible(not anything)
         scroll = self._area.itemAt(0).widget()
         scroll.setVisible(anything)
-        self.pdf.setEnabled(anything)
-        self.excel.setEnabled(anything)
+        self.papers.show_report(report)
         self.detail.setEnabled(anything)
         self.heading_changed.emit()
 
@@ -252,34 +242,10 @@ class ReportsPage(Page):
 
     # What is done
 
-    def print_shown(self) -> PaperDialog | None:
-        """Shows the report on paper."""
-        report, words = self.report, self.words
-        if report is None:
-            return None
-
-        def make(workspace: Workspace) -> bytes:
-            return report_pdf(workspace, report, words=words)
-
-        def keep(workspace: Workspace, path: Path) -> Printed:
-            return print_report(workspace, report, path, words=words)
-
-        paper = Paper("ui.reports.sheet", make, keep, f"{report.title}.pdf")
-        dialog = PaperDialog(self.desk, self, self.desk.tasks, paper)
-        open_dialog(dialog)
-        return dialog
-
-    def _choose_excel(self) -> None:
-        if self.report is None:
-            return
-        title, name = self.excel.text(), f"{self.report.title}.xlsx"
-        if path := choose_target(self, self.desk, title, name, _EXCEL, "ui.reports"):
-            self.save_excel(path)
-
     def _choose_detail(self) -> None:
         year, title = self.year.currentData(), self.detail.text()
         name = self.words.text("ui.staff.print.year.name", year=year)
-        if path := choose_target(self, self.desk, title, name, _EXCEL, "ui.reports"):
+        if path := choose_target(self, self.desk, title, name, EXCEL, "ui.reports"):
             self.save_detail(path)
 
     def save_detail(self, path: Path) -> None:
@@ -291,13 +257,3 @@ class ReportsPage(Page):
         self.desk.tasks.run(
             write, lambda _: self.desk.window.tell(said), owner=self, busy=self.detail
         )
-
-    def save_excel(self, path: Path) -> None:
-        """Keeps the report as a workbook."""
-        report = self.report
-        assert report is not None
-        said = self.words.text("ui.reports.saved", name=path.name)
-        self.desk.tasks.run_aside(
-            lambda _: write_report(report, path),
-            lambda _: self.desk.window.tell(said), owner=self, busy=self.excel,
-        )  # fmt: skip
