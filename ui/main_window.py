@@ -203,9 +203,11 @@ class MainWindow(QWidget):
         self._door = None
         self.late_badges.begin(None)
         self._pending = None
+        shell = self.shell
+        for unseen in (page for page in self.pages.values() if shell.stack.indexOf(page) < 0):
+            unseen.deleteLater()
         self.pages.clear()
         self.current = ""
-        shell = self.shell
         while shell.stack.count():
             page = shell.stack.widget(0)
             shell.stack.removeWidget(page)
@@ -466,6 +468,7 @@ class MainWindow(QWidget):
         desk = Desk(
             words=kit.words, look=kit.look, state=kit.state, today=kit.today,
             drafts=kit.drafts, read_only=kit.read_only, tasks=self.tasks, window=self,
+            room=self.shell.stack,
         )  # fmt: skip
         page = make(desk)
         page.heading_changed.connect(lambda: self._show_heading(name))

@@ -53,10 +53,15 @@ class Window(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Desk(Kit):
-    """All a page is given: a kit for its parts, the door to data, and the window."""
+    """All a page is given: a kit for its parts, the door to data, and the window.
+
+    A page is made in `room`, where it will be shown: all that is moved after it was measured is
+    styled anew, which takes as long as to make it.
+    """
 
     tasks: Tasks
     window: Window
+    room: QWidget | None = None
     pictures: KeptPictures = field(default_factory=KeptPictures)
 
 
@@ -76,7 +81,7 @@ class Page(QWidget):
     """In a lower window the page scrolls as a whole before its parts are cut; 0 if they scroll."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
+        super().__init__(desk.room)
         self.desk = desk
         self.words = desk.words
 

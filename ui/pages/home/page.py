@@ -54,6 +54,9 @@ class HomePage(Page):
         self._todos: tuple[Todo, ...] = ()
         self._anything = True
         self._shown: object = None
+        # Before all that stands in it is made: see `room` in Desk.
+        inner = QWidget()
+        column(desk.look, scrolled(inner), into=self)
         self.counts = CountCards(desk)
         self.index = IndexCard(desk)
         self.index.pressed.connect(self._explain)
@@ -78,14 +81,12 @@ class HomePage(Page):
         self._upper = row(desk.look, left, right, gap=16)
         self._upper.setStretch(0, 7)
         self._upper.setStretch(1, 3)
-        inner = QWidget()
         whole = column(
             desk.look, self._upper, self.sent, gap=14, margins=(20, 16, 20, 16), into=inner
         )
         whole.setStretch(0, 1)
         # At 200 % the page is too low for all of it: it scrolls before a count is cut.
         self._todo_card.setMinimumHeight(desk.look.px(_LEAST_OF_TODOS))
-        column(desk.look, scrolled(inner), into=self)
 
     def title(self) -> str:
         return self._heading[0]
