@@ -12,7 +12,8 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from cleanclinic.operations.exchange.receiving import ImportReport, import_files
+from cleanclinic.operations.exchange.import_report import ImportReport
+from cleanclinic.operations.exchange.receiving import import_files
 from cleanclinic.operations.exchange.sending import export_bundle, export_receipts
 from cleanclinic.operations.home.office_board import publish_pledge
 from cleanclinic.operations.office.asking import write_request

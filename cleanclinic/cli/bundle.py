@@ -4,14 +4,16 @@ import argparse
 from pathlib import Path
 
 from cleanclinic.cli.console import Console
+from cleanclinic.operations.exchange.import_report import ImportReport
 from cleanclinic.operations.exchange.inspection import inspect_file
-from cleanclinic.operations.exchange.receiving import ImportReport, import_files, verify_file
+from cleanclinic.operations.exchange.receiving import import_files
 from cleanclinic.operations.exchange.sending import export_bundle
 from cleanclinic.operations.exchange.shared_folder import (
     exchange_with_folder,
     set_shared_folder,
     shared_folder,
 )
+from cleanclinic.operations.exchange.verifying import verify_file
 from cleanclinic.operations.workspace.opening import Workspace
 
 

@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cleanclinic.operations.exchange.receiving import import_files, verify_file
+from cleanclinic.operations.exchange.receiving import import_files
 from cleanclinic.operations.exchange.sending import export_bundle, export_receipts
+from cleanclinic.operations.exchange.verifying import verify_file
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.control import Control
 from cleanclinic.records.frequency import Frequency

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.exchange.receiving import Imported, import_files
+from cleanclinic.operations.exchange.import_report import Imported
+from cleanclinic.operations.exchange.receiving import import_files
 from cleanclinic.operations.keeping.audit import LogBrokenError, check_log
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.trust import roster_of

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from cleanclinic.errors import CleanClinicError, DiskFullError, FileProblemError
-from cleanclinic.operations.exchange.receiving import import_files, verify_file
+from cleanclinic.operations.exchange.receiving import import_files
 from cleanclinic.operations.exchange.sending import export_bundle, export_receipts
 from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.exchange.verifying import verify_file
 from cleanclinic.operations.pledges.board import PledgeStanding, pledge_board
 from cleanclinic.operations.pledges.board import start_campaign as start
 from cleanclinic.operations.pledges.printing import print_pledges

@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 
 from cleanclinic.errors import CancelledError
-from cleanclinic.operations.exchange.receiving import import_files, verify_file
+from cleanclinic.operations.exchange.receiving import import_files
 from cleanclinic.operations.exchange.sending import (
     NothingToSendError,
     export_bundle,
     export_receipts,
 )
 from cleanclinic.operations.exchange.standing import JournalResult, exchange_state
+from cleanclinic.operations.exchange.verifying import verify_file
 from cleanclinic.operations.home.office_board import office_board
 from cleanclinic.operations.home.overview import overview, todos
 from cleanclinic.operations.office.asking import write_request

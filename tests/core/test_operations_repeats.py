@@ -4,7 +4,8 @@ from random import Random
 
 import pytest
 
-from cleanclinic.operations.exchange.receiving import NothingToImportError, import_files
+from cleanclinic.operations.exchange.finding import NothingToImportError
+from cleanclinic.operations.exchange.receiving import import_files
 from cleanclinic.operations.exchange.sending import export_receipts
 from cleanclinic.operations.exchange.standing import exchange_state
 from cleanclinic.operations.office.asking import write_request

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.exchange.receiving import Imported, ImportReport
+from cleanclinic.operations.exchange.import_report import Imported, ImportReport
 from cleanclinic.operations.exchange.standing import JournalResult
 from ui.parts.cards import Card
 from ui.parts.failures import sentence_of

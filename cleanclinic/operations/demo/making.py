@@ -15,7 +15,8 @@ from cleanclinic.operations.demo.rectification import (
 )
 from cleanclinic.operations.demo.selfcheck import review_demo
 from cleanclinic.operations.demo.ward import DemoWard
-from cleanclinic.operations.exchange.receiving import ImportReport, import_files
+from cleanclinic.operations.exchange.import_report import ImportReport
+from cleanclinic.operations.exchange.receiving import import_files
 from cleanclinic.operations.exchange.sending import export_bundle, export_receipts
 from cleanclinic.operations.home.office_board import publish_pledge
 from cleanclinic.operations.office.asking import write_request

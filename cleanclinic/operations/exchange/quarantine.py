@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.exchange.receiving import ImportReport, import_files, trust_of
+from cleanclinic.operations.exchange.import_report import ImportReport
+from cleanclinic.operations.exchange.receiving import import_files
 from cleanclinic.operations.exchange.standing import RELEASED_BY
+from cleanclinic.operations.exchange.verifying import trust_of
 from cleanclinic.operations.people.people import require
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed

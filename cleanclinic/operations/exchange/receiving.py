@@ -5,16 +5,17 @@ copy of a bundle goes to `quarantine`, and the journal says why. A bundle that c
 it follows waits, and is taken in by this same path as soon as its turn comes.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cleanclinic.errors import CancelledError, CleanClinicError, FileProblemError
+from cleanclinic.errors import CancelledError, CleanClinicError
 from cleanclinic.operations.exchange.alarms import sender_names
 from cleanclinic.operations.exchange.comparing import compare
-from cleanclinic.operations.exchange.direct import colleague_trust, is_from_colleague
+from cleanclinic.operations.exchange.direct import is_from_colleague
+from cleanclinic.operations.exchange.finding import SMALL, files_in
 from cleanclinic.operations.exchange.giving_back import take_texts_back
+from cleanclinic.operations.exchange.import_report import Imported, ImportReport
 from cleanclinic.operations.exchange.importing import (
     Arrival,
     check_behind,
@@ -26,12 +27,12 @@ from cleanclinic.operations.exchange.importing import (
 )
 from cleanclinic.operations.exchange.recalling import recall_list
 from cleanclinic.operations.exchange.stopped import answer_receipt, answer_unread_receipt
+from cleanclinic.operations.exchange.verifying import verify_file
 from cleanclinic.operations.exchange.waiting import due, file_of, hold, sweep
 from cleanclinic.operations.hidden.shredding import follow_erasures
 from cleanclinic.operations.office.asking import GrantUnseenError, accept_grant
 from cleanclinic.operations.office.devices import expire_unused_grants
 from cleanclinic.operations.office.enrolment import AlreadyGrantedError, read_request_file
-from cleanclinic.operations.peers.following import former, verify
 from cleanclinic.operations.peers.former import refuse_former
 from cleanclinic.operations.workspace.anchoring import keep_anchor
 from cleanclinic.operations.workspace.next_epochs import report_late, take_statement
@@ -45,14 +46,12 @@ from cleanclinic.operations.workspace.results import (
     no_progress,
     stop_if,
 )
-from cleanclinic.operations.workspace.streams import epoch_of
-from cleanclinic.operations.workspace.trust import EXCHANGE, root_of, roots_of, roster_of
+from cleanclinic.operations.workspace.trust import EXCHANGE, roots_of
 from cleanclinic.records.held import Changes
 from cleanclinic.storage.errors import ChangeErasedError, ChangeRestError
 from cleanclinic.storage.values import JournalEntry, Verdict, Waiting
-from cleanclinic.sync.bundle import kind_of_file, list_bundles
-from cleanclinic.sync.enrolment import GRANT_MAX, GRANT_SUFFIX, REQUEST_SUFFIX
-from cleanclinic.sync.epochs import EPOCH_SUFFIX
+from cleanclinic.sync.bundle import kind_of_file
+from cleanclinic.sync.enrolment import GRANT_MAX
 from cleanclinic.sync.errors import (
     AheadError,
     EmptyFileError,
@@ -64,56 +63,13 @@ from cleanclinic.sync.errors import (
     RecipientError,
     RevokedSignerError,
     SplitError,
-    UnknownSignerError,
 )
 from cleanclinic.sync.files import PART, copy_in, move_safely, read_small
-from cleanclinic.sync.intake import Trust, Verified
+from cleanclinic.sync.intake import Verified
 from cleanclinic.sync.limits import STATEMENT_MAX
-from cleanclinic.sync.roster import device_trust, office_trust
-from cleanclinic.sync.streams import Accept, Duplicate, Wait, say_ranges
+from cleanclinic.sync.streams import Accept, Duplicate, Wait
 
-_SMALL = (GRANT_SUFFIX, REQUEST_SUFFIX, EPOCH_SUFFIX)
 _FOR_OTHERS = (GrantRecipientError, WrongKindError)
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What became of one file; `error` is set when it was refused.
-
-    `result` is applied, duplicate, refused or waiting; a waiting one names the numbers `missing`.
-    """
-
-    path: Path
-    result: str
-    error: CleanClinicError | None
-    number: int | None
-    sender: str
-    applied: int
-    conflicts: int
-    missing: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def code(self) -> str:
-        return self.error.code if self.error else ""
-
-    @property
-    def numbers(self) -> str:
-        """The missing numbers as a person reads them: 3, 5-8."""
-        return say_ranges(self.missing)
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """All files of one import in the order given, then what had waited and came in with them."""
-
-    files: tuple[Imported, ...]
-    changes: Changes
-
-
-class NothingToImportError(CleanClinicError):
-    """There is no file of the program in `path`."""
-
-    code = "NOTHING-TO-IMPORT"
 
 
 def import_files(
@@ -135,7 +91,7 @@ def import_files(
     alone: other PCs' answers, what this one wrote itself.
     Only where nothing is for this one is it refused.
     """
-    paths = list(_expand(sources))
+    paths = list(files_in(sources))
     _clear_inbox(workspace)
     sweep(workspace)
     if workspace.kind is WorkspaceKind.OFFICE:
@@ -219,7 +175,7 @@ class _Run:
                 return
             # A grant to be compared by a person first is no refusal to be written down.
             unseen = isinstance(error, GrantUnseenError)
-            if path.suffix.lower() in _SMALL and not unseen:
+            if path.suffix.lower() in SMALL and not unseen:
                 self._journal(refusal_of(workspace, path.name, error.code, 0))
             self._add(Imported(path, "refused", error, None, "", 0, 0))
 
@@ -375,14 +331,10 @@ class _Run:
         return self._senders.get(verified.manifest.device_id, verified.signer.label)
 
     def _verify(self, copy: Path) -> Verified:
-        workspace = self._workspace
-        if (trust := colleague_trust(workspace, copy)) is not None:
-            with suppress(UnknownSignerError):
-                return verify(workspace, copy, trust, on_bytes=self._on_bytes)
         try:
-            return verify(workspace, copy, trust_of(workspace), on_bytes=self._on_bytes)
+            return verify_file(self._workspace, copy, self._on_bytes)
         except (RecipientError, ReaddressedError):
-            refuse_former(workspace, copy)
+            refuse_former(self._workspace, copy)
             raise
 
     def _is_for_others(self, path: Path) -> bool:
@@ -420,45 +372,3 @@ def _clear_inbox(workspace: Workspace) -> None:
         if leftover.name.endswith((".ccb", f".ccb{PART}")):
             with suppress(OSError):
                 leftover.unlink()
-
-
-def _expand(sources: Path | Sequence[Path]) -> Iterator[Path]:
-    for source in [sources] if isinstance(sources, Path) else sources:
-        if not source.is_dir():
-            yield source
-            continue
-        try:
-            small = sorted(
-                path
-                for path in source.iterdir()
-                if path.suffix.lower() in _SMALL and path.is_file()
-            )
-        except OSError as error:
-            raise FileProblemError(path=source, reason=error.strerror or "") from error
-        found = [*small, *list_bundles(source)]
-        if not found:
-            raise NothingToImportError(path=source)
-        yield from found
-
-
-def trust_of(workspace: Workspace) -> Trust:
-    """What a bundle that comes here is held against; raises NotGrantedError."""
-    root = root_of(workspace)
-    if workspace.kind is WorkspaceKind.OFFICE:
-        trust = office_trust(root, roster_of(workspace))
-    else:
-        trust = device_trust(
-            root,
-            department_id=workspace.department_id,
-            device_id=workspace.store.meta("device_id"),
-            epoch=epoch_of(workspace),
-        )
-    return replace(trust, former=former(workspace))
-
-
-def verify_file(workspace: Workspace, path: Path) -> Verified:
-    """Check a bundle as an import would, and take nothing in; raises what an import would."""
-    if (trust := colleague_trust(workspace, path)) is not None:
-        with suppress(UnknownSignerError):
-            return verify(workspace, path, trust)
-    return verify(workspace, path, trust_of(workspace))

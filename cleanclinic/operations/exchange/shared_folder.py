@@ -19,7 +19,8 @@ from tempfile import NamedTemporaryFile
 
 from cleanclinic.errors import CleanClinicError, DiskFullError, FileProblemError
 from cleanclinic.operations.exchange.direct import colleague_devices, is_for_others
-from cleanclinic.operations.exchange.receiving import Imported, import_files
+from cleanclinic.operations.exchange.import_report import Imported
+from cleanclinic.operations.exchange.receiving import import_files
 from cleanclinic.operations.exchange.sending import (
     NothingToSendError,
     export_bundle,

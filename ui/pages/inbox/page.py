@@ -10,8 +10,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.exchange.alarms import AlarmCard, answer
+from cleanclinic.operations.exchange.import_report import ImportReport
 from cleanclinic.operations.exchange.quarantine import Apart, quarantine_counts
-from cleanclinic.operations.exchange.receiving import ImportReport, import_files
+from cleanclinic.operations.exchange.receiving import import_files
 from cleanclinic.operations.exchange.sending import Exported, export_receipts
 from cleanclinic.operations.exchange.shared_folder import FolderRound
 from cleanclinic.operations.exchange.standing import (

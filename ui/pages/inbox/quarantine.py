@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from cleanclinic.operations.exchange.alarms import sender_names
+from cleanclinic.operations.exchange.import_report import ImportReport
 from cleanclinic.operations.exchange.quarantine import (
     Quarantined,
     Release,
@@ -14,7 +15,6 @@ from cleanclinic.operations.exchange.quarantine import (
     quarantined,
     release_quarantined,
 )
-from cleanclinic.operations.exchange.receiving import ImportReport
 from cleanclinic.operations.workspace.opening import Workspace
 from ui.parts.layouts import Elided, button, clear, column, label, row
 from ui.parts.page import Desk

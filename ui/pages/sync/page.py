@@ -10,7 +10,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cleanclinic.operations.exchange.alarms import OFFER_AGAIN, AlarmCard, answer
-from cleanclinic.operations.exchange.receiving import ImportReport, import_files
+from cleanclinic.operations.exchange.import_report import ImportReport
+from cleanclinic.operations.exchange.receiving import import_files
 from cleanclinic.operations.exchange.sending import Exported, export_bundle
 from cleanclinic.operations.exchange.settling import (
     ConflictCard,
