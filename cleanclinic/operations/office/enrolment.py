@@ -170,12 +170,7 @@ def enrol(
     """
     workspace.require(WorkspaceKind.OFFICE)
     require(workspace, Role.RECORDER)
-    requests = _requests(workspace)
-    if request_id not in requests:
-        raise RequestMissingError(id=request_id)
-    data = base64.b64decode(requests[request_id]["data"])
-    if only_digits(digits) != only_digits(request_digits(data)):
-        raise DigitsError()
+    data = _compared(workspace, request_id, digits)
     request = read_request(data)
     roster = roster_of(workspace)
     if replaces and department_id is None:
@@ -191,21 +186,8 @@ def enrol(
             entries = _without_replaced(workspace, tx, entries, replaces, department)
         departments = roster.departments if known else (*roster.departments, department)
         renew_roster(workspace, tx, devices=(*entries, entry), departments=departments)
-        grant = make_grant(
-            workspace.signer,
-            data,
-            device_id=entry.device_id,
-            department_id=department.id,
-            epoch=entry.epoch,
-            roots=roots_of(workspace),
-            roster=signed_roster(workspace),
-            created=workspace.now().isoformat(timespec="seconds"),
-            office_generation=int(workspace.store.meta("office_generation")),
-        )
-        del requests[request_id]
-        tx.set_meta("requests", json.dumps(requests))
-        tx.set_meta("nonces", json.dumps([*_used_nonces(workspace), request.nonce]))
-        tx.set_meta(f"install:{entry.device_id}", request.install)
+        grant = _grant(workspace, data, entry)
+        _note_granted(workspace, tx, request_id, request, entry.device_id)
         tx.set_meta(f"grant:{entry.device_id}", encode(grant))
         # Only what lies on the stick was granted.
         path = write_grant(workspace, entry.device_id, folder)
@@ -218,6 +200,47 @@ def enrol(
         EXCHANGE,
         replaces,
     )
+
+
+def _compared(workspace: Workspace, request_id: str, digits: str) -> bytes:
+    """A request whose digits are those; raises RequestMissingError and DigitsError."""
+    requests = _requests(workspace)
+    if request_id not in requests:
+        raise RequestMissingError(id=request_id)
+    data = base64.b64decode(requests[request_id]["data"])
+    if only_digits(digits) != only_digits(request_digits(data)):
+        raise DigitsError()
+    return data
+
+
+def _grant(workspace: Workspace, request: bytes, entry: RosterDevice) -> bytes:
+    """The grant of a device that stands on the list already."""
+    return make_grant(
+        workspace.signer,
+        request,
+        device_id=entry.device_id,
+        department_id=entry.department_id,
+        epoch=entry.epoch,
+        roots=roots_of(workspace),
+        roster=signed_roster(workspace),
+        created=workspace.now().isoformat(timespec="seconds"),
+        office_generation=int(workspace.store.meta("office_generation")),
+    )
+
+
+def _note_granted(
+    workspace: Workspace,
+    tx: Transaction,
+    request_id: str,
+    request: EnrolmentRequest,
+    device_id: str,
+) -> None:
+    """The request waits no more and counts no second time."""
+    requests = _requests(workspace)
+    del requests[request_id]
+    tx.set_meta("requests", json.dumps(requests))
+    tx.set_meta("nonces", json.dumps([*_used_nonces(workspace), request.nonce]))
+    tx.set_meta(f"install:{device_id}", request.install)
 
 
 def write_grant(workspace: Workspace, device_id: str, folder: Path) -> Path:

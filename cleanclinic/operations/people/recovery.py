@@ -229,27 +229,9 @@ def open_anew(
         if person is not None:
             workspace.acting = person
             require(workspace, Role.HEAD_NURSE)
-        old = slots = load_slots(folder)
-        unlocked, random_bytes = workspace.unlocked, workspace.sources.random_bytes
+        old, unlocked = load_slots(folder), workspace.unlocked
         store = store_for(workspace, store) if access.pin else None
-        gone: list[str] = []
-        if person is not None:
-            gone += [one.id for one in slots.slots if one.person == person.id and one.kind == PIN]
-            slots = with_pin(
-                slots,
-                unlocked,
-                access.pin,
-                person=person.id,
-                label=person.name,
-                store=store,
-                random_bytes=random_bytes,
-                cost=cost,
-            )
-        if access.passphrase:
-            gone += [one.id for one in slots.slots if one.kind == PASSPHRASE]
-            slots = slots.with_passphrase(unlocked, access.passphrase, random_bytes, cost)
-        for slot_id in gone:
-            slots = slots.without(unlocked, slot_id)
+        slots, gone = _with_access(workspace, old, access, person, store, cost)
         save_slots(folder, used_up(without_recovery(slots, unlocked), unlocked))
         forget_secrets(old, gone, store)
         if person is not None:
@@ -260,6 +242,37 @@ def open_anew(
     except BaseException:
         workspace.close()
         raise
+
+
+def _with_access(
+    workspace: Workspace,
+    slots: KeySlots,
+    access: NewAccess,
+    person: Person | None,
+    store: SecretStore | None,
+    cost: KdfCost | None,
+) -> tuple[KeySlots, list[str]]:
+    """The slots with the new PIN or passphrase; the ids of the ones it took the place of."""
+    unlocked, random_bytes = workspace.unlocked, workspace.sources.random_bytes
+    gone: list[str] = []
+    if person is not None:
+        gone += [one.id for one in slots.slots if one.person == person.id and one.kind == PIN]
+        slots = with_pin(
+            slots,
+            unlocked,
+            access.pin,
+            person=person.id,
+            label=person.name,
+            store=store,
+            random_bytes=random_bytes,
+            cost=cost,
+        )
+    if access.passphrase:
+        gone += [one.id for one in slots.slots if one.kind == PASSPHRASE]
+        slots = slots.with_passphrase(unlocked, access.passphrase, random_bytes, cost)
+    for slot_id in gone:
+        slots = slots.without(unlocked, slot_id)
+    return slots, gone
 
 
 def by_sheet(code: str) -> Callable[[KeySlots], Unlocked]:

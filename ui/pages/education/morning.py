@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from cleanclinic.records.education import EducationSession, Presence
 from ui.parts.kit import Kit
@@ -41,13 +41,25 @@ class MorningCard(QDialog):
         }
         self._left = (session.minutes or 5) * 60
         self._typed = ""
-        text = kit.words.text
         self.setAccessibleName(session.title)
         self.setObjectName("morning")
         self._timer = QTimer(self, interval=_SECOND)
         self._timer.timeout.connect(self._tick)
         self.clock = label("", "figure")
         self.number = label("", "figure")
+        self.names = self._make_names()
+        self.there = label("", "heading")
+        middle = row(
+            kit.look, scrolled(self._make_card(session)), self._make_side(),
+            gap=0, margins=(0, 16, 20, 0),
+        )  # fmt: skip
+        middle.setStretch(0, 1)
+        layout = column(kit.look, middle, self._make_foot(), gap=8, into=self)
+        layout.setStretch(0, 1)
+        self._show()
+
+    def _make_card(self, session: EducationSession) -> QWidget:
+        kit = self._kit
         title = label(session.title, wrap=True)
         title.setFont(kit.look.font(_TITLE, bold=True))
         card = QWidget()
@@ -61,8 +73,10 @@ class MorningCard(QDialog):
             line.setStretch(1, 1)
             lines.addLayout(line)
         lines.addStretch(1)
-        self.names = self._make_names()
-        self.there = label("", "heading")
+        return card
+
+    def _make_foot(self) -> QHBoxLayout:
+        kit, text = self._kit, self._kit.words.text
         self.save = button(kit, text("ui.education.morning.save"), "primary", icon_name="check")
         self.save.clicked.connect(self._record)
         close = button(kit, text("ui.education.morning.leave"))
@@ -74,6 +88,10 @@ class MorningCard(QDialog):
             self.pause, close, self.save, gap=12, margins=(56, 8, 24, 18),
         )  # fmt: skip
         foot.setStretch(0, 1)
+        return foot
+
+    def _make_side(self) -> QWidget:
+        kit = self._kit
         side = QWidget()
         dress(side, "card")
         side.setFixedWidth(kit.look.px(_SIDE))
@@ -81,11 +99,7 @@ class MorningCard(QDialog):
             kit.look, row(kit.look, self.there, None, self.clock), scrolled(self.names),
             gap=12, margins=(20, 18, 12, 12), into=side,
         )  # fmt: skip
-        middle = row(kit.look, scrolled(card), side, gap=0, margins=(0, 16, 20, 0))
-        middle.setStretch(0, 1)
-        layout = column(kit.look, middle, foot, gap=8, into=self)
-        layout.setStretch(0, 1)
-        self._show()
+        return side
 
     def open_over(self, window: QWidget) -> None:
         """Covers a window and starts the clock."""
