@@ -69,7 +69,7 @@ def test_without_a_round_one_can_be_begun(qtbot, desk, people):
     board = ask(desk, pledge_board)
     assert (board.title, board.total) == ("专项承诺书", 3)
     assert not page.empty.isVisible()
-    assert page.campaign_title.toolTip() == "专项承诺书"
+    assert page.round.title.toolTip() == "专项承诺书"
 
 
 def test_a_round_without_people_leads_to_the_roster(qtbot, desk, campaign, window):
@@ -137,8 +137,8 @@ def test_what_was_printed_is_filed_as_signed(page, desk, printed, qtbot, tmp_pat
     settle(desk)
     board = ask(desk, pledge_board)
     assert (board.signed, [row.has_scan for row in board.rows]) == (2, [True, True, False])
-    assert page.signed.text() == "2 / 3"
-    assert page.bar.share == pytest.approx(2 / 3)
+    assert page.round.signed.text() == "2 / 3"
+    assert page.round.bar.share == pytest.approx(2 / 3)
 
 
 def test_only_printed_sheets_can_be_filed(page, people):

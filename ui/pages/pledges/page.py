@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.pledges.board import (
     PledgeStanding,
@@ -15,28 +15,24 @@ from cleanclinic.operations.pledges.board import (
     start_campaign,
     void_pledge,
 )
-from cleanclinic.operations.pledges.printing import preview_pledge, print_pledges
-from cleanclinic.operations.recording.printing import render_page
+from cleanclinic.operations.pledges.printing import print_pledges
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed, Printed, Saved
 from cleanclinic.records.held import Changes
 from ui.pages.pledges.dialogs import CampaignDialog, SignDialog, VoidDialog
+from ui.pages.pledges.round_card import RoundCard
+from ui.pages.pledges.sheet_preview import SheetPreview
 from ui.pages.pledges.view import CHIPS, PledgeView, columns, read_view, standing_badge
 from ui.parts.beside import Beside
-from ui.parts.charts import ThinBar
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
 from ui.parts.files import choose_folder, choose_target, folder_for_viewer, open_with_system
-from ui.parts.layouts import Elided, button, column, label, row
+from ui.parts.layouts import button, column
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
-from ui.parts.pdf_pages import as_ppm
-from ui.parts.pdf_preview import PdfPreview
 from ui.parts.printed import tell_printed
 from ui.parts.record_table import RecordTable, Row
 from ui.parts.search_box import SearchBox
-from ui.parts.style import dress
-from ui.parts.times import day_text
 
 _SIDE_WIDTH = 400
 _SEARCH_WIDTH = 190
@@ -53,14 +49,13 @@ class PledgesPage(Page):
         self._view: PledgeView | None = None
         self._wanted = ""
         self._campaign: str | None = None
-        self._previewed = ("", "")
         self._make_actions()
         self._make_table()
-        self.preview = PdfPreview(desk, self.words.text("ui.pledges.preview"))
-        self.preview.page_wanted.connect(lambda _: self._render())
-        self._pdf = b""
+        self.preview = SheetPreview(desk)
+        self.round = RoundCard(desk)
+        self.round.picked.connect(self._on_round)
         main = QWidget()
-        column(desk.look, self._make_campaign(), self.table, gap=12, into=main).setStretch(1, 1)
+        column(desk.look, self.round, self.table, gap=12, into=main).setStretch(1, 1)
         self.beside = Beside(desk, main, self.preview, side_width=_SIDE_WIDTH)
         self.beside.narrowed.connect(lambda _: self.heading_changed.emit())
         self.empty = Empty(
@@ -146,26 +141,6 @@ class PledgesPage(Page):
         self.search.searched.connect(self.table.set_query)
         self.search.down.connect(self.table.select_first)
 
-    def _make_campaign(self) -> QFrame:
-        desk = self.desk
-        frame = QFrame()
-        dress(frame, "card")
-        self.campaign_title = Elided("", "heading")
-        self.rounds = QComboBox()
-        self.rounds.setAccessibleName(self.words.text("ui.pledges.rounds"))
-        self.rounds.activated.connect(self._on_round)
-        self.rounds.hide()
-        self.campaign_note = Elided("", "muted")
-        self.signed = label("", "heading")
-        self.bar = ThinBar(desk, self.words.text("ui.pledges.progress"))
-        self.bar.setFixedWidth(desk.look.px(150))
-        left = column(desk.look, self.campaign_title, self.rounds, self.campaign_note, gap=2)
-        layout = row(
-            desk.look, left, self.signed, self.bar, gap=12, margins=(16, 10, 16, 10), into=frame
-        )
-        layout.setStretch(0, 1)
-        return frame
-
     def _make_shortcuts(self) -> None:
         for keys, do in (
             ("Ctrl+P", self.print_now),
@@ -186,7 +161,7 @@ class PledgesPage(Page):
             self.heading_changed.emit()
         if none_yet:
             return
-        self._show_campaign(view)
+        self.round.show_board(view.board, view.today)
         text = self.words.text
         self.chips.show_chips(
             [(n, text(f"ui.pledges.chip.{n}", count=len(view.among(n)))) for n in CHIPS]
@@ -195,36 +170,9 @@ class PledgesPage(Page):
         self._select_wanted()
         if not self.table.current_id():
             self.table.select(self.table.shown_ids()[:1])
-        self._previewed = ("", "")
+        self.preview.forget()
         self._preview(self.table.current_id())
         self._tell_chosen()
-
-    def _show_campaign(self, view: PledgeView) -> None:
-        board, text = view.board, self.words.text
-        self.campaign_title.set_whole(board.title)
-        if [self.rounds.itemData(i) for i in range(self.rounds.count())] != [
-            key for key, _ in board.campaigns
-        ]:
-            self.rounds.clear()
-            for key, title in board.campaigns:
-                self.rounds.addItem(title, key)
-        self.rounds.setCurrentIndex(self.rounds.findData(board.campaign_id))
-        several = len(board.campaigns) > 1
-        self.rounds.setVisible(several)
-        self.campaign_title.setVisible(not several)
-        parts = []
-        if board.template_version:
-            parts.append(text("ui.pledges.template", version=board.template_version))
-        else:
-            parts.append(text("ui.pledges.template.own"))
-        if board.issued_on:
-            day = day_text(board.issued_on, view.today)
-            parts.append(text("ui.pledges.issued", day=day))
-        if board.due:
-            parts.append(text("ui.pledges.due", day=day_text(board.due, view.today)))
-        self.campaign_note.set_whole(" · ".join(parts))
-        self.signed.setText(f"{board.signed} / {board.total}")
-        self.bar.show_share(board.signed, board.total)
 
     def _tell_chosen(self) -> None:
         """Says on the buttons how many they are about."""
@@ -246,37 +194,11 @@ class PledgesPage(Page):
             self.beside.show_current(person.name, badge)
 
     def _preview(self, staff_id: str) -> None:
-        if self._view is None or not staff_id:
-            self.preview.show_none(self.words.text("ui.pledges.preview.none"))
-            return
-        campaign = self._view.board.campaign_id
-        if campaign is None or self._previewed == (campaign, staff_id):
-            return
-        self._previewed = (campaign, staff_id)
-        self.preview.show_wait()
-        words = self.words
-        self.desk.tasks.run(
-            lambda workspace: preview_pledge(workspace, campaign, staff_id, words),
-            self._got_pdf, self._no_preview, key="pledge_preview",
-        )  # fmt: skip
-
-    def _got_pdf(self, pdf: bytes) -> None:
-        self._pdf = pdf
-        self._render()
-
-    def _render(self) -> None:
-        pdf, wide = self._pdf, max(self.preview.width_px(), 100)
-        if pdf:
-            self.desk.tasks.run_aside(
-                lambda _: as_ppm(render_page(pdf, 0, wide)), self._show_page, key="pledge_page"
-            )
-
-    def _show_page(self, picture: bytes) -> None:
-        self.preview.show_page(picture, 0, 1)
-
-    def _no_preview(self, _: Exception) -> bool:
-        self.preview.show_none(self.words.text("ui.pledges.preview.failed"))
-        return False
+        campaign = self._view.board.campaign_id if self._view else None
+        if not staff_id:
+            self.preview.show_nobody()
+        elif campaign is not None:
+            self.preview.show_sheet(campaign, staff_id)
 
     # What is chosen
 
@@ -301,8 +223,8 @@ class PledgesPage(Page):
 
         self.table.set_filter("chip", None if name == "all" else wanted)
 
-    def _on_round(self, place: int) -> None:
-        self._campaign = self.rounds.itemData(place)
+    def _on_round(self, campaign: str) -> None:
+        self._campaign = campaign
         self.reload(None)
 
     def _row_actions(self, ids: list[str]) -> Sequence[QAction | None]:
