@@ -1,11 +1,13 @@
 """The system's credential store, by an explicit list of backends; slow to import, so by itself."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 
 from keyring.backend import KeyringBackend
-from keyring.backends import SecretService, Windows, kwallet, macOS
+from keyring.backends import SecretService, Windows, kwallet
 from keyring.errors import (
     InitError,
     KeyringError,
@@ -45,9 +47,11 @@ SECRET_MAX = 1280
 _USER = "cleanclinic"
 _SERVICE = "CleanClinic"
 _PROPERTY = "KEYRING_PROPERTY_"
+# Elsewhere the module of macOS looks for its libraries by ldconfig, a compiler and a linker.
+_MACOS: tuple[str, ...] = ("keyring.backends.macOS",) if sys.platform == "darwin" else ()
 _ALLOWED: tuple[tuple[str, type[KeyringBackend]], ...] = (
     ("Windows", Windows.WinVaultKeyring),
-    ("macOS", macOS.Keyring),
+    *(("macOS", import_module(name).Keyring) for name in _MACOS),
     ("SecretService", SecretService.Keyring),
     ("KWallet", kwallet.DBusKeyring),
     ("KWallet", kwallet.DBusKeyringKWallet4),
