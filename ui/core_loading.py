@@ -67,6 +67,7 @@ _PAGES = {
     "reports": ("ui.pages.reports", "ReportsPage"),
     "overview": ("ui.pages.office_overview", "OfficeOverviewPage"),
     "departments": ("ui.pages.departments", "DepartmentsPage"),
+    "indexes": ("ui.pages.indexes", "IndexesPage"),
     "standards": ("ui.pages.standards", "StandardsPage"),
     "rules": ("ui.pages.rules", "RulesPage"),
     "reviews": ("ui.pages.selfcheck", "ReviewsPage"),

@@ -9,18 +9,20 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from cleanclinic.operations.exchange.standing import JournalRow, exchange_state
-from cleanclinic.operations.home.office_board import DepartmentRow, OfficeBoard, office_board
+from cleanclinic.operations.home.office_board import OfficeBoard, office_board
 from cleanclinic.operations.home.office_desk import office_todos
+from cleanclinic.operations.index.hospital import hospital_index
 from cleanclinic.operations.issues.board import list_issues
 from cleanclinic.operations.issues.office import ClosingRow, closing_rates
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.start_page import Todo
 from cleanclinic.records.held import Changes
+from cleanclinic.records.index_facts import INDEX_KINDS
 from ui.parts.card_grid import CardGrid
 from ui.parts.cards import Card, CountCard
-from ui.parts.charts import BarChart
 from ui.parts.closing_card import ClosingCard
 from ui.parts.empty import Empty
+from ui.parts.index_bars import IndexBars
 from ui.parts.journal import result_badge
 from ui.parts.layouts import column, row
 from ui.parts.lines import Line, LineList, TodoList
@@ -36,8 +38,9 @@ _LEAST_OF_CARDS = 150
 _SIDE_SHARE, _MAIN_SHARE = 5, 9
 # So many things to do are seen at once; the list scrolls.
 _TODOS_SEEN = 4
-_DONE, _MOSTLY = 95, 80
 _MOST_NAMED = 3
+# What an index can change with.
+_OF_INDEX = frozenset({*(of.KIND for of in INDEX_KINDS), "index_rules", "standard", "department"})
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,8 @@ class OfficeOverviewPage(Page):
         for name, card in self.cards.items():
             page = "requests" if name == "requests" else "departments"
             card.pressed.connect(partial(desk.window.go, page))
-        self.chart_card = Card(desk, text("ui.office.chart"), text("ui.office.chart.note"))
-        self.chart = BarChart(desk, text("ui.office.chart"), label_width=120)
-        holder = QWidget()
-        column(desk.look, self.chart, None, into=holder)
-        self.chart_card.body.addWidget(scrolled(holder))
+        self.indexes = IndexBars(desk)
+        self.indexes.wanted.connect(partial(desk.window.go, "indexes"))
         self.inbox_card, self.inbox = self._make_inbox()
         self.closing = ClosingCard(desk)
         self.closing.chosen.connect(partial(desk.window.go, "orders"))
@@ -94,6 +94,9 @@ class OfficeOverviewPage(Page):
 
     def reload(self, changes: Changes | None) -> None:
         self.desk.tasks.run(_read, self._show, key="office_overview")
+        if changes is None or changes.kinds & _OF_INDEX:
+            reckon = partial(hospital_index, compared=False)
+            self.desk.tasks.run(reckon, self.indexes.show_index, key="office_indexes")
 
     def _make_inbox(self) -> tuple[Card, LineList]:
         card = Card(self.desk, self.words.text("ui.office.inbox"))
@@ -116,7 +119,7 @@ class OfficeOverviewPage(Page):
         counts = CardGrid(self.desk)
         counts.set_cards(tuple(self.cards.values()))
         self._main = QWidget()
-        main = column(look, self.todo_card, self.chart_card, gap=14, into=self._main)
+        main = column(look, self.todo_card, self.indexes, gap=14, into=self._main)
         main.setStretch(1, 1)
         self._lower = QWidget()
         self._side = QWidget()
@@ -132,7 +135,7 @@ class OfficeOverviewPage(Page):
         self._whole.setStretch(1, 1)
         self._whole.setStretch(2, 1)
         # Where it is low the page scrolls, and the lists keep this much.
-        for card in (self.chart_card, self.inbox_card):
+        for card in (self.indexes, self.inbox_card):
             card.setMinimumHeight(look.px(_LEAST_OF_CARDS))
         column(look, scrolled(inner), into=self)
 
@@ -147,7 +150,6 @@ class OfficeOverviewPage(Page):
         self._nothing = not board.departments
         self.empty.setVisible(self._nothing)
         self._arrange()
-        self._show_chart(board.departments)
         self._show_inbox(seen.journal, today)
         self.closing.show_rows(seen.closing)
 
@@ -190,14 +192,6 @@ class OfficeOverviewPage(Page):
         key = "missing" if len(names) <= _MOST_NAMED else "missing_more"
         return text(f"ui.office.card.reported.{key}", names=shown, count=len(names))
 
-    def _show_chart(self, departments: Sequence[DepartmentRow]) -> None:
-        shares = [
-            (one.name, round(100 * one.pledges_signed / one.staff)) if one.staff else (one.name, 0)
-            for one in departments
-        ]
-        shares.sort(key=lambda bar: (bar[1], bar[0]))
-        self.chart.show_bars([(name, share, _tone(share)) for name, share in shares])
-
     def _show_inbox(self, journal: Sequence[JournalRow], today: date) -> None:
         incoming = [entry for entry in journal if entry.direction == "in"][:_SHOWN]
         self.inbox.show_lines(
@@ -223,7 +217,7 @@ class OfficeOverviewPage(Page):
         narrow = self.width() < self.desk.look.px(_NARROW)
         self._halves.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
         self._side.setVisible(not self._nothing)
-        self.chart_card.setVisible(not self._nothing)
+        self.indexes.setVisible(not self._nothing)
         # Where there are no departments yet, what has to be done stands above the first step.
         self._whole.setStretch(1, 0 if self._nothing else 1)
         self._lower.setVisible(not self._nothing or bool(self._todos))
@@ -235,12 +229,6 @@ class OfficeOverviewPage(Page):
 
 def _when(page: Page, at: datetime, today: date) -> str:
     return moment_text(page.words, at, today)
-
-
-def _tone(share: int) -> str:
-    if share >= _DONE:
-        return "main"
-    return "warn" if share >= _MOSTLY else "bad"
 
 
 def _read(workspace: Workspace) -> _Seen:

@@ -28,6 +28,7 @@ WARD = (
 OFFICE = (
     PageEntry("overview", "house"),
     PageEntry("departments", "building-2"),
+    PageEntry("indexes", "award"),
     PageEntry("reviews", "clipboard-check"),
     PageEntry("standards", "book-open"),
     PageEntry("rules", "file-check"),

@@ -53,12 +53,25 @@ _AT_ONCE = {
     "basis": "九项准则 第七条",
     "listed": True,
 }
+# Where the hospital is large enough, one department has what no good index outweighs.
+_VETO = {
+    "source": IssueSource.INSPECTION,
+    "gravity": IssueGravity.VETO,
+    "problem": "审计发现：一批耗材未经集体研究即指定采购，经办人收受供应商购物卡一张。",
+    "requirement": "购物卡上交，暂停经办人采购岗位；补做集体研究并公开结果，科室专题剖析。",
+    "basis": "九项准则 第九条",
+    "leader": "周副院长",
+    "listed": True,
+}
+_VETO_AT = 12
 
 
 def order_demo(office: Workspace, departments: list[str]) -> None:
-    """Two orders for the first department, one of them for the second as well."""
+    """Two orders for the first department, one of them for the second as well; and a veto."""
     issue_orders(office, departments[:2], {**_BOARD, "found_on": _before(office, 2)})
     issue_orders(office, departments[:1], {**_AT_ONCE, "found_on": _before(office, 1)})
+    if vetoed := departments[_VETO_AT : _VETO_AT + 1]:
+        issue_orders(office, vetoed, {**_VETO, "found_on": _before(office, 3)})
 
 
 def first_order(office: Workspace, department: str) -> None:

@@ -24,7 +24,8 @@ from cleanclinic.records.standard_methods import Binary, Bonus, Deduct, Given, R
 from cleanclinic.words import Words
 
 STANDARD = "QL143"
-_LOST_SHARE, _FILED, _DONE_SHARE, _DUE_AFTER = 0.06, 9, 0.66, 10
+LOST_SHARE = 0.06
+_FILED, _DONE_SHARE, _DUE_AFTER = 9, 0.66, 10
 _SAID = 3
 
 
@@ -36,8 +37,8 @@ class DemoSelfCheck:
         self._random = random
         self._words = words
 
-    def hand_in(self, lost: float = _LOST_SHARE) -> None:
-        """The quarter before this one: every indicator answered, some with files, submitted.
+    def hand_in(self, lost: float = LOST_SHARE, *, filed: bool = True) -> None:
+        """The quarter before this one: every indicator answered, some `filed`, submitted.
 
         Of so large a share of the indicators something is lost.
         """
@@ -45,7 +46,8 @@ class DemoSelfCheck:
         run = self._start(last, last + timedelta(days=_DUE_AFTER))
         view = run_view(self._ward, run)
         answer_many(self._ward, run, self._answers(view, lost))
-        wanted = [row.code for row in run_view(self._ward, run).rows if row.lacks_evidence]
+        rows = run_view(self._ward, run).rows if filed else ()
+        wanted = [row.code for row in rows if row.lacks_evidence]
         for code in wanted[:_FILED]:
             text = self._words.text("demo.selfcheck.file", code=code)
             file = NewFile(text.encode(), self._words.text("demo.selfcheck.name", code=code))

@@ -18,7 +18,7 @@ from cleanclinic.operations.demo.rectification import (
     look_back_demo,
 )
 from cleanclinic.operations.demo.registers import DemoRegisters
-from cleanclinic.operations.demo.selfcheck import DemoSelfCheck
+from cleanclinic.operations.demo.selfcheck import LOST_SHARE, DemoSelfCheck
 from cleanclinic.operations.pledges.board import PledgeStanding, pledge_board, sign_pledges
 from cleanclinic.operations.pledges.printing import print_pledges
 from cleanclinic.operations.risks.points import edit_risk, move_risks
@@ -36,7 +36,10 @@ IN_PLACE_SHARE = 0.91
 SIGNED_SHARE = (0.93, 1.0)
 # The ward people look at first: so many have not signed, and so much is due around today.
 FIRST_WARD_UNSIGNED = 7
-SELF_CHECKED = 3
+# So many wards handed in last quarter's self-check, the first of them with files as evidence.
+SELF_CHECKED, FILED = 14, 3
+# How careful the wards behind those are, in turn: no two stand at the office alike.
+CARE = (0.95, 0.5, 0.9, 0.25, 0.75, 1.0, 0.35)
 FIRST_WARD_DUE_DAYS = (-3, 0, 2, 8, 15)
 
 
@@ -56,6 +59,11 @@ class DemoWard:
 
     def _at(self, days_back: int, hour: int, minute: int = 0) -> None:
         self.clock.now = self.plan.day(days_back, hour, minute)
+
+    @property
+    def _care(self) -> float:
+        """The share of its controls that it has evidence of."""
+        return IN_PLACE_SHARE if self.index < FILED else CARE[self.index % len(CARE)]
 
     def record(self) -> None:
         """Risk points, and the evidence of most of their controls."""
@@ -79,7 +87,7 @@ class DemoWard:
             self._past(points, controls[: -len(FIRST_WARD_DUE_DAYS)]).tell()
             return
         self._at(40, 14, self.index % 60)
-        self._prove(points, [one for one in controls if random.random() < IN_PLACE_SHARE])
+        self._prove(points, [one for one in controls if random.random() < self._care])
 
     def _past(self, points: Sequence[RiskPoint], proven: Sequence[Control]) -> DemoPast:
         def prove(begin: float, end: float) -> None:
@@ -214,11 +222,13 @@ class DemoWard:
             made.keep_exam()
 
     def self_check(self) -> None:
-        """Last quarter's self-check of the wards people look at first."""
+        """Last quarter's self-check of most wards; one lost more than another."""
         done = self.index == 0 and handed_in_before(self.plan)
         if self.index < SELF_CHECKED and not done:
             self._at(6, 18, self.index)
-            self._self_check().hand_in()
+            filed = self.index < FILED
+            lost = LOST_SHARE if filed else 1 - self._care
+            self._self_check().hand_in(lost, filed=filed)
 
     def _self_check(self) -> DemoSelfCheck:
         random = self.plan.random(f"{self.department.code}:selfcheck")

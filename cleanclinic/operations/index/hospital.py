@@ -104,14 +104,8 @@ class HospitalIndex:
     hospital: str
     period: Period
     day: date
-    today: date
     rules: IndexRules
     rows: tuple[DepartmentStanding, ...]
-
-    @property
-    def over(self) -> bool:
-        """Whether the period has ended."""
-        return self.period.last < self.today
 
     @property
     def firm(self) -> tuple[DepartmentStanding, ...]:
@@ -175,7 +169,7 @@ def hospital_index(
         _standing(one, name, heard[one], found.get(one), known if compared else {})
         for one, name in names.items()
     ]
-    return HospitalIndex(workspace.hospital_name, period, day, today, rules, _ordered(rows))
+    return HospitalIndex(workspace.hospital_name, period, day, rules, _ordered(rows))
 
 
 def _standing(

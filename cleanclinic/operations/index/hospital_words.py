@@ -1,6 +1,7 @@
 """The index of all departments in words, for the screen and for paper."""
 
 from cleanclinic.operations.index.hospital import DepartmentStanding, HospitalIndex
+from cleanclinic.operations.index.index_words import measured_text, part_name
 from cleanclinic.words import Words
 
 
@@ -20,6 +21,14 @@ def change_text(one: DepartmentStanding, words: Words) -> str:
     if one.unsaid:
         return "–"
     return words.text("index_standing.same") if one.change == "0" else one.change
+
+
+def weakest_text(one: DepartmentStanding, words: Words) -> str:
+    """The part that reaches the smallest share of its points, and what was counted for it."""
+    weakest = one.weakest
+    if weakest is None:
+        return ""
+    return f"{part_name(words, weakest.part.code)} · {measured_text(words, weakest)}"
 
 
 def counts_text(found: HospitalIndex, words: Words) -> str:

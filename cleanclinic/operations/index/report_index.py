@@ -8,7 +8,12 @@ from cleanclinic.operations.index.hospital import (
     HospitalIndex,
     hospital_index,
 )
-from cleanclinic.operations.index.hospital_words import change_text, counts_text, standing_text
+from cleanclinic.operations.index.hospital_words import (
+    change_text,
+    counts_text,
+    standing_text,
+    weakest_text,
+)
 from cleanclinic.operations.index.index_words import finding_text, measured_text, part_name
 from cleanclinic.operations.index.indexing import department_index
 from cleanclinic.operations.index.periods import Period
@@ -70,14 +75,13 @@ def standings(found: HospitalIndex, words: Words) -> Made:
 
 
 def _standing(one: DepartmentStanding, words: Words) -> tuple[Cell, ...]:
-    weakest = one.weakest
     return (
         one.name,
         words.text("index_standing.none") if one.value is None else one.value,
         standing_text(one, words),
         change_text(one, words),
         f"{one.found.index.coverage}%" if one.found else "",
-        f"{part_name(words, weakest.part.code)} {measured_text(words, weakest)}" if weakest else "",
+        weakest_text(one, words),
         f"{one.last_heard.astimezone():%Y-%m-%d}" if one.last_heard else "",
     )
 
