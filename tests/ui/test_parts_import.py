@@ -1,5 +1,6 @@
 """A desk's records out to a file and back: nothing changes by itself, each line says what it is."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -20,6 +21,7 @@ from tests.ui.pages import ask, settle, show
 from ui.pages.registers import RegistersPage
 from ui.parts.record_import import ImportDialog
 from ui.parts.record_paste import PasteDialog
+from ui.parts.style import Look
 
 ID = "记录号（请勿改）"
 
@@ -237,3 +239,18 @@ def test_pasted_rows_are_tried_as_they_would_be_saved(desk, page):
     assert [str(row.cells[1]) for row in dialog.preview.model.rows] == [one[3] for one in BROKEN]
     assert not dialog.good()
     dialog.reject()
+
+
+def test_the_buttons_stay_on_an_enlarged_screen(desk, page, qapp, look):
+    worn = Look("light", 150)
+    worn.apply(qapp)
+    shown = page.desk_shown()
+    heads = [desk.words.text(f"gift_record.{one}") for one in ("on", "form", "amount", "what")]
+    rows = [[*heads, *(f"第 {number} 栏" for number in range(8))], ["2026-02-31"] * 12]
+    dialog = PasteDialog(replace(desk, look=worn), page, shown.plan, rows, shown.view)
+    dialog.show()
+    settle(desk)
+    least = dialog.layout().totalMinimumSize().height()
+    dialog.close()
+    look.apply(qapp)
+    assert least <= dialog.room().height()

@@ -12,6 +12,7 @@ from ui.parts.editor_base import LineEditor, Unreadable, narrow
 from ui.parts.field_icon import FieldIcon
 from ui.parts.icons import icon
 from ui.parts.kit import Kit
+from ui.parts.popups import move_into_screen
 
 # Nobody records what lies further off: a slip in the year.
 FAR_YEARS_AHEAD, FAR_YEARS_BACK = 50, 100
@@ -60,7 +61,8 @@ class DayEditor(LineEditor):
         day = shown if isinstance(shown, date) else self._kit.today()
         popup = _CalendarPopup(self._kit, day)
         popup.picked.connect(self._pick)
-        popup.move(self.edit.mapToGlobal(QPoint(0, self.edit.height() + 2)))
+        below = self.edit.mapToGlobal(QPoint(0, self.edit.height() + 2))
+        move_into_screen(popup, below, over=self.edit.height() + 4)
         popup.show()
 
     def _pick(self, day: date) -> None:

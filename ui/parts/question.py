@@ -1,6 +1,6 @@
 """Small dialogs of our own: a question with two answers, and a base for short forms."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -49,10 +49,8 @@ class Dialog(QDialog):
         Qt alone would cut it to two thirds of the screen.
         """
         super().showEvent(event)
-        layout, screen = self.layout(), self.screen()
-        if layout is not None and screen is not None:
-            # A window is never larger than its screen, but where there is none (a headless run).
-            room = screen.availableSize().expandedTo(self._around()) - QSize(_FRAME, _FRAME)
+        layout, room = self.layout(), self.room()
+        if layout is not None:
             wanted = self.sizeHint().expandedTo(layout.totalMinimumSize()).boundedTo(room)
             self.resize(self.size().expandedTo(wanted).boundedTo(room))
 
@@ -64,17 +62,23 @@ class Dialog(QDialog):
         return done
 
     def _grow(self) -> None:
-        layout, screen = self.layout(), self.screen()
-        if layout is None or screen is None:
+        layout = self.layout()
+        if layout is None or not layout.hasHeightForWidth():
             return
-        room = screen.availableSize().expandedTo(self._around()).height() - _FRAME
-        tall = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else 0
-        if self.height() < min(tall, room):
-            self.resize(self.width(), min(tall, room))
+        tall = min(layout.totalHeightForWidth(self.width()), self.room().height())
+        if self.height() < tall:
+            self.resize(self.width(), tall)
+            shown, room = self.frameGeometry(), self.screen().availableGeometry()
+            if room.top() < shown.top() and room.bottom() < shown.bottom():
+                up = min(shown.bottom() - room.bottom(), shown.top() - room.top())
+                self.move(self.pos() - QPoint(0, up))
 
-    def _around(self) -> QSize:
+    def room(self) -> QSize:
+        """As large as it may be: the screen, or the window over which it stands."""
         parent = self.parentWidget()
-        return parent.window().size() if parent is not None else QSize()
+        around = parent.window().size() if parent is not None else QSize()
+        # A window is never larger than its screen, but where there is none (a headless run).
+        return self.screen().availableSize().expandedTo(around) - QSize(_FRAME, _FRAME)
 
     def done(self, result: int) -> None:
         """What was typed is saved or given up; only a lock keeps it (ui.parts.drafts)."""

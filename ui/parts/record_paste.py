@@ -34,6 +34,8 @@ from ui.parts.scroll import scrolled
 from ui.parts.table_model import Cell, Column, Row
 
 _WIDE, _PREVIEW, _COLUMNS, _RESULT, _AROUND = 1040, 260, 150, 360, 50
+# What stands above and below the columns and the preview: title, sentence, ticks, buttons.
+_BESIDES = 240
 _REMEMBERED_MOST = 200
 
 
@@ -75,10 +77,12 @@ class PasteDialog(Dialog):
         mapping = QWidget()
         self._make_columns(mapping)
         area = scrolled(mapping)
-        area.setMinimumHeight(min(mapping.sizeHint().height(), kit.look.px(_COLUMNS)))
-        area.setMaximumHeight(kit.look.px(_COLUMNS))
+        # On a low or enlarged screen both scroll, so that the buttons stay on it.
+        room = self.room().height() - kit.look.px(_BESIDES)
+        tall = min(mapping.sizeHint().height(), kit.look.px(_COLUMNS), room * 2 // 5)
+        area.setFixedHeight(tall)
         self.preview = RecordTable(kit, "", self._preview_columns(), plain=True)
-        self.preview.setMinimumHeight(kit.look.px(_PREVIEW))
+        self.preview.setMinimumHeight(min(kit.look.px(_PREVIEW), room - tall))
         self.preview.view.setAccessibleName(text("part.paste.result"))
         self.skip = QCheckBox()
         self.skip.toggled.connect(self._tell)
@@ -86,8 +90,8 @@ class PasteDialog(Dialog):
             self.body.addWidget(part)
         self.add_buttons(text("part.paste.do", count=0))
         # As wide as sentences ask for, where the screen has so much room.
-        room = self.screen().availableSize().width() - kit.look.px(_AROUND)
-        self.setMinimumWidth(min(kit.look.px(_WIDE), room))
+        wide = self.screen().availableSize().width() - kit.look.px(_AROUND)
+        self.setMinimumWidth(min(kit.look.px(_WIDE), wide))
         self._check()
 
     def good(self) -> list[MatchedRow]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidgetItem
 from ui.parts.check_list import CheckList
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
+from ui.parts.popups import move_into_screen
 
 _MOST_VALUES = 300
 
@@ -86,7 +87,7 @@ class ColumnFilter(QFrame):
 
     def open_at(self, place: QPoint) -> None:
         """Shows the popup with the cursor in its text field."""
-        self.move(place)
+        move_into_screen(self, place)
         self.show()
         self.contains.setFocus()
 
