@@ -1,7 +1,7 @@
 """Where a popup stands: the system puts it where it is told, even off the screen."""
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
 
@@ -11,8 +11,11 @@ def move_into_screen(popup: QWidget, place: QPoint, over: int = 0) -> None:
     With `over`, where there is no room below, it stands above what it belongs to instead, which is
     so many points high and ends at `place`.
     """
-    screen = QGuiApplication.screenAt(place) or popup.screen()
-    room, size = screen.availableGeometry(), popup.sizeHint().expandedTo(popup.minimumSize())
+    screen: QScreen | None = QGuiApplication.screenAt(place)
+    room, size = (
+        (screen or popup.screen()).availableGeometry(),
+        popup.sizeHint().expandedTo(popup.minimumSize()),
+    )
     top = place.y()
     if top + size.height() > room.bottom():
         above = top - over - size.height()
