@@ -1,5 +1,9 @@
 """What can go wrong and a person can act on; each class has a stable code and a sentence by key."""
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -33,3 +37,14 @@ class DiskFullError(CleanClinicError):
     """No room left where `path` should be written."""
 
     code = "DISK-FULL"
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Turn what the system says of a file into DiskFullError or FileProblemError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFullError(path=path) from error
+        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error

@@ -1,14 +1,12 @@
 """keyslots.json on the disk: written whole, two generations kept, never guessed at."""
 
-import errno
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from cleanclinic.errors import DiskFullError, FileProblemError
+from cleanclinic.errors import telling
 from cleanclinic.keys.errors import SlotsDamagedError, SlotsMissingError, SlotsNewerError
 from cleanclinic.keys.slots import FORMAT, MISSES, SLOTS_MAX, VERSION, KeySlots, damage_check
 
@@ -34,7 +32,7 @@ def load_slots(folder: Path, *, previous: bool = False) -> KeySlots:
     """The slots of a workspace; the generation before only when a person asked for it."""
     path = folder / (PREVIOUS_NAME if previous else FILE_NAME)
     fallback = not previous and _is_whole(folder / PREVIOUS_NAME)
-    with _telling(path):
+    with telling(path):
         try:
             data = _read(path)
         except FileNotFoundError as error:
@@ -50,7 +48,7 @@ def save_slots(folder: Path, slots: KeySlots) -> None:
     if not slots.slots:
         raise ValueError("slots that nothing opens")
     path = folder / FILE_NAME
-    with _telling(path):
+    with telling(path):
         # A damaged file must not push out the last good one.
         if _is_whole(path):
             _write(folder / PREVIOUS_NAME, _read(path))
@@ -60,7 +58,7 @@ def save_slots(folder: Path, slots: KeySlots) -> None:
 def rewrite_slots(folder: Path, slots: KeySlots) -> None:
     """Keep counted tries: no generation of its own, so the one before stays what it was."""
     path = folder / FILE_NAME
-    with _telling(path):
+    with telling(path):
         _write(path, _text_of(slots))
 
 
@@ -179,13 +177,3 @@ def _write(target: Path, data: bytes) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
-
-
-@contextmanager
-def _telling(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFullError(path=path) from error
-        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error

@@ -7,22 +7,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from cleanclinic.errors import DiskFullError, FileProblemError
+from cleanclinic.errors import FileProblemError, telling
 
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
 LONGEST_NAME_BYTES = 200
-
-
-@contextmanager
-def reported(path: Path) -> Iterator[None]:
-    """The system's refusal as one of ours."""
-    try:
-        yield
-    except OSError as problem:
-        if problem.errno in NO_ROOM:
-            raise DiskFullError(path=path) from problem
-        raise FileProblemError(path=path, reason=problem.strerror or str(problem)) from problem
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -40,7 +28,7 @@ class GrowingFile:
 
     def write(self, data: bytes) -> None:
         """Add to its end."""
-        with reported(self._path):
+        with telling(self._path):
             self._stream.write(data)
 
 
@@ -51,11 +39,11 @@ def growing_file(path: Path) -> Iterator[GrowingFile]:
     After any error, in the block or with the disk, that one is untouched and nothing is left.
     """
     part = beside(path)
-    with reported(path):
+    with telling(path):
         stream = part.open("wb")
     try:
         yield GrowingFile(path, stream)
-        with reported(path):
+        with telling(path):
             stream.flush()
             os.fsync(stream.fileno())
             stream.close()
@@ -93,7 +81,7 @@ class Batch:
         self._made: list[Path] = []
 
     def __enter__(self) -> "Batch":
-        with reported(self.folder):
+        with telling(self.folder):
             self._made = [one for one in (self.folder, *self.folder.parents) if not one.exists()]
             self.folder.mkdir(parents=True, exist_ok=True)
         return self
@@ -107,7 +95,7 @@ class Batch:
         self._taken.add(path.name.casefold())
         part = beside(path).with_name(f".{len(self._waiting)}.part")
         self._waiting[path] = part
-        with reported(path):
+        with telling(path):
             put(part, data)
         return path
 
@@ -117,7 +105,7 @@ class Batch:
             if kind is None:
                 for path, part in self._waiting.items():
                     fresh = not path.exists()
-                    with reported(path):
+                    with telling(path):
                         part.replace(path)
                     if fresh:
                         placed.append(path)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
-from cleanclinic.errors import DiskFullError, FileProblemError
+from cleanclinic.errors import FileProblemError, telling
 
 
 def write_whole(path: Path, fill: Callable[[BytesIO], None]) -> None:
@@ -16,26 +16,19 @@ def write_whole(path: Path, fill: Callable[[BytesIO], None]) -> None:
         raise FileProblemError(path=path, reason=os.strerror(errno.EISDIR))
     part = path.with_name(f".{path.name}.part")
     try:
-        # Made in memory: on a full disk the library's own file would complain once more when freed.
-        book = BytesIO()
-        fill(book)
-        with part.open("wb") as file:
-            file.write(book.getbuffer())
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        raise _told(path, error) from error
+        with telling(path):
+            # In memory: on a full disk the library's own file would complain once more when freed.
+            book = BytesIO()
+            fill(book)
+            with part.open("wb") as file:
+                file.write(book.getbuffer())
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+            _sync_folder(path.parent)
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-
-
-def _told(path: Path, error: OSError) -> DiskFullError | FileProblemError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFullError(path=path)
-    return FileProblemError(path=path, reason=error.strerror or str(error))
 
 
 def _sync_folder(folder: Path) -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
-from cleanclinic.errors import CleanClinicError
+from cleanclinic.errors import CleanClinicError, telling
 from cleanclinic.storage.backup_file import BackupHead, DatabaseFacts, check_bytes
 from cleanclinic.storage.books import Books
 from cleanclinic.storage.database import Database, translated
-from cleanclinic.storage.disk import Disk, telling
+from cleanclinic.storage.disk import Disk
 from cleanclinic.storage.errors import BackupDiffersError, DatabaseDamagedError
 from cleanclinic.storage.keyed import keyed_connection
 from cleanclinic.storage.log import Log

@@ -1,32 +1,15 @@
 """What backups ask of a disk, one method for each, so that each can be made to fail."""
 
-import errno
 import os
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-
-from cleanclinic.errors import DiskFullError, FileProblemError
 
 _CHUNK = 1024 * 1024
 _BINARY = getattr(os, "O_BINARY", 0)
 # A virus scanner holds a fresh file for a moment; Windows then answers with one of these.
 _HELD_WINERRORS = (5, 32)
 _RETRY_DELAYS_S = (0.01, 0.03, 0.1, 0.3, 0.6, 1.0)
-
-
-@contextmanager
-def telling(path: Path) -> Iterator[None]:
-    """Turn what the system says into the two errors a person can act on."""
-    # Beside those of keys and sync on purpose: these three never meet.
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFullError(path=path) from error
-        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error
 
 
 class Disk:

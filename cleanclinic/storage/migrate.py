@@ -9,8 +9,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from cleanclinic.errors import telling
 from cleanclinic.storage.database import Database
-from cleanclinic.storage.disk import Disk, telling
+from cleanclinic.storage.disk import Disk
 from cleanclinic.storage.opening import SCHEMA_VERSION
 
 MIGRATIONS = Path(__file__).with_name("migrations")

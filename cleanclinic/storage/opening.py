@@ -7,7 +7,6 @@ newer version, damaged, or of another key each have their own error and leave it
 import errno
 import hmac
 import os
-import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from sqlcipher3 import dbapi2
 
 from cleanclinic.errors import FileProblemError
 from cleanclinic.storage.database import Database, compiled
+from cleanclinic.storage.disk import Disk
 from cleanclinic.storage.errors import (
     DatabaseDamagedError,
     DatabaseEmptyError,
@@ -89,7 +89,7 @@ def create_database(path: Path, key: bytes, meta: Mapping[str, str]) -> None:
         # Closing could not bring all of it into the file, and only the file is moved.
         raise FileProblemError(path=path, reason=os.strerror(errno.EIO))
     part.replace(path)
-    _sync_folder(path.parent)
+    Disk().sync_folder(path.parent)
 
 
 @cache
@@ -232,14 +232,3 @@ def _check_length(database: Database) -> None:
 
 def _companions(path: Path) -> tuple[Path, Path]:
     return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename survive a power cut; Windows keeps no such promise to ask for."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

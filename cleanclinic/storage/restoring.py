@@ -9,8 +9,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from cleanclinic.errors import CleanClinicError
-from cleanclinic.storage.disk import Disk, telling
+from cleanclinic.errors import CleanClinicError, telling
+from cleanclinic.storage.disk import Disk
 from cleanclinic.storage.errors import RestoreUnfinishedError
 from cleanclinic.storage.glance import RESTORE
 from cleanclinic.storage.lock import InstanceLock

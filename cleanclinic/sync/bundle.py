@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cleanclinic.errors import CleanClinicError
+from cleanclinic.errors import CleanClinicError, telling
 from cleanclinic.sync.changes import PackedChanges
 from cleanclinic.sync.container import (
     END,
@@ -16,14 +16,7 @@ from cleanclinic.sync.container import (
     read_layout,
 )
 from cleanclinic.sync.errors import AttachmentError, BundleError, LimitError
-from cleanclinic.sync.files import (
-    PART,
-    HashingWriter,
-    WrittenFile,
-    open_plain,
-    telling,
-    write_safely,
-)
+from cleanclinic.sync.files import PART, HashingWriter, WrittenFile, open_plain, write_safely
 from cleanclinic.sync.frames import ATTACHMENT, CHANGES, MANIFEST, SIGNATURES, frame_head
 from cleanclinic.sync.identities import recipient_id
 from cleanclinic.sync.limits import (

@@ -5,12 +5,12 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cleanclinic.errors import DiskFullError, FileProblemError
+from cleanclinic.errors import telling
 from cleanclinic.sync.errors import (
     ChangingFileError,
     LimitError,
@@ -62,17 +62,6 @@ class HashingWriter:
 
     def digest(self) -> bytes:
         return self._sha256.digest()
-
-
-@contextmanager
-def telling(path: Path) -> Iterator[None]:
-    """Turn what the system says into the two errors a person can act on."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFullError(path=path) from error
-        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error
 
 
 def write_safely(

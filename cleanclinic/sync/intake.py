@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from cleanclinic.errors import telling
 from cleanclinic.sync.bundle import PAYLOAD_TYPES
 from cleanclinic.sync.changes import count_changes, unpack_changes
 from cleanclinic.sync.container import Layout, check_transport, read_layout
@@ -27,7 +28,7 @@ from cleanclinic.sync.errors import (
     SuiteError,
     UnknownSignerError,
 )
-from cleanclinic.sync.files import open_plain, telling
+from cleanclinic.sync.files import open_plain
 from cleanclinic.sync.frames import CHANGES, MANIFEST, SIGNATURES, FrameWalker, Writes
 from cleanclinic.sync.identities import age_recipient, recipient_id
 from cleanclinic.sync.manifest import (

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from cleanclinic.errors import CleanClinicError
+from cleanclinic.errors import CleanClinicError, telling
 from cleanclinic.operations.exchange.comparing import department_tally, held_tallies, own_tally
 from cleanclinic.operations.exchange.direct import (
     came_directly,
@@ -68,7 +68,6 @@ from cleanclinic.operations.workspace.trust import (
 from cleanclinic.records.held import Changes
 from cleanclinic.storage.values import Bundle, JournalEntry
 from cleanclinic.sync.bundle import kind_of_file, prepared_again, write_bundle
-from cleanclinic.sync.files import telling
 from cleanclinic.sync.manifest import Manifest, Seen, Trusted
 from cleanclinic.sync.receipts import Receipt
 from cleanclinic.sync.roster import RosterDevice

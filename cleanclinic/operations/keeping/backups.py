@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from cleanclinic.errors import CleanClinicError
+from cleanclinic.errors import CleanClinicError, telling
 from cleanclinic.keys.material import KeyBundle
 from cleanclinic.keys.slots import KeySlots, Unlocked
 from cleanclinic.keys.slots_file import FILE_NAME as SLOTS
@@ -33,7 +33,7 @@ from cleanclinic.operations.workspace.sources import Sources, system_sources
 from cleanclinic.operations.workspace.streams import note_durable
 from cleanclinic.storage.backup import PART, extract_database, opens, verify_copy
 from cleanclinic.storage.backup_file import SUFFIX, BackupHead, check_bytes, read_head
-from cleanclinic.storage.disk import Disk, telling
+from cleanclinic.storage.disk import Disk
 from cleanclinic.storage.store import Store
 
 REHEARSE_EVERY = timedelta(days=30)

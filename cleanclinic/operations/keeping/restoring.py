@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from cleanclinic.errors import CleanClinicError, DiskFullError
+from cleanclinic.errors import CleanClinicError, DiskFullError, telling
 from cleanclinic.keys.anchor import Anchor, Standing
 from cleanclinic.keys.material import KeyBundle
 from cleanclinic.keys.slots import Unlocked
@@ -47,7 +47,7 @@ from cleanclinic.operations.workspace.start_page import WorkspaceKind
 from cleanclinic.operations.workspace.trust import NO_EPOCH, roots_of
 from cleanclinic.storage.backup import extract_database, values_of, verify_copy
 from cleanclinic.storage.backup_file import BackupHead, read_head
-from cleanclinic.storage.disk import Disk, telling
+from cleanclinic.storage.disk import Disk
 from cleanclinic.storage.lock import InstanceLock
 from cleanclinic.storage.restoring import Stage, finish_restore
 from cleanclinic.storage.store import Store

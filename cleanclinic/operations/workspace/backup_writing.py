@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cleanclinic import VERSION
+from cleanclinic.errors import telling
 from cleanclinic.keys.material import KeyBundle
 from cleanclinic.keys.slots_file import FILE_NAME as SLOTS
 from cleanclinic.keys.slots_file import load_slots
@@ -21,7 +22,7 @@ from cleanclinic.operations.workspace.results import (
 from cleanclinic.operations.workspace.rotation import BackupReason
 from cleanclinic.storage.backup import PART, copy_database, verify_copy
 from cleanclinic.storage.backup_file import SUFFIX, BackupHead, check_bytes, seal_backup
-from cleanclinic.storage.disk import Disk, telling
+from cleanclinic.storage.disk import Disk
 from cleanclinic.storage.restoring import DATABASE
 
 FOLDER = "backups"
@@ -73,10 +74,7 @@ def write_backup(
             slots=slots,
         )
         with telling(target):
-            seal_backup(part, head, disk)
-            disk.sync(part)
-            head = check_bytes(part)
-            stop_if(cancelled)
+            head = _seal(part, head, disk, cancelled)
             disk.replace(part, target)
             disk.sync_folder(backups)
     except BaseException:
@@ -85,6 +83,15 @@ def write_backup(
         raise
     progress(1, 1)
     return target, head
+
+
+def _seal(part: Path, head: BackupHead, disk: Disk, cancelled: Cancelled) -> BackupHead:
+    """Make a backup of a copy; gives the head as it reads back from the disk."""
+    seal_backup(part, head, disk)
+    disk.sync(part)
+    found = check_bytes(part)
+    stop_if(cancelled)
+    return found
 
 
 def _free_name(folder: Path, at: datetime, reason: BackupReason) -> Path:
