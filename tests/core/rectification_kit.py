@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from cleanclinic.operations.issues.board import NextAct, issue_of, list_issues, work_id
 from cleanclinic.operations.issues.findings import add_finding
 from cleanclinic.operations.issues.office import issue_orders
@@ -25,12 +27,12 @@ ORDER = {
 CLOSED, BACK = ReviewVerdict.CLOSED, ReviewVerdict.SENT_BACK
 
 
-def give(house, *wards, **values):
+def give(hospital, *wards, **values):
     """An order for wards, already with the first PC of each; gives the id of the first's."""
     departments = [ward.department_id for ward in wards]
-    issue_orders(house.office, departments, {**ORDER, **values})
+    issue_orders(hospital.office, departments, {**ORDER, **values})
     for ward in wards:
-        house.answer(ward)
+        hospital.answer(ward)
     (issue,) = [one for one in list_issues(wards[0]) if one.is_order]
     return issue.id
 
@@ -61,26 +63,26 @@ def state(workspace, issue_id):
     return issue_of(workspace, issue_id).standing.state
 
 
-def agree(house, *wards):
+def agree(hospital, *wards):
     """All know all, and every ledger is whole."""
     for _ in range(2):
         for ward in wards:
-            trip(house, ward)
+            trip(hospital, ward)
     seen = [
         {one.id: (one.standing, one.round, one.next_act) for one in list_issues(workspace)}
-        for workspace in (house.office, *wards)
+        for workspace in (hospital.office, *wards)
     ]
     assert all(one == seen[0] for one in seen)
-    for workspace in (house.office, *wards):
+    for workspace in (hospital.office, *wards):
         assert workspace.store.alarms() == ()
         assert workspace.store.compare_projection() == ()
     return seen[0]
 
 
-def checked_run(house, ward):
+def checked_run(hospital, ward):
     """A run with an answer below full, a veto item that fired and a bonus nobody earned."""
     publish_standard(
-        house.office,
+        hospital.office,
         standard(
             indicator("1", "5", "binary"),
             indicator("2", "5", "binary"),
@@ -88,7 +90,7 @@ def checked_run(house, ward):
             indicator("4", "0", "bonus", "each=0.5;cap=1"),
         ),
     )
-    house.answer(ward)
+    hospital.answer(ward)
     days = period_of(PeriodKind.QUARTER, ward.today())
     run = start_run(ward, "T", PeriodKind.QUARTER, days, title="四季度自查").id
     answers = {"1": 0, "2": 1, "3": 0, "4": 0}
@@ -96,3 +98,9 @@ def checked_run(house, ward):
         answer(ward, run, code, Answered(Given(Decimal(amount))))
     note(ward, run, "1", remark="领用单缺签 3 处")
     return run
+
+
+@pytest.fixture
+def ward(hospital):
+    """A department that orders can be given to."""
+    return hospital.ward("w1")

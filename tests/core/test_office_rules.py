@@ -32,7 +32,7 @@ from cleanclinic.records.rule_books import (
 )
 from cleanclinic.records.rule_terms import differences, value_of, with_values
 from cleanclinic.words import LANGUAGES, Words
-from tests.hospital import START, Hospital
+from tests.hospital import START
 
 TODAY = START.date()
 EVERY = [(which, rules) for which in RuleSet for rules in program_rules(which)]
@@ -54,12 +54,6 @@ def changed(rules, **values):
 
 def value(rules, path):
     return value_of(rules, terms_of(rules)[tuple(path.split("__"))])
-
-
-@pytest.fixture
-def house(tmp_path):
-    with Hospital(tmp_path) as made:
-        yield made
 
 
 @every_set
@@ -154,9 +148,9 @@ def test_gates_and_bands_of_an_evaluation_go_and_come():
     assert changed(rules, **{f"items__{code}__points": Decimal(7)}).items[0].points == 7
 
 
-def test_each_set_is_published_reaches_a_ward_and_is_told_of(house):
-    ward = house.ward("w1")
-    office = house.office
+def test_each_set_is_published_reaches_a_ward_and_is_told_of(hospital):
+    ward = hospital.ward("w1")
+    office = hospital.office
     before = {one.which: one for one in rules_sheets(office)}
     assert [one.own for one in before.values()] == [False] * len(RuleSet)
     assert not any(one.retractable for one in before.values())
@@ -169,7 +163,7 @@ def test_each_set_is_published_reaches_a_ward_and_is_told_of(house):
     }
     for which, values in own.items():
         publish_office_rules(office, changed(before[which].in_force, **values), title="本院")
-    house.answer(ward)
+    hospital.answer(ward)
     assert index_rules(ward).months == 6
     assert {one.code: one.limit for one in consistency_rules(ward)}["mailbox_unopened"] == 7
     assert current_rules(ward).quota_percent == 15
@@ -190,8 +184,8 @@ def sheet_of(office, which):
     return next(one for one in rules_sheets(office) if one.which is which)
 
 
-def test_what_waits_is_told_apart_from_what_is_in_force(house):
-    office, which = house.office, RuleSet.RECTIFICATION
+def test_what_waits_is_told_apart_from_what_is_in_force(hospital):
+    office, which = hospital.office, RuleSet.RECTIFICATION
     (rules,) = program_rules(which)
     publish_office_rules(office, changed(rules, ordinary=10), title="一")
     later = TODAY + timedelta(days=30)

@@ -32,7 +32,7 @@ from cleanclinic.records.rectification import Light
 from cleanclinic.records.rectification_rules import NO_ID, RectificationRules, default_rules
 from cleanclinic.storage.errors import UndoNothingError
 from cleanclinic.storage.kind_table import KIND_TABLES
-from tests.hospital import START, Hospital
+from tests.hospital import START
 
 TODAY = START.date()
 OWN = replace(
@@ -41,12 +41,6 @@ OWN = replace(
 LIMITS = ConsistencyRules(
     id=NO_ID, version=1, title="本院核对", limits=(ConsistencyLimit(rule="no_owner", asked=False),)
 )
-
-
-@pytest.fixture
-def house(tmp_path):
-    with Hospital(tmp_path) as made:
-        yield made
 
 
 def day_of(number):
@@ -61,15 +55,15 @@ def test_the_newest_whose_day_has_come_is_in_force():
     assert newest_in_force((), TODAY) is None
 
 
-def test_a_ward_uses_the_times_it_was_sent(house):
-    ward = house.ward("w1")
+def test_a_ward_uses_the_times_it_was_sent(hospital):
+    ward = hospital.ward("w1")
     before = add_finding(ward, {"problem": "登记本缺页"}).id
     old = issue_of(ward, before)
     assert old.record.due == TODAY + timedelta(days=15)
     assert old.standing.light is Light.GREEN
-    publish_rectification_rules(house.office, OWN)
+    publish_rectification_rules(hospital.office, OWN)
     assert rules_of(ward) == default_rules()
-    house.answer(ward)
+    hospital.answer(ward)
     rules = rules_of(ward)
     assert (rules.title, rules.version) == ("本院时限", 2)
     # A day that was set stays; how near it is follows the rules.
@@ -85,16 +79,16 @@ def test_a_ward_uses_the_times_it_was_sent(house):
         ask_extension(ward, new.id, day_of(50), "再次流标")
 
 
-def test_the_office_orders_by_its_own_times(house):
-    publish_rectification_rules(house.office, replace(OWN, veto=9))
+def test_the_office_orders_by_its_own_times(hospital):
+    publish_rectification_rules(hospital.office, replace(OWN, veto=9))
     values = {"source": IssueSource.INSPECTION, "problem": "缺签", "requirement": "补签"}
     veto = {**values, "gravity": IssueGravity.VETO}
-    issue_orders(house.office, [house.ward("w1").department_id], veto)
-    assert [one.record.due for one in list_issues(house.office)] == [day_of(9)]
+    issue_orders(hospital.office, [hospital.ward("w1").department_id], veto)
+    assert [one.record.due for one in list_issues(hospital.office)] == [day_of(9)]
 
 
-def test_what_waits_for_its_day_leaves_what_is_in_force(house):
-    office, later = house.office, day_of(30)
+def test_what_waits_for_its_day_leaves_what_is_in_force(hospital):
+    office, later = hospital.office, day_of(30)
     publish_rectification_rules(office, replace(OWN, title="现在"))
     publish_rectification_rules(office, replace(OWN, title="下月", valid_from=later))
     assert rules_of(office).title == "现在"
@@ -107,22 +101,22 @@ def test_what_waits_for_its_day_leaves_what_is_in_force(house):
     publish_rules(office, replace(built_in_rules()[0], title="下月", valid_from=later))
     assert current_rules(office).title != "下月"
     assert "下月" not in [one.title for one in all_rules(office)]
-    house.time.pass_days(30)
+    hospital.time.pass_days(30)
     assert current_rules(office).title == "下月"
     assert "no_owner" not in [one.code for one in consistency_rules(office)]
 
 
-def test_rules_nobody_could_go_by_are_refused_and_a_ward_publishes_none(house):
+def test_rules_nobody_could_go_by_are_refused_and_a_ward_publishes_none(hospital):
     with pytest.raises(RecordInvalidError):
-        publish_rectification_rules(house.office, replace(OWN, ordinary=0))
+        publish_rectification_rules(hospital.office, replace(OWN, ordinary=0))
     with pytest.raises(RecordInvalidError):
-        publish_rectification_rules(house.office, replace(OWN, title=" "))
+        publish_rectification_rules(hospital.office, replace(OWN, title=" "))
     with pytest.raises(WrongKindError):
-        publish_rectification_rules(house.found_ward("w1"), OWN)
+        publish_rectification_rules(hospital.found_ward("w1"), OWN)
 
 
-def test_what_went_to_nobody_is_taken_back_and_undone(house):
-    office = house.office
+def test_what_went_to_nobody_is_taken_back_and_undone(hospital):
+    office = hospital.office
     publish_rectification_rules(office, replace(OWN, title="甲"))
     made = publish_rectification_rules(office, replace(OWN, title="乙")).id
     assert not sent_to(office, RectificationRules.KIND, made).any
@@ -143,11 +137,11 @@ def test_what_went_to_nobody_is_taken_back_and_undone(house):
     assert versions[again] > max(held.record.version for held in gone)
 
 
-def test_what_went_out_is_told_and_stays(house):
-    office, first, second = house.office, house.ward("w1"), house.ward("w2")
+def test_what_went_out_is_told_and_stays(hospital):
+    office, first, second = hospital.office, hospital.ward("w1"), hospital.ward("w2")
     made = publish_rectification_rules(office, replace(OWN, title="已发")).id
     assert undoable(office).key == "act.publish_rectification_rules"
-    house.answer(first)
+    hospital.answer(first)
     sent = sent_to(office, RectificationRules.KIND, made)
     assert (sent.of, sent.packed, sent.taken) == (2, 1, 0)
     assert sent.first.date() == office.today()
@@ -157,25 +151,25 @@ def test_what_went_out_is_told_and_stays(house):
     with pytest.raises(UndoNothingError):
         undo(office)
     add_finding(first, {"problem": "回话"})
-    house.take(office, house.send(first))
-    house.answer(second)
+    hospital.take(office, hospital.send(first))
+    hospital.answer(second)
     sent = sent_to(office, RectificationRules.KIND, made)
     assert (sent.packed, sent.taken) == (2, 1)
     assert rules_of(second).title == "已发"
 
 
-def test_an_older_program_keeps_the_bundle_until_it_is_new_enough(house, monkeypatch):
-    office, ward = house.office, house.ward("w1")
+def test_an_older_program_keeps_the_bundle_until_it_is_new_enough(hospital, monkeypatch):
+    office, ward = hospital.office, hospital.ward("w1")
     publish_rectification_rules(office, replace(OWN, title="给新版本"))
     files = list(
-        export_receipts(office, house.stick(), devices=[ward.store.meta("device_id")]).paths
+        export_receipts(office, hospital.stick(), devices=[ward.store.meta("device_id")]).paths
     )
     with monkeypatch.context() as older:
         older.delitem(KIND_TABLES, RectificationRules.KIND)
         codes = [one.code for one in import_files(ward, files).files]
         assert "CHANGE-NEWER" in codes
     assert rules_of(ward).title != "给新版本"
-    house.take(ward, files)
+    hospital.take(ward, files)
     assert rules_of(ward).title == "给新版本"
 
 

@@ -4,8 +4,6 @@ import zlib
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
-
 from cleanclinic.operations.home.office_desk import office_todos
 from cleanclinic.operations.home.overview import shell_state, todos
 from cleanclinic.operations.issues.board import issue_of, list_issues, work_id
@@ -22,7 +20,7 @@ from cleanclinic.records.rectification import Rectification, RectifyState
 from cleanclinic.records.scoring_explain import StepKind, explain
 from cleanclinic.records.self_check import CheckState, Column, PeriodKind
 from cleanclinic.records.standard_methods import Bonus, Given
-from tests.hospital import START, Hospital, person
+from tests.hospital import START, person
 
 STANDARD, INDICATORS = "QL143", 143
 DUE_AFTER = 6
@@ -42,17 +40,11 @@ def photo(shade: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
-@pytest.fixture
-def house(tmp_path):
-    with Hospital(tmp_path) as made:
-        yield made
-
-
 def kinds(found):
     return {one.kind for one in found}
 
 
-def begun(house, ward):
+def begun(hospital, ward):
     days = period_of(PeriodKind.QUARTER, START.date())
     due = START.date() + timedelta(days=DUE_AFTER)
     title = "2026 年第四季度自查"
@@ -71,10 +63,10 @@ def all_best(view):
     }
 
 
-def test_a_quarter_from_the_first_indicator_to_the_closed_order(house):
-    ward, office = house.ward("icu"), house.office
+def test_a_quarter_from_the_first_indicator_to_the_closed_order(hospital):
+    ward, office = hospital.ward("icu"), hospital.office
     owner = add_staff(ward, person(1)).id
-    run = begun(house, ward)
+    run = begun(hospital, ward)
     view = run_view(ward, run)
     assert len(view.rows) == INDICATORS
 
@@ -105,7 +97,7 @@ def test_a_quarter_from_the_first_indicator_to_the_closed_order(house):
     submit(ward, run, without_evidence=True)
     assert "check_due" not in kinds(todos(ward))
     assert shell_state(ward).badges["selfcheck"] == 0
-    house.round_trip(ward)
+    hospital.round_trip(ward)
 
     # The office looks at it, says its own, and orders one thing.
     (row,) = list_reviews(office)
@@ -121,7 +113,7 @@ def test_a_quarter_from_the_first_indicator_to_the_closed_order(house):
         {"source": IssueSource.SELF_CHECK, "gravity": IssueGravity.AT_ONCE,
          "problem": f"{lost} {text}", "requirement": "三日内补齐记录并附照片"},
     )  # fmt: skip
-    house.answer(ward)
+    hospital.answer(ward)
 
     # Back at the ward: three columns, and the order.
     view = run_view(ward, run)
@@ -140,7 +132,7 @@ def test_a_quarter_from_the_first_indicator_to_the_closed_order(house):
         add_files(ward, Rectification, work_id(issue.id), [file], field=field)
     verify(ward, issue.id)
     hand_in(ward, issue.id)
-    house.round_trip(ward)
+    hospital.round_trip(ward)
 
     # The office sees both photos and closes it.
     (waiting,) = office_board(office).waiting
@@ -149,7 +141,7 @@ def test_a_quarter_from_the_first_indicator_to_the_closed_order(house):
     rows = list_evidence(office, Rectification, waiting.work_id, field="after")
     assert [one.media_type for one in rows] == ["image/png"], "the office sees no picture of it"
     review(office, waiting.id, ReviewVerdict.CLOSED, waiting.round)
-    house.answer(ward)
+    hospital.answer(ward)
     assert issue_of(ward, issue.id).standing.state is RectifyState.CLOSED
     assert "issue" not in kinds(todos(ward))
     for workspace in (ward, office):
@@ -158,14 +150,14 @@ def test_a_quarter_from_the_first_indicator_to_the_closed_order(house):
         assert workspace.store.verify().problem is None
 
 
-def test_a_review_leaves_the_start_page_after_two_weeks(house):
-    ward = house.ward("icu")
-    run = begun(house, ward)
+def test_a_review_leaves_the_start_page_after_two_weeks(hospital):
+    ward = hospital.ward("icu")
+    run = begun(hospital, ward)
     answer_many(ward, run, all_best(run_view(ward, run)))
     submit(ward, run, without_evidence=True)
-    house.round_trip(ward)
-    send_review(house.office, run)
-    house.answer(ward)
+    hospital.round_trip(ward)
+    send_review(hospital.office, run)
+    hospital.answer(ward)
     assert "check_reviewed" in kinds(todos(ward))
-    house.time.pass_days(15)
+    hospital.time.pass_days(15)
     assert "check_reviewed" not in kinds(todos(ward))

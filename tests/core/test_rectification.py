@@ -17,7 +17,6 @@ from cleanclinic.operations.issues.board import (
 )
 from cleanclinic.operations.issues.findings import (
     FindingUsedError,
-    FindingVetoError,
     add_finding,
     edit_finding,
     remove_finding,
@@ -41,7 +40,6 @@ from cleanclinic.operations.issues.work import (
     ExtensionUsedError,
     LookBackEarlyError,
     RectifyDayError,
-    RectifyDiffersError,
     RectifyFinalError,
     RectifyStepError,
     answer_send_back,
@@ -56,12 +54,6 @@ from cleanclinic.operations.issues.work import (
 )
 from cleanclinic.operations.recording.history import undo, undoable
 from cleanclinic.operations.recording.staff import add_staff
-from cleanclinic.operations.self_checks.issues import (
-    NoFindingError,
-    make_findings,
-    offered_findings,
-)
-from cleanclinic.operations.self_checks.runs import submit, withdraw
 from cleanclinic.records.issue_order import (
     IssueGravity,
     ReviewVerdict,
@@ -75,32 +67,22 @@ from tests.core.rectification_kit import (
     CLOSED,
     ORDER,
     agree,
-    checked_run,
     finding,
     give,
     photo,
     rectify,
     state,
+    ward,
 )
-from tests.hospital import START, Hospital, contents, person
+from tests.hospital import START, contents, person
 
-
-@pytest.fixture
-def house(tmp_path):
-    with Hospital(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def ward(house):
-    return house.ward("w1")
-
+__all__ = ["ward"]
 
 # --- The whole way --------------------------------------------------------------------------------
 
 
-def test_an_order_goes_down_is_rectified_sent_back_closed_and_looked_back_at(house, ward):
-    made = give(house, ward)
+def test_an_order_goes_down_is_rectified_sent_back_closed_and_looked_back_at(hospital, ward):
+    made = give(hospital, ward)
     assert [todo.target for todo in todos(ward) if todo.page == "rectify"] == [made]
     assert shell_state(ward).badges["rectify"] == 1
     assert issue_of(ward, made).next_act is NextAct.RECEIVE
@@ -109,12 +91,14 @@ def test_an_order_goes_down_is_rectified_sent_back_closed_and_looked_back_at(hou
     hand_in(ward, made)
     assert state(ward, made) is RectifyState.SUBMITTED
     assert shell_state(ward).badges["rectify"] == 0
-    trip(house, ward)
-    assert [todo.target for todo in office_todos(house.office) if todo.page == "orders"] == [made]
-    (waiting,) = office_board(house.office).waiting
+    trip(hospital, ward)
+    assert [todo.target for todo in office_todos(hospital.office) if todo.page == "orders"] == [
+        made
+    ]
+    (waiting,) = office_board(hospital.office).waiting
     assert (waiting.department, waiting.work.measures) == ("w1病区", "已补签并学习")
-    review(house.office, made, BACK, 1, reason="缺学习签到表")
-    trip(house, ward)
+    review(hospital.office, made, BACK, 1, reason="缺学习签到表")
+    trip(hospital, ward)
     standing = issue_of(ward, made).standing
     assert (standing.state, standing.reason) == (RectifyState.SENT_BACK, "缺学习签到表")
     answer_send_back(ward, made)
@@ -123,29 +107,29 @@ def test_an_order_goes_down_is_rectified_sent_back_closed_and_looked_back_at(hou
     photo(ward, made, "签到表.txt")
     verify(ward, made)
     hand_in(ward, made)
-    trip(house, ward)
-    review(house.office, made, CLOSED, 2)
-    trip(house, ward)
+    trip(hospital, ward)
+    review(hospital.office, made, CLOSED, 2)
+    trip(hospital, ward)
     assert state(ward, made) is RectifyState.CLOSED
-    house.time.pass_days(30)
-    assert state(house.office, made) is RectifyState.LOOK_BACK
-    review(house.office, made, ReviewVerdict.LASTING, 2)
-    assert set(agree(house, ward)) == {made}
+    hospital.time.pass_days(30)
+    assert state(hospital.office, made) is RectifyState.LOOK_BACK
+    review(hospital.office, made, ReviewVerdict.LASTING, 2)
+    assert set(agree(hospital, ward)) == {made}
     path = issue_of(ward, made).path
     assert [one.step for one in path] == list(IssueStep)
     assert all(one.done for one in path)
     assert not any(one.current for one in path)
 
 
-def test_one_order_for_many_departments_has_a_number_for_each_and_reaches_each_its_own(house):
-    one, other = house.ward("w1"), house.ward("w2")
+def test_one_order_for_many_departments_has_a_number_for_each_and_reaches_each_its_own(hospital):
+    one, other = hospital.ward("w1"), hospital.ward("w2")
     done = issue_orders(
-        house.office,
+        hospital.office,
         [one.department_id, other.department_id],
         {**ORDER, "gravity": IssueGravity.AT_ONCE},
     )
     assert done.count == 2
-    house.answer(one, other)
+    hospital.answer(one, other)
     (first,), (second,) = list_issues(one), list_issues(other)
     assert first.record.number == "交办〔2026〕001 号"
     assert second.record.number == "交办〔2026〕002 号"
@@ -154,15 +138,15 @@ def test_one_order_for_many_departments_has_a_number_for_each_and_reaches_each_i
         receive_order(one, second.id)
 
 
-def test_an_own_finding_is_closed_by_the_ward_and_its_recurrence_is_linked(house, ward):
+def test_an_own_finding_is_closed_by_the_ward_and_its_recurrence_is_linked(hospital, ward):
     made = finding(ward)
     assert issue_of(ward, made).next_act is NextAct.PLAN
     rectify(ward, made)
     close_own(ward, made)
-    assert agree(house, ward)[made][0].state is RectifyState.CLOSED
+    assert agree(hospital, ward)[made][0].state is RectifyState.CLOSED
     with pytest.raises(LookBackEarlyError):
         look_back(ward, made, lasting=True)
-    house.time.pass_days(30)
+    hospital.time.pass_days(30)
     look_back(ward, made, lasting=False, remark="又缺两页")
     assert state(ward, made) is RectifyState.RECURRED
     again = add_finding(ward, {**repeat_of(ward, made), "problem": "又缺两页"}).id
@@ -172,56 +156,56 @@ def test_an_own_finding_is_closed_by_the_ward_and_its_recurrence_is_linked(house
     assert issue_of(ward, made).repeats is None
 
 
-def closed_order(house, ward):
-    made = give(house, ward)
+def closed_order(hospital, ward):
+    made = give(hospital, ward)
     rectify(ward, made)
     hand_in(ward, made)
-    trip(house, ward)
-    review(house.office, made, CLOSED, 1)
+    trip(hospital, ward)
+    review(hospital.office, made, CLOSED, 1)
     return made
 
 
-def test_an_order_names_the_closed_one_that_happened_again_on_both_sides(house, ward):
-    first = closed_order(house, ward)
-    issue_orders(house.office, [ward.department_id], order_again(house.office, first))
-    trip(house, ward)
+def test_an_order_names_the_closed_one_that_happened_again_on_both_sides(hospital, ward):
+    first = closed_order(hospital, ward)
+    issue_orders(hospital.office, [ward.department_id], order_again(hospital.office, first))
+    trip(hospital, ward)
     again = next(one.id for one in list_issues(ward) if one.id != first)
-    for workspace in (house.office, ward):
+    for workspace in (hospital.office, ward):
         one, before = issue_of(workspace, again), issue_of(workspace, first)
-        assert (one.repeats.id, one.repeats.day) == (first, house.office.today())
+        assert (one.repeats.id, one.repeats.day) == (first, hospital.office.today())
         assert one.record.requirement == before.record.requirement
         assert [later.id for later in before.repeated_by] == [again]
         assert {issue.id: issue for issue in list_issues(workspace)} == {first: before, again: one}
         assert before.repeats is None
 
 
-def test_what_happened_again_was_closed_and_is_of_the_same_department(house, ward):
-    other, first = house.ward("w2"), closed_order(house, ward)
-    like = order_again(house.office, first)
-    issue_orders(house.office, [ward.department_id], ORDER)
-    open_one = next(one.id for one in list_issues(house.office) if one.id != first)
-    before = contents(house.office)
+def test_what_happened_again_was_closed_and_is_of_the_same_department(hospital, ward):
+    other, first = hospital.ward("w2"), closed_order(hospital, ward)
+    like = order_again(hospital.office, first)
+    issue_orders(hospital.office, [ward.department_id], ORDER)
+    open_one = next(one.id for one in list_issues(hospital.office) if one.id != first)
+    before = contents(hospital.office)
     for departments in ([other.department_id], [ward.department_id, other.department_id]):
         with pytest.raises(AgainElsewhereError):
-            issue_orders(house.office, departments, like)
+            issue_orders(hospital.office, departments, like)
     for ancestor, error in ((open_one, AgainOpenError), (other.new_id(), IssueMissingError)):
         with pytest.raises(error):
-            issue_orders(house.office, [ward.department_id], {**ORDER, "ancestor": ancestor})
-    assert contents(house.office) == before
+            issue_orders(hospital.office, [ward.department_id], {**ORDER, "ancestor": ancestor})
+    assert contents(hospital.office) == before
 
 
-def test_days_follow_gravity_and_colours_follow_days(house, ward):
+def test_days_follow_gravity_and_colours_follow_days(hospital, ward):
     made = finding(ward, gravity=IssueGravity.ORDINARY)
     lights = []
     for _ in range(3):
         lights.append(issue_of(ward, made).standing.light)
-        house.time.pass_days(12 if len(lights) == 1 else 4)
+        hospital.time.pass_days(12 if len(lights) == 1 else 4)
     assert lights == [Light.GREEN, Light.YELLOW, Light.RED]
     assert shell_state(ward).badges["rectify"] == 1
 
 
-def test_the_ward_asks_for_time_and_the_office_grants_it_or_not(house, ward):
-    made = give(house, ward)
+def test_the_ward_asks_for_time_and_the_office_grants_it_or_not(hospital, ward):
+    made = give(hospital, ward)
     receive_order(ward, made)
     due = issue_of(ward, made).standing.due
     with pytest.raises(ExtensionError):
@@ -229,122 +213,41 @@ def test_the_ward_asks_for_time_and_the_office_grants_it_or_not(house, ward):
     with pytest.raises(RecordInvalidError):
         ask_extension(ward, made, due + timedelta(days=5), "")
     ask_extension(ward, made, due + timedelta(days=5), "人手不足")
-    trip(house, ward)
-    assert [one.id for one in office_board(house.office).waiting] == [made]
-    review(house.office, made, ReviewVerdict.NOT_EXTENDED, 1, reason="时间够")
-    trip(house, ward)
+    trip(hospital, ward)
+    assert [one.id for one in office_board(hospital.office).waiting] == [made]
+    review(hospital.office, made, ReviewVerdict.NOT_EXTENDED, 1, reason="时间够")
+    trip(hospital, ward)
     assert not issue_of(ward, made).standing.asks
     ask_extension(ward, made, due + timedelta(days=9), "系统升级")
-    trip(house, ward)
-    assert issue_of(house.office, made).standing.asks
+    trip(hospital, ward)
+    assert issue_of(hospital.office, made).standing.asks
     with pytest.raises(ReviewExtensionError):
-        review(house.office, made, ReviewVerdict.EXTENDED, 1, due=due)
-    review(house.office, made, ReviewVerdict.EXTENDED, 1, due=due + timedelta(days=9))
-    trip(house, ward)
+        review(hospital.office, made, ReviewVerdict.EXTENDED, 1, due=due)
+    review(hospital.office, made, ReviewVerdict.EXTENDED, 1, due=due + timedelta(days=9))
+    trip(hospital, ward)
     standing = issue_of(ward, made).standing
     assert (standing.due, standing.asks) == (due + timedelta(days=9), False)
     with pytest.raises(ExtensionUsedError):
         ask_extension(ward, made, due + timedelta(days=20), "再延")
-    agree(house, ward)
-
-
-# --- From a self-check ----------------------------------------------------------------------------
-
-
-def test_answers_below_full_become_findings_and_veto_items_always(house, ward):
-    run = checked_run(house, ward)
-    submit(ward, run, without_evidence=True)
-    (veto,) = list_issues(ward)
-    assert (veto.record.by_veto, veto.to_office) == (True, True)
-    assert veto.record.gravity is IssueGravity.VETO
-    offer = offered_findings(ward)
-    assert [(one.number, one.must, bool(one.finding)) for one in offer.answers] == [
-        ("1", False, False),
-        ("3", True, True),
-    ]
-    for full in ("2", "4"):
-        with pytest.raises(NoFindingError):
-            make_findings(ward, run, [full])
-    assert make_findings(ward, run, ["1", "3"]).count == 1
-    assert make_findings(ward, run, ["1"]).count == 0
-    with pytest.raises(FindingVetoError):
-        remove_finding(ward, veto.id)
-    with pytest.raises(FindingVetoError):
-        edit_finding(ward, veto.id, {"gravity": IssueGravity.ORDINARY})
-    edit_finding(ward, veto.id, {"problem": "写清楚"})
-    problems = {one.record.indicator: one.record.problem for one in list_issues(ward)}
-    assert problems["1"] == "领用单缺签 3 处"
-    rectify(ward, veto.id)
-    with pytest.raises(RectifyStepError):
-        close_own(ward, veto.id)
-    hand_in(ward, veto.id)
-    trip(house, ward)
-    review(house.office, veto.id, CLOSED, 1)
-    agree(house, ward)
-    assert state(ward, veto.id) is RectifyState.CLOSED
-
-
-def test_a_run_submitted_again_makes_no_second_finding(house, ward):
-    run = checked_run(house, ward)
-    submit(ward, run, without_evidence=True)
-    (before,) = list_issues(ward)
-    withdraw(ward, run)
-    submit(ward, run, without_evidence=True)
-    assert [one.id for one in list_issues(ward)] == [before.id]
+    agree(hospital, ward)
 
 
 # --- Bad input ------------------------------------------------------------------------------------
 
 
-def test_an_order_for_another_department_is_refused_and_changes_nothing(house):
-    one, other = house.ward("w1"), house.ward("w2")
-    issue_orders(house.office, [one.department_id], ORDER)
+def test_an_order_for_another_department_is_refused_and_changes_nothing(hospital):
+    one, other = hospital.ward("w1"), hospital.ward("w2")
+    issue_orders(hospital.office, [one.department_id], ORDER)
     before = contents(other)
-    files = house.answer(one)
+    files = hospital.answer(one)
     report = import_files(other, files)
     assert all(file.error is not None for file in report.files)
     assert contents(other) == before
     assert list_issues(other) == ()
 
 
-def test_an_order_answered_on_two_pcs_is_one_answer(house, ward):
-    second = house.ward("w1b", joins=ward)
-    made = give(house, ward)
-    house.answer(second)
-    receive_order(ward, made)
-    receive_order(second, made)
-    set_work(ward, made, {"plan": "周五前补签"})
-    photo(second, made, "登记本照片.txt")
-    agree(house, ward, second)
-    issue = issue_of(second, made)
-    assert (issue.work.plan, len(issue.work.after)) == ("周五前补签", 1)
-
-
-def test_two_people_sign_for_one_order_on_two_pcs_and_nothing_is_to_be_settled(house, ward):
-    second = house.ward("w1b", joins=ward)
-    made = give(house, ward)
-    house.answer(second)
-    receive_order(ward, made)
-    house.time.pass_days(1)
-    receive_order(second, made)
-    first, later = (one.person for one in (ward, second))
-    assert first != later
-    agree(house, ward, second)
-    for workspace in (ward, second, house.office):
-        issue = issue_of(workspace, made)
-        assert [one.by for one in issue.receipts] == [first, later]
-        assert [one.on for one in issue.receipts] == [
-            START.date(), START.date() + timedelta(days=1),
-        ]  # fmt: skip
-        assert not issue.conflicted
-        assert next(one for one in issue.path if one.step is IssueStep.RECEIVE).day == START.date()
-    rectify(second, made)
-    agree(house, ward, second)
-    hand_in(ward, made)
-
-
-def test_a_signature_can_be_undone_and_given_again(house, ward):
-    made = give(house, ward)
+def test_a_signature_can_be_undone_and_given_again(hospital, ward):
+    made = give(hospital, ward)
     receive_order(ward, made)
     undo(ward)
     assert issue_of(ward, made).next_act is NextAct.RECEIVE
@@ -353,90 +256,60 @@ def test_a_signature_can_be_undone_and_given_again(house, ward):
     set_work(ward, made, {"plan": "补签"})
 
 
-def test_what_two_pcs_wrote_differently_is_settled_before_it_is_handed_in(house, ward):
-    second = house.ward("w1b", joins=ward)
-    made = give(house, ward)
-    house.answer(second)
-    receive_order(ward, made)
-    agree(house, ward, second)
-    set_work(ward, made, {"plan": "周五前补签", "measures": "补签", "done_on": ward.today()})
-    set_work(second, made, {"plan": "下周", "measures": "补签", "done_on": ward.today()})
-    photo(ward, made)
-    agree(house, ward, second)
-    assert issue_of(ward, made).conflicted
-    verify(ward, made)
-    with pytest.raises(RectifyDiffersError):
-        hand_in(ward, made)
-
-
-def test_handed_in_on_one_pc_while_the_other_still_writes(house, ward):
-    second = house.ward("w1b", joins=ward)
-    made = give(house, ward)
-    house.answer(second)
-    receive_order(ward, made)
-    agree(house, ward, second)
+def test_the_office_cannot_close_what_was_sent_back_or_taken_back_meanwhile(hospital, ward):
+    made = give(hospital, ward)
     rectify(ward, made)
     hand_in(ward, made)
-    set_work(second, made, {"plan": "晚写的计划"})
-    found = agree(house, ward, second)
-    assert found[made][0].state is RectifyState.SUBMITTED
-    assert issue_of(house.office, made).work.plan == "本周内补签"
-
-
-def test_the_office_cannot_close_what_was_sent_back_or_taken_back_meanwhile(house, ward):
-    made = give(house, ward)
-    rectify(ward, made)
-    hand_in(ward, made)
-    trip(house, ward)
-    review(house.office, made, BACK, 1, reason="照片看不清")
+    trip(hospital, ward)
+    review(hospital.office, made, BACK, 1, reason="照片看不清")
     with pytest.raises(ReviewStaleError):
-        review(house.office, made, CLOSED, 1)
-    trip(house, ward)
+        review(hospital.office, made, CLOSED, 1)
+    trip(hospital, ward)
     answer_send_back(ward, made)
     set_work(ward, made, {"done_on": ward.today()})
     verify(ward, made)
     hand_in(ward, made)
-    trip(house, ward)
+    trip(hospital, ward)
     with pytest.raises(ReviewStaleError):
-        review(house.office, made, CLOSED, 1)
+        review(hospital.office, made, CLOSED, 1)
     # The closing and the taking back cross each other on the way.
     take_back(ward, made)
-    review(house.office, made, CLOSED, 2)
-    assert state(house.office, made) is RectifyState.CLOSED
-    agree(house, ward)
+    review(hospital.office, made, CLOSED, 2)
+    assert state(hospital.office, made) is RectifyState.CLOSED
+    agree(hospital, ward)
     assert state(ward, made) is RectifyState.DONE
     assert issue_of(ward, made).round == 3
 
 
-def test_undoing_a_handing_in_takes_it_back_for_good(house, ward):
-    made = give(house, ward)
+def test_undoing_a_handing_in_takes_it_back_for_good(hospital, ward):
+    made = give(hospital, ward)
     rectify(ward, made)
     hand_in(ward, made)
-    trip(house, ward)
-    review(house.office, made, CLOSED, 1)
+    trip(hospital, ward)
+    review(hospital.office, made, CLOSED, 1)
     undo(ward)
-    agree(house, ward)
+    agree(hospital, ward)
     assert (state(ward, made), issue_of(ward, made).round) == (RectifyState.DONE, 2)
 
 
-def test_the_offices_word_is_undone_until_a_file_has_carried_it(house, ward):
-    made = give(house, ward)
+def test_the_offices_word_is_undone_until_a_file_has_carried_it(hospital, ward):
+    made = give(hospital, ward)
     rectify(ward, made)
     hand_in(ward, made)
-    house.take(house.office, house.send(ward))
-    review(house.office, made, CLOSED, 1)
-    undo(house.office)
-    assert state(house.office, made) is RectifyState.SUBMITTED
-    review(house.office, made, BACK, 1, reason="照片看不清")
-    house.answer(ward)
-    assert undoable(house.office) is None
+    hospital.take(hospital.office, hospital.send(ward))
+    review(hospital.office, made, CLOSED, 1)
+    undo(hospital.office)
+    assert state(hospital.office, made) is RectifyState.SUBMITTED
+    review(hospital.office, made, BACK, 1, reason="照片看不清")
+    hospital.answer(ward)
+    assert undoable(hospital.office) is None
     with pytest.raises(UndoNothingError):
-        undo(house.office)
+        undo(hospital.office)
     assert state(ward, made) is RectifyState.SENT_BACK
 
 
-def test_what_is_handed_in_is_not_changed(house, ward):
-    made = give(house, ward)
+def test_what_is_handed_in_is_not_changed(hospital, ward):
+    made = give(hospital, ward)
     rectify(ward, made)
     hand_in(ward, made)
     before = contents(ward)
@@ -458,8 +331,8 @@ def test_what_is_handed_in_is_not_changed(house, ward):
             wrong(ward, own)
 
 
-def test_steps_out_of_order_and_wrong_days_are_refused(house, ward):
-    made = give(house, ward)
+def test_steps_out_of_order_and_wrong_days_are_refused(hospital, ward):
+    made = give(hospital, ward)
     for wrong in (hand_in, verify, answer_send_back, take_back, close_own):
         with pytest.raises(RectifyStepError):
             wrong(ward, made)
@@ -468,7 +341,7 @@ def test_steps_out_of_order_and_wrong_days_are_refused(house, ward):
         with pytest.raises(RectifyDayError):
             set_work(ward, made, {"done_on": day})
     with pytest.raises(ReviewStaleError):
-        review(house.office, made, CLOSED, 1)
+        review(hospital.office, made, CLOSED, 1)
 
 
 def test_what_was_verified_and_changed_is_verified_again(ward):
@@ -478,26 +351,26 @@ def test_what_was_verified_and_changed_is_verified_again(ward):
     assert issue_of(ward, made).next_act is NextAct.VERIFY
 
 
-def test_an_order_is_withdrawn_only_before_a_file_carries_it(house, ward):
-    issue_orders(house.office, [ward.department_id], ORDER)
-    (issue,) = list_issues(house.office)
-    withdraw_order(house.office, issue.id)
-    assert list_issues(house.office) == ()
-    issue_orders(house.office, [ward.department_id], ORDER)
-    (issue,) = list_issues(house.office)
+def test_an_order_is_withdrawn_only_before_a_file_carries_it(hospital, ward):
+    issue_orders(hospital.office, [ward.department_id], ORDER)
+    (issue,) = list_issues(hospital.office)
+    withdraw_order(hospital.office, issue.id)
+    assert list_issues(hospital.office) == ()
+    issue_orders(hospital.office, [ward.department_id], ORDER)
+    (issue,) = list_issues(hospital.office)
     assert issue.record.number == "交办〔2026〕002 号"
-    house.answer(ward)
+    hospital.answer(ward)
     with pytest.raises(OrderSentError):
-        withdraw_order(house.office, issue.id)
+        withdraw_order(hospital.office, issue.id)
 
 
-def test_an_order_needs_departments_on_the_list_and_its_text(house, ward):
+def test_an_order_needs_departments_on_the_list_and_its_text(hospital, ward):
     for departments in ([], ["01930000-0000-7000-8000-00000000dead"]):
         with pytest.raises(NoDepartmentError):
-            issue_orders(house.office, departments, ORDER)
+            issue_orders(hospital.office, departments, ORDER)
     with pytest.raises(RecordInvalidError):
-        issue_orders(house.office, [ward.department_id], {**ORDER, "problem": ""})
-    assert list_issues(house.office) == ()
+        issue_orders(hospital.office, [ward.department_id], {**ORDER, "problem": ""})
+    assert list_issues(hospital.office) == ()
 
 
 def test_a_responsible_person_is_one_of_the_staff(ward):

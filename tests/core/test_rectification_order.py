@@ -34,19 +34,10 @@ from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.rectification import Rectification, RectifyState, standing_of
 from cleanclinic.records.rectification_rules import read_rules
 from tests.core.exchange_kit import trip
-from tests.core.rectification_kit import BACK, CLOSED, agree, give, photo
-from tests.hospital import START, Hospital
+from tests.core.rectification_kit import BACK, CLOSED, agree, give, photo, ward
+from tests.hospital import START
 
-
-@pytest.fixture
-def house(tmp_path):
-    with Hospital(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def ward(house):
-    return house.ward("w1")
+__all__ = ["ward"]
 
 
 # --- The arithmetic -------------------------------------------------------------------------------
@@ -115,25 +106,25 @@ def test_rules_below_their_least_are_refused():
 # --- Any order of steps and carrying --------------------------------------------------------------
 
 
-def steps_of(house, wards, made, random):
+def steps_of(hospital, wards, made, random):
     """What may be done now, by anybody."""
-    found = [lambda w=w: trip(house, w) for w in wards]
-    for ward in wards:
-        issue = next((one for one in list_issues(ward) if one.id == made), None)
+    found = [lambda w=w: trip(hospital, w) for w in wards]
+    for pc in wards:
+        issue = next((one for one in list_issues(pc) if one.id == made), None)
         if issue is not None and not issue.conflicted:
-            found += ward_steps(ward, issue)
-    issue = issue_of(house.office, made)
+            found += ward_steps(pc, issue)
+    issue = issue_of(hospital.office, made)
     if issue.standing.state is RectifyState.SUBMITTED:
         found += [
-            lambda: review(house.office, made, CLOSED, issue.round),
-            lambda: review(house.office, made, BACK, issue.round, reason="再补"),
+            lambda: review(hospital.office, made, CLOSED, issue.round),
+            lambda: review(hospital.office, made, BACK, issue.round, reason="再补"),
         ]
     if issue.standing.asks:
         day = issue.work.extension_to
         found += [
-            lambda: review(house.office, made, ReviewVerdict.EXTENDED, issue.round, due=day),
+            lambda: review(hospital.office, made, ReviewVerdict.EXTENDED, issue.round, due=day),
             lambda: review(
-                house.office, made, ReviewVerdict.NOT_EXTENDED, issue.round, reason="不批"
+                hospital.office, made, ReviewVerdict.NOT_EXTENDED, issue.round, reason="不批"
             ),
         ]
     return random.choice(found)
@@ -165,10 +156,10 @@ def ward_steps(ward, issue):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_any_steps_carried_in_any_order_leave_both_sides_at_one_standing(house, ward, seed):
-    second = house.ward("w1b", joins=ward)
-    made = give(house, ward)
+def test_any_steps_carried_in_any_order_leave_both_sides_at_one_standing(hospital, ward, seed):
+    second = hospital.ward("w1b", joins=ward)
+    made = give(hospital, ward)
     random = Random(seed)
     for _ in range(30):
-        steps_of(house, (ward, second), made, random)()
-    agree(house, ward, second)
+        steps_of(hospital, (ward, second), made, random)()
+    agree(hospital, ward, second)

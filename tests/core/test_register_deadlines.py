@@ -18,7 +18,7 @@ from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.register_rules import DeadlineUnit, default_rules
 from cleanclinic.words import Words
 from tests.core.paper_pdfs import texts
-from tests.hospital import START, Hospital
+from tests.hospital import START
 
 TODAY = START.date()
 OWN = replace(
@@ -27,25 +27,19 @@ OWN = replace(
 )  # fmt: skip
 
 
-@pytest.fixture
-def house(tmp_path):
-    with Hospital(tmp_path) as made:
-        yield made
-
-
 def dues(ward):
     entries = list_register(ward, GiftRecord).entries
     return {one.record.on: (one.due.on - one.record.on).days for one in entries}
 
 
-def test_a_ward_keeps_the_deadlines_it_was_sent_from_their_day_on(house, tmp_path):
-    ward = house.ward("w1")
+def test_a_ward_keeps_the_deadlines_it_was_sent_from_their_day_on(hospital, tmp_path):
+    ward = hospital.ward("w1")
     yesterday = TODAY - timedelta(days=1)
     for day in (yesterday, TODAY):
         add_entry(ward, GiftRecord, {"on": day, "form": GiftForm.MONEY})
     assert dues(ward) == {yesterday: 1, TODAY: 1}
-    publish_register_rules(house.office, OWN)
-    house.round_trip(ward)
+    publish_register_rules(hospital.office, OWN)
+    hospital.round_trip(ward)
     assert rules_of(ward).on(TODAY).title == "本院期限"
     assert dues(ward) == {yesterday: 1, TODAY: 9}
     entry = next(
@@ -56,9 +50,9 @@ def test_a_ward_keeps_the_deadlines_it_was_sent_from_their_day_on(house, tmp_pat
     assert "9 天" in "".join(texts(sheet))
 
 
-def test_a_deadline_out_of_bounds_is_refused_and_a_ward_publishes_none(house):
+def test_a_deadline_out_of_bounds_is_refused_and_a_ward_publishes_none(hospital):
     with pytest.raises(RecordInvalidError):
-        publish_register_rules(house.office, replace(OWN, hand_in_count=0))
+        publish_register_rules(hospital.office, replace(OWN, hand_in_count=0))
     with pytest.raises(WrongKindError):
-        publish_register_rules(house.found_ward("w1"), OWN)
-    assert rules_of(house.office).on(TODAY) == default_rules()
+        publish_register_rules(hospital.found_ward("w1"), OWN)
+    assert rules_of(hospital.office).on(TODAY) == default_rules()

@@ -1,6 +1,5 @@
-"""A quarter's self-check from start to receipt, by several people and on two PCs."""
+"""A quarter's self-check from start to receipt: answered, counted, handed in, corrected."""
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.exchange.sending import NothingToSendError
 from cleanclinic.operations.recording.evidence import NewFile
 from cleanclinic.operations.recording.history import undo, undoable
 from cleanclinic.operations.recording.writing import get_record
@@ -29,24 +27,17 @@ from cleanclinic.operations.self_checks.runs import (
     NotSubmittedError,
     PeriodFutureError,
     PeriodOverlapError,
-    SubmitDiffersError,
     SubmitEvidenceError,
-    SubmitNewerError,
     SubmitOpenError,
     WithdrawError,
     correct,
-    move_to_version,
     period_of,
     remove_run,
-    start_run,
     submit,
     withdraw,
 )
 from cleanclinic.operations.self_checks.standards import (
-    StandardVersionError,
     publish_standard,
-    standard_of,
-    standards_in_force,
 )
 from cleanclinic.operations.self_checks.standing import (
     NoSuchIndicatorError,
@@ -62,79 +53,24 @@ from cleanclinic.records.self_check import (
     SelfCheck,
     SelfCheckAnswer,
 )
-from cleanclinic.records.standard_methods import NOT_APPLICABLE, Given
+from cleanclinic.records.standard_methods import NOT_APPLICABLE
 from cleanclinic.storage.errors import RecordFinalError
-from cleanclinic.words import LANGUAGES, Words
-from tests.core.standard_kit import indicator, mixed, standard
-from tests.hospital import Hospital
+from tests.core.refusal_kit import refused
+from tests.core.self_check_kit import (
+    BAD,
+    GOOD,
+    answered,
+    lone,
+    points_by_run,
+    run,
+    said,
+    started,
+    state_of,
+    ward,
+)
+from tests.core.standard_kit import indicator, mixed
 
-QUARTER = period_of(PeriodKind.QUARTER, date(2026, 11, 2))
-GOOD = Answered(Given(Decimal(1)))
-BAD = Answered(Given(Decimal(0)))
-
-
-def said(amount, total=None):
-    return Answered(Given(Decimal(amount), None if total is None else Decimal(total)))
-
-
-def small(**more):
-    """Three indicators without evidence, of 100 points together."""
-    return standard(
-        indicator("a", "60", "binary"),
-        indicator("b", "30", "per_event_deduct", "each=10"),
-        indicator("c", "10", "ratio", item="2.1"),
-        **more,
-    )
-
-
-@pytest.fixture
-def ward(hospital):
-    """A ward that has the office's small standard."""
-    publish_standard(hospital.office, small())
-    ward = hospital.ward()
-    hospital.round_trip(ward)
-    return ward
-
-
-@pytest.fixture(scope="module")
-def lone(tmp_path_factory):
-    """A ward for tests that begin a run of their own and leave it alone afterwards."""
-    with Hospital(tmp_path_factory.mktemp("lone")) as hospital:
-        publish_standard(hospital.office, small())
-        ward = hospital.ward()
-        hospital.round_trip(ward)
-        yield ward
-
-
-@pytest.fixture
-def run(lone):
-    """A run of a year of its own."""
-    year = 2026 - len(list_runs(lone))
-    return started(lone, period_of(PeriodKind.YEAR, date(year, 1, 1)), PeriodKind.YEAR)
-
-
-def started(ward, days=QUARTER, kind=PeriodKind.QUARTER, code="T", title="四季度自查"):
-    return start_run(ward, code, kind, days, title=title).id
-
-
-def answered(ward, run):
-    answer(ward, run, "a", GOOD)
-    answer(ward, run, "b", said(1))
-    answer(ward, run, "c", said(8, 10))
-
-
-def refused(error, call, *args, **named):
-    """The error, said whole in both languages."""
-    with pytest.raises(error) as caught:
-        call(*args, **named)
-    assert isinstance(caught.value, CleanClinicError)
-    for language in LANGUAGES:
-        assert "{" not in Words(language).sentence(caught.value)
-    return caught.value
-
-
-def state_of(ward, run):
-    return get_record(ward, SelfCheck, run).record.state
+__all__ = ["lone", "run", "ward"]
 
 
 @pytest.mark.parametrize(
@@ -148,12 +84,6 @@ def state_of(ward, run):
 )
 def test_a_period_around_a_day(kind, first, last):
     assert period_of(kind, date(2026, 2, 14)) == (first, last)
-
-
-def points_by_run(ward, number):
-    """What an indicator was worth in each run that stands, the newest first."""
-    runs = [row.id for row in list_runs(ward) if not row.replaced]
-    return [run_view(ward, run).row(number).points.points for run in runs]
 
 
 def test_a_run_is_answered_counted_submitted_and_frozen(ward):
@@ -287,95 +217,11 @@ def test_the_period_before_stands_beside_and_is_copied_with_a_mark(hospital, war
     assert points_by_run(ward, "b") == [20, 20]
 
 
-# --- standards that change ------------------------------------------------------------------------
-
-
-def test_a_new_version_asks_only_what_is_new_and_keeps_the_history(hospital, ward):
-    run = started(ward)
-    answered(ward, run)
-    first = small()
-    newer = replace(
-        first,
-        version=2,
-        indicators=(
-            replace(first.indicators[0], text="换了一种说法"),
-            replace(first.indicators[1], points=Decimal(20)),
-            first.indicators[2],
-            indicator("n", "10", "binary"),
-        ),
-    )
-    publish_standard(hospital.office, newer)
-    refused(StandardVersionError, publish_standard, hospital.office, newer)
-    assert run_view(ward, run).newer == 0
-    hospital.round_trip(ward)
-    assert run_view(ward, run).newer == 2
-    move_to_version(ward, run)
-    view = run_view(ward, run)
-    assert [row.code for row in view.rows if row.open] == ["b", "n"]
-    assert (view.row("a").changed, view.row("b").stale) == (True, True)
-    answer(ward, run, "b", said(0))
-    answer(ward, run, "n", GOOD)
-    assert run_view(ward, run).row("a").changed
-    confirm(ward, run, ["a"])
-    view = run_view(ward, run)
-    assert not any(row.changed for row in view.rows)
-    assert view.score.value == Decimal(98)
-    assert points_by_run(ward, "a") == [60]
-    refused(NotSubmittedError, move_to_version, ward, run)
-
-
-def test_a_method_of_a_newer_version_keeps_the_run_from_being_submitted(hospital):
-    of = standard(indicator("a", "50", "binary"), indicator("u", "50", "by_moonlight", "phase=3"))
-    publish_standard(hospital.office, of)
-    ward = hospital.ward()
-    hospital.round_trip(ward)
-    assert standard_of(ward, "T", 1).indicators[1].rule == "phase=3"
-    run = started(ward)
-    answer(ward, run, "a", GOOD)
-    refused(AnswerError, answer, ward, run, "u", GOOD)
-    view = run_view(ward, run)
-    assert (view.score.value, view.row("u").points.standing) == (None, Standing.NEWER)
-    refused(SubmitNewerError, submit, ward, run)
-
-
-def test_answers_survive_a_newer_standard_and_an_older_reader(hospital):
-    """What only a newer version can count is kept as it was answered there."""
-    first = standard(
-        indicator("a", "50", "binary"), indicator("u", "50", "by_moonlight", "phase=3")
-    )
-    publish_standard(hospital.office, first)
-    ward = hospital.ward()
-    hospital.round_trip(ward)
-    run = started(ward)
-    # As a PC with the newer version has written it.
-    newer = {"run": run, "number": "u", "amount": Decimal(2), "remark": "月圆"}
-    with ward.store.act("act.answer", ward.actor, number="u") as act:
-        act.put(SelfCheckAnswer(id=answer_id(run, "u"), **newer))
-    answer(ward, run, "a", GOOD)
-    note(ward, run, "u", remark="月圆夜查")
-    confirm(ward, run, ["u"])
-    kept = get_record(ward, SelfCheckAnswer, answer_id(run, "u")).record
-    assert (kept.amount, kept.remark) == (Decimal(2), "月圆夜查")
-    assert run_view(ward, run).score.value is None
-    # The next version counts it in a way this reader knows: asked again, and what was said stays.
-    known = replace(first.indicators[1], method="per_event_deduct", rule="each=5")
-    publish_standard(
-        hospital.office, replace(first, version=2, indicators=(first.indicators[0], known))
-    )
-    hospital.round_trip(ward)
-    move_to_version(ward, run)
-    view = run_view(ward, run)
-    assert view.row("u").stale
-    assert view.row("a").points.points == 50
-    answer(ward, run, "u", said(2))
-    assert run_view(ward, run).score.value == Decimal(90)
-
-
-def test_the_standards_that_come_along_are_offered_and_the_offices_too(lone):
-    rows = standards_in_force(lone)
-    assert [row.code for row in rows] == ["QL143", "JXZZ", "JBZ", "YB", "GZHC", "T"]
-    assert [row.built_in for row in rows] == [True] * 5 + [False]
-    assert standards_in_force(lone, date(2025, 12, 31))[0].code == "T"
+def test_runs_of_the_past_stand_in_order_of_their_periods(ward):
+    for month in (9, 10, 8):
+        started(ward, period_of(PeriodKind.MONTH, date(2026, month, 1)), PeriodKind.MONTH)
+    assert [row.first_day.month for row in list_runs(ward)] == [10, 9, 8]
+    assert list_runs(ward)[0].due == date(2026, 10, 1) + timedelta(days=30)
 
 
 # --- submitting, withdrawing, correcting ----------------------------------------------------------
@@ -448,81 +294,3 @@ def test_a_submission_is_not_undone_by_undo(ward):
     ward.store.undo(ward.actor)
     assert state_of(ward, run) is CheckState.WITHDRAWN
     assert not get_record(ward, SelfCheckAnswer, answer_id(run, "a")).record.submitted
-
-
-# --- two PCs --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def pair(hospital, ward):
-    """Two PCs of one ward."""
-    other = hospital.ward("icu2", joins=ward)
-    hospital.round_trip(other)
-    return ward, other
-
-
-def exchanged(hospital, *wards):
-    """Everything one PC wrote has come to the other."""
-    for _ in range(2):
-        for one in wards:
-            with suppress(NothingToSendError):
-                hospital.round_trip(one)
-            hospital.answer(one)
-
-
-def test_two_pcs_answer_one_run_and_merge_by_indicator(hospital, pair):
-    one, other = pair
-    run = started(one)
-    # Neither has heard of the other: both begin the run, and it is the same.
-    assert started(other) == run
-    answer(one, run, "a", GOOD)
-    answer(other, run, "b", said(1))
-    answer(one, run, "c", said(8, 10))
-    answer(other, run, "c", said(8, 10))
-    exchanged(hospital, one, other)
-    for ward in pair:
-        view = run_view(ward, run)
-        assert view.score.value == Decimal(88)
-        assert not any(row.differs for row in view.rows)
-        assert len(list_runs(ward)) == 1
-    assert run_view(hospital.office, run).score.value == Decimal(88)
-
-
-def test_where_two_pcs_differ_somebody_decides_by_answering(hospital, pair):
-    one, other = pair
-    run = started(one)
-    exchanged(hospital, one, other)
-    answered(one, run)
-    answer(other, run, "b", said(2))
-    exchanged(hospital, one, other)
-    assert [row.code for row in run_view(other, run).rows if row.differs] == ["b"]
-    refused(SubmitDiffersError, submit, other, run)
-    answer(other, run, "b", said(1))
-    submit(other, run)
-    exchanged(hospital, one, other)
-    assert state_of(one, run) is CheckState.SUBMITTED
-    assert run_view(one, run).row("b").given == Given(Decimal(1))
-    refused(WithdrawError, withdraw, one, run)
-
-
-def test_what_another_pc_answered_meanwhile_never_slips_into_a_submitted_run(hospital, pair):
-    one, other = pair
-    run = started(one)
-    answered(one, run)
-    exchanged(hospital, one, other)
-    answer(other, run, "a", BAD)
-    submit(one, run)
-    exchanged(hospital, one, other)
-    for ward in (*pair, hospital.office):
-        view = run_view(ward, run)
-        assert view.run.result == Decimal(88)
-        assert view.score.value == Decimal(88)
-        assert view.row("a").given == Given(Decimal(1))
-        assert view.row("a").differs
-
-
-def test_runs_of_the_past_stand_in_order_of_their_periods(ward):
-    for month in (9, 10, 8):
-        started(ward, period_of(PeriodKind.MONTH, date(2026, month, 1)), PeriodKind.MONTH)
-    assert [row.first_day.month for row in list_runs(ward)] == [10, 9, 8]
-    assert list_runs(ward)[0].due == date(2026, 10, 1) + timedelta(days=30)

@@ -5,14 +5,12 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
-from python_calamine import CalamineWorkbook
 
 from cleanclinic.operations.ethics.board import ethics_board, grades_of_everybody
-from cleanclinic.operations.ethics.events import add_event, list_events, pass_events, refuse_events
-from cleanclinic.operations.ethics.rounds import Column, fill_column, get_evaluation, start_round
+from cleanclinic.operations.ethics.events import list_events, pass_events, refuse_events
+from cleanclinic.operations.ethics.rounds import get_evaluation, start_round
 from cleanclinic.operations.ethics.timeline import timeline
 from cleanclinic.operations.hidden.sensitive import looks_at
-from cleanclinic.operations.people.people import set_permission, set_up_people
 from cleanclinic.operations.recording.history import undo
 from cleanclinic.operations.recording.staff import add_staff, edit_staff, get_staff, list_staff
 from cleanclinic.operations.registers.entries import add_entry
@@ -21,75 +19,17 @@ from cleanclinic.records.conduct_event import EventState
 from cleanclinic.records.ethics_terms import EthicsGrade, EthicsHeading, ReviewLevel
 from cleanclinic.records.post_type import PostType
 from cleanclinic.records.register import Involved
-from tests.core.keys_kit import CHEAP
-from tests.core.paper_pdfs import texts
-from tests.ui.accessibility import nameless
-from tests.ui.conftest import TODAY
-from tests.ui.pages import all_named, ask, press, settle, show, type_into
-from ui.pages.staff import StaffPage
+from tests.ui.pages import all_named, ask, press, settle, type_into
+from tests.ui.staff_kit import OFFICE, YEAR, all_filled, answer, come_in, entry, only, page, people
 from ui.pages.staff.assessments_tab import AssessmentDialog
 from ui.pages.staff.column_dialog import ColumnDialog, GradeDialog
 from ui.pages.staff.entry_dialogs import EntryDialog, NewEntryDialog, RefuseDialog
-from ui.pages.staff.erase_dialog import EraseDialog
 from ui.pages.staff.file_tabs import BASICS, DOCTORS_ONLY, TABS
 from ui.pages.staff.fill_dialog import FillDialog, SuggestDialog
 from ui.pages.staff.round_dialog import RoundDialog
 from ui.pages.staff.staff_dialogs import BackDialog
-from ui.parts.paper_dialog import PaperDialog
-from ui.parts.pin_dialog import PinDialog
 
-PIN = "482915"
-YEAR = TODAY.year
-OFFICE = ReviewLevel.OFFICE
-
-
-@pytest.fixture
-def people(desk):
-    values = [
-        {"name": name, "staff_number": str(100 + n), "post_type": PostType.NURSE}
-        for n, name in enumerate(("陈晓燕", "刘䶮", "𬱖·阿依"))
-    ]
-    return [ask(desk, partial(add_staff, values=one)).id for one in values]
-
-
-@pytest.fixture
-def page(qtbot, desk, people):
-    return show(qtbot, desk, StaffPage)
-
-
-def only(page, kind):
-    """The dialog of a kind that stands open, every control of which has a name."""
-    (dialog,) = [one for one in page.findChildren(kind) if one.isVisible()]
-    assert nameless(dialog) == []
-    return dialog
-
-
-def answer(desk):
-    """Waits for what an answer itself asks for."""
-    for _ in range(3):
-        settle(desk)
-
-
-def come_in(desk, *, sees: bool):
-    def operation(workspace):
-        person = set_up_people(workspace, PIN, cost=CHEAP)
-        set_permission(workspace, person.id, PIN, sees_ethics=sees)
-        return True
-
-    ask(desk, operation)
-
-
-def entry(desk, staff, item, **values):
-    given = {"staff_member": staff, "on": date(YEAR, 10, 5), "item": item, **values}
-    saved = ask(desk, partial(add_event, values=given))
-    return saved.id
-
-
-def all_filled(desk, ids):
-    for level in (ReviewLevel.SELF, ReviewLevel.DEPARTMENT, OFFICE):
-        column = Column(full=True, by="王敏", on=TODAY)
-        ask(desk, partial(fill_column, ids=ids, level=level, column=column))
-
+__all__ = ["page", "people"]
 
 # --- Who sees it ----------------------------------------------------------------------------------
 
@@ -429,105 +369,3 @@ def test_a_round_is_begun_filled_proposed_and_closed_for_everybody(
     dialog.table.opened.emit(dialog.table.shown_ids()[1])
     answer(desk)
     assert (page.table.current_id(), page.tabs.current) == (people[1], "evaluation")
-
-
-# --- Paper and erasure ----------------------------------------------------------------------------
-
-
-def test_files_of_everybody_are_one_pdf_and_one_is_looked_at_first(
-    page, desk, people, tmp_path, monkeypatch
-):
-    monkeypatch.setattr("ui.pages.staff.printing.open_with_system", lambda _: True)
-    target = tmp_path / "files.pdf"
-    monkeypatch.setattr("ui.pages.staff.printing.choose_target", lambda *_: target)
-    page.printer.print_files(people)
-    answer(desk)
-    assert desk.window.jobs
-    said = "".join(texts(target))
-    assert all(name in said for name in ("陈晓燕", "刘䶮", "𬱖·阿依"))
-    assert desk.window.told
-    page.printer.show_file(people[0], "陈晓燕")
-    dialog = only(page, PaperDialog)
-    answer(desk)
-    assert dialog.pdf.startswith(b"%PDF")
-
-
-def test_hidden_entries_are_printed_after_the_pin(page, desk, qtbot, people, tmp_path, monkeypatch):
-    ask(desk, partial(edit_staff, person_id=people[0], values={"ethnicity": "土家族"}))
-    come_in(desk, sees=True)
-
-    def long_ago(workspace):
-        workspace.confirmed_at = None
-        return True
-
-    ask(desk, long_ago)
-    monkeypatch.setattr("ui.pages.staff.printing.open_with_system", lambda _: True)
-    target = tmp_path / "files.pdf"
-    monkeypatch.setattr("ui.pages.staff.printing.choose_target", lambda *_: target)
-    page.printer.print_files(people[:1], unmasked=True)
-    answer(desk)
-    assert not target.exists()
-    dialog = only(page, PinDialog)
-    dialog.field.setText(PIN)
-    press(qtbot, dialog.accept_button)
-    answer(desk)
-    assert "土家族" in "".join(texts(target))
-    assert [look.field for look in ask(desk, looks_at)] == ["ethnicity"]
-
-
-def test_files_and_the_year_go_to_excel_what_is_hidden_after_the_pin(
-    page, desk, qtbot, people, tmp_path, monkeypatch
-):
-    ask(desk, partial(edit_staff, person_id=people[0], values={"ethnicity": "土家族"}))
-    ask(desk, partial(start_round, year=YEAR))
-    come_in(desk, sees=True)
-    ask(desk, lambda workspace: setattr(workspace, "confirmed_at", None) or True)
-    settle(desk)
-    target = tmp_path / "out.xlsx"
-    monkeypatch.setattr("ui.pages.staff.printing.choose_target", lambda *_: target)
-    actions = {one.text(): one for one in page.print.menu_shown.actions() if one.text()}
-    page.table.select(people[:1])
-    actions[desk.words.text("ui.staff.print.excel")].trigger()
-    answer(desk)
-    assert "土家族" not in str(cells(target))
-    actions[desk.words.text("ui.staff.print.excel.unmasked")].trigger()
-    answer(desk)
-    dialog = only(page, PinDialog)
-    dialog.field.setText(PIN)
-    press(qtbot, dialog.accept_button)
-    answer(desk)
-    assert "土家族" in str(cells(target))
-    assert [look.field for look in ask(desk, looks_at)] == ["ethnicity"]
-    page.print.year_sheet.trigger()
-    answer(desk)
-    assert str(YEAR) in page.print.year_sheet.text()
-    assert "刘䶮" in str(cells(target)[0])
-    page.open_round()
-    answer(desk)
-    target.unlink()
-    press(qtbot, only(page, RoundDialog).sheet)
-    answer(desk)
-    assert "刘䶮" in str(cells(target)[0])
-    assert target.name in desk.window.told[-1]
-
-
-def cells(path):
-    book = CalamineWorkbook.from_path(path)
-    return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
-
-
-def test_what_is_hidden_is_erased_by_law_with_a_reason(page, desk, qtbot, people):
-    values = {"ethnicity": "土家族", "phone": "13812345678"}
-    ask(desk, partial(edit_staff, person_id=people[0], values=values))
-    entry(desk, people[0], "minus-talk", facts="与同事争吵")
-    page.open_erase(people[0])
-    dialog = only(page, EraseDialog)
-    press(qtbot, dialog.accept_button)
-    answer(desk)
-    assert dialog.problem.text()
-    type_into(dialog.reason.edit, "本人依法申请删除")
-    press(qtbot, dialog.accept_button)
-    answer(desk)
-    gone = ask(desk, partial(get_staff, person_id=people[0]))
-    assert (gone.ethnicity, gone.phone) == ("", "")
-    assert ask(desk, list_events)[0].facts == ""

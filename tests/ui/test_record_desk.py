@@ -1,25 +1,18 @@
 """The desk of records: add, edit, go on, several at once, delete, look back, all by one part."""
 
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QGuiApplication
 
-from cleanclinic.errors import DiskFullError
 from cleanclinic.operations.hidden.sensitive import looks_at
 from cleanclinic.operations.recording.history import recent_acts, undo
-from cleanclinic.operations.recording.staff import StaffNumberTakenError
 from cleanclinic.operations.recording.writing import (
     add_record,
     edit_record,
     edit_records,
-    get_record,
     list_records,
-    list_removed,
-    record_history,
     remove_records,
 )
 from cleanclinic.operations.risks.points import add_risk
@@ -27,94 +20,26 @@ from cleanclinic.records.post_type import PostType
 from cleanclinic.records.staff_member import StaffMember
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
+from tests.ui.desk_kit import (
+    PHONE,
+    actions,
+    count,
+    make_plan,
+    opened,
+    people,
+    person,
+    record,
+    shown,
+)
 from tests.ui.pages import ask, press, risk, settle, sit_down, type_into
 from ui.parts.hidden_field import ChangeDialog
-from ui.parts.record_bin import BinDialog
 from ui.parts.record_bulk import BulkDialog
-from ui.parts.record_day import DayDialog
 from ui.parts.record_desk import RecordDesk
-from ui.parts.record_history import HistoryDialog
 from ui.parts.record_new import NewRecordDialog
-from ui.parts.record_paste import PasteDialog
-from ui.parts.record_plan import Chip, Deeds, DeskPlan, columns_for, form_for
+from ui.parts.record_plan import Deeds
 from ui.parts.record_view import read_view
 
-PHONE = "13812345678"
-FORM = ("name", "staff_number", "post_type", "title", "duty", "joined", "left")
-
-
-def person(number, name="", **values):
-    return {
-        "name": name or f"王医{number}",
-        "staff_number": str(100 + number),
-        "post_type": PostType.NURSE,
-        **values,
-    }
-
-
-def taken(workspace, of, values):
-    """Adds as a kind with a rule of its own does."""
-    if values["staff_number"] == "101":
-        raise StaffNumberTakenError(number="101", name="刘䶮")
-    return add_record(workspace, of, values)
-
-
-def make_plan(desk, **more):
-    return DeskPlan(
-        of=StaffMember,
-        name="people",
-        columns=columns_for(desk, StaffMember, ("name", "staff_number", "title", "joined")),
-        form=form_for(desk, StaffMember, FORM),
-        unique=("name", "staff_number"),
-        kept=("post_type",),
-        chips=(Chip("left", "ui.staff.chip.left", lambda held, _: held.record.left is not None),),
-        problem_fields={"STAFF-NUMBER": "staff_number"},
-        deeds=Deeds(add=taken),
-        **more,
-    )
-
-
-@pytest.fixture
-def people(desk):
-    values = [
-        person(0, "陈晓燕"),
-        person(1, "刘䶮", title="护师"),
-        person(2, "欧阳倩", phone=PHONE),
-    ]
-    return [ask(desk, partial(add_record, of=StaffMember, values=one)).id for one in values]
-
-
-@pytest.fixture
-def shown(qtbot, desk):
-    made = RecordDesk(desk, make_plan(desk))
-    qtbot.addWidget(made)
-    desk.tasks.changed.connect(lambda _: made.reload())
-    desk.tasks.failed.connect(desk.window.fail)
-    made.resize(1170, 690)
-    made.show()
-    made.reload()
-    settle(desk)
-    return made
-
-
-def record(desk, record_id):
-    return ask(desk, lambda ws: get_record(ws, StaffMember, record_id)).record
-
-
-def count(desk):
-    return len(ask(desk, lambda ws: list_records(ws, StaffMember)))
-
-
-def opened(desk, shown, of):
-    settle(desk)
-    (dialog,) = [one for one in shown.findChildren(of) if one.isVisible()]
-    assert nameless(dialog) == []
-    return dialog
-
-
-def actions(shown):
-    found = [one for one in shown._menu(shown.table.selected_ids()) if isinstance(one, QAction)]
-    return [one.text() for one in found]
+__all__ = ["people", "shown"]
 
 
 def test_an_empty_desk_says_how_to_begin_and_begins(qtbot, desk, shown):
@@ -322,170 +247,7 @@ def test_values_that_cannot_stand_change_nothing(qtbot, desk, people, shown):
 # Deleting and looking back
 
 
-def test_what_was_deleted_comes_back_from_the_bin(qtbot, desk, people, shown, window):
-    shown.table.select(people[:2])
-    shown.table.view.setFocus()
-    qtbot.keyClick(shown.table.view, Qt.Key.Key_Delete)
-    settle(desk)
-    assert shown.table.shown_ids() == people[2:]
-    assert "2" in window.told[-1]
-    shown.open_bin()
-    dialog = opened(desk, shown, BinDialog)
-    assert len(dialog.table.shown_ids()) == 2
-    dialog.table.select(people[:1])
-    press(qtbot, dialog.restore)
-    settle(desk)
-    assert shown.table.shown_ids() == [people[0], people[2]]
-    assert dialog.table.shown_ids() == people[1:2]
-    assert len(ask(desk, lambda ws: list_removed(ws, StaffMember))) == 1
-
-
-def test_the_history_shows_old_beside_new_and_puts_one_or_all_back(desk, people, shown):
-    values = {"title": "主管护师", "post_type": PostType.DOCTOR}
-    ask(desk, partial(edit_record, of=StaffMember, record_id=people[1], values=values))
-    shown.table.select(people[1:2])
-    shown.open_history()
-    dialog = opened(desk, shown, HistoryDialog)
-    texts = [one.text() for one in dialog.findChildren(type(shown.table.foot))]
-    for said in ("护师", "主管护师", "护理", "医疗", "王敏"):
-        assert said in texts, said
-    revisions = ask(desk, lambda ws: record_history(ws, StaffMember, people[1]))
-    dialog.restore(revisions[0], ["title"])
-    settle(desk)
-    assert (record(desk, people[1]).title, record(desk, people[1]).post_type) == (
-        "护师",
-        PostType.DOCTOR,
-    )
-    dialog.restore(revisions[0])
-    settle(desk)
-    assert record(desk, people[1]).post_type is PostType.NURSE
-
-
-def test_an_earlier_day_is_shown_for_reading_only(qtbot, desk, people, shown):
-    shown.table.select(people[:1])
-    shown.open_day()
-    dialog = opened(desk, shown, DayDialog)
-    type_into(dialog.form.editor("day").control, (TODAY + timedelta(days=1)).isoformat())
-    dialog.accept()
-    assert dialog.isVisible()
-    type_into(dialog.form.editor("day").control, "昨天")
-    dialog.accept()
-    settle(desk)
-    assert shown.strip.isVisible()
-    assert (shown.table.shown_ids(), shown.day) == ([], TODAY - timedelta(days=1))
-    shown.show_day(TODAY)
-    settle(desk)
-    assert shown.table.shown_ids() == people
-    shown.table.select(people[:1])
-    assert shown.side.form.editor("title").control.isReadOnly()
-    assert actions(shown) == ["查看历史…"]
-    shown.remove_selected()
-    shown.open_new()
-    settle(desk)
-    assert count(desk) == 3
-    press(qtbot, shown.strip.back)
-    settle(desk)
-    assert not shown.strip.isVisible()
-    assert not shown.side.form.editor("title").control.isReadOnly()
-
-
 # From a spreadsheet
-
-SHEET = "\n".join(
-    [
-        "人员名单\t\t\t",
-        "姓名\t工号\t岗位\t入科",
-        "马丽\t３０１\t护理\t2020/1/5",
-        "赵敏\t302\t医疗\t2月31日",
-        '"钱\n芳"\t303\tDoctor\t44000',
-        "陈晓燕\t100\t护理\t",
-        "合计\t4\t\t",
-        "",
-    ]
-)
-
-
-@pytest.fixture
-def pasting(qtbot, desk):
-    """A desk of a kind without a rule of its own."""
-    plain = replace(make_plan(desk), deeds=Deeds())
-    made = RecordDesk(desk, plain)
-    qtbot.addWidget(made)
-    desk.tasks.changed.connect(lambda _: made.reload())
-    made.resize(1170, 690)
-    made.show()
-    made.reload()
-    settle(desk)
-    return made
-
-
-def test_rows_of_a_spreadsheet_are_checked_shown_and_taken_in_as_one_act(
-    qtbot, desk, people, pasting, window
-):
-    QGuiApplication.clipboard().setText(SHEET)
-    pasting.table.view.setFocus()
-    qtbot.keyClick(pasting.table.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    dialog = opened(desk, pasting, PasteDialog)
-    assert dialog.layout_now.columns == ("name", "staff_number", "", "")
-    assert [row.is_good for row in dialog.found] == [False] * 5
-    for number, name in ((2, "post_type"), (3, "joined")):
-        box = dialog.boxes[number]
-        box.setCurrentIndex(box.findData(name))
-        box.activated.emit(box.currentIndex())
-    assert not dialog.accept_button.isEnabled(), "nothing is taken while it is being read"
-    settle(desk)
-    results = [str(row.cells[1]) for row in dialog.preview.model.rows]
-    assert results == ["可导入", "入科日期：2 月没有 31 日", "可导入", "与已有的相同", "合计行"]
-    # Something is wrong: nothing is taken in before it is said that it may be left out.
-    assert not dialog.accept_button.isEnabled()
-    dialog.accept()
-    assert dialog.isVisible()
-    dialog.skip.setChecked(True)
-    press(qtbot, dialog.accept_button)
-    settle(desk)
-    records = [held.record for held in ask(desk, lambda ws: list_records(ws, StaffMember))]
-    assert [(one.name, one.staff_number, one.post_type) for one in records[3:]] == [
-        ("马丽", "301", PostType.NURSE),
-        ("钱 芳", "303", PostType.DOCTOR),
-    ]
-    assert len(pasting.table.selected_ids()) == 2
-    assert "2" in window.told[-1]
-    ask(desk, undo)
-    assert count(desk) == 3
-
-
-def test_what_a_head_meant_is_remembered_and_what_is_there_is_not_taken_twice(
-    qtbot, desk, people, pasting
-):
-    rows = [["姓名", "编制号", "岗位类别"], ["甲", "7", "护理"]]
-    pasting.open_paste(rows)
-    dialog = opened(desk, pasting, PasteDialog)
-    box = dialog.boxes[1]
-    box.setCurrentIndex(box.findData("staff_number"))
-    box.activated.emit(box.currentIndex())
-    settle(desk)
-    press(qtbot, dialog.accept_button)
-    settle(desk)
-    pasting.open_paste(rows)
-    dialog = opened(desk, pasting, PasteDialog)
-    assert dialog.layout_now.columns == ("name", "staff_number", "post_type")
-    assert [str(row.cells[1]) for row in dialog.preview.model.rows] == ["与已有的相同"]
-    assert not dialog.accept_button.isEnabled()
-
-
-def test_a_kind_with_a_rule_of_its_own_is_not_pasted_past_it(desk, people, shown):
-    shown.open_paste([["姓名"], ["甲"]])
-    settle(desk)
-    assert shown.findChildren(PasteDialog) == []
-
-
-def test_a_clipboard_without_a_table_is_told(desk, people, pasting, window):
-    QGuiApplication.clipboard().setText("只是一句话")
-    pasting.paste()
-    assert "剪贴板里没有表格" in window.told[-1]
-    QGuiApplication.clipboard().setText("甲\t乙\n")
-    pasting.paste()
-    assert opened(desk, pasting, PasteDialog)
 
 
 # What is hidden
@@ -526,101 +288,3 @@ def test_the_row_menu_offers_what_can_be_done(desk, people, shown, chosen):
 
 
 # The same record in two places
-
-
-def second(qtbot, desk):
-    """Another desk on the same records, as a second page in the same window is."""
-    made = RecordDesk(desk, make_plan(desk))
-    qtbot.addWidget(made)
-    desk.tasks.changed.connect(lambda _: made.reload())
-    made.show()
-    made.reload()
-    rest(desk)
-    return made
-
-
-def rest(desk):
-    """Until what follows from an answer is done too."""
-    for _ in range(3):
-        settle(desk)
-
-
-def title_editor(shown):
-    return shown.side.form.editor("title").control
-
-
-def test_one_record_in_two_places_loses_nothing_of_either(qtbot, desk, people, shown):
-    other = second(qtbot, desk)
-    for one in (shown, other):
-        one.show_record(people[0])
-        rest(desk)
-    # Typed here and not yet saved, while another field of it is saved there.
-    title_editor(shown).setText("护师")
-    title_editor(shown).textEdited.emit("护师")
-    type_into(other.side.form.editor("duty").control, "带教")
-    other.side.flush()
-    rest(desk)
-    assert title_editor(shown).text() == "护师"
-    assert shown.side.form.editor("duty").control.text() == "带教"
-    shown.side.flush()
-    rest(desk)
-    assert (record(desk, people[0]).title, record(desk, people[0]).duty) == ("护师", "带教")
-    assert title_editor(other).text() == "护师"
-    # The same field in both: the later one stands, the earlier one is in the history to put back.
-    title_editor(shown).setText("主管护师")
-    title_editor(shown).textEdited.emit("主管护师")
-    type_into(title_editor(other), "副主任护师")
-    other.side.flush()
-    rest(desk)
-    shown.side.flush()
-    rest(desk)
-    assert title_editor(other).text() == "主管护师"
-    said = [
-        (change.before, change.after)
-        for row in ask(desk, lambda ws: record_history(ws, StaffMember, people[0]))
-        for change in row.fields
-        if change.field == "title"
-    ]
-    assert said[:2] == [("副主任护师", "主管护师"), ("护师", "副主任护师")]
-    assert desk.window.failures == []
-
-
-def test_what_is_typed_into_a_record_deleted_elsewhere_waits_for_it_to_come_back(
-    qtbot, desk, people, shown
-):
-    shown.show_record(people[0])
-    rest(desk)
-    title_editor(shown).setText("护师")
-    title_editor(shown).textEdited.emit("护师")
-    ask(desk, lambda ws: remove_records(ws, StaffMember, people[:1]))
-    rest(desk)
-    rest(desk)
-    assert {error.code for error in desk.window.failures} == {"RECORD-MISSING"}
-    ask(desk, undo)
-    rest(desk)
-    shown.show_record(people[0])
-    rest(desk)
-    assert title_editor(shown).text() == "护师"
-    shown.side.flush()
-    rest(desk)
-    assert record(desk, people[0]).title == "护师"
-
-
-def test_what_a_full_disk_did_not_take_is_tried_again(qtbot, desk, people, shown):
-    whole = shown.plan.deeds
-
-    def full(*_):
-        raise DiskFullError(path="cleanclinic.db")
-
-    shown.show_record(people[0])
-    rest(desk)
-    object.__setattr__(shown.plan, "deeds", replace(whole, edit=full))
-    type_into(title_editor(shown), "护师")
-    shown.side.flush()
-    rest(desk)
-    assert [error.code for error in desk.window.failures] == ["DISK-FULL"]
-    assert shown.side.form.problems["title"]
-    object.__setattr__(shown.plan, "deeds", whole)
-    shown.show_record(people[1])
-    rest(desk)
-    assert record(desk, people[0]).title == "护师"

@@ -8,7 +8,6 @@ from cleanclinic.operations.exchange.standing import exchange_state
 from cleanclinic.operations.issues.board import issue_of
 from cleanclinic.operations.issues.work import hand_in, set_work
 from tests.core.rectification_kit import agree, give, rectify
-from tests.hospital import Hospital
 from tests.ui.accessibility import nameless
 from tests.ui.pages import all_named, ask, dialog_of, press, settle, show, sit_down
 from ui.pages.orders import OrdersPage
@@ -18,43 +17,37 @@ from ui.parts.difference import MarkedText
 
 
 @pytest.fixture
-def house(tmp_path):
-    with Hospital(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def pair(house):
+def pair(hospital):
     """Two PCs of a ward with one order."""
-    one = house.ward("w1")
-    other = house.ward("w1b", joins=one)
-    made = give(house, one)
-    house.answer(other)
+    one = hospital.ward("w1")
+    other = hospital.ward("w1b", joins=one)
+    made = give(hospital, one)
+    hospital.answer(other)
     return one, other, made
 
 
 @pytest.fixture
-def handed_in_twice(house, pair):
+def handed_in_twice(hospital, pair):
     """Each of the two handed the order in, and knows what the other did."""
     one, other, made = pair
     rectify(one, made, plan="甲计划", measures="补签三处并学习")
     rectify(other, made, plan="乙计划", measures="补签三处")
     for ward in (one, other):
         hand_in(ward, made)
-    agree(house, one, other)
+    agree(hospital, one, other)
     return one, other, made
 
 
 @pytest.fixture
-def page_of(qtbot, kit, tasks, window, house):
-    return lambda ward, page: show(qtbot, sit_down(kit, tasks, window, house, ward), page)
+def page_of(qtbot, kit, tasks, window, hospital):
+    return lambda ward, page: show(qtbot, sit_down(kit, tasks, window, hospital, ward), page)
 
 
 def texts(widget) -> list[str]:
     return [one.accessibleName() for one in widget.findChildren(MarkedText)]
 
 
-def test_one_key_takes_a_whole_version_and_it_stays(page_of, house, handed_in_twice, qtbot):
+def test_one_key_takes_a_whole_version_and_it_stays(page_of, hospital, handed_in_twice, qtbot):
     one, other, made = handed_in_twice
     page = page_of(one, SyncPage)
     assert len(ask(page.desk, exchange_state).conflicts) == 1
@@ -80,23 +73,23 @@ def test_one_key_takes_a_whole_version_and_it_stays(page_of, house, handed_in_tw
     assert ask(page.desk, exchange_state).conflicts == ()
     found = ask(page.desk, lambda ward: issue_of(ward, made))
     assert (found.work.plan, found.work.measures) == ("乙计划", "补签三处")
-    page.send_to(stick := house.stick())
+    page.send_to(stick := hospital.stick())
     settle(page.desk)
-    house.take(house.office, stick)
-    house.answer(other)
-    for workspace in (other, house.office):
+    hospital.take(hospital.office, stick)
+    hospital.answer(other)
+    for workspace in (other, hospital.office):
         assert issue_of(workspace, made).work.plan == "乙计划"
         assert not issue_of(workspace, made).conflicted
     assert page.desk.window.failures == []
 
 
-def test_what_was_not_handed_in_has_no_key(page_of, house, pair, qtbot):
+def test_what_was_not_handed_in_has_no_key(page_of, hospital, pair, qtbot):
     one, other, made = pair
     rectify(one, made, plan="甲计划")
-    agree(house, one, other)
+    agree(hospital, one, other)
     set_work(other, made, {"plan": "乙计划"})
     hand_in(one, made)
-    agree(house, one, other)
+    agree(hospital, one, other)
     page = page_of(other, SyncPage)
     page.open_settling()
     assert {"整改计划 甲计划", "整改计划 乙计划"} <= set(texts(page.settling))
@@ -109,9 +102,9 @@ def test_what_was_not_handed_in_has_no_key(page_of, house, pair, qtbot):
     assert ask(page.desk, lambda ward: issue_of(ward, made)).work.plan == "甲计划"
 
 
-def test_the_office_sees_both_and_decides_nothing(page_of, house, handed_in_twice, qtbot):
+def test_the_office_sees_both_and_decides_nothing(page_of, hospital, handed_in_twice, qtbot):
     _, _, made = handed_in_twice
-    page = page_of(house.office, OrdersPage)
+    page = page_of(hospital.office, OrdersPage)
     page.show_record(made)
     assert page.side.conflict.isVisible()
     press(qtbot, page.side.conflict)
