@@ -43,6 +43,7 @@ class PickBox(QLineEdit):
         FieldIcon(kit, self, opener)
         opener.triggered.connect(self.open_list)
         self.textEdited.connect(self._narrow)
+        self.textEdited.connect(lambda _: self._name_list())
         self._options: tuple[Option, ...] = ()
         self._search: list[str] = []
         # The options that are listed now, and which one stands there: two people may share a name.
@@ -74,12 +75,17 @@ class PickBox(QLineEdit):
         """Shows all options."""
         if not self.isReadOnly():
             self._narrow("")
+            self._name_list()
             self._completer.complete()
 
     def _narrow(self, text: str) -> None:
         pairs = zip(self._options, self._search, strict=True)
         self._listed = [option for option, search in pairs if matches(search, text)]
         self._entries.setStringList([option.text for option in self._listed])
+
+    def _name_list(self) -> None:
+        """The list below has the name of the field; it is made when it first opens."""
+        self._completer.popup().setAccessibleName(self.accessibleName())
 
     def _choose(self, index: QModelIndex) -> None:
         self._taken = self._listed[index.row()]

@@ -44,6 +44,8 @@ class TermsForm(QWidget):
         self.problems.clear()
         self._against = against
         clear(self._cards)
+        # Until all of them stand, the first are pressed together and would be seen so.
+        self.setUpdatesEnabled(False)
         first, *others = groups
         self._add(first, rules)
         self._wanted = groups
@@ -87,6 +89,8 @@ class TermsForm(QWidget):
                 return
             self._add(group, rules)
         self._cards.addStretch(1)
+        yield
+        self.setUpdatesEnabled(True)
         self.building = None
 
     def _add(self, group: TermGroup, rules: Rules) -> None:
