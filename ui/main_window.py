@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from cleanclinic.words import Words
 from ui.late_badges import Ask, LateBadges
@@ -21,7 +21,8 @@ from ui.parts.shell import Shell
 from ui.parts.style import Look
 from ui.parts.tasks import Tasks
 from ui.parts.turns import Turns
-from ui.window_commands import commands_of
+from ui.window_commands import add_keys, commands_of
+from ui.window_pages import WindowPages
 from ui.window_state import act_name, show_state
 from ui.window_tour import begin_tour, offer_tour
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from cleanclinic.records.held import Changes
     from ui.parts.later import Later
     from ui.parts.progress import ProgressPanel
-    from ui.parts.read_only import ReadOnlyStrip, StayOff
+    from ui.parts.read_only import ReadOnlyStrip
     from ui.parts.reopening import Reopening
     from ui.parts.settings import Choices
     from ui.parts.tile import Tile
@@ -85,19 +86,16 @@ class MainWindow(QWidget):
         self.tasks = tasks
         self.kit = Kit(words=words, look=look, state=state)
         self.entries: tuple[PageEntry, ...] = ENTRIES.get(state.get("shell.kind"), ())
-        self.pages: dict[str, Page] = {}
+        self._pages = WindowPages(self, self._on_filled, self._on_badge)
         self.people: Sequence[Tile] = ()
-        self.current = ""
         self._was_painted = False
         self._door: Door | None = None
         self._later: Later | None = None
         self._progress: ProgressPanel | None = None
-        self._stale: set[str] = set()
         self._shell_state: ShellState | None = None
         self._pending: tuple[str, str] | None = None
         self._wished: Callable[[], None] | None = None
         self._strip: ReadOnlyStrip | None = None
-        self._off: StayOff | None = None
         self.late_badges = LateBadges(self, tasks)
         self.late_badges.told.connect(self._show_badges)
         self._layout = QVBoxLayout(self)
@@ -119,19 +117,12 @@ class MainWindow(QWidget):
 
     def show_card(self, card: QWidget) -> None:
         """Shows a start card in place of the pages."""
-        if not self._has_keys:
-            self._add_keys()
-        stack = self.shell.stack
-        while stack.count():
-            old = stack.widget(0)
-            stack.removeWidget(old)
-            old.deleteLater()
-        self.pages.clear()
-        self.current = ""
+        self._listen_to_keys()
+        self._pages.clear()
         self.shell.top.show_page(self.kit.words.text("app.name"), "", [])
         self.shell.navigation.set_open(False)
         self.shell.failures.hide()
-        stack.addWidget(card)
+        self.shell.stack.addWidget(card)
 
     def let_in(self, drafts: Drafts | None, read_only: str = "") -> None:
         """Whose drafts forms keep from now on, and why nothing may be changed, if so."""
@@ -139,12 +130,12 @@ class MainWindow(QWidget):
         if self._strip is not None:
             self._strip.hide()
             self._strip.deleteLater()
-        self._strip, self._off = None, None
+        self._strip, self._pages.off = None, None
         if read_only and self._later is not None:
             self._strip = self._later.strip(self.kit)
             self._strip.switch_wanted.connect(self.show_switch)
             self.shell.panel.addWidget(self._strip)
-            self._off = self._later.off(self, read_only)
+            self._pages.off = self._later.off(self, read_only)
 
     def open_pages(self, door: Door, kind: str, first: str = "") -> None:
         """Fills the navigation for a kind of workspace; `first` is shown if it has such a page."""
@@ -173,7 +164,7 @@ class MainWindow(QWidget):
         yield
         name = self.entries[0].name
         if self._is_wanted(name):
-            self._new_page(name, make)
+            self._pages.make(name, make)
         yield
         if self._is_wanted(name) and name in self.pages:
             self.pages[name].show_glimpse(glimpse)
@@ -185,33 +176,30 @@ class MainWindow(QWidget):
     def _enter(self, door: Door, kind: str) -> None:
         self._door = door
         self.late_badges.begin(door.late_badges)
-        if not self._has_keys:
-            self._add_keys()
+        self._listen_to_keys()
         if self.entries != ENTRIES[kind] or not self.shell.navigation.has_entries:
             self.entries = ENTRIES[kind]
             self.kit.state.set("shell.kind", kind)
             self._list_entries()
         self.shell.navigation.set_open(True)
 
+    def _listen_to_keys(self) -> None:
+        if not self._has_keys:
+            self._has_keys = True
+            add_keys(self, self)
+
     def _ask_shell_state(self, door: Door) -> None:
         self.tasks.run(door.shell_state, self._show_shell_state, key="shell")
 
     def close_pages(self) -> None:
         """Hands over what was typed and forgets the pages and what the frame said of the data."""
-        self._leave()
+        self._pages.leave()
         self._keep_glimpse()
         self._door = None
         self.late_badges.begin(None)
         self._pending = None
+        self._pages.clear()
         shell = self.shell
-        for unseen in (page for page in self.pages.values() if shell.stack.indexOf(page) < 0):
-            unseen.deleteLater()
-        self.pages.clear()
-        self.current = ""
-        while shell.stack.count():
-            page = shell.stack.widget(0)
-            shell.stack.removeWidget(page)
-            page.deleteLater()
         shell.top.show_page(self.kit.words.text("app.name"), "", [])
         shell.navigation.set_open(False)
         shell.navigation.show_badges({})
@@ -219,6 +207,16 @@ class MainWindow(QWidget):
         shell.failures.hide()
         shell.notice.hide()
         self.setWindowTitle(self.kit.words.text("app.name"))
+
+    @property
+    def pages(self) -> dict[str, Page]:
+        """The pages made so far, by name."""
+        return self._pages.made
+
+    @property
+    def current(self) -> str:
+        """The name of the page shown; "" where none is."""
+        return self._pages.current
 
     @property
     def is_open(self) -> bool:
@@ -286,7 +284,7 @@ class MainWindow(QWidget):
     def _reverse(self, which: str) -> None:
         if self._door is None or self._shell_state is None:
             return
-        self._leave()
+        self._pages.leave()
         if getattr(self._shell_state, which) is None and self.tasks.is_idle:
             return
         door = self._door
@@ -374,32 +372,14 @@ class MainWindow(QWidget):
         who = self.shell.navigation.who
         menu.popup(who.mapToGlobal(QPoint(0, who.height() + self.kit.look.px(4))))
 
-    def _add_keys(self) -> None:
-        self._has_keys = True
-        keys: Sequence[tuple[str, Callable[[], None]]] = (
-            ("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo),
-            ("F1", self.show_help), ("Ctrl+K", self.show_finder),
-            ("Ctrl+L", self.cover), ("Ctrl+Shift+L", self.lock),
-            ("Ctrl+,", self.show_settings), ("Ctrl+Shift+U", self.show_switch),
-            ("Ctrl+F", self._focus_search), ("/", self._focus_search), ("F5", self.reload),
-        )  # fmt: skip
-        for key, do in keys:
-            QShortcut(QKeySequence(key), self, do)
-        for place in range(1, 10):
-            QShortcut(QKeySequence(f"Ctrl+{place}"), self, partial(self._go_place, place))
-
-    def _go_place(self, place: int) -> None:
-        if place <= len(self.entries):
-            self.go(self.entries[place - 1].name)
-
-    def _focus_search(self) -> None:
-        if self.current:
-            self.pages[self.current].focus_search()
+    def focus_search(self) -> None:
+        """Puts the cursor into the search box of the page shown."""
+        self._pages.focus_search()
 
     def reload(self) -> None:
         """Loads the page shown anew."""
         if self.current:
-            self._fill(self.current, None)
+            self._pages.fill(self.current, None)
 
     # How it is built
 
@@ -432,9 +412,8 @@ class MainWindow(QWidget):
 
     def _rebuild(self) -> None:
         page, door = self.current, self._door
-        self._leave()
-        self.pages.clear()
-        self.current = ""
+        self._pages.leave()
+        self._pages.forget()
         old, self._progress = self.shell, None
         self._strip = None
         self._layout.removeWidget(old)
@@ -460,52 +439,12 @@ class MainWindow(QWidget):
             return
         record_id, self._pending = self._pending[1], None
         if name not in self.pages:
-            self._new_page(name, make)
+            self._pages.make(name, make)
         self._show_page(name, record_id)
-
-    def _new_page(self, name: str, make: Callable[[Desk], Page]) -> Page:
-        kit = self.kit
-        desk = Desk(
-            words=kit.words, look=kit.look, state=kit.state, today=kit.today,
-            drafts=kit.drafts, read_only=kit.read_only, tasks=self.tasks, window=self,
-            room=self.shell.stack,
-        )  # fmt: skip
-        page = make(desk)
-        page.heading_changed.connect(lambda: self._show_heading(name))
-        page.badge_changed.connect(partial(self._on_badge, name))
-        if self._off is not None:
-            self._off.hold_page(page, page.reading_actions())
-        self.pages[name] = page
-        self._stale.add(name)
-        return page
 
     def _show_page(self, name: str, record_id: str) -> None:
         self._pending = None
-        page = self.pages[name]
-        if self.current != name:
-            self._leave()
-        elif not record_id:
-            page.show_first()
-        stack = self.shell.stack
-        if stack.indexOf(page) < 0:
-            for place in reversed(range(stack.count())):
-                if not isinstance(card := stack.widget(place), Page):
-                    stack.removeWidget(card)
-                    card.deleteLater()
-            stack.addWidget(page)
-        self.current = name
-        stack.setCurrentWidget(page)
-        self.shell.navigation.select(name)
-        self._show_heading(name)
-        if name in self._stale:
-            self._fill(name, None)
-        if record_id:
-            page.show_record(record_id)
-
-    def _fill(self, name: str, changes: Changes | None) -> None:
-        self._stale.discard(name)
-        self.pages[name].reload(changes)
-        self.tasks.run(lambda _: name, self._on_filled)
+        self._pages.show(name, record_id)
 
     def _on_filled(self, name: str) -> None:
         self.page_filled.emit(name)
@@ -518,29 +457,10 @@ class MainWindow(QWidget):
         if self._door is not None and self._door.keep_glimpse is not None:
             self.tasks.run(self._door.keep_glimpse, failed=lambda _: True, key="glimpse")
 
-    def _show_heading(self, name: str) -> None:
-        if name == self.current:
-            page = self.pages[name]
-            actions = page.top_actions()
-            self.shell.top.show_page(page.title(), page.subtitle(), actions)
-            if self._off is not None:
-                stays = page.reading_actions()
-                presses = [one for one in actions if isinstance(one, QPushButton)]
-                self._off.hold(one for one in presses if one not in stays)
-
-    def _leave(self) -> None:
-        if self.current:
-            self.pages[self.current].leave()
-
     # What came back
 
     def _on_changes(self, changes: Changes) -> None:
-        for name, page in self.pages.items():
-            if not page.kinds or page.kinds & changes.kinds:
-                if name == self.current:
-                    self._fill(name, changes)
-                else:
-                    self._stale.add(name)
+        self._pages.take_changes(changes)
         if self._door is not None:
             self._ask_shell_state(self._door)
             self.late_badges.ask_soon()
@@ -573,7 +493,7 @@ class MainWindow(QWidget):
             QTimer.singleShot(0, self, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._leave()
+        self._pages.leave()
         self._keep_glimpse()
         self.setEnabled(False)
         self.tasks.close()

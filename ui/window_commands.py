@@ -1,4 +1,4 @@
-"""What can be done from anywhere, as the finder lists it: the page's acts, pages, the window's."""
+"""What can be done from anywhere, by keys or as the finder lists it: acts, pages, the window's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui.parts.entries import PageEntry
 from ui.parts.kit import Kit
@@ -24,9 +25,11 @@ class Commanded(Protocol):
 
     kit: Kit
     entries: tuple[PageEntry, ...]
-    pages: dict[str, Page]
-    current: str
 
+    @property
+    def pages(self) -> dict[str, Page]: ...
+    @property
+    def current(self) -> str: ...
     def go(self, page: str, record_id: str = "") -> None: ...
     def undo(self) -> None: ...
     def redo(self) -> None: ...
@@ -36,6 +39,8 @@ class Commanded(Protocol):
     def cover(self) -> None: ...
     def lock(self, person: str = "") -> None: ...
     def show_switch(self) -> None: ...
+    def show_finder(self) -> None: ...
+    def focus_search(self) -> None: ...
     def reload(self) -> None: ...
 
 
@@ -62,3 +67,23 @@ def commands_of(window: Commanded, command: Callable[..., Command]) -> Iterator[
         ("reload", "refresh-cw", window.reload, "F5"),
     ):
         yield command(text(f"finder.do.{name}"), icon_name, do, keys)
+
+
+def add_keys(window: Commanded, parent: QWidget) -> None:
+    """The keys that work wherever the cursor is."""
+    keys: tuple[tuple[str, Callable[[], None]], ...] = (
+        ("Ctrl+Z", window.undo), ("Ctrl+Y", window.redo), ("Ctrl+Shift+Z", window.redo),
+        ("F1", window.show_help), ("Ctrl+K", window.show_finder),
+        ("Ctrl+L", window.cover), ("Ctrl+Shift+L", window.lock),
+        ("Ctrl+,", window.show_settings), ("Ctrl+Shift+U", window.show_switch),
+        ("Ctrl+F", window.focus_search), ("/", window.focus_search), ("F5", window.reload),
+    )  # fmt: skip
+    for key, do in keys:
+        QShortcut(QKeySequence(key), parent, do)
+
+    def go_to(place: int) -> None:
+        if place <= len(window.entries):
+            window.go(window.entries[place - 1].name)
+
+    for place in range(1, _WITH_KEYS + 1):
+        QShortcut(QKeySequence(f"Ctrl+{place}"), parent, partial(go_to, place))
