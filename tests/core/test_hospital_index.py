@@ -12,7 +12,12 @@ from cleanclinic.operations.index.hospital_words import change_text, counts_text
 from cleanclinic.operations.index.index_rules import index_rules, publish_index_rules
 from cleanclinic.operations.index.indexing import department_index, index_glance
 from cleanclinic.operations.index.periods import Period, latest_periods, period_around
-from cleanclinic.operations.index.reports import hospital_report, make_report, report_names
+from cleanclinic.operations.index.reports import (
+    hospital_report,
+    make_report,
+    report_names,
+    report_pdf,
+)
 from cleanclinic.operations.issues.office import issue_orders
 from cleanclinic.operations.recording.staff import add_staff
 from cleanclinic.operations.recording.writing import add_record, edit_record, remove_records
@@ -29,6 +34,7 @@ from cleanclinic.records.months import MONTH, QUARTER, YEAR
 from cleanclinic.records.rectification import Finding
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.words import LANGUAGES, Words
+from tests.core.paper_pdfs import texts
 from tests.hospital import CONTROL, Hospital, person, risk
 
 PROOF = Evidence(attachment="ab" * 32, name="照片.jpg")
@@ -229,6 +235,9 @@ def test_paper_says_of_every_department_what_the_screen_says(house, language):
     assert report == hospital_report(made.office, hospital_index(made.office), words=words)
     assert [len(row) for row in (*report.rows, report.totals)] == [len(report.heads)] * 6
     assert report.totals[1] == Decimal("48.33")
+    paper = "".join("".join(texts(report_pdf(made.office, report, words=words))).split())
+    said = ("full病区", "48.33", words.text("index_standing.unheard"), report.note)
+    assert [one for one in said if "".join(one.split()) not in paper] == []
     assert [name for name, _, _ in report.bars] == ["full病区", "half病区"]
     empty = make_report(made.office, "departments", Period(2025), words=words)
     assert (empty.rows, empty.totals) == ((), ())

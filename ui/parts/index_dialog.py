@@ -22,6 +22,8 @@ _WIDE, _LINE, _NAME, _BAR, _POINTS = 600, 36, 128, 80, 92
 # What stands around the list of parts in the dialog, and the frame of the window.
 _AROUND_WIDE, _AROUND_TALL = 70, 380
 _EFFECTS = 3
+# Beside a line, and what the frame of one that can be pressed takes besides.
+_LINE_SIDE, _FRAME = 6, 1
 # At a ward, where each part comes from; one of the office's own rules that this version does not
 # know comes from nowhere.
 PLACES = {
@@ -92,6 +94,8 @@ class IndexDialog(Dialog):
             for one in self.effects:
                 self.body.addWidget(self._effect(kit, one))
         rule = text("ui.home.index.rule", months=found.rules.months)
+        if places is PLACES:
+            rule = text("ui.home.index.rule.press", rule=rule)
         hint = label(rule, "muted", wrap=True)
         hint.setMaximumWidth(look.px(_WIDE))
         self.body.addWidget(hint)
@@ -116,15 +120,16 @@ class IndexDialog(Dialog):
         named.setFixedWidth(look.px(_NAME))
         pointed.setFixedWidth(look.px(_POINTS))
         pointed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        said = f"{name} {measured} {points}"
+        said, side = f"{name} {measured} {points}", _LINE_SIDE
         if one.part.code in self._places:
             line: QWidget = self._press_line(said, one.part.code)
         else:
             line = QWidget()
             line.setAccessibleName(said)
+            side += _FRAME
         layout = row(
             look, named, Elided(measured, "muted"), bar, pointed,
-            gap=10, margins=(6, 5, 6, 5), into=line,
+            gap=10, margins=(side, 5, side, 5), into=line,
         )  # fmt: skip
         layout.setStretch(1, 1)
         return line

@@ -8,12 +8,7 @@ from cleanclinic.operations.index.hospital import (
     HospitalIndex,
     hospital_index,
 )
-from cleanclinic.operations.index.hospital_words import (
-    change_text,
-    counts_text,
-    standing_text,
-    weakest_text,
-)
+from cleanclinic.operations.index.hospital_words import change_text, counts_text, standing_text
 from cleanclinic.operations.index.index_words import finding_text, measured_text, part_name
 from cleanclinic.operations.index.indexing import department_index
 from cleanclinic.operations.index.periods import Period
@@ -68,20 +63,21 @@ def standings(found: HospitalIndex, words: Words) -> Made:
         return Made(())
     rows = tuple(_standing(one, words) for one in found.rows)
     average: Cell = "" if found.average is None else found.average
-    rest = ("",) * (len(rows[0]) - 3)
-    totals = (words.text("report.departments.average"), average, counts_text(found, words), *rest)
+    rest = ("",) * (len(rows[0]) - 2)
+    totals = (words.text("report.departments.average"), average, *rest)
+    note = words.text("report.departments.note", counts=counts_text(found, words))
     bars = tuple((one.name, float(one.value), str(one.value)) for one in found.firm if one.value)
-    return Made(rows, totals, bars)
+    return Made(rows, totals, bars, note)
 
 
 def _standing(one: DepartmentStanding, words: Words) -> tuple[Cell, ...]:
     return (
         one.name,
-        words.text("index_standing.none") if one.value is None else one.value,
+        "" if one.value is None else one.value,
         standing_text(one, words),
         change_text(one, words),
-        f"{one.found.index.coverage}%" if one.found else "",
-        weakest_text(one, words),
+        f"{one.found.index.coverage}%" if one.found and one.value is not None else "",
+        part_name(words, one.weakest.part.code) if one.weakest else "",
         f"{one.last_heard.astimezone():%Y-%m-%d}" if one.last_heard else "",
     )
 

@@ -12,11 +12,12 @@ Bar = tuple[str, float, str]
 
 @dataclass(frozen=True)
 class Made:
-    """What one report is made of; `bars` are label, value, shown as."""
+    """What one report is made of; `bars` are label, value, shown as, and `note` a sentence."""
 
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[Cell, ...] = ()
     bars: tuple[Bar, ...] = ()
+    note: str = ""
 
 
 def summed(words: Words, rows: Sequence[tuple[Cell, ...]]) -> tuple[Cell, ...]:

@@ -15,6 +15,7 @@ from cleanclinic.operations.workspace.confidential import sees_ethics
 from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Printed
 from cleanclinic.paper.blocks import Block, Column, Heading, table
+from cleanclinic.paper.blocks import texts as noted
 from cleanclinic.paper.document import Bars, Document, document_pdf, print_documents
 from cleanclinic.sheets.plain import PlainTable, write_tables
 from cleanclinic.words import Words
@@ -26,7 +27,10 @@ _NARROWEST, _LONG, _WIDEST, _BOLD = 9, 24, 56, 2
 
 @dataclass(frozen=True)
 class Report:
-    """A table with its sums, and bars (label, value, shown as) that tell the same at a glance."""
+    """A table with its sums, and bars (label, value, shown as) that tell the same at a glance.
+
+    `note` stands below the table.
+    """
 
     name: str
     title: str
@@ -35,6 +39,7 @@ class Report:
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[Cell, ...] = ()
     bars: tuple[Bar, ...] = ()
+    note: str = ""
 
 
 _Maker = Callable[[Workspace, Period, Words], Made]
@@ -98,7 +103,7 @@ def _report(workspace: Workspace, name: str, period: Period, made: Made, words: 
     key = f"report.{name}.heads.quarter" if period.quarter else ""
     key = key if words.has(key) else f"report.{name}.heads"
     heads = tuple(words.text(key).split("|"))
-    return Report(name, title, about, heads, made.rows, made.totals, made.bars)
+    return Report(name, title, about, heads, made.rows, made.totals, made.bars, made.note)
 
 
 # Paper and Excel
@@ -121,7 +126,8 @@ def print_report(workspace: Workspace, report: Report, path: Path, *, words: Wor
 
 def write_report(report: Report, path: Path) -> None:
     """One report as a workbook."""
-    table_ = PlainTable(report.title, report.about, report.heads, report.rows, report.totals)
+    about = " · ".join(filter(None, (report.about, report.note)))
+    table_ = PlainTable(report.title, about, report.heads, report.rows, report.totals)
     write_tables(path, [table_])
 
 
@@ -137,6 +143,8 @@ def _document(report: Report, words: Words) -> Document:
         for at, (head, wide) in enumerate(zip(report.heads, wanted, strict=True))
     ]
     blocks: list[Block] = [*table(columns, texts)]
+    if report.note:
+        blocks += noted(report.note, indent=False)
     if report.bars:
         blocks += [Heading(words.text("report.bars")), Bars(report.bars)]
     return Document(report.title, (report.about, ""), tuple(blocks))

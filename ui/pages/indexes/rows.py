@@ -21,7 +21,8 @@ _STATES = (
     "index_standing.vetoed", "index_standing.vague", "index_standing.none",
     "index_standing.unheard",
 )  # fmt: skip
-_BAR = 90
+# The length of a bar; a title on the right keeps off the edge as its figures do.
+_BAR, _ASIDE = 90, 14
 Asks = Callable[[DepartmentStanding], bool]
 
 
@@ -52,7 +53,7 @@ def index_columns(kit: Kit) -> tuple[Column, ...]:
         Column("band", title("band"), wide("band", *states), "badge"),
         Column("change", title("change"), wide("change", Badge("+00.00")), "badge"),
         Column("weakest", title("weakest"), 200, stretch=True),
-        Column("coverage", title("coverage"), wide("coverage", "100%"), "number", align="right"),
+        Column("coverage", title("coverage"), wide("coverage") + _ASIDE, "number", align="right"),
         Column("last", title("last"), wide("last", "2026-11-22 00:00"), "muted"),
     )
 

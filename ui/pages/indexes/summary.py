@@ -19,7 +19,7 @@ _COLOURS = {
     IndexBand.WEAK: "chart_warn",
     IndexBand.FAILED: "chart_bad",
 }
-_TALL, _GAP, _AVERAGE = 16, 2, 190
+_TALL, _GAP = 16, 2
 
 
 class ShareBar(QWidget):
@@ -64,26 +64,23 @@ class IndexSummary(QFrame):
         self._kit = kit
         text, look = kit.words.text, kit.look
         self.figure = label("–", "figure")
-        self.note = Elided("", "muted")
+        self.note = label("", "muted")
         self.bar = ShareBar(kit, text("ui.indexes.bands"))
         self.counts = Elided("", "muted")
-        average = QWidget()
-        average.setFixedWidth(look.px(_AVERAGE))
-        head = row(look, self.figure, self.note, gap=10)
-        head.setStretch(1, 1)
-        column(look, label(text("ui.indexes.average"), "muted"), head, gap=2, into=average)
+        head = row(look, self.figure, self.note, None, gap=10)
+        average = column(look, label(text("ui.indexes.average"), "muted"), head, gap=2)
         shares = column(
             look, label(text("ui.indexes.bands"), "muted"), self.bar, self.counts, gap=6
         )
-        whole = row(look, average, gap=20, margins=(16, 10, 16, 10), into=self)
-        whole.addLayout(shares, 1)
+        whole = row(look, average, shares, gap=28, margins=(16, 10, 16, 10), into=self)
+        whole.setStretch(1, 1)
 
     def show_index(self, found: HospitalIndex) -> None:
         """Shows a period."""
         text, average = self._kit.words.text, found.average
         self.figure.setText("–" if average is None else str(average))
         count = len(found.firm)
-        self.note.set_whole(text("ui.indexes.average.note", count=count) if count else "")
+        self.note.setText(text("ui.indexes.average.note", count=count) if count else "")
         said = counts_text(found, self._kit.words)
         self.counts.set_whole(said)
         parts = [(_COLOURS[band], n) for band, n in found.bands.items()]
