@@ -3,13 +3,14 @@
     python tests/bench/bench_risks.py [--points N]
 
 Times are work of the UI thread, offscreen, until the page stands repainted; what the worker takes
-to read is told beside. Wanted: first rows within 100 ms, a keystroke within 16 ms.
+to read is told beside. Wanted: first rows within 100 ms, a keystroke and a save within 16 ms.
 """
 
 import argparse
 import os
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -42,6 +43,14 @@ from ui.pages.risks import RisksPage
 from ui.parts.kit import UiState
 from ui.parts.page import Desk
 from ui.parts.style import BOLD, REGULAR, Look, load_font
+
+SAVE_MS = 16.0
+SAVES: dict[str, list[dict[str, object]]] = {
+    "its text": [{"description": f"新的表现{number}"} for number in range(10)],
+    "its grade, by which it moves": [
+        {"likelihood": number % 5 + 1, "impact": number % 3 + 1} for number in range(10)
+    ],
+}
 
 
 def fill(workspace: Workspace, count: int) -> str:
@@ -100,12 +109,12 @@ def bench(application: QApplication, look: Look, count: int, folder: Path) -> No
     report("first rows", spent, opened, FIRST_MS)
     spent.clear()
 
-    def save(workspace: Workspace) -> object:
-        return edit_risk(workspace, ids[0], {"description": "新的表现"})
-
-    whole = waited(tasks, lambda: tasks.run(save))
-    print(f"one point saved and shown in {whole:.0f} ms")
-    report("  of it on the UI thread", spent, opened)
+    for name, values in SAVES.items():
+        spent.clear()
+        saving = [partial(edit_risk, risk_id=ids[0], values=one) for one in values]
+        whole = [waited(tasks, lambda act=act: tasks.run(act)) for act in saving]
+        print(f"one point saved and shown ({name}) in {median(whole):.0f} ms")
+        report("  of it on the UI thread", spent, opened, SAVE_MS)
     keystrokes(model.keep, application)
     keystrokes(records.search.setText, application)
     typed = keystrokes(records.search.setText, application)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -324,3 +325,77 @@ def test_what_is_selected_is_painted_so_whatever_happens_to_the_rows(table, look
 
 def ordered(table):
     return [table.model.row_at(place) for place in range(table.model.rowCount())]
+
+
+def changed(row, **cells):
+    """The row with other cells, by the keys of their columns."""
+    keys = [column.key for column in COLUMNS]
+    return row_of(
+        row.id[2:], [cells.get(key, cell) for key, cell in zip(keys, row.cells, strict=True)]
+    )
+
+
+def test_a_row_that_says_something_else_is_put_in_its_place(model, qtbot):
+    model.set_sort([("number", False)])
+    model.set_query("领用")
+    with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.dataChanged) as told:
+        assert model.put_rows([ROWS[0], changed(ROWS[1], area="药品"), *ROWS[2:]])
+    first, last = told.args[:2]
+    assert (first.row(), first.column()) == (last.row(), last.column()) == (0, 2)
+    assert model.data(first) == "药品"
+    assert model.row("id1").cells[1] == "药品"
+    model.set_query("药品")
+    assert model.shown_ids() == ["id1", "id0"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({"number": "R-0005"}, id="stands elsewhere"),
+        pytest.param({"text": "不见了"}, id="is found no more"),
+        pytest.param({"area": "药品"}, id="passes a filter no more"),
+        pytest.param({"count": 11}, id="changes the sum of its group"),
+        pytest.param({"day": date(2026, 3, 9)}, id="changes its group"),
+    ],
+)
+def test_a_row_that_moves_or_goes_is_not_just_put_in_place(qapp, other):
+    columns = [replace(one, total=one.key == "count") for one in COLUMNS]
+    model = TableModel(columns)
+    model.show_rows(ROWS)
+    model.set_sort([("number", False)])
+    model.set_group("day")
+    model.set_query("领用")
+    model.set_filter("area", lambda row: row.cells[1] == "耗材")
+    rows = [ROWS[0], changed(ROWS[1], **other), *ROWS[2:]]
+    assert not model.put_rows(rows)
+    assert model.rows == tuple(ROWS)
+
+
+def test_sums_follow_a_row_that_is_put_in_place(qapp):
+    model = TableModel([replace(one, total=one.key == "count") for one in COLUMNS])
+    model.show_rows(ROWS)
+    assert model.totals() == {"count": 15}
+    assert model.put_rows([ROWS[0], changed(ROWS[1], count=20), *ROWS[2:]])
+    assert model.totals() == {"count": 25}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([ROWS[1], ROWS[0], *ROWS[2:]], id="moved"),
+        pytest.param([ROWS[0], *ROWS[2:]], id="one gone"),
+        pytest.param([ROWS[0], row_of(9, DATA[1]), *ROWS[1:]], id="one more"),
+        pytest.param([row_of(9, DATA[1]), *ROWS[1:]], id="another in its place"),
+        pytest.param([], id="none"),
+    ],
+)
+def test_other_rows_are_held_as_if_shown_at_first(qapp, rows):
+    kept, fresh = TableModel(COLUMNS), TableModel(COLUMNS)
+    kept.show_rows(ROWS)
+    assert not kept.put_rows(rows)
+    for model in (kept, fresh):
+        model.show_rows(rows)
+        model.set_sort([("number", False)])
+        model.set_query("领")
+    assert kept.shown_ids() == fresh.shown_ids()
+    assert [kept.row(f"id{n}") for n in range(10)] == [fresh.row(f"id{n}") for n in range(10)]

@@ -57,7 +57,9 @@ class RiskBook:
 
 @dataclass(frozen=True)
 class Touched:
-    """The points and controls that stand otherwise after an act, or stand no more."""
+    """The points that stand otherwise after an act or stand no more, and the controls that changed
+    or were looked at.
+    """
 
     points: frozenset[str]
     controls: frozenset[str]
@@ -157,6 +159,8 @@ def _controls_after(
             rest += [now.record] if now and point_id in served else []
             # As they were made.
             after[point_id] = sorted(rest, key=lambda one: one.id)
+            if not rest:
+                del after[point_id]
     return after
 
 

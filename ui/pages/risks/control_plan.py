@@ -6,7 +6,8 @@ from typing import Any
 
 from cleanclinic.operations.recording.staff import list_staff
 from cleanclinic.operations.recording.writing import list_records, try_record
-from cleanclinic.operations.risks.control_standing import ControlRow, list_controls
+from cleanclinic.operations.risks.book import RiskBook, book_after, read_book
+from cleanclinic.operations.risks.control_standing import ControlRow, all_controls, control_row
 from cleanclinic.operations.risks.controls import (
     add_control,
     edit_control,
@@ -17,9 +18,10 @@ from cleanclinic.operations.risks.removal import restore_controls
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.control import Control, ControlState
+from cleanclinic.records.control_check import ControlCheck
 from cleanclinic.records.fields import Problem
 from cleanclinic.records.frequency import Frequency
-from cleanclinic.records.held import Held
+from cleanclinic.records.held import Changes, Held
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.record import Record
 from cleanclinic.records.risk_point import RiskPoint
@@ -27,7 +29,17 @@ from ui.pages.risks.control_head import state_badge
 from ui.parts.kit import Kit
 from ui.parts.pick_box import Option
 from ui.parts.pills import Badge
-from ui.parts.record_plan import Chip, Deeds, DeskPlan, Names, SheetWays, columns_for, form_for
+from ui.parts.record_plan import (
+    After,
+    Chip,
+    Deeds,
+    DeskPlan,
+    InPart,
+    Names,
+    SheetWays,
+    columns_for,
+    form_for,
+)
 from ui.parts.table_model import Column, Row
 from ui.parts.widths import column_width
 
@@ -50,6 +62,12 @@ class ControlReader:
 
     def __init__(self) -> None:
         self.rows: Mapping[str, ControlRow] = {}
+        self._book: RiskBook | None = None
+
+    @property
+    def in_part(self) -> InPart:
+        """A point tells its number in many rows: only what is about controls is put in alone."""
+        return InPart(frozenset({Control.KIND, ControlCheck.KIND}), self._after)
 
     def listed(self, workspace: Workspace, _: type[Record]) -> tuple[Held[Any], ...]:
         """All controls by the number of their risk point."""
@@ -60,9 +78,27 @@ class ControlReader:
         return self._read(workspace, day)
 
     def _read(self, workspace: Workspace, day: date | None) -> tuple[Held[Any], ...]:
-        found = list_controls(workspace, day=day)
-        self.rows = {row.id: row for _, row in found}
+        self._book = None
+        book = read_book(workspace, day=day)
+        found = all_controls(book)
+        self.rows, self._book = {row.id: row for _, row in found}, book
         return tuple(held for held, _ in found)
+
+    def _after(
+        self, workspace: Workspace, _: type[Record], __: object, changes: Changes
+    ) -> After | None:
+        read, self._book = self._book, None
+        found = book_after(workspace, read, changes) if read else None
+        if found is None:
+            return None
+        book, touched = found
+        rows = {one: row for one, row in self.rows.items() if one not in touched.controls}
+        for held in (book.controls[one] for one in touched.controls if one in book.controls):
+            if row := control_row(book, held):
+                rows[row.id] = row
+        ordered = sorted(sorted(rows), key=lambda one: rows[one].points[0])
+        self.rows, self._book = rows, book
+        return After({one: book.controls[one] for one in ordered}, touched.controls)
 
 
 def control_plan(kit: Kit, reader: ControlReader) -> DeskPlan:
@@ -105,7 +141,8 @@ def control_plan(kit: Kit, reader: ControlReader) -> DeskPlan:
         ),
         options=_options,
         deeds=Deeds(
-            listed=reader.listed, as_of=reader.as_of, trial=_trial, add=_add,
+            listed=reader.listed, in_part=reader.in_part, as_of=reader.as_of, trial=_trial,
+            add=_add,
             new_many=new_controls, edit=_edit, remove=_remove, restore=_restore,
         ),
         sheet=SheetWays(given=("frequency",), spellings={"frequency": _OTHERWISE}),
