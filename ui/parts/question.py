@@ -10,6 +10,8 @@ from ui.parts.record_form import RecordForm
 
 # What the window system puts around a dialog, at the most.
 _FRAME = 48
+# A table or preview is not made lower than this.
+_LEAST = 130
 
 
 class Dialog(QDialog):
@@ -50,6 +52,7 @@ class Dialog(QDialog):
         """
         super().showEvent(event)
         layout, room = self.layout(), self.room()
+        self._give_way()
         if layout is not None:
             wanted = self.sizeHint().expandedTo(layout.totalMinimumSize()).boundedTo(room)
             self.resize(self.size().expandedTo(wanted).boundedTo(room))
@@ -65,13 +68,34 @@ class Dialog(QDialog):
         layout = self.layout()
         if layout is None or not layout.hasHeightForWidth():
             return
-        tall = min(layout.totalHeightForWidth(self.width()), self.room().height())
-        if self.height() < tall:
-            self.resize(self.width(), tall)
+        self._give_way()
+        tall = max(self.height(), layout.totalHeightForWidth(self.width()))
+        if self.height() != min(tall, self.room().height()):
+            self.resize(self.width(), min(tall, self.room().height()))
             shown, room = self.frameGeometry(), self.screen().availableGeometry()
             if room.top() < shown.top() and room.bottom() < shown.bottom():
                 up = min(shown.bottom() - room.bottom(), shown.top() - room.top())
                 self.move(self.pos() - QPoint(0, up))
+
+    def _give_way(self) -> None:
+        """What is tall by choice (tables, previews) gives way before a button leaves the screen."""
+        layout = self.layout()
+        if layout is None:
+            return
+        least, room = self.kit.look.px(_LEAST), self.room().height()
+        places = range(self.body.count())
+        inside: list[QWidget | None] = [self.body.itemAt(place).widget() for place in places]
+        tall = [one for one in inside if one is not None and one.minimumHeight() > least]
+        for one in sorted(tall, key=QWidget.minimumHeight, reverse=True):
+            missing = layout.totalMinimumSize().height() - room
+            if missing <= 0:
+                break
+            height, fixed = one.minimumHeight(), one.maximumHeight() == one.minimumHeight()
+            one.setMinimumHeight(max(height - missing, least))
+            if fixed:
+                one.setMaximumHeight(one.minimumHeight())
+            # Until then the window's own least height is that of before.
+            layout.activate()
 
     def room(self) -> QSize:
         """As large as it may be: the screen, or the window over which it stands."""

@@ -34,8 +34,6 @@ from ui.parts.scroll import scrolled
 from ui.parts.table_model import Cell, Column, Row
 
 _WIDE, _PREVIEW, _COLUMNS, _RESULT, _AROUND = 1040, 260, 150, 360, 50
-# What stands above and below the columns and the preview: title, sentence, ticks, buttons.
-_BESIDES = 240
 _REMEMBERED_MOST = 200
 
 
@@ -77,12 +75,9 @@ class PasteDialog(Dialog):
         mapping = QWidget()
         self._make_columns(mapping)
         area = scrolled(mapping)
-        # On a low or enlarged screen both scroll, so that the buttons stay on it.
-        room = self.room().height() - kit.look.px(_BESIDES)
-        tall = min(mapping.sizeHint().height(), kit.look.px(_COLUMNS), room * 2 // 5)
-        area.setFixedHeight(tall)
+        area.setFixedHeight(min(mapping.sizeHint().height(), kit.look.px(_COLUMNS)))
         self.preview = RecordTable(kit, "", self._preview_columns(), plain=True)
-        self.preview.setMinimumHeight(min(kit.look.px(_PREVIEW), room - tall))
+        self.preview.setMinimumHeight(kit.look.px(_PREVIEW))
         self.preview.view.setAccessibleName(text("part.paste.result"))
         self.skip = QCheckBox()
         self.skip.toggled.connect(self._tell)

@@ -63,7 +63,7 @@ class RunDialog(Dialog):
                     below.activate()
             layout.activate()
             wide = max(self.width(), self.minimumWidth(), layout.minimumSize().width())
-            self.resize(wide, layout.totalHeightForWidth(wide))
+            self.resize(wide, min(layout.totalHeightForWidth(wide), self.room().height()))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
