@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QWidget
+from shiboken6 import delete
 
 from cleanclinic.operations.demo.making_all import make_demo
 from cleanclinic.operations.workspace.opening import open_workspace
@@ -102,8 +103,8 @@ def _walk(qapp, tasks, worn, language, kind):
         without_name = nameless(window) if worn.zoom == LOOKS[0][1] else []
         for what in (*cut(window), *without_name):
             yield entry.name, what
-    window.hide()
-    window.deleteLater()
+    # Gone before the next look is put on, which would dress all of its pages anew.
+    delete(window)
 
 
 def test_every_kind_is_met_on_a_page():

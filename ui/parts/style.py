@@ -124,7 +124,10 @@ class Look:
             application.setProperty("chosenStyle", STYLE)
         application.setPalette(self.palette())
         application.setFont(self.font())
-        application.setStyleSheet(self.style_sheet())
+        sheet = self.style_sheet()
+        if application.styleSheet() != sheet:
+            # The same one again would dress every widget there is once more.
+            application.setStyleSheet(sheet)
 
 
 def load_font(name: str) -> bool:
