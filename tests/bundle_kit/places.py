@@ -25,6 +25,7 @@ from cleanclinic.storage.values import AuditState, Bundle, StreamState
 from tests.bundle_kit import age
 from tests.bundle_kit.forge import AT, line, uid
 from tests.bundle_kit.recipe import inflated
+from tests.core.keys_kit import MemoryStore
 
 Trust = dict[str, Any]
 
@@ -142,20 +143,8 @@ def open_by_store(folder: Path) -> None:
     load_slots(folder).unlock_with_keyring(store)
 
 
-class DictStore:
-    """A store that works for as long as the test does."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-
-    def put(self, name: str, text: str) -> None:
-        self.kept[name] = text
-
-    def get(self, name: str) -> str | None:
-        return self.kept.get(name)
-
-    def delete(self, name: str) -> None:
-        self.kept.pop(name, None)
+class DictStore(MemoryStore):
+    """One whose secrets can go wrong."""
 
     def change(self, name: str, how: str) -> None:
         text = self.kept[name]

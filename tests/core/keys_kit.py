@@ -78,14 +78,14 @@ def in_session(script, tmp_path):
 class MemoryStore:
     """A credential store that keeps its secrets here."""
 
-    def __init__(self):
-        self.kept = {}
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
 
-    def put(self, name, text):
+    def put(self, name: str, text: str) -> None:
         self.kept[name] = text
 
-    def get(self, name):
+    def get(self, name: str) -> str | None:
         return self.kept.get(name)
 
-    def delete(self, name):
+    def delete(self, name: str) -> None:
         self.kept.pop(name, None)

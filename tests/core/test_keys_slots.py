@@ -35,26 +35,9 @@ from cleanclinic.keys.slots_file import (
 )
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.words import LANGUAGES, Words
+from tests.core.keys_kit import IDENTITY, PASSPHRASE, MemoryStore
 
-IDENTITY = "AGE-SECRET-KEY-1WNNDFT5C26NQ77NCS62F88LNTELNWJ48KLFFKYGCRPHDA6CJ0TNQ4HWAMM"
-PASSPHRASE = "正确的马电池订书钉一共十二字"
 COST = KdfCost.floor()
-
-
-class MemoryStore:
-    """A credential store that keeps its secrets here."""
-
-    def __init__(self):
-        self.kept = {}
-
-    def put(self, name, text):
-        self.kept[name] = text
-
-    def get(self, name):
-        return self.kept.get(name)
-
-    def delete(self, name):
-        self.kept.pop(name, None)
 
 
 @pytest.fixture

@@ -29,7 +29,6 @@ from cleanclinic.keys.recovery import (
 )
 from cleanclinic.keys.slots import KeySlots, Unlocked, damage_check, from_store_text
 from cleanclinic.keys.slots_file import FILE_NAME, load_slots
-from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.paper.qr import qr_payload, read_payload
 from cleanclinic.paper.recovery_sheet import read_sheet_code, sheet_payload
 from cleanclinic.storage.backup_file import (
@@ -41,33 +40,16 @@ from cleanclinic.storage.backup_file import (
 )
 from cleanclinic.storage.disk import Disk
 from cleanclinic.storage.values import AuditState
+from tests.core.keys_kit import CHEAP, MemoryStore
 from tests.core.sync_hospital import OFFICE_IDENTITY, seeded
 from tests.fuzz.base import Target, as_file, scratch, sealed
 
-COST = KdfCost(8, 1, 1)
-
-
-class Pocket:
-    """A credential store that keeps its secrets here."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-
-    def put(self, name: str, text: str) -> None:
-        self.kept[name] = text
-
-    def get(self, name: str) -> str | None:
-        return self.kept.get(name)
-
-    def delete(self, name: str) -> None:
-        self.kept.pop(name, None)
-
 
 @cache
-def slots() -> tuple[KeySlots, Unlocked, Pocket, bytes]:
+def slots() -> tuple[KeySlots, Unlocked, MemoryStore, bytes]:
     """Slots of every kind."""
 
-    source, store, code = seeded("slots"), Pocket(), bytes(range(16))
+    source, store, code = seeded("slots"), MemoryStore(), bytes(range(16))
     made, unlocked = KeySlots.new(
         KeyBundle.new(source, OFFICE_IDENTITY),
         install_id="i-1",
@@ -75,14 +57,21 @@ def slots() -> tuple[KeySlots, Unlocked, Pocket, bytes]:
         demo=True,
         random_bytes=source,
     )
-    made = made.with_passphrase(unlocked, "正确的马电池订书钉一共十二字", source, COST)
+    made = made.with_passphrase(unlocked, "正确的马电池订书钉一共十二字", source, CHEAP)
     made = made.with_keyring(unlocked, store, source)
     made = made.with_demo(unlocked, source)
     made = with_pin(
-        made, unlocked, "291847", person="u1", label="", store=None, random_bytes=source, cost=COST
+        made, unlocked, "291847", person="u1", label="", store=None, random_bytes=source, cost=CHEAP
     )
     made = with_pin(
-        made, unlocked, "738162", person="u2", label="", store=store, random_bytes=source, cost=COST
+        made,
+        unlocked,
+        "738162",
+        person="u2",
+        label="",
+        store=store,
+        random_bytes=source,
+        cost=CHEAP,
     )
     made = with_recovery(made, unlocked, code, source, "")
     made = with_escrow(made, unlocked, sealed, source)
