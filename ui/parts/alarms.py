@@ -5,57 +5,31 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cleanclinic.operations.exchange.alarms import AlarmCard
-from ui.parts.cards import Card
 from ui.parts.kit import Kit
-from ui.parts.layouts import button, clear, column, label, row
-from ui.parts.scroll import fit_height, scrolled
+from ui.parts.layouts import button, column, label, row
+from ui.parts.lines_card import LinesCard
 from ui.parts.style import dress
 from ui.parts.times import moment_text
 
 _MOST_SHOWN_PX = 264
 
 
-class AlarmsCard(Card):
+class AlarmsCard(LinesCard):
     """Hidden while there is nothing. Signals: `wanted` (card, action) when a button is pressed."""
 
     wanted = Signal(object, str)
 
     def __init__(self, kit: Kit) -> None:
-        super().__init__(kit, kit.words.text("part.alarms", count=0))
+        super().__init__(kit, kit.words.text("part.alarms", count=0), gap=10, most=_MOST_SHOWN_PX)
         self._kit = kit
-        inner = QWidget()
-        self._rows = column(kit.look, gap=10, margins=(0, 0, 8, 0), into=inner)
-        self._area = scrolled(inner)
-        self.body.addWidget(self._area)
-        self._lines: list[QWidget] = []
-        self.hide()
 
     def show_alarms(self, alarms: Sequence[AlarmCard], today: date) -> None:
         """Shows all that is open, the newest first."""
         self.set_title(self._kit.words.text("part.alarms", count=len(alarms)))
-        clear(self._rows)
-        self._lines = [self._line(one, today) for one in alarms]
-        for line in self._lines:
-            self._rows.addWidget(line)
-            # At once, not when Qt comes to it: its height counts below.
-            line.show()
-        self.setVisible(bool(alarms))
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        fit_height(self._area, self._kit.look.px(_MOST_SHOWN_PX))
-
-    def sentences(self) -> list[str]:
-        """What the lines say (for tests and screen readers)."""
-        return [line.accessibleName() for line in self._lines]
+        self.show_lines([self._line(one, today) for one in alarms])
 
     def _line(self, alarm: AlarmCard, today: date) -> QWidget:
         kit, text = self._kit, self._kit.words.text

@@ -3,19 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.exchange.import_report import Imported, ImportReport
 from cleanclinic.operations.exchange.standing import JournalResult
-from ui.parts.cards import Card
 from ui.parts.failures import sentence_of
 from ui.parts.icons import icon
 from ui.parts.journal import result_badge
 from ui.parts.kit import Kit
-from ui.parts.layouts import Elided, button, clear, column, label, row
+from ui.parts.layouts import Elided, button, label, row
+from ui.parts.lines_card import LinesCard
 from ui.parts.pills import Badge, Pill
-from ui.parts.scroll import fit_height, scrolled
 
 _MOST_SHOWN_PX = 168
 # What asks for something stands above what went well.
@@ -30,22 +28,16 @@ class _Group:
     files: tuple[Imported, ...]
 
 
-class ImportedCard(Card):
+class ImportedCard(LinesCard):
     """Hidden until there is something to tell, and when closed."""
 
     def __init__(self, kit: Kit) -> None:
-        super().__init__(kit, kit.words.text("part.imported"))
+        super().__init__(kit, kit.words.text("part.imported"), gap=6, most=_MOST_SHOWN_PX)
         self._kit = kit
-        self._lines: list[QWidget] = []
         close = button(kit, "", "quiet", name=kit.words.text("part.close"))
         close.setIcon(icon(kit.look, "x", "text", size=16))
         close.clicked.connect(self.hide)
         self.head.addWidget(close)
-        inner = QWidget()
-        self._rows = column(kit.look, gap=6, margins=(0, 0, 8, 0), into=inner)
-        self._area = scrolled(inner)
-        self.body.addWidget(self._area)
-        self.hide()
 
     def show_report(self, report: ImportReport) -> None:
         """Shows an import's files, those that were refused first."""
@@ -53,25 +45,7 @@ class ImportedCard(Card):
         refused = sum(one.error is not None for one in report.files)
         key = "part.imported.note" if refused else "part.imported.all"
         self.set_title(text("part.imported"), text(key, count=len(report.files), refused=refused))
-        clear(self._rows)
-        self._lines = [self._line(group) for group in _groups(report.files)]
-        for line in self._lines:
-            self._rows.addWidget(line)
-            # At once, not when Qt comes to it: its height counts below.
-            line.show()
-        self.show()
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        fit_height(self._area, self._kit.look.px(_MOST_SHOWN_PX))
-
-    def sentences(self) -> list[str]:
-        """What the lines say (for tests and screen readers)."""
-        return [line.accessibleName() for line in self._lines]
+        self.show_lines([self._line(group) for group in _groups(report.files)])
 
     def _line(self, group: _Group) -> QWidget:
         kit = self._kit
