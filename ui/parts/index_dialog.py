@@ -89,21 +89,25 @@ class IndexDialog(Dialog):
         )
         self.body.addWidget(area)
         self.effects = found.effects[:_EFFECTS]
-        if self.effects:
-            self.body.addWidget(label(text("ui.home.index.most"), "heading"))
-            for one in self.effects:
-                self.body.addWidget(self._effect(kit, one))
-        rule = text("ui.home.index.rule", months=found.rules.months)
-        if places is PLACES:
-            rule = text("ui.home.index.rule.press", rule=rule)
-        hint = label(rule, "muted", wrap=True)
-        hint.setMaximumWidth(look.px(_WIDE))
-        self.body.addWidget(hint)
+        self._add_effects(kit, found)
         close = button(kit, text("part.close"))
         close.clicked.connect(self.accept)
         close.setDefault(True)
         self.buttons.addWidget(close)
         close.setFocus()
+
+    def _add_effects(self, kit: Kit, found: DepartmentIndex) -> None:
+        """What would change it most, and by which rule it was reckoned."""
+        if self.effects:
+            self.body.addWidget(label(kit.words.text("ui.home.index.most"), "heading"))
+            for one in self.effects:
+                self.body.addWidget(self._effect(kit, one))
+        rule = kit.words.text("ui.home.index.rule", months=found.rules.months)
+        if self._places is PLACES:
+            rule = kit.words.text("ui.home.index.rule.press", rule=rule)
+        hint = label(rule, "muted", wrap=True)
+        hint.setMaximumWidth(kit.look.px(_WIDE))
+        self.body.addWidget(hint)
 
     def _line(self, kit: Kit, one: PartPoints) -> QWidget:
         """A part: what it counts, how far it has come, and the points of it."""

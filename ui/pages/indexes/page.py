@@ -61,7 +61,7 @@ class IndexesPage(Page):
         self.search = SearchBox(desk)
         self.period = PeriodBox(desk)
         self.period.chosen.connect(self._read)
-        self.explain = button(desk, text("ui.indexes.explain"))
+        self.explain = button(desk, text("ui.indexes.explain"), icon_name="circle-help")
         self.papers = ReportPapers(desk, self)
         self.summary = IndexSummary(desk)
         self.chips = FilterChips(desk, text("ui.indexes.chips"))
