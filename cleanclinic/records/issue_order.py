@@ -97,6 +97,9 @@ class OrderReceipt(Record):
     on: Annotated[date, Day()]
     by: Annotated[str, Line(50)]
 
+    def goes_by(self) -> tuple[str, str]:
+        return IssueOrder.KIND, self.issue
+
 
 class ReviewVerdict(StrEnum):
     """销号, 退回, 延期 (granted or not), and what the look back (回头看) found."""
@@ -125,6 +128,10 @@ class OrderReview(Record):
     by: Annotated[str, Line(50)]
     reason: Annotated[str, Paragraph(1000)] = ""
     due: Annotated[date | None, Day()] = None
+
+    def goes_by(self) -> tuple[str, str]:
+        """What the department did, which goes by the name of the order."""
+        return "rectification", self.rectification
 
     def check(self) -> None:
         """Raises RecordInvalidError: a refusal has its reason, an extension its day."""

@@ -46,6 +46,10 @@ class Record:
 
     id: str
 
+    def goes_by(self) -> tuple[str, str] | None:
+        """Kind and id of the record whose name it goes by; None for one with a name of its own."""
+        return None
+
     def is_final(self) -> bool:
         """Whether this record may no longer be edited or merged (a signed pledge)."""
         return False

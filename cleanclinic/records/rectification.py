@@ -104,6 +104,10 @@ class Rectification(Record):
             problems = tuple(Problem(name, "required", {}) for name in wanted)
             raise RecordInvalidError(self.KIND, problems)
 
+    def goes_by(self) -> tuple[str, str]:
+        """The order or finding."""
+        return ("issue_order" if self.of_order else Finding.KIND), self.issue
+
     def is_final(self) -> bool:
         return self.submitted_on is not None or self.closed_on is not None
 

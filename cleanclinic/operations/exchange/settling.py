@@ -21,10 +21,8 @@ from cleanclinic.records import record_type
 from cleanclinic.records.change import Op
 from cleanclinic.records.fields import Paragraph, Parts, Refers, field_of, fields_of
 from cleanclinic.records.held import DELETED, Conflict, FieldConflict, Side, WholeSide
-from cleanclinic.records.issue_order import IssueOrder
 from cleanclinic.records.masking import is_sensitive
 from cleanclinic.records.record import Record
-from cleanclinic.records.rectification import Finding, Rectification
 
 # What a card has in place of a field where the record is taken whole.
 WHOLE = "(whole)"
@@ -214,7 +212,7 @@ def _card(
     return ConflictCard(
         kind=conflict.kind,
         record_id=conflict.id,
-        label=_label(workspace, conflict),
+        label=label_of(workspace, conflict.kind, conflict.id),
         field=field.field,
         sides=_in_order(sides),
         before=before,
@@ -248,23 +246,12 @@ def _whole_card(workspace: Workspace, conflict: Conflict, labels: dict[str, str]
     return ConflictCard(
         kind=conflict.kind,
         record_id=conflict.id,
-        label=_label(workspace, conflict),
+        label=label_of(workspace, conflict.kind, conflict.id),
         field=WHOLE,
         sides=_in_order([side_of(one) for one in conflict.whole if one.final]),
         fields=names,
         others=_in_order([side_of(one) for one in conflict.whole if not one.final]),
     )
-
-
-def _label(workspace: Workspace, conflict: Conflict) -> str:
-    """How people call the record; what is done about an issue is called by that."""
-    of = record_type(conflict.kind)
-    held = workspace.store.get(of, conflict.id, deleted=True) if of else None
-    if held is not None and isinstance(held.record, Rectification):
-        issue: type[Record] = IssueOrder if held.record.of_order else Finding
-        if workspace.store.get(issue, held.record.issue) is not None:
-            return label_of(workspace, issue.KIND, held.record.issue)
-    return label_of(workspace, conflict.kind, conflict.id)
 
 
 def _in_order(sides: Sequence[ConflictSide]) -> tuple[ConflictSide, ...]:

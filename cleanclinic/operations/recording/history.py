@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any, TypeGuard
 
 from cleanclinic.operations.recording.published import PUBLISHED, sent_to, was_sent
@@ -213,25 +214,31 @@ def label_of(workspace: Workspace, kind: str, record_id: str) -> str:
 
 
 def record_label(workspace: Workspace, record: Record) -> str:
-    """How people call a record: its number, name or title, else whom it is about, else its text.
+    """How people call a record: its number, name or title, else that of what or whom it is about,
+    else its text.
 
     Nothing hidden is part of it; of a long text it is the beginning.
     """
+    return label_by(record, partial(_name_of, workspace))
 
-    def name_of(kind: str, record_id: str) -> str:
-        of = record_type(kind)
-        held = workspace.store.get(of, record_id, deleted=True) if of else None
-        return _called(_said(held.record)) if held else ""
 
-    return label_by(record, name_of)
+def _name_of(workspace: Workspace, kind: str, record_id: str) -> str:
+    """The number, name or title of a record, or of what it is about; else nothing."""
+    of = record_type(kind)
+    held = workspace.store.get(of, record_id, deleted=True) if of else None
+    if held is None:
+        return ""
+    above = held.record.goes_by()
+    return _called(_said(held.record)) or (_name_of(workspace, *above) if above else "")
 
 
 def label_by(record: Record, name_of: Callable[[str, str], str]) -> str:
     """`record_label` by somebody who knows the names of other records, by kind and id."""
-    said = _said(record)
+    said, above = _said(record), record.goes_by()
     referred = (name_of(note.kind, value) for note, value in said.values() if _refers(note))
     return (
         _called(said)
+        or (name_of(*above) if above else "")
         or next(filter(None, referred), "")
         or next((_short(value) for note, value in said.values() if _is_text(note)), "")
         or next((value.isoformat() for _, value in said.values() if isinstance(value, date)), "")
