@@ -3,7 +3,7 @@
 Knows no record kind: a row is an id, its cells and one search string. No proxy model between.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ from cleanclinic.records.initials import query_terms
 from ui.parts.table_cell import Cell as Cell
 from ui.parts.table_cell import Link as Link
 from ui.parts.table_cell import cell_text as cell_text
-from ui.parts.table_order import BLANK, Order, Summed, group_text
+from ui.parts.table_groups import Groups, Head
+from ui.parts.table_order import BLANK, Order, Summed
 
 Index = QModelIndex | QPersistentModelIndex
 _CHECK_KEY = "check"
@@ -57,16 +58,6 @@ class Row:
 Predicate = Callable[[Row], bool]
 
 
-@dataclass(frozen=True)
-class Head:
-    """The line above the rows of a group; `totals` are sums by column key."""
-
-    text: str
-    count: int
-    is_open: bool
-    totals: Mapping[str, Any]
-
-
 class TableModel(QAbstractTableModel):
     """Rows after search, filters and order.
 
@@ -93,11 +84,7 @@ class TableModel(QAbstractTableModel):
         self._shown: list[int] = []
         # What stands on the screen: places of rows, and heads of groups as -1, -2, …
         self._lines: list[int] = []
-        self._heads: tuple[Head, ...] = ()
-        self._groups: list[str] = []
-        self._ranks: dict[str, Any] = {}
-        self._closed: set[str] = set()
-        self.group = ""
+        self._groups = Groups()
         self._filters: dict[str, Predicate] = {}
         self._query = ""
         self._sorting = Order()
@@ -169,8 +156,7 @@ class TableModel(QAbstractTableModel):
 
     def set_group(self, key: str) -> None:
         """Groups by a column; "" lifts it. All groups are open then."""
-        self.group = key
-        self._closed.clear()
+        self._groups.begin(key)
         self.beginResetModel()
         self._order()
         self.endResetModel()
@@ -182,32 +168,35 @@ class TableModel(QAbstractTableModel):
 
     def open_groups(self, texts: Iterable[str], *, on: bool) -> None:
         """Shows or hides the rows of some groups."""
-        before = set(self._closed)
-        self._closed = self._closed - set(texts) if on else self._closed | set(texts)
-        if self._closed != before:
+        if self._groups.open(texts, on=on):
             self.beginResetModel()
             self._line_up()
             self.endResetModel()
             self._tell()
 
     @property
+    def group(self) -> str:
+        """The column that rows are grouped by; "" for none."""
+        return self._groups.key
+
+    @property
     def heads(self) -> tuple[Head, ...]:
-        return self._heads
+        return self._groups.heads
 
     def head_at(self, place: int) -> Head | None:
         """The head of a group that stands at a place of the screen; None for a row."""
         line = self._lines[place]
-        return self._heads[-1 - line] if line < 0 else None
+        return self._groups.heads[-1 - line] if line < 0 else None
 
     def head_place(self, text: str) -> int:
         """Where the head of a group stands, or -1."""
-        number = next((n for n, head in enumerate(self._heads) if head.text == text), None)
+        number = self._groups.number(text)
         return -1 if number is None else self._lines.index(-1 - number)
 
     def group_at(self, place: int) -> str:
         """The group of what stands at a place."""
         head = self.head_at(place)
-        return head.text if head else self._groups[self._lines[place]]
+        return head.text if head else self._groups.of(self._lines[place])
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -363,7 +352,9 @@ class TableModel(QAbstractTableModel):
         )
         if by != self._ordered_by:
             self._ordered_by, self._ordered = by, self._sorted()
-        self._find_groups()
+        if self.group:
+            number = self.column_index(self.group)
+            self._groups.find(self._cells(number), self._sort_keys(number))
         self._sift()
 
     def _sorted(self) -> list[int]:
@@ -399,34 +390,8 @@ class TableModel(QAbstractTableModel):
             self._shown = [place for place in among if all(t in search[place] for t in terms)]
         self._line_up()
 
-    def _find_groups(self) -> None:
-        """Which group each row belongs to, and in what order groups stand."""
-        if not self.group:
-            self._groups, self._ranks = [], {}
-            return
-        number = self.column_index(self.group)
-        self._groups = [group_text(cell) for cell in self._cells(number)]
-        self._ranks = {}
-        for text, key in zip(self._groups, self._sort_keys(number), strict=True):
-            if text not in self._ranks or key < self._ranks[text]:
-                self._ranks[text] = key
-
     def _line_up(self) -> None:
-        """What stands on the screen, line by line."""
-        if not self.group:
-            self._lines, self._heads = self._shown, ()
-            return
-        places: dict[str, list[int]] = {}
-        for place in self._shown:
-            places.setdefault(self._groups[place], []).append(place)
-        lines: list[int] = []
-        heads: list[Head] = []
-        for text in sorted(places, key=self._ranks.__getitem__):
-            is_open = text not in self._closed
-            lines.append(-1 - len(heads))
-            heads.append(Head(text, len(places[text]), is_open, self._sums(places[text])))
-            lines += places[text] if is_open else []
-        self._lines, self._heads = lines, tuple(heads)
+        self._lines = self._groups.line_up(self._shown, self._sums)
 
     def _sums(self, places: Sequence[int]) -> dict[str, Any]:
         return {key: column.sum(places) for key, column in self._totals.items()}
