@@ -1,6 +1,7 @@
 """What page and part tests stand on: real tasks over a real workspace in a temporary folder."""
 
-from collections.abc import Callable, Iterator
+import gc
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,8 @@ from ui.parts.style import BOLD, REGULAR, Look, load_font
 from ui.parts.tasks import Tasks
 
 TODAY = date(2026, 11, 22)
+HERE = Path(__file__).parent
+SWEPT_WHOLE_AFTER = 50
 START = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 
 
@@ -32,6 +35,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The offscreen platform warns of what windows ask of it; that is no finding."""
     for item in items:
         item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """As in the program nothing is collected on a worker, which would destroy widgets there."""
+    if HERE not in item.path.parents:
+        return (yield)
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        old = gc.get_count()[-1]
+        gc.collect(2 if old > SWEPT_WHOLE_AFTER else 1)
+        gc.enable()
 
 
 @dataclass
@@ -70,6 +87,13 @@ class WindowNotes:
 
     def apply_choices(self, choices: Choices) -> None:
         self.chosen.append(choices)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clipboard(qapp: QApplication) -> Iterator[None]:
+    """Emptied at the end: what Python put on it would be deleted when Python is gone, and crash."""
+    yield
+    qapp.clipboard().clear()
 
 
 @pytest.fixture(scope="session")
