@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
@@ -28,6 +28,8 @@ from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.loose_days import read_day
 from cleanclinic.records.risk_point import RiskPoint
 from tests.ui.accessibility import nameless
+from ui.parts.calendar import CalendarPopup
+from ui.parts.day_editors import DayEditor
 from ui.parts.form_fields import FormField, fields_for
 from ui.parts.pick_box import Option
 from ui.parts.record_form import RecordForm
@@ -261,6 +263,21 @@ def test_the_key_that_ends_a_word_ends_nothing_else(form, qtbot, key):
     assert not form.editor("name").is_composing
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     assert form.heard == [("a", "name", "表领用领用登记")]
+
+
+def test_a_day_is_picked_from_the_calendar(qtbot, kit):
+    editor = DayEditor(kit, "打开日历")
+    qtbot.addWidget(editor)
+    editor.show()
+    editor.edit.setText("2026-03-08")
+    qtbot.keyClick(editor.edit, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    (popup,) = editor.findChildren(CalendarPopup)
+    assert popup.isVisible()
+    assert nameless(popup) == []
+    assert popup.month.selectedDate() == QDate(2026, 3, 8)
+    popup.month.activated.emit(QDate(2026, 3, 9))
+    assert editor.read() == date(2026, 3, 9)
+    assert not popup.isVisible()
 
 
 def test_what_was_written_before_is_offered(form, qtbot):

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout
 
 from cleanclinic.records.loose_days import missing_day, read_day
+from ui.parts.calendar import CalendarPopup
 from ui.parts.editor_base import LineEditor, Unreadable, narrow
 from ui.parts.field_icon import FieldIcon
 from ui.parts.icons import icon
@@ -59,7 +59,7 @@ class DayEditor(LineEditor):
         """Shows a month to pick from, below the field."""
         shown = self.read()
         day = shown if isinstance(shown, date) else self._kit.today()
-        popup = _CalendarPopup(self._kit, day)
+        popup = CalendarPopup(self._kit, self, day)
         popup.picked.connect(self._pick)
         below = self.edit.mapToGlobal(QPoint(0, self.edit.height() + 2))
         move_into_screen(popup, below, over=self.edit.height() + 4)
@@ -111,28 +111,3 @@ class MomentEditor(LineEditor):
 
     def _text_of(self, value: Any) -> str:
         return "" if value is None else value.astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-class _CalendarPopup(QFrame):
-    """A month that closes when a day was picked."""
-
-    picked = Signal(object)
-
-    def __init__(self, kit: Kit, day: date) -> None:
-        super().__init__(None, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("popover")
-        self.calendar = QCalendarWidget()
-        self.calendar.setAccessibleName(kit.words.text("part.day.calendar"))
-        self.calendar.setSelectedDate(QDate(day.year, day.month, day.day))
-        self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        self.calendar.setGridVisible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 6, 6, 6)
-        layout.addWidget(self.calendar)
-        self.calendar.clicked.connect(self._pick)
-        self.calendar.activated.connect(self._pick)
-
-    def _pick(self, day: QDate) -> None:
-        self.picked.emit(date(day.year(), day.month(), day.day()))
-        self.close()
