@@ -140,6 +140,30 @@ def test_heads_are_found_below_a_title_and_whatever_stands_around_them():
     assert recognise(rows, TARGETS, remembered).columns == ("name", "money", "person", "due")
 
 
+def test_merged_heads_of_two_lines_are_read_together():
+    rows = [
+        ["人员登记表", "", "", ""],
+        ["姓名", "金额", "时间", ""],
+        ["", "", "日期", "频次"],
+        ["甲", "1", "3.8", "每日"],
+        ["", "", "", ""],
+        ["", "", "", ""],
+    ]
+    layout = recognise(rows, TARGETS)
+    assert layout == Layout(2, ("name", "money", "due", "often"))
+    assert layout.titles == ("姓名", "金额", "日期", "频次")
+    good, *blank = read_rows(rows, layout, TARGETS, TODAY)
+    assert (good.number, good.values["often"], good.is_good) == (4, Frequency.DAILY, True)
+    assert [row.skipped for row in blank] == [Skipped.BLANK, Skipped.BLANK]
+
+
+def test_one_line_of_heads_above_a_half_empty_line_is_one_line():
+    rows = [["姓名", "金额", "别的"], ["甲", "", ""], ["乙", "2", ""]]
+    layout = recognise(rows, TARGETS)
+    assert layout == Layout(0, ("name", "money", ""))
+    assert [row.values["name"] for row in read_rows(rows, layout, TARGETS, TODAY)] == ["甲", "乙"]
+
+
 def test_rows_without_heads_are_taken_as_they_stand_on_the_screen():
     rows = [["甲", "10"], ["乙", "20"]]
     assert recognise(rows, TARGETS, shown=["name", "level", "due"]) == Layout(-1, ("name", "level"))

@@ -62,11 +62,10 @@ class ImportDialog(PasteDialog):
         self.found = tuple(one.row for one in found)
 
     def _read(self, layout: Layout) -> tuple[Sequence[MatchedRow], list[Row]]:
-        head = self._rows[layout.head] if layout.head >= 0 else ()
         records = {key: held.record for key, held in self._view.held.items()}
         plan = self._plan
         matched = match_rows(
-            self._rows, self._read_cells(layout), id_column(head), records, plan.of,
+            self._rows, self._read_cells(layout), id_column(layout.titles), records, plan.of,
             self.kit.today(), plan.deeds.trial, plan.sheet.key,
         )  # fmt: skip
         return matched, [self._preview_row(one.row, self._match_result(one)) for one in matched]

@@ -131,8 +131,8 @@ class PasteDialog(Dialog):
 
     def _head(self, number: int) -> str:
         """What a column is called in the table it comes from."""
-        head = self._rows[self.layout_now.head] if self.layout_now.head >= 0 else ()
-        title = head[number] if number < len(head) else ""
+        titles = self.layout_now.titles
+        title = titles[number] if number < len(titles) else ""
         return title or self.kit.words.text("part.paste.column", number=number + 1)
 
     def _sample(self, number: int) -> str:
@@ -145,7 +145,7 @@ class PasteDialog(Dialog):
         name = self.boxes[number].itemData(place)
         columns = ["" if one == name else one for one in self.layout_now.columns]
         columns[number] = name
-        self.layout_now = Layout(self.layout_now.head, tuple(columns))
+        self.layout_now = replace(self.layout_now, columns=tuple(columns))
         for box, one in zip(self.boxes, columns, strict=True):
             box.setCurrentIndex(max(box.findData(one), 0))
         self._check()
@@ -263,9 +263,9 @@ class PasteDialog(Dialog):
     def _remember(self) -> None:
         if self.layout_now.head < 0:
             return
-        head = self._rows[self.layout_now.head]
+        layout = self.layout_now
         chosen = {
-            cell: name for cell, name in zip(head, self.layout_now.columns, strict=False) if cell
+            cell: name for cell, name in zip(layout.titles, layout.columns, strict=False) if cell
         }
         known = {**self._remembered(), **chosen}
         self.kit.state.set(self._state_key, dict(list(known.items())[-_REMEMBERED_MOST:]))

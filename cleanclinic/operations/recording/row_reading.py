@@ -6,10 +6,11 @@ told by the rule it breaks, in the words of the fields' own problems.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from cleanclinic.records.amounts import read_amount
@@ -74,10 +75,15 @@ class Target:
 
 @dataclass(frozen=True)
 class Layout:
-    """In which line the heads stand, -1 for none, and which field each column is, "" for none."""
+    """In which line the heads stand, -1 for none, and which field each column is, "" for none.
+
+    Heads of two lines, as merged cells leave them, stand in the second; `titles` is what the
+    columns are called then.
+    """
 
     head: int
     columns: tuple[str, ...]
+    titles: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -121,18 +127,28 @@ def recognise(
     called |= {_plain(head): name for head, name in (remembered or {}).items()}
     best: tuple[str, ...] = ()
     head = -1
-    for number, row in enumerate(rows[:_HEADS_AMONG]):
+    titles: tuple[str, ...] = ()
+    for number, row in _heads(rows[:_HEADS_AMONG]):
         found = _columns(row, called)
         filled = sum(1 for cell in row if cell)
         matched = sum(map(bool, found))
         # One head of two, or most of many: a line of data matches none.
         if matched > sum(map(bool, best)) and matched * 2 >= filled:
-            best, head = found, number
+            best, head, titles = found, number, row
     if head >= 0:
-        return Layout(head, (*best, *[""] * (width - len(best))))
+        return Layout(head, (*best, *[""] * (width - len(best))), titles)
     guessed = [name for name in shown if name in {one.name for one in targets}]
     columns = guessed[:width] if len(guessed) >= width else []
     return Layout(-1, (*columns, *[""] * (width - len(columns))))
+
+
+def _heads(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Each line that may be the heads, and then each two lines: what is merged stands above."""
+    for number, row in enumerate(rows):
+        yield number, tuple(row)
+    for number, (above, below) in enumerate(pairwise(rows), 1):
+        both = zip_longest(above, below, fillvalue="")
+        yield number, tuple(low.strip() or high for high, low in both)
 
 
 def read_rows(
