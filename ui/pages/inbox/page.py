@@ -30,18 +30,18 @@ from ui.pages.inbox.quarantine import KeptApart, QuarantineDialog, kept_apart
 from ui.parts.alarms import AlarmsCard
 from ui.parts.chips import FilterChips
 from ui.parts.file_drop import FileDrop
-from ui.parts.files import choose_files, choose_folder, open_with_system
+from ui.parts.files import choose_folder, open_with_system
 from ui.parts.folder_card import FolderCard, FolderDialog
 from ui.parts.imported import ImportedCard
 from ui.parts.journal import journal_rows, journal_table
 from ui.parts.layouts import button, column
-from ui.parts.menu_button import MenuButton
 from ui.parts.note import Note
 from ui.parts.page import Desk, Page
 from ui.parts.run_dialog import open_dialog
 from ui.parts.scroll import scrolled
 from ui.parts.search_box import SearchBox
 from ui.parts.table_model import Row
+from ui.parts.take_in_button import TakeInButton
 
 CHIPS = ("all", "in", "out", "waiting", "refused")
 _JOURNAL_TALL = 230
@@ -88,11 +88,11 @@ class InboxPage(Page):
         self.search.down.connect(self.journal.select_first)
         self.receipts = button(desk, text("ui.inbox.receipts"), icon_name="upload")
         self.receipts.clicked.connect(self._choose_receipts)
-        self.take = MenuButton(desk, text("ui.inbox.import"))
-        menu = self.take.menu_shown
-        menu.addAction(text("ui.sync.import.folder")).triggered.connect(self._choose_folder)
-        menu.addAction(text("ui.sync.import.files")).triggered.connect(self._choose_files)
-        menu.addAction(text("ui.folder.open")).triggered.connect(self.open_folder)
+        self.take = TakeInButton(
+            desk, text("ui.inbox.import"), text("ui.files.office"), folder_first=True
+        )
+        self.take.chosen.connect(self.take_in)
+        self.take.menu_shown.addAction(text("ui.folder.open")).triggered.connect(self.open_folder)
         inner = QWidget()
         layout = column(
             desk.look, self.note, self.alarms, self.apart, self.proof, self.early, self.imported,
@@ -102,7 +102,7 @@ class InboxPage(Page):
         # Where much is to be said on a small screen the whole page scrolls.
         self.journal.setMinimumHeight(desk.look.px(_JOURNAL_TALL))
         column(desk.look, scrolled(inner), into=self)
-        for keys, do in (("Ctrl+I", self._choose_folder), ("Ctrl+E", self._choose_receipts)):
+        for keys, do in (("Ctrl+I", self.take.choose_folder), ("Ctrl+E", self._choose_receipts)):
             QShortcut(QKeySequence(keys), self).activated.connect(do)
 
     def title(self) -> str:
@@ -208,17 +208,6 @@ class InboxPage(Page):
         if name in _OF_RESULT:
             return entry.result is _OF_RESULT[name]
         return name in ("all", entry.direction)
-
-    def _choose_folder(self) -> None:
-        title = self.words.text("ui.sync.import.folder")
-        if folder := choose_folder(self, self.desk, title, "receive"):
-            self.take_in(folder)
-
-    def _choose_files(self) -> None:
-        text = self.words.text
-        title = text("ui.sync.import.files")
-        if paths := choose_files(self, self.desk, title, text("ui.files.office"), "receive"):
-            self.take_in(paths)
 
     def _choose_receipts(self) -> None:
         title = self.words.text("ui.inbox.receipts")

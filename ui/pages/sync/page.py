@@ -37,18 +37,17 @@ from ui.parts.alarms import AlarmsCard
 from ui.parts.beside import Beside
 from ui.parts.entries import TAKE_FILE
 from ui.parts.file_drop import FileDrop
-from ui.parts.files import choose_files, choose_folder
 from ui.parts.folder_card import FolderCard
 from ui.parts.imported import ImportedCard
 from ui.parts.journal import journal_rows, journal_table
 from ui.parts.layouts import column
-from ui.parts.menu_button import MenuButton
 from ui.parts.note import Note
 from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge
 from ui.parts.scroll import scrolled
 from ui.parts.settle_view import SettleView
 from ui.parts.table_model import Row
+from ui.parts.take_in_button import TakeInButton
 
 SIDE_WIDTH, _JOURNAL_TALL = 348, 210
 # What a thing to do names in place of a record: the settling, a stick to write to.
@@ -76,7 +75,6 @@ class SyncPage(Page):
         self._state: ExchangeState | None = None
         self._wish = ""
         self._make_parts()
-        self._make_import()
         main, side = QWidget(), QWidget()
         left = column(
             desk.look, self.epoch_note, self.root_note, self.alarms, self.sending, self.imported,
@@ -90,7 +88,7 @@ class SyncPage(Page):
         for view in (self.beside, self.settling):
             self._stack.addWidget(view)
         column(desk.look, self._stack, into=self)
-        for keys, do in (("Ctrl+E", self.sending.choose_stick), ("Ctrl+I", self._choose_files)):
+        for keys, do in (("Ctrl+E", self.sending.choose_stick), ("Ctrl+I", self.take.choose_files)):
             QShortcut(QKeySequence(keys), self).activated.connect(do)
 
     def title(self) -> str:
@@ -135,9 +133,11 @@ class SyncPage(Page):
         self.sending.send_wanted.connect(self.send_to)
         self.imported = ImportedCard(desk)
         self.journal = journal_table(desk, office=False)
+        self.take = TakeInButton(desk, text("ui.sync.import"), text("ui.files.bundles"))
+        self.take.chosen.connect(self.take_in)
         self.identity = IdentityCard(desk)
         self.enrolling.follow(self.identity)
-        self.identity.grant_wanted.connect(self._choose_files)
+        self.identity.grant_wanted.connect(self.take.choose_files)
         self.folder = FolderCard(desk)
         self.folder.looked.connect(self._looked)
         self.decide = DecideCard(desk)
@@ -149,13 +149,6 @@ class SyncPage(Page):
         self.settling.closed.connect(self.close_settling)
         drop = FileDrop(desk, self, text("part.drop"))
         drop.dropped.connect(self.take_in)
-
-    def _make_import(self) -> None:
-        text = self.words.text
-        self.take = MenuButton(self.desk, text("ui.sync.import"))
-        menu = self.take.menu_shown
-        menu.addAction(text("ui.sync.import.files")).triggered.connect(self._choose_files)
-        menu.addAction(text("ui.sync.import.folder")).triggered.connect(self._choose_folder)
 
     def _show(self, seen: _Seen) -> None:
         state, text = seen.state, self.words.text
@@ -293,17 +286,6 @@ class SyncPage(Page):
             return False
 
         self.desk.tasks.run(operation, failed=failed, owner=self)
-
-    def _choose_files(self) -> None:
-        text = self.words.text
-        title = text("ui.sync.import.files")
-        if paths := choose_files(self, self.desk, title, text("ui.files.bundles"), "receive"):
-            self.take_in(paths)
-
-    def _choose_folder(self) -> None:
-        title = self.words.text("ui.sync.import.folder")
-        if folder := choose_folder(self, self.desk, title, "receive"):
-            self.take_in(folder)
 
 
 def _read(workspace: Workspace, words: Words) -> _Seen:
