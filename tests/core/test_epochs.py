@@ -136,7 +136,8 @@ def test_numbers_given_after_a_loss_are_told_apart(hospital):
     assert numbers_of(hospital.office) == numbers_of(ward)
 
 
-def test_a_cloned_pc_is_refused_and_goes_on_as_a_new_device(hospital):
+def two_copies(hospital):
+    """A ward and its copy; the ids of a point from before and of one more on each."""
     ward = hospital.ward()
     shared = add_risk(ward, risk()).id
     hospital.round_trip(ward)
@@ -144,6 +145,11 @@ def test_a_cloned_pc_is_refused_and_goes_on_as_a_new_device(hospital):
     twin = clone(hospital, ward, "twin")
     ward = hospital.reopen(ward)
     one, other = add_risk(ward, risk()).id, add_risk(twin, risk()).id
+    return ward, twin, (shared, one, other)
+
+
+def test_a_cloned_pc_is_refused_and_goes_on_as_a_new_device(hospital):
+    ward, twin, (shared, one, other) = two_copies(hospital)
 
     for pc in (ward, twin):
         begin_new_epoch(pc, EpochReason.FORK)
@@ -201,13 +207,7 @@ def test_a_statement_vouched_for_by_somebody_else_is_refused(hospital):
 
 
 def test_two_copies_of_a_pc_are_told_apart_and_both_edits_survive(hospital):
-    ward = hospital.ward()
-    shared = add_risk(ward, risk()).id
-    hospital.round_trip(ward)
-    ward.close()
-    twin = clone(hospital, ward, "twin")
-    ward = hospital.reopen(ward)
-    one, other = add_risk(ward, risk()).id, add_risk(twin, risk()).id
+    ward, twin, (shared, one, other) = two_copies(hospital)
     hospital.take(hospital.office, hospital.send(ward))
     (fork,) = import_files(hospital.office, hospital.send(twin)).files
     assert fork.code == "CCB-FORK"

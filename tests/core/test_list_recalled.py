@@ -119,7 +119,8 @@ def test_a_pc_added_after_the_backup_needs_no_second_grant(hospital):
     assert {row.label for row in devices(hospital.office)} == {"1 号机"}
 
 
-def test_a_key_begun_after_the_backup_is_known_again(hospital):
+def turned_after_the_backup(hospital):
+    """An office put back from before a PC began anew, and a PC that was told of it."""
     told, turned = hospital.ward("er"), hospital.ward("icu")
     hospital.round_trip(turned)
     backup = make_backup(hospital.office).path
@@ -127,6 +128,11 @@ def test_a_key_begun_after_the_backup_is_known_again(hospital):
     hospital.round_trip(turned)
     hospital.answer(told)
     on_another_pc(hospital, backup)
+    return told, turned
+
+
+def test_a_key_begun_after_the_backup_is_known_again(hospital):
+    told, turned = turned_after_the_backup(hospital)
     exchange_all(hospital, told)
     roster, device = roster_of(hospital.office), turned.store.meta("device_id")
     assert [roster.device(device, epoch).status for epoch in (1, 2)] == ["closed", "active"]
@@ -155,13 +161,7 @@ def test_an_old_list_gives_nothing_back_and_a_forged_one_nothing_at_all(hospital
 def test_a_pc_revoked_after_the_office_went_back_does_not_return_by_a_key_it_had_forgotten(
     hospital,
 ):
-    told, turned = hospital.ward("er"), hospital.ward("icu")
-    hospital.round_trip(turned)
-    backup = make_backup(hospital.office).path
-    begin_new_epoch(turned, EpochReason.SUSPICION)
-    hospital.round_trip(turned)
-    hospital.answer(told)
-    on_another_pc(hospital, backup)
+    told, turned = turned_after_the_backup(hospital)
     device = turned.store.meta("device_id")
     revoke_device(hospital.office, device, RevokeReason.LOST)
     exchange_all(hospital, told)

@@ -61,7 +61,12 @@ def people(desk):
 
 @pytest.fixture
 def shown(qtbot, desk):
-    made = RecordDesk(desk, make_plan(desk))
+    return show_desk(qtbot, desk, make_plan(desk))
+
+
+def show_desk(qtbot, desk, plan):
+    """A desk on the screen, with its records."""
+    made = RecordDesk(desk, plan)
     qtbot.addWidget(made)
     desk.tasks.changed.connect(lambda _: made.reload())
     desk.tasks.failed.connect(desk.window.fail)

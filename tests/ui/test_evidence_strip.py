@@ -19,12 +19,12 @@ from cleanclinic.records.control import Control, Evidence
 from cleanclinic.records.frequency import Frequency
 from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
+from tests.ui.desk_kit import show_desk
 from tests.ui.pages import ask, press, risk, settle, type_into
 from ui.parts.evidence_strip import _SIDE as SMALL
 from ui.parts.evidence_strip import EvidenceDialog, EvidenceStrip, size_text
 from ui.parts.evidence_view import EvidenceView
 from ui.parts.kept_pictures import KeptPictures
-from ui.parts.record_desk import RecordDesk
 from ui.parts.record_plan import DeskPlan, columns_for, form_for
 
 FIELDS = ("text", "frequency", "due")
@@ -47,15 +47,7 @@ def shown(qtbot, desk, control):
         columns=columns_for(desk, Control, ("text", "evidence")),
         form=form_for(desk, Control, FIELDS),
     )
-    made = RecordDesk(desk, plan)
-    qtbot.addWidget(made)
-    desk.tasks.changed.connect(lambda _: made.reload())
-    desk.tasks.failed.connect(desk.window.fail)
-    made.resize(1170, 690)
-    made.show()
-    made.reload()
-    settle(desk)
-    return made
+    return show_desk(qtbot, desk, plan)
 
 
 @pytest.fixture
