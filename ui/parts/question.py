@@ -56,6 +56,7 @@ class Dialog(QDialog):
         if layout is not None:
             wanted = self.sizeHint().expandedTo(layout.totalMinimumSize()).boundedTo(room)
             self.resize(self.size().expandedTo(wanted).boundedTo(room))
+            self._keep_in_sight()
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
@@ -72,10 +73,14 @@ class Dialog(QDialog):
         tall = max(self.height(), layout.totalHeightForWidth(self.width()))
         if self.height() != min(tall, self.room().height()):
             self.resize(self.width(), min(tall, self.room().height()))
-            shown, room = self.frameGeometry(), self.screen().availableGeometry()
-            if room.top() < shown.top() and room.bottom() < shown.bottom():
-                up = min(shown.bottom() - room.bottom(), shown.top() - room.top())
-                self.move(self.pos() - QPoint(0, up))
+            self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        """It was put in the middle before it had its size."""
+        shown, room = self.frameGeometry(), self.screen().availableGeometry()
+        left = min(shown.right() - room.right(), shown.left() - room.left())
+        up = min(shown.bottom() - room.bottom(), shown.top() - room.top())
+        self.move(self.pos() - QPoint(max(left, 0), max(up, 0)))
 
     def _give_way(self) -> None:
         """What is tall by choice (tables, previews) gives way before a button leaves the screen."""
