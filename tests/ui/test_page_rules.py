@@ -13,6 +13,7 @@ from cleanclinic.operations.workspace.drafts import drafts
 from cleanclinic.records.rule_books import RuleSet
 from cleanclinic.words import Words
 from tests.ui.accessibility import nameless
+from tests.ui.cuts import cut
 from tests.ui.pages import all_named, ask, press, settle, show, sit_down
 from ui.pages.rules import RulesPage
 from ui.pages.rules.publish_dialog import PublishRulesDialog
@@ -39,6 +40,8 @@ def choose(qapp, page, which):
 def build(qapp, page):
     while page.form.building is not None:
         qapp.processEvents()
+        # Nobody may see the cards pressed together while more are being built.
+        assert cut(page) == []
 
 
 def write(page, text, *path):

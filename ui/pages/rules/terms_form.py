@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
 from cleanclinic.records.fields import Choice, Field, Flag, Problem, choice_key
 from cleanclinic.records.rule_terms import Path, Rules, Term, TermGroup, TermRow, value_of
@@ -44,8 +44,6 @@ class TermsForm(QWidget):
         self.problems.clear()
         self._against = against
         clear(self._cards)
-        # Until all of them stand, the first are pressed together and would be seen so.
-        self.setUpdatesEnabled(False)
         first, *others = groups
         self._add(first, rules)
         self._wanted = groups
@@ -89,8 +87,6 @@ class TermsForm(QWidget):
                 return
             self._add(group, rules)
         self._cards.addStretch(1)
-        yield
-        self.setUpdatesEnabled(True)
         self.building = None
 
     def _add(self, group: TermGroup, rules: Rules) -> None:
@@ -109,8 +105,17 @@ class TermsForm(QWidget):
             self._add_row(grid, line * 2, row, rules, most)
         card.body.addLayout(grid)
         self._cards.addWidget(card)
+        card.show()
+        self._make_room()
         if self._kit.read_only:
             self.set_read_only()
+
+    def _make_room(self) -> None:
+        """Now, not turn by turn: until then all cards would be seen pressed together."""
+        around: QWidget | None = self
+        while around is not None and not around.isWindow():
+            QApplication.sendPostedEvents(around, QEvent.Type.LayoutRequest.value)
+            around = around.parentWidget()
 
     def _add_row(self, grid: QGridLayout, line: int, row: TermRow, rules: Rules, most: int) -> None:
         text, name = self._kit.words.text, row_name(self._kit.words, row)
