@@ -80,7 +80,12 @@ def door(made, tmp_path):
 
 
 def in_force(ward):
-    """The code of a recovery sheet that was printed and checked."""
+    """The code of a recovery sheet that counts."""
+    return "".join(confirmed(ward).groups)
+
+
+def confirmed(ward):
+    """A sheet in force, as two people with the paper before them would make it."""
     draft = draft_sheet(ward)
-    confirm_sheet(ward, draft, tuple(draft.groups[one - 1] for one in draft.asked))
-    return "".join(draft.groups)
+    confirm_sheet(ward, draft, tuple(draft.groups[group - 1].lower() for group in draft.asked))
+    return draft

@@ -9,7 +9,8 @@ from dataclasses import asdict
 import pytest
 
 from cleanclinic.words import LANGUAGES, load
-from tests.whole.journey import OTHER_POSTS, POST, play
+from tests.whole.cast import OTHER_POSTS, POST
+from tests.whole.journey import play
 from tests.whole.nurse_words import FORBIDDEN
 
 pytestmark = pytest.mark.whole
