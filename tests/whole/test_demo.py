@@ -72,18 +72,21 @@ def test_every_number_is_counted_in_the_stores(demo):
         ("staff", "risk_points", "controls", "pledges_printed", "pledges_signed",
          "bundles_sent", "receipts_taken", "unconfirmed"), 0
     )  # fmt: skip
+    printed: set[str] = set()
+    answered: set[str] = set()
     for path in wards(folder):
         with open_workspace(path) as ward:
             store = ward.store
             pledges = [held.record for held in store.all(Pledge)]
-            counted["pledges_printed"] += sum(one.state is not PledgeState.VOID for one in pledges)
+            printed |= {one.id for one in pledges if one.state is not PledgeState.VOID}
             sent = store.bundles("out", "office", 1)
             confirmed = int(store.meta("receipted_upto", "0"))
             counted["bundles_sent"] += len(sent)
-            counted["receipts_taken"] += bool(confirmed)
+            answered |= {ward.department_id} if confirmed else set()
             counted["unconfirmed"] += sum(one.seq > confirmed for one in sent)
             assert store.verify().problem is None
             assert store.compare_projection() == ()
+    counted |= {"pledges_printed": len(printed), "receipts_taken": len(answered)}
     with open_workspace(folder / "office") as office:
         store = office.store
         points = [held.record for held in store.all(RiskPoint)]
@@ -118,7 +121,8 @@ def test_what_was_asked_for_is_what_there_is(demo):
     folder, said = demo
     assert (said.departments, said.staff, said.unconfirmed) == (DEPARTMENTS, STAFF, 0)
     granted = [path for path in wards(folder) if has_sent(path)]
-    assert len(granted) == DEPARTMENTS
+    # The first ward has two.
+    assert len(granted) == DEPARTMENTS + 1
     assert Path(said.first_ward) in granted
     # What else lies there is a PC whose request the office has yet to decide.
     with open_workspace(folder / "office") as office:
@@ -146,6 +150,17 @@ def test_the_first_ward_has_a_trend_of_months_and_a_change_since_last_quarter(de
         runs = {run.id: run for run in (held.record for held in ward.store.all(SelfCheck))}
         reviews = [held.record for held in ward.store.all(CheckReview)]
         assert len([run for run in runs.values() if run.is_final()]) == len(reviews) >= 2
+
+
+def test_two_pcs_of_the_first_ward_differ_in_one_thing_that_a_person_decides(demo):
+    folder, said = demo
+    first = Path(said.first_ward)
+    seen = []
+    for path in (first, first.with_name(f"{first.name}-2"), folder / "office"):
+        with open_workspace(path) as workspace:
+            (conflict,) = workspace.store.conflicts()
+            seen.append((conflict.id, [one.field for one in conflict.fields]))
+    assert seen == [(seen[0][0], ["responsible"])] * 3
 
 
 def test_an_order_that_was_closed_has_happened_again(demo):
@@ -240,7 +255,8 @@ def test_an_earlier_demo_is_replaced(tmp_path):
     (tmp_path / "demo").mkdir()
     make(tmp_path / "demo", departments=2, staff=8)
     make(tmp_path / "demo", departments=1, staff=8)
-    assert len([path for path in wards(tmp_path / "demo") if has_sent(path)]) == 1
+    # One department with its two PCs.
+    assert len([path for path in wards(tmp_path / "demo") if has_sent(path)]) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["demo"]
 
 

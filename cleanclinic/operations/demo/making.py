@@ -13,6 +13,7 @@ from cleanclinic.operations.demo.rectification import (
     order_demo,
     order_once_more,
 )
+from cleanclinic.operations.demo.second_pc import give_to, make_pc
 from cleanclinic.operations.demo.selfcheck import review_demo
 from cleanclinic.operations.demo.ward import DemoWard
 from cleanclinic.operations.exchange.import_report import ImportReport
@@ -58,6 +59,7 @@ class DemoMaking:
         self.missing: set[str] = set()
         self._devices: dict[str, str] = {}
         self._taken: set[Path] = set()
+        self._second = f"{plan.departments[0].code}-2"
         self._time = DemoTime(plan.day(DAYS_BACK))
         for name in ("wards", "requests", "grants", "bundles", "receipts", "pdf"):
             (folder / name).mkdir()
@@ -86,6 +88,7 @@ class DemoMaking:
                     if index == 0:
                         at_work.answer_first()
                         self._close_first(office, ward)
+                        self._join_second_pc(office, ward)
                     at_work.registers()
                     at_work.ethics()
                     at_work.education()
@@ -97,7 +100,7 @@ class DemoMaking:
             order_demo(office, self._department_ids(office))
             review_demo(office, self._department_ids(office)[0], self.words)
             self._receipts(office, "1-receipts")
-            self._ask_for_second_pc(office)
+            self._ask_for_another_pc(office)
         for index, department in enumerate(self.plan.departments):
             self._step()
             with self._ward(department) as ward:
@@ -106,6 +109,11 @@ class DemoMaking:
                 self._print(ward, department)
                 if index == 0:
                     self._at_work(ward, index).last_days()
+        with open_workspace(
+            self.folder / "wards" / self._second, sources=self._sources(f"{self._second}:last")
+        ) as other:
+            self._at(3, 9)
+            self._check(import_files(other, self.folder / "receipts" / "1-receipts" / self._second))
 
     def _step(self) -> None:
         stop_if(self.cancelled)
@@ -162,25 +170,41 @@ class DemoMaking:
         self._taken.update(fresh)
         self._check(import_files(office, fresh, cancelled=self.cancelled))
 
-    def _ask_for_second_pc(self, office: Workspace) -> None:
+    def _join_second_pc(self, office: Workspace, ward: Workspace) -> None:
+        """The first ward's second PC; both change one risk point before they hear of each other."""
+        self._at(24, 9)
+        with self._other_pc(2) as other:
+            request = self.folder / "requests" / f"{self._second}.ccreq"
+            card = write_request(other, request)
+            self._check(import_files(office, request))
+            joined = ward.department_id
+            granted = enrol(
+                office, card.id, card.digits, self.folder / "grants", department_id=joined
+            )
+            self._check(import_files(other, granted.grant_path))
+            self._devices[self._second] = granted.device_id
+            self._receipt(office, "0-texts", self._second)
+            self._check(import_files(other, self.folder / "receipts" / "0-texts" / self._second))
+            self._at(8, 10)
+            give_to(other, 0)
+            export_bundle(other, self.folder / "bundles", cancelled=self.cancelled)
+        self._at(8, 15)
+        give_to(ward, 1)
+
+    def _ask_for_another_pc(self, office: Workspace) -> None:
         """A request that waits for the office, so that there is one to look at and grant."""
         self._at(3, 10)
-        department = self.plan.departments[0]
-        with create_ward(
-            self.folder / "wards" / f"{department.code}-2",
-            hospital_code=HOSPITAL_CODE,
-            department_name=department.name,
-            department_code=department.code,
-            department_type=department.type,
-            person="周宁",
-            device_label="护士站 2 号机",
-            passphrase=None,
-            demo=True,
-            sources=self._sources(f"{department.code}-2"),
-        ) as ward:
-            request = self.folder / "requests" / f"{department.code}-2.ccreq"
+        with self._other_pc(3) as ward:
+            request = self.folder / "requests" / f"{ward.folder.name}.ccreq"
             write_request(ward, request)
         self._check(import_files(office, request))
+
+    def _other_pc(self, number: int) -> Workspace:
+        first = self.plan.departments[0]
+        name = f"{first.code}-{number}"
+        return make_pc(
+            self.folder / "wards" / name, HOSPITAL_CODE, first, number, self._sources(name)
+        )
 
     def _department_ids(self, office: Workspace) -> list[str]:
         """The departments in the order of the plan."""
@@ -248,15 +272,15 @@ class DemoMaking:
                 raise one.error
 
     def _receipts(self, office: Workspace, name: str) -> None:
-        for department in self.plan.departments:
-            folder = self.folder / "receipts" / name / department.code
-            folder.mkdir(parents=True)
-            export_receipts(
-                office,
-                folder,
-                devices=[self._devices[department.code]],
-                cancelled=self.cancelled,
-            )
+        for code in self._devices:
+            self._receipt(office, name, code)
+
+    def _receipt(self, office: Workspace, name: str, code: str) -> None:
+        """What the office answers to one PC, by the name of its folder."""
+        folder = self.folder / "receipts" / name / code
+        folder.mkdir(parents=True)
+        devices = [self._devices[code]]
+        export_receipts(office, folder, devices=devices, cancelled=self.cancelled)
 
     def _import(self, ward: Workspace, name: str, department: DepartmentPlan) -> None:
         self._check(import_files(ward, self.folder / "receipts" / name / department.code))

@@ -123,15 +123,20 @@ def _holds_another_thing(folder: Path) -> bool:
 
 
 def _count(plan: DemoPlan, built: Path, folder: Path, missing: int) -> DemoSummary:
-    """Count what stands in the stores: the office's records and each ward's stream."""
-    receipts = unconfirmed = sent = printed = 0
-    for department in plan.departments:
-        with open_workspace(built / "wards" / department.code) as ward:
+    """Count what stands in the stores: the office's records and each PC's stream."""
+    unconfirmed = sent = printed = 0
+    first, answered = {one.code for one in plan.departments}, set()
+    for pc in sorted((built / "wards").iterdir()):
+        with open_workspace(pc) as ward:
+            if not ward.store.streams("out"):
+                continue
             state = exchange_state(ward)
-            receipts += state.confirmed_upto > 0
+            if state.confirmed_upto:
+                answered.add(ward.department_id)
             unconfirmed += state.unconfirmed
             sent += state.next_number - 1
-            printed += sum(bool(row.pledge_id) for row in pledge_board(ward).rows)
+            if pc.name in first:
+                printed += sum(bool(row.pledge_id) for row in pledge_board(ward).rows)
     with open_workspace(built / "office") as office:
         board = office_board(office)
         refused = sum(entry.result == "refused" for entry in office.store.journal(ALL))
@@ -154,7 +159,7 @@ def _count(plan: DemoPlan, built: Path, folder: Path, missing: int) -> DemoSumma
         bundles_sent=sent,
         bundles_accepted=accepted,
         bundles_refused=refused,
-        receipts_taken=receipts,
+        receipts_taken=len(answered),
         unconfirmed=unconfirmed,
         pdf_files=len(pdfs),
         pdf_pages=_pages(pdfs),
