@@ -116,6 +116,9 @@ class TeamView(Dialog):
         self.amount.hide()
         self.reason.hide()
         self._asks_reason = choice.asks == REASON
+        for one in self._choices:
+            # A press alone would leave two of them marked while more is asked.
+            self.answer_buttons[one.digit].setChecked(one == choice)
         if self._asks_reason:
             self.reason.show()
         elif choice.asks:
