@@ -19,12 +19,7 @@ from cleanclinic.sync.errors import AttachmentError, BundleError, LimitError
 from cleanclinic.sync.files import PART, HashingWriter, WrittenFile, open_plain, write_safely
 from cleanclinic.sync.frames import ATTACHMENT, CHANGES, MANIFEST, SIGNATURES, frame_head
 from cleanclinic.sync.identities import recipient_id
-from cleanclinic.sync.limits import (
-    ATTACHMENT_MAX,
-    ATTACHMENTS_MAX,
-    BUNDLE_MAX,
-    BUNDLE_OVERHEAD_MAX,
-)
+from cleanclinic.sync.limits import ATTACHMENT_MAX, ATTACHMENTS_MAX, BUNDLE_MAX, BUNDLE_OVERHEAD_MAX
 from cleanclinic.sync.manifest import (
     BundleType,
     Counts,

@@ -11,12 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleanclinic.errors import telling
-from cleanclinic.sync.errors import (
-    ChangingFileError,
-    LimitError,
-    ReadBackError,
-    SpecialFileError,
-)
+from cleanclinic.sync.errors import ChangingFileError, LimitError, ReadBackError, SpecialFileError
 from cleanclinic.sync.limits import BUNDLE_MAX, CHUNK
 
 PART = ".part"

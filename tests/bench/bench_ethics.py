@@ -21,16 +21,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from cleanclinic.operations.ethics.board import ethics_board
-from cleanclinic.operations.ethics.printing import (
-    print_ethics_files,
-    print_evaluations,
-)
-from cleanclinic.operations.ethics.rounds import (
-    Column,
-    close_round,
-    fill_column,
-    start_round,
-)
+from cleanclinic.operations.ethics.printing import print_ethics_files, print_evaluations
+from cleanclinic.operations.ethics.rounds import Column, close_round, fill_column, start_round
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.paper.pledge_form import print_pledges
 from cleanclinic.records.conduct_event import ConductEvent, EventState

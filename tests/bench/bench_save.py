@@ -19,15 +19,7 @@ from sqlcipher3 import dbapi2
 from cleanclinic.records.control import Control
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.risk_point import RiskPoint
-from tests.core.store_kit import (
-    BUNDLE,
-    DEPARTMENT,
-    KEY,
-    NURSE,
-    OFFICE,
-    new_store,
-    risk,
-)
+from tests.core.store_kit import BUNDLE, DEPARTMENT, KEY, NURSE, OFFICE, new_store, risk
 
 TEXT = "高值耗材申领由一人经手，缺少复核，存在虚报和收受回扣的风险。" * 3
 

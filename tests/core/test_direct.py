@@ -4,10 +4,7 @@ import pytest
 
 from cleanclinic.operations.exchange.alarms import alarm_cards
 from cleanclinic.operations.exchange.receiving import import_files
-from cleanclinic.operations.exchange.sending import (
-    export_bundle,
-    export_receipts,
-)
+from cleanclinic.operations.exchange.sending import export_bundle, export_receipts
 from cleanclinic.operations.exchange.settling import conflicts
 from cleanclinic.operations.exchange.standing import exchange_state
 from cleanclinic.operations.office.devices import RevokeReason, revoke_device

@@ -21,22 +21,11 @@ from cleanclinic.keys.errors import (
     SlotsDamagedError,
     WrongPinError,
 )
-from cleanclinic.keys.pin import (
-    check_pin,
-    provide_peppers,
-    unlock_with_pin,
-    with_pin,
-)
+from cleanclinic.keys.pin import check_pin, provide_peppers, unlock_with_pin, with_pin
 from cleanclinic.keys.slots import KeySlots, damage_check
 from cleanclinic.keys.slots_file import FILE_NAME, load_slots, save_slots
 from cleanclinic.words import LANGUAGES, Words
-from tests.core.keys_kit import (
-    CHEAP,
-    PASSPHRASE,
-    MemoryStore,
-    in_session,
-    needs_keyring,
-)
+from tests.core.keys_kit import CHEAP, PASSPHRASE, MemoryStore, in_session, needs_keyring
 from tests.core.pin_kit import OTHER, PIN, bundle, door, source, store
 
 __all__ = ["bundle", "door", "source", "store"]

@@ -26,13 +26,7 @@ from cleanclinic.keys.errors import (
 )
 from cleanclinic.keys.material import KeyBundle
 from cleanclinic.keys.slots import KeySlots, Unlocked, damage_check
-from cleanclinic.keys.slots_file import (
-    FILE_NAME,
-    PREVIOUS_NAME,
-    has_slots,
-    load_slots,
-    save_slots,
-)
+from cleanclinic.keys.slots_file import FILE_NAME, PREVIOUS_NAME, has_slots, load_slots, save_slots
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.keys_kit import IDENTITY, PASSPHRASE, MemoryStore

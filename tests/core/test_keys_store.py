@@ -6,12 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from keyring.errors import (
-    InitError,
-    KeyringLocked,
-    NoKeyringError,
-    PasswordSetError,
-)
+from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordSetError
 
 from cleanclinic.keys.errors import (
     NoStoreError,

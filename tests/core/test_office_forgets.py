@@ -1,9 +1,7 @@
 """An office put back from a backup, and PCs put back: what the simulator found, in real stores."""
 
 from cleanclinic.operations.exchange.receiving import import_files
-from cleanclinic.operations.exchange.sending import (
-    export_receipts,
-)
+from cleanclinic.operations.exchange.sending import export_receipts
 from cleanclinic.operations.exchange.standing import exchange_state
 from cleanclinic.operations.keeping.backups import make_backup
 from cleanclinic.operations.office.devices import RevokeReason, revoke_device

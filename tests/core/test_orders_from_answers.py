@@ -4,11 +4,7 @@ import pytest
 
 from cleanclinic.operations.issues.board import issue_of, list_issues
 from cleanclinic.operations.issues.findings import FindingVetoError, edit_finding, remove_finding
-from cleanclinic.operations.issues.office import (
-    closing_rates,
-    issue_orders,
-    review,
-)
+from cleanclinic.operations.issues.office import closing_rates, issue_orders, review
 from cleanclinic.operations.issues.work import RectifyStepError, close_own, hand_in, receive_order
 from cleanclinic.operations.recording.evidence import NewFile
 from cleanclinic.operations.self_checks.answers import add_answer_files

@@ -21,9 +21,7 @@ from cleanclinic.operations.keeping.backups import make_backup
 from cleanclinic.operations.keeping.going_back import BackupEarlierError, rescue_way
 from cleanclinic.operations.keeping.restoring import restore
 from cleanclinic.operations.people.creating import create_ward
-from cleanclinic.operations.people.pins import (
-    provide_pins,
-)
+from cleanclinic.operations.people.pins import provide_pins
 from cleanclinic.operations.people.recovery import (
     NewAccess,
     NewAccessMissingError,
@@ -53,15 +51,7 @@ from cleanclinic.paper.recovery_sheet import (
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.keys_kit import CHEAP, MemoryStore
 from tests.core.paper_pdfs import codes, metadata, texts
-from tests.core.people_kit import (
-    HEAD_PIN,
-    NURSE_PIN,
-    PASSPHRASE,
-    WARD,
-    confirmed,
-    door,
-    made,
-)
+from tests.core.people_kit import HEAD_PIN, NURSE_PIN, PASSPHRASE, WARD, confirmed, door, made
 from tests.core.refusal_kit import refused
 from tests.hospital import risk
 

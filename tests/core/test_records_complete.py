@@ -7,12 +7,7 @@ import pytest
 
 from cleanclinic.records import RECORD_TYPES, record_type
 from cleanclinic.records.codec import DataInvalidError, from_data, to_data
-from cleanclinic.records.fields import (
-    Choice,
-    Parts,
-    fields_of,
-    problems_of,
-)
+from cleanclinic.records.fields import Choice, Parts, fields_of, problems_of
 from cleanclinic.storage.kind_table import KIND_TABLES
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.record_samples import RECORD_ID, full

@@ -54,10 +54,7 @@ from cleanclinic.operations.issues.work import (
 )
 from cleanclinic.operations.recording.history import undo, undoable
 from cleanclinic.operations.recording.staff import add_staff
-from cleanclinic.records.issue_order import (
-    IssueGravity,
-    ReviewVerdict,
-)
+from cleanclinic.records.issue_order import IssueGravity, ReviewVerdict
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.rectification import Light, RectifyState
 from cleanclinic.storage.errors import UndoNothingError

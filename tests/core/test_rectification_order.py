@@ -8,14 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanclinic.operations.issues.board import (
-    NextAct,
-    issue_of,
-    list_issues,
-)
-from cleanclinic.operations.issues.office import (
-    review,
-)
+from cleanclinic.operations.issues.board import NextAct, issue_of, list_issues
+from cleanclinic.operations.issues.office import review
 from cleanclinic.operations.issues.work import (
     answer_send_back,
     ask_extension,
@@ -25,11 +19,7 @@ from cleanclinic.operations.issues.work import (
     take_back,
     verify,
 )
-from cleanclinic.records.issue_order import (
-    IssueGravity,
-    OrderReview,
-    ReviewVerdict,
-)
+from cleanclinic.records.issue_order import IssueGravity, OrderReview, ReviewVerdict
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.rectification import Rectification, RectifyState, standing_of
 from cleanclinic.records.rectification_rules import read_rules

@@ -36,9 +36,7 @@ from cleanclinic.operations.self_checks.runs import (
     submit,
     withdraw,
 )
-from cleanclinic.operations.self_checks.standards import (
-    publish_standard,
-)
+from cleanclinic.operations.self_checks.standards import publish_standard
 from cleanclinic.operations.self_checks.standing import (
     NoSuchIndicatorError,
     answer_id,

@@ -16,15 +16,7 @@ from cleanclinic.records.self_check import CheckState
 from cleanclinic.records.standard_methods import Given
 from tests.core.exchange_kit import settle_all
 from tests.core.refusal_kit import refused
-from tests.core.self_check_kit import (
-    BAD,
-    GOOD,
-    answered,
-    said,
-    started,
-    state_of,
-    ward,
-)
+from tests.core.self_check_kit import BAD, GOOD, answered, said, started, state_of, ward
 
 __all__ = ["ward"]
 

@@ -17,13 +17,7 @@ from cleanclinic.sync.enrolment import (
     read_request,
     request_digits,
 )
-from cleanclinic.sync.roster import (
-    device_trust,
-    make_root,
-    make_roster,
-    office_trust,
-    root_digits,
-)
+from cleanclinic.sync.roster import device_trust, make_root, make_roster, office_trust, root_digits
 from cleanclinic.sync.signing import REQUEST_TYPE
 from tests.core.enrolment_kit import (
     REQUEST,

@@ -15,21 +15,9 @@ from cleanclinic.sync.errors import AheadError, ReceiptMismatchError, SplitError
 from cleanclinic.sync.heads import holds
 from cleanclinic.sync.manifest import ZERO_HASH, Seen
 from cleanclinic.sync.recall import forgotten, recalled
-from cleanclinic.sync.receipts import (
-    Receipt,
-    check_receipt,
-    confirms_unsent,
-    is_later_life,
-)
+from cleanclinic.sync.receipts import Receipt, check_receipt, confirms_unsent, is_later_life
 from cleanclinic.sync.roster import Roster, RosterDevice
-from cleanclinic.sync.streams import (
-    Accept,
-    Duplicate,
-    StreamState,
-    Wait,
-    judge,
-    next_waiting,
-)
+from cleanclinic.sync.streams import Accept, Duplicate, StreamState, Wait, judge, next_waiting
 from cleanclinic.sync.tally import differences
 from tests.simulator.disks import OFFICE, In, Out, Packet, Pc, StatementFile, WardDisk
 from tests.simulator.erasing import name_late, shredding_of

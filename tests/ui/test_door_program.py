@@ -4,9 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QApplication,
-)
+from PySide6.QtWidgets import QApplication
 
 from cleanclinic.operations.keeping.backups import make_backup
 from cleanclinic.operations.people.first_start import set_up_ward

@@ -30,11 +30,7 @@ from tests.ui.conftest import TODAY
 from tests.ui.pages import all_named, ask, press, settle, show, sit_down
 from ui.pages.orders import OrdersPage
 from ui.pages.rectify import RectifyPage
-from ui.pages.rectify.dialogs import (
-    ExtensionDialog,
-    FindingDialog,
-    OfferDialog,
-)
+from ui.pages.rectify.dialogs import ExtensionDialog, FindingDialog, OfferDialog
 from ui.pages.selfcheck import SelfCheckPage
 from ui.parts.issue_history import IssueHistoryDialog
 from ui.parts.order_dialog import OrderDialog

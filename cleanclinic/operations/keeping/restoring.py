@@ -29,11 +29,7 @@ from cleanclinic.operations.workspace.epochs import (
     turn_epoch,
 )
 from cleanclinic.operations.workspace.next_epochs import begin_new_generation
-from cleanclinic.operations.workspace.opened import (
-    DATABASE,
-    FOLDERS,
-    Workspace,
-)
+from cleanclinic.operations.workspace.opened import DATABASE, FOLDERS, Workspace
 from cleanclinic.operations.workspace.results import (
     Cancelled,
     Progress,

@@ -27,12 +27,7 @@ from cleanclinic.keys.slots import PASSPHRASE, PIN, RECOVERY, KeySlots, Unlocked
 from cleanclinic.keys.slots_file import load_slots, save_slots
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.operations.people.people import require
-from cleanclinic.operations.people.pins import (
-    NoPinError,
-    forget_secrets,
-    have_pins,
-    store_for,
-)
+from cleanclinic.operations.people.pins import NoPinError, forget_secrets, have_pins, store_for
 from cleanclinic.operations.workspace.kept_people import active_person, people_of, save_people
 from cleanclinic.operations.workspace.opening import DATABASE, Workspace, open_unlocked, slots_at
 from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Printed

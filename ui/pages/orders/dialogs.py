@@ -8,10 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.issues.board import Issue
 from cleanclinic.operations.issues.office import review
-from cleanclinic.records.issue_order import (
-    OrderReview,
-    ReviewVerdict,
-)
+from cleanclinic.records.issue_order import OrderReview, ReviewVerdict
 from cleanclinic.records.rectification import RectifyState
 from ui.parts.choices import Choices
 from ui.parts.form_fields import fields_for

@@ -12,11 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 from cleanclinic.operations.issues.board import Issue, rules_of
 from cleanclinic.operations.issues.findings import add_finding, edit_finding
 from cleanclinic.operations.issues.work import ask_extension, look_back
-from cleanclinic.operations.self_checks.issues import (
-    Offered,
-    OfferedRun,
-    make_findings,
-)
+from cleanclinic.operations.self_checks.issues import Offered, OfferedRun, make_findings
 from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.issue_order import IssueGravity, IssueSource
 from cleanclinic.records.rectification import Finding, Rectification
