@@ -38,7 +38,7 @@ LAZY_IMPORTS = {
     ("cleanclinic/paper/photos.py", "pi_heif"): (
         "80 ms with Pillow behind it, for whoever looks at a photo of an iPhone"
     ),
-    ("cleanclinic/storage/store.py", "cleanclinic.storage.migrate"): (
+    ("cleanclinic/storage/upgrading.py", "cleanclinic.storage.migrate"): (
         "Alembic takes long to import and is needed only when a migration is due"
     ),
     ("cleanclinic/words.py", "locale"): "asked only where the environment names no language",

@@ -18,17 +18,13 @@ from cleanclinic.storage.act_transaction import ActTransaction
 from cleanclinic.storage.core import DEVICE, OWNER, Core
 from cleanclinic.storage.glance import state_mark
 from cleanclinic.storage.lock import InstanceLock
-from cleanclinic.storage.opening import (
-    SCHEMA_VERSION,
-    check_file,
-    create_database,
-    open_database,
-)
+from cleanclinic.storage.opening import check_file, create_database
 from cleanclinic.storage.queries import count_own_lines, read_lines
-from cleanclinic.storage.record_tables import MARK, current_mark, follow_records
+from cleanclinic.storage.record_tables import MARK, current_mark
 from cleanclinic.storage.shredding import ShredMark
 from cleanclinic.storage.transaction import Transaction
 from cleanclinic.storage.undo import turn_newest
+from cleanclinic.storage.upgrading import open_upgraded
 from cleanclinic.storage.values import (
     Alarm,
     AttachmentInfo,
@@ -78,7 +74,7 @@ class Store:
             create_database(
                 path, key, {**(meta or {}), DEVICE: device, OWNER: owner, MARK: current_mark()}
             )
-            return Store(_core(path, key, None, clock, new_id), lock)
+            return Store(open_upgraded(path, key, None, clock, new_id), lock)
         except BaseException:
             lock.release()
             raise
@@ -101,7 +97,7 @@ class Store:
         check_file(path)
         lock = InstanceLock(path)
         try:
-            return Store(_core(path, key, check, clock, new_id, before_migration), lock)
+            return Store(open_upgraded(path, key, check, clock, new_id, before_migration), lock)
         except BaseException:
             lock.release()
             raise
@@ -395,28 +391,3 @@ class Store:
     def _turn(self, key: str, actor: Actor) -> Changes:
         with self._transaction():
             return turn_newest(self._core, key, actor)
-
-
-def _core(
-    path: Path,
-    key: bytes,
-    check: str | None,
-    clock: Clock,
-    new_id: NewId,
-    before_migration: Callable[[], object] | None = None,
-) -> Core:
-    database, version = open_database(path, key, check)
-    try:
-        if version < SCHEMA_VERSION:
-            if before_migration is not None:
-                before_migration()
-            # Alembic takes 0.4 s to import.
-            from cleanclinic.storage.migrate import migrate  # noqa: PLC0415  once a version
-
-            migrate(database, version)
-        core = Core(database, clock, new_id)
-        follow_records(core)
-        return core
-    except BaseException:
-        database.close()
-        raise
