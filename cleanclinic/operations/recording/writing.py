@@ -6,7 +6,7 @@ and what people call the record, so that a new kind needs no words for them.
 """
 
 from collections import Counter
-from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -28,6 +28,8 @@ from cleanclinic.records.record import Record, RecordInvalidError
 from cleanclinic.storage.act_transaction import ActTransaction
 
 R = TypeVar("R", bound=Record)
+Check = Callable[[Workspace, type[R], Iterable[R]], None]
+"""Raises where records as they would stand break a rule that is their kind's own."""
 
 
 class NoSuchRecordError(CleanClinicError):
@@ -138,10 +140,13 @@ def list_removed(workspace: Workspace, of: type[R]) -> tuple[Held[R], ...]:
     return tuple(sorted(removed, key=lambda held: held.updated_at, reverse=True))
 
 
-def restore_records(workspace: Workspace, of: type[R], ids: Iterable[str]) -> Changed:
+def restore_records(
+    workspace: Workspace, of: type[R], ids: Iterable[str], check: Check[R] | None = None
+) -> Changed:
     """Bring deleted records back as they were, as one act; one that stands already is passed over.
 
-    Raises NoSuchRecordError for an id that never was one of this kind.
+    `check` raises where a rule of the kind's own forbids it. Raises NoSuchRecordError for an id
+    that never was one of this kind.
     """
     records = []
     for record_id in dict.fromkeys(ids):
@@ -152,6 +157,8 @@ def restore_records(workspace: Workspace, of: type[R], ids: Iterable[str]) -> Ch
             records.append(held.record)
     if not records:
         return Changed(0, NOTHING_CHANGED)
+    if check is not None:
+        check(workspace, of, records)
     with _act(workspace, "act.restore_record", records) as act:
         for record in records:
             act.restore(of, record.id)
@@ -169,10 +176,12 @@ def restore_fields(
     record_id: str,
     revision_hash: str,
     fields: Collection[str] | None = None,
+    check: Check[R] | None = None,
 ) -> Saved:
     """Put back what fields held before a change, as a new change; None means all it changed.
 
-    Fields that the change did not touch are left alone. Raises NoSuchRecordError, and
+    Fields that the change did not touch are left alone. `check` raises where a rule of the kind's
+    own forbids what would stand then. Raises NoSuchRecordError, and
     NoSuchRevisionError for a change that is not the record's or that made or deleted it.
     """
     record = get_record(workspace, of, record_id).record
@@ -186,6 +195,8 @@ def restore_fields(
         if getattr(after, name) != value and (fields is None or name in fields)
     }
     after = replace(record, **values)
+    if check is not None:
+        check(workspace, of, [after])
     return Saved(record_id, _write(workspace, "act.restore_field", record, after).changes)
 
 

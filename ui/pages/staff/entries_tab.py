@@ -21,6 +21,7 @@ from cleanclinic.records.conduct_event import EventState
 from cleanclinic.records.ethics_terms import ConductKind
 from cleanclinic.records.initials import search_text
 from ui.pages.staff.entry_dialogs import EntryDialog, NewEntryDialog, RefuseDialog
+from ui.pages.staff.entry_past import open_entry_bin, open_entry_history
 from ui.pages.staff.view import STATE_TONES, signed
 from ui.parts.empty import Empty
 from ui.parts.layouts import button, column, row
@@ -128,6 +129,12 @@ class EntriesTab(QWidget):
         if one is not None:
             open_dialog(EntryDialog(self.desk, self, one))
 
+    def open_history(self, event_id: str) -> None:
+        """Who changed what about an entry."""
+        if (one := self._rows.get(event_id)) is not None:
+            title = one.text or self.desk.words.text(f"conduct_kind.{one.kind}")
+            open_entry_history(self.desk, self, event_id, title)
+
     def open_refuse(self) -> None:
         """Refuse what is selected, with a reason."""
         if ids := self._selected():
@@ -174,16 +181,22 @@ class EntriesTab(QWidget):
             made.setEnabled(on and not self.desk.read_only)
             return made
 
+        gone = QAction(text("part.bin"))
+        gone.triggered.connect(lambda: open_entry_bin(self.desk, self))
         if not ids:
-            return [action("new", self.open_new)]
+            return [action("new", self.open_new), gone]
+        past = QAction(text("part.desk.menu.history"))
+        past.triggered.connect(lambda: self.open_history(ids[0]))
         return [
             action("open", lambda: self.open_entry(ids[0])),
+            past,
             action("pass", self.confirm.click, on=self.confirm.isEnabled()),
             action("refuse", self.open_refuse, on=self.refuse.isEnabled()),
             action("reopen", self.reopen.click, on=not self.reopen.isHidden()),
             action("submit", self.submit.click, on=not self.submit.isHidden()),
             None,
             action("remove", self.remove_selected),
+            gone,
         ]
 
 

@@ -7,12 +7,15 @@ from pathlib import Path
 from PySide6.QtGui import QGuiApplication
 
 from cleanclinic.operations.recording.staff import add_staff, check_people
+from cleanclinic.operations.recording.writing import restore_fields, restore_records
 from cleanclinic.records.staff_member import StaffMember
 from ui.pages.staff.basics import FIELDS
 from ui.parts.files import choose_file, choose_target
 from ui.parts.form_fields import fields_for
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
+from ui.parts.record_bin import BinDialog
+from ui.parts.record_history import HistoryDialog
 from ui.parts.record_import import TABLES, DeskFiles
 from ui.parts.record_plan import Deeds, DeskPlan, SheetWays
 from ui.parts.record_table import RecordTable
@@ -42,7 +45,14 @@ def roster_plan(desk: Desk) -> DeskPlan:
         columns=(),
         form=fields_for(desk, StaffMember, FIELDS),
         sheet=SheetWays(key="staff_number", heads=_HEADS),
-        deeds=Deeds(add=add_staff, check=check_people),
+        title_of=lambda held, _: f"{held.record.name} {held.record.staff_number}",
+        deeds=Deeds(
+            add=add_staff,
+            check=check_people,
+            # A number somebody else was given meanwhile does not come back twice.
+            restore=partial(restore_records, check=check_people),
+            restore_fields=partial(restore_fields, check=check_people),
+        ),
     )
 
 
@@ -60,6 +70,8 @@ class RosterMenu(MenuButton):
             ("import", self._choose), ("paste", self.paste), ("export", self._choose_target),
         ):  # fmt: skip
             self.menu_shown.addAction(text(f"ui.staff.sheet.{key}")).triggered.connect(do)
+        self.menu_shown.addSeparator()
+        self.menu_shown.addAction(text("part.bin"), self.open_bin)
 
     def open_file(self, path: Path) -> None:
         """Shows what a file would bring; nothing is written before."""
@@ -72,6 +84,14 @@ class RosterMenu(MenuButton):
             self._with_people(lambda view: self.files.show_rows(rows, view=view))
         else:
             self._desk.window.tell(self._desk.words.text("part.paste.none"))
+
+    def open_bin(self) -> None:
+        """Who was deleted, and bringing them back."""
+        BinDialog(self._desk, self._page, self._plan, {}).open()
+
+    def open_history(self, person_id: str, name: str) -> None:
+        """Who changed what about somebody, and putting it back."""
+        HistoryDialog(self._desk, self._page, self._plan, person_id, name).open()
 
     def export_to(self, path: Path) -> None:
         """Writes the people who are shown; the file can be taken in again."""

@@ -1,0 +1,37 @@
+"""What became of the entries of the ethics files: their histories, and those that were deleted."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.recording.staff import staff_names
+from cleanclinic.records.conduct_event import ConductEvent
+from cleanclinic.records.held import Held
+from ui.parts.page import Desk
+from ui.parts.record_bin import BinDialog
+from ui.parts.record_history import HistoryDialog
+from ui.parts.record_plan import DeskPlan, Names
+
+
+def open_entry_history(desk: Desk, parent: QWidget, event_id: str, title: str) -> None:
+    """Who changed what about an entry; it is for reading, as what passed is not edited."""
+    HistoryDialog(desk, parent, _plan(desk), event_id, title, changeable=False).open()
+
+
+def open_entry_bin(desk: Desk, parent: QWidget) -> None:
+    """The entries that were deleted, whoever they are about, and bringing them back."""
+    desk.tasks.run(staff_names, partial(_open_bin, desk, parent), owner=parent)
+
+
+def _open_bin(desk: Desk, parent: QWidget, names: Names) -> None:
+    BinDialog(desk, parent, _plan(desk), names).open()
+
+
+def _plan(desk: Desk) -> DeskPlan:
+    def title(held: Held[ConductEvent], names: Names) -> str:
+        one = held.record
+        name = names.get(one.staff_member, "")
+        what = one.rule or desk.words.text(f"conduct_kind.{one.kind}")
+        return f"{one.on.isoformat()} {name} {what}"
+
+    return DeskPlan(of=ConductEvent, name="staff.entries", columns=(), form=(), title_of=title)
