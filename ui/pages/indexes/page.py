@@ -9,11 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cleanclinic.errors import CancelledError
-from cleanclinic.operations.index.hospital import (
-    DepartmentStanding,
-    HospitalIndex,
-    hospital_index,
-)
+from cleanclinic.operations.index.hospital import DepartmentStanding, HospitalIndex, hospital_index
 from cleanclinic.operations.index.periods import Period
 from cleanclinic.operations.index.reports import Report, hospital_report
 from cleanclinic.operations.workspace.opening import Workspace
@@ -32,7 +28,7 @@ from ui.parts.page import Desk, Page
 from ui.parts.record_table import RecordTable
 from ui.parts.report_papers import ReportPapers
 from ui.parts.search_box import SearchBox
-from ui.parts.table_model import Row
+from ui.parts.table_row import Row
 
 # What takes longer shows how far it is.
 _PATIENCE_MS = 600
@@ -63,7 +59,7 @@ class IndexesPage(Page):
         self.period.chosen.connect(self._read)
         self.explain = button(desk, text("ui.indexes.explain"), icon_name="circle-help")
         self.papers = ReportPapers(desk, self)
-        self.summary = IndexSummary(desk)
+        self.summary = IndexSummary(desk, self.period)
         self.chips = FilterChips(desk, text("ui.indexes.chips"))
         self.chips.chosen.connect(self._filter)
         self.empty = Empty(desk, "award", text("ui.departments.empty"), text("ui.indexes.begin"))
@@ -85,7 +81,7 @@ class IndexesPage(Page):
         return self.words.text("ui.indexes.subtitle", day=found.day, rules=found.rules.title)
 
     def top_actions(self) -> list[QWidget]:
-        return [self.search, self.period, self.explain, self.papers.excel, self.papers.pdf]
+        return [self.search, self.explain, self.papers.excel, self.papers.pdf]
 
     def reading_actions(self) -> list[QWidget]:
         return self.top_actions()

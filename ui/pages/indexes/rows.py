@@ -12,8 +12,8 @@ from cleanclinic.words import Words
 from ui.parts.index_tones import bar_tone, standing_badge
 from ui.parts.kit import Kit
 from ui.parts.pills import Badge
-from ui.parts.table_cell import Bar
-from ui.parts.table_model import Cell, Column, Row
+from ui.parts.table_cell import Bar, Cell
+from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
 _STATES = (

@@ -56,9 +56,9 @@ class ShareBar(QWidget):
 
 
 class IndexSummary(QFrame):
-    """The average beside the shares of the bands."""
+    """The average, the shares of the bands, and at the end of the line the `period` they are of."""
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, period: QWidget) -> None:
         super().__init__()
         dress(self, "card")
         self._kit = kit
@@ -72,7 +72,8 @@ class IndexSummary(QFrame):
         shares = column(
             look, label(text("ui.indexes.bands"), "muted"), self.bar, self.counts, gap=6
         )
-        whole = row(look, average, shares, gap=28, margins=(16, 10, 16, 10), into=self)
+        chosen = column(look, label(text("ui.indexes.period"), "muted"), period, None, gap=6)
+        whole = row(look, average, shares, chosen, gap=28, margins=(16, 10, 16, 10), into=self)
         whole.setStretch(1, 1)
 
     def show_index(self, found: HospitalIndex) -> None:
