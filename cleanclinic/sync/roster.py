@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -161,6 +162,13 @@ def open_roots(chain: Sequence[bytes]) -> Root:
 
 def all_roots(chain: Sequence[bytes]) -> tuple[Root, ...]:
     """Every root of such a chain, the first one first."""
+    return _all_roots(tuple(chain))
+
+
+# Asked again at every step of every bundle; the same bytes hold or they do not, and what does not
+# hold is not remembered.
+@lru_cache(maxsize=16)
+def _all_roots(chain: tuple[bytes, ...]) -> tuple[Root, ...]:
     if not chain:
         raise RootError(detail="no root")
     root, payload, entries = _read_root(chain[0])
@@ -248,16 +256,23 @@ def make_roster(roster: Roster, office: Signer) -> bytes:
 
 def open_roster(root: Root, data: bytes, known_version: int = 0) -> Roster:
     """A roster signed by the office the root names, not older than the one known."""
-    try:
-        payload, entries = read_document(data, ROSTER_TYPE, DOCUMENT_MAX)
-        verify(ROSTER_TYPE, payload, entries, root.office_signers)
-        roster = decode_strict(payload, Roster, DOCUMENT_MAX)
-    except (StrictJsonError, SignatureError, SuiteError) as error:
-        raise RosterError(detail=str(error)) from error
+    roster = _signed_roster(root.office_keys, data)
     if (roster.hospital_id, roster.demo) != (root.hospital_id, root.demo):
         raise RosterError(detail="another hospital")
     if roster.version < known_version:
         raise RosterOldError(version=roster.version, known=known_version)
+    return roster
+
+
+@lru_cache(maxsize=8)
+def _signed_roster(office_keys: tuple[str, ...], data: bytes) -> Roster:
+    """What one of these keys signed; remembered for the same reason as the roots."""
+    try:
+        payload, entries = read_document(data, ROSTER_TYPE, DOCUMENT_MAX)
+        verify(ROSTER_TYPE, payload, entries, _by_id(office_keys))
+        roster = decode_strict(payload, Roster, DOCUMENT_MAX)
+    except (StrictJsonError, SignatureError, SuiteError) as error:
+        raise RosterError(detail=str(error)) from error
     _check_roster(roster)
     return roster
 
