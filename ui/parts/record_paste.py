@@ -31,7 +31,8 @@ from ui.parts.record_plan import DeskPlan, plain_cell
 from ui.parts.record_table import RecordTable
 from ui.parts.record_view import DeskView
 from ui.parts.scroll import scrolled
-from ui.parts.table_model import Cell, Column, Row
+from ui.parts.table_cell import Cell
+from ui.parts.table_row import Column, Row
 
 _WIDE, _PREVIEW, _COLUMNS, _RESULT, _AROUND = 1040, 260, 150, 360, 50
 _REMEMBERED_MOST = 200
@@ -138,7 +139,8 @@ class PasteDialog(Dialog):
     def _sample(self, number: int) -> str:
         below = self._rows[self.layout_now.head + 1 :]
         text = next((row[number] for row in below if row[number]), "")
-        return f"{self._head(number)}：{text}" if text else self._head(number)
+        head = self._head(number)
+        return self.kit.words.text("ui.list.said", name=head, said=text) if text else head
 
     def _choose(self, number: int, place: int) -> None:
         """A column is another field now; whichever was that before is none."""
@@ -212,7 +214,7 @@ class PasteDialog(Dialog):
     def _preview_columns(self) -> tuple[Column, ...]:
         text = self.kit.words.text
         return (
-            Column("row", text("part.paste.row"), 44, "muted", align="right"),
+            Column("row", text("part.paste.row"), 56, "muted", align="right"),
             Column("result", text("part.paste.result"), _RESULT),
             *(Column(one.name, self._label(one.name), 110) for one in self._targets),
         )
@@ -237,9 +239,9 @@ class PasteDialog(Dialog):
             return words.text(f"row_skipped.{row.skipped}")
         if not row.problems:
             return Badge(words.text("part.paste.good"), "good")
-        return "；".join(
-            f"{self._label(one.name)}：{words.act(f'problem.{one.rule}', one.values)}"
-            for one in row.problems
+        told = [(one, words.act(f"problem.{one.rule}", one.values)) for one in row.problems]
+        return words.text("ui.list.semicolon").join(
+            words.text("ui.list.said", name=self._label(one.name), said=said) for one, said in told
         )
 
     def _said(self) -> str:

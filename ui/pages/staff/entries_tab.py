@@ -27,9 +27,10 @@ from ui.parts.empty import Empty
 from ui.parts.layouts import button, column, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
-from ui.parts.record_table import Column, RecordTable, Row
+from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
 from ui.parts.style import dress
+from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
 Operation = Callable[[Workspace, Collection[str]], Changed]
@@ -106,7 +107,9 @@ class EntriesTab(QWidget):
     def _row(self, one: EventRow) -> Row:
         text = self.desk.words.text
         what = one.text or text(f"ethics_heading.{one.heading}.short")
-        said = f"{what}：{one.summary}" if one.summary else what
+        said = what
+        if one.summary:
+            said = text("ui.list.said", name=what, said=one.summary)
         if one.veto:
             said = f"{text('conduct_event.veto')} · {said}"
         kind = Badge(text(f"conduct_kind.{one.kind}"), "good" if one.kind.adds else "bad")
