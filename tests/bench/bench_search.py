@@ -25,9 +25,10 @@ from cleanclinic.records.initials import search_text
 from cleanclinic.words import Words
 from ui.parts.kit import Kit, UiState
 from ui.parts.pills import Badge
-from ui.parts.record_table import Column, RecordTable, Row
+from ui.parts.record_table import RecordTable
 from ui.parts.search_box import SearchBox
 from ui.parts.style import BOLD, REGULAR, Look, load_font
+from ui.parts.table_row import Column, Row
 
 TYPED = ("耗材", "hcgl", "药品回扣", "r-01", "sbkc", "zzzz", "高 1")
 LIMIT_MS = 16.0

@@ -40,10 +40,11 @@ from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.record_desk import RecordDesk
 from ui.parts.record_plan import DeskPlan, columns_for, form_for
-from ui.parts.record_table import Column, RecordTable, Row
+from ui.parts.record_table import RecordTable
 from ui.parts.record_view import DeskView
 from ui.parts.style import BOLD, REGULAR, Look, load_font
 from ui.parts.table_cell import cell_text
+from ui.parts.table_row import Column, Row
 from ui.parts.tasks import Tasks
 
 FIRST_MS, KEY_MS = 100.0, 16.0

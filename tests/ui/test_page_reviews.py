@@ -80,7 +80,7 @@ def dialog_of(page, kind):
 def cells(page, run):
     """What stands in a row, by column."""
     model = page.table.model
-    (row,) = [one for one in model._rows if one.id == run]
+    (row,) = [one for one in model.rows if one.id == run]
     return dict(zip((one.key for one in model.columns), row.cells, strict=True))
 
 
@@ -205,7 +205,7 @@ def test_the_ward_sees_three_columns_and_the_difference(qtbot, kit, tasks, windo
     assert dialog.table.shown_ids() == ["2.1.1"]
     dialog.chips.press("all")
     assert len(dialog.table.shown_ids()) == len(STANDARD.indicators)
-    (row,) = [one for one in dialog.table.model._rows if one.id == "2.1.1"]
+    (row,) = [one for one in dialog.table.model.rows if one.id == "2.1.1"]
     assert row.cells[2:8] == (10, 10, 10, 0, "−10", "现场没有看到")
     dialog.table.opened.emit("2.1.1")
     assert page.panel.code == "2.1.1"

@@ -11,9 +11,11 @@ from tests.machine import is_wine
 from tests.ui.accessibility import nameless
 from ui.parts.chips import FilterChips
 from ui.parts.pills import Badge
-from ui.parts.record_table import Column, Link, RecordTable, Row
+from ui.parts.record_table import RecordTable
+from ui.parts.table_cell import Link, cell_text
 from ui.parts.table_filter import ColumnFilter
-from ui.parts.table_model import TableModel, cell_text
+from ui.parts.table_model import TableModel
+from ui.parts.table_row import Column, Row
 
 COLUMNS = [
     Column("number", "编号", 80, "muted"),

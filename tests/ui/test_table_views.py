@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QMenu
 from cleanclinic.records.initials import search_text
 from tests.ui.accessibility import nameless
 from ui.parts.chips import FilterChips
-from ui.parts.record_table import Column, RecordTable, Row
+from ui.parts.record_table import RecordTable
 from ui.parts.table_arranging import ColumnsDialog
 from ui.parts.table_clip import read_rows
 from ui.parts.table_filter import ColumnTest
 from ui.parts.table_menus import ViewNameDialog
 from ui.parts.table_model import TableModel
+from ui.parts.table_row import Column, Row
 from ui.parts.table_state import read_arrangement
 
 COLUMNS = [

@@ -11,7 +11,7 @@ from cleanclinic.words import Words
 from ui.parts.kit import Kit
 from ui.parts.lines import Line
 from ui.parts.pills import Badge
-from ui.parts.table_model import Column, Row
+from ui.parts.table_row import Column, Row
 from ui.parts.times import day_text
 from ui.parts.widths import column_width
 

@@ -9,7 +9,8 @@ from ui.parts.empty import Empty
 from ui.parts.kit import Kit
 from ui.parts.pills import Badge
 from ui.parts.record_table import RecordTable
-from ui.parts.table_model import Cell, Column, Row
+from ui.parts.table_cell import Cell
+from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
 RESULT_TONES = {

@@ -18,7 +18,7 @@ from ui.parts.read_only import keep_off
 from ui.parts.record_plan import DeskPlan, Names, title_of
 from ui.parts.record_table import RecordTable
 from ui.parts.search_box import SearchBox
-from ui.parts.table_model import Column, Row
+from ui.parts.table_row import Column, Row
 from ui.parts.times import moment_text
 
 _WIDE, _TALL = 640, 440

@@ -17,7 +17,7 @@ from ui.parts.record_form import RecordForm
 from ui.parts.record_plan import DeskPlan, Names, title_of
 from ui.parts.record_table import RecordTable
 from ui.parts.scroll import scrolled
-from ui.parts.table_model import Column, Row
+from ui.parts.table_row import Column, Row
 from ui.parts.values import FieldWords
 
 _WIDE, _PREVIEW = 640, 190

@@ -28,8 +28,9 @@ from ui.parts.record_plan import DeskPlan, plain_cell, take_in
 from ui.parts.record_table import RecordTable
 from ui.parts.record_view import DeskView
 from ui.parts.run_dialog import open_dialog
+from ui.parts.table_cell import Cell
 from ui.parts.table_export import EXCEL, columns_in_order, shown_cell, shown_rows, write_aside
-from ui.parts.table_model import Cell, Row
+from ui.parts.table_row import Row
 
 TABLES = "Excel, WPS, CSV (*.xlsx *.xls *.et *.csv *.txt)"
 

@@ -36,7 +36,8 @@ from ui.parts.form_fields import FormField, fields_for, snake
 from ui.parts.kit import Kit
 from ui.parts.pick_box import Option
 from ui.parts.pills import Badge
-from ui.parts.table_model import Cell, Column, Row, cell_text
+from ui.parts.table_cell import Cell, cell_text
+from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
 Names = Mapping[str, str]

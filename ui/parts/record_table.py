@@ -19,10 +19,8 @@ from ui.parts.table_card import Kept, TableCard, pop_up
 from ui.parts.table_columns import TableColumns, without_filters
 from ui.parts.table_filter import ColumnFilter, ColumnTest
 from ui.parts.table_menus import DENSITIES, ViewNameDialog, add_choices, add_columns
-from ui.parts.table_model import Cell, Column, Link, Row
+from ui.parts.table_row import Column
 from ui.parts.table_state import Arrangement, SavedViews, kept_values, read_arrangement
-
-__all__ = ["Cell", "Column", "Link", "RecordTable", "Row"]
 
 _DENSITY_KEY = "table.density"
 

@@ -17,7 +17,7 @@ from cleanclinic.records.held import Changes, Held
 from cleanclinic.words import Words
 from ui.parts.pick_box import Option
 from ui.parts.record_plan import DeskPlan, Names, RowOf, plain_row
-from ui.parts.table_model import Row
+from ui.parts.table_row import Row
 
 _OFFERED = 30
 # More than this many changed records are read with all the others.

@@ -12,7 +12,7 @@ from ui.parts.check_list import CheckList
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 from ui.parts.question import Dialog
-from ui.parts.table_model import Column
+from ui.parts.table_row import Column
 from ui.parts.table_state import Arrangement
 
 _STEP = 20

@@ -16,8 +16,9 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 from ui.parts.style import dress
 from ui.parts.table_filter import ColumnTest
-from ui.parts.table_model import Column, Predicate, Row, TableModel
+from ui.parts.table_model import TableModel
 from ui.parts.table_painting import totals_text
+from ui.parts.table_row import Column, Predicate, Row
 from ui.parts.table_view import TableView
 
 _LEAST = 280

@@ -11,8 +11,8 @@ from ui.parts.files import choose_target
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.record_table import RecordTable
-from ui.parts.table_cell import Bar
-from ui.parts.table_model import Column, Link, Row
+from ui.parts.table_cell import Bar, Link
+from ui.parts.table_row import Column, Row
 
 EXCEL = "Excel (*.xlsx)"
 

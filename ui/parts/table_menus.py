@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 from ui.parts.fields import LabelledField
 from ui.parts.kit import Kit
 from ui.parts.question import Dialog
-from ui.parts.table_model import Column
+from ui.parts.table_row import Column
 
 DENSITIES = ("dense", "normal", "roomy")
 _NAME_LENGTH = 30

@@ -4,58 +4,21 @@ Knows no record kind: a row is an id, its cells and one search string. No proxy 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from cleanclinic.records.initials import query_terms
-from ui.parts.table_cell import Cell as Cell
-from ui.parts.table_cell import Link as Link
-from ui.parts.table_cell import cell_text as cell_text
+from ui.parts.table_cell import Cell, cell_text
 from ui.parts.table_groups import Groups, Head
+from ui.parts.table_held import HeldRows, search_of
 from ui.parts.table_order import BLANK, Order, Summed
+from ui.parts.table_row import Column, Predicate, Row
 
 Index = QModelIndex | QPersistentModelIndex
 _CHECK_KEY = "check"
 # Up to so many rows are looked for one by one.
 _FEW = 10
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: `kind` is text, muted, strong, number, badge, bar or link; `width` at 100 % zoom.
-
-    `sort` makes a sort key of a cell where the cell's own order is not the wanted one.
-    """
-
-    key: str
-    title: str
-    width: int = 120
-    kind: str = "text"
-    stretch: bool = False
-    align: str = "left"
-    hidden: bool = False
-    filterable: bool = True
-    # Summed in the foot and above groups.
-    total: bool = False
-    sort: Callable[[Any], Any] | None = None
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row: `search` is made by `records.initials.search_text` so that initials match too.
-
-    `mark` says in words what a person has to look at in it; the row then carries a warning sign.
-    """
-
-    id: str
-    cells: tuple[Cell, ...]
-    search: str = ""
-    mark: str = ""
-
-
-Predicate = Callable[[Row], bool]
 
 
 class TableModel(QAbstractTableModel):
@@ -75,10 +38,8 @@ class TableModel(QAbstractTableModel):
         self.checked: set[str] = set()
         self.sort_order: tuple[tuple[str, bool], ...] = ()
         self._offset = len(front)
-        self._rows: tuple[Row, ...] = ()
-        self._search: list[str] = []
+        self._held = HeldRows()
         self._totals: dict[str, Summed] = {}
-        self._places: dict[str, int] = {}
         self._ordered: list[int] = []
         self._base: list[int] = []
         self._shown: list[int] = []
@@ -94,8 +55,8 @@ class TableModel(QAbstractTableModel):
     def show_rows(self, rows: Iterable[Row]) -> None:
         """Replaces all rows; query, filters, order and checks stay."""
         self.beginResetModel()
-        self._take(tuple(rows))
-        self.checked &= self._places.keys()
+        self._held.take(tuple(rows))
+        self.checked &= self._held.places.keys()
         self._totals = {
             column.key: Summed(self._cells(number))
             for number, column in enumerate(self.columns)
@@ -111,13 +72,13 @@ class TableModel(QAbstractTableModel):
 
         What did not change is to be the same object as before.
         """
-        places = self._replaced(rows)
+        places = self._held.replaced(rows, _FEW)
         if places is None or not all(self._stays(place, rows[place]) for place in places):
             return False
-        before, self._rows = self._rows, tuple(rows)
+        before = self._held.rows
+        self._held.put(tuple(rows), places)
         for place in places:
             row = rows[place]
-            self._search[place] = row.search or self._plain_search(row)
             for key, column in self._totals.items():
                 column.put(place, row.cells[self.column_index(key) - self._offset])
             self._tell_cells(before[place], row)
@@ -200,7 +161,7 @@ class TableModel(QAbstractTableModel):
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        return self._rows
+        return self._held.rows
 
     @property
     def query(self) -> str:
@@ -215,15 +176,15 @@ class TableModel(QAbstractTableModel):
         line = self._lines[place]
         if line < 0:
             raise LookupError(place)
-        return self._rows[line]
+        return self._held.rows[line]
 
     def row(self, row_id: str) -> Row | None:
-        place = self._places.get(row_id)
-        return None if place is None else self._rows[place]
+        place = self._held.places.get(row_id)
+        return None if place is None else self._held.rows[place]
 
     def shown_ids(self) -> list[str]:
         """The rows on the screen from top to bottom; those of closed groups are not."""
-        return [self._rows[line].id for line in self._lines if line >= 0]
+        return [self._held.rows[line].id for line in self._lines if line >= 0]
 
     @property
     def matching(self) -> int:
@@ -232,7 +193,7 @@ class TableModel(QAbstractTableModel):
 
     def place_of(self, row_id: str) -> int:
         """Where a row is shown, or -1."""
-        place = self._places.get(row_id)
+        place = self._held.places.get(row_id)
         try:
             return -1 if place is None else self._lines.index(place)
         except ValueError:
@@ -243,7 +204,7 @@ class TableModel(QAbstractTableModel):
         if len(ids) <= _FEW:
             return [place for place in map(self.place_of, ids) if place >= 0]
         lines = {line: place for place, line in enumerate(self._lines)}
-        known = (self._places.get(row_id, -1) for row_id in ids)
+        known = (self._held.places.get(row_id, -1) for row_id in ids)
         return [lines[row] for row in known if row >= 0 and row in lines]
 
     def is_row(self, place: int) -> bool:
@@ -255,20 +216,20 @@ class TableModel(QAbstractTableModel):
         line = self._lines[place]
         if column < self._offset or line < 0:
             return None
-        return self._rows[line].cells[column - self._offset]
+        return self._held.rows[line].cells[column - self._offset]
 
     def totals(self, ids: Iterable[str] | None = None) -> dict[str, Any]:
         """The sums of the columns that have one, over some rows or all that match."""
         if not self._totals:
             return {}
-        places = self._shown if ids is None else [self._places[row_id] for row_id in ids]
+        places = self._shown if ids is None else [self._held.places[row_id] for row_id in ids]
         return self._sums(places)
 
     def column_values(self, key: str) -> dict[str, int]:
         """Every text of a column and how often it occurs, over all rows."""
         column = self.column_index(key) - self._offset
         counts: dict[str, int] = {}
-        for row in self._rows:
+        for row in self._held.rows:
             text = cell_text(row.cells[column])
             counts[text] = counts.get(text, 0) + 1
         return counts
@@ -291,33 +252,9 @@ class TableModel(QAbstractTableModel):
                 self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.CheckStateRole])
             self.checks_changed.emit()
 
-    def _take(self, rows: tuple[Row, ...]) -> None:
-        """Holds these rows; where they are the same as before is not looked at again."""
-        before, search = self._rows, self._search
-        front, back = _alike(before, rows)
-        end = len(rows) - back
-        found = [row.search or self._plain_search(row) for row in rows[front:end]]
-        self._rows = rows
-        self._search = [*search[:front], *found, *search[len(before) - back :]]
-        for row in before[front : len(before) - back]:
-            del self._places[row.id]
-        moved = range(front, end if len(rows) == len(before) else len(rows))
-        self._places.update((rows[place].id, place) for place in moved)
-
-    def _replaced(self, rows: Sequence[Row]) -> list[int] | None:
-        """Where another row of the same id stands; None where that says too little or too much."""
-        before = self._rows
-        if len(rows) != len(before):
-            return None
-        front, back = _alike(before, rows)
-        among = range(front, len(rows) - back)
-        places = [place for place in among if before[place] is not rows[place]]
-        alike = len(places) <= _FEW and all(before[one].id == rows[one].id for one in places)
-        return places if alike else None
-
     def _stays(self, place: int, row: Row) -> bool:
         """Whether a row would stand where the one of before stands, and nothing else change."""
-        before = self._rows[place]
+        before = self._held.rows[place]
         keys = {key for key, _ in self.sort_order}
         if self.group:
             # The heads of groups tell sums.
@@ -326,7 +263,7 @@ class TableModel(QAbstractTableModel):
         if any(before.cells[number] != row.cells[number] for number in numbers):
             return False
         passes = all(wanted(row) for wanted in self._filters.values())
-        search = row.search or self._plain_search(row)
+        search = search_of(row)
         matches = passes and all(term in search for term in query_terms(self._query))
         return passes == (place in self._base) and matches == (place in self._shown)
 
@@ -341,13 +278,10 @@ class TableModel(QAbstractTableModel):
                 index = self.index(line, number + self._offset)
                 self.dataChanged.emit(index, index)
 
-    def _plain_search(self, row: Row) -> str:
-        return "\n".join(cell_text(cell) for cell in row.cells).lower()
-
     def _order(self) -> None:
         by = (
             self.sort_order,
-            len(self._rows),
+            len(self._held.rows),
             [self._cells(self.column_index(key)) for key, _ in self.sort_order],
         )
         if by != self._ordered_by:
@@ -359,7 +293,7 @@ class TableModel(QAbstractTableModel):
 
     def _sorted(self) -> list[int]:
         """The places of all rows in the order chosen."""
-        order = list(range(len(self._rows)))
+        order = list(range(len(self._held.rows)))
         for key, descending in reversed(self.sort_order):
             keys = self._sort_keys(self.column_index(key))
             order.sort(key=keys.__getitem__, reverse=descending)
@@ -370,7 +304,7 @@ class TableModel(QAbstractTableModel):
 
     def _sift(self) -> None:
         predicates = tuple(self._filters.values())
-        rows = self._rows
+        rows = self._held.rows
         self._base = (
             [place for place in self._ordered if all(wanted(rows[place]) for wanted in predicates)]
             if predicates
@@ -380,7 +314,7 @@ class TableModel(QAbstractTableModel):
 
     def _match(self, among: list[int]) -> None:
         terms = query_terms(self._query)
-        search = self._search
+        search = self._held.search
         if not terms:
             self._shown = self._base
         elif len(terms) == 1:
@@ -402,10 +336,10 @@ class TableModel(QAbstractTableModel):
     def _cells(self, column: int) -> list[Cell]:
         """A column from the first row to the last."""
         place = column - self._offset
-        return [row.cells[place] for row in self._rows]
+        return [row.cells[place] for row in self._held.rows]
 
     def _tell(self) -> None:
-        self.shown_changed.emit(len(self._shown), len(self._rows))
+        self.shown_changed.emit(len(self._shown), len(self._held.rows))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._lines)
@@ -449,13 +383,3 @@ class TableModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].title
         return None
-
-
-def _alike(before: Sequence[Row], after: Sequence[Row]) -> tuple[int, int]:
-    """How many rows are the same objects as before, from the first on and from the last back."""
-    least = min(len(before), len(after))
-    pairs = zip(before, after, strict=False)
-    front = next((at for at, (old, new) in enumerate(pairs) if old is not new), least)
-    pairs = zip(reversed(before), reversed(after), strict=False)
-    back = next((at for at, (old, new) in enumerate(pairs) if old is not new), least)
-    return front, min(back, least - front)

@@ -19,9 +19,9 @@ from ui.parts.icons import paint_icon
 from ui.parts.kit import Kit
 from ui.parts.pills import Badge, badge_width, paint_badge
 from ui.parts.style import Look
-from ui.parts.table_cell import Bar
+from ui.parts.table_cell import Bar, Link, cell_text
 from ui.parts.table_groups import Head
-from ui.parts.table_model import Index, Link, TableModel, cell_text
+from ui.parts.table_model import Index, TableModel
 
 INSET = 10
 """How far a cell's text stands from its left edge at 100 %."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from ui.parts.kit import UiState
 from ui.parts.table_filter import ColumnTest
-from ui.parts.table_model import Column
+from ui.parts.table_row import Column
 
 _WIDEST = 2000
 _NAME_LENGTH = 30

@@ -13,19 +13,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-)
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ui.parts.kit import Kit
+from ui.parts.table_cell import Cell, Link, cell_text
 from ui.parts.table_clip import as_mime, read_rows
 from ui.parts.table_header import TableHeader
-from ui.parts.table_model import Cell, Link, TableModel, cell_text
+from ui.parts.table_model import TableModel
 from ui.parts.table_painting import CellDelegate
 
 _SIDEWAYS = (Qt.Key.Key_Left, Qt.Key.Key_Right)

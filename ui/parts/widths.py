@@ -4,7 +4,7 @@ from PySide6.QtGui import QFontMetrics
 
 from ui.parts.kit import Kit
 from ui.parts.pills import Badge, badge_width
-from ui.parts.table_model import Cell, cell_text
+from ui.parts.table_cell import Cell, cell_text
 
 _TITLE_SIZE = 13
 _TITLE_ROOM, _CELL_ROOM = 20, 22

@@ -27,10 +27,11 @@ from ui.parts.layouts import button, column, label
 from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge
 from ui.parts.read_only import keep_off
-from ui.parts.record_table import Column, RecordTable, Row
+from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
 from ui.parts.search_box import SearchBox
 from ui.parts.table_cell import Link
+from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
 WAVED = "waved"

@@ -8,7 +8,8 @@ from cleanclinic.records.initials import search_text
 from cleanclinic.words import Words
 from ui.parts.kit import Kit
 from ui.parts.pills import Badge
-from ui.parts.table_model import Cell, Column, Row
+from ui.parts.table_cell import Cell
+from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
 _STATES = ("in_use", "frozen", "missing", "unused")

@@ -29,7 +29,7 @@ from ui.parts.layouts import column, row
 from ui.parts.page import Desk, Page
 from ui.parts.record_table import RecordTable
 from ui.parts.search_box import SearchBox
-from ui.parts.table_model import Row
+from ui.parts.table_row import Row
 
 DEPARTMENTS, DEVICES = "departments", "devices"
 CHIPS = ("all", "waiting", "high", "unsigned")

@@ -28,8 +28,9 @@ from ui.parts.layouts import button, column, row
 from ui.parts.page import Desk
 from ui.parts.paper_dialog import Paper, PaperDialog
 from ui.parts.pills import Badge
-from ui.parts.record_table import Column, RecordTable, Row
+from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
+from ui.parts.table_row import Column, Row
 
 SIDE = 520
 MINUTES, PASS = 30, Decimal(60)

@@ -8,7 +8,8 @@ from ui.parts.empty import Empty
 from ui.parts.layouts import column
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
-from ui.parts.record_table import Column, RecordTable, Row
+from ui.parts.record_table import RecordTable
+from ui.parts.table_row import Column, Row
 
 
 class PeopleView(QWidget):

@@ -40,7 +40,7 @@ from ui.parts.page import Desk, Page
 from ui.parts.run_dialog import open_dialog
 from ui.parts.scroll import scrolled
 from ui.parts.search_box import SearchBox
-from ui.parts.table_model import Row
+from ui.parts.table_row import Row
 from ui.parts.take_in_button import TakeInButton
 
 CHIPS = ("all", "in", "out", "waiting", "refused")

@@ -31,8 +31,9 @@ from ui.parts.layouts import button, column
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
 from ui.parts.printed import tell_printed
-from ui.parts.record_table import RecordTable, Row
+from ui.parts.record_table import RecordTable
 from ui.parts.search_box import SearchBox
+from ui.parts.table_row import Row
 
 _SIDE_WIDTH = 400
 _SEARCH_WIDTH = 190

@@ -19,7 +19,7 @@ from ui.parts.question import Dialog
 from ui.parts.read_only import keep_off
 from ui.parts.record_table import RecordTable
 from ui.parts.search_box import SearchBox
-from ui.parts.table_model import Column, Row
+from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
 _WIDE, _TALL = 760, 460

@@ -24,29 +24,16 @@ from cleanclinic.records.held import Held
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.register import Involved, Register
 from cleanclinic.records.register_rules import Due, RulesByDay, default_rules
-from cleanclinic.records.register_standing import (
-    Now,
-    RegisterStanding,
-    due_of,
-    standing_of,
-    waits,
-)
+from cleanclinic.records.register_standing import Now, RegisterStanding, due_of, standing_of, waits
 from cleanclinic.records.working_days import holidays
 from cleanclinic.words import Words
 from ui.pages.registers.shapes import Shape
 from ui.parts.kit import Kit
 from ui.parts.pick_box import Option
 from ui.parts.pills import Badge
-from ui.parts.record_plan import (
-    Chip,
-    Deeds,
-    DeskPlan,
-    Names,
-    columns_for,
-    form_for,
-    plain_cell,
-)
-from ui.parts.table_model import Cell, Column, Row, cell_text
+from ui.parts.record_plan import Chip, Deeds, DeskPlan, Names, columns_for, form_for, plain_cell
+from ui.parts.table_cell import Cell, cell_text
+from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
 STANDING, DUE = "standing", "due"

@@ -27,11 +27,12 @@ from ui.parts.files import choose_target
 from ui.parts.flow import FlowLine
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk, Page
-from ui.parts.record_table import Column, RecordTable, Row
+from ui.parts.record_table import RecordTable
 from ui.parts.report_papers import ReportPapers
 from ui.parts.scroll import scrolled
 from ui.parts.style import dress
 from ui.parts.table_export import EXCEL
+from ui.parts.table_row import Column, Row
 
 _LIST, _FIRST, _OTHER = 210, 200, 92
 _BAR, _BARS_MOST, _AROUND = 26, 12, 76

@@ -26,7 +26,7 @@ from ui.parts.record_form import RecordForm
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import RunDialog
 from ui.parts.search_box import SearchBox
-from ui.parts.table_model import Column, Row
+from ui.parts.table_row import Column, Row
 from ui.parts.times import day_text
 
 _FIELDS = ("effect", "on", "by", "finding")

@@ -40,7 +40,7 @@ from ui.parts.record_plan import (
     columns_for,
     form_for,
 )
-from ui.parts.table_model import Column, Row
+from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
 _FIELDS = (

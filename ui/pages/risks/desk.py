@@ -21,7 +21,7 @@ from ui.parts.record_desk import RecordDesk
 from ui.parts.record_new import NewRecordDialog
 from ui.parts.record_side import RecordSide
 from ui.parts.record_view import DeskView
-from ui.parts.table_model import Row
+from ui.parts.table_row import Row
 
 _LOW = 560
 _CELL = "cell"

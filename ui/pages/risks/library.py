@@ -15,8 +15,10 @@ from ui.parts.layouts import clear, column, label, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
 from ui.parts.question import Dialog
-from ui.parts.record_table import Cell, Column, RecordTable, Row
+from ui.parts.record_table import RecordTable
 from ui.parts.search_box import SearchBox
+from ui.parts.table_cell import Cell
+from ui.parts.table_row import Column, Row
 
 _PREVIEW_WIDTH = 300
 

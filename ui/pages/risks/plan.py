@@ -29,7 +29,7 @@ from ui.parts.kit import Kit
 from ui.parts.pick_box import Option
 from ui.parts.pills import Badge
 from ui.parts.record_plan import Chip, Deeds, DeskPlan, Names, SheetWays
-from ui.parts.table_model import Row
+from ui.parts.table_row import Row
 
 _FIELDS = (
     *("number", "area", "category", "post", "description", "method", "likelihood", "impact"),

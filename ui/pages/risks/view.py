@@ -9,7 +9,8 @@ from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.words import Words
 from ui.parts.kit import Kit
 from ui.parts.pills import Badge
-from ui.parts.table_model import Cell, Column, Row
+from ui.parts.table_cell import Cell
+from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
 LEVEL_TONES = {RiskLevel.HIGH: "bad", RiskLevel.MEDIUM: "warn", RiskLevel.LOW: "good"}

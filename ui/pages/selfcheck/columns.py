@@ -18,8 +18,8 @@ from ui.parts.layouts import button, label
 from ui.parts.page import Desk
 from ui.parts.question import Dialog
 from ui.parts.record_table import RecordTable
-from ui.parts.table_model import Column as TableColumn
-from ui.parts.table_model import Row
+from ui.parts.table_row import Column as TableColumn
+from ui.parts.table_row import Row
 
 _WIDE, _TALL = 860, 420
 

@@ -14,7 +14,7 @@ from ui.pages.selfcheck.columns import signed
 from ui.pages.selfcheck.dialogs import period_text
 from ui.parts.kit import Kit
 from ui.parts.pills import Badge
-from ui.parts.table_model import Column, Row
+from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
 _TONES = {ReviewState.WAITING: "warn", ReviewState.BEGUN: "info", ReviewState.SENT: "good"}

@@ -34,7 +34,7 @@ from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
 from ui.parts.record_table import RecordTable
-from ui.parts.table_model import Column, Row
+from ui.parts.table_row import Column, Row
 from ui.parts.times import moment_text
 from ui.parts.widths import column_width
 

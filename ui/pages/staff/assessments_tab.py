@@ -17,9 +17,10 @@ from ui.parts.layouts import button, column, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.record_form import RecordForm
-from ui.parts.record_table import Column, RecordTable, Row
+from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import RunDialog, open_dialog
 from ui.parts.style import dress
+from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
 FIELDS = (

@@ -15,8 +15,9 @@ from ui.pages.staff.view import signed
 from ui.parts.empty import Empty
 from ui.parts.layouts import label
 from ui.parts.page import Desk
-from ui.parts.record_table import Column, RecordTable, Row
+from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import RunDialog
+from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
 _WIDE = 520

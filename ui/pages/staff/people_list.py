@@ -10,8 +10,9 @@ from ui.parts.empty import Empty
 from ui.parts.layouts import column
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
-from ui.parts.record_table import Column, RecordTable
+from ui.parts.record_table import RecordTable
 from ui.parts.search_box import SearchBox
+from ui.parts.table_row import Column
 from ui.parts.widths import column_width
 
 CHIPS = ("here", "left", "all")

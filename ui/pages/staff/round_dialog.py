@@ -31,8 +31,10 @@ from ui.parts.layouts import button, label, row
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
 from ui.parts.question import Dialog, ask
-from ui.parts.record_table import Cell, Column, RecordTable, Row
+from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
+from ui.parts.table_cell import Cell
+from ui.parts.table_row import Column, Row
 
 T = TypeVar("T")
 _WIDE, _TALL = 900, 560

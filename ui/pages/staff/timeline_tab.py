@@ -13,9 +13,11 @@ from ui.parts.evidence_view import EvidenceView
 from ui.parts.layouts import column
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
-from ui.parts.record_table import Column, Link, RecordTable, Row
+from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
 from ui.parts.style import dress
+from ui.parts.table_cell import Link
+from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
 _FILE = "file"

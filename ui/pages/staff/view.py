@@ -25,7 +25,7 @@ from cleanclinic.records.ethics_terms import EthicsGrade
 from cleanclinic.records.periodic_assessment import PeriodicAssessment
 from cleanclinic.words import Words
 from ui.parts.pills import Badge
-from ui.parts.record_table import Row
+from ui.parts.table_row import Row
 
 GRADE_TONES = {
     EthicsGrade.EXCELLENT: "good",

@@ -28,7 +28,7 @@ from ui.parts.pills import Badge
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
 from ui.parts.search_box import SearchBox
-from ui.parts.table_model import Column, Row
+from ui.parts.table_row import Column, Row
 
 _EXCEL = "Excel (*.xlsx)"
 

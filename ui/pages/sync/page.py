@@ -46,7 +46,7 @@ from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge
 from ui.parts.scroll import scrolled
 from ui.parts.settle_view import SettleView
-from ui.parts.table_model import Row
+from ui.parts.table_row import Row
 from ui.parts.take_in_button import TakeInButton
 
 SIDE_WIDTH, _JOURNAL_TALL = 348, 210
