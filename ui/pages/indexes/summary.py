@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cleanclinic.operations.index.hospital import HospitalIndex
@@ -19,7 +19,7 @@ _COLOURS = {
     IndexBand.WEAK: "chart_warn",
     IndexBand.FAILED: "chart_bad",
 }
-_TALL, _GAP = 16, 2
+_TALL, _GAP, _NARROW = 16, 2, 620
 
 
 class ShareBar(QWidget):
@@ -69,12 +69,21 @@ class IndexSummary(QFrame):
         self.counts = Elided("", "muted")
         head = row(look, self.figure, self.note, None, gap=10)
         average = column(look, label(text("ui.indexes.average"), "muted"), head, gap=2)
-        shares = column(
-            look, label(text("ui.indexes.bands"), "muted"), self.bar, self.counts, gap=6
-        )
+        self._shares = QWidget()
+        column(
+            look, label(text("ui.indexes.bands"), "muted"), self.bar, self.counts, None,
+            gap=6, into=self._shares,
+        )  # fmt: skip
         chosen = column(look, label(text("ui.indexes.period"), "muted"), period, None, gap=6)
-        whole = row(look, average, shares, chosen, gap=28, margins=(16, 10, 16, 10), into=self)
+        whole = row(
+            look, average, self._shares, chosen, gap=28, margins=(16, 10, 16, 10), into=self
+        )
         whole.setStretch(1, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow the chips alone tell the counts."""
+        self._shares.setVisible(self.width() >= self._kit.look.px(_NARROW))
+        super().resizeEvent(event)
 
     def show_index(self, found: HospitalIndex) -> None:
         """Shows a period."""
