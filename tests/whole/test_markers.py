@@ -63,8 +63,8 @@ from cleanclinic.records.ethics_terms import ConductKind
 from cleanclinic.records.exam import TRUE, Exam
 from cleanclinic.records.fields import Line, Paragraph, Parts, fields_of
 from cleanclinic.words import Words
+from tests.core.keys_kit import MemoryStore
 from tests.core.record_samples import full
-from tests.fuzz.keys import Pocket
 from tests.hospital import CONTROL, Hospital, accepted, person, risk
 from tests.whole.conftest import environment
 from tests.whole.markers import CHARACTERS, LETTERS, MARK, look_in, look_through, spellings
@@ -119,7 +119,7 @@ class Place:
     """Where all of it happens: what is looked through, what a person took away, what is secret."""
 
     folder: Path
-    store: Pocket = field(default_factory=Pocket)
+    store: MemoryStore = field(default_factory=MemoryStore)
     secrets: dict[str, bytes | str] = field(default_factory=dict)
 
     @property
