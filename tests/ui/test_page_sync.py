@@ -16,6 +16,7 @@ from cleanclinic.operations.exchange.shared_folder import (
 )
 from cleanclinic.operations.exchange.standing import exchange_state
 from cleanclinic.operations.keeping.backups import make_backup
+from cleanclinic.operations.risks.approvals import approve_risks
 from cleanclinic.operations.risks.points import add_risk, edit_risk
 from cleanclinic.words import LANGUAGES, Words
 from tests.hospital import numbers_of, risk
@@ -255,3 +256,21 @@ def test_a_folder_that_cannot_be_used_is_refused_with_its_sentence(page_of, hosp
     settle(page.desk)
     assert [one.code for one in window.failures] == ["FOLDER-NONE"]
     assert not page.folder.look.isVisible()
+
+
+def test_a_list_of_risks_that_nobody_approved_is_said_before_it_goes_out(page_of, hospital, window):
+    ward = hospital.ward()
+    point = add_risk(ward, risk()).id
+    page = page_of(ward)
+    assert page.sending.facts()[-1] == page.words.text("ui.sync.approval.none")
+    page.sending.approve.click()
+    assert window.went[-1] == ("risks", "approval")
+    ask(page.desk, lambda ws: approve_risks(ws, "王主任"))
+    settle(page.desk)
+    assert not page.sending.approve.isVisible()
+    ask(page.desk, lambda ws: edit_risk(ws, point, {"description": "又改了"}))
+    settle(page.desk)
+    assert page.sending.facts()[-1] == page.words.text("ui.sync.approval.changed", count=1)
+    page.send_to(hospital.stick())
+    settle(page.desk)
+    assert not page.sending.approve.isVisible(), "nothing is left to go out"

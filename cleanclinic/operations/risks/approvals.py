@@ -78,6 +78,14 @@ def approval_state(workspace: Workspace, book: RiskBook | None = None) -> Approv
     return _state(last, _stamped(book, book.points))
 
 
+def unapproved(workspace: Workspace) -> ApprovalState | None:
+    """How the list stands where the department head has still to approve it; None where not."""
+    if not workspace.store.count(RiskPoint):
+        return None
+    state = approval_state(workspace)
+    return state if state.last is None or state.changed else None
+
+
 def approval_after(
     workspace: Workspace,
     book: RiskBook,

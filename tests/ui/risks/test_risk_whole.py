@@ -16,6 +16,7 @@ from tests.ui.accessibility import nameless
 from tests.ui.conftest import TODAY
 from tests.ui.pages import ask, dialog_of, press, settle, type_into
 from ui.pages.risks.approval import ApprovalDialog
+from ui.pages.risks.page import APPROVAL
 from ui.pages.risks.review import ReviewDialog
 from ui.pages.risks.review_start import StartDialog
 from ui.pages.risks.rules import RulesDialog
@@ -24,7 +25,8 @@ from ui.parts.record_history import HistoryDialog
 
 
 def test_an_approval_is_told_above_and_later_changes_are_counted(page, desk, ids, qtbot):
-    page.deeds.open_approval()
+    # As the page leads here from which the list goes out.
+    page.show_record(APPROVAL)
     settle(desk)
     dialog = dialog_of(page, ApprovalDialog)
     assert nameless(dialog) == []

@@ -17,8 +17,8 @@ from ui.parts.page import Desk, Page
 from ui.parts.record_desk import RecordDesk
 from ui.parts.record_view import DeskView
 
-LIBRARY = "library"
-"""In place of a record: opens the risk library at once."""
+LIBRARY, APPROVAL = "library", "approval"
+"""In place of a record: opens the risk library, or the approval of the list, at once."""
 
 
 class RisksPage(Page):
@@ -107,6 +107,8 @@ class RisksPage(Page):
             self.deeds.open_library()
         elif record_id == REVIEW:
             self.deeds.open_review()
+        elif record_id == APPROVAL:
+            self.deeds.open_approval()
         else:
             self.show_table(POINTS)
             self.records.show_record(record_id)

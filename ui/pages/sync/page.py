@@ -1,7 +1,6 @@
 """The sync page of a ward: how far things have come, taking in, deciding, and who this PC is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,48 +20,34 @@ from cleanclinic.operations.exchange.settling import (
     settle_with_both,
 )
 from cleanclinic.operations.exchange.shared_folder import FolderRound
-from cleanclinic.operations.exchange.standing import ExchangeState, exchange_state
+from cleanclinic.operations.exchange.standing import ExchangeState
 from cleanclinic.operations.office.asking import GrantUnseenError
-from cleanclinic.operations.peers.following import NewRootOffer, new_root_offer
-from cleanclinic.operations.workspace.epochs import EpochState, dismiss_epoch_notice, epoch_state
+from cleanclinic.operations.workspace.epochs import dismiss_epoch_notice
 from cleanclinic.operations.workspace.opening import Workspace
-from cleanclinic.operations.workspace.trust import is_restored
 from cleanclinic.records.held import Changes
-from cleanclinic.words import Words
 from ui.pages.sync.decide import DecideCard
 from ui.pages.sync.enrolling import Enrolling
 from ui.pages.sync.identity import IdentityCard
 from ui.pages.sync.sending import SendingCard
+from ui.pages.sync.view import SyncView, read_sync
 from ui.parts.alarms import AlarmsCard
 from ui.parts.beside import Beside
 from ui.parts.entries import TAKE_FILE
 from ui.parts.file_drop import FileDrop
 from ui.parts.folder_card import FolderCard
 from ui.parts.imported import ImportedCard
-from ui.parts.journal import journal_rows, journal_table
+from ui.parts.journal import journal_table
 from ui.parts.layouts import column
 from ui.parts.note import Note
 from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge
 from ui.parts.scroll import scrolled
 from ui.parts.settle_view import SettleView
-from ui.parts.table_row import Row
 from ui.parts.take_in_button import TakeInButton
 
 SIDE_WIDTH, _JOURNAL_TALL = 348, 210
 # What a thing to do names in place of a record: the settling, a stick to write to.
 DECIDE, SEND = "conflict", "send"
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """All the page shows, read in one go."""
-
-    state: ExchangeState
-    epoch: EpochState
-    offer: NewRootOffer | None
-    restored: bool
-    rows: Sequence[Row]
 
 
 class SyncPage(Page):
@@ -101,7 +86,7 @@ class SyncPage(Page):
         return [self.take]
 
     def reload(self, changes: Changes | None) -> None:
-        read = partial(_read, words=self.words)
+        read = partial(read_sync, words=self.words)
         self.desk.tasks.run(read, self._show, key="sync")
         self.folder.reload()
 
@@ -131,6 +116,7 @@ class SyncPage(Page):
         self.alarms.wanted.connect(self.answer_alarm)
         self.sending = SendingCard(desk)
         self.sending.send_wanted.connect(self.send_to)
+        self.sending.approval_wanted.connect(lambda: desk.window.go("risks", "approval"))
         self.imported = ImportedCard(desk)
         self.journal = journal_table(desk, office=False)
         self.take = TakeInButton(desk, text("ui.sync.import"), text("ui.files.bundles"))
@@ -150,7 +136,7 @@ class SyncPage(Page):
         drop = FileDrop(desk, self, text("part.drop"))
         drop.dropped.connect(self.take_in)
 
-    def _show(self, seen: _Seen) -> None:
+    def _show(self, seen: SyncView) -> None:
         state, text = seen.state, self.words.text
         self._state = state
         today = self.desk.today()
@@ -160,7 +146,7 @@ class SyncPage(Page):
         self.enrolling.offer = seen.offer
         self.root_note.show_sentence(text("ui.sync.root.note") if seen.offer else "")
         self.alarms.show_alarms(state.alarms, today)
-        self.sending.show_state(state, today)
+        self.sending.show_state(state, today, seen.unapproved)
         self.identity.show_state(state, seen.epoch, restored=seen.restored)
         self.journal.show_rows(seen.rows)
         self.decide.show_conflicts(state.conflicts)
@@ -286,14 +272,3 @@ class SyncPage(Page):
             return False
 
         self.desk.tasks.run(operation, failed=failed, owner=self)
-
-
-def _read(workspace: Workspace, words: Words) -> _Seen:
-    state = exchange_state(workspace)
-    return _Seen(
-        state=state,
-        epoch=epoch_state(workspace),
-        offer=new_root_offer(workspace),
-        restored=is_restored(workspace),
-        rows=journal_rows(state.journal, words, office=False),
-    )

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from cleanclinic.operations.exchange.sending import Exported
 from cleanclinic.operations.exchange.standing import ExchangeState
+from cleanclinic.operations.risks.approvals import ApprovalState
 from ui.parts.cards import Card
 from ui.parts.charts import ThinBar
 from ui.parts.files import choose_folder, find_stick, last_folder, open_with_system
@@ -23,9 +24,10 @@ _MEGA, _KILO = 1_000_000, 1000
 
 
 class SendingCard(Card):
-    """Signals: `send_wanted` (folder)."""
+    """Signals: `send_wanted` (folder); `approval_wanted` of the list of risks."""
 
     send_wanted = Signal(object)
+    approval_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -41,7 +43,9 @@ class SendingCard(Card):
         self._make_progress()
         self._make_result()
 
-    def show_state(self, state: ExchangeState, today: date) -> None:
+    def show_state(
+        self, state: ExchangeState, today: date, unapproved: ApprovalState | None = None
+    ) -> None:
         """Shows where everything stands, and what follows from it."""
         text = self.words.text
         waiting, files = state.waiting_changes, state.waiting_attachments
@@ -59,10 +63,12 @@ class SendingCard(Card):
         # Nothing is on its way: the room is the journal's.
         self._hint.setVisible(anything or not granted)
         self._show_facts(state, today)
+        self._approval.setText(self._approval_text(unapproved))
+        self._approval_line.setVisible(unapproved is not None)
 
     def facts(self) -> list[str]:
         """What is said below the picture (for tests)."""
-        shown = (self._contact, self._missing, self._early)
+        shown = (self._contact, self._missing, self._early, self._approval)
         return [one.text() for one in shown if one.text()]
 
     def _show_facts(self, state: ExchangeState, today: date) -> None:
@@ -80,6 +86,13 @@ class SendingCard(Card):
         self._missing_line.setVisible(bool(numbers))
         self._early.setText(self._early_text(state))
         self._early_line.setVisible(bool(state.early))
+
+    def _approval_text(self, unapproved: ApprovalState | None) -> str:
+        """What the department head has not seen of the list of risks."""
+        if unapproved is None:
+            return ""
+        key = "changed" if unapproved.last else "none"
+        return self.words.text(f"ui.sync.approval.{key}", count=unapproved.changed)
 
     def _early_text(self, state: ExchangeState) -> str:
         """Of the office a number is missing; a colleague's bundle waits for what the office has."""
@@ -148,12 +161,16 @@ class SendingCard(Card):
         desk, text = self.desk, self.words.text
         self._contact = label("", wrap=True)
         self._missing, self._early = label("", wrap=True), label("", wrap=True)
+        self._approval = label("", wrap=True)
         self.again = button(desk, text("ui.sync.again"), "link", icon_name="usb")
         self.again.clicked.connect(self.choose_stick)
         self._missing_line = self._fact("triangle-alert", "warn_text", self._missing, self.again)
         self._early_line = self._fact("clock", "muted", self._early)
+        self.approve = button(desk, text("ui.sync.approval.do"), "link")
+        self.approve.clicked.connect(self.approval_wanted)
+        self._approval_line = self._fact("info", "muted", self._approval, self.approve)
         self._hint = label("", "muted", wrap=True)
-        for line in (self._missing_line, self._early_line):
+        for line in (self._missing_line, self._early_line, self._approval_line):
             line.hide()
             self.body.addWidget(line)
         self.body.addWidget(self._contact)
