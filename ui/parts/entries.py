@@ -34,6 +34,7 @@ OFFICE = (
     PageEntry("rules", "file-check"),
     PageEntry("inbox", "inbox"),
     PageEntry("orders", "list-checks"),
+    PageEntry("reports", "chart-column"),
     PageEntry("requests", "monitor"),
     PageEntry("office", "key-round"),
     PageEntry("settings", "settings"),

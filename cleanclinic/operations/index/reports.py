@@ -57,7 +57,11 @@ _WARD: Mapping[str, _Maker] = {
     "index": report_index.index,
     "consistency": report_index.consistency,
 }
-_OFFICE: Mapping[str, _Maker] = {"departments": report_index.departments}
+# Over all departments together; what counts people or weeks of one department is for the wards.
+_OFFICE: Mapping[str, _Maker] = {
+    "departments": report_index.departments,
+    **{name: _WARD[name] for name in ("risks", "registers", "gifts", "visits", "pledges")},
+}
 _MAKERS = {**_WARD, **_OFFICE}
 # How things stand today, whatever period is chosen.
 _STANDING = frozenset({"risks", "controls", "consistency"})

@@ -33,6 +33,7 @@ from ui.parts.scroll import scrolled
 from ui.parts.style import dress
 from ui.parts.table_export import EXCEL
 from ui.parts.table_row import Column, Row
+from ui.parts.widths import column_width
 
 _LIST, _FIRST, _OTHER = 210, 200, 92
 _BAR, _BARS_MOST, _AROUND = 26, 12, 76
@@ -81,6 +82,7 @@ class ReportsPage(Page):
         self.standing = label(text("ui.reports.standing"), "muted")
         self.heading = label("", "heading")
         self.about = label("", "muted")
+        self.note = label("", "muted", wrap=True)
         self.chart = BarChart(desk, text("report.bars"), label_width=150)
         self.empty = Empty(desk, "chart-column", text("ui.reports.empty"))
         self.papers = ReportPapers(desk, self)
@@ -132,8 +134,8 @@ class ReportsPage(Page):
         self._place = column(look, gap=0)
         inner = QWidget()
         self._inner = column(
-            look, self._body, self._place, self.chart, None, gap=12, margins=(16, 14, 16, 14),
-            into=inner,
+            look, self._body, self._place, self.note, self.chart, None,
+            gap=12, margins=(16, 14, 16, 14), into=inner,
         )  # fmt: skip
         right = QFrame()
         dress(right, "card")
@@ -201,6 +203,8 @@ class ReportsPage(Page):
         assert self._table is not None
         self.heading.setText(report.title)
         self.about.setText(report.about)
+        self.note.setText(report.note)
+        self.note.setVisible(bool(report.note))
         rows = [
             Row(str(at), cells, search_text(str(cells[0]))) for at, cells in enumerate(report.rows)
         ]
@@ -229,7 +233,7 @@ class ReportsPage(Page):
             self._table.deleteLater()
         columns = [
             Column(
-                f"c{at}", head, _FIRST if at == 0 else _OTHER,
+                f"c{at}", head, _FIRST if at == 0 else self._width(report, at),
                 "strong" if at == 0 else "number", stretch=at == 0,
                 align="left" if at == 0 else "right",
             )
@@ -240,6 +244,10 @@ class ReportsPage(Page):
         # The sums stand in the last row.
         self._table.foot_bar.hide()
         self._place.addWidget(self._table)
+
+    def _width(self, report: Report, at: int) -> int:
+        cells = [row[at] for row in report.rows if isinstance(row[at], str)]
+        return max(_OTHER, min(column_width(self.desk, report.heads[at], *cells), _FIRST))
 
     # What is done
 
