@@ -13,7 +13,7 @@ PROGRAM = ("cleanclinic", "ui")
 # Beyond these a file or function is named after every run; `test_shape.py` has the hard limits.
 LOOK_AT_FILE_LINES = 400
 LOOK_AT_FUNCTION_LINES = 50
-TEST_MODULE = re.compile(r"^tests\..*\btest_")
+TEST_MODULE = re.compile(r"^tests\..*\b(test_|conftest\b)")
 # Tells a checker to look away; behind it stands why, in two words at least.
 MARK = re.compile(r"# (type: ignore(\[[\w, -]+\])?|noqa(: ?\w+)?|pragma: [\w ]+)")
 WORD, LEAST_WORDS = re.compile(r"\w[\w'’]*"), 2
@@ -98,7 +98,7 @@ def test_sources() -> list[Path]:
 
 
 def imports_of_tests() -> list[str]:
-    """Where a module of tests is imported: what others need of it belongs into a kit."""
+    """Where a module of tests, or a conftest, is imported: what others need belongs into a kit."""
     return [
         f"{name(path)}:{node.lineno}"
         for path in test_sources()

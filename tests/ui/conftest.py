@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from cleanclinic.operations.workspace.sources import seeded_sources
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.words import Words
 from tests.hospital import Hospital
-from tests.ui.pages import show, sit_down
+from tests.ui.pages import TODAY, show, sit_down
 from ui.parts.job import Job
 from ui.parts.kit import Kit, UiState
 from ui.parts.page import Desk, Page
@@ -25,7 +25,6 @@ from ui.parts.settings import Choices
 from ui.parts.style import BOLD, REGULAR, Look, load_font
 from ui.parts.tasks import Tasks
 
-TODAY = date(2026, 11, 22)
 HERE = Path(__file__).parent
 SWEPT_WHOLE_AFTER = 50
 START = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)

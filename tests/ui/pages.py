@@ -1,6 +1,7 @@
 """Showing one page over a real workspace, and asking that workspace what came of it."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from typing import TypeVar
 
@@ -24,6 +25,8 @@ T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
 P = TypeVar("P", bound=Page)
 WIDE, TALL = 1170, 686
+# The day it is at every desk.
+TODAY = date(2026, 11, 22)
 
 
 def show(qtbot: QtBot, desk: Desk, make: Callable[[Desk], P], size=(WIDE, TALL)) -> P:

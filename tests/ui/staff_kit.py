@@ -13,8 +13,7 @@ from cleanclinic.records.ethics_terms import ReviewLevel
 from cleanclinic.records.post_type import PostType
 from tests.core.keys_kit import CHEAP
 from tests.ui.accessibility import nameless
-from tests.ui.conftest import TODAY
-from tests.ui.pages import ask, settle, show
+from tests.ui.pages import TODAY, ask, settle, show
 from ui.pages.staff import StaffPage
 
 PIN = "482915"

@@ -18,9 +18,8 @@ from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.records.control import Control, Evidence
 from cleanclinic.records.frequency import Frequency
 from tests.ui.accessibility import nameless
-from tests.ui.conftest import TODAY
 from tests.ui.desk_kit import show_desk
-from tests.ui.pages import ask, press, risk, settle, type_into
+from tests.ui.pages import TODAY, ask, press, risk, settle, type_into
 from ui.parts.evidence_strip import _SIDE as SMALL
 from ui.parts.evidence_strip import EvidenceDialog, EvidenceStrip, size_text
 from ui.parts.evidence_view import EvidenceView

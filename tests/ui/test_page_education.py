@@ -15,8 +15,7 @@ from cleanclinic.operations.recording.writing import add_record, get_record
 from cleanclinic.records.education import EducationSession, Presence, Rhythm
 from cleanclinic.records.exam import Exam
 from tests.ui.accessibility import nameless
-from tests.ui.conftest import TODAY
-from tests.ui.pages import all_named, ask, nurses, settle, show, type_into
+from tests.ui.pages import TODAY, all_named, ask, nurses, settle, show, type_into
 from ui.pages.education import EducationPage
 from ui.pages.education.exam_dialogs import NewExamDialog, PointsDialog, SittingDialog
 from ui.pages.education.make_up import MakeUpDialog

@@ -16,8 +16,7 @@ from cleanclinic.operations.workspace.start_page import IndexGlance, IndexPoint
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.gift_record import GiftForm, GiftRecord
 from cleanclinic.records.index_catalog import built_in_index_rules
-from tests.ui.conftest import TODAY
-from tests.ui.pages import all_named, ask, press, risk, settle, show
+from tests.ui.pages import TODAY, all_named, ask, press, risk, settle, show
 from ui.pages.home import HomePage
 from ui.parts.entries import ENTRIES
 from ui.parts.index_dialog import PLACES, IndexDialog

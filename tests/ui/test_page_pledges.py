@@ -10,8 +10,7 @@ from cleanclinic.operations.pledges.printing import print_pledges
 from cleanclinic.operations.recording.staff import add_staff
 from cleanclinic.records.post_type import PostType
 from tests.ui.accessibility import nameless
-from tests.ui.conftest import TODAY
-from tests.ui.pages import all_named, ask, press, settle, show, type_into
+from tests.ui.pages import TODAY, all_named, ask, press, settle, show, type_into
 from ui.pages.pledges import PledgesPage
 from ui.pages.pledges.dialogs import CampaignDialog, SignDialog, VoidDialog
 

@@ -26,8 +26,7 @@ from cleanclinic.records.standard_methods import Given
 from tests.core.exchange_kit import trip
 from tests.core.rectification_kit import ORDER, give, rectify
 from tests.ui.accessibility import nameless
-from tests.ui.conftest import TODAY
-from tests.ui.pages import all_named, ask, press, settle, show, sit_down
+from tests.ui.pages import TODAY, all_named, ask, press, settle, show, sit_down
 from ui.pages.orders import OrdersPage
 from ui.pages.rectify import RectifyPage
 from ui.pages.rectify.dialogs import ExtensionDialog, FindingDialog, OfferDialog

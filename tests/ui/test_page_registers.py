@@ -21,8 +21,7 @@ from cleanclinic.records.gift_record import GiftDisposal, GiftForm, GiftRecord
 from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.talk import Talk, TalkForm
 from tests.ui.accessibility import nameless
-from tests.ui.conftest import TODAY
-from tests.ui.pages import all_named, ask, nurses, press, settle, show, type_into
+from tests.ui.pages import TODAY, all_named, ask, nurses, press, settle, show, type_into
 from ui.pages.registers import RegistersPage
 from ui.pages.registers.shapes import SHAPES
 from ui.parts.paper_dialog import PaperDialog

@@ -10,8 +10,7 @@ from cleanclinic.operations.ethics.timeline import timeline
 from cleanclinic.operations.registers.entries import list_register
 from cleanclinic.records.fields import Choice, Flag, field_of
 from tests.core.paper_pdfs import texts
-from tests.ui.conftest import TODAY
-from tests.ui.pages import ask, nurses, settle, show, type_into
+from tests.ui.pages import TODAY, ask, nurses, settle, show, type_into
 from ui.pages.registers import RegistersPage
 from ui.pages.registers.shapes import SHAPES
 from ui.parts.paper_dialog import PaperDialog

@@ -10,8 +10,7 @@ from cleanclinic.operations.recording.staff import add_staff
 from cleanclinic.operations.registers.entries import add_entry
 from cleanclinic.records.gift_record import GiftForm, GiftRecord
 from cleanclinic.records.post_type import PostType
-from tests.ui.conftest import TODAY
-from tests.ui.pages import all_named, ask, settle, show
+from tests.ui.pages import TODAY, all_named, ask, settle, show
 from ui.pages.reports import ReportsPage
 from ui.parts.paper_dialog import PaperDialog
 

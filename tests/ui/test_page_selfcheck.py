@@ -20,8 +20,7 @@ from cleanclinic.records.self_check import CheckState, Column, PeriodKind
 from cleanclinic.records.standard_methods import Given
 from tests.core.standard_kit import indicator, standard
 from tests.ui.accessibility import nameless
-from tests.ui.conftest import TODAY
-from tests.ui.pages import all_named, ask, press, settle, show, sit_down, type_into
+from tests.ui.pages import TODAY, all_named, ask, press, settle, show, sit_down, type_into
 from ui.pages.selfcheck import SelfCheckPage
 from ui.pages.selfcheck.dialogs import StartDialog, SubmitDialog, WhyDialog
 

@@ -3,17 +3,17 @@
 from functools import partial
 
 import pytest
+from PySide6.QtCore import Qt
 
 from cleanclinic.operations.hidden.sensitive import looks_at
 from cleanclinic.operations.hidden.shredding import shred_record
 from cleanclinic.operations.people.people import set_permission, set_up_people
 from cleanclinic.operations.recording.history import undo
-from cleanclinic.operations.recording.staff import add_staff, edit_staff, list_staff
+from cleanclinic.operations.recording.staff import add_staff, edit_staff, get_staff, list_staff
 from cleanclinic.records.post_type import PostType
 from tests.core.keys_kit import CHEAP
 from tests.ui.accessibility import nameless
-from tests.ui.conftest import TODAY
-from tests.ui.pages import all_named, ask, press, settle, show, type_into
+from tests.ui.pages import TODAY, all_named, ask, press, settle, show, type_into
 from ui.pages.staff import StaffPage
 from ui.pages.staff.staff_dialogs import NewStaffDialog
 from ui.parts.hidden_field import ChangeDialog
@@ -76,6 +76,16 @@ def test_what_is_typed_saves_itself(page, desk):
     page.leave()
     settle(desk)
     assert ask(desk, list_staff)[0].title == "主管护师"
+
+
+def test_the_keys_go_from_one_person_to_the_next(page, desk, people, qtbot):
+    page.table.select(people[:1])
+    type_into(page.form.editor("duty").control, "带教")
+    for key, there in ((Qt.Key.Key_PageDown, 1), (Qt.Key.Key_PageDown, 1), (Qt.Key.Key_PageUp, 0)):
+        qtbot.keyClick(page.table.view, key, Qt.KeyboardModifier.ControlModifier)
+        assert page.table.current_id() == people[there]
+    settle(desk)
+    assert ask(desk, partial(get_staff, person_id=people[0])).duty == "带教"
 
 
 def test_who_leaves_stays_on_record(page, desk, people):

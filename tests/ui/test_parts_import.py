@@ -16,8 +16,7 @@ from cleanclinic.operations.registers.entries import add_entry
 from cleanclinic.records.commendation import Commendation, CommendationForm
 from cleanclinic.records.gift_record import GiftForm, GiftRecord
 from cleanclinic.records.post_type import PostType
-from tests.ui.conftest import TODAY
-from tests.ui.pages import ask, settle, show
+from tests.ui.pages import TODAY, ask, settle, show
 from ui.pages.registers import RegistersPage
 from ui.parts.record_import import ImportDialog
 from ui.parts.record_paste import PasteDialog

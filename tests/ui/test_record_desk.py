@@ -19,7 +19,6 @@ from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.records.post_type import PostType
 from cleanclinic.records.staff_member import StaffMember
 from tests.ui.accessibility import nameless
-from tests.ui.conftest import TODAY
 from tests.ui.desk_kit import (
     PHONE,
     actions,
@@ -31,7 +30,7 @@ from tests.ui.desk_kit import (
     record,
     shown,
 )
-from tests.ui.pages import ask, press, risk, settle, sit_down, type_into
+from tests.ui.pages import TODAY, ask, press, risk, settle, sit_down, type_into
 from ui.parts.hidden_field import ChangeDialog
 from ui.parts.record_bulk import BulkDialog
 from ui.parts.record_desk import RecordDesk

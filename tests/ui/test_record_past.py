@@ -8,9 +8,8 @@ from PySide6.QtCore import Qt
 from cleanclinic.operations.recording.writing import edit_record, list_removed, record_history
 from cleanclinic.records.post_type import PostType
 from cleanclinic.records.staff_member import StaffMember
-from tests.ui.conftest import TODAY
 from tests.ui.desk_kit import actions, count, opened, people, record, shown
-from tests.ui.pages import ask, press, settle, type_into
+from tests.ui.pages import TODAY, ask, press, settle, type_into
 from ui.parts.record_bin import BinDialog
 from ui.parts.record_day import DayDialog
 from ui.parts.record_history import HistoryDialog

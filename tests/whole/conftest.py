@@ -1,44 +1,20 @@
 """Starting the program as a person does, and listening to what it says."""
 
-import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.hospital import Hospital
-
-PASSPHRASE = "清晨的河边有一匹白马走过"
+from tests.whole.running import PASSPHRASE, Said, environment
 
 
 @pytest.fixture
 def hospital(tmp_path: Path) -> Iterator[Hospital]:
     with Hospital(tmp_path / "hospital") as made:
         yield made
-
-
-@dataclass(frozen=True)
-class Said:
-    """How a run of the program ended and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def facts(self) -> dict:
-        """The one JSON object of `--json`."""
-        return json.loads(self.out)
-
-
-def environment(**changed: str) -> dict[str, str]:
-    # A pipe of Windows would otherwise take what the machine's older code has characters for.
-    ours = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8"}
-    return {**os.environ, **ours, **changed}
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.whole.conftest import environment
+from tests.whole.running import environment
 
 PATIENCE_S = 60
 

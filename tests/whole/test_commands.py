@@ -13,7 +13,7 @@ from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.words import Words
 from tests.core.sheet_kit import ROW, sheet
 from tests.hospital import START, person, risk
-from tests.whole.conftest import PASSPHRASE
+from tests.whole.running import PASSPHRASE
 
 pytestmark = pytest.mark.whole
 DONE, USAGE, REFUSED = 0, 2, 3

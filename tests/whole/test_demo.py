@@ -35,7 +35,7 @@ from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.storage.glance import GLIMPSE
 from cleanclinic.words import Words
 from tests.hospital import START
-from tests.whole.conftest import environment
+from tests.whole.running import environment
 
 pytestmark = pytest.mark.whole
 WORDS = Words("zh_CN")

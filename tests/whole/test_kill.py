@@ -16,7 +16,7 @@ from cleanclinic.operations.risks.points import add_risk, edit_risk, get_risk
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.control import Control
 from tests.hospital import CONTROL, Hospital, numbers_of, risk
-from tests.whole.conftest import environment
+from tests.whole.running import environment
 
 pytestmark = [
     pytest.mark.whole,

@@ -66,8 +66,8 @@ from cleanclinic.words import Words
 from tests.core.keys_kit import MemoryStore
 from tests.core.record_samples import full
 from tests.hospital import CONTROL, Hospital, accepted, person, risk
-from tests.whole.conftest import environment
 from tests.whole.markers import CHARACTERS, LETTERS, MARK, look_in, look_through, spellings
+from tests.whole.running import environment
 
 pytestmark = pytest.mark.whole
 PASSPHRASE = f"一匹白马{MARK}走过河边"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.whole.conftest import environment
+from tests.whole.running import environment
 
 pytestmark = pytest.mark.whole
 MEGABYTE = 1024 * 1024

@@ -14,8 +14,7 @@ from cleanclinic.records.control import ControlState
 from cleanclinic.records.control_check import Effect
 from cleanclinic.records.frequency import Frequency
 from tests.ui.accessibility import nameless
-from tests.ui.conftest import TODAY
-from tests.ui.pages import all_named, ask, dialog_of, press, settle, type_into
+from tests.ui.pages import TODAY, all_named, ask, dialog_of, press, settle, type_into
 from ui.pages.risks.control_dialogs import CheckDialog, ShareDialog
 from ui.pages.risks.list_strip import CONTROLS, POINTS
 from ui.parts.record_bin import BinDialog

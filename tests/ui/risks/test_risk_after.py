@@ -40,7 +40,7 @@ from cleanclinic.records.review_round import ReviewResult, ReviewRound, RoundSta
 from cleanclinic.records.risk_point import RiskPoint, RiskStatus
 from cleanclinic.records.staff_member import StaffMember
 from tests.hospital import Hospital, person, risk
-from tests.ui.conftest import TODAY
+from tests.ui.pages import TODAY
 from ui.pages.risks.control_plan import ControlReader, control_plan
 from ui.pages.risks.plan import risk_plan
 from ui.pages.risks.reader import RiskReader

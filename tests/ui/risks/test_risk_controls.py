@@ -13,8 +13,7 @@ from cleanclinic.records.control_check import Effect
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.internal_rule import InternalRule
 from tests.ui.accessibility import nameless
-from tests.ui.conftest import TODAY
-from tests.ui.pages import ask, dialog_of, press, settle, type_into
+from tests.ui.pages import TODAY, ask, dialog_of, press, settle, type_into
 from ui.pages.risks.control_dialogs import CheckDialog, ShareDialog
 
 

@@ -13,8 +13,7 @@ from cleanclinic.operations.risks.register import list_risks
 from cleanclinic.records.control import ControlState
 from cleanclinic.records.grading import GradingMethod
 from cleanclinic.records.risk_category import RiskCategory
-from tests.ui.conftest import TODAY
-from tests.ui.pages import ask, dialog_of, press, risk, settle, type_into
+from tests.ui.pages import TODAY, ask, dialog_of, press, risk, settle, type_into
 from ui.pages.risks.new_risk import NewRiskDialog
 from ui.parts.record_bulk import BulkDialog
 
