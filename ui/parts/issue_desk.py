@@ -125,10 +125,7 @@ class IssueDesk(QWidget):
 
     def step(self, by: int) -> None:
         """Goes on to the next issue of the table, or back."""
-        ids, current = self.table.shown_ids(), self.table.current_id()
-        place = ids.index(current) + by if current in ids else 0
-        if 0 <= place < len(ids):
-            self.table.select([ids[place]])
+        self.table.step(by)
 
     def open_day(self) -> None:
         """Asks for a day to look back to."""

@@ -214,17 +214,10 @@ class ShownRecords(QWidget):
 
     def step(self, by: int) -> None:
         """Goes on to the next record of the table, or back; the cursor stays in its field."""
-        ids = self.table.shown_ids()
-        if not ids:
-            return
-        current = self.table.current_id()
-        place = ids.index(current) + by if current in ids else 0
-        if not 0 <= place < len(ids):
-            return
-        field = self.side.focused_field()
+        field, before = self.side.focused_field(), self.table.current_id()
         self.side.flush()
-        self.table.select([ids[place]])
-        if field:
+        self.table.step(by)
+        if field and self.table.current_id() != before:
             self.side.focus_field(field)
 
     def edit(self) -> None:

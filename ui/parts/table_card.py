@@ -120,6 +120,13 @@ class TableCard(QFrame):
         if places:
             self.view.scrollTo(self.model.index(places[0], 0))
 
+    def step(self, by: int) -> None:
+        """Goes on to the next row, or back, and stays at the ends; to the first from none."""
+        ids, current = self.shown_ids(), self.current_id()
+        place = ids.index(current) + by if current in ids else 0
+        if 0 <= place < len(ids):
+            self.select([ids[place]])
+
     def select_first(self) -> None:
         """Goes into the table from the search box: first row selected, keyboard here."""
         self.view.setFocus()

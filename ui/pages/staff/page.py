@@ -127,6 +127,8 @@ class StaffPage(Page):
             ("Ctrl+N", self.open_new),
             ("F2", self._edit),
             ("Ctrl+H", self.open_history),
+            ("Ctrl+PgDown", partial(self._step, 1)),
+            ("Ctrl+PgUp", partial(self._step, -1)),
             ("Ctrl+P", self.print.print_one),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(do)
@@ -204,6 +206,10 @@ class StaffPage(Page):
     def open_suggestions(self) -> None:
         """What the registers suggest for the files."""
         open_dialog(SuggestDialog(self.desk, self))
+
+    def _step(self, by: int) -> None:
+        self.tabs.flush()
+        self.table.step(by)
 
     def _edit(self, _: str = "") -> None:
         self.beside.open_side()
