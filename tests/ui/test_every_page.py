@@ -1,4 +1,4 @@
-"""Every page of ward and office in both languages, plain and enlarged: nothing cut or nameless."""
+"""Pages of ward and office in both languages, plain and enlarged: nothing cut or nameless."""
 
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from cleanclinic.records import RECORD_TYPES
 from cleanclinic.words import Words
 from tests.ui.accessibility import nameless
 from tests.ui.cuts import cut
+from tests.ui.dialogs import NoFiles, Walker
 from ui.core_loading import DOOR
 from ui.main_window import MainWindow
 from ui.parts.chips import FilterChips
@@ -105,6 +106,34 @@ def _walk(qapp, tasks, worn, language, kind):
             yield entry.name, what
     # Gone before the next look is put on, which would dress all of its pages anew.
     delete(window)
+
+
+@pytest.mark.parametrize(("kind", "least"), [("ward", 16), ("office", 8)])
+def test_what_a_press_opens_is_whole_and_named(qapp, look, demo, kind, least, monkeypatch):
+    monkeypatch.setattr("ui.parts.files.QFileDialog", NoFiles())
+    tasks = Tasks()
+    failures: list[Exception] = []
+    tasks.failed.connect(failures.append)
+    tasks.open(lambda: open_workspace(demo[kind]), lambda _: None)
+    worn = Look("light", 150)
+    window = MainWindow(tasks, Words("en"), worn, UiState())
+    walker = Walker(qapp, tasks, window)
+    try:
+        worn.apply(qapp)
+        window.resize(*WINDOW)
+        window.show()
+        window.equip(Later())
+        window.open_pages(DOOR, kind)
+        for entry in ENTRIES[kind]:
+            walker.walk(entry.name)
+    finally:
+        window.hide()
+        window.deleteLater()
+        tasks.close()
+        look.apply(qapp)
+    assert failures == []
+    assert walker.faults == []
+    assert len(walker.seen) >= least, sorted(walker.seen)
 
 
 def test_every_kind_is_met_on_a_page():

@@ -1,0 +1,109 @@
+"""Presses whatever leads on, on every page, and looks at the dialogs that open."""
+
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton
+
+from tests.ui.accessibility import nameless
+from tests.ui.cuts import cut
+from ui.parts.menu_button import MenuButton
+from ui.parts.question import Dialog
+
+# Long after whatever a press does at once; only a question that waits for its answer gets there.
+_WAITS_MS = 150
+
+
+class NoFiles:
+    """In place of the system's dialogs for files: given up at once."""
+
+    def getExistingDirectory(self, *_: object) -> str:
+        return ""
+
+    def getOpenFileName(self, *_: object) -> tuple[str, str]:
+        return "", ""
+
+    def getOpenFileNames(self, *_: object) -> tuple[list[str], str]:
+        return [], ""
+
+    def getSaveFileName(self, *_: object) -> tuple[str, str]:
+        return "", ""
+
+
+class Walker:
+    """Presses whatever leads on ("…" or at the top of the page) and looks at what opens."""
+
+    def __init__(self, qapp, tasks, window):
+        self.qapp, self.tasks, self.window = qapp, tasks, window
+        self.faults: list[str] = []
+        self.seen: set[str] = set()
+        self.done: set[str] = set()
+
+    def settle(self):
+        for _ in range(3):
+            assert self.tasks.wait_idle()
+            self.qapp.processEvents()
+
+    def leads(self, kind):
+        found = [one for one in self.window.findChildren(kind) if one.isVisible()]
+        return [one for one in found if one.isEnabled() and type(one) is kind]
+
+    def walk(self, page):
+        self.window.go(page)
+        self.settle()
+        above = self.window.pages[page].top_actions()
+        presses = self.leads(QPushButton)
+        for name in [one.text() for one in presses if one in above or one.text().endswith("…")]:
+            self.window.go(page)
+            again = [one for one in self.leads(QPushButton) if one.text() == name]
+            if again:
+                self.press(page, name, again[0].click)
+        for place in range(len(self.leads(MenuButton))):
+            self.walk_menu(page, place)
+
+    def walk_menu(self, page, place):
+        for name in self.open_menu(page, place):
+            # Many pages have the same lines, which open the same.
+            if name.endswith("…") and name not in self.done:
+                self.done.add(name)
+                # Made anew at every opening.
+                self.open_menu(page, place)
+                menu = QApplication.activePopupWidget()
+                act = next(one for one in menu.actions() if one.text() == name)
+                self.press(page, name, partial(self.trigger, menu, act))
+
+    def open_menu(self, page, place):
+        self.window.go(page)
+        self.settle()
+        behind = self.leads(MenuButton)
+        if place >= len(behind):
+            return []
+        behind[place].click()
+        menu = QApplication.activePopupWidget()
+        names = [one.text() for one in menu.actions() if one.isEnabled()]
+        menu.close()
+        behind[place].click()
+        return names
+
+    def trigger(self, menu: QMenu, act):
+        act.trigger()
+        menu.close()
+
+    def press(self, page, name, do):
+        waiting = QTimer(singleShot=True, interval=_WAITS_MS)
+        waiting.timeout.connect(partial(self.look, page, name))
+        waiting.start()
+        do()
+        self.settle()
+        waiting.stop()
+        self.look(page, name)
+
+    def look(self, page, name):
+        tops = QApplication.topLevelWidgets()
+        for dialog in [one for one in tops if isinstance(one, QDialog) and one.isVisible()]:
+            self.seen.add(type(dialog).__name__)
+            found = [*cut(dialog), *nameless(dialog)]
+            if isinstance(dialog, Dialog) and dialog.height() > dialog.room().height():
+                found.append(f"{dialog.height()} high")
+            self.faults += [f"{page}, {name}: {one}" for one in found]
+            dialog.reject()
