@@ -15,6 +15,7 @@ from tests.hospital import CONTROL, risk
 from tests.ui.pages import all_named, settle
 from ui.pages.indexes import IndexesPage
 from ui.pages.office_overview import OfficeOverviewPage
+from ui.pages.reports import ReportsPage
 from ui.parts.table_cell import Bar
 
 PROOF = Evidence(attachment="ab" * 32, name="照片.jpg")
@@ -92,7 +93,7 @@ def test_work_that_is_left_or_stopped_is_done_when_it_is_asked_for_again(qtbot, 
     stopped = Event()
     desk.tasks.run(lambda _: stopped.wait())
     page.reload(None)
-    page._tell_progress(page._job)
+    qtbot.waitUntil(lambda: bool(desk.window.jobs))
     (title, job) = desk.window.jobs[-1]
     assert "清廉指数" in title
     job.cancel()
@@ -118,6 +119,18 @@ def test_an_office_that_has_heard_nothing_says_where_to_begin(office_page, windo
     assert page.empty.isVisible()
     page.empty.wanted.emit()
     assert window.went == [("requests", "")]
+
+
+def test_the_offices_reports_begin_with_them(office_page, heard):
+    page = office_page(ReportsPage)
+    assert page.report.name == "departments"
+    assert [row[0] for row in page.report.rows] == ["full病区", "half病区", "mute病区"]
+    assert "尚未收到" in [row[2] for row in page.report.rows]
+    assert page.note.isVisible()
+    page.names.setCurrentRow(1)
+    settle(page.desk)
+    assert page.report.name == "risks"
+    assert page.note.isHidden()
 
 
 def test_the_overview_shows_them_as_bars_and_leads_on(office_page, heard, window):

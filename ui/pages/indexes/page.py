@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -25,13 +24,11 @@ from ui.parts.index_dialog import IndexDialog
 from ui.parts.job import Job, Progress
 from ui.parts.layouts import button, column
 from ui.parts.page import Desk, Page
+from ui.parts.patience import show_if_long
 from ui.parts.record_table import RecordTable
 from ui.parts.report_papers import ReportPapers
 from ui.parts.search_box import SearchBox
 from ui.parts.table_row import Row
-
-# What takes longer shows how far it is.
-_PATIENCE_MS = 600
 
 
 @dataclass(frozen=True)
@@ -165,16 +162,12 @@ class IndexesPage(Page):
         self._left = False
         reckon = partial(_reckon, period=self.period.period, words=self.words)
         job = self._job = self.desk.tasks.run_long(reckon, self._show, self._failed)
-        QTimer.singleShot(_PATIENCE_MS, self, partial(self._tell_progress, job))
+        show_if_long(self.desk.window, self.words.text("ui.indexes.wait"), job)
 
     def _stop(self) -> None:
         job, self._job = self._job, None
         if job is not None:
             job.cancel()
-
-    def _tell_progress(self, job: Job) -> None:
-        if job is self._job:
-            self.desk.window.show_progress(self.words.text("ui.indexes.wait"), job)
 
     def _failed(self, error: Exception) -> bool:
         """What a person stopped leaves what was shown before."""

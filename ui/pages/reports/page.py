@@ -10,23 +10,29 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QListWidget, QListWidgetItem, QWidget
 
 from cleanclinic.operations.ethics.sheets import write_evaluations
+from cleanclinic.operations.index.hospital import hospital_index
 from cleanclinic.operations.index.periods import Period
 from cleanclinic.operations.index.reports import (
     QUARTERS,
     Report,
+    hospital_report,
     make_report,
     report_names,
     report_years,
 )
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.held import Changes
 from cleanclinic.records.initials import search_text
+from cleanclinic.words import Words
 from ui.parts.charts import BarChart
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
 from ui.parts.files import choose_target
 from ui.parts.flow import FlowLine
+from ui.parts.job import Progress
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk, Page
+from ui.parts.patience import show_if_long
 from ui.parts.record_table import RecordTable
 from ui.parts.report_papers import ReportPapers
 from ui.parts.scroll import scrolled
@@ -42,6 +48,8 @@ _NARROW = 800
 _STANDING = ("risks", "controls", "consistency")
 # The report that has more to tell of each person than fits a page.
 _DETAILED = "ethics"
+# The report that takes long where there are many departments.
+_LONG = "departments"
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -191,6 +199,11 @@ class ReportsPage(Page):
         self.year.setVisible(not standing)
         self.quarters.setVisible(not standing)
         period = Period(self.year.currentData(), int(self.quarters.current))
+        if name == _LONG:
+            reckon = partial(_indexes, period=period, words=self.words)
+            job = self.desk.tasks.run_long(reckon, self._show)
+            show_if_long(self.desk.window, self.words.text("ui.indexes.wait"), job)
+            return
         self.desk.tasks.run(
             partial(make_report, name=name, period=period, words=self.words), self._show,
             key="report",
@@ -266,3 +279,8 @@ class ReportsPage(Page):
         self.desk.tasks.run(
             write, lambda _: self.desk.window.tell(said), owner=self, busy=self.detail
         )
+
+
+def _indexes(workspace: Workspace, progress: Progress, *, period: Period, words: Words) -> Report:
+    found = hospital_index(workspace, period, progress=progress, cancelled=progress.cancelled)
+    return hospital_report(workspace, found, words=words)
