@@ -44,17 +44,25 @@ class Walker:
             assert self.tasks.wait_idle()
             self.qapp.processEvents()
 
+    def go(self, page):
+        self.window.go(page)
+        # A page is imported on its first visit, and built some turns later.
+        for _ in range(20):
+            self.settle()
+            if self.window.current == page:
+                return
+        raise AssertionError(f"{page} is not shown")
+
     def leads(self, kind):
         found = [one for one in self.window.findChildren(kind) if one.isVisible()]
         return [one for one in found if one.isEnabled() and type(one) is kind]
 
     def walk(self, page):
-        self.window.go(page)
-        self.settle()
+        self.go(page)
         above = self.window.pages[page].top_actions()
         presses = self.leads(QPushButton)
         for name in [one.text() for one in presses if one in above or one.text().endswith("…")]:
-            self.window.go(page)
+            self.go(page)
             again = [one for one in self.leads(QPushButton) if one.text() == name]
             if again:
                 self.press(page, name, again[0].click)
@@ -73,8 +81,7 @@ class Walker:
                 self.press(page, name, partial(self.trigger, menu, act))
 
     def open_menu(self, page, place):
-        self.window.go(page)
-        self.settle()
+        self.go(page)
         behind = self.leads(MenuButton)
         if place >= len(behind):
             return []
