@@ -44,12 +44,19 @@ class Screen:
 
 def until(found: Callable[[], object]) -> object:
     """What `found` gives as soon as it gives something; the test fails if it never does."""
-    end = time.monotonic() + PATIENCE_S
+    answer = within(PATIENCE_S, found)
+    assert answer, "waited in vain"
+    return answer
+
+
+def within(seconds: float, found: Callable[[], object]) -> object:
+    """What `found` gives in this time; None if nothing."""
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         if answer := found():
             return answer
         time.sleep(0.05)
-    raise AssertionError("waited in vain")
+    return None
 
 
 @pytest.fixture

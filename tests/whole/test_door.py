@@ -8,12 +8,13 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from cleanclinic.operations.workspace.at_door import people_at
-from tests.whole.screen import Screen, screen, until
+from tests.whole.screen import PATIENCE_S, Screen, screen, until, within
 
 __all__ = ["screen"]
 
@@ -55,10 +56,19 @@ def test_a_ward_begins_locks_and_opens_again_by_keys_alone(screen: Screen, tmp_p
     def is_open() -> list[str]:
         return screen.windows("ward 1 · 清廉科室")
 
-    def give(pin: str) -> None:
-        screen.press(window, "Escape")
-        screen.type(pin)
-        screen.do("key", "Return")
+    def give(pin: str, taken: Callable[[], object]) -> None:
+        """Again only after a long while: five wrong ones on a slow PC would make it wait."""
+
+        def given() -> object:
+            screen.press(window, "Escape")
+            screen.type(pin)
+            screen.do("key", "Return")
+            return within(PATIENCE_S / 4, taken)
+
+        until(given)
+
+    def is_missed() -> bool:
+        return "misses" in (ward / "keyslots.json").read_text(encoding="utf-8")
 
     try:
         (window,) = until(lambda: screen.windows("^欢迎使用清廉科室$"))
@@ -70,18 +80,9 @@ def test_a_ward_begins_locks_and_opens_again_by_keys_alone(screen: Screen, tmp_p
         screen.press(window, "ctrl+shift+l")
         until(shut)
 
-        def refused() -> bool:
-            give(WRONG)
-            return "misses" in (ward / "keyslots.json").read_text(encoding="utf-8")
-
-        until(refused)
+        give(WRONG, is_missed)
         assert not is_open()
-
-        def opened() -> bool:
-            give(PIN)
-            return bool(is_open())
-
-        until(opened)
+        give(PIN, is_open)
         assert [one.name for one in people_at(ward)] == ["wang min"]
     finally:
         os.killpg(program.pid, signal.SIGKILL)
