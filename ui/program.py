@@ -4,6 +4,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,7 @@ class Program(QObject):
         self._folder = options.workspace
         values = read_state(self._folder)
         self._state = UiState(values)
-        self._collector = Collector(self)
+        self._collector = Collector(self, self._pause_s)
         self.loaded: Core | None = None
         self.tasks = Tasks()
         self._look = look_of(options, values)
@@ -383,6 +384,10 @@ class Program(QObject):
         return self._aftercare
 
     # Small things
+
+    def _pause_s(self) -> float:
+        """For how many seconds nobody has done anything."""
+        return self._aftercare.caretaker.watch.pause_s if self._aftercare else inf
 
     @property
     def core(self) -> "Core":

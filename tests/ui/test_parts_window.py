@@ -417,6 +417,26 @@ def test_fcitx_users_can_type_chinese(before, after):
     assert before == after
 
 
+def test_a_look_through_everything_waits_for_a_pause_but_not_for_ever(qapp):
+    import gc
+
+    pauses = [0.0]
+    collector = Collector(qapp, lambda: pauses[-1])
+    helpings = 0
+    try:
+        gc.collect()
+        for pauses[0], most in ((0.0, 60), (5.0, 10)):
+            helpings = 0
+            while gc.get_count()[2] or not helpings:
+                helpings += 1
+                gc.collect(1)
+                collector.look()
+            assert helpings == most + 1
+    finally:
+        collector._timer.stop()
+        gc.enable()
+
+
 def test_the_collector_works_on_this_thread_only(qtbot, qapp):
     import gc
 

@@ -4,12 +4,16 @@ Collected on a worker it could delete a widget there. So it is off; a timer repl
 """
 
 import gc
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
 _LOOK_EVERY_MS = 1000
 _SETTLED_LATEST_MS = 20_000
 _YOUNG, _MIDDLE = 700, 10
+# A look through everything waits for a pause of so long, but not beyond so many helpings: with
+# thousands of records at hand it takes a quarter of a second.
+_PAUSE_S, _OVERDUE = 2.0, 60
 
 
 class Collector(QObject):
@@ -18,8 +22,10 @@ class Collector(QObject):
     Not before `settle`: a look through all that the start makes would stall the window.
     """
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, pause_s: Callable[[], float] = lambda: _PAUSE_S) -> None:
+        """`pause_s` is for how many seconds nobody has done anything."""
         super().__init__(parent)
+        self._pause_s = pause_s
         gc.disable()
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -28,7 +34,7 @@ class Collector(QObject):
     def look(self) -> int:
         """Collects a generation whose turn it is; answers with how many objects went."""
         young, middle, old = gc.get_count()
-        if old > _MIDDLE:
+        if old > _OVERDUE or (old > _MIDDLE and self._pause_s() >= _PAUSE_S):
             return gc.collect(2)
         if middle > _MIDDLE:
             return gc.collect(1)

@@ -119,6 +119,11 @@ class IdleWatch(QObject):
             self.idled.emit()
 
     @property
+    def pause_s(self) -> float:
+        """For how many seconds nobody has done anything."""
+        return self._clocks.boot() - self._touched
+
+    @property
     def is_watching(self) -> bool:
         return self._timer.isActive()
 
