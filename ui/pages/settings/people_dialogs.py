@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLineEdit, QRadioButton, QWidget
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.people.first_start import check_access
@@ -20,7 +21,7 @@ from ui.pages.settings.section import RunDialog
 from ui.parts.failures import sentence_of
 from ui.parts.fields import LabelledField
 from ui.parts.kit import Kit
-from ui.parts.layouts import column, label
+from ui.parts.layouts import label
 from ui.parts.new_secret import NewSecret
 from ui.parts.page import Desk
 from ui.parts.secret_field import secret_field
@@ -61,20 +62,22 @@ class AddPersonDialog(RunDialog):
         self.name = name_field(desk, text("ui.settings.people.name"))
         self._group = QButtonGroup(self)
         self.roles: dict[Role, QRadioButton] = {}
-        roles = column(desk.look, gap=2)
-        roles.addWidget(label(text("ui.settings.people.role.choose"), "label"))
-        for role in (Role.RECORDER, Role.READER, Role.HEAD_NURSE):
+        roles = QGridLayout()
+        roles.setHorizontalSpacing(desk.look.px(14))
+        roles.setVerticalSpacing(desk.look.px(6))
+        roles.setColumnStretch(1, 1)
+        for line, role in enumerate((Role.RECORDER, Role.READER, Role.HEAD_NURSE)):
             choice = QRadioButton(text(f"role.{role.value}"))
             choice.setChecked(role is Role.RECORDER)
             means = label(text(f"ui.settings.people.means.{role.value}"), "muted", wrap=True)
-            means.setContentsMargins(desk.look.px(24), 0, 0, 4)
             choice.setAccessibleDescription(means.text())
             self._group.addButton(choice)
             self.roles[role] = choice
-            roles.addWidget(choice)
-            roles.addWidget(means)
+            roles.addWidget(choice, line, 0, Qt.AlignmentFlag.AlignTop)
+            roles.addWidget(means, line, 1)
         self.secret = NewSecret(desk, problem_of_pin(desk))
         self.body.addWidget(self.name)
+        self.body.addWidget(label(text("ui.settings.people.role.choose"), "label"))
         self.body.addLayout(roles)
         self.body.addWidget(label(text("ui.settings.people.add.pin"), "muted", wrap=True))
         self.body.addWidget(self.secret)
