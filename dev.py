@@ -116,7 +116,8 @@ def parallel(arguments: Sequence[str]) -> list[str]:
     """Spreads the whole suite over the cores; a run of chosen tests stays in one process."""
     if any(not argument.startswith("-") for argument in arguments):
         return []
-    return ["-n", str(min(os.cpu_count() or 1, 4))]
+    # Neighbours stay together, so that what a module shares is made once; the end is shared out.
+    return ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
 
 
 # --- System libraries -----------------------------------------------------------------------------
