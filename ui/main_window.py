@@ -302,7 +302,7 @@ class MainWindow(QWidget):
             self._wished = self.show_settings
             return
         look = self.kit.look
-        popover = self._later.settings(self.kit)
+        popover = self._later.settings(self.kit, self)
         popover.chosen.connect(self.apply_choices)
         foot = self.shell.navigation.settings
         popover.open_above(foot.mapToGlobal(QPoint(0, -look.px(6))))
@@ -317,6 +317,7 @@ class MainWindow(QWidget):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             look.apply(application)
+            look.dress(self.window())
         self._rebuild()
 
     def show_help(self, part: str = "") -> None:

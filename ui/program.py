@@ -68,6 +68,8 @@ class Program(QObject):
         self.tasks = Tasks()
         self._look = look_of(options, values)
         language = options.language or self._state.get("look.language") or system_language()
+        # Before the window is made: what it is made of would be fitted to another font.
+        self._look.apply(application)
         self.window = MainWindow(self.tasks, Words(language), self._look, self._state)
         self.window.lock_wanted.connect(self._lock)
         self.window.stated.connect(self._on_stated)
@@ -87,13 +89,13 @@ class Program(QObject):
 
     def begin(self) -> None:
         """Shows the window; the rest is begun only when it has been painted."""
-        # Not before the window stands: the style sheet would change the plain frame too.
-        self._look.apply(self._application)
+        if self._frame is not None:
+            self._frame.take(self.window)
+        self._look.dress(self.window.window())
         if self._frame is None:
             self.window.painted.connect(self._load)
             self.window.show()
         else:
-            self._frame.take(self.window)
             self._load()
         if self._options.screenshot is not None:
             QTimer.singleShot(_SHOOT_LATEST_MS, self, self._take_picture)

@@ -97,6 +97,7 @@ def bench(application: QApplication, look: Look, count: int, folder: Path) -> No
     tasks.wait_idle(600_000)
     desk = Desk(words=Words("zh_CN"), look=look, state=UiState(), tasks=tasks, window=NoWindow())
     page = RisksPage(desk)
+    look.dress(page)
     page.resize(1170, 690)
     page.show()
     application.processEvents()

@@ -84,6 +84,7 @@ def main() -> None:
     look.apply(application)
     kit = Kit(words=Words("zh_CN"), look=look, state=UiState())
     window = QWidget()
+    look.dress(window)
     window.resize(1170, 700)
     box = SearchBox(kit)
     columns = [

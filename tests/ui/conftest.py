@@ -16,6 +16,7 @@ from cleanclinic.operations.workspace.sources import seeded_sources
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.words import Words
 from tests.hospital import Hospital
+from tests.ui.looks import wear
 from tests.ui.pages import TODAY, show, sit_down
 from ui.parts.job import Job
 from ui.parts.kit import Kit, UiState
@@ -101,7 +102,7 @@ def look(qapp: QApplication) -> Look:
     for font in (REGULAR, BOLD):
         load_font(font)
     made = Look()
-    made.apply(qapp)
+    wear(qapp, made)
     return made
 
 

@@ -7,6 +7,7 @@ from cleanclinic.operations.people.recovery import confirm_sheet, draft_sheet
 from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.operations.workspace.roles import Role
 from tests.core.keys_kit import CHEAP, MemoryStore
+from tests.ui.looks import wear
 from ui.door.unlock import PinCard
 from ui.options import Options
 from ui.program import Program
@@ -64,7 +65,7 @@ def start(qtbot, qapp, look):
         assert program.tasks.wait_idle()
         if program._keeper is not None:
             program._keeper.leave()
-    look.apply(qapp)
+    wear(qapp, look)
 
 
 @pytest.fixture

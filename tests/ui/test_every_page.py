@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QWidget
 from shiboken6 import delete
 
@@ -13,6 +14,7 @@ from cleanclinic.words import Words
 from tests.ui.accessibility import nameless
 from tests.ui.cuts import cut
 from tests.ui.dialogs import NoFiles, Walker
+from tests.ui.looks import wear
 from ui.core_loading import DOOR
 from ui.main_window import MainWindow
 from ui.parts.chips import FilterChips
@@ -24,12 +26,11 @@ from ui.parts.later import Later
 from ui.parts.layouts import button, label, row
 from ui.parts.style import Look
 from ui.parts.tasks import Tasks
+from ui.parts.turns import Turns
 
 WINDOW = (1366, 768)
 # English has the longer words; at 200 % a page has least room. More would cost more than it finds.
 LOOKS = (("light", 100, "zh_CN"), ("dark", 150, "en"), ("dark", 200, "en"))
-# Pages that are built over more turns of the event loop than others.
-IN_TURNS = {"rules": 10}
 # Kinds with a page of their own in neither window, and where a person meets them instead.
 ELSEWHERE = {
     "pledge_template": "the text of a round, shown by the preview on the pledges page",
@@ -77,18 +78,21 @@ def test_no_text_is_cut_and_every_control_is_named(qapp, look, demo, kind):
     try:
         for theme, zoom, language in LOOKS:
             worn = Look(theme, zoom)
+            # As the program does it: the application has none, the window has it.
+            qapp.setStyleSheet("")
             worn.apply(qapp)
             for name, what in _walk(qapp, tasks, worn, language, kind):
                 found.append(f"{name} {language} {zoom}: {what}")
     finally:
         tasks.close()
-        look.apply(qapp)
+        wear(qapp, look)
     assert failures == []
     assert found == []
 
 
 def _walk(qapp, tasks, worn, language, kind):
     window = MainWindow(tasks, Words(language), worn, UiState())
+    worn.dress(window)
     window.resize(*WINDOW)
     window.show()
     window.equip(Later())
@@ -96,9 +100,12 @@ def _walk(qapp, tasks, worn, language, kind):
     assert tasks.wait_idle()
     for entry in ENTRIES[kind]:
         window.go(entry.name)
-        for _ in range(IN_TURNS.get(entry.name, 6)):
+        for _ in range(6):
             assert tasks.wait_idle()
             qapp.processEvents()
+        # What is made in turns stands when the last of them is over.
+        while window.findChildren(Turns):
+            qapp.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         assert window.current == entry.name
         # Names are the same at every size, and walking through them costs most.
         without_name = nameless(window) if worn.zoom == LOOKS[0][1] else []
@@ -116,10 +123,12 @@ def test_what_a_press_opens_is_whole_and_named(qapp, look, demo, kind, least, mo
     tasks.failed.connect(failures.append)
     tasks.open(lambda: open_workspace(demo[kind]), lambda _: None)
     worn = Look("light", 150)
+    qapp.setStyleSheet("")
+    worn.apply(qapp)
     window = MainWindow(tasks, Words("en"), worn, UiState())
+    worn.dress(window)
     walker = Walker(qapp, tasks, window)
     try:
-        worn.apply(qapp)
         window.resize(*WINDOW)
         window.show()
         window.equip(Later())
@@ -130,7 +139,7 @@ def test_what_a_press_opens_is_whole_and_named(qapp, look, demo, kind, least, mo
         window.hide()
         window.deleteLater()
         tasks.close()
-        look.apply(qapp)
+        wear(qapp, look)
     assert failures == []
     assert walker.faults == []
     assert len(walker.seen) >= least, sorted(walker.seen)

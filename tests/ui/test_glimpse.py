@@ -7,6 +7,7 @@ from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.operations.workspace.glance import glance
 from cleanclinic.operations.workspace.opening import open_workspace
 from tests.hospital import risk
+from tests.ui.looks import wear
 from ui.options import Options
 from ui.program import Program
 
@@ -27,7 +28,7 @@ def program(qtbot, qapp, kept, look):
     made = Program(qapp, Options(kept))
     qtbot.addWidget(made.window, before_close_func=lambda _: made.tasks.wait_idle())
     yield made
-    look.apply(qapp)
+    wear(qapp, look)
 
 
 def begin(program, qtbot, meanwhile=lambda: None):

@@ -10,6 +10,7 @@ from cleanclinic.words import LANGUAGES, Words
 from tests.core.paper_pdfs import texts
 from tests.ui.accessibility import nameless
 from tests.ui.cuts import cut
+from tests.ui.looks import wear
 from ui.parts.entries import ENTRIES
 from ui.parts.help_dialog import LIST, PAGE, HelpDialog, key_parts
 from ui.parts.style import Look
@@ -58,13 +59,13 @@ def test_without_a_page_there_are_the_keys(qtbot, desk):
 @pytest.mark.parametrize("zoom", [100, 200])
 def test_every_key_is_read_whole_on_the_screen(qapp, qtbot, look, desk, language, zoom):
     worn = Look("dark", zoom)
-    worn.apply(qapp)
+    wear(qapp, worn)
     made = HelpDialog(replace(desk, words=Words(language), look=worn), None, desk.tasks)
     qtbot.addWidget(made)
     made.show()
     found = [*cut(made), *nameless(made)]
     made.hide()
-    look.apply(qapp)
+    wear(qapp, look)
     assert found == []
 
 

@@ -16,6 +16,7 @@ from cleanclinic.operations.registers.entries import add_entry
 from cleanclinic.records.commendation import Commendation, CommendationForm
 from cleanclinic.records.gift_record import GiftForm, GiftRecord
 from cleanclinic.records.post_type import PostType
+from tests.ui.looks import wear
 from tests.ui.pages import TODAY, ask, settle, show
 from ui.pages.registers import RegistersPage
 from ui.parts.record_import import ImportDialog
@@ -242,7 +243,7 @@ def test_pasted_rows_are_tried_as_they_would_be_saved(desk, page):
 
 def test_the_buttons_stay_on_an_enlarged_screen(desk, page, qapp, look):
     worn = Look("light", 150)
-    worn.apply(qapp)
+    wear(qapp, worn)
     shown = page.desk_shown()
     heads = [desk.words.text(f"gift_record.{one}") for one in ("on", "form", "amount", "what")]
     rows = [[*heads, *(f"第 {number} 栏" for number in range(8))], ["2026-02-31"] * 12]
@@ -251,6 +252,6 @@ def test_the_buttons_stay_on_an_enlarged_screen(desk, page, qapp, look):
     settle(desk)
     tall, buttons = dialog.height(), dialog.accept_button.geometry()
     dialog.close()
-    look.apply(qapp)
+    wear(qapp, look)
     assert tall <= dialog.room().height()
     assert buttons.bottom() < tall

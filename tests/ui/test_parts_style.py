@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QRadioButton, QWidget
 
+from tests.ui.looks import wear
 from ui.parts.icons import pixmap
 from ui.parts.layouts import button
 from ui.parts.menu_button import MenuButton
@@ -126,7 +127,7 @@ def _ink(look, name):
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_ring_is_the_only_frame_of_what_has_the_cursor(qtbot, qapp, kit, theme):
     """Qt draws a frame of its own inside once somebody walks by Tab."""
-    Look(theme).apply(qapp)
+    wear(qapp, Look(theme))
     window = QWidget()
     presses = [MenuButton(kit, "导入"), button(kit, "存"), QCheckBox("选"), QRadioButton("项")]
     for place, press in enumerate(presses):

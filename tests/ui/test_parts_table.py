@@ -250,7 +250,7 @@ def test_a_remembered_column_that_is_gone_does_no_harm(kit, qtbot):
 def test_a_column_filter_takes_values_and_text(kit, qtbot, table):
     values = table.model.column_values("area")
     assert values == {"药品": 1, "耗材": 2, "红包": 1}
-    popup = ColumnFilter(kit, "类别", values)
+    popup = ColumnFilter(kit, None, "类别", values)
     popup.chosen.connect(lambda wanted: table.filter_column("area", wanted))
     item = next(
         popup.list.item(n) for n in range(3) if popup.list.item(n).text().startswith("耗材")
@@ -273,7 +273,7 @@ def test_an_empty_table_says_what_to_do_first_and_an_empty_search_why(table, qtb
 
 def test_every_control_of_a_table_has_a_name(table, kit, qtbot):
     assert nameless(table) == []
-    popup = ColumnFilter(kit, "类别", {"药品": 1})
+    popup = ColumnFilter(kit, None, "类别", {"药品": 1})
     qtbot.addWidget(popup)
     assert nameless(popup) == []
 

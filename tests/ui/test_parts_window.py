@@ -13,6 +13,7 @@ from cleanclinic.operations.recording.searching import search_index as search
 from cleanclinic.operations.recording.staff import add_staff, list_staff
 from cleanclinic.records.post_type import PostType
 from tests.ui.accessibility import nameless
+from tests.ui.looks import wear
 from ui.main_window import Door, MainWindow
 from ui.options import Options
 from ui.parts.collector import Collector
@@ -247,7 +248,7 @@ def test_language_and_theme_dress_the_window_anew(main_window, tasks, qapp, look
         assert main_window.kit.state.get("look.zoom") == 150
         assert main_window.shell.ribbon.isVisible()
     finally:
-        look.apply(qapp)
+        wear(qapp, look)
 
 
 def test_a_failure_nobody_took_stands_at_the_top(main_window, tasks, words):
@@ -280,8 +281,7 @@ def test_locking_hands_over_and_forgets_the_pages(main_window, tasks, qtbot):
 
 def test_every_control_of_the_window_has_a_name(main_window, kit, qtbot):
     assert nameless(main_window) == []
-    popover = SettingsPopover(kit)
-    qtbot.addWidget(popover)
+    popover = SettingsPopover(kit, main_window)
     assert nameless(popover) == []
 
 
@@ -294,8 +294,8 @@ def test_nothing_of_the_frame_is_cut_at_the_smallest_screen(main_window, tasks):
 # --- Start cards ----------------------------------------------------------------------------------
 
 
-def test_a_settings_choice_is_told(kit, qtbot):
-    popover = SettingsPopover(kit)
+def test_a_settings_choice_is_told(kit, main_window, qtbot):
+    popover = SettingsPopover(kit, main_window)
     with qtbot.waitSignal(popover.chosen) as heard:
         popover.lines._choose("zoom", "150")
     assert heard.args == [Choices("zh_CN", "light", 150, 100)]
@@ -342,7 +342,7 @@ def program(qtbot, qapp, ward_folder, look):
     made = Program(qapp, Options(ward_folder))
     qtbot.addWidget(made.window, before_close_func=lambda _: made.tasks.wait_idle())
     yield made
-    look.apply(qapp)
+    wear(qapp, look)
 
 
 def test_the_window_is_painted_before_the_core_is_asked(program):
@@ -375,7 +375,7 @@ def test_an_empty_folder_offers_the_demo_or_a_new_department(qtbot, qapp, tmp_pa
     qtbot.waitUntil(lambda: _card(program) == "FirstStartCard", timeout=20_000)
     assert set(program.front.card.ways) == {"grant", "take_over", "demo"}
     assert not (tmp_path / "new").exists()
-    look.apply(qapp)
+    wear(qapp, look)
 
 
 def test_a_damaged_slots_file_is_said_and_left_as_it_is(qtbot, qapp, ward_folder, look):
@@ -386,7 +386,7 @@ def test_a_damaged_slots_file_is_said_and_left_as_it_is(qtbot, qapp, ward_folder
     program.begin()
     qtbot.waitUntil(lambda: _card(program) == "RescueCard", timeout=20_000)
     assert slots.read_text(encoding="utf-8") == "{"
-    look.apply(qapp)
+    wear(qapp, look)
 
 
 def _card(program):

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel
 
+from tests.ui.looks import wear
 from ui.options import Options, read_options
 from ui.parts.entries import ENTRIES
 from ui.parts.first_frame import FirstFrame
@@ -188,7 +189,7 @@ def test_the_frame_takes_the_window_in_names_itself_after_it_and_closes_it(
     assert not program.window.isVisible()
     assert not program.tasks._lanes
     assert QApplication.activeWindow() is None
-    look.apply(qapp)
+    wear(qapp, look)
 
 
 def test_a_frame_closed_before_the_window_came_opens_nothing(qtbot, qapp, ward_folder, look):

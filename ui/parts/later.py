@@ -22,7 +22,7 @@ from ui.parts.tour import OfferStrip, Stop, Tour
 class Later:
     """Makers of parts: settings, help, progress, finder, tour, switch menu, a reader's strip."""
 
-    settings: Callable[[Kit], SettingsPopover] = SettingsPopover
+    settings: Callable[[Kit, QWidget], SettingsPopover] = SettingsPopover
     help: Callable[[Kit, QWidget, Tasks, str], HelpDialog] = HelpDialog
     progress: Callable[[Kit], ProgressPanel] = ProgressPanel
     finder: Callable[[Kit, QWidget, Sequence[Command]], Finder] = Finder

@@ -85,7 +85,7 @@ class PickBox(QLineEdit):
 
     def _name_list(self) -> None:
         """The list below has the name of the field; it is made when it first opens."""
-        self._completer.popup().setAccessibleName(self.accessibleName())
+        self._completer.list_below(self).setAccessibleName(self.accessibleName())
 
     def _choose(self, index: QModelIndex) -> None:
         self._taken = self._listed[index.row()]

@@ -53,7 +53,8 @@ class BulkDialog(Dialog):
         which = label(self._which(), "muted", wrap=True)
         self.ticks: dict[str, QCheckBox] = {}
         self.forms: dict[str, RecordForm] = {}
-        fields = QWidget()
+        # In the dialog, as it is measured below.
+        fields = QWidget(self)
         self._make_fields(fields, plan.bulk_form(), options)
         area = scrolled(fields)
         area.setMinimumHeight(min(fields.sizeHint().height(), kit.look.px(220)))

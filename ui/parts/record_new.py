@@ -130,6 +130,8 @@ def form_area(kit: Kit, dialog: Dialog, inner: QWidget) -> QScrollArea:
 
     To be called when all stands in `inner`.
     """
+    # It is measured below as it will look.
+    inner.setParent(dialog)
     area = scrolled(inner)
     area.setMinimumWidth(kit.look.px(_WIDE))
     room = dialog.screen().availableGeometry().height() - kit.look.px(_AROUND)

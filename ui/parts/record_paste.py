@@ -73,7 +73,8 @@ class PasteDialog(Dialog):
         self.layout_now = recognise(rows, self._targets, self._remembered(), shown)
         self.about = label(self._said(), "muted", wrap=True)
         self.boxes: list[CalmComboBox] = []
-        mapping = QWidget()
+        # In the dialog, as it is measured below.
+        mapping = QWidget(self)
         self._make_columns(mapping)
         area = scrolled(mapping)
         area.setFixedHeight(min(mapping.sizeHint().height(), kit.look.px(_COLUMNS)))

@@ -308,6 +308,6 @@ class RecordTable(TableCard):
     def _open_filter(self, number: int, place: QPoint) -> None:
         shown = self.model.columns[number]
         values, now = self.model.column_values(shown.key), self._tests.get(shown.key)
-        popup = ColumnFilter(self._kit, shown.title, values, now)
+        popup = ColumnFilter(self._kit, self, shown.title, values, now)
         popup.chosen.connect(partial(self.filter_column, shown.key))
         popup.open_at(place)

@@ -75,8 +75,8 @@ class SettingsPopover(QFrame):
 
     chosen = Signal(object)
 
-    def __init__(self, kit: Kit) -> None:
-        super().__init__(None, Qt.WindowType.Popup)
+    def __init__(self, kit: Kit, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("popover")
         self.lines = LookLines(kit)

@@ -118,16 +118,20 @@ class Look:
         return palette
 
     def apply(self, application: QApplication) -> None:
-        """Dresses the whole program; windows made before must be rebuilt to follow."""
+        """Gives the program its palette and font; windows made before must be rebuilt to follow."""
         if application.property("chosenStyle") != STYLE:
             application.setStyle(STYLE)
             application.setProperty("chosenStyle", STYLE)
         application.setPalette(self.palette())
         application.setFont(self.font())
-        sheet = self.style_sheet()
-        if application.styleSheet() != sheet:
-            # The same one again would dress every widget there is once more.
-            application.setStyleSheet(sheet)
+
+    def dress(self, window: QWidget) -> None:
+        """Gives a window and all that opens from it the style sheet.
+
+        Were it the application's, Qt would style and measure whatever is put together anew with
+        every part it is put into: most of a page's making.
+        """
+        window.setStyleSheet(self.style_sheet())
 
 
 def load_font(name: str) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtWidgets import QCompleter, QLineEdit
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit
 
 from cleanclinic.records.initials import matches, search_text
 
@@ -19,6 +19,14 @@ MOST_SHOWN = 8
 
 class AllOfThem(QCompleter):
     """Shows every entry of its model: whoever fills the model filters, not the completer."""
+
+    def list_below(self, edit: QLineEdit) -> QAbstractItemView:
+        """The list under a line, made at the first asking; it looks as the line's window does."""
+        shown = self.popup()
+        if not shown.styleSheet():
+            # Qt gives it no parent to take that from.
+            shown.setStyleSheet(edit.window().styleSheet())
+        return shown
 
     def splitPath(self, path: str) -> list[str]:
         return [""]
@@ -70,6 +78,7 @@ class Suggestions(QObject):
         return bool(self.entries.rowCount())
 
     def _narrow(self, text: str) -> None:
+        self._completer.list_below(self._edit)
         text = text.strip()
         pairs = zip(self._texts, self._search, strict=True)
         fitting = [one for one, search in pairs if matches(search, text) and one != text]

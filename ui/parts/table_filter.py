@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidgetItem
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidgetItem, QWidget
 
 from ui.parts.check_list import CheckList
 from ui.parts.kit import Kit
@@ -49,9 +49,14 @@ class ColumnFilter(QFrame):
     chosen = Signal(object)
 
     def __init__(
-        self, kit: Kit, title: str, values: dict[str, int], now: ColumnTest | None = None
+        self,
+        kit: Kit,
+        parent: QWidget | None,
+        title: str,
+        values: dict[str, int],
+        now: ColumnTest | None = None,
     ) -> None:
-        super().__init__(None, Qt.WindowType.Popup)
+        super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("popover")
         words = kit.words

@@ -249,7 +249,8 @@ class RulesPage(Page):
 
     def _make_list(self) -> QFrame:
         desk, text = self.desk, self.words.text
-        made = QFrame()
+        # In the page, as its lines are measured below.
+        made = QFrame(self)
         dress(made, "card")
         lines = column(desk.look, gap=2, margins=(8, 8, 8, 8), into=made)
         self._lines: dict[RuleSet, QPushButton] = {}
