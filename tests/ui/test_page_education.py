@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.education.exams import draw_exam, list_exams
+from cleanclinic.operations.education.exams import draw_exam, list_exams, record_points
 from cleanclinic.operations.education.sessions import education_year, hold_session
 from cleanclinic.operations.recording.evidence import NewFile
 from cleanclinic.operations.recording.history import undo
@@ -22,6 +22,8 @@ from ui.pages.education.make_up import MakeUpDialog
 from ui.pages.education.morning import MorningCard
 from ui.pages.education.page import EXAMS, PEOPLE, SESSIONS, YEAR
 from ui.parts.paper_dialog import PaperDialog
+from ui.parts.record_bin import BinDialog
+from ui.parts.record_history import HistoryDialog
 from ui.parts.record_new import NewRecordDialog
 
 NAMES = ("陈晓燕", "刘䶮", "欧阳倩")
@@ -221,6 +223,46 @@ def test_an_exam_is_drawn_recorded_and_sat(qtbot, desk, page, people):
     assert {row.person: row.points for row in board.rows} == {
         people[0]: Decimal("59.5"), people[1]: Decimal(100), people[2]: None,
     }  # fmt: skip
+
+
+def test_points_typed_wrong_and_an_exam_drawn_by_mistake_go_and_come_back(
+    qtbot, desk, page, people, window
+):
+    exam_id = ask(desk, lambda w: draw_exam(
+        w, title="考试", on=TODAY, count=3, minutes=9, pass_points=Decimal(60))).id  # fmt: skip
+    scored = {people[0]: Decimal(95), people[1]: Decimal(70)}
+    ask(desk, lambda w: record_points(w, exam_id, scored, on=TODAY))
+
+    def points():
+        return [row.points for board in ask(desk, list_exams) for row in board.rows[:2]]
+
+    page.show_tab(EXAMS)
+    past = page.exams.past
+    page.exams.people.select([people[0]])
+    page.exams.people.view.setFocus()
+    qtbot.keyClick(page.exams.people.view, KEY.Key_Delete)
+    settle(desk)
+    assert points() == [None, 70]
+    page.exams.exams.view.setFocus()
+    qtbot.keyClick(page.exams.exams.view, KEY.Key_Delete)
+    settle(desk)
+    assert points() == []
+    assert len(window.told) == 2
+    for open_bin, gone in ((past.open_bin, exam_id), (past.open_result_bin, None)):
+        open_bin()
+        settle(desk)
+        bin_ = shown(page, BinDialog)
+        bin_.table.select([gone] if gone else bin_.table.shown_ids())
+        bin_.bring_back()
+        settle(desk)
+        bin_.close()
+        if gone:
+            # Only what went with the exam: what was deleted before stays so.
+            assert points() == [None, 70]
+    assert points() == [95, 70]
+    past.open_history(exam_id, "考试")
+    settle(desk)
+    shown(page, HistoryDialog)
 
 
 def test_an_exam_is_not_handed_in_with_questions_unanswered(qtbot, desk, page, people):

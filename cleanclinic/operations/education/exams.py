@@ -1,7 +1,7 @@
 """The yearly exam: drawn from the bank, sat on paper or at the screen, and what people scored."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,7 +10,14 @@ from random import Random
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.education.sessions import serving
 from cleanclinic.operations.recording.staff import staff_names
-from cleanclinic.operations.recording.writing import add_record, get_record, put_records
+from cleanclinic.operations.recording.writing import (
+    act_of_removal,
+    add_record,
+    get_record,
+    put_records,
+    remove_records,
+    restore_records,
+)
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.exam import CENT, Exam, ExamResult, Sitting, draw_questions, exam_bank
@@ -137,6 +144,29 @@ def record_points(
     for result in results:
         result.check()
     return put_records(workspace, results, "act.add_record")
+
+
+def remove_exams(workspace: Workspace, _: type[Exam], ids: Collection[str]) -> Changed:
+    """Delete exams with what people scored at them, as one act; raises NoSuchRecordError."""
+    results = (held.record for held in workspace.store.all(ExamResult))
+    along = [one for one in results if one.exam in ids]
+    return remove_records(workspace, Exam, ids, along=along)
+
+
+def restore_exams(workspace: Workspace, _: type[Exam], ids: Collection[str]) -> Changed:
+    """Bring deleted exams back with the points that went with them, as one act."""
+    acts = {act_of_removal(workspace, one) for one in ids}
+    results = (held.record for held in workspace.store.all(ExamResult, deleted=True))
+    of_these = [one for one in results if one.exam in ids]
+    along = [one for one in of_these if act_of_removal(workspace, one.id) in acts]
+    return restore_records(workspace, Exam, ids, along=along)
+
+
+def remove_points(workspace: Workspace, exam_id: str, person: str) -> Changed:
+    """Delete what somebody scored at an exam, every sitting, as one act: it was typed wrong."""
+    results = (held.record for held in workspace.store.all(ExamResult))
+    ids = [one.id for one in results if (one.exam, one.person) == (exam_id, person)]
+    return remove_records(workspace, ExamResult, ids)
 
 
 def sit_exam(

@@ -22,6 +22,7 @@ from cleanclinic.operations.recording.history import (
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.records import record_type
+from cleanclinic.records.change import Op
 from cleanclinic.records.fields import Problem, Refers, fields_of
 from cleanclinic.records.held import Held
 from cleanclinic.records.record import Record, RecordInvalidError
@@ -123,14 +124,20 @@ def edit_records(
     return Changed(len(differing), act.changes)
 
 
-def remove_records(workspace: Workspace, of: type[R], ids: Iterable[str]) -> Changed:
-    """Delete records as one act; their histories stay, and `restore_records` brings them back."""
+def remove_records(
+    workspace: Workspace, of: type[R], ids: Iterable[str], along: Iterable[Record] = ()
+) -> Changed:
+    """Delete records as one act; their histories stay, and `restore_records` brings them back.
+
+    `along` are records of other kinds that go with them.
+    """
     records = [get_record(workspace, of, record_id).record for record_id in dict.fromkeys(ids)]
     if not records:
         return Changed(0, NOTHING_CHANGED)
     with _act(workspace, "act.remove_record", records) as act:
-        for record in records:
-            act.tombstone(of, record.id)
+        every: list[Record] = [*records, *along]
+        for record in every:
+            act.tombstone(type(record), record.id)
     return Changed(len(records), act.changes)
 
 
@@ -140,13 +147,23 @@ def list_removed(workspace: Workspace, of: type[R]) -> tuple[Held[R], ...]:
     return tuple(sorted(removed, key=lambda held: held.updated_at, reverse=True))
 
 
+def act_of_removal(workspace: Workspace, record_id: str) -> str:
+    """The id of the act that deleted a record last; what went with it comes back with it."""
+    revisions = workspace.store.history(record_id)
+    return next((one.act.id for one in reversed(revisions) if one.op is Op.TOMBSTONE), "")
+
+
 def restore_records(
-    workspace: Workspace, of: type[R], ids: Iterable[str], check: Check[R] | None = None
+    workspace: Workspace,
+    of: type[R],
+    ids: Iterable[str],
+    check: Check[R] | None = None,
+    along: Iterable[Record] = (),
 ) -> Changed:
     """Bring deleted records back as they were, as one act; one that stands already is passed over.
 
-    `check` raises where a rule of the kind's own forbids it. Raises NoSuchRecordError for an id
-    that never was one of this kind.
+    `check` raises where a rule of the kind's own forbids it; `along` are deleted records of other
+    kinds that come with them. Raises NoSuchRecordError for an id that never was one of this kind.
     """
     records = []
     for record_id in dict.fromkeys(ids):
@@ -160,8 +177,9 @@ def restore_records(
     if check is not None:
         check(workspace, of, records)
     with _act(workspace, "act.restore_record", records) as act:
-        for record in records:
-            act.restore(of, record.id)
+        every: list[Record] = [*records, *along]
+        for record in every:
+            act.restore(type(record), record.id)
     return Changed(len(records), act.changes)
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from cleanclinic.operations.recording.writing import NoSuchRecordError
+from cleanclinic.operations.recording.writing import NoSuchRecordError, act_of_removal
 from cleanclinic.operations.risks.points import get_risk
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Changed
@@ -58,17 +58,17 @@ def restore_risks(workspace: Workspace, ids: Iterable[str]) -> Changed:
     if not held:
         return Changed(0, NOTHING_CHANGED)
     points = [one.record for one in held]
-    gone_with = {_act_of_removal(workspace, point.id) for point in points}
+    gone_with = {act_of_removal(workspace, point.id) for point in points}
     controls = dict.fromkeys(
         one.record.id
         for one in store.all(Control, deleted=True)
         if not wanted.keys().isdisjoint(one.record.serves())
-        and _act_of_removal(workspace, one.record.id) in gone_with
+        and act_of_removal(workspace, one.record.id) in gone_with
     )
     checks = [
         one.record.id
         for one in store.all(ControlCheck, deleted=True)
-        if one.record.control in controls and _act_of_removal(workspace, one.record.id) in gone_with
+        if one.record.control in controls and act_of_removal(workspace, one.record.id) in gone_with
     ]
     again = _taken_away(workspace, gone_with, wanted)
     many = len(points) > 1
@@ -99,11 +99,11 @@ def restore_controls(workspace: Workspace, ids: Iterable[str]) -> Changed:
     for control in controls:
         if standing.isdisjoint(control.serves()):
             raise NoSuchRecordError(id=control.risk_point)
-    acts = {_act_of_removal(workspace, control.id) for control in controls}
+    acts = {act_of_removal(workspace, control.id) for control in controls}
     checks = [
         one.record.id
         for one in store.all(ControlCheck, deleted=True)
-        if one.record.control in wanted and _act_of_removal(workspace, one.record.id) in acts
+        if one.record.control in wanted and act_of_removal(workspace, one.record.id) in acts
     ]
     called = {"count": str(len(controls))} if len(controls) > 1 else {"label": controls[0].text}
     key = "act.restore_records" if len(controls) > 1 else "act.restore_record"
@@ -133,9 +133,3 @@ def _taken_away(
             others = tuple(ServedPoint(risk_point=one) for one in served)[1:]
             found[control.id] = replace(control, also_for=others)
     return list(found.values())
-
-
-def _act_of_removal(workspace: Workspace, record_id: str) -> str:
-    """The act that deleted a record last."""
-    revisions = workspace.store.history(record_id)
-    return next((one.act.id for one in reversed(revisions) if one.op is Op.TOMBSTONE), "")

@@ -21,6 +21,7 @@ from cleanclinic.operations.workspace.results import Changed, Printed
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.initials import search_text
 from ui.pages.education.exam_dialogs import NewExamDialog, PointsDialog, SittingDialog
+from ui.pages.education.exam_past import ExamPast
 from ui.parts.beside import Beside
 from ui.parts.cards import Card
 from ui.parts.empty import Empty
@@ -78,6 +79,7 @@ class ExamView(QWidget):
         self.side = Card(desk, text("ui.education.exam.none"))
         self.side.body.addLayout(row(desk.look, self.paper, self.points, self.sit, None))
         self.side.body.addWidget(self.people, 1)
+        self.past = ExamPast(desk, self, self.exams, self.people)
         self.beside = Beside(desk, self.exams, self.side, side_width=SIDE)
         column(desk.look, self.beside, into=self)
         self._show_current()

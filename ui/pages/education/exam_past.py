@@ -1,0 +1,114 @@
+"""Deleting exams and what people scored at them, what became of them, and bringing them back."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.education.exams import remove_exams, remove_points, restore_exams
+from cleanclinic.operations.recording.staff import staff_names
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.results import Changed
+from cleanclinic.records.exam import Exam, ExamResult
+from cleanclinic.records.held import Held
+from ui.parts.page import Desk
+from ui.parts.record_bin import BinDialog
+from ui.parts.record_history import HistoryDialog
+from ui.parts.record_plan import Deeds, DeskPlan, Names
+from ui.parts.record_table import RecordTable
+
+
+class ExamPast(QObject):
+    """The row menus of the exams and of the people at the one chosen."""
+
+    def __init__(
+        self, desk: Desk, parent: QWidget, exams: RecordTable, people: RecordTable
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._parent = desk, parent
+        self._exams, self._people = exams, people
+        self._exam_plan = DeskPlan(
+            of=Exam, name="education.exams", columns=(), form=(),
+            title_of=lambda held, _: f"{held.record.on.isoformat()} {held.record.title}",
+            deeds=Deeds(restore=restore_exams),
+        )  # fmt: skip
+        self._result_plan = DeskPlan(
+            of=ExamResult, name="education.results", columns=(), form=(), title_of=_result_title
+        )
+        exams.set_menu(self._exam_menu)
+        people.set_menu(self._people_menu)
+        for table, do in ((exams, self.remove_exams), (people, self.remove_points)):
+            keys = QShortcut(QKeySequence(Qt.Key.Key_Delete), table.view)
+            keys.setContext(Qt.ShortcutContext.WidgetShortcut)
+            keys.activated.connect(do)
+
+    def remove_exams(self) -> None:
+        """Deletes the selected exams with their points; the notice takes it back."""
+        if ids := self._exams.selected_ids():
+            self._run(lambda workspace: remove_exams(workspace, Exam, ids), "exam")
+
+    def remove_points(self) -> None:
+        """Deletes what the person chosen scored: it was typed wrong."""
+        exam, person = self._exams.current_id(), self._people.current_id()
+        if exam and person:
+            self._run(lambda workspace: remove_points(workspace, exam, person), "exam_result")
+
+    def open_history(self, exam_id: str, title: str) -> None:
+        """Who changed what about an exam; it is for reading, as people have sat it."""
+        HistoryDialog(
+            self._desk, self._parent, self._exam_plan, exam_id, title, changeable=False
+        ).open()
+
+    def open_bin(self) -> None:
+        """The exams that were deleted."""
+        BinDialog(self._desk, self._parent, self._exam_plan, {}).open()
+
+    def open_result_bin(self) -> None:
+        """What was deleted of what people scored."""
+
+        def then(names: Names) -> None:
+            BinDialog(self._desk, self._parent, self._result_plan, names).open()
+
+        self._desk.tasks.run(staff_names, then, owner=self)
+
+    def _run(self, operation: Callable[[Workspace], Changed], kind: str) -> None:
+        if self._desk.read_only:
+            return
+        words = self._desk.words
+
+        def then(changed: Changed) -> None:
+            if changed.count:
+                said = words.text(
+                    "part.desk.removed", kind=words.text(f"kind.{kind}"), count=changed.count
+                )
+                self._desk.window.tell(said, undo=True)
+
+        self._desk.tasks.run(operation, then, owner=self)
+
+    def _exam_menu(self, ids: list[str]) -> Sequence[QAction | None]:
+        found: list[QAction | None] = []
+        if len(ids) == 1 and (row := self._exams.row(ids[0])):
+            title = str(row.cells[1])
+            found.append(
+                self._action("part.desk.menu.history", lambda: self.open_history(ids[0], title))
+            )
+        if ids and not self._desk.read_only:
+            found.append(self._action("part.desk.menu.remove", self.remove_exams, len(ids)))
+        return [*found, self._action("part.bin", self.open_bin)]
+
+    def _people_menu(self, ids: list[str]) -> Sequence[QAction | None]:
+        found: list[QAction | None] = []
+        if len(ids) == 1 and not self._desk.read_only:
+            found.append(self._action("ui.education.points.remove", self.remove_points))
+        return [*found, self._action("part.bin", self.open_result_bin)]
+
+    def _action(self, key: str, do: Callable[[], None], count: int = 0) -> QAction:
+        made = QAction(self._desk.words.text(key, count=count))
+        made.triggered.connect(do)
+        return made
+
+
+def _result_title(held: Held[ExamResult], names: Names) -> str:
+    one = held.record
+    return f"{one.on.isoformat()} {names.get(one.person, '')} {one.points}"
