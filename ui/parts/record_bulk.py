@@ -53,10 +53,11 @@ class BulkDialog(Dialog):
         which = label(self._which(), "muted", wrap=True)
         self.ticks: dict[str, QCheckBox] = {}
         self.forms: dict[str, RecordForm] = {}
-        # In the dialog, as it is measured below.
-        fields = QWidget(self)
+        fields = QWidget()
         self._make_fields(fields, plan.bulk_form(), options)
         area = scrolled(fields)
+        # It is measured as it looks in the dialog.
+        area.setParent(self)
         area.setMinimumHeight(min(fields.sizeHint().height(), kit.look.px(220)))
         self.preview = RecordTable(
             kit, "", self._columns(), title=text("part.bulk.preview"), plain=True

@@ -130,9 +130,9 @@ def form_area(kit: Kit, dialog: Dialog, inner: QWidget) -> QScrollArea:
 
     To be called when all stands in `inner`.
     """
-    # It is measured below as it will look.
-    inner.setParent(dialog)
     area = scrolled(inner)
+    # It is measured as it looks in the dialog.
+    area.setParent(dialog)
     area.setMinimumWidth(kit.look.px(_WIDE))
     room = dialog.screen().availableGeometry().height() - kit.look.px(_AROUND)
     area.setMinimumHeight(min(inner.sizeHint().height(), kit.look.px(_TALLEST), room))

@@ -73,10 +73,11 @@ class PasteDialog(Dialog):
         self.layout_now = recognise(rows, self._targets, self._remembered(), shown)
         self.about = label(self._said(), "muted", wrap=True)
         self.boxes: list[CalmComboBox] = []
-        # In the dialog, as it is measured below.
-        mapping = QWidget(self)
+        mapping = QWidget()
         self._make_columns(mapping)
         area = scrolled(mapping)
+        # It is measured as it looks in the dialog.
+        area.setParent(self)
         area.setFixedHeight(min(mapping.sizeHint().height(), kit.look.px(_COLUMNS)))
         self.preview = RecordTable(kit, "", self._preview_columns(), plain=True)
         self.preview.setMinimumHeight(kit.look.px(_PREVIEW))
