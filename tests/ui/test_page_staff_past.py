@@ -1,18 +1,27 @@
 """What became of people and of the entries about them: histories, and what was deleted."""
 
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
 from PySide6.QtWidgets import QLabel
 
 from cleanclinic.operations.ethics.events import list_events, remove_events
-from cleanclinic.operations.recording.staff import add_staff, edit_staff, get_staff, remove_staff
+from cleanclinic.operations.recording.history import undo
+from cleanclinic.operations.recording.staff import (
+    add_staff,
+    edit_staff,
+    get_staff,
+    list_staff,
+    remove_staff,
+)
 from cleanclinic.operations.recording.writing import record_history
 from cleanclinic.records.post_type import PostType
 from cleanclinic.records.staff_member import StaffMember
 from tests.ui.pages import ask, dialog_of, press, settle
 from tests.ui.staff_kit import answer, entry, page, people
 from ui.parts.record_bin import BinDialog
+from ui.parts.record_bulk import BulkDialog
 from ui.parts.record_history import HistoryDialog
 
 __all__ = ["page", "people"]
@@ -32,7 +41,7 @@ def history(page, desk, people):
     """The history of somebody whose number was changed."""
     ask(desk, partial(edit_staff, person_id=people[0], values={"staff_number": "900"}))
     page.table.select([people[0]])
-    page.open_history()
+    page.sheet.open_history()
     answer(desk)
     return dialog_of(page, HistoryDialog)
 
@@ -54,6 +63,25 @@ def test_a_number_somebody_else_was_given_does_not_come_back(page, desk, people,
     (refusal,) = window.failures
     assert refusal.code == "STAFF-NUMBER"
     assert number_of(desk, people[0]) == "900"
+
+
+def test_several_people_are_given_the_same_in_one_act(page, desk, people, window):
+    page.table.select(people[:2])
+    page.sheet.open_bulk()
+    settle(desk)
+    dialog = dialog_of(page, BulkDialog)
+    assert set(dialog.ticks).isdisjoint({"name", "staff_number", "birth_year"})
+    before = date(2026, 3, 1)
+    values = {"joined": before, "left": before - timedelta(days=9)}
+    dialog.wanted.emit(values)
+    settle(desk)
+    assert [one.code for one in window.failures] == ["STAFF-DAYS"]
+    dialog.wanted.emit({"title": "主管护师"})
+    settle(desk)
+    titles = [one.title for one in ask(desk, list_staff)]
+    assert sorted(titles) == ["", "主管护师", "主管护师"]
+    ask(desk, undo)
+    assert {one.title for one in ask(desk, list_staff)} == {""}
 
 
 def test_who_was_deleted_comes_back_from_the_bin(page, desk, people, qtbot, window):

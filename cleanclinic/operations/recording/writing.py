@@ -101,14 +101,21 @@ def edit_record(
 
 
 def edit_records(
-    workspace: Workspace, of: type[R], ids: Iterable[str], values: Mapping[str, Any]
+    workspace: Workspace,
+    of: type[R],
+    ids: Iterable[str],
+    values: Mapping[str, Any],
+    check: Check[R] | None = None,
 ) -> Changed:
     """Give the same fields of several records the same values as one act.
 
-    Those that have these values already are left alone and not counted.
+    Those that have these values already are left alone and not counted. `check` raises where a rule
+    of the kind's own forbids what would stand then.
     """
     records = [get_record(workspace, of, record_id).record for record_id in dict.fromkeys(ids)]
     differing = [one for one in records if replace(one, **values) != one]
+    if check is not None:
+        check(workspace, of, [replace(one, **values) for one in differing])
     if len(differing) == 1:
         after = replace(differing[0], **values)
         return _write(workspace, "act.edit_record", differing[0], after)

@@ -126,7 +126,6 @@ class StaffPage(Page):
         for keys, do in (
             ("Ctrl+N", self.open_new),
             ("F2", self._edit),
-            ("Ctrl+H", self.open_history),
             ("Ctrl+PgDown", partial(self._step, 1)),
             ("Ctrl+PgUp", partial(self._step, -1)),
             ("Ctrl+P", self.print.print_one),
@@ -216,12 +215,6 @@ class StaffPage(Page):
         self.tabs.show_tab(BASICS)
         self.form.focus_field("name")
 
-    def open_history(self) -> None:
-        """Who changed what about the person shown, and putting it back."""
-        if person := self._view.people.get(self.table.current_id()):
-            self.tabs.flush()
-            self.sheet.open_history(person.id, person.name)
-
     def open_new(self) -> None:
         """A dialog for somebody new; it stays open for the next one."""
         dialog = NewStaffDialog(self.desk, self)
@@ -268,10 +261,8 @@ class StaffPage(Page):
             return [action("new", self.open_new, keys="Ctrl+N")]
         actions: list[QAction | None] = [action("edit", self._edit, keys="F2")]
         if len(ids) == 1:
-            actions += [
-                action("left", lambda: self.leave_today(ids[0])),
-                action("history", self.open_history, keys="Ctrl+H"),
-            ]
+            actions.append(action("left", lambda: self.leave_today(ids[0])))
+        actions += self.sheet.row_actions(ids)
         if self._view.sees:
             actions += [
                 action("entry", lambda: self.open_entry(ids), count=len(ids)),

@@ -1,13 +1,20 @@
 """The roster from a file and to one: what the ward kept in Excel so far, by staff number."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 
 from cleanclinic.operations.recording.staff import add_staff, check_people
-from cleanclinic.operations.recording.writing import restore_fields, restore_records
+from cleanclinic.operations.recording.writing import (
+    edit_records,
+    restore_fields,
+    restore_records,
+)
+from cleanclinic.operations.workspace.results import Changed
+from cleanclinic.records.held import Held
 from cleanclinic.records.staff_member import StaffMember
 from ui.pages.staff.basics import FIELDS
 from ui.parts.files import choose_file, choose_target
@@ -15,11 +22,13 @@ from ui.parts.form_fields import fields_for
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
 from ui.parts.record_bin import BinDialog
+from ui.parts.record_bulk import BulkDialog
 from ui.parts.record_history import HistoryDialog
 from ui.parts.record_import import TABLES, DeskFiles
 from ui.parts.record_plan import Deeds, DeskPlan, SheetWays
 from ui.parts.record_table import RecordTable
 from ui.parts.record_view import DeskView, read_view
+from ui.parts.run_dialog import open_dialog
 from ui.parts.table_clip import read_rows
 from ui.parts.table_export import EXCEL
 
@@ -44,12 +53,15 @@ def roster_plan(desk: Desk) -> DeskPlan:
         name="roster",
         columns=(),
         form=fields_for(desk, StaffMember, FIELDS),
+        # Whoever is meant by a name or number is one person.
+        unique=("name", "staff_number", "birth_year"),
         sheet=SheetWays(key="staff_number", heads=_HEADS),
         title_of=lambda held, _: f"{held.record.name} {held.record.staff_number}",
         deeds=Deeds(
             add=add_staff,
             check=check_people,
             # A number somebody else was given meanwhile does not come back twice.
+            edit_many=partial(edit_records, check=check_people),
             restore=partial(restore_records, check=check_people),
             restore_fields=partial(restore_fields, check=check_people),
         ),
@@ -64,6 +76,7 @@ class RosterMenu(MenuButton):
         super().__init__(desk, text("ui.staff.sheet"), "file-spreadsheet")
         self._desk = desk
         self._page = page
+        self._table = table
         self._plan = roster_plan(desk)
         self.files = DeskFiles(desk, page, self._plan, table)
         for key, do in (
@@ -72,6 +85,8 @@ class RosterMenu(MenuButton):
             self.menu_shown.addAction(text(f"ui.staff.sheet.{key}")).triggered.connect(do)
         self.menu_shown.addSeparator()
         self.menu_shown.addAction(text("part.bin"), self.open_bin)
+        for keys, act in (("Ctrl+H", self.open_history), ("Ctrl+B", self.open_bulk)):
+            QShortcut(QKeySequence(keys), page).activated.connect(act)
 
     def open_file(self, path: Path) -> None:
         """Shows what a file would bring; nothing is written before."""
@@ -89,9 +104,51 @@ class RosterMenu(MenuButton):
         """Who was deleted, and bringing them back."""
         BinDialog(self._desk, self._page, self._plan, {}).open()
 
-    def open_history(self, person_id: str, name: str) -> None:
-        """Who changed what about somebody, and putting it back."""
-        HistoryDialog(self._desk, self._page, self._plan, person_id, name).open()
+    def open_history(self) -> None:
+        """Who changed what about the person shown, and putting it back."""
+        person_id = self._table.current_id()
+        if row := self._table.row(person_id):
+            self._page.leave()
+            name = str(row.cells[0])
+            HistoryDialog(self._desk, self._page, self._plan, person_id, name).open()
+
+    def open_bulk(self) -> None:
+        """Gives the selected people the same values."""
+        ids = self._table.selected_ids()
+        if len(ids) > 1 and not self._desk.read_only:
+            self._page.leave()
+            self._with_people(lambda view: self._open_bulk([view.held[one] for one in ids]))
+
+    def _open_bulk(self, chosen: Sequence[Held[Any]]) -> None:
+        dialog = BulkDialog(self._desk, self._page, self._plan, chosen, names={}, options={})
+        dialog.wanted.connect(partial(self._edit_many, [one.record.id for one in chosen]))
+        open_dialog(dialog)
+
+    def _edit_many(self, ids: Sequence[str], values: Mapping[str, Any]) -> None:
+        words, plan = self._desk.words, self._plan
+
+        def then(changed: Changed) -> None:
+            kind = words.text(plan.kind_key)
+            said = words.text("part.desk.edited", kind=kind, count=changed.count)
+            self._desk.window.tell(said, undo=True)
+
+        self._desk.tasks.run(
+            lambda workspace: plan.deeds.edit_many(workspace, plan.of, ids, values),
+            then, owner=self,
+        )  # fmt: skip
+
+    def row_actions(self, ids: Sequence[str]) -> list[QAction | None]:
+        """What can be done with those selected as records: their history, or all at once."""
+        if len(ids) == 1:
+            return [self._action("history", "Ctrl+H", self.open_history)]
+        can = len(ids) > 1 and not self._desk.read_only
+        return [self._action("bulk", "Ctrl+B", self.open_bulk, len(ids))] if can else []
+
+    def _action(self, key: str, keys: str, do: Callable[[], None], count: int = 1) -> QAction:
+        made = QAction(self._desk.words.text(f"part.desk.menu.{key}", count=count))
+        made.setShortcut(QKeySequence(keys))
+        made.triggered.connect(do)
+        return made
 
     def export_to(self, path: Path) -> None:
         """Writes the people who are shown; the file can be taken in again."""
