@@ -25,6 +25,7 @@ from ui.parts.page import Page
 from ui.parts.screen_file import read_state
 from ui.parts.search_box import SearchBox
 from ui.parts.settings import Choices, SettingsPopover
+from ui.parts.shell import TopBar
 from ui.parts.start_cards import TroubleCard, UnlockCard
 from ui.parts.wait_card import WaitCard
 from ui.program import Program
@@ -292,6 +293,19 @@ def test_nothing_of_the_frame_is_cut_at_the_smallest_screen(main_window, tasks):
 
 
 # --- Start cards ----------------------------------------------------------------------------------
+
+
+def test_a_subtitle_ends_after_a_whole_part_and_never_within_a_number(kit, qtbot):
+    top = TopBar(kit)
+    qtbot.addWidget(top)
+    top.show()
+    top.show_page("风险与防控", "23 个风险点 · 56 条措施", [])
+    said = set()
+    for wide in range(120, 700, 4):
+        top.resize(wide, top.height())
+        top.layout().activate()
+        said.add(top._subtitle.text())
+    assert said == {"", "23 个风险点", "23 个风险点 · 56 条措施"}
 
 
 def test_a_settings_choice_is_told(kit, main_window, qtbot):

@@ -32,6 +32,9 @@ class _Parts(Elided):
             said.pop()
         if len(said) > 1 or wide(said[0]) <= room:
             self.setText(_BETWEEN.join(said))
+        elif any(letter.isdigit() for letter in said[0]):
+            # Half a number is another number.
+            self.setText("")
         else:
             super()._elide()
 
