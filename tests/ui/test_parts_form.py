@@ -8,7 +8,7 @@ from typing import Annotated
 import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from cleanclinic.records.fields import (
     Choice,
@@ -31,7 +31,8 @@ from tests.ui.accessibility import nameless
 from ui.parts.calendar import CalendarPopup
 from ui.parts.day_editors import DayEditor
 from ui.parts.form_fields import FormField, fields_for
-from ui.parts.pick_box import Option
+from ui.parts.layouts import column
+from ui.parts.pick_box import Option, PickBox
 from ui.parts.record_form import RecordForm
 
 TODAY = date(2026, 11, 22)
@@ -438,3 +439,15 @@ def test_a_moment_before_the_clocks_of_windows_is_a_problem_there_and_no_acciden
 )  # fmt: skip
 def test_days_are_read_as_people_write_them(text, day):
     assert read_day(text, TODAY) == day
+
+
+def test_the_list_below_a_line_of_a_dialog_looks_as_its_window_does(qtbot, kit):
+    window = QWidget()
+    qtbot.addWidget(window)
+    kit.look.dress(window)
+    dialog = QDialog(window)
+    box = PickBox(kit, [Option("a", "甲"), Option("b", "乙")])
+    column(kit.look, box, into=dialog)
+    box.open_list()
+    assert box.completer().popup().styleSheet() == window.styleSheet() != ""
+    box.completer().popup().hide()

@@ -21,11 +21,15 @@ class AllOfThem(QCompleter):
     """Shows every entry of its model: whoever fills the model filters, not the completer."""
 
     def list_below(self, edit: QLineEdit) -> QAbstractItemView:
-        """The list under a line, made at the first asking; it looks as the line's window does."""
+        """The list under a line, made at the first asking; it looks as the program's other lists."""
         shown = self.popup()
-        if not shown.styleSheet():
-            # Qt gives it no parent to take that from.
-            shown.setStyleSheet(edit.window().styleSheet())
+        if not shown.objectName():
+            shown.setObjectName("suggestions")
+            # Qt gives it no parent to take its look from; a dialog has it from its own.
+            window = edit.window()
+            while not window.styleSheet() and window.parentWidget() is not None:
+                window = window.parentWidget().window()
+            shown.setStyleSheet(window.styleSheet())
         return shown
 
     def splitPath(self, path: str) -> list[str]:
