@@ -23,6 +23,8 @@ _STANDING_ORDER = (
     RiskStanding.CONTROLLED,
     RiskStanding.GONE,
 )
+# Room for the sign of what two PCs changed differently, so that the number stays whole beside it.
+_SIGN = 16
 # What is worked out; every other column is a field, called as the field is.
 _WORKED_OUT = ("level", "controls", "standing", "inherent", "target", "watch")
 
@@ -60,7 +62,7 @@ def columns(kit: Kit) -> tuple[Column, ...]:
         return words.text(f"{kind}.{name}")
 
     return (
-        Column("number", title("number"), wide("number", "R2-0000"), "muted"),
+        Column("number", title("number"), wide("number", "R2-0000") + _SIGN, "muted"),
         Column("area", title("area"), 84),
         Column("post", title("post"), 108),
         Column("description", title("description"), 150, stretch=True, filterable=False),
