@@ -10,7 +10,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QWidget
 
 from cleanclinic.records.initials import matches, search_text
 
@@ -21,14 +21,14 @@ class AllOfThem(QCompleter):
     """Shows every entry of its model: whoever fills the model filters, not the completer."""
 
     def list_below(self, edit: QLineEdit) -> QAbstractItemView:
-        """The list under a line, made at the first asking; it looks as the program's other lists."""
+        """The list under a line, made at the first asking; it looks as every other list."""
         shown = self.popup()
         if not shown.objectName():
             shown.setObjectName("suggestions")
             # Qt gives it no parent to take its look from; a dialog has it from its own.
-            window = edit.window()
-            while not window.styleSheet() and window.parentWidget() is not None:
-                window = window.parentWidget().window()
+            window: QWidget = edit.window()
+            while not window.styleSheet() and (opener := window.parentWidget()) is not None:
+                window = opener.window()
             shown.setStyleSheet(window.styleSheet())
         return shown
 
