@@ -401,3 +401,24 @@ def test_other_rows_are_held_as_if_shown_at_first(qapp, rows):
         model.set_query("领")
     assert kept.shown_ids() == fresh.shown_ids()
     assert [kept.row(f"id{n}") for n in range(10)] == [fresh.row(f"id{n}") for n in range(10)]
+
+
+def test_what_is_selected_and_where_one_is_stays_when_a_row_is_put_in_its_place(table, qtbot):
+    rows = [row_of(n, (f"R-{n:04d}", *DATA[n % 4][1:])) for n in range(200)]
+    table.show_rows(rows)
+    chosen = ["id150", "id152", "id160"]
+    table.select(chosen)
+    bar = table.view.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    before = bar.value()
+    other = [*rows[:152], changed(rows[152], text="改过了"), *rows[153:]]
+    with (
+        qtbot.assertNotEmitted(table.model.modelReset),
+        qtbot.assertNotEmitted(table.selection_changed),
+    ):
+        table.show_rows(other)
+    assert (table.selected_ids(), table.current_id(), bar.value()) == (chosen, "id150", before)
+    # One that moves is found again too.
+    table.show_rows([changed(rows[152], number="R-0999"), *rows[:152], *rows[153:]])
+    assert set(table.selected_ids()) == set(chosen)
+    assert (table.current_id(), bar.value()) == ("id150", before)
