@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QComboBox,
+    QLabel,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
 
 from ui.parts.layouts import Elided
 from ui.parts.navigation import NavButton
@@ -13,11 +21,14 @@ _SLACK = 2
 
 
 def cut(window: QWidget) -> list[str]:
-    """Every visible label and button below `window` whose text is cut; should be empty."""
+    """Every visible label, choice and button below `window` whose text is cut; none should be."""
     found = []
     for widget in _shown(window, QLabel):
         if not isinstance(widget, Elided) and _label_is_cut(widget):
             found.append(_describe(widget, widget.text()))
+    for widget in _shown(window, QComboBox):
+        if not widget.isEditable() and _choice_is_cut(widget):
+            found.append(_describe(widget, widget.currentText()))
     for widget in _shown(window, QAbstractButton):
         if widget.text() and _button_is_cut(widget):
             found.append(_describe(widget, widget.text()))
@@ -43,6 +54,17 @@ def _button_is_cut(button: QAbstractButton) -> bool:
         return button.is_cut()
     wanted = button.sizeHint()
     return button.width() + _SLACK < wanted.width() or _hangs_out(button)
+
+
+def _choice_is_cut(box: QComboBox) -> bool:
+    """With all the room it asks for: Qt reckons without the room in full-width brackets."""
+    if box.width() < box.sizeHint().width():
+        return False
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    field = QStyle.SubControl.SC_ComboBoxEditField
+    room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, box)
+    return room.width() + _SLACK < box.fontMetrics().horizontalAdvance(box.currentText())
 
 
 def _hangs_out(widget: QWidget) -> bool:

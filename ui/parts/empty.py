@@ -9,6 +9,7 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 
 _WIDEST = 400
+_PICTURE, _GAP = 48, 10
 
 
 class Empty(QWidget):
@@ -24,9 +25,10 @@ class Empty(QWidget):
     ) -> None:
         super().__init__()
         self._widest = kit.look.px(widest)
-        picture = label("")
-        picture.setPixmap(pixmap(kit.look, icon_name, "line_strong", size=48))
+        picture = self._picture = label("")
+        picture.setPixmap(pixmap(kit.look, icon_name, "line_strong", size=_PICTURE))
         picture.setAccessibleName(sentence)
+        self._gap = kit.look.px(_GAP)
         self.sentence = label(sentence, "muted", wrap=True)
         # A width of its own, and no alignment: then it gets the height that its lines need.
         self.sentence.setFixedWidth(self._widest)
@@ -36,7 +38,7 @@ class Empty(QWidget):
         self.action.clicked.connect(self.wanted)
         said = row(kit.look, None, self.sentence, None, gap=0)
         layout = column(
-            kit.look, None, picture, said, 4, self.action, None, None, gap=10, into=self
+            kit.look, None, picture, said, 4, self.action, None, None, gap=_GAP, into=self
         )
         for item in (picture, self.action):
             layout.setAlignment(item, Qt.AlignmentFlag.AlignHCenter)
@@ -55,6 +57,15 @@ class Empty(QWidget):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._balance()
+        self._fit_picture()
+
+    def _fit_picture(self) -> None:
+        """Where it is low the sentence and the button are what is wanted."""
+        shown = self._picture.pixmap().deviceIndependentSize().toSize().height() + 3 * self._gap
+        tall = self.sentence.heightForWidth(self.sentence.width()) + self._gap
+        if not self.action.isHidden():
+            tall += self.action.sizeHint().height() + self._gap
+        self._picture.setVisible(self.height() >= tall + shown)
 
     def _balance(self) -> None:
         """As narrow as its lines allow, so that no single character stands on the last one."""

@@ -17,7 +17,7 @@ from ui.pages.staff.evaluation_grid import EvaluationGrid
 from ui.pages.staff.score_list import ScoreList
 from ui.pages.staff.view import PersonFile, grade_badge
 from ui.parts.empty import Empty
-from ui.parts.layouts import button, column, label, row
+from ui.parts.layouts import Elided, button, column, row
 from ui.parts.page import Desk
 from ui.parts.paper_dialog import Paper, PaperDialog
 from ui.parts.pills import Badge, Pill
@@ -44,7 +44,7 @@ class EvaluationTab(QWidget):
         self.years.setAccessibleName(text("ethics_evaluation.year"))
         self.years.activated.connect(self._on_year)
         self._pill = Pill(desk.look, Badge(""))
-        self._note = label("", "muted")
+        self._note = Elided("", "muted")
         self.grade = button(desk, text("ui.staff.grade"), icon_name="award")
         self.grade.clicked.connect(self.open_grade)
         self.close_year = button(desk, text("ui.staff.close"), icon_name="lock")
@@ -62,7 +62,7 @@ class EvaluationTab(QWidget):
     def _build(self) -> None:
         desk = self.desk
         bar = row(
-            desk.look, self.years, self._pill, self._note, None,
+            desk.look, self.years, self._pill, self._note,
             self.grade, self.close_year, self.reopen, self.print,
         )  # fmt: skip
         inner = QWidget()
@@ -109,7 +109,7 @@ class EvaluationTab(QWidget):
             parts.append(self.desk.words.text("ui.staff.version", version=one.version))
         if one.closed_on is not None:
             parts.append(self.desk.words.text("ui.staff.closed_on", day=one.closed_on))
-        self._note.setText(" · ".join(parts))
+        self._note.set_whole(" · ".join(parts))
         for press, shown in (
             (self.grade, not closed), (self.close_year, not closed), (self.reopen, closed),
         ):  # fmt: skip
