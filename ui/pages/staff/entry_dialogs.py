@@ -32,7 +32,7 @@ from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import RunDialog
 
 _LABEL_WIDTH = 84
-_WIDE = 520
+_WIDE = 560
 NEW_FIELDS = ("on", "kind", "heading", "points", "source", "summary", "facts")
 FIELDS = ("on", "kind", "heading", "points", "source", "summary")
 
