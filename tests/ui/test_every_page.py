@@ -196,6 +196,21 @@ def test_an_empty_page_leaves_no_single_character_on_the_last_line(kit, qtbot):
     assert said.heightForWidth(said.width()) < 2 * said.fontMetrics().height()
 
 
+def test_a_low_empty_page_does_without_its_picture_and_keeps_its_button(kit, qtbot):
+    empty = Empty(kit, "users", "还没有自查。", "开始自查")
+    qtbot.addWidget(empty)
+    empty.resize(500, 300)
+    empty.show()
+    tall = empty.minimumSizeHint().height()
+    assert cut(empty) == []
+    empty.setMinimumHeight(1)
+    empty.resize(500, tall - 20)
+    qtbot.waitUntil(lambda: cut(empty) == [])
+    assert not empty._picture.isVisible()
+    empty.resize(500, 300)
+    assert empty._picture.isVisible()
+
+
 def test_buttons_do_without_words_and_take_them_back(kit):
     first, last = (button(kit, text, icon_name="layers") for text in ("视图", "列"))
     bare = button(kit, "勾选")
