@@ -201,7 +201,8 @@ class Person:
         for one in self._visible(NavButton):
             if one.text() == wanted:
                 self.click(one)
-        assert self.program.window.current == page
+        # One that is visited for the first time is imported behind what the worker does now.
+        self._wait(lambda: self.program is not None and self.program.window.current == page)
 
     def press(self, key: str, *, then: Callable[[], None] | None = None, **values: object) -> None:
         """Presses the one button with these words; `then` answers a question that waits."""
