@@ -189,9 +189,8 @@ class SubmitDialog(Dialog):
         self._list("ui.selfcheck.submit.lacks", self.lacking)
         self.setMinimumWidth(kit.look.px(440))
         if open_codes:
-            mend = button(kit, text("ui.selfcheck.submit.mend"), "primary")
-            mend.clicked.connect(lambda: self._mend(open_codes[0]))
-            self.buttons.addWidget(mend)
+            self.add_buttons(text("ui.selfcheck.submit.mend"))
+            self.accepted.connect(lambda: self.go.emit(open_codes[0]))
             return
         self._say(text("ui.selfcheck.submit.final"), "muted")
         key = "ui.selfcheck.submit.without" if self.lacking else "ui.selfcheck.submit"
@@ -208,10 +207,6 @@ class SubmitDialog(Dialog):
             comma = self.kit.words.text("ui.list.comma")
             shown = comma.join(codes[:_WAY_SHOWN]) + ("…" if len(codes) > _WAY_SHOWN else "")
             self._say(self.kit.words.text(key, count=len(codes), codes=shown), "problem")
-
-    def _mend(self, code: str) -> None:
-        self.reject()
-        self.go.emit(code)
 
 
 class WhyDialog(Dialog):
