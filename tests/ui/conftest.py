@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -46,9 +47,18 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     try:
         return (yield)
     finally:
+        _clear_away()
         old = gc.get_count()[-1]
         gc.collect(2 if old > SWEPT_WHOLE_AFTER else 1)
         gc.enable()
+
+
+def _clear_away() -> None:
+    """Deletes what a test left: each such widget would be dressed anew with every look after it."""
+    for widget in QApplication.topLevelWidgets():
+        if widget.parent() is None:
+            widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @dataclass
@@ -104,6 +114,12 @@ def look(qapp: QApplication) -> Look:
     made = Look()
     wear(qapp, made)
     return made
+
+
+@pytest.fixture(autouse=True)
+def worn(qapp: QApplication, look: Look) -> None:
+    """Each test begins in it, whatever the one before put on."""
+    wear(qapp, look)
 
 
 @pytest.fixture

@@ -12,3 +12,10 @@ def wear(application: QApplication, look: Look) -> None:
     if application.styleSheet() != sheet:
         # The same one again would dress every widget there is once more.
         application.setStyleSheet(sheet)
+
+
+def plain() -> None:
+    """Takes it off again, for what is dressed by itself."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    application.setStyleSheet("")

@@ -17,6 +17,7 @@ from cleanclinic.records.post_type import PostType
 from cleanclinic.records.risk_category import RiskCategory
 from tests.hospital import Hospital
 from tests.ui.accessibility import nameless
+from tests.ui.looks import plain
 from ui.parts.kit import Kit
 from ui.parts.page import Desk, Page, Window
 from ui.parts.tasks import Tasks
@@ -31,7 +32,10 @@ TODAY = date(2026, 11, 22)
 
 def show(qtbot: QtBot, desk: Desk, make: Callable[[Desk], P], size=(WIDE, TALL)) -> P:
     """The page as the window shows it: filled, and filled again after every change of its kinds."""
+    # Put together plain and then dressed, as the program's window does it.
+    plain()
     page = make(desk)
+    desk.look.dress(page)
     qtbot.addWidget(page)
 
     def on_changes(changes: Changes) -> None:
