@@ -24,6 +24,8 @@ if (
     "TMPDIR" not in os.environ
     and os.access(IN_MEMORY, os.W_OK)
     and shutil.disk_usage(IN_MEMORY).free > ROOM
+    # Some tests build a little program of C and start it.
+    and not os.statvfs(IN_MEMORY).f_flag & os.ST_NOEXEC
 ):
     os.environ["TMPDIR"] = str(IN_MEMORY)
     tempfile.tempdir = None
