@@ -1,8 +1,10 @@
 """What fuzz targets share: a folder in memory, seals and signatures around any bytes whatever."""
 
+import atexit
 import base64
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,9 +28,11 @@ class Target:
 
 @cache
 def scratch() -> Path:
-    """A folder in memory where there is one; files are written there again and again."""
+    """A folder in memory where there is one; files are written there until the process ends."""
     memory = Path("/dev/shm")
-    return Path(tempfile.mkdtemp(prefix="cc-fuzz-", dir=memory if memory.is_dir() else None))
+    made = Path(tempfile.mkdtemp(prefix="cc-fuzz-", dir=memory if memory.is_dir() else None))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
 
 
 def as_file(data: bytes, name: str) -> Path:
