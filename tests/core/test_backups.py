@@ -38,7 +38,7 @@ from cleanclinic.storage.errors import (
 )
 from cleanclinic.storage.opening import open_database
 from tests.core.restore_kit import restored
-from tests.hospital import numbers_of, risk
+from tests.hospital import Hospital, numbers_of, risk
 
 ITSELF = by_passphrase(None)
 
@@ -338,9 +338,11 @@ def test_what_does_not_open_is_kept_as_it_is(hospital, damage):
         assert (done.kept / "cleanclinic.db").read_bytes() == kept
 
 
-def test_another_departments_backup_is_refused(hospital):
-    icu, er = hospital.ward("icu"), hospital.ward("er")
-    path = make_backup(er).path
+@pytest.mark.parametrize("theirs", ["er", "icu"])
+def test_another_departments_backup_and_another_hospitals_are_refused(hospital, tmp_path, theirs):
+    icu = hospital.ward("icu")
+    with Hospital(tmp_path / "other", code="DEMO-OTHER", seed=2) as other:
+        path = make_backup((hospital if theirs == "er" else other).ward(theirs)).path
     icu.close()
     before = (icu.folder / "cleanclinic.db").read_bytes()
     with pytest.raises(BackupOtherError):

@@ -19,7 +19,7 @@ from cleanclinic.operations.office.asking import (
     write_request,
 )
 from cleanclinic.operations.office.enrolment import enrol, pending_requests
-from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.operations.risks.points import add_risk, edit_risk
 from cleanclinic.operations.risks.register import list_risks
 from cleanclinic.operations.workspace.epochs import enrol_anew
 from cleanclinic.operations.workspace.opening import open_workspace
@@ -34,6 +34,10 @@ ITSELF = by_passphrase(None)
 
 def record_ids(workspace) -> set[str]:
     return {held.record.id for held in workspace.store.all(RiskPoint)}
+
+
+def described(workspace, point: str) -> str:
+    return workspace.store.get(RiskPoint, point).record.description
 
 
 def agree(office, *wards) -> None:
@@ -102,6 +106,28 @@ def test_a_restored_ward_gets_back_what_the_office_has_and_loses_nothing_new(hos
     assert {lost, on_the_way, new} <= record_ids(ward)
     assert {lost, on_the_way, new} <= record_ids(hospital.office)
     assert len(record_ids(hospital.office)) == 4
+    agree(hospital.office, ward)
+
+
+@pytest.mark.parametrize("days", [1, 400])
+def test_a_clock_set_back_across_a_restore_loses_nothing_and_the_last_word_stands(hospital, days):
+    ward = hospital.ward()
+    point = add_risk(ward, risk()).id
+    hospital.round_trip(ward)
+    path = make_backup(ward).path
+    edit_risk(ward, point, {"description": "备份之后改的"})
+    hospital.round_trip(ward)
+    hospital.time.pass_days(-days)
+    ward = put_back(hospital, ward, path)
+    new = add_risk(ward, risk(description="时钟拨回之后写的")).id
+    hospital.round_trip(ward)
+    assert described(ward, point) == "备份之后改的", "the office gives back what the backup lacked"
+    edit_risk(ward, point, {"description": "时钟拨回之后改的"})
+    hospital.round_trip(ward)
+    for one in (ward, hospital.office):
+        assert described(one, point) == "时钟拨回之后改的"
+        assert one.store.conflicts() == ()
+        assert new in record_ids(one)
     agree(hospital.office, ward)
 
 

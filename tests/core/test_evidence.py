@@ -1,6 +1,7 @@
 """Evidence: filed once, dated, looked at from memory; what is no evidence is refused in words."""
 
 import hashlib
+import os
 import tracemalloc
 from datetime import date
 from io import BytesIO
@@ -254,11 +255,28 @@ def test_what_is_not_there_is_said(ward, control, tmp_path):
         add_files(ward, Control, control, [NewFile.at(tmp_path / "没有.png")])
     with pytest.raises(CleanClinicError):
         add_files(ward, Control, control, [NewFile.at(tmp_path)])
+    chosen = tmp_path / "选好又没了.png"
+    chosen.write_bytes(b"\x89PNG\r\n\x1a\n")
+    picked = NewFile.at(chosen)
+    chosen.unlink()
+    with pytest.raises(CleanClinicError):
+        add_files(ward, Control, control, [picked])
+    assert files_of(ward, control) == []
     gone = module.Evidence(attachment="ab" * 32, name="没来.png")
     with pytest.raises(AttachmentGoneError):
         read_file(ward, gone)
     with pytest.raises(AttachmentGoneError):
         save_copy(ward, gone, tmp_path / "x.png")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no file that opens and cannot be read")
+def test_a_file_that_opens_and_cannot_be_read_is_said(ward, control, tmp_path):
+    """As one that lies with a cloud service and cannot be fetched."""
+    unread = tmp_path / "在云端.png"
+    unread.symlink_to("/proc/self/mem")
+    with pytest.raises(CleanClinicError):
+        add_files(ward, Control, control, [NewFile.at(unread)])
+    assert files_of(ward, control) == []
 
 
 @pytest.mark.parametrize(
