@@ -43,7 +43,11 @@ def index(workspace: Workspace, period: Period, words: Words) -> Made:
         vague = words.text("ui.home.index.vague", percent=reckoned.rules.vague)
         said = words.text("report.index.vague", said=said, vague=vague)
     bars = tuple(
-        (part_name(words, one.part.code), float(one.points * 100 / one.most), f"{one.points}")
+        (
+            part_name(words, one.part.code),
+            round(float(one.points * 100 / one.most), 1),
+            f"{one.points}",
+        )
         for one in parts
         if one.points is not None and one.most
     )

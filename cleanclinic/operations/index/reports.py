@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import east_asian_width
 
-from cleanclinic.operations.index import report_index, report_makers
+from cleanclinic.operations.index import report_checks, report_index, report_makers
 from cleanclinic.operations.index.hospital import HospitalIndex
 from cleanclinic.operations.index.periods import Period
 from cleanclinic.operations.index.report_rows import Bar, Cell, Made
@@ -54,6 +54,8 @@ _WARD: Mapping[str, _Maker] = {
     "learning": report_makers.learning,
     "pledges": report_makers.pledges,
     "ethics": report_makers.ethics,
+    "checks": report_checks.of_period,
+    "check_compared": report_checks.compared,
     "index": report_index.index,
     "consistency": report_index.consistency,
 }

@@ -120,7 +120,7 @@ def closing_rates(issues: Iterable[Issue], year: int) -> tuple[ClosingRow, ...]:
         ClosingRow(
             department,
             own[0].department,
-            sum(_on_time(one) for one in own),
+            sum(was_on_time(one) for one in own),
             len(own),
             sum(one.late for one in own),
         )
@@ -130,7 +130,8 @@ def closing_rates(issues: Iterable[Issue], year: int) -> tuple[ClosingRow, ...]:
     return tuple(rows)
 
 
-def _on_time(issue: Issue) -> bool:
+def was_on_time(issue: Issue) -> bool:
+    """Whether it is closed and was handed in, or closed by the department, by its day."""
     work = issue.work
     settled = (work.submitted_on or work.closed_on) if work else None
     return issue.closed and settled is not None and settled <= issue.standing.due

@@ -66,6 +66,7 @@ class ReportsPage(Page):
         super().__init__(desk)
         self.report: Report | None = None
         self._table: RecordTable | None = None
+        self._shape: tuple[object, ...] = ()
         text = self.words.text
         self.names = QListWidget()
         dress(self.names, "choices")
@@ -210,8 +211,11 @@ class ReportsPage(Page):
         )  # fmt: skip
 
     def _show(self, report: Report) -> None:
-        if self.report is None or self.report.heads != report.heads:
-            self._new_table(report)
+        lengths = tuple(_letters(report, at) for at in range(len(report.heads)))
+        shape = (report.heads, *(length > 0 for length in lengths))
+        if shape != self._shape:
+            self._shape = shape
+            self._new_table(report, lengths)
         self.report = report
         assert self._table is not None
         self.heading.setText(report.title)
@@ -238,8 +242,8 @@ class ReportsPage(Page):
         self.detail.setEnabled(anything)
         self.heading_changed.emit()
 
-    def _new_table(self, report: Report) -> None:
-        """Each report has columns of its own."""
+    def _new_table(self, report: Report, lengths: Sequence[int]) -> None:
+        """Each report has columns of its own; the one with the longest texts has the room."""
         if self._table is not None:
             self._place.removeWidget(self._table)
             self._table.hide()
@@ -247,8 +251,9 @@ class ReportsPage(Page):
         columns = [
             Column(
                 f"c{at}", head, _FIRST if at == 0 else self._width(report, at),
-                "strong" if at == 0 else "number", stretch=at == 0,
-                align="left" if at == 0 else "right",
+                "strong" if at == 0 else "text" if lengths[at] else "number",
+                stretch=at == lengths.index(max(lengths)),
+                align="left" if at == 0 or lengths[at] else "right",
             )
             for at, head in enumerate(report.heads)
         ]  # fmt: skip
@@ -279,6 +284,13 @@ class ReportsPage(Page):
         self.desk.tasks.run(
             write, lambda _: self.desk.window.tell(said), owner=self, busy=self.detail
         )
+
+
+def _letters(report: Report, at: int) -> int:
+    """How long the texts of a column are at most; 0 for one of numbers, days and dashes."""
+    cells = (row[at] for row in report.rows)
+    said = (cell for cell in cells if isinstance(cell, str) and any(map(str.isalpha, cell)))
+    return max(map(len, said), default=0)
 
 
 def _indexes(workspace: Workspace, progress: Progress, *, period: Period, words: Words) -> Report:
