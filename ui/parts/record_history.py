@@ -1,6 +1,6 @@
 """The history of a record: who changed which field from what to what, when; and taking it back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -29,12 +29,22 @@ _PUT = "put"
 
 @dataclass(frozen=True)
 class ShownRevision:
-    """A change of a record of a kind, with the words of its values; `back` where it can go back."""
+    """A change of a record of a kind, with the words of its values; `back` where it can go back.
+
+    Fields that are `fixed` are moved by deeds with rules of their own and do not go back from here.
+    """
 
     kind: str
     revision: RevisionRow
     values: FieldWords
     back: bool = False
+    fixed: frozenset[str] = frozenset()
+
+    @property
+    def movable(self) -> list[str]:
+        """The fields of this change that can go back."""
+        fields = [change.field for change in self.revision.fields]
+        return [one for one in fields if self.back and one not in self.fixed]
 
 
 class Revisions(QWidget):
@@ -58,7 +68,7 @@ class Revisions(QWidget):
             self.rows.addWidget(self._revision(one))
 
     def _revision(self, shown: ShownRevision) -> QWidget:
-        desk, revision, back = self.desk, shown.revision, shown.back
+        desk, revision = self.desk, shown.revision
         frame = QFrame()
         dress(frame, "inner")
         act = label(desk.words.act(revision.key, revision.args), "muted", wrap=True)
@@ -73,7 +83,7 @@ class Revisions(QWidget):
         if revision.op != _PUT:
             name = desk.words.text(f"ui.history.op.{revision.op}")
             head.addWidget(Pill(desk.look, Badge(name, "warn")))
-        if back and len(revision.fields) > 1:
+        if len(shown.movable) > 1:
             head.addWidget(self._link("part.history.all", "part.history.all.name", shown, None))
         body = column(desk.look, head, gap=6, margins=(12, 8, 12, 10), into=frame)
         if revision.why:
@@ -85,7 +95,8 @@ class Revisions(QWidget):
     def _fields(self, shown: ShownRevision) -> QGridLayout:
         """Field, old and new beside one another, and the way back."""
         look, words, kind = self.desk.look, self.desk.words, shown.kind
-        back, values = shown.back, shown.values
+        movable, values = shown.movable, shown.values
+        back = bool(movable)
         grid = QGridLayout()
         grid.setHorizontalSpacing(look.px(12))
         grid.setVerticalSpacing(look.px(4))
@@ -105,7 +116,7 @@ class Revisions(QWidget):
             grid.addWidget(old, line, 1, top)
             grid.addWidget(label("→", "muted"), line, 2, top)
             grid.addWidget(new, line, 3, top)
-            if back:
+            if change.field in movable:
                 fields = [change.field]
                 link = self._link("part.history.one", "part.history.one.name", shown, fields)
                 grid.addWidget(link, line, 4)
@@ -127,7 +138,10 @@ class Revisions(QWidget):
 
 
 class HistoryDialog(Dialog):
-    """Every revision, newest first; what held before a change can be put back as a new change."""
+    """Every revision, newest first; what held before a change can be put back as a new change.
+
+    `fixed` are fields that do not go back from here, `note` says above why something cannot.
+    """
 
     def __init__(
         self,
@@ -138,12 +152,17 @@ class HistoryDialog(Dialog):
         title: str,
         *,
         changeable: bool = True,
+        fixed: Collection[str] = (),
+        note: str = "",
     ) -> None:
         super().__init__(desk, parent, desk.words.text("part.history.of", name=title))
         self.desk = desk
         self._plan = plan
         self._record_id = record_id
         self._changeable = changeable and not desk.read_only
+        self._fixed = frozenset(fixed)
+        if note:
+            self.body.addWidget(label(note, "muted", wrap=True))
         self.shown = Revisions(desk)
         self.shown.back_wanted.connect(self.restore)
         area = scrolled(self.shown)
@@ -193,6 +212,7 @@ class HistoryDialog(Dialog):
                     revision,
                     values,
                     self._changeable and not gone and place != last and revision.op == _PUT,
+                    self._fixed,
                 )
                 for place, revision in enumerate(revisions)
             ]
