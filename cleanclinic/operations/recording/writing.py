@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any, TypeVar
 
 from cleanclinic.errors import CleanClinicError
@@ -20,6 +20,7 @@ from cleanclinic.operations.recording.history import (
     second_label,
 )
 from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.past import night_after
 from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Changed, Saved
 from cleanclinic.records import record_type
 from cleanclinic.records.change import Op
@@ -229,18 +230,14 @@ def as_of(
     workspace: Workspace, of: type[R], day: date, *, owner: str | None = None
 ) -> tuple[Held[R], ...]:
     """The records of a kind as they stood at the end of a day, by the clocks they were made by."""
-    return workspace.store.as_of(of, _night_after(workspace, day), owner=owner)
+    return workspace.store.as_of(of, night_after(workspace, day), owner=owner)
 
 
 def every_as_of(
     workspace: Workspace, kinds: Collection[type[Record]], day: date
 ) -> Generator[tuple[type[Record], Held[Any]], None, None]:
     """The same of several kinds, one by one, each with its kind; the log is read once."""
-    return workspace.store.every_as_of(kinds, _night_after(workspace, day))
-
-
-def _night_after(workspace: Workspace, day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time.min, workspace.now().tzinfo)
+    return workspace.store.every_as_of(kinds, night_after(workspace, day))
 
 
 def listed(

@@ -1,0 +1,60 @@
+"""A store as it stood at a moment: the same reading, and nothing can be written."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any, NoReturn, TypeVar, cast
+
+from cleanclinic.records.held import Conflict, Held
+from cleanclinic.records.record import Record
+from cleanclinic.storage.store import Store
+
+R = TypeVar("R", bound=Record)
+
+
+class PastStore(Store):
+    """Records just before the moment `before`; book-keeping and files are those of now.
+
+    Each kind is worked out from the log once. What was deleted by then is not there: the bin is
+    that of now. Closing it closes nothing, for the file is the present store's.
+    """
+
+    def __init__(self, store: Store, before: datetime) -> None:
+        super().__init__(store._core, store._lock)  # noqa: SLF001  its own kind
+        self._before = before
+        self._kinds: dict[type[Record], dict[str, Held[Any]]] = {}
+
+    def close(self) -> None:
+        """Nothing: whoever opened the store closes it."""
+
+    def get(self, kind: type[R], record_id: str, *, deleted: bool = False) -> Held[R] | None:
+        return cast("Held[R] | None", self._held(kind).get(record_id))
+
+    def all(
+        self, kind: type[R], *, owner: str | None = None, deleted: bool = False
+    ) -> tuple[Held[R], ...]:
+        if deleted:
+            return super().all(kind, owner=owner, deleted=True)
+        held: list[Held[R]] = list(self._held(kind).values())
+        return tuple(one for one in held if owner in (None, one.owner))
+
+    def texts(self, kind: type[Record], field: str) -> tuple[str, ...]:
+        return tuple(getattr(held.record, field) for held in self._held(kind).values())
+
+    def owner_counts(self, kind: type[Record]) -> dict[str, int]:
+        return dict(Counter(held.owner for held in self._held(kind).values()))
+
+    def count(self, kind: type[Record], *, owner: str | None = None) -> int:
+        return len(self.all(kind, owner=owner))
+
+    def conflicts(self, kind: type[Record] | None = None) -> tuple[Conflict, ...]:
+        """None: what differed then is not to be settled any more."""
+        return ()
+
+    def _held(self, kind: type[Record]) -> dict[str, Held[Any]]:
+        if kind not in self._kinds:
+            found = self.as_of(kind, self._before)
+            self._kinds[kind] = {held.record.id: held for held in found}
+        return self._kinds[kind]
+
+    def _transaction(self) -> NoReturn:
+        raise RuntimeError("what was is not written")
