@@ -28,8 +28,16 @@ def list_assessments(workspace: Workspace, staff_id: str) -> tuple[PeriodicAsses
 def add_assessment(workspace: Workspace, values: Mapping[str, Any]) -> Saved:
     """Note one; raises AssessmentYearsError for years and a day that cannot all be true."""
     require_ethics(workspace)
-    _check(workspace, values)
+    check_assessment(workspace, values)
     return recording.add_record(workspace, PeriodicAssessment, values)
+
+
+def edit_assessment(workspace: Workspace, assessment_id: str, values: Mapping[str, Any]) -> Saved:
+    """Change fields of one; raises AssessmentYearsError and NoSuchRecordError."""
+    require_ethics(workspace)
+    held = recording.get_record(workspace, PeriodicAssessment, assessment_id)
+    check_assessment(workspace, {**vars(held.record), **values})
+    return recording.edit_record(workspace, PeriodicAssessment, assessment_id, values)
 
 
 def remove_assessment(workspace: Workspace, assessment_id: str) -> Changed:
@@ -38,7 +46,8 @@ def remove_assessment(workspace: Workspace, assessment_id: str) -> Changed:
     return recording.remove_records(workspace, PeriodicAssessment, [assessment_id])
 
 
-def _check(workspace: Workspace, values: Mapping[str, Any]) -> None:
+def check_assessment(workspace: Workspace, values: Mapping[str, Any]) -> None:
+    """Raises AssessmentYearsError for years and a day that cannot all be true."""
     begins, ends, on = values.get("from_year"), values.get("to_year"), values.get("on")
     if begins is None or ends is None or on is None:
         return

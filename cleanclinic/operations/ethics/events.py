@@ -161,8 +161,7 @@ def edit_event(workspace: Workspace, event_id: str, values: Mapping[str, Any]) -
 
     Turned into an adverse record, what it told in the open moves to the hidden field.
     """
-    event = get_event(workspace, event_id)
-    _expect(workspace, event, EventState.DRAFT, EventState.PENDING, EventState.REFUSED)
+    event = open_event(workspace, event_id)
     filled = _of_item(workspace, values["item"]) if values.get("item") else {}
     after = _hidden_if_adverse(replace(event, **{**filled, **values}))
     return Saved(event_id, _put(workspace, "act.edit_conduct", [after]).changes)
@@ -230,11 +229,9 @@ def reopen_events(workspace: Workspace, ids: Iterable[str]) -> Changed:
 
 def remove_events(workspace: Workspace, ids: Iterable[str]) -> Changed:
     """Delete entries made by mistake; raises EventStateError for a confirmed one."""
-    events = [get_event(workspace, event_id) for event_id in dict.fromkeys(ids)]
+    events = [open_event(workspace, event_id) for event_id in dict.fromkeys(ids)]
     if not events:
         return Changed(0, NOTHING_CHANGED)
-    for event in events:
-        _expect(workspace, event, EventState.DRAFT, EventState.PENDING, EventState.REFUSED)
     args = _named(workspace, events)
     with workspace.store.act(_key("act.remove_conduct", events), workspace.actor, **args) as act:
         for event in events:
@@ -249,6 +246,13 @@ def get_event(workspace: Workspace, event_id: str) -> ConductEvent:
     if held is None:
         raise NoSuchRecordError(id=event_id)
     return held.record
+
+
+def open_event(workspace: Workspace, event_id: str) -> ConductEvent:
+    """One that is not confirmed; raises EventStateError and what `get_event` raises."""
+    event = get_event(workspace, event_id)
+    _expect(workspace, event, EventState.DRAFT, EventState.PENDING, EventState.REFUSED)
+    return event
 
 
 # --- What registers suggest -----------------------------------------------------------------
@@ -320,7 +324,7 @@ def _put(workspace: Workspace, key: str, events: list[ConductEvent]) -> Changed:
         return Changed(0, NOTHING_CHANGED)
     for event in events:
         event.check()
-        _check_day(workspace, event)
+        check_day(workspace, event)
     with workspace.store.act(
         _key(key, events), workspace.actor, **_named(workspace, events)
     ) as act:
@@ -340,7 +344,8 @@ def _named(workspace: Workspace, events: list[ConductEvent]) -> dict[str, str]:
     return {"name": get_staff(workspace, events[0].staff_member).name}
 
 
-def _check_day(workspace: Workspace, event: ConductEvent) -> None:
+def check_day(workspace: Workspace, event: ConductEvent) -> None:
+    """Raises EventDayError for a day to come, or before the person was born."""
     person = get_staff(workspace, event.staff_member)
     born = person.birth_year
     if event.on > workspace.today() or (born is not None and event.on.year <= born):

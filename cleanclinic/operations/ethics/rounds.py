@@ -159,7 +159,7 @@ def fill_column(
 
     Raises EthicsClosedError, EthicsLevelError, EthicsMarkError and EthicsSignedError.
     """
-    before = [_open(workspace, one) for one in dict.fromkeys(ids)]
+    before = [open_evaluation(workspace, one) for one in dict.fromkeys(ids)]
     after = [_filled(workspace, one, level, column) for one in before]
     return _put(workspace, "act.fill_evaluation", after, level=f"@review_level.{level}")
 
@@ -175,28 +175,31 @@ def _filled(
     if column.full:
         marks = {rule.heading: rule.full for rule in rules.headings}
     marks.update(column.marks or {})
-    for heading, mark in marks.items():
+    filled = EthicsColumn(
+        marks=marks,
+        grade=held.grade if column.grade is None else column.grade,
+        remark=held.remark if column.remark is None else column.remark,
+        by=held.by if column.by is None else column.by,
+        on=held.on if column.on is None else column.on,
+    )
+    check_column(workspace, one.year, rules, filled)
+    return one.with_column(level, filled)
+
+
+def check_column(workspace: Workspace, year: int, rules: EthicsRules, column: EthicsColumn) -> None:
+    """Raises EthicsMarkError and EthicsSignedError for what cannot stand in a column."""
+    for heading, mark in column.marks.items():
         most = rules.heading(heading).full
         if not 0 <= mark <= most:
             name = f"@ethics_heading.{heading}.short"
             raise EthicsMarkError(heading=name, mark=mark, most=most)
-    if column.on is not None and not date(one.year, 1, 1) <= column.on <= workspace.today():
-        raise EthicsSignedError(on=column.on, year=one.year)
-    return one.with_column(
-        level,
-        EthicsColumn(
-            marks=marks,
-            grade=held.grade if column.grade is None else column.grade,
-            remark=held.remark if column.remark is None else column.remark,
-            by=held.by if column.by is None else column.by,
-            on=held.on if column.on is None else column.on,
-        ),
-    )
+    if column.on is not None and not date(year, 1, 1) <= column.on <= workspace.today():
+        raise EthicsSignedError(on=column.on, year=year)
 
 
 def clear_column(workspace: Workspace, evaluation_id: str, level: ReviewLevel) -> Changed:
     """Empty a column of one evaluation."""
-    after = _open(workspace, evaluation_id).with_column(level, EthicsColumn(marks={}))
+    after = open_evaluation(workspace, evaluation_id).with_column(level, EthicsColumn(marks={}))
     return _put(workspace, "act.clear_evaluation", [after], level=f"@review_level.{level}")
 
 
@@ -220,12 +223,19 @@ def set_grade(
 
     Raises EthicsGradeError for one better than score, gates and vetoes allow.
     """
-    one = _open(workspace, evaluation_id)
-    best = score_of(workspace, one).grade
-    if grade is not None and grade.better_than(best):
-        raise _grade_error(one, grade, best)
+    one = open_evaluation(workspace, evaluation_id)
     after = replace(one, final=grade, reason=reason.strip() if grade else "")
+    check_grade(workspace, after)
     return _put(workspace, "act.grade_evaluation", [after])
+
+
+def check_grade(workspace: Workspace, one: EthicsEvaluation) -> None:
+    """Raises EthicsGradeError where the final grade is better than the reckoned one."""
+    if one.final is None:
+        return
+    best = score_of(workspace, one).grade
+    if one.final.better_than(best):
+        raise _grade_error(one, one.final, best)
 
 
 def close_round(workspace: Workspace, ids: Iterable[str]) -> Changed:
@@ -235,7 +245,7 @@ def close_round(workspace: Workspace, ids: Iterable[str]) -> Changed:
     Raises EthicsOpenError, EthicsGradeError, EthicsReasonError and EthicsQuotaError; then none of
     them is closed.
     """
-    before = [_open(workspace, one) for one in dict.fromkeys(ids)]
+    before = [open_evaluation(workspace, one) for one in dict.fromkeys(ids)]
     years = {one.year for one in before}
     rows = {row.id: row for year in years for row in ethics_board(workspace, year).rows}
     after = [_closed(workspace, one, rows[one.id]) for one in before]
@@ -310,7 +320,7 @@ def reopen(workspace: Workspace, evaluation_id: str) -> Saved:
 
 def remove_evaluations(workspace: Workspace, ids: Iterable[str]) -> Changed:
     """Delete evaluations begun by mistake; raises EthicsClosedError for a closed one."""
-    found = [_open(workspace, one) for one in dict.fromkeys(ids)]
+    found = [open_evaluation(workspace, one) for one in dict.fromkeys(ids)]
     if not found:
         return Changed(0, NOTHING_CHANGED)
     key, args = _name("act.remove_evaluation", found)
@@ -326,7 +336,8 @@ def _grade_error(one: EthicsEvaluation, grade: EthicsGrade, best: EthicsGrade) -
     )
 
 
-def _open(workspace: Workspace, evaluation_id: str) -> EthicsEvaluation:
+def open_evaluation(workspace: Workspace, evaluation_id: str) -> EthicsEvaluation:
+    """One that may still change; raises EthicsClosedError and what `get_evaluation` raises."""
     one = get_evaluation(workspace, evaluation_id)
     if one.is_final():
         raise EthicsClosedError(name=one.name, year=one.year)
