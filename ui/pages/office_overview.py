@@ -11,13 +11,12 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from cleanclinic.operations.exchange.standing import JournalRow, exchange_state
 from cleanclinic.operations.home.office_board import OfficeBoard, office_board
 from cleanclinic.operations.home.office_desk import office_todos
-from cleanclinic.operations.index.hospital import hospital_index
+from cleanclinic.operations.index.hospital import RESTS_ON, hospital_index
 from cleanclinic.operations.issues.board import list_issues
 from cleanclinic.operations.issues.office import ClosingRow, closing_rates
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.start_page import Todo
 from cleanclinic.records.held import Changes
-from cleanclinic.records.index_facts import INDEX_KINDS
 from ui.parts.card_grid import CardGrid
 from ui.parts.cards import Card, CountCard
 from ui.parts.closing_card import ClosingCard
@@ -39,8 +38,6 @@ _SIDE_SHARE, _MAIN_SHARE = 5, 9
 # So many things to do are seen at once; the list scrolls.
 _TODOS_SEEN = 4
 _MOST_NAMED = 3
-# What an index can change with.
-_OF_INDEX = frozenset({*(of.KIND for of in INDEX_KINDS), "index_rules", "standard", "department"})
 
 
 @dataclass(frozen=True)
@@ -94,7 +91,7 @@ class OfficeOverviewPage(Page):
 
     def reload(self, changes: Changes | None) -> None:
         self.desk.tasks.run(_read, self._show, key="office_overview")
-        if changes is None or changes.kinds & _OF_INDEX:
+        if changes is None or changes.kinds & RESTS_ON:
             reckon = partial(hospital_index, compared=False)
             self.desk.tasks.run(reckon, self.indexes.show_index, key="office_indexes")
 
@@ -159,7 +156,7 @@ class OfficeOverviewPage(Page):
         self.todos.show_items(todo_items(self.words, todos, today))
         self.todo_card.setVisible(bool(todos))
         lines = min(len(todos), _TODOS_SEEN)
-        self._todo_area.setFixedHeight(self.desk.look.row_height() * lines + lines)
+        self._todo_area.setFixedHeight(self.todos.row_height() * lines)
 
     def _go(self, item: str) -> None:
         todo = self._todos[int(item)]

@@ -41,6 +41,8 @@ from cleanclinic.records.months import QUARTER
 from cleanclinic.records.record import Record
 from cleanclinic.records.scoring import divide_half_up
 
+RESTS_ON = frozenset({*(of.KIND for of in INDEX_KINDS), "index_rules", "standard", "department"})
+"""The kinds of records whose change may change an index."""
 # A department takes about as long to reckon as so many records to read.
 _WEIGHT = 20
 _TOLD_EACH = 100

@@ -8,12 +8,16 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cleanclinic.errors import CancelledError
-from cleanclinic.operations.index.hospital import DepartmentStanding, HospitalIndex, hospital_index
+from cleanclinic.operations.index.hospital import (
+    RESTS_ON,
+    DepartmentStanding,
+    HospitalIndex,
+    hospital_index,
+)
 from cleanclinic.operations.index.periods import Period
 from cleanclinic.operations.index.reports import Report, hospital_report
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.held import Changes
-from cleanclinic.records.index_facts import INDEX_KINDS
 from cleanclinic.words import Words
 from ui.pages.indexes.period_box import PeriodBox
 from ui.pages.indexes.rows import CHIPS, chips_of, index_columns, index_row
@@ -41,7 +45,7 @@ class _Seen:
 class IndexesPage(Page):
     """A table of departments with their indexes; one that is opened is explained."""
 
-    kinds = frozenset({*(of.KIND for of in INDEX_KINDS), "index_rules", "standard", "department"})
+    kinds = RESTS_ON
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -223,8 +227,6 @@ class IndexesPage(Page):
 
 
 def _reckon(workspace: Workspace, progress: Progress, *, period: Period, words: Words) -> _Seen:
-    found = hospital_index(
-        workspace, period, progress=progress, cancelled=progress.cancelled
-    )  # fmt: skip
+    found = hospital_index(workspace, period, progress=progress, cancelled=progress.cancelled)
     rows = [index_row(one, words) for one in found.rows]
     return _Seen(found, hospital_report(workspace, found, words=words), rows)
