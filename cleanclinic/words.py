@@ -61,6 +61,10 @@ class Words:
         name = self.text(key, **self._in_words(args))
         return self.text(reversal, name=name) if reversal else name
 
+    def some(self, kind: str, count: object) -> str:
+        """So many records of a kind: "6 名人员"; raises KeyError for a kind there is none of."""
+        return self.text(f"some.{kind}", count=count)
+
     def help(self, page: str) -> str:
         """The help of a page in Markdown; raises FileNotFoundError for a page there is none of."""
         folder = Path(resources.__file__).parent / "help" / self.language
@@ -76,9 +80,15 @@ class Words:
     def _in_words(self, values: Mapping[str, object]) -> dict[str, object]:
         """The values, each "@key" among them as the words it names, filled from the others.
 
-        People type "@" too: what names no words stands as it is.
+        People type "@" too: what names no words stands as it is. Where kind and count are told,
+        `some` says both.
         """
-        return {name: self._word_of(value, values) for name, value in values.items()}
+        told = {name: self._word_of(value, values) for name, value in values.items()}
+        kind = str(values.get("kind", ""))
+        some = f"some.{kind.removeprefix('@kind.')}"
+        if "count" in values and kind.startswith("@kind.") and self.has(some):
+            told["some"] = self.text(some, count=values["count"])
+        return told
 
     def _word_of(self, value: object, others: Mapping[str, object]) -> object:
         if not (isinstance(value, str) and value.startswith("@")):

@@ -93,6 +93,11 @@ def test_no_key_is_given_twice_and_all_stand_in_order(language):
     assert keys == sorted(set(keys))
 
 
+def test_english_ends_in_three_dots():
+    """The one character for them stands in the middle of the line in the Chinese font."""
+    assert [key for key, text in load("en").items() if "…" in text] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_are_flat_and_none_is_empty(language):
     words = load(language)

@@ -246,9 +246,9 @@ class MainWindow(QWidget):
             lambda _: load(), lambda make: self._make_page(page, make), owner=self.shell
         )
 
-    def tell(self, text: str, *, undo: bool = False) -> None:
+    def tell(self, text: str, *, undo: bool = False, done: bool = True) -> None:
         self.shell.failures.hide()
-        self.shell.notice.tell(text, undo=undo)
+        self.shell.notice.tell(text, undo=undo, done=done)
 
     def fail(self, error: Exception) -> None:
         self.shell.failures.show_error(error)

@@ -39,7 +39,11 @@ def test_its_data_is_written_as_ever(of):
 def test_it_and_its_fields_have_words(of, language):
     words = Words(language)
     parts = [f.note.of for f in fields_of(of) if isinstance(f.note, Parts) and fields_in(f.note.of)]
-    wanted = [f"kind.{of.KIND}", *(f"{of.KIND}.{field.name}" for field in fields_of(of))]
+    wanted = [
+        f"kind.{of.KIND}",
+        f"some.{of.KIND}",
+        *(f"{of.KIND}.{field.name}" for field in fields_of(of)),
+    ]
     wanted += [f"{one.__name__.lower()}.{field.name}" for one in parts for field in fields_of(one)]
     assert [key for key in wanted if not words.has(key)] == []
 

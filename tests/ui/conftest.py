@@ -77,7 +77,7 @@ class WindowNotes:
     def go(self, page: str, record_id: str = "") -> None:
         self.went.append((page, record_id))
 
-    def tell(self, text: str, *, undo: bool = False) -> None:
+    def tell(self, text: str, *, undo: bool = False, done: bool = True) -> None:
         self.told.append(text)
 
     def fail(self, error: Exception) -> None:

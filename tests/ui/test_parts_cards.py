@@ -201,6 +201,15 @@ def test_cut_text_is_whole_in_its_tip_and_name(qtbot, look):
     assert shown.toolTip() == shown.accessibleName() == "领用不登记、以科代管"
 
 
+def test_latin_text_is_cut_with_dots_on_its_line(qtbot, look):
+    shown = Elided("Write an order about it", least=20)
+    qtbot.addWidget(shown)
+    shown.resize(90, 20)
+    shown.show()
+    assert shown.text().endswith("...")
+    assert shown.fontMetrics().horizontalAdvance(shown.text()) <= 90
+
+
 def test_a_failure_is_said_in_its_sentence(qtbot, kit):
     banner = Failures(kit)
     qtbot.addWidget(banner)

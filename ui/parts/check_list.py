@@ -4,6 +4,7 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, QRect
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QListWidget, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from ui.parts.cut_text import cut_text
 from ui.parts.kit import Kit
 from ui.parts.table_model import Index
 from ui.parts.table_painting import paint_check
@@ -46,9 +47,7 @@ class _CheckDelegate(QStyledItemDelegate):
         painter.setPen(look.colour("text"))
         painter.setFont(self._view.font())
         room = rect.adjusted(look.px(_BOX), 0, -look.px(4), 0)
-        text = painter.fontMetrics().elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, room.width()
-        )
+        text = cut_text(painter.fontMetrics(), str(index.data()), room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
         painter.restore()
 

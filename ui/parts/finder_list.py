@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from ui.parts.cut_text import cut_text
 from ui.parts.icons import paint_icon
 from ui.parts.kit import Kit
 from ui.parts.table_model import Index
@@ -123,14 +124,14 @@ class _LineDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(font)
         room = rect.right() - inset - left
         most = room if not line.detail else round(room * _LABEL_MOST)
-        text = metrics.elidedText(line.text, Qt.TextElideMode.ElideRight, most)
+        text = cut_text(metrics, line.text, most)
         painter.setPen(look.colour("text"))
         painter.drawText(QRect(left, rect.y(), most, rect.height()), middle, text)
         if line.detail:
             small = look.font(12)
             start = left + max(metrics.horizontalAdvance(text), look.px(120)) + look.px(14)
             width = rect.right() - inset - start
-            said = QFontMetrics(small).elidedText(line.detail, Qt.TextElideMode.ElideRight, width)
+            said = cut_text(QFontMetrics(small), line.detail, width)
             painter.setFont(small)
             painter.setPen(look.colour("muted"))
             painter.drawText(QRect(start, rect.y(), width, rect.height()), middle, said)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.parts.cut_text import cut_text
 from ui.parts.icons import icon
 from ui.parts.kit import Kit
 from ui.parts.style import Look, dress
@@ -111,7 +112,7 @@ class Elided(QLabel):
     def _elide(self) -> None:
         room = self.contentsRect().width()
         metrics = self.fontMetrics()
-        shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, max(room, 8))
+        shown = cut_text(metrics, self._whole, max(room, 8))
         self.setText(shown if shown == self._whole or len(shown) > self._stub else "")
 
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from ui.parts.cut_text import cut_text
 from ui.parts.kit import Kit
 from ui.parts.pills import Badge, paint_badge
 from ui.parts.style import BODY, Look
@@ -222,7 +223,7 @@ class _Delegate(QStyledItemDelegate):
     ) -> int:
         """Writes in the painter's colour, cut where the room ends; gives how wide it became."""
         metrics = QFontMetrics(font)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, right - left)
+        shown = cut_text(metrics, text, right - left)
         painter.setFont(font)
         painter.drawText(QRect(left, place.y(), right - left, place.height()), _MIDDLE, shown)
         return metrics.horizontalAdvance(shown)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.parts.cut_text import cut_text
 from ui.parts.icons import paint_icon
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, column, label, row, rule
@@ -76,9 +77,7 @@ class NavButton(QAbstractButton):
         painter.setFont(look.font(14, bold=self.isChecked() and self._fits(bold=True)))
         painter.setPen(colour)
         text = QRectF(look.px(_TEXT_AT), 0, self._text_room(), self.height())
-        shown = painter.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, int(text.width())
-        )
+        shown = cut_text(painter.fontMetrics(), self.text(), int(text.width()))
         painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter), shown)
         if self._count:
             self._paint_count(painter)

@@ -23,19 +23,31 @@ class Notice(QFrame):
         self._kit = kit
         self._over = over
         self.setObjectName("toast")
-        picture = label("")
-        picture.setPixmap(pixmap(kit.look, "circle-check", "toast_link", size=18))
+        # Whether it says that something was done.
+        self.is_done = True
+        self._picture = label("")
         self._text = label("")
         self.undo = button(kit, kit.words.text("part.notice.undo"))
         self.undo.clicked.connect(self._undo)
-        row(kit.look, picture, self._text, self.undo, gap=10, margins=(16, 9, 12, 9), into=self)
+        row(
+            kit.look,
+            self._picture,
+            self._text,
+            self.undo,
+            gap=10,
+            margins=(16, 9, 12, 9),
+            into=self,
+        )
         self._timer = QTimer(self, singleShot=True, interval=_SHOWN_MS)
         self._timer.timeout.connect(self.hide)
         over.installEventFilter(self)
         self.hide()
 
-    def tell(self, text: str, *, undo: bool = False) -> None:
-        """Shows a notice in place of the one before."""
+    def tell(self, text: str, *, undo: bool = False, done: bool = True) -> None:
+        """Shows a notice in place of the one before; without `done` it says why nothing was."""
+        self.is_done = done
+        drawn = pixmap(self._kit.look, "circle-check" if done else "info", "toast_link", size=18)
+        self._picture.setPixmap(drawn)
         self._text.setText(text)
         self.setAccessibleName(text)
         self.undo.setVisible(undo)

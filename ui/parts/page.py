@@ -29,8 +29,11 @@ class Window(Protocol):
     def go(self, page: str, record_id: str = "") -> None:
         """Shows another page, and there the record if one is named."""
 
-    def tell(self, text: str, *, undo: bool = False) -> None:
-        """Says what was done in a passing notice; with `undo` a link takes the last act back."""
+    def tell(self, text: str, *, undo: bool = False, done: bool = True) -> None:
+        """Says what was done in a passing notice; with `undo` a link takes the last act back.
+
+        Without `done` it says why nothing was.
+        """
 
     def fail(self, error: Exception) -> None:
         """Shows a failure as one sentence with its next step at the top of the page."""

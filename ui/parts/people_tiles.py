@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from cleanclinic.records.initials import initials
+from ui.parts.cut_text import cut_text
 from ui.parts.kit import Kit
 from ui.parts.layouts import column, label
 from ui.parts.scroll import scrolled
@@ -105,7 +106,7 @@ class _TileButton(QAbstractButton):
         painter.setFont(look.font(15, bold=True))
         painter.setPen(look.colour("text"))
         metrics = painter.fontMetrics()
-        name = metrics.elidedText(self.tile.name, Qt.TextElideMode.ElideRight, int(room.width()))
+        name = cut_text(metrics, self.tile.name, int(room.width()))
         if not self.tile.note:
             painter.drawText(room, int(middle), name)
             return
@@ -115,9 +116,7 @@ class _TileButton(QAbstractButton):
         painter.setFont(look.font(12))
         painter.setPen(look.colour("muted"))
         below = QRectF(room.left(), room.top() + half, room.width(), half)
-        note = painter.fontMetrics().elidedText(
-            self.tile.note, Qt.TextElideMode.ElideRight, int(room.width())
-        )
+        note = cut_text(painter.fontMetrics(), self.tile.note, int(room.width()))
         painter.drawText(below, int(Qt.AlignmentFlag.AlignLeft), note)
 
 

@@ -21,7 +21,7 @@ class Dialog(QDialog):
         super().__init__(parent)
         self.kit = kit
         # What was pressed says that it leads here; here one is.
-        title = title.removesuffix("…")
+        title = title.removesuffix("…").removesuffix("...")
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)

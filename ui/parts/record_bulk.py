@@ -45,7 +45,8 @@ class BulkDialog(Dialog):
         self._plan = plan
         self._kind = kit.words.text(plan.kind_key)
         text = kit.words.text
-        super().__init__(kit, parent, text("part.bulk", count=len(chosen), kind=self._kind))
+        some = kit.words.some(plan.of.KIND, len(chosen))
+        super().__init__(kit, parent, text("part.bulk", some=some))
         self._chosen = list(chosen)
         self._names = names
         self._values = FieldWords(kit.words, plan.of, names, plan.value_text)

@@ -232,7 +232,7 @@ class RecordDesk(ShownRecords):
         if len(rows) and len(rows[0]) > 1:
             self.open_paste(rows)
         else:
-            self.desk.window.tell(self.desk.words.text("part.paste.none"))
+            self.desk.window.tell(self.desk.words.text("part.paste.none"), done=False)
 
     def open_paste(self, rows: Sequence[Sequence[str]]) -> None:
         """Shows what rows of a spreadsheet would become, to be taken in as one act."""
@@ -310,7 +310,9 @@ class RecordDesk(ShownRecords):
         return self._text(f"part.desk.{key}", count)
 
     def _text(self, key: str, count: int) -> str:
-        return self.desk.words.text(key, kind=self._kind, count=count)
+        words = self.desk.words
+        some = words.some(self.plan.of.KIND, count)
+        return words.text(key, kind=self._kind, count=count, some=some)
 
 
 def _joined(groups: Sequence[list[QAction]]) -> list[QAction | None]:

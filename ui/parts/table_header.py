@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPolygonF
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from ui.parts.cut_text import cut_text
 from ui.parts.kit import Kit
 from ui.parts.table_model import TableModel
 from ui.parts.table_painting import INSET, alignment_of, paint_check, right_inset
@@ -54,9 +55,7 @@ class TableHeader(QHeaderView):
         keys = [key for key, _ in self._model.sort_order]
         marks = look.px(14) if shown.key in keys else 0
         metrics = painter.fontMetrics()
-        text = metrics.elidedText(
-            shown.title, Qt.TextElideMode.ElideRight, max(room.width() - marks, 8)
-        )
+        text = cut_text(metrics, shown.title, max(room.width() - marks, 8))
         align = Qt.AlignmentFlag.AlignVCenter | alignment_of(shown.align)
         painter.drawText(room.adjusted(0, 0, -marks, 0), int(align), text)
         right = room.x() + metrics.horizontalAdvance(text)

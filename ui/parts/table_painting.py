@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from cleanclinic.words import Words
+from ui.parts.cut_text import cut_text
 from ui.parts.icons import paint_icon
 from ui.parts.kit import Kit
 from ui.parts.pills import Badge, badge_width, paint_badge
@@ -201,7 +202,7 @@ class CellDelegate(QStyledItemDelegate):
             if len(self._elided) > 20_000:
                 self._elided.clear()
             text = text.replace("\n", " ")
-            fitted = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            fitted = cut_text(self._metrics, text, width)
             self._elided[key] = fitted
         return fitted
 

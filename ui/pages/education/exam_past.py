@@ -79,9 +79,8 @@ class ExamPast(QObject):
 
         def then(changed: Changed) -> None:
             if changed.count:
-                said = words.text(
-                    "part.desk.removed", kind=words.text(f"kind.{kind}"), count=changed.count
-                )
+                some = words.some(kind, changed.count)
+                said = words.text("part.desk.removed", some=some)
                 self._desk.window.tell(said, undo=True)
 
         self._desk.tasks.run(operation, then, owner=self)

@@ -171,7 +171,7 @@ class ExamView(QWidget):
         row_id = self.people.current_id()
         person = next((one for one in board.rows if one.person == row_id), None) if board else None
         if board is None or person is None:
-            self._desk.window.tell(self._desk.words.text("ui.education.exam.choose"))
+            self._desk.window.tell(self._desk.words.text("ui.education.exam.choose"), done=False)
             return
         dialog = SittingDialog(self._desk, self, board.exam, person.name)
         dialog.done_with.connect(partial(self._sat, board.exam.id, person))

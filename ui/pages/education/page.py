@@ -184,7 +184,7 @@ class EducationPage(Page):
 
     def _show_morning(self, found: "_Morning | None") -> None:
         if found is None:
-            self.desk.window.tell(self.words.text("ui.education.morning.none"))
+            self.desk.window.tell(self.words.text("ui.education.morning.none"), done=False)
             return
         card = MorningCard(self.desk, self.window(), found.session, found.people)
         card.held.connect(partial(self._hold, found.session.id))

@@ -202,7 +202,7 @@ class RectifyPage(Page):
 
         def then(offer: OfferedRun | None) -> None:
             if offer is None or not offer.answers:
-                self.desk.window.tell(self.words.text("ui.rectify.offer.none"))
+                self.desk.window.tell(self.words.text("ui.rectify.offer.none"), done=False)
                 return
             dialog: RunDialog = OfferDialog(self.desk, self, offer)
             open_dialog(dialog)

@@ -98,7 +98,7 @@ class RosterMenu(MenuButton):
         if len(rows) and len(rows[0]) > 1:
             self._with_people(lambda view: self.files.show_rows(rows, view=view))
         else:
-            self._desk.window.tell(self._desk.words.text("part.paste.none"))
+            self._desk.window.tell(self._desk.words.text("part.paste.none"), done=False)
 
     def open_bin(self) -> None:
         """Who was deleted, and bringing them back."""
@@ -128,8 +128,8 @@ class RosterMenu(MenuButton):
         words, plan = self._desk.words, self._plan
 
         def then(changed: Changed) -> None:
-            kind = words.text(plan.kind_key)
-            said = words.text("part.desk.edited", kind=kind, count=changed.count)
+            some = words.some(plan.of.KIND, changed.count)
+            said = words.text("part.desk.edited", some=some)
             self._desk.window.tell(said, undo=True)
 
         self._desk.tasks.run(
