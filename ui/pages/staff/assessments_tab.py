@@ -1,21 +1,33 @@
 """What the periodic assessments of a doctor came to, for reference."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.ethics.assessments import add_assessment, remove_assessment
+from cleanclinic.operations.ethics.assessments import (
+    add_assessment,
+    edit_assessment,
+    remove_assessment,
+)
 from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.periodic_assessment import AssessmentResult, PeriodicAssessment
+from ui.pages.staff.assessment_past import (
+    assessment_title,
+    open_assessment_bin,
+    open_assessment_history,
+)
 from ui.parts.empty import Empty
+from ui.parts.failures import sentence_of
 from ui.parts.form_fields import fields_for
 from ui.parts.layouts import button, column, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
+from ui.parts.question import Dialog
 from ui.parts.record_form import RecordForm
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import RunDialog, open_dialog
@@ -41,6 +53,7 @@ class AssessmentsTab(QWidget):
         super().__init__()
         self.desk = desk
         self._staff_id = ""
+        self._found: dict[str, PeriodicAssessment] = {}
         text = desk.words.text
         self.add = button(desk, text("ui.staff.assessment.new"), icon_name="plus")
         self.add.clicked.connect(self.open_new)
@@ -65,6 +78,7 @@ class AssessmentsTab(QWidget):
         dress(self.table, "bare")
         self.table.view.setAccessibleName(text("ui.staff.tab.assessments"))
         self.table.set_menu(self._row_actions)
+        self.table.opened.connect(self.open_assessment)
         remove = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table.view)
         remove.setContext(Qt.ShortcutContext.WidgetShortcut)
         remove.activated.connect(self.remove_current)
@@ -74,12 +88,23 @@ class AssessmentsTab(QWidget):
     def show_assessments(self, staff_id: str, found: Sequence[PeriodicAssessment]) -> None:
         """Shows those of a person."""
         self._staff_id = staff_id
+        self._found = {one.id: one for one in found}
         self.table.show_rows([self._row(one) for one in found])
 
     def open_new(self) -> None:
         """Notes another one."""
         if self._staff_id:
             open_dialog(AssessmentDialog(self.desk, self, self._staff_id))
+
+    def open_assessment(self, assessment_id: str) -> None:
+        """One of them; its fields save by themselves."""
+        if (one := self._found.get(assessment_id)) is not None:
+            open_dialog(OneAssessmentDialog(self.desk, self, one))
+
+    def open_history(self, assessment_id: str) -> None:
+        """Who changed what about one, and what stood before comes back."""
+        if (one := self._found.get(assessment_id)) is not None:
+            open_assessment_history(self.desk, self, one)
 
     def remove_current(self) -> None:
         """Deletes one noted by mistake; the notice takes it back."""
@@ -107,11 +132,26 @@ class AssessmentsTab(QWidget):
         return Badge(self.desk.words.text(f"assessment_result.{result}"), _TONES[result])
 
     def _row_actions(self, ids: list[str]) -> Sequence[QAction | None]:
-        new = QAction(self.desk.words.text("ui.staff.assessment.new"))
-        new.triggered.connect(self.open_new)
-        remove = QAction(self.desk.words.text("ui.staff.assessment.remove"))
-        remove.triggered.connect(self.remove_current)
-        return [new, remove] if ids else [new]
+        text = self.desk.words.text
+
+        def action(key: str, do: Callable[[], object], *, writes: bool = False) -> QAction:
+            made = QAction(text(key))
+            made.triggered.connect(do)
+            made.setEnabled(not (writes and self.desk.read_only))
+            return made
+
+        new = action("ui.staff.assessment.new", self.open_new, writes=True)
+        gone = action("part.bin", lambda: open_assessment_bin(self.desk, self))
+        if not ids:
+            return [new, gone]
+        return [
+            action("ui.staff.assessment.open", lambda: self.open_assessment(ids[0])),
+            action("part.desk.menu.history", lambda: self.open_history(ids[0])),
+            new,
+            None,
+            action("ui.staff.assessment.remove", self.remove_current, writes=True),
+            gone,
+        ]
 
 
 class AssessmentDialog(RunDialog):
@@ -123,10 +163,7 @@ class AssessmentDialog(RunDialog):
             desk, parent, text("ui.staff.assessment.new"), text("ui.staff.assessment.about")
         )
         self._staff_id = staff_id
-        half = ("from_year", "to_year", "result", "ethics_result")
-        self.form = RecordForm(
-            desk, fields_for(desk, PeriodicAssessment, FIELDS, half=half), label_width=_LABEL_WIDTH
-        )
+        self.form = _form(desk)
         year = desk.today().year
         self.form.show_record("", {"from_year": year - 2, "to_year": year, "on": desk.today()})
         self.body.addWidget(self.form)
@@ -144,3 +181,43 @@ class AssessmentDialog(RunDialog):
             self.desk.window.tell(text, undo=True)
 
         self.run(lambda workspace: add_assessment(workspace, values), then)
+
+
+class OneAssessmentDialog(Dialog):
+    """One that was noted: what is typed saves itself."""
+
+    def __init__(self, desk: Desk, parent: QWidget, one: PeriodicAssessment) -> None:
+        super().__init__(desk, parent, assessment_title(desk.words, one))
+        self.desk = desk
+        self.form = _form(desk)
+        values = {name: getattr(one, name) for name in FIELDS}
+        self.form.show_record(one.id, values, read_only=bool(desk.read_only))
+        self.form.edited.connect(self._save)
+        self.body.addWidget(self.form)
+        close = button(desk, desk.words.text("part.close"))
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        self.buttons.addWidget(close)
+        self.setMinimumWidth(desk.look.px(_WIDE))
+
+    def _save(self, assessment_id: str, field: str, value: object) -> None:
+        values: dict[str, Any] = {field: value}
+
+        def failed(error: Exception) -> bool:
+            self.form.show_problem(field, sentence_of(self.desk, error))
+            return True
+
+        self.desk.tasks.run(
+            lambda workspace: edit_assessment(workspace, assessment_id, values),
+            failed=failed, owner=self,
+        )  # fmt: skip
+
+    def done(self, result: int) -> None:
+        self.form.flush()
+        super().done(result)
+
+
+def _form(desk: Desk) -> RecordForm:
+    half = ("from_year", "to_year", "result", "ethics_result")
+    fields = fields_for(desk, PeriodicAssessment, FIELDS, half=half)
+    return RecordForm(desk, fields, label_width=_LABEL_WIDTH)

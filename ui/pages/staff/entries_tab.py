@@ -136,7 +136,8 @@ class EntriesTab(QWidget):
         """Who changed what about an entry."""
         if (one := self._rows.get(event_id)) is not None:
             title = one.text or self.desk.words.text(f"conduct_kind.{one.kind}")
-            open_entry_history(self.desk, self, event_id, title)
+            passed = one.state is EventState.PASSED
+            open_entry_history(self.desk, self, event_id, title, passed=passed)
 
     def open_refuse(self) -> None:
         """Refuse what is selected, with a reason."""

@@ -4,18 +4,29 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from cleanclinic.operations.ethics.putting_back import (
+    EVENT_FIXED,
+    list_removed,
+    restore_event_fields,
+    restore_removed,
+)
 from cleanclinic.operations.recording.staff import staff_names
 from cleanclinic.records.conduct_event import ConductEvent
 from cleanclinic.records.held import Held
 from ui.parts.page import Desk
 from ui.parts.record_bin import BinDialog
 from ui.parts.record_history import HistoryDialog
-from ui.parts.record_plan import DeskPlan, Names
+from ui.parts.record_plan import Deeds, DeskPlan, Names
 
 
-def open_entry_history(desk: Desk, parent: QWidget, event_id: str, title: str) -> None:
-    """Who changed what about an entry; it is for reading, as what passed is not edited."""
-    HistoryDialog(desk, parent, _plan(desk), event_id, title, changeable=False).open()
+def open_entry_history(
+    desk: Desk, parent: QWidget, event_id: str, title: str, *, passed: bool
+) -> None:
+    """Who changed what about an entry; what passed is for reading until it is taken back."""
+    HistoryDialog(
+        desk, parent, _plan(desk), event_id, title, changeable=not passed, fixed=EVENT_FIXED,
+        note=desk.words.text("ui.staff.entry.stands") if passed else "",
+    ).open()  # fmt: skip
 
 
 def open_entry_bin(desk: Desk, parent: QWidget) -> None:
@@ -34,4 +45,9 @@ def _plan(desk: Desk) -> DeskPlan:
         what = one.rule or desk.words.text(f"conduct_kind.{one.kind}")
         return f"{one.on.isoformat()} {name} {what}"
 
-    return DeskPlan(of=ConductEvent, name="staff.entries", columns=(), form=(), title_of=title)
+    return DeskPlan(
+        of=ConductEvent, name="staff.entries", columns=(), form=(), title_of=title,
+        deeds=Deeds(
+            removed=list_removed, restore=restore_removed, restore_fields=restore_event_fields
+        ),
+    )  # fmt: skip

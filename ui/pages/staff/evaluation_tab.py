@@ -7,13 +7,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QWidget
 
-from cleanclinic.operations.ethics.board import EvaluationDetail, YearGrade
+from cleanclinic.operations.ethics.board import EvaluationDetail, YearGrade, evaluation_detail
 from cleanclinic.operations.ethics.printing import preview_form, print_evaluations
 from cleanclinic.operations.ethics.rounds import close_round, reopen, start_round
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.ethics_terms import ReviewLevel
 from ui.pages.staff.column_dialog import ColumnDialog, GradeDialog
 from ui.pages.staff.evaluation_grid import EvaluationGrid
+from ui.pages.staff.evaluation_past import open_evaluation_history
 from ui.pages.staff.score_list import ScoreList
 from ui.pages.staff.view import PersonFile, grade_badge
 from ui.parts.empty import Empty
@@ -43,6 +44,9 @@ class EvaluationTab(QWidget):
         self.years = QComboBox()
         self.years.setAccessibleName(text("ethics_evaluation.year"))
         self.years.activated.connect(self._on_year)
+        self.versions = QComboBox()
+        self.versions.setAccessibleName(text("ethics_evaluation.version"))
+        self.versions.activated.connect(self._on_version)
         self._pill = Pill(desk.look, Badge(""))
         self._note = Elided("", "muted")
         self.grade = button(desk, text("ui.staff.grade"), icon_name="award")
@@ -53,6 +57,8 @@ class EvaluationTab(QWidget):
         self.reopen.clicked.connect(self.open_again)
         self.print = button(desk, text("ui.staff.form"), icon_name="printer")
         self.print.clicked.connect(self.open_paper)
+        self.history = button(desk, text("part.desk.history"), "link", icon_name="history")
+        self.history.clicked.connect(self.open_history)
         self.grid = EvaluationGrid(desk)
         self.grid.column_wanted.connect(self.open_column)
         self.score = ScoreList(desk)
@@ -62,13 +68,15 @@ class EvaluationTab(QWidget):
     def _build(self) -> None:
         desk = self.desk
         bar = row(
-            desk.look, self.years, self._pill, self._note,
+            desk.look, self.years, self.versions, self._pill, self._note,
             self.grade, self.close_year, self.reopen, self.print,
         )  # fmt: skip
         inner = QWidget()
+        past = row(desk.look, None, self.history)
         self._both = row(
-            desk.look, column(desk.look, self.grid, None), self.score, gap=12, into=inner
-        )
+            desk.look, column(desk.look, self.grid, past, None, gap=4), self.score,
+            gap=12, into=inner,
+        )  # fmt: skip
         self._both.setStretch(0, 1)
         self._filled = QWidget()
         area = scrolled(inner)
@@ -100,18 +108,22 @@ class EvaluationTab(QWidget):
         self.empty.setVisible(detail is None)
         if detail is None:
             return
+        self._show_years(file.years, detail.evaluation.year)
+        self._show_detail(detail)
+
+    def _show_detail(self, detail: EvaluationDetail) -> None:
+        """One version; only the last can be reopened."""
+        self._detail = detail
         one, can = detail.evaluation, not self.desk.read_only
-        self._show_years(file.years, one.year)
-        closed = one.is_final()
+        self._show_versions(detail)
+        closed, last = one.is_final(), one.id == detail.versions[-1][1]
         self._pill.set_badge(grade_badge(self.desk.words, one.final if closed else None))
         parts = [detail.rules.title]
-        if one.version > 1:
-            parts.append(self.desk.words.text("ui.staff.version", version=one.version))
         if one.closed_on is not None:
             parts.append(self.desk.words.text("ui.staff.closed_on", day=one.closed_on))
         self._note.set_whole(" · ".join(parts))
         for press, shown in (
-            (self.grade, not closed), (self.close_year, not closed), (self.reopen, closed),
+            (self.grade, not closed), (self.close_year, not closed), (self.reopen, closed and last),
         ):  # fmt: skip
             press.setVisible(shown)
             press.setEnabled(can)
@@ -123,6 +135,20 @@ class EvaluationTab(QWidget):
         for one in years:
             self.years.addItem(self.desk.words.text("ui.staff.year", year=one.year), one.year)
         self.years.setCurrentIndex(self.years.findData(chosen))
+
+    def _show_versions(self, detail: EvaluationDetail) -> None:
+        """What was closed and replaced stays there to be looked at."""
+        self.versions.clear()
+        for number, evaluation_id in detail.versions:
+            self.versions.addItem(
+                self.desk.words.text("ui.staff.version", version=number), evaluation_id
+            )
+        self.versions.setCurrentIndex(self.versions.findData(detail.evaluation.id))
+        self.versions.setVisible(len(detail.versions) > 1)
+
+    def _on_version(self, place: int) -> None:
+        read = partial(evaluation_detail, evaluation_id=self.versions.itemData(place))
+        self.desk.tasks.run(read, self._show_detail, owner=self)
 
     def _on_year(self, place: int) -> None:
         self.year_chosen.emit(self.years.itemData(place))
@@ -153,6 +179,11 @@ class EvaluationTab(QWidget):
         about = text("ui.staff.close.about", name=one.name, year=one.year)
         if ask(self, self.desk, text("ui.staff.close"), about, text("ui.staff.close")):
             self._run(lambda workspace: close_round(workspace, [one.id]), "closed")
+
+    def open_history(self) -> None:
+        """Who wrote what into the version shown, old beside new."""
+        if self._detail is not None:
+            open_evaluation_history(self.desk, self, self._detail)
 
     def open_again(self) -> None:
         """A new version beside the closed one."""

@@ -22,6 +22,7 @@ from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.ethics_terms import ReviewLevel
 from cleanclinic.records.initials import search_text
+from ui.pages.staff.evaluation_past import open_evaluation_bin
 from ui.pages.staff.fill_dialog import FillDialog
 from ui.pages.staff.view import grade_badge
 from ui.parts.empty import Empty
@@ -242,14 +243,16 @@ class RoundDialog(Dialog):
     def row_actions(self, ids: list[str]) -> Sequence[QAction | None]:
         """What the row menu offers for these evaluations."""
         text, gone = self.desk.words.text, self._open(ids)
+        past = QAction(text("part.bin"))
+        past.triggered.connect(lambda: open_evaluation_bin(self.desk, self))
         if not ids:
-            return []
+            return [past]
         lead = QAction(text("ui.staff.round.open"))
         lead.triggered.connect(lambda: self._open_person(ids[0]))
         remove = QAction(text("ui.staff.round.remove", count=len(gone)))
         remove.triggered.connect(lambda: self.remove(ids))
         remove.setEnabled(bool(gone) and not self.desk.read_only)
-        return [lead, None, remove]
+        return [lead, None, remove, past]
 
     def _open_person(self, evaluation_id: str) -> None:
         """Leads to the person's own evaluation."""
