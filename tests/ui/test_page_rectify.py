@@ -232,16 +232,16 @@ def test_the_ledger_goes_out_as_it_is_shown_and_back_to_a_day(desk, page, tmp_pa
     page.list.show_day(TODAY - timedelta(days=1))
     settle(desk)
     assert page.table.shown_ids() == []
-    assert page.list.strip.isVisible()
+    assert page.list.back.strip.isVisible()
     page.list.show_day(TODAY)
     settle(desk)
     assert len(page.table.shown_ids()) == 2
     assert not page.side.edit.isVisible(), "what stood on a day is only read"
     assert not page.side.next.isVisible()
-    page.list.strip.back.click()
+    page.list.back.strip.back.click()
     settle(desk)
     assert page.side.edit.isVisible()
-    assert page.list.strip.isHidden()
+    assert page.list.back.strip.isHidden()
 
 
 def test_the_history_of_an_issue_is_one_story_of_both_sides(qtbot, office, handed_in):

@@ -22,7 +22,7 @@ from ui.parts.issue_rows import OFFICE_CHIPS, WARD_CHIPS, issue_columns, issue_r
 from ui.parts.layouts import column
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
-from ui.parts.record_day import DayDialog, DayStrip
+from ui.parts.record_day import LookBack
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
 from ui.parts.search_box import SearchBox
@@ -50,7 +50,6 @@ class IssueDesk(QWidget):
         self._office = office
         self._wanted = ""
         self._side = side
-        self.day: date | None = None
         self.tests: Mapping[str, Callable[[Issue], bool]] = OFFICE_CHIPS if office else WARD_CHIPS
         self.issues: dict[str, Issue] = {}
         text, name = desk.words.text, "orders" if office else "rectify"
@@ -63,14 +62,14 @@ class IssueDesk(QWidget):
         )
         self.table.view.setAccessibleName(text(f"nav.{name}"))
         self.beside = Beside(desk, self.table, side, side_width=side_width)
-        self.strip = DayStrip(desk)
-        self.strip.back_wanted.connect(lambda: self.show_day(None))
+        self.back = LookBack(desk, self)
+        self.back.changed.connect(self._on_day)
         self.more = MenuButton(desk, text("ui.rectify.more"))
         menu = self.more.menu_shown
         menu.addAction(text("ui.rectify.ledger"), self.ledger_wanted.emit)
         menu.addAction(text("part.export"), self.export)
-        menu.addAction(text("part.day.back.menu"), self.open_day)
-        layout = column(desk.look, self.strip, self.beside, gap=0, into=self)
+        menu.addAction(text("part.day.back.menu"), self.back.open)
+        layout = column(desk.look, self.back.strip, self.beside, gap=0, into=self)
         layout.setStretch(1, 1)
         self.search.searched.connect(self.table.set_query)
         self.search.down.connect(self.table.select_first)
@@ -94,7 +93,7 @@ class IssueDesk(QWidget):
 
     def show_issues(self, issues: Sequence[Issue]) -> None:
         """Shows these; what is chosen stays so, else the first is."""
-        text, today = self._desk.words.text, self.day or self._desk.today()
+        text, today = self._desk.words.text, self.back.today
         self._side.past = self.day is not None
         self.issues = {one.id: one for one in issues}
         self.chips.show_chips(
@@ -127,17 +126,17 @@ class IssueDesk(QWidget):
         """Goes on to the next issue of the table, or back."""
         self.table.step(by)
 
-    def open_day(self) -> None:
-        """Asks for a day to look back to."""
-        dialog = DayDialog(self._desk, self)
-        dialog.chosen.connect(self.show_day)
-        open_dialog(dialog)
+    @property
+    def day(self) -> date | None:
+        """The day that is looked back to; None for now."""
+        return self.back.day
 
     def show_day(self, day: date | None) -> None:
         """Shows how the issues stood at the end of a day, for reading; None leads back to now."""
+        self.back.show_day(day)
+
+    def _on_day(self) -> None:
         self._side.leave_issue()
-        self.day = day
-        self.strip.show_day(day)
         self.day_changed.emit()
 
     def export(self) -> None:

@@ -1,8 +1,9 @@
 """Looking back: choosing a day, and the strip that says a table shows how things stood then."""
 
 from datetime import date
+from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cleanclinic.records.fields import Day, Field
@@ -12,6 +13,7 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import button, label, row
 from ui.parts.question import Dialog
 from ui.parts.record_form import RecordForm
+from ui.parts.run_dialog import open_dialog
 from ui.parts.times import long_day
 
 
@@ -80,3 +82,41 @@ class DayStrip(QFrame):
             words = self._kit.words
             self._said.setText(words.text("part.day.shown", day=long_day(words, day)))
             self.setAccessibleName(self._said.text())
+
+
+class LookBack(QObject):
+    """The day that what stands in `owner` is shown of, with the strip that says so.
+
+    Whoever makes it puts `strip` above what is shown, reads by `day` (None: as things stand) and
+    changes nothing while there is one.
+
+    Signals: `changed` when everything is to be read again, by another `day`.
+    """
+
+    changed = Signal()
+
+    def __init__(self, kit: Kit, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._kit = kit
+        self._owner = owner
+        self.day: date | None = None
+        self.strip = DayStrip(kit)
+        self.strip.back_wanted.connect(partial(self.show_day, None))
+
+    @property
+    def today(self) -> date:
+        """The last day there was for what is shown."""
+        return self.day or self._kit.today()
+
+    def open(self) -> None:
+        """Asks for a day to look back to."""
+        dialog = DayDialog(self._kit, self._owner)
+        dialog.chosen.connect(self.show_day)
+        open_dialog(dialog)
+
+    def show_day(self, day: date | None) -> None:
+        """Looks back to the end of a day; None leads back to now."""
+        if day != self.day:
+            self.day = day
+            self.strip.show_day(day)
+            self.changed.emit()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QStackedWidget
 
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
@@ -147,6 +147,11 @@ class TableCard(QFrame):
         """`make(ids)` gives the actions of the row menu; None stands for a line between."""
         self._make_menu = make
 
+    def add_head(self, press: QPushButton) -> None:
+        """Puts another button with a sign at the end of the head."""
+        self.head.addWidget(press)
+        self._shrinking.append(press)
+
     def restored(self) -> None:
         """Says what changed while the selection was being kept."""
         self._on_current()
@@ -169,8 +174,10 @@ class TableCard(QFrame):
         if chips is not None:
             self.head.addWidget(chips)
         self.head.addStretch(1)
+        # Those that do without words before the chips need a second line.
+        self._shrinking: list[QPushButton] = []
         for press in (self.views_button, self.columns_button):
-            self.head.addWidget(press)
+            self.add_head(press)
             press.setVisible(not self._plain)
         self.foot = label("", "muted")
         self._stack = QStackedWidget()
@@ -216,9 +223,8 @@ class TableCard(QFrame):
 
     def _fit_head(self) -> None:
         """Lets the buttons at the head do without words before the chips need a second line."""
-        buttons = (self.views_button, self.columns_button)
         if not self._plain:
-            fit_words(buttons, self.head.sizeHint().width() + 2 - self.width())
+            fit_words(self._shrinking, self.head.sizeHint().width() + 2 - self.width())
 
     def _row_menu(self, place: QPoint) -> None:
         ids = self.selected_ids()

@@ -1,11 +1,12 @@
 """The yearly exam: drawn from the bank, sat on paper or at the screen, and what people scored."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
+from typing import Any
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.education.sessions import serving
@@ -31,7 +32,10 @@ class ExamFutureError(CleanClinicError):
 
 @dataclass(frozen=True)
 class ResultRow:
-    """One person at an exam: the best points, None for who has not sat it, and how often."""
+    """One person at an exam: the best points, None for who has not sat it, and how often.
+
+    `result_id` is the sitting those points come from, "" where there is none.
+    """
 
     person: str
     name: str
@@ -39,6 +43,7 @@ class ResultRow:
     on: date | None
     sittings: int
     passed: bool
+    result_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,7 @@ def _rows(workspace: Workspace, exam: Exam, results: list[ExamResult]) -> tuple[
                 best.on if best else None,
                 len(mine),
                 best is not None and best.points >= exam.pass_points,
+                best.id if best else "",
             )
         )
     return tuple(found)
@@ -132,16 +138,32 @@ def record_points(
     sitting: Sitting = Sitting.PAPER,
 ) -> Changed:
     """Record what people scored at one sitting, as one act; raises ExamFutureError."""
-    exam = get_record(workspace, Exam, exam_id).record
-    if not exam.on <= on <= workspace.today():
-        raise ExamFutureError(day=on, on=exam.on)
+    rows = [{"person": one, "points": score, "on": on} for one, score in points.items()]
+    return add_results(workspace, exam_id, rows, sitting=sitting)
+
+
+def add_results(
+    workspace: Workspace,
+    exam_id: str,
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    sitting: Sitting = Sitting.PAPER,
+) -> Changed:
+    """Record sittings by `person`, `points` and `on` (today, if not given) as one act.
+
+    Raises ExamFutureError.
+    """
+    exam, today = get_record(workspace, Exam, exam_id).record, workspace.today()
     results = [
         ExamResult(
-            id=workspace.new_id(), exam=exam_id, person=person, on=on, sitting=sitting, points=score
+            id=workspace.new_id(), exam=exam_id, person=one["person"],
+            on=one.get("on") or today, sitting=sitting, points=one["points"],
         )
-        for person, score in points.items()
-    ]
+        for one in rows
+    ]  # fmt: skip
     for result in results:
+        if not exam.on <= result.on <= today:
+            raise ExamFutureError(day=result.on, on=exam.on)
         result.check()
     return put_records(workspace, results, "act.add_record")
 
@@ -162,10 +184,10 @@ def restore_exams(workspace: Workspace, _: type[Exam], ids: Collection[str]) -> 
     return restore_records(workspace, Exam, ids, along=along)
 
 
-def remove_points(workspace: Workspace, exam_id: str, person: str) -> Changed:
-    """Delete what somebody scored at an exam, every sitting, as one act: it was typed wrong."""
+def remove_points(workspace: Workspace, exam_id: str, people: Collection[str]) -> Changed:
+    """Delete what people scored at an exam, every sitting, as one act: it was typed wrong."""
     results = (held.record for held in workspace.store.all(ExamResult))
-    ids = [one.id for one in results if (one.exam, one.person) == (exam_id, person)]
+    ids = [one.id for one in results if one.exam == exam_id and one.person in people]
     return remove_records(workspace, ExamResult, ids)
 
 

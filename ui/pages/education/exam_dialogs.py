@@ -31,7 +31,7 @@ class NewExamDialog(Dialog):
     def __init__(self, kit: Kit, parent: QWidget, values: Mapping[str, object]) -> None:
         text = kit.words.text
         super().__init__(kit, parent, text("ui.education.exam.new"))
-        self.form = RecordForm(kit, fields_for(kit, Exam, FIELDS))
+        self.form = RecordForm(kit, fields_for(kit, Exam, FIELDS), place="education.exam.new")
         self.form.show_record("", values)
         self.body.addWidget(self.form)
         self.count = COUNTS[1]

@@ -14,6 +14,7 @@ from cleanclinic.records.exam import Exam, ExamResult
 from cleanclinic.records.held import Held
 from ui.parts.page import Desk
 from ui.parts.record_bin import BinDialog
+from ui.parts.record_day import LookBack
 from ui.parts.record_history import HistoryDialog
 from ui.parts.record_plan import Deeds, DeskPlan, Names
 from ui.parts.record_table import RecordTable
@@ -23,10 +24,18 @@ class ExamPast(QObject):
     """The row menus of the exams and of the people at the one chosen."""
 
     def __init__(
-        self, desk: Desk, parent: QWidget, exams: RecordTable, people: RecordTable
+        self,
+        desk: Desk,
+        parent: QWidget,
+        exams: RecordTable,
+        people: RecordTable,
+        back: LookBack,
+        result_of: Callable[[str], str],
     ) -> None:
+        """`result_of` gives the record of a person's points, "" for who has none."""
         super().__init__(parent)
-        self._desk, self._parent = desk, parent
+        self._desk, self._parent, self._back = desk, parent, back
+        self._result_of = result_of
         self._exams, self._people = exams, people
         self._exam_plan = DeskPlan(
             of=Exam, name="education.exams", columns=(), form=(),
@@ -38,8 +47,13 @@ class ExamPast(QObject):
         )
         exams.set_menu(self._exam_menu)
         people.set_menu(self._people_menu)
-        for table, do in ((exams, self.remove_exams), (people, self.remove_points)):
-            keys = QShortcut(QKeySequence(Qt.Key.Key_Delete), table.view)
+        for table, key, do in (
+            (exams, Qt.Key.Key_Delete, self.remove_exams),
+            (people, Qt.Key.Key_Delete, self.remove_points),
+            (exams, "Ctrl+H", self._open_current_history),
+            (people, "Ctrl+H", self.open_result_history),
+        ):
+            keys = QShortcut(QKeySequence(key), table.view)
             keys.setContext(Qt.ShortcutContext.WidgetShortcut)
             keys.activated.connect(do)
 
@@ -49,16 +63,36 @@ class ExamPast(QObject):
             self._run(lambda workspace: remove_exams(workspace, Exam, ids), "exam")
 
     def remove_points(self) -> None:
-        """Deletes what the person chosen scored: it was typed wrong."""
-        exam, person = self._exams.current_id(), self._people.current_id()
-        if exam and person:
-            self._run(lambda workspace: remove_points(workspace, exam, person), "exam_result")
+        """Deletes what the people chosen scored: it was typed wrong."""
+        exam = self._exams.current_id()
+        people = [one for one in self._people.selected_ids() if self._result_of(one)]
+        if exam and people:
+            self._run(lambda workspace: remove_points(workspace, exam, people), "exam_result")
+
+    def _open_current_history(self) -> None:
+        if row := self._exams.row(self._exams.current_id()):
+            self.open_history(row.id, str(row.cells[1]))
 
     def open_history(self, exam_id: str, title: str) -> None:
         """Who changed what about an exam; it is for reading, as people have sat it."""
         HistoryDialog(
             self._desk, self._parent, self._exam_plan, exam_id, title, changeable=False
         ).open()
+
+    def open_result_history(self) -> None:
+        """Who changed what about the points of the person chosen."""
+        person = self._people.current_id()
+        row, result = self._people.row(person), self._result_of(person)
+        if row is not None and result:
+            HistoryDialog(
+                self._desk, self._parent, self._result_plan, result, str(row.cells[0]),
+                changeable=self.can_change,
+            ).open()  # fmt: skip
+
+    @property
+    def can_change(self) -> bool:
+        """Whether somebody may change what is shown."""
+        return self._back.day is None and not self._desk.read_only
 
     def open_bin(self) -> None:
         """The exams that were deleted."""
@@ -73,7 +107,7 @@ class ExamPast(QObject):
         self._desk.tasks.run(staff_names, then, owner=self)
 
     def _run(self, operation: Callable[[Workspace], Changed], kind: str) -> None:
-        if self._desk.read_only:
+        if not self.can_change:
             return
         words = self._desk.words
 
@@ -92,14 +126,18 @@ class ExamPast(QObject):
             found.append(
                 self._action("part.desk.menu.history", lambda: self.open_history(ids[0], title))
             )
-        if ids and not self._desk.read_only:
+        if ids and self.can_change:
             found.append(self._action("part.desk.menu.remove", self.remove_exams, len(ids)))
         return [*found, self._action("part.bin", self.open_bin)]
 
     def _people_menu(self, ids: list[str]) -> Sequence[QAction | None]:
         found: list[QAction | None] = []
-        if len(ids) == 1 and not self._desk.read_only:
-            found.append(self._action("ui.education.points.remove", self.remove_points))
+        scored = [one for one in ids if self._result_of(one)]
+        if len(ids) == 1 and scored:
+            found.append(self._action("part.desk.menu.history", self.open_result_history))
+        if scored and self.can_change:
+            count = len(scored)
+            found.append(self._action("ui.education.points.remove", self.remove_points, count))
         return [*found, self._action("part.bin", self.open_result_bin)]
 
     def _action(self, key: str, do: Callable[[], None], count: int = 0) -> QAction:

@@ -21,6 +21,7 @@ from cleanclinic.operations.workspace.results import Changed, Printed
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.initials import search_text
 from ui.pages.education.exam_dialogs import NewExamDialog, PointsDialog, SittingDialog
+from ui.pages.education.exam_marks import ExamMarks
 from ui.pages.education.exam_past import ExamPast
 from ui.parts.beside import Beside
 from ui.parts.cards import Card
@@ -29,8 +30,11 @@ from ui.parts.layouts import button, column, row
 from ui.parts.page import Desk
 from ui.parts.paper_dialog import Paper, PaperDialog
 from ui.parts.pills import Badge
+from ui.parts.record_day import LookBack
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
+from ui.parts.table_cell import Cell
+from ui.parts.table_more import TableMore
 from ui.parts.table_row import Column, Row
 
 SIDE = 520
@@ -40,7 +44,8 @@ MINUTES, PASS = 30, Decimal(60)
 class ExamView(QWidget):
     """Exams on the left, the people and their points on the right."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, back: LookBack) -> None:
+        """`back` is the day the page looks back to."""
         super().__init__()
         self._desk = desk
         self._boards: dict[str, ExamBoard] = {}
@@ -51,25 +56,7 @@ class ExamView(QWidget):
             desk, "file-check", text("ui.education.exam.empty"), text("ui.education.exam.new")
         )
         empty.wanted.connect(self.open_new)
-        columns = [
-            Column("on", text("exam.on"), 110),
-            Column("title", text("exam.title"), 200, "strong", stretch=True),
-            Column("passed", text("ui.education.exam.passed"), 100, "number", align="right"),
-            Column("average", text("ui.education.exam.average"), 90, "number", align="right"),
-        ]
-        self.exams = RecordTable(desk, "education.exams", columns, empty=empty)
-        self.exams.view.setAccessibleName(text("ui.education.tab.exams"))
-        self.exams.current_changed.connect(lambda _: self._show_current())
-        people = [
-            Column("name", text("ui.education.people.name"), 130, "strong", stretch=True),
-            Column("points", text("exam_result.points"), 90, "number", align="right"),
-            Column("on", text("exam_result.on"), 110),
-            Column("state", text("ui.education.exam.state"), 110, "badge"),
-        ]
-        nobody = Empty(desk, "users", text("ui.education.people.empty"))
-        self.people = RecordTable(desk, "education.results", people, empty=nobody)
-        self.people.view.setAccessibleName(text("kind.exam_result"))
-        self.people.opened.connect(lambda _: self.open_sitting())
+        self._make_tables(empty)
         self.paper = button(desk, text("ui.education.exam.paper"), icon_name="printer")
         self.paper.clicked.connect(self.print_paper)
         self.points = button(desk, text("ui.education.exam.points"), icon_name="pencil")
@@ -79,10 +66,57 @@ class ExamView(QWidget):
         self.side = Card(desk, text("ui.education.exam.none"))
         self.side.body.addLayout(row(desk.look, self.paper, self.points, self.sit, None))
         self.side.body.addWidget(self.people, 1)
-        self.past = ExamPast(desk, self, self.exams, self.people)
+        self.past = ExamPast(desk, self, self.exams, self.people, back, self._result_of)
+        TableMore(
+            desk, self, self.exams, text("ui.education.tab.exams"),
+            back=back, open_bin=self.past.open_bin,
+        )  # fmt: skip
+        self._make_more(back)
         self.beside = Beside(desk, self.exams, self.side, side_width=SIDE)
         column(desk.look, self.beside, into=self)
         self._show_current()
+
+    def _make_tables(self, empty: Empty) -> None:
+        desk, text = self._desk, self._desk.words.text
+        columns = [
+            Column("on", text("exam.on"), 110),
+            Column("title", text("exam.title"), 200, "strong", stretch=True),
+            Column("passed", text("ui.education.exam.passed"), 100, "number", align="right"),
+            Column("average", text("ui.education.exam.average"), 90, "number", align="right"),
+            Column(
+                "count", text("ui.education.exam.count"), 76, "number", align="right", hidden=True
+            ),
+            Column("minutes", text("exam.minutes"), 90, "number", align="right", hidden=True),
+            Column("least", text("exam.pass_points"), 90, "number", align="right", hidden=True),
+        ]
+        self.exams = RecordTable(desk, "education.exams", columns, empty=empty)
+        self.exams.view.setAccessibleName(text("ui.education.tab.exams"))
+        self.exams.current_changed.connect(lambda _: self._show_current())
+        people = [
+            Column("name", text("ui.education.people.name"), 130, "strong", stretch=True),
+            Column("points", text("exam_result.points"), 90, "number", align="right"),
+            Column("on", text("exam_result.on"), 110),
+            Column("state", text("ui.education.exam.state"), 110, "badge"),
+            Column(
+                "times", text("ui.education.exam.times"), 76, "number", align="right", hidden=True
+            ),
+        ]
+        nobody = Empty(desk, "users", text("ui.education.people.empty"))
+        self.people = RecordTable(desk, "education.results", people, empty=nobody)
+        self.people.view.setAccessibleName(text("kind.exam_result"))
+        self.people.opened.connect(lambda _: self.open_sitting())
+        self.people.pasted.connect(self._take_marks)
+
+    def _make_more(self, back: LookBack) -> None:
+        """What can be done with the marks of the exam chosen besides."""
+        desk, text = self._desk, self._desk.words.text
+        self.marks = ExamMarks(desk, self, self.people)
+        more = TableMore(
+            desk, self, self.people, text("kind.exam_result"),
+            back=back, open_bin=self.past.open_result_bin,
+        )  # fmt: skip
+        self._paste = more.menu_shown.addAction(text("part.paste.menu"), self.paste_marks)
+        self._import = more.menu_shown.addAction(text("part.import"), self.choose_marks)
 
     def show_exams(self, boards: Sequence[ExamBoard]) -> None:
         """Shows all exams; the chosen one stays chosen."""
@@ -95,6 +129,9 @@ class ExamView(QWidget):
                     board.exam.title,
                     f"{board.passed} / {len(board.rows)}",
                     board.average,
+                    len(board.exam.questions),
+                    board.exam.minutes,
+                    board.exam.pass_points,
                 ),
                 search_text(board.exam.title),
             )
@@ -111,8 +148,11 @@ class ExamView(QWidget):
 
     def _show_current(self) -> None:
         board, words = self.board(), self._desk.words
-        for part in (self.paper, self.points, self.sit):
-            part.setEnabled(board is not None and not self._desk.read_only)
+        can = board is not None and self.past.can_change
+        for part in (self.paper, self.points, self.sit, self._paste, self._import):
+            part.setEnabled(can)
+        for begins in (self.new, self.exams.empty.action):
+            begins.setEnabled(self.past.can_change)
         if board is None:
             self.side.set_title(words.text("ui.education.exam.none"))
             self.people.show_rows([])
@@ -123,9 +163,16 @@ class ExamView(QWidget):
         self.side.set_title(exam.title, about)
         self.beside.show_current(exam.title)
         self.people.show_rows(
-            Row(one.person, (one.name, one.points, one.on, self._state(one)), search_text(one.name))
-            for one in board.rows
+            Row(one.person, self._cells(one), search_text(one.name)) for one in board.rows
         )
+
+    def _cells(self, one: ResultRow) -> tuple[Cell, ...]:
+        return one.name, one.points, one.on, self._state(one), one.sittings or None
+
+    def _result_of(self, person: str) -> str:
+        """The record of somebody's points at the exam chosen."""
+        rows = board.rows if (board := self.board()) else ()
+        return next((one.result_id for one in rows if one.person == person), "")
 
     def _state(self, one: ResultRow) -> Badge:
         text = self._desk.words.text
@@ -137,6 +184,8 @@ class ExamView(QWidget):
     # What is done
 
     def open_new(self) -> None:
+        if not self.past.can_change:
+            return
         today = self._desk.today()
         title = self._desk.words.text("ui.education.exam.proposal", year=today.year)
         values = {"title": title, "on": today, "minutes": MINUTES, "pass_points": PASS}
@@ -152,11 +201,25 @@ class ExamView(QWidget):
 
     def open_points(self) -> None:
         board = self.board()
-        if board is None:
+        if board is None or not self.past.can_change:
             return
         dialog = PointsDialog(self._desk, self, board.rows)
         dialog.wanted.connect(partial(self._record, board.exam.id))
         open_dialog(dialog)
+
+    def paste_marks(self) -> None:
+        """Marks of the exam chosen, from the clipboard."""
+        if (board := self.board()) is not None and self.past.can_change:
+            self.marks.paste(board.exam)
+
+    def choose_marks(self) -> None:
+        """Marks of the exam chosen, from a file."""
+        if (board := self.board()) is not None and self.past.can_change:
+            self.marks.choose(board.exam)
+
+    def _take_marks(self, rows: Sequence[Sequence[str]]) -> None:
+        if (board := self.board()) is not None and self.past.can_change:
+            self.marks.take(board.exam, rows)
 
     def _record(self, exam_id: str, points: Mapping[str, Decimal]) -> None:
         day = self._desk.today()
@@ -167,6 +230,8 @@ class ExamView(QWidget):
 
     def open_sitting(self) -> None:
         """The chosen person sits the exam at this screen."""
+        if not self.past.can_change:
+            return
         board = self.board()
         row_id = self.people.current_id()
         person = next((one for one in board.rows if one.person == row_id), None) if board else None

@@ -32,7 +32,9 @@ class MakeUpDialog(RunDialog):
         fields = [
             FormField(field_of(Attendance, name), text(labels[name]), past=True) for name in _FIELDS
         ]
-        self.form = RecordForm(desk, fields, label_width=84)
+        self.form = RecordForm(
+            desk, fields, label_width=84, place=f"education.made_up.{session.id}"
+        )
         self.form.show_record("", {"made_up_on": desk.today()})
         self.body.addWidget(self.form)
         self.finish_body(text("part.desk.save"))

@@ -19,6 +19,7 @@ from cleanclinic.operations.education.sessions import (
     serving,
 )
 from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.past import looking_back
 from cleanclinic.operations.workspace.results import Changed, Printed
 from cleanclinic.records.education import EducationSession, SessionStanding
 from cleanclinic.records.held import Changes
@@ -31,7 +32,10 @@ from ui.parts.chips import FilterChips
 from ui.parts.layouts import button, column, row
 from ui.parts.page import Desk, Page
 from ui.parts.paper_dialog import Paper, PaperDialog
+from ui.parts.read_only import keep_off
+from ui.parts.record_day import LookBack
 from ui.parts.run_dialog import open_dialog
+from ui.parts.search_box import SearchBox
 
 YEAR, SESSIONS, PEOPLE, EXAMS = "year", "sessions", "people", "exams"
 TABS = (YEAR, SESSIONS, PEOPLE, EXAMS)
@@ -60,8 +64,15 @@ class EducationPage(Page):
         self.year.year_wanted.connect(self._go_year)
         self.sessions = SessionDesk(desk)
         self.sessions.morning_wanted.connect(self.open_morning)
-        self.people = PeopleView(desk)
-        self.exams = ExamView(desk)
+        self.back = LookBack(desk, self)
+        self.back.changed.connect(self._on_day)
+        self.sessions.records.loaded.connect(lambda view: self.back.show_day(view.day))
+        self.people = PeopleView(desk, self.back)
+        self.exams = ExamView(desk, self.back)
+        self.search = SearchBox(desk)
+        for table in (self.people.table, self.exams.exams, self.exams.people):
+            self.search.searched.connect(table.set_query)
+        self.search.down.connect(self._into_table)
         self._views: dict[str, QWidget] = dict(
             zip(TABS, (self.year, self.sessions, self.people, self.exams), strict=True)
         )
@@ -76,8 +87,8 @@ class EducationPage(Page):
         self.summary = button(desk, text("ui.education.summary"), icon_name="printer")
         self.summary.clicked.connect(self.print_summary)
         above = row(desk.look, self.chips, None, margins=(20, 12, 20, 0))
-        layout = column(desk.look, above, self.stack, gap=0, into=self)
-        layout.setStretch(1, 1)
+        layout = column(desk.look, above, self.back.strip, self.stack, gap=0, into=self)
+        layout.setStretch(2, 1)
         self.tab = YEAR
         # The record that another page pointed to before this one had its data.
         self._wanted = ""
@@ -97,19 +108,17 @@ class EducationPage(Page):
         if self.tab == SESSIONS:
             return self.sessions.records.top_actions()
         if self.tab == EXAMS:
-            return [self.exams.new]
-        return [self.summary, self.morning]
+            return [self.search, self.exams.new]
+        search = [self.search] if self.tab == PEOPLE else []
+        return [*search, self.summary, self.morning]
 
     def reading_actions(self) -> list[QWidget]:
-        return [self.summary, *self.sessions.records.reading_actions()]
+        return [self.search, self.summary, *self.sessions.records.reading_actions()]
 
     def reload(self, changes: Changes | None) -> None:
-        year = self._year
-        self.desk.tasks.run(
-            lambda workspace: _Read(education_year(workspace, year), list_exams(workspace)),
-            self._show, key="education",
-        )  # fmt: skip
-        self.sessions.records.reload()
+        read = partial(_read, year=self._year, day=self.back.day)
+        self.desk.tasks.run(read, self._show, key="education")
+        self.sessions.records.reload(changes)
 
     def show_record(self, record_id: str) -> None:
         """A session, or an exam once those are there."""
@@ -133,6 +142,13 @@ class EducationPage(Page):
     def focus_search(self) -> None:
         if self.tab == SESSIONS:
             self.sessions.records.focus_search()
+        elif self.tab in (PEOPLE, EXAMS):
+            self.search.setFocus()
+            self.search.selectAll()
+
+    def _into_table(self) -> None:
+        """From the search box into what it searches."""
+        (self.exams.exams if self.tab == EXAMS else self.people.table).select_first()
 
     # What is shown
 
@@ -142,7 +158,21 @@ class EducationPage(Page):
         self.tab = tab
         self.chips.choose(tab)
         self.stack.setCurrentWidget(self._views[tab])
+        self._show_strip()
         self.heading_changed.emit()
+
+    def _on_day(self) -> None:
+        """All four views show the same day."""
+        self.sessions.records.show_day(self.back.day)
+        self._show_strip()
+        for begins in (self.year.plan, self.year.new, self.morning, self.summary):
+            begins.setEnabled(self.back.day is None)
+        keep_off(self.desk, self.year.plan, self.year.new, self.morning)
+        self.reload(None)
+
+    def _show_strip(self) -> None:
+        """The records of sessions have a strip of their own."""
+        self.back.strip.setVisible(self.back.day is not None and self.tab != SESSIONS)
 
     def _show(self, read: _Read) -> None:
         self._read = read
@@ -151,7 +181,7 @@ class EducationPage(Page):
         self.exams.show_exams(read.exams)
         self._show_wanted()
         late = sum(one.standing is SessionStanding.LATE for one in read.year.sessions)
-        if read.year.year == self.desk.today().year:
+        if read.year.year == self.desk.today().year and self.back.day is None:
             self.badge_changed.emit(late)
         self.heading_changed.emit()
 
@@ -173,11 +203,15 @@ class EducationPage(Page):
         self.desk.tasks.run(lambda workspace: plan_year(workspace, year), then, owner=self)
 
     def _new_on(self, day: date) -> None:
+        if self.back.day is not None:
+            return
         self.show_tab(SESSIONS)
         self.sessions.open_new_on(day)
 
     def open_morning(self, session_id: str) -> None:
         """Opens the big card: of a session, or of the one that is due next."""
+        if self.back.day is not None:
+            return
         self.leave()
         find = partial(_morning, session_id=session_id)
         self.desk.tasks.run(find, self._show_morning, owner=self)
@@ -213,6 +247,12 @@ class EducationPage(Page):
         dialog = PaperDialog(self.desk, self, self.desk.tasks, paper)
         open_dialog(dialog)
         return dialog
+
+
+def _read(workspace: Workspace, *, year: int, day: date | None) -> _Read:
+    """As things stand, or as they stood at the end of a day."""
+    then = looking_back(workspace, day)
+    return _Read(education_year(then, year), list_exams(then))
 
 
 @dataclass(frozen=True)

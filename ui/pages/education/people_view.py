@@ -8,14 +8,17 @@ from ui.parts.empty import Empty
 from ui.parts.layouts import column
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
+from ui.parts.record_day import LookBack
 from ui.parts.record_table import RecordTable
+from ui.parts.table_more import TableMore
 from ui.parts.table_row import Column, Row
 
 
 class PeopleView(QWidget):
     """A table; the words of its heads are `ui.education.people.<key>`."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, back: LookBack) -> None:
+        """`back` is the day the page looks back to."""
         super().__init__()
         text = desk.words.text
         columns = [
@@ -29,6 +32,7 @@ class PeopleView(QWidget):
         empty = Empty(desk, "users", text("ui.education.people.empty"))
         self.table = RecordTable(desk, "education.people", columns, empty=empty)
         self.table.view.setAccessibleName(text("ui.education.tab.people"))
+        TableMore(desk, self, self.table, text("ui.education.tab.people"), back=back)
         self._words = desk.words
         column(desk.look, self.table, margins=(20, 16, 20, 16), into=self)
 
