@@ -48,7 +48,7 @@ class MailboxOpening(Register):
     remark: Annotated[str, Paragraph(REMARK_LENGTH), Anonymous()] = ""
 
     def people(self) -> tuple[str, ...]:
-        return ()
+        return tuple(one for one in (self.opener, self.second_opener) if one)
 
     def wanted(self) -> tuple[str, ...]:
         always = ("opener", "second_opener")

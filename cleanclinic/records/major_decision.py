@@ -25,6 +25,7 @@ from cleanclinic.records.register import (
     Involved,
     Register,
     earlier,
+    ids_of,
 )
 
 
@@ -86,7 +87,8 @@ class MajorDecision(Register):
         return bool(self.attendees) and not self.others and self.votes > len(self.attendees)
 
     def people(self) -> tuple[str, ...]:
-        return ()
+        proposer = (self.proposer,) if self.proposer else ()
+        return tuple(dict.fromkeys((*proposer, *ids_of(self.attendees))))
 
     def wanted(self) -> tuple[str, ...]:
         return ("proposer", "attendees", "views", "votes_for", "result", "decision")

@@ -8,6 +8,8 @@ from cleanclinic.records.commendation import Commendation
 from cleanclinic.records.complaint import Complaint
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.gift_record import GiftRecord
+from cleanclinic.records.mailbox_opening import MailboxOpening
+from cleanclinic.records.major_decision import MajorDecision
 from cleanclinic.records.record import Record
 from cleanclinic.records.register import Register
 from cleanclinic.records.rep_visit import RepVisit
@@ -30,8 +32,13 @@ class TimelineEntry:
     counted: bool
 
 
-# Whose entries are about people; openings of the mailbox and decisions are about none.
-TIMELINE_KINDS: tuple[type[Register], ...] = (GiftRecord, Commendation, RepVisit, Talk, Complaint)
+# All registers of a ward: whoever an entry is about, or took part, has it in the file.
+TIMELINE_KINDS: tuple[type[Register], ...] = (
+    *(GiftRecord, Commendation, RepVisit, Talk, Complaint),
+    *(MailboxOpening, MajorDecision),
+)
+# What is told of a visit that was against the rules.
+IRREGULAR_VISIT = "timeline.rep_visit"
 
 
 def timeline_entries(record: Record) -> tuple[TimelineEntry, ...]:
@@ -63,8 +70,17 @@ def _said(record: Record) -> tuple[str, Mapping[str, object], bool] | None:
         case Commendation():
             values = {"form": f"@commendation_form.{record.form}", "reason": record.reason}
             return "commendation", values, record.counted
-        case RepVisit() if record.irregular:
-            return "rep_visit", {"company": record.company}, False
+        case RepVisit():
+            key = "rep_visit" if record.irregular else "rep_visit.regular"
+            return key, {"company": record.company}, False
+        case MailboxOpening():
+            return "mailbox_opening", {"count": record.count}, False
+        case MajorDecision():
+            values = {"category": f"@decision_category.{record.category}", "matter": record.matter}
+            if record.result is None:
+                return "major_decision", values, False
+            values["result"] = f"@decision_result.{record.result}"
+            return "major_decision.result", values, False
         case Talk():
             return "talk", {"form": f"@talk_form.{record.form}"}, False
         case Complaint():

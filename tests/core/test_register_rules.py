@@ -13,7 +13,8 @@ from cleanclinic.records.commendation import Commendation, CommendationForm
 from cleanclinic.records.complaint import Complaint, ComplaintChannel, ComplaintSubject
 from cleanclinic.records.credit_code import ALPHABET, check_character, is_credit_code
 from cleanclinic.records.gift_record import GiftDisposal, GiftForm, GiftRecord
-from cleanclinic.records.major_decision import DecisionCategory, MajorDecision
+from cleanclinic.records.mailbox_opening import MailboxOpening
+from cleanclinic.records.major_decision import DecisionCategory, DecisionResult, MajorDecision
 from cleanclinic.records.no_patients import is_identity_number, telling
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.register import Involved
@@ -394,8 +395,7 @@ def test_an_entry_stands_in_the_timeline_of_those_it_is_about():
 
 def test_what_is_about_nobody_stands_in_no_timeline():
     assert timeline_entries(gift()) == ()
-    assert timeline_entries(visit(receiver=ONE)) == (), "a visit by the rules is no event"
-    assert len(timeline_entries(visit(receiver=ONE, fixed_time=False))) == 1
+    assert timeline_entries(visit()) == ()
     talk = Talk(id=ONE, number="1", on=DAY, form=TalkForm.REMINDER)
     assert timeline_entries(talk) == ()
     complaint = Complaint(
@@ -403,6 +403,24 @@ def test_what_is_about_nobody_stands_in_no_timeline():
         concerned=(Involved(person=TWO),),
     )  # fmt: skip
     assert timeline_entries(complaint)[0].staff == (TWO,)
+
+
+def test_who_took_part_has_visits_openings_and_decisions_in_the_file():
+    (met,) = timeline_entries(visit(receiver=ONE, second_receiver=TWO))
+    (wrong,) = timeline_entries(visit(receiver=ONE, fixed_time=False))
+    assert (met.staff, met.key) == ((ONE, TWO), "timeline.rep_visit.regular")
+    assert wrong.key == "timeline.rep_visit"
+    opening = MailboxOpening(id=ONE, number="1", on=DAY, count=2, opener=ONE, second_opener=TWO)
+    (opened,) = timeline_entries(opening)
+    assert (opened.staff, opened.values["count"]) == ((ONE, TWO), 2)
+    decision = MajorDecision(
+        id=ONE, number="1", on=DAY, category=DecisionCategory.FUNDS, matter="绩效方案",
+        proposer=TWO, attendees=(Involved(person=ONE), Involved(person=TWO)),
+    )  # fmt: skip
+    (decided,) = timeline_entries(decision)
+    assert (decided.staff, decided.key) == ((TWO, ONE), "timeline.major_decision")
+    (decided,) = timeline_entries(replace(decision, result=DecisionResult.PASSED))
+    assert decided.values["result"] == "@decision_result.passed"
 
 
 def test_times_are_read_in_both_widths():

@@ -19,9 +19,8 @@ from cleanclinic.records.ethics_terms import ConductKind, EthicsGrade, ReviewLev
 from cleanclinic.records.periodic_assessment import AssessmentResult
 from cleanclinic.records.pledge import PledgeState
 from cleanclinic.records.record import Record
-from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.staff_member import ServicePeriod, StaffMember
-from cleanclinic.records.timeline import TimelineEntry
+from cleanclinic.records.timeline import IRREGULAR_VISIT, TimelineEntry
 
 
 class Tone(StrEnum):
@@ -193,13 +192,12 @@ def _of_register(record: Record, said: TimelineEntry, entry: ConductEvent | None
 
 def _tone(said: TimelineEntry) -> Tone:
     """What counts speaks for the person, but for complaints and visits against the rules."""
-    if words_of(said) & _SPEAKS_AGAINST:
+    if said.key == IRREGULAR_VISIT or words_of(said) & _SPEAKS_AGAINST:
         return Tone.BAD
     if said.kind in _BADGE_OF:
         return Tone.NEWS
-    against = said.kind in (Complaint.KIND, RepVisit.KIND)
     if said.counted:
-        return Tone.BAD if against else Tone.GOOD
+        return Tone.BAD if said.kind == Complaint.KIND else Tone.GOOD
     return Tone.PLAIN
 
 

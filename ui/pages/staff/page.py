@@ -34,7 +34,8 @@ from ui.parts.run_dialog import open_dialog
 _KINDS = (
     "staff_member", "conduct_event", "ethics_evaluation", "ethics_rules", "periodic_assessment",
     "pledge", "handover", "gift_record", "commendation", "rep_visit", "talk", "complaint",
-    "education_session", "exam", "exam_result", "person_change",
+    "mailbox_opening", "major_decision", "education_session", "exam", "exam_result",
+    "person_change",
 )  # fmt: skip
 _PAGES = {
     "pledge": "pledges", "handover": "settings", "education_session": "education",
