@@ -58,7 +58,7 @@ def test_the_history_shows_old_beside_new_and_puts_one_or_all_back(desk, people,
 
 def test_an_earlier_day_is_shown_for_reading_only(qtbot, desk, people, shown):
     shown.table.select(people[:1])
-    shown.open_day()
+    shown.back.open()
     dialog = opened(desk, shown, DayDialog)
     type_into(dialog.form.editor("day").control, (TODAY + timedelta(days=1)).isoformat())
     dialog.accept()
@@ -66,7 +66,7 @@ def test_an_earlier_day_is_shown_for_reading_only(qtbot, desk, people, shown):
     type_into(dialog.form.editor("day").control, "昨天")
     dialog.accept()
     settle(desk)
-    assert shown.strip.isVisible()
+    assert shown.back.strip.isVisible()
     assert (shown.table.shown_ids(), shown.day) == ([], TODAY - timedelta(days=1))
     shown.show_day(TODAY)
     settle(desk)
@@ -78,7 +78,7 @@ def test_an_earlier_day_is_shown_for_reading_only(qtbot, desk, people, shown):
     shown.open_new()
     settle(desk)
     assert count(desk) == 3
-    press(qtbot, shown.strip.back)
+    press(qtbot, shown.back.strip.back)
     settle(desk)
-    assert not shown.strip.isVisible()
+    assert not shown.back.strip.isVisible()
     assert not shown.side.form.editor("title").control.isReadOnly()

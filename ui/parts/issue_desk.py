@@ -103,6 +103,7 @@ class IssueDesk(QWidget):
             ]
         )
         rows = [issue_row(self._desk.words, one, today, office=self._office) for one in issues]
+        self.table.set_past(on=self.day is not None)
         self.table.show_rows(rows)
         self._filter(self.chips.current)
         if self._wanted in self.issues:

@@ -23,7 +23,7 @@ from ui.parts.page import Desk
 from ui.parts.read_only import keep_off
 from ui.parts.record_bin import BinDialog
 from ui.parts.record_bulk import BulkDialog
-from ui.parts.record_day import DayDialog
+from ui.parts.record_day import LookBack
 from ui.parts.record_history import HistoryDialog
 from ui.parts.record_import import DeskFiles
 from ui.parts.record_new import NewRecordDialog
@@ -47,8 +47,8 @@ class RecordDesk(ShownRecords):
     Signals: `loaded` (DeskView) whenever other records are shown; `current_changed` (id).
     """
 
-    def __init__(self, desk: Desk, plan: DeskPlan) -> None:
-        super().__init__(desk, plan)
+    def __init__(self, desk: Desk, plan: DeskPlan, back: LookBack | None = None) -> None:
+        super().__init__(desk, plan, back)
         self._row_actions: MoreActions | None = None
         self.files = DeskFiles(desk, self, plan, self.table)
         self._make_top()
@@ -84,7 +84,7 @@ class RecordDesk(ShownRecords):
         self.more = MenuButton(desk, text("part.desk.more"))
         menu = self.more.menu_shown
         self._bin = menu.addAction(text("part.bin"), self.open_bin)
-        menu.addAction(text("part.day.back.menu"), self.open_day)
+        menu.addAction(text("part.day.back.menu"), self.back.open)
         self._paste = menu.addAction(text("part.paste.menu"), self.paste)
         self._paste.setVisible(self.plan.can_paste)
         self._import = menu.addAction(text("part.import"), self._choose_import)
@@ -255,12 +255,6 @@ class RecordDesk(ShownRecords):
     def open_bin(self) -> None:
         """What was deleted, and bringing it back."""
         BinDialog(self.desk, self, self.plan, self.view.names).open()
-
-    def open_day(self) -> None:
-        """Asks for a day to look back to."""
-        dialog = DayDialog(self.desk, self)
-        dialog.chosen.connect(self.show_day)
-        open_dialog(dialog)
 
     def run(self, operation: Callable[[Workspace], Any], said: str = "") -> None:
         """Runs an operation of the page's own on the records; `said` is told, with undo."""

@@ -17,7 +17,7 @@ from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
 from ui.parts.layouts import column
 from ui.parts.page import Desk
-from ui.parts.record_day import DayStrip
+from ui.parts.record_day import LookBack
 from ui.parts.record_plan import DeskPlan
 from ui.parts.record_side import RecordSide
 from ui.parts.record_table import RecordTable
@@ -36,12 +36,14 @@ class ShownRecords(QWidget):
     loaded = Signal(object)
     current_changed = Signal(str)
 
-    def __init__(self, desk: Desk, plan: DeskPlan) -> None:
+    def __init__(self, desk: Desk, plan: DeskPlan, back: LookBack | None = None) -> None:
+        """`back` is given where the page looks back as a whole, with a strip of its own."""
         super().__init__()
         self.desk = desk
         self.plan = plan
         self.view: DeskView = NO_VIEW
-        self._day: date | None = None
+        self.back = back or LookBack(desk, self)
+        self.back.changed.connect(self._on_day)
         self._wanted: list[str] = []
         self._reader = ViewReader(plan, desk.words)
         self._kind = desk.words.text(plan.kind_key)
@@ -53,23 +55,20 @@ class ShownRecords(QWidget):
         self.beside = Beside(
             desk, self.placed_table(), self.placed_side(), side_width=plan.side_width
         )
-        self.strip = DayStrip(desk)
-        self.strip.back_wanted.connect(lambda: self.show_day(None))
-        layout = column(desk.look, self.strip, self.beside, gap=0, into=self)
-        layout.setStretch(1, 1)
+        above = [self.back.strip] if back is None else []
+        layout = column(desk.look, *above, self.beside, gap=0, into=self)
+        layout.setStretch(len(above), 1)
 
     # What the page does
 
     def reload(self, changes: Changes | None = None) -> None:
         """Reads everything again on the worker, or what `changes` tells of where that is enough."""
         reader, run = self._reader, self.desk.tasks.run
-        if changes is not None and self._day is None and can_read_after(self.plan, changes):
+        if changes is not None and self.day is None and can_read_after(self.plan, changes):
             run(partial(reader.read_after, changes=changes), self._show)
             return
         # Of this desk alone: another one of the kind is not shown by what this one reads.
-        run(
-            partial(reader.read, day=self._day), self._show, key=f"desk.{self.plan.name}.{id(self)}"
-        )
+        run(partial(reader.read, day=self.day), self._show, key=f"desk.{self.plan.name}.{id(self)}")
 
     def flush(self) -> None:
         """Hands over what was typed; to be called before the page goes away."""
@@ -91,18 +90,21 @@ class ShownRecords(QWidget):
     def show_day(self, day: date | None) -> None:
         """Shows how things stood at the end of a day, for reading; None leads back to now."""
         self.side.flush()
-        self._day = day
+        self.back.show_day(day)
+
+    def _on_day(self) -> None:
+        self.side.flush()
         self.reload()
 
     @property
     def day(self) -> date | None:
         """The day that is looked back to; None for now."""
-        return self._day
+        return self.back.day
 
     @property
     def can_change(self) -> bool:
         """Whether somebody may change what is shown."""
-        return self._day is None and not self.desk.read_only
+        return self.day is None and not self.desk.read_only
 
     def held(self, record_id: str) -> Held[Any] | None:
         return self.view.held.get(record_id)
@@ -147,10 +149,10 @@ class ShownRecords(QWidget):
     # What is shown
 
     def _show(self, view: DeskView) -> None:
-        if view.day != self._day:
+        if view.day != self.day:
             return
         self.view = view
-        self.strip.show_day(view.day)
+        self.table.set_past(on=view.day is not None)
         self._show_chips(view)
         self.table.show_rows(view.rows)
         if not self._select_wanted() and not self.table.current_id():

@@ -58,6 +58,9 @@ class TableCard(QFrame):
         self._tests: dict[str, ColumnTest] = {}
         # The rows are being changed: what follows from it is told once they stand.
         self.is_changing = False
+        self._is_past = False
+        # Where a day that is over had no records; made when it is first wanted.
+        self._none_then: Empty | None = None
         self.model = TableModel(columns, checks=checks)
         self.view = TableView(kit, self.model, kit.look.row_height("normal"))
         self.view.setAccessibleName(title or name)
@@ -146,6 +149,18 @@ class TableCard(QFrame):
     def set_menu(self, make: MakeMenu) -> None:
         """`make(ids)` gives the actions of the row menu; None stands for a line between."""
         self._make_menu = make
+
+    def set_past(self, *, on: bool) -> None:
+        """Whether rows of a day that is over are shown: nothing can be begun where there are none.
+
+        What was filtered and grouped stays so.
+        """
+        self._is_past = on
+        if on and self._none_then is None:
+            said = self._kit.words.text("part.day.nothing")
+            self._none_then = Empty(self._kit, "history", said)
+            self._stack.addWidget(self._none_then)
+        self._on_shown()
 
     def add_head(self, press: QPushButton) -> None:
         """Puts another button with a sign at the end of the head."""
@@ -262,7 +277,8 @@ class TableCard(QFrame):
 
     def _on_shown(self) -> None:
         if not self.model.rows:
-            self._stack.setCurrentWidget(self.empty)
+            none = self._none_then if self._is_past else None
+            self._stack.setCurrentWidget(none or self.empty)
         elif not self.model.rowCount():
             self.nothing.action.setVisible(bool(self._tests))
             self._stack.setCurrentWidget(self.nothing)

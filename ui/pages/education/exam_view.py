@@ -155,6 +155,7 @@ class ExamView(QWidget):
             begins.setEnabled(self.past.can_change)
         if board is None:
             self.side.set_title(words.text("ui.education.exam.none"))
+            self.beside.show_current("")
             self.people.show_rows([])
             return
         exam = board.exam

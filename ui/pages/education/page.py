@@ -62,15 +62,14 @@ class EducationPage(Page):
         self.year.new_wanted.connect(self._new_on)
         self.year.plan_wanted.connect(self.plan)
         self.year.year_wanted.connect(self._go_year)
-        self.sessions = SessionDesk(desk)
-        self.sessions.morning_wanted.connect(self.open_morning)
         self.back = LookBack(desk, self)
         self.back.changed.connect(self._on_day)
-        self.sessions.records.loaded.connect(lambda view: self.back.show_day(view.day))
+        self.sessions = SessionDesk(desk, self.back)
+        self.sessions.morning_wanted.connect(self.open_morning)
         self.people = PeopleView(desk, self.back)
         self.exams = ExamView(desk, self.back)
         self.search = SearchBox(desk)
-        for table in (self.people.table, self.exams.exams, self.exams.people):
+        for table in (self.people.table, self.exams.people):
             self.search.searched.connect(table.set_query)
         self.search.down.connect(self._into_table)
         self._views: dict[str, QWidget] = dict(
@@ -87,7 +86,7 @@ class EducationPage(Page):
         self.summary = button(desk, text("ui.education.summary"), icon_name="printer")
         self.summary.clicked.connect(self.print_summary)
         above = row(desk.look, self.chips, None, margins=(20, 12, 20, 0))
-        layout = column(desk.look, above, self.back.strip, self.stack, gap=0, into=self)
+        layout = column(desk.look, self.back.strip, above, self.stack, gap=0, into=self)
         layout.setStretch(2, 1)
         self.tab = YEAR
         # The record that another page pointed to before this one had its data.
@@ -116,9 +115,12 @@ class EducationPage(Page):
         return [self.search, self.summary, *self.sessions.records.reading_actions()]
 
     def reload(self, changes: Changes | None) -> None:
+        self._read_year()
+        self.sessions.records.reload(changes)
+
+    def _read_year(self) -> None:
         read = partial(_read, year=self._year, day=self.back.day)
         self.desk.tasks.run(read, self._show, key="education")
-        self.sessions.records.reload(changes)
 
     def show_record(self, record_id: str) -> None:
         """A session, or an exam once those are there."""
@@ -148,7 +150,7 @@ class EducationPage(Page):
 
     def _into_table(self) -> None:
         """From the search box into what it searches."""
-        (self.exams.exams if self.tab == EXAMS else self.people.table).select_first()
+        (self.exams.people if self.tab == EXAMS else self.people.table).select_first()
 
     # What is shown
 
@@ -158,21 +160,17 @@ class EducationPage(Page):
         self.tab = tab
         self.chips.choose(tab)
         self.stack.setCurrentWidget(self._views[tab])
-        self._show_strip()
         self.heading_changed.emit()
 
     def _on_day(self) -> None:
-        """All four views show the same day."""
-        self.sessions.records.show_day(self.back.day)
-        self._show_strip()
+        """All four views show the same day; the records of sessions read by themselves."""
+        past = self.back.day is not None
         for begins in (self.year.plan, self.year.new, self.morning, self.summary):
-            begins.setEnabled(self.back.day is None)
+            begins.setEnabled(not past)
         keep_off(self.desk, self.year.plan, self.year.new, self.morning)
-        self.reload(None)
-
-    def _show_strip(self) -> None:
-        """The records of sessions have a strip of their own."""
-        self.back.strip.setVisible(self.back.day is not None and self.tab != SESSIONS)
+        for table in (self.people.table, self.exams.exams, self.exams.people):
+            table.set_past(on=past)
+        self._read_year()
 
     def _show(self, read: _Read) -> None:
         self._read = read

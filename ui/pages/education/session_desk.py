@@ -22,6 +22,7 @@ from ui.parts.layouts import button, column, row
 from ui.parts.page import Desk
 from ui.parts.paper_dialog import Paper, PaperDialog
 from ui.parts.pills import Badge
+from ui.parts.record_day import LookBack
 from ui.parts.record_desk import RecordDesk
 from ui.parts.record_plan import Chip, DeskPlan, columns_for, form_for
 from ui.parts.run_dialog import open_dialog
@@ -60,11 +61,12 @@ class SessionDesk(QWidget):
 
     morning_wanted = Signal(str)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, back: LookBack) -> None:
+        """`back` is the day the page looks back to."""
         super().__init__()
         self._desk = desk
         self._new_on: date | None = None
-        self.records = RecordDesk(desk, self._plan())
+        self.records = RecordDesk(desk, self._plan(), back)
         self.attendance = AttendanceCard(desk)
         self.attendance.held.connect(self._hold)
         self.attendance.presence_wanted.connect(self._mark)
