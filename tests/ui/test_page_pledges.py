@@ -1,6 +1,6 @@
 """Pledges: begin a round, preview the real page, print, file as signed, void."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -13,6 +13,7 @@ from tests.ui.accessibility import nameless
 from tests.ui.pages import TODAY, all_named, ask, press, settle, show, type_into
 from ui.pages.pledges import PledgesPage
 from ui.pages.pledges.dialogs import CampaignDialog, SignDialog, VoidDialog
+from ui.parts.record_history import HistoryDialog
 
 NAMES = ("陈晓燕", "刘䶮", "欧阳倩")
 
@@ -173,3 +174,30 @@ def test_every_control_has_a_name(page):
 def test_search_finds_by_initials(page, people):
     page.search.setText("oyq")
     assert page.table.shown_ids() == [people[2]]
+
+
+def test_who_had_signed_on_a_day_is_shown_for_reading_only(qtbot, page, desk, printed):
+    page.back.show_day(TODAY - timedelta(days=1))
+    settle(desk)
+    assert page.back.strip.isVisible()
+    assert page.table.shown_ids() == []
+    assert not (page.empty.isVisible() or page.round.isVisible())
+    page.back.show_day(TODAY)
+    settle(desk)
+    assert [row.standing for row in page._view.board.rows] == [PledgeStanding.PRINTED] * 3
+    page.table.select(printed[:1])
+    offered = [one for one in page._row_actions(printed[:1]) if one]
+    assert [one.isEnabled() for one in offered] == [False, False, True, False]
+    for stays_off in (page.print, page.save, page.file):
+        assert not stays_off.isEnabled()
+    page.open_sign()
+    page.open_void(printed[0])
+    page.print_now()
+    settle(desk)
+    assert standings(desk) == [PledgeStanding.PRINTED] * 3
+    page.open_history()
+    settle(desk)
+    dialog_of(page, HistoryDialog).close()
+    press(qtbot, page.back.strip.back)
+    settle(desk)
+    assert page.print.isEnabled()

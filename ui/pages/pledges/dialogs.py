@@ -31,11 +31,12 @@ class _FormDialog(Dialog):
     wanted = Signal(object)
 
     def __init__(
-        self, desk: Desk, parent: QWidget, title: str, fields: list[FormField], values: Any
-    ) -> None:
+        self, desk: Desk, parent: QWidget, title: str, fields: list[FormField], values: Any,
+        place: str = "",
+    ) -> None:  # fmt: skip
         super().__init__(desk, parent, title)
         self.desk = desk
-        self.form = RecordForm(desk, fields, label_width=70)
+        self.form = RecordForm(desk, fields, label_width=70, place=place)
         self.form.show_record("", values)
         self.body.addWidget(self.form)
         self.setMinimumWidth(desk.look.px(440))
@@ -91,7 +92,10 @@ class VoidDialog(_FormDialog):
         text = desk.words.text
         note = RecordField("reason", Line(_REASON_LENGTH), required=True)
         reason = FormField(note, text("pledge.void_reason"))
-        super().__init__(desk, parent, text("ui.pledges.void.title", name=name), [reason], {})
+        super().__init__(
+            desk, parent, text("ui.pledges.void.title", name=name), [reason], {},
+            f"pledges.void.{name}",
+        )  # fmt: skip
         self.body.addWidget(label(text("ui.pledges.void.hint"), "muted", wrap=True))
         self.add_buttons(text("ui.pledges.void.save"), look="danger")
         self.form.focus_field("reason")
@@ -115,7 +119,9 @@ class CampaignDialog(_FormDialog):
             "year": today.year,
             "due": date(today.year, 12, 31),
         }
-        super().__init__(desk, parent, text("ui.pledges.campaign.title"), fields, values)
+        super().__init__(
+            desk, parent, text("ui.pledges.campaign.title"), fields, values, "pledges.campaign"
+        )
         self.body.addWidget(label(text("ui.pledges.campaign.hint"), "muted", wrap=True))
         self.add_buttons(text("ui.pledges.campaign.save"))
         self.form.focus_field("title")

@@ -20,6 +20,7 @@ from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed, Printed, Saved
 from cleanclinic.records.held import Changes
 from ui.pages.pledges.dialogs import CampaignDialog, SignDialog, VoidDialog
+from ui.pages.pledges.past import open_pledge_history
 from ui.pages.pledges.round_card import RoundCard
 from ui.pages.pledges.sheet_preview import SheetPreview
 from ui.pages.pledges.view import CHIPS, PledgeView, columns, read_view, standing_badge
@@ -31,8 +32,10 @@ from ui.parts.layouts import button, column
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
 from ui.parts.printed import tell_printed
+from ui.parts.record_day import LookBack
 from ui.parts.record_table import RecordTable
 from ui.parts.search_box import SearchBox
+from ui.parts.table_more import TableMore
 from ui.parts.table_row import Row
 
 _SIDE_WIDTH = 400
@@ -50,6 +53,8 @@ class PledgesPage(Page):
         self._view: PledgeView | None = None
         self._wanted = ""
         self._campaign: str | None = None
+        self.back = LookBack(desk, self)
+        self.back.changed.connect(self._on_day)
         self._make_actions()
         self._make_table()
         self.preview = SheetPreview(desk)
@@ -65,7 +70,9 @@ class PledgesPage(Page):
         )  # fmt: skip
         self.empty.wanted.connect(self.open_campaign)
         self.empty.hide()
-        column(desk.look, self.beside, self.empty, into=self)
+        layout = column(desk.look, self.back.strip, self.beside, self.empty, gap=0, into=self)
+        layout.setStretch(1, 1)
+        layout.setStretch(2, 1)
         self._make_shortcuts()
 
     # The page
@@ -84,7 +91,7 @@ class PledgesPage(Page):
         return [self.search, self.file, self.save, self.print]
 
     def reload(self, changes: Changes | None) -> None:
-        read = partial(read_view, campaign=self._campaign, words=self.words)
+        read = partial(read_view, campaign=self._campaign, words=self.words, day=self.back.day)
         self.desk.tasks.run(read, self._show, key="pledges")
 
     def show_record(self, record_id: str) -> None:
@@ -134,6 +141,7 @@ class PledgesPage(Page):
         self.unsigned = button(desk, text("ui.pledges.check_open"), "quiet")
         self.unsigned.clicked.connect(self.check_open)
         self.table.head.insertWidget(self.table.head.count() - 1, self.unsigned)
+        TableMore(desk, self, self.table, text("nav.pledges"), back=self.back)
         self.table.set_menu(self._row_actions)
         self.table.current_changed.connect(self._on_current)
         self.table.checks_changed.connect(self._tell_chosen)
@@ -147,6 +155,7 @@ class PledgesPage(Page):
             ("Ctrl+P", self.print_now),
             ("Ctrl+D", self.open_sign),
             ("Ctrl+U", self.check_open),
+            ("Ctrl+H", self.open_history),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(do)
 
@@ -156,11 +165,14 @@ class PledgesPage(Page):
         before, self._view = self._view, view
         board = view.board
         none_yet = board.campaign_id is None
-        self.empty.setVisible(none_yet)
-        self.beside.setVisible(not none_yet)
+        begins = none_yet and self.back.day is None
+        self.empty.setVisible(begins)
+        self.beside.setVisible(not begins)
+        self.round.setVisible(not none_yet)
+        self.table.set_past(on=self.back.day is not None)
         if before is None or before.board.campaign_id != board.campaign_id:
             self.heading_changed.emit()
-        if none_yet:
+        if begins:
             return
         self.round.show_board(view.board, view.today)
         text = self.words.text
@@ -180,8 +192,9 @@ class PledgesPage(Page):
         ids = self.chosen()
         self.print.setText(" " + self.words.text("ui.pledges.print", count=len(ids)))
         self.print.setAccessibleName(self.print.text().strip())
-        self.print.setEnabled(bool(ids))
-        self.save.setEnabled(bool(self._view and self._view.rows))
+        now = self.back.day is None
+        self.print.setEnabled(now and bool(ids))
+        self.save.setEnabled(now and bool(self._view and self._view.rows))
         self.file.setEnabled(bool(self._in_state(PledgeStanding.PRINTED)))
         self.preview.say(self.words.text("ui.pledges.preview.note", count=len(ids)))
 
@@ -199,7 +212,7 @@ class PledgesPage(Page):
         if not staff_id:
             self.preview.show_nobody()
         elif campaign is not None:
-            self.preview.show_sheet(campaign, staff_id)
+            self.preview.show_sheet(campaign, staff_id, self.back.day)
 
     # What is chosen
 
@@ -213,7 +226,7 @@ class PledgesPage(Page):
             self.table.set_checked(self._view.among("open"))
 
     def _in_state(self, *standings: PledgeStanding) -> list[str]:
-        if self._view is None:
+        if self._view is None or self.back.day is not None:
             return []
         people = self._view.people
         return [key for key in self.chosen() if key in people and people[key].standing in standings]
@@ -239,20 +252,32 @@ class PledgesPage(Page):
             return made
 
         # One that was never printed has nothing to void.
-        can_void = person is not None and person.pledge_id is not None
+        has_pledge = person is not None and person.pledge_id is not None
+        now = self.back.day is None
         return [
-            action("print", self.print_now, on=bool(ids)),
+            action("print", self.print_now, on=now and bool(ids)),
             action("sign", self.open_sign, on=bool(self._in_state(PledgeStanding.PRINTED))),
+            action("history", self.open_history, on=has_pledge),
             None,
-            action("void", lambda: self.open_void(ids[0]), on=can_void),
+            action("void", lambda: self.open_void(ids[0]), on=now and has_pledge),
         ]
+
+    def open_history(self) -> None:
+        """When the pledge of the person chosen was printed, signed, filed, and by whom."""
+        person = self._view.people.get(self.table.current_id()) if self._view else None
+        if person is not None and person.pledge_id is not None:
+            open_pledge_history(self.desk, self, person.pledge_id, person.name)
+
+    def _on_day(self) -> None:
+        self.table.set_checked([])
+        self.reload(None)
 
     # What a person does
 
     def print_now(self) -> None:
         """Makes a PDF of the chosen people and hands it to the system's own viewer to print."""
         ids = self.chosen()
-        if ids:
+        if ids and self.back.day is None:
             folder = folder_for_viewer()
             name = self.words.text("ui.pledges.file", count=len(ids))
             self.print_to(ids, folder / name)
@@ -320,7 +345,7 @@ class PledgesPage(Page):
     def open_void(self, staff_id: str) -> None:
         """Asks why a pledge no longer counts."""
         person = self._view.people.get(staff_id) if self._view else None
-        if person is None or person.pledge_id is None:
+        if person is None or person.pledge_id is None or self.back.day is not None:
             return
         pledge_id = person.pledge_id
         dialog = VoidDialog(self.desk, self, person.name)

@@ -1,7 +1,10 @@
 """The pledge of one person, as it will be printed."""
 
+from datetime import date
+
 from cleanclinic.operations.pledges.printing import preview_pledge
 from cleanclinic.operations.recording.printing import render_page
+from cleanclinic.operations.workspace.past import looking_back
 from ui.parts.page import Desk
 from ui.parts.pdf_pages import as_ppm
 from ui.parts.pdf_preview import PdfPreview
@@ -21,15 +24,17 @@ class SheetPreview(PdfPreview):
         """Says that somebody is to be chosen."""
         self.show_none(self._desk.words.text("ui.pledges.preview.none"))
 
-    def show_sheet(self, campaign: str, staff_id: str) -> None:
-        """Shows a person's pledge of a round, unless it stands there."""
+    def show_sheet(self, campaign: str, staff_id: str, day: date | None) -> None:
+        """Shows a person's pledge of a round, or what it was on a day, unless it stands there."""
         if self._shown == (campaign, staff_id):
             return
         self._shown = (campaign, staff_id)
         self.show_wait()
         words = self._desk.words
         self._desk.tasks.run(
-            lambda workspace: preview_pledge(workspace, campaign, staff_id, words),
+            lambda workspace: preview_pledge(
+                looking_back(workspace, day), campaign, staff_id, words
+            ),
             self._got_pdf, self._failed, key="pledge_preview",
         )  # fmt: skip
 

@@ -11,12 +11,12 @@ from cleanclinic.operations.pledges.board import (
     pledge_board,
 )
 from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.past import looking_back
 from cleanclinic.words import Words
 from ui.parts.kit import Kit
 from ui.parts.pills import Badge
 from ui.parts.table_cell import Cell
 from ui.parts.table_row import Column, Row
-from ui.parts.times import day_text
 from ui.parts.widths import column_width
 
 STANDING_TONES = {
@@ -26,6 +26,9 @@ STANDING_TONES = {
 }
 # Who still has to do something comes first when the table is sorted by state.
 _ORDER = (PledgeStanding.UNPRINTED, PledgeStanding.PRINTED, PledgeStanding.SIGNED)
+
+
+_DAY = "2026-11-22"
 
 
 @dataclass(frozen=True)
@@ -49,15 +52,17 @@ class PledgeView:
 CHIPS = ("all", "open", *(str(standing) for standing in _ORDER))
 
 
-def read_view(workspace: Workspace, campaign: str | None, words: Words) -> PledgeView:
-    """One round of signing as the page shows it."""
-    board = pledge_board(workspace, campaign)
-    today = workspace.today()
+def read_view(
+    workspace: Workspace, campaign: str | None, words: Words, day: date | None = None
+) -> PledgeView:
+    """One round of signing as the page shows it: as it stands, or stood at the end of a day."""
+    then = looking_back(workspace, day)
+    board = pledge_board(then, campaign)
     return PledgeView(
         board,
-        tuple(_table_row(row, words, today) for row in board.rows),
+        tuple(_table_row(row, words) for row in board.rows),
         {row.staff_id: row for row in board.rows},
-        today,
+        then.today(),
     )
 
 
@@ -81,23 +86,23 @@ def columns(kit: Kit) -> tuple[Column, ...]:
         Column("title", title("title"), 120, "muted", stretch=True),
         Column("post_type", title("post_type"), wide("post_type", "药学人员"), "muted"),
         Column("standing", title("standing"), wide("standing", *states), "badge"),
-        Column("signed_on", title("signed_on"), wide("signed_on", "00-00"), "muted"),
+        Column("signed_on", title("signed_on"), wide("signed_on", _DAY), "muted"),
         Column("scan", title("scan"), wide("scan", words.text("ui.pledges.scan")) + 18),
         Column("number", title("number"), 150, "muted", hidden=True),
-        Column("printed_on", title("printed_on"), 84, "muted", hidden=True),
+        Column("printed_on", title("printed_on"), wide("printed_on", _DAY), "muted", hidden=True),
     )
 
 
-def _table_row(row: PledgeRow, words: Words, today: date) -> Row:
+def _table_row(row: PledgeRow, words: Words) -> Row:
     cells: tuple[Cell, ...] = (
         row.name,
         row.title,
         words.text(f"post_type.{row.post_type}"),
         standing_badge(words, row.standing),
-        day_text(row.signed_on, today) if row.signed_on else "",
+        row.signed_on,
         _scan(row, words),
         row.number,
-        day_text(row.printed_on, today) if row.printed_on else "",
+        row.printed_on,
     )
     return Row(row.staff_id, cells, row.search)
 
