@@ -106,6 +106,13 @@ def test_columns_are_filled_for_many_and_what_is_missing_is_said(ward, begun):
     assert evaluation_detail(ward, begun[0]).score.base == Decimal(100)
 
 
+def test_a_mark_taken_out_is_gone_and_the_others_stay(ward, begun):
+    fill_column(ward, begun[:1], SELF, Column(full=True))
+    fill_column(ward, begun[:1], SELF, Column(marks={EthicsHeading.SKILL: None}))
+    marks = evaluation_detail(ward, begun[0]).evaluation.column(SELF).marks
+    assert set(EthicsHeading) - set(marks) == {EthicsHeading.SKILL}
+
+
 @pytest.mark.parametrize(
     ("level", "column", "code"),
     [

@@ -1,8 +1,12 @@
 """What was typed and not saved: kept for its writer, found again, never shown to another."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from shiboken6 import isValid
 
+import ui
 from cleanclinic.operations.people.people import add_person, set_up_people
 from cleanclinic.operations.people.pins import unlock_with_pin
 from cleanclinic.operations.workspace.drafts import drafts
@@ -197,3 +201,28 @@ def test_a_closed_book_keeps_and_shows_nothing(make, book, desk):
     book.keep("risks:r2", {"level": "8"})
     book.drop("risks:r1")
     assert kept(desk) == {"risks:r1": {"level": "9"}}
+
+
+# Forms that keep no draft, each for a reason.
+WITHOUT = {
+    # A choice or a day that is one press to give again.
+    "parts/record_bulk.py", "parts/record_day.py", "pages/risks/grading.py",
+    # What is hidden from colleagues is typed whole or not at all.
+    "parts/hidden_field.py",
+    # A name and a day of a file that is filed already.
+    "parts/evidence_strip.py",
+}  # fmt: skip
+
+
+def test_every_form_has_a_place_for_its_draft():
+    root = Path(ui.__file__).parent
+    found = set()
+    for path in root.rglob("*.py"):
+        calls = [one for one in ast.walk(ast.parse(path.read_text("utf-8"))) if _makes_form(one)]
+        if any("place" not in {key.arg for key in one.keywords} for one in calls):
+            found.add(path.relative_to(root).as_posix())
+    assert found == WITHOUT
+
+
+def _makes_form(one):
+    return isinstance(one, ast.Call) and getattr(one.func, "id", "") == "RecordForm"

@@ -41,6 +41,17 @@ def test_an_empty_roster_says_why_people_are_needed(qtbot, desk):
     assert [one for one in page.findChildren(NewStaffDialog) if one.isVisible()]
 
 
+def test_titles_written_before_are_offered_and_names_are_not(page, desk, people):
+    ask(desk, lambda ws: edit_staff(ws, people[0], {"title": "主管护师"}))
+    page.open_new()
+    settle(desk)
+    (dialog,) = page.findChildren(NewStaffDialog)
+    title = dialog.form.editor("title")
+    assert title._offered.open_all()
+    assert title._offered.entries.stringList() == ["主管护师"]
+    assert dialog.form.editor("name")._offered is None
+
+
 def test_people_are_added_one_after_the_other(page, desk, qtbot):
     page.open_new()
     (dialog,) = page.findChildren(NewStaffDialog)

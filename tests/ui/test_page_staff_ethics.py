@@ -254,15 +254,16 @@ def test_a_column_is_filled_and_the_score_explains_itself(page, desk, qtbot, peo
     press(qtbot, page.tabs.evaluation.grid.heads[OFFICE])
     dialog = only(page, ColumnDialog)
     press(qtbot, dialog.full)
-    type_into(dialog.marks.edits[EthicsHeading.SKILL], "１２")
+    skill = dialog.marks.editor(EthicsHeading.SKILL.value).control
     type_into(dialog.signing.editor("by").control, "林知行")
-    press(qtbot, dialog.accept_button)
-    answer(desk)
-    assert "10" in dialog.problem.text()
-    type_into(dialog.marks.edits[EthicsHeading.SKILL], "十")
-    press(qtbot, dialog.accept_button)
-    assert dialog.isVisible()
-    type_into(dialog.marks.edits[EthicsHeading.SKILL], "9.5")
+    for typed in ("１２", "NaN", "1e1", "-1", "9.555", "优"):
+        type_into(skill, typed)
+        press(qtbot, dialog.accept_button)
+        assert dialog.isVisible()
+        assert list(dialog.marks.problems) == [EthicsHeading.SKILL.value]
+    type_into(skill, "九")
+    assert dialog.marks.problems == {}
+    type_into(skill, "9.5")
     press(qtbot, dialog.accept_button)
     answer(desk)
     score = page.tabs.evaluation.score

@@ -15,6 +15,7 @@ from cleanclinic.records.issue_order import IssueGravity, IssueOrder, IssueSourc
 from ui.parts.check_list import CheckList
 from ui.parts.form_fields import fields_for
 from ui.parts.layouts import button, column, label, row
+from ui.parts.offers import offer_used
 from ui.parts.page import Desk
 from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import RunDialog
@@ -69,9 +70,8 @@ class OrderDialog(RunDialog):
             desk, IssueOrder, _FIELDS, half=("source", "gravity", "found_on", "due"),
             lines={"problem": 4, "requirement": 3, "basis": 2}, past=("found_on",),
         )  # fmt: skip
-        self.form = RecordForm(
-            desk, fields, label_width=_LABELS, place="" if start.like else "orders.new"
-        )
+        self.form = RecordForm(desk, fields, label_width=_LABELS, place=_place(start))
+        offer_used(desk, IssueOrder, self.form)
         self.form.show_record(
             "",
             {
@@ -134,3 +134,9 @@ class OrderDialog(RunDialog):
             self.desk.window.tell(said, undo=True)
 
         self.run(partial(issue_orders, departments=self.chosen(), values=values), done)
+
+
+def _place(start: OrderStart) -> str:
+    """Where a draft is kept: one about a self-check or an order before is none of a new one."""
+    about = str(start.like.get("ancestor") or start.like.get("indicator") or "")
+    return f"orders.like.{start.department}.{about}" if start.like else "orders.new"

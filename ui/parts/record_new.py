@@ -46,7 +46,7 @@ class NewRecordDialog(Dialog):
         self.plan = plan
         shown = plan.new_form()
         # A copy is no draft of a new one, and the other way round.
-        place = f"{plan.name}.new" if like is None else ""
+        place = f"{plan.name}.{'new' if like is None else 'copy'}"
         self.form = RecordForm(kit, shown, label_width=plan.label_width, place=place)
         for name in self.form.field_names():
             if name in view.options:

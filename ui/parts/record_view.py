@@ -3,23 +3,25 @@
 Knows no record kind: how records are listed and become rows comes with the plan.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from cleanclinic.operations.recording import writing as recording
+from cleanclinic.operations.recording.used_texts import (
+    MOST_OFFERED,
+    distinct,
+    recurring,
+    used_among,
+)
 from cleanclinic.operations.workspace.opening import Workspace
-from cleanclinic.records.fields import Field, Line
-from cleanclinic.records.fields import field_of as described
 from cleanclinic.records.held import Changes, Held
 from cleanclinic.words import Words
 from ui.parts.pick_box import Option
 from ui.parts.record_plan import DeskPlan, Names, RowOf, plain_row
 from ui.parts.table_row import Row
 
-_OFFERED = 30
 # More than this many changed records are read with all the others.
 _FEW = 50
 
@@ -102,7 +104,7 @@ def read_view(workspace: Workspace, plan: DeskPlan, words: Words, day: date | No
         },
         today=today,
         in_conflict=frozenset(one.record.id for one in held if one.conflict),
-        used=_used(plan, held, workspace.person),
+        used=used_among(held, _offered(plan), workspace.person),
         removed=_count_removed(workspace, plan),
         day=day,
     )
@@ -149,38 +151,18 @@ def _count_removed(workspace: Workspace, plan: DeskPlan) -> int:
     return len(plan.deeds.removed(workspace, plan.of))
 
 
-def _used(plan: DeskPlan, held: Sequence[Held[Any]], person: str) -> dict[str, tuple[str, ...]]:
-    """The values that may be wanted again, the latest first, those of `person` before all."""
-    latest = sorted(held, key=lambda one: one.updated_at, reverse=True)
-    ordered = sorted(latest, key=lambda one: one.updated_by != person)
-    return {name: tuple(islice(_distinct(ordered, name), _OFFERED)) for name in _offered(plan)}
-
-
 def _used_after(
     plan: DeskPlan, used: Mapping[str, tuple[str, ...]], fresh: Sequence[Held[Any]]
 ) -> dict[str, tuple[str, ...]]:
     """What was just written stands first; what no record says any more is offered still."""
     return {
-        name: tuple(dict.fromkeys((*_distinct(fresh, name), *used[name])))[:_OFFERED]
+        name: tuple(dict.fromkeys((*distinct(fresh, name), *used[name])))[:MOST_OFFERED]
         for name in _offered(plan)
     }
 
 
 def _offered(plan: DeskPlan) -> list[str]:
-    return [
-        name
-        for name in plan.field_names()
-        if name not in plan.unique and _may_recur(described(plan.of, name))
-    ]
-
-
-def _distinct(held: Sequence[Held[Any]], name: str) -> Iterator[str]:
-    return iter(dict.fromkeys(filter(None, (getattr(one.record, name) for one in held))))
-
-
-def _may_recur(one: Field) -> bool:
-    """A line in words; what follows a pattern is a number or a code of its own."""
-    return isinstance(one.note, Line) and not (one.note.pattern or one.sensitive)
+    return [name for name in recurring(plan.of, plan.field_names()) if name not in plan.unique]
 
 
 def _marked(row: Row, held: Held[Any], words: Words) -> Row:

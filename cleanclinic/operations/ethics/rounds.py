@@ -91,9 +91,11 @@ class EthicsNotClosedError(CleanClinicError):
 
 @dataclass(frozen=True)
 class Column:
-    """What is written into a column; None leaves what is there. `full` gives full marks first."""
+    """What is written into a column; None leaves what is there, as the mark of a heading it takes
+    that away. `full` gives full marks first.
+    """
 
-    marks: Mapping[EthicsHeading, Decimal] | None = None
+    marks: Mapping[EthicsHeading, Decimal | None] | None = None
     grade: EthicsGrade | None = None
     remark: str | None = None
     by: str | None = None
@@ -174,9 +176,9 @@ def _filled(
     marks = dict(held.marks)
     if column.full:
         marks = {rule.heading: rule.full for rule in rules.headings}
-    marks.update(column.marks or {})
+    written = {**marks, **(column.marks or {})}
     filled = EthicsColumn(
-        marks=marks,
+        marks={heading: mark for heading, mark in written.items() if mark is not None},
         grade=held.grade if column.grade is None else column.grade,
         remark=held.remark if column.remark is None else column.remark,
         by=held.by if column.by is None else column.by,

@@ -51,8 +51,9 @@ class ReviewDialog(RunDialog):
         self.body.addWidget(self.verdicts)
         fields = fields_for(desk, OrderReview, ("due", "reason"), lines={"reason": 3})
         due, reason = fields
-        self.due = RecordForm(desk, [due], label_width=_LABELS)
-        self.reason = RecordForm(desk, [reason], label_width=_LABELS)
+        place = f"orders.review.{issue.id}"
+        self.due = RecordForm(desk, [due], label_width=_LABELS, place=f"{place}.due")
+        self.reason = RecordForm(desk, [reason], label_width=_LABELS, place=f"{place}.reason")
         asked = work.extension_to if work and work.extension_to else None
         self.due.show_record("", {"due": asked or issue.standing.due + timedelta(days=7)})
         self.reason.show_record("", {"reason": ""})

@@ -53,7 +53,10 @@ class FindingDialog(RunDialog):
             desk, Finding, _FIELDS, half=("source", "gravity", "found_on", "due"),
             lines={"problem": 4, "basis": 2}, past=("found_on",),
         )  # fmt: skip
-        place = "" if like or edited else "rectify.new"
+        # A copy is no draft of a new one, nor of another copy.
+        place = f"rectify.edit.{edited.id}" if edited else "rectify.new"
+        if like:
+            place = f"rectify.again.{like.get('ancestor', '')}"
         self.form = RecordForm(desk, fields, label_width=_LABELS, place=place)
         self.form.show_record("", self._start())
         self.body.addWidget(self.form)
@@ -110,7 +113,9 @@ class ExtensionDialog(RunDialog):
         self._issue = issue
         names = ("extension_to", "extension_why")
         fields = fields_for(desk, Rectification, names, lines={"extension_why": 3})
-        self.form = RecordForm(desk, fields, label_width=_LABELS)
+        self.form = RecordForm(
+            desk, fields, label_width=_LABELS, place=f"rectify.extension.{issue.id}"
+        )
         later = max(issue.standing.due, desk.today()) + timedelta(days=7)
         self.form.show_record("", {"extension_to": later, "extension_why": ""})
         self.body.addWidget(self.form)
@@ -152,7 +157,9 @@ class LookBackDialog(RunDialog):
         ]
         self.answers = Choices(desk, answers, self.windowTitle())
         fields = fields_for(desk, Rectification, ("remark",), lines={"remark": 2})
-        self.form = RecordForm(desk, fields, label_width=_LABELS)
+        self.form = RecordForm(
+            desk, fields, label_width=_LABELS, place=f"rectify.look_back.{issue.id}"
+        )
         self.form.show_record("", {"remark": issue.work.remark if issue.work else ""})
         self.body.addWidget(self.answers)
         self.body.addWidget(self.form)

@@ -7,6 +7,7 @@ from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.risk_approval import RiskApproval
 from ui.parts.form_fields import fields_for
+from ui.parts.offers import offer_used
 from ui.parts.page import Desk
 from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import RunDialog
@@ -31,6 +32,7 @@ class ApprovalDialog(RunDialog):
         fields = fields_for(desk, RiskApproval, _FIELDS, lines={"remark": 2}, past=("on",))
         self.form = RecordForm(desk, fields, place="risks.approval")
         self.form.show_record("", {"by": name, "on": desk.today(), "remark": ""})
+        offer_used(desk, RiskApproval, self.form)
         self.body.addWidget(self.form)
         self.finish_body(text("ui.risks.approval.save"))
         self.form.focus_field("remark" if name else "by")

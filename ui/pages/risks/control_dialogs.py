@@ -50,7 +50,7 @@ class CheckDialog(RunDialog):
         fields = fields_for(
             desk, ControlCheck, _FIELDS, options=options, lines={"finding": 3}, past=("on",)
         )
-        self.form = RecordForm(desk, fields, place="risks.check")
+        self.form = RecordForm(desk, fields, place=f"risks.check.{control_id}")
         self.form.show_record("", {"effect": Effect.EFFECTIVE, "on": desk.today()})
         self.before = label("", "muted", wrap=True)
         self.before.hide()

@@ -68,7 +68,10 @@ class StatusDialog(RunDialog):
         title = text("ui.risks.status.title", count=len(ids))
         super().__init__(desk, parent, title, text("ui.risks.status.about"))
         self._ids = list(ids)
-        self.form = RecordForm(desk, risk_fields(desk, _FIELDS), label_width=label_width(desk))
+        place = f"risks.status.{self._ids[0] if len(self._ids) == 1 else ''}"
+        self.form = RecordForm(
+            desk, risk_fields(desk, _FIELDS), label_width=label_width(desk), place=place
+        )
         start = RiskStatus.RECTIFYING if now is RiskStatus.CONTROLLED else RiskStatus.CONTROLLED
         self.form.show_record("", {"status": start, "status_why": ""})
         self.body.addWidget(self.form)

@@ -25,6 +25,7 @@ from ui.parts.empty import Empty
 from ui.parts.failures import sentence_of
 from ui.parts.form_fields import fields_for
 from ui.parts.layouts import button, column, row
+from ui.parts.offers import offer_used
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.question import Dialog
@@ -163,7 +164,7 @@ class AssessmentDialog(RunDialog):
             desk, parent, text("ui.staff.assessment.new"), text("ui.staff.assessment.about")
         )
         self._staff_id = staff_id
-        self.form = _form(desk)
+        self.form = _form(desk, f"staff.assessment.new.{staff_id}")
         year = desk.today().year
         self.form.show_record("", {"from_year": year - 2, "to_year": year, "on": desk.today()})
         self.body.addWidget(self.form)
@@ -189,7 +190,7 @@ class OneAssessmentDialog(Dialog):
     def __init__(self, desk: Desk, parent: QWidget, one: PeriodicAssessment) -> None:
         super().__init__(desk, parent, assessment_title(desk.words, one))
         self.desk = desk
-        self.form = _form(desk)
+        self.form = _form(desk, "staff.assessment")
         values = {name: getattr(one, name) for name in FIELDS}
         self.form.show_record(one.id, values, read_only=bool(desk.read_only))
         self.form.edited.connect(self._save)
@@ -217,7 +218,9 @@ class OneAssessmentDialog(Dialog):
         super().done(result)
 
 
-def _form(desk: Desk) -> RecordForm:
+def _form(desk: Desk, place: str) -> RecordForm:
     half = ("from_year", "to_year", "result", "ethics_result")
     fields = fields_for(desk, PeriodicAssessment, FIELDS, half=half)
-    return RecordForm(desk, fields, label_width=_LABEL_WIDTH)
+    made = RecordForm(desk, fields, label_width=_LABEL_WIDTH, place=place)
+    offer_used(desk, PeriodicAssessment, made, own=("number", "remark"))
+    return made

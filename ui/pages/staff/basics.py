@@ -14,6 +14,7 @@ from ui.parts.failures import sentence_of
 from ui.parts.form_fields import fields_for
 from ui.parts.hidden_field import HiddenField
 from ui.parts.layouts import button, column, label, row
+from ui.parts.offers import offer_used
 from ui.parts.page import Desk
 from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import open_dialog
@@ -55,6 +56,7 @@ class Basics(QWidget):
         fields = fields_for(desk, StaffMember, FIELDS, half=_HALVES)
         self.form = RecordForm(desk, fields, label_width=_LABEL_WIDTH, place="staff")
         self.form.edited.connect(self._save)
+        self._offered = False
         self.hidden = {
             name: HiddenField(desk, StaffMember, name, below=self.form) for name in HIDDEN
         }
@@ -85,6 +87,9 @@ class Basics(QWidget):
                 one.show_of("", "", changeable=False)
             return
         self.form.show_record(person.id, {name: getattr(person, name) for name in FIELDS})
+        if not self._offered:
+            self._offered = True
+            offer_used(self.desk, StaffMember, self.form, own=("name",))
         for name, one in self.hidden.items():
             one.show_of(person.id, getattr(person, name), changeable=not self.desk.read_only)
         self.back.setVisible(person.left is not None)

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from cleanclinic.operations.ethics.board import EvaluationDetail
 from cleanclinic.operations.ethics.rounds import Column, clear_column, fill_column, set_grade
@@ -13,17 +12,18 @@ from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_evaluation import EthicsColumn, EthicsEvaluation
 from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.ethics_terms import EthicsGrade, EthicsHeading, ReviewLevel
-from cleanclinic.records.fields import field_of
+from cleanclinic.records.fields import Field, Number, field_of
 from ui.parts.fields import LabelledField
 from ui.parts.form_fields import FormField
 from ui.parts.kit import Kit
-from ui.parts.layouts import button, label, row
+from ui.parts.layouts import button, row
+from ui.parts.offers import offer_used
 from ui.parts.page import Desk
 from ui.parts.pick_box import Option
 from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import RunDialog
 
-_MARK_WIDTH = 74
+_MARK_LABELS = 268
 _WIDE = 500
 _LABEL_WIDTH = 60
 _SIGNING_HEIGHT = 170
@@ -49,60 +49,45 @@ class GradeBox(QComboBox):
         self.setCurrentIndex(0 if grade is None else 1 + list(EthicsGrade).index(grade))
 
 
-class Marks(QWidget):
-    """A line for the mark of each heading, beside its full points."""
+class Marks(RecordForm):
+    """A line for the mark of each heading, at the most its full points."""
 
-    def __init__(self, kit: Kit, rules: EthicsRules) -> None:
-        super().__init__()
+    def __init__(self, kit: Kit, rules: EthicsRules, *, place: str = "") -> None:
+        fields = []
+        for heading in EthicsHeading:
+            most = rules.heading(heading).full
+            note = Number(Decimal(0), most)
+            fields.append(
+                FormField(
+                    Field(heading.value, note, required=False),
+                    kit.words.text(f"ethics_heading.{heading}"),
+                    hint=f"0–{plain(most)}",
+                )
+            )
+        super().__init__(kit, fields, label_width=_MARK_LABELS, place=place)
         self._rules = rules
-        self._kit = kit
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(kit.look.px(4))
-        grid.setColumnStretch(0, 1)
-        self.edits: dict[EthicsHeading, QLineEdit] = {}
-        for at, heading in enumerate(EthicsHeading):
-            name = kit.words.text(f"ethics_heading.{heading}")
-            edit = QLineEdit()
-            edit.setFixedWidth(kit.look.px(_MARK_WIDTH))
-            edit.setAlignment(Qt.AlignmentFlag.AlignRight)
-            edit.setAccessibleName(name)
-            self.edits[heading] = edit
-            most = plain(rules.heading(heading).full)
-            grid.addWidget(label(name), at, 0)
-            grid.addWidget(edit, at, 1)
-            grid.addWidget(label(f"/ {most}", "muted"), at, 2)
 
     def fill(self) -> None:
-        """Full points everywhere."""
-        for heading, edit in self.edits.items():
-            edit.setText(plain(self._rules.heading(heading).full))
+        """Full points everywhere, as if they were typed."""
+        for heading in EthicsHeading:
+            editor = self.editor(heading.value)
+            editor.show_value(plain(self._rules.heading(heading).full))
+            editor.typed.emit()
 
-    def show_marks(self, marks: Mapping[EthicsHeading, Decimal]) -> None:
-        for heading, edit in self.edits.items():
-            edit.setText(plain(marks[heading]) if heading in marks else "")
+    def show_marks(
+        self, marks: Mapping[EthicsHeading, Decimal], *, read_only: bool = False
+    ) -> None:
+        """Shows the marks given; a heading without stays empty."""
+        shown = {heading.value: plain(mark) for heading, mark in marks.items()}
+        self.show_record("", shown, read_only=read_only)
 
-    def read(self) -> tuple[dict[EthicsHeading, Decimal], str]:
-        """The marks typed, and the name of the first heading that holds no number, or ""."""
-        marks = {}
-        for heading, edit in self.edits.items():
-            text = edit.text().strip().translate(_HALF_WIDTH)
-            if not text:
-                continue
-            try:
-                marks[heading] = Decimal(text)
-            except InvalidOperation:
-                edit.setFocus()
-                return {}, self._kit.words.text(f"ethics_heading.{heading}.short")
-        return marks, ""
-
-    def set_read_only(self) -> None:
-        for edit in self.edits.values():
-            edit.setReadOnly(True)
-
-
-# Digits and the point as a Chinese input method types them.
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９．。", "0123456789..")
+    def marks(self) -> dict[EthicsHeading, Decimal | None] | None:
+        """The mark of each heading, None for one without; None where one cannot stand."""
+        if self.all_problems():
+            self.focus_field(next(iter(self.problems)))
+            return None
+        values = self.values()
+        return {heading: values[heading.value] for heading in EthicsHeading}
 
 
 class ColumnDialog(RunDialog):
@@ -122,15 +107,17 @@ class ColumnDialog(RunDialog):
         super().__init__(desk, parent, title)
         self._id, self._level = one.id, level
         held = one.column(level)
-        self.marks = Marks(desk, detail.rules)
-        self.marks.show_marks(held.marks)
+        closed = one.is_final() or bool(desk.read_only)
+        place = f"staff.column.{one.id}.{level}"
+        self.marks = Marks(desk, detail.rules, place=f"{place}.marks")
+        self.marks.show_marks(held.marks, read_only=closed)
         self.full = button(desk, text("ui.staff.column.full"), "link")
         self.full.clicked.connect(self.marks.fill)
         self.clear = button(desk, text("ui.staff.column.clear"), "link")
         self.clear.clicked.connect(self.empty)
         self.clear.setVisible(held != EthicsColumn(marks={}))
-        self.signing = Signing(desk)
-        closed = one.is_final() or bool(desk.read_only)
+        self.signing = Signing(desk, place)
+        offer_used(desk, EthicsEvaluation, self.signing, by=f"{level}_by")
         shown = {name: getattr(held, name) for name in SIGNING}
         shown["on"] = held.on or (None if closed else desk.today())
         self.signing.show_record("column", {})
@@ -141,17 +128,13 @@ class ColumnDialog(RunDialog):
         self.setMinimumWidth(desk.look.px(_WIDE))
         self.finish_body(text("ui.staff.column.save"))
         if closed:
-            self.marks.set_read_only()
             self.full.hide()
             self.clear.hide()
             self.accept_button.hide()
 
     def submit(self) -> None:
-        marks, wrong = self.marks.read()
-        if wrong:
-            self.say(self.desk.words.text("ui.staff.column.number", heading=wrong))
-            return
-        filled = self.signing.column(marks)
+        marks = self.marks.marks()
+        filled = self.signing.column(marks) if marks is not None else None
         if filled is None:
             return
         evaluation_id, level = self._id, self._level
@@ -174,7 +157,7 @@ class ColumnDialog(RunDialog):
 class Signing(RecordForm):
     """Grade, remark, name and day of a column; the same for one person and for many."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, place: str = "") -> None:
         text = desk.words.text
         grades = [Option(one, text(f"ethics_grade.{one}")) for one in EthicsGrade]
         fields = [
@@ -187,12 +170,16 @@ class Signing(RecordForm):
             )
             for name in SIGNING
         ]
-        super().__init__(desk, fields, label_width=_LABEL_WIDTH)
+        super().__init__(desk, fields, label_width=_LABEL_WIDTH, place=place)
         self.setMinimumHeight(desk.look.px(_SIGNING_HEIGHT))
         self.show_record("", {})
 
     def column(
-        self, marks: Mapping[EthicsHeading, Decimal], *, full: bool = False, all_of_it: bool = True
+        self,
+        marks: Mapping[EthicsHeading, Decimal | None],
+        *,
+        full: bool = False,
+        all_of_it: bool = True,
     ) -> Column | None:
         """What was typed as a column; None where something of it cannot be.
 

@@ -48,7 +48,8 @@ class NewEntryDialog(RunDialog):
         self._staff_ids = list(staff_ids)
         self._kinds = kinds
         self._rules: EthicsRules | None = None
-        self.form = _form(desk, NEW_FIELDS, kinds)
+        whose = staff_ids[0] if len(staff_ids) == 1 else ""
+        self.form = _form(desk, NEW_FIELDS, kinds, place=f"staff.entry.new.{whose}")
         self.form.show_record("", {"on": desk.today(), "kind": kinds[0]})
         self.item = PickBox(desk, ())
         self.item.picked.connect(self._on_item)
@@ -98,7 +99,7 @@ class EntryDialog(Dialog):
         self.desk = desk
         self._id = one.id
         final = one.state is EventState.PASSED
-        self.form = _form(desk, FIELDS, tuple(ConductKind))
+        self.form = _form(desk, FIELDS, tuple(ConductKind), place="staff.entry")
         values: dict[str, Any] = {name: getattr(one, name) for name in FIELDS}
         self.form.show_record(one.id, values, read_only=final)
         self.form.edited.connect(self._save)
@@ -196,7 +197,7 @@ def item_options(rules: EthicsRules, kinds: Sequence[ConductKind]) -> list[Optio
     ]
 
 
-def _form(desk: Desk, names: Sequence[str], kinds: Sequence[ConductKind]) -> RecordForm:
+def _form(desk: Desk, names: Sequence[str], kinds: Sequence[ConductKind], place: str) -> RecordForm:
     text = desk.words.text
     options = {
         "kind": [Option(one, text(f"conduct_kind.{one}")) for one in kinds],
@@ -205,7 +206,7 @@ def _form(desk: Desk, names: Sequence[str], kinds: Sequence[ConductKind]) -> Rec
     fields = fields_for(
         desk, ConductEvent, names, options=options, half=half, lines={"summary": 2, "facts": 3}
     )
-    return RecordForm(desk, fields, label_width=_LABEL_WIDTH)
+    return RecordForm(desk, fields, label_width=_LABEL_WIDTH, place=place)
 
 
 def _state(desk: Desk, one: EventRow, points: str) -> str:

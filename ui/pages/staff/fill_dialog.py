@@ -33,7 +33,7 @@ class FillDialog(RunDialog):
         self._ids, self._level = list(ids), level
         self.full = QCheckBox(text("ui.staff.fill.full"))
         self.full.setChecked(True)
-        self.signing = Signing(desk)
+        self.signing = Signing(desk, f"staff.fill.{level}")
         self.signing.show_record("fill", {})
         self.signing.show_record("", {"on": desk.today()})
         self.body.addWidget(self.full)

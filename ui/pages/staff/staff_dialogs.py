@@ -10,6 +10,7 @@ from cleanclinic.operations.recording.staff import StaffRow
 from cleanclinic.records.staff_member import StaffMember
 from ui.parts.form_fields import fields_for
 from ui.parts.layouts import label
+from ui.parts.offers import offer_used
 from ui.parts.page import Desk
 from ui.parts.question import Dialog
 from ui.parts.record_form import RecordForm
@@ -39,6 +40,7 @@ class NewStaffDialog(Dialog):
             label_width=_LABEL_WIDTH,
             place="staff.new",
         )
+        offer_used(desk, StaffMember, self.form, own=("name",))
         self.form.show_record("", {})
         self.body.addWidget(form_area(desk, self, self.form))
         self.body.addWidget(label(desk.words.text("ui.staff.add.hint"), "muted", wrap=True))
@@ -75,8 +77,11 @@ class BackDialog(RunDialog):
         super().__init__(desk, parent, text("ui.staff.back"), about)
         self._save = save
         fields = fields_for(desk, StaffMember, ("joined", "moved_from"))
-        self.form = RecordForm(desk, fields, label_width=_LABEL_WIDTH)
+        self.form = RecordForm(
+            desk, fields, label_width=_LABEL_WIDTH, place=f"staff.back.{person.id}"
+        )
         self.form.show_record("", {"joined": desk.today()})
+        offer_used(desk, StaffMember, self.form, own=("name",))
         self.body.addWidget(self.form)
         self.finish_body(text("ui.staff.back.save"))
         self.form.focus_field("joined")
