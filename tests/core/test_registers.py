@@ -48,6 +48,7 @@ from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.register import Involved
 from cleanclinic.records.register_standing import RegisterStanding
 from cleanclinic.records.rep_visit import RepVisit
+from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.records.talk import Talk, TalkForm
 from cleanclinic.records.timeline import TIMELINE_KINDS
 from tests.core.paper_pdfs import WORDS, codes, metadata, texts
@@ -352,7 +353,22 @@ def test_the_ledger_of_a_year_reads_back_with_its_totals(kept, tmp_path, of):
     assert WORDS.text(f"kind.{of.KIND}") in said
     for entry in board.entries:
         assert entry.record.number in said
-    assert f"合计{year_summary(kept, of, 2026).count}" in said.replace("　", "")
+    summary, said = year_summary(kept, of, 2026), said.replace("　", "")
+    assert f"合计{summary.count}" in said
+    months = [f"{month}月{count}" for month, count in enumerate(summary.months, 1) if count]
+    assert f"各月{'、'.join(months)}" in said.replace("\n", "")
+
+
+def test_a_talk_is_called_by_its_form_and_says_who_somebody_is(kept, tmp_path):
+    record = list_register(kept, Talk).entries[-1].record
+    path = tmp_path / "talk.pdf"
+    print_entry(kept, Talk, record.id, path, words=WORDS)
+    said = "".join(texts(path)).replace(" ", "")
+    assert WORDS.text(f"paper.register.title.talk.{record.form}") in said
+    person = next(
+        one.record for one in kept.store.all(StaffMember) if one.record.id == record.people()[0]
+    )
+    assert f"{person.name}（{person.duty or person.title}）".replace(" ", "") in said
 
 
 def test_sums_of_money_stand_below_the_ledger(kept, tmp_path):
@@ -383,7 +399,7 @@ def test_long_texts_go_on_over_pages_and_none_of_them_is_lost(shared, tmp_path, 
 
 
 @pytest.mark.parametrize(
-    ("form", "title"), [(TalkForm.ADMONITION, "诫勉谈话记录"), (TalkForm.ROUTINE, "谈话记录表")]
+    ("form", "title"), [(TalkForm.ADMONITION, "诫勉谈话记录"), (TalkForm.ROUTINE, "例行约谈记录")]
 )
 def test_the_form_of_a_talk_names_its_sheet(shared, tmp_path, form, title):
     saved = add_entry(shared, Talk, {"on": TODAY, "form": form})

@@ -27,6 +27,8 @@ from cleanclinic.records.fields import Field, choice_key, fields_of
 from cleanclinic.records.register import Involved, Register
 from cleanclinic.records.register_rules import Deadline
 from cleanclinic.records.register_standing import RegisterStanding
+from cleanclinic.records.staff_member import StaffMember
+from cleanclinic.records.talk import Talk
 from cleanclinic.words import Words
 
 _MOST_PEOPLE = 12
@@ -173,7 +175,8 @@ def print_year(
 def _sheet(workspace: Workspace, of: type[Register], record_id: str, words: Words) -> RegisterSheet:
     require_sight(workspace, of)
     record = get_record(workspace, of, record_id).record
-    plan, read = _PLANS[of.KIND], _reader(record, staff_names(workspace), words)
+    names = _with_posts(workspace) if of is Talk else staff_names(workspace)
+    plan, read = _PLANS[of.KIND], _reader(record, names, words)
     facts = []
     for fact in plan.facts:
         name, lines = (fact, 0) if isinstance(fact, str) else fact
@@ -188,7 +191,7 @@ def _sheet(workspace: Workspace, of: type[Register], record_id: str, words: Word
         facts=tuple(facts),
         signatures=tuple(words.text(f"paper.register.sign.{one}") for one in plan.signatures),
         seal=words.text(f"paper.register.seal.{plan.seal}") if plan.seal else "",
-        note=_note(workspace, plan, record.on, words),
+        note=_note(workspace, record, words),
         author=workspace.person,
     )
 
@@ -234,10 +237,17 @@ def _label(of: type[Register], name: str, words: Words) -> str:
 
 
 def _totals(summary: YearSummary, words: Words) -> tuple[str, ...]:
-    """The lines below a ledger: how many, by form, sums of money, by person, what is wanting."""
+    """The lines below a ledger: how many, by form and month, money, by person, what is wanting."""
+
+    def by_month(month: str) -> str:
+        return words.text("paper.register.month", month=month)
+
     lines = [words.text("paper.register.total", count=summary.count)]
     if summary.forms:
         lines[0] += _listed(summary.forms, words.text, words)
+    if summary.count:
+        months = [(str(month), count) for month, count in enumerate(summary.months, 1) if count]
+        lines.append(words.text("paper.register.months") + _listed(months, by_month, words))
     if summary.amounts:
         total = sum((amount for _, amount in summary.amounts), Decimal(0))
         money = [(key, _money(amount)) for key, amount in summary.amounts]
@@ -247,7 +257,9 @@ def _totals(summary: YearSummary, words: Words) -> tuple[str, ...]:
         )
     if summary.people:
         people = summary.people[:_MOST_PEOPLE]
-        lines.append(words.text("paper.register.people") + _listed(people, str, words))
+        key = f"paper.register.people.{summary.of.KIND}"
+        said = words.text(key if words.has(key) else "paper.register.people")
+        lines.append(said + _listed(people, str, words))
     wanting = [
         (f"register_standing.{standing}", count)
         for standing, count in summary.standings.items()
@@ -267,12 +279,23 @@ def _listed(
     return mark.join(f"{text(key)} {count}" for key, count in counts)
 
 
-def _note(workspace: Workspace, plan: _Plan, on: date, words: Words) -> str:
-    if not plan.deadline:
-        return ""
-    deadline: Deadline = getattr(rules_of(workspace).on(on), plan.deadline)
+def _note(workspace: Workspace, record: Register, words: Words) -> str:
+    """What stands below the sheet: the deadline that held that day, or a rule of the register."""
+    if not (named := _PLANS[record.KIND].deadline):
+        key = f"paper.register.note.{record.KIND}"
+        return words.text(key) if words.has(key) else ""
+    deadline: Deadline = getattr(rules_of(workspace).on(record.on), named)
     long = words.text(f"deadline.{deadline.unit}", count=deadline.count)
-    return words.text(f"paper.register.note.{plan.deadline}", time=long)
+    return words.text(f"paper.register.note.{named}", time=long)
+
+
+def _with_posts(workspace: Workspace) -> dict[str, str]:
+    """Names by id, each with duty or title: a record of a talk says who somebody is."""
+    people = (held.record for held in workspace.store.all(StaffMember))
+    return {
+        one.id: f"{one.name}（{post}）" if (post := one.duty or one.title) else one.name
+        for one in people
+    }
 
 
 def _department(workspace: Workspace) -> str:
