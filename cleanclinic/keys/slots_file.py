@@ -9,6 +9,7 @@ from typing import Any
 from cleanclinic.errors import telling
 from cleanclinic.keys.errors import SlotsDamagedError, SlotsMissingError, SlotsNewerError
 from cleanclinic.keys.slots import FORMAT, MISSES, SLOTS_MAX, VERSION, KeySlots, damage_check
+from cleanclinic.renames import rename, sync_names
 
 FILE_NAME = "keyslots.json"
 PREVIOUS_NAME = "keyslots.json.1"
@@ -166,14 +167,9 @@ def _write(target: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(target)
+        rename(part, target)
     except BaseException:
         with suppress(OSError):
             part.unlink()
         raise
-    if os.name != "nt":
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    sync_names(target)

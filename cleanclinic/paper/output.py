@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleanclinic.errors import FileProblemError, telling
+from cleanclinic.renames import rename, rename_for_good, sync_names
 
 NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
 LONGEST_NAME_BYTES = 200
@@ -47,7 +48,7 @@ def growing_file(path: Path) -> Iterator[GrowingFile]:
             stream.flush()
             os.fsync(stream.fileno())
             stream.close()
-            part.replace(path)
+            rename_for_good(part, path)
     except BaseException:
         # Closing writes what is buffered; what was wrong with the disk still is.
         with suppress(OSError):
@@ -106,9 +107,11 @@ class Batch:
                 for path, part in self._waiting.items():
                     fresh = not path.exists()
                     with telling(path):
-                        part.replace(path)
+                        rename(part, path)
                     if fresh:
                         placed.append(path)
+                with telling(self.folder):
+                    sync_names(*self._waiting)
                 return
         except BaseException:
             for path in placed:

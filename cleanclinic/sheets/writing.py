@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from cleanclinic.errors import FileProblemError, telling
+from cleanclinic.renames import rename_for_good
 
 
 def write_whole(path: Path, fill: Callable[[BytesIO], None]) -> None:
@@ -24,18 +25,7 @@ def write_whole(path: Path, fill: Callable[[BytesIO], None]) -> None:
                 file.write(book.getbuffer())
                 file.flush()
                 os.fsync(file.fileno())
-            part.replace(path)
-            _sync_folder(path.parent)
+            rename_for_good(part, path)
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename survive a pulled stick; Windows and some network disks have no such call."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

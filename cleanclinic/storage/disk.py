@@ -2,14 +2,12 @@
 
 import os
 import shutil
-import time
 from pathlib import Path
+
+from cleanclinic.renames import rename, sync_folder
 
 _CHUNK = 1024 * 1024
 _BINARY = getattr(os, "O_BINARY", 0)
-# A virus scanner holds a fresh file for a moment; Windows then answers with one of these.
-_HELD_WINERRORS = (5, 32)
-_RETRY_DELAYS_S = (0.01, 0.03, 0.1, 0.3, 0.6, 1.0)
 
 
 class Disk:
@@ -45,27 +43,12 @@ class Disk:
             os.close(descriptor)
 
     def sync_folder(self, folder: Path) -> None:
-        """Make renames in a folder survive a power cut; Windows has no such call."""
-        if os.name == "nt":
-            return
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        """Make renames in a folder survive a power cut."""
+        sync_folder(folder)
 
     def replace(self, source: Path, target: Path) -> None:
         """Rename over whatever is there."""
-        for delay in _RETRY_DELAYS_S:
-            try:
-                source.replace(target)
-            except OSError as error:
-                if getattr(error, "winerror", None) not in _HELD_WINERRORS:
-                    raise
-                time.sleep(delay)
-            else:
-                return
-        source.replace(target)
+        rename(source, target)
 
     def remove(self, path: Path) -> None:
         """A file or folder with all in it; nothing if it is not there."""

@@ -4,20 +4,17 @@ import errno
 import hashlib
 import os
 import stat
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from cleanclinic.errors import telling
+from cleanclinic.renames import rename, rename_for_good, sync_folder, sync_names
 from cleanclinic.sync.errors import ChangingFileError, LimitError, ReadBackError, SpecialFileError
 from cleanclinic.sync.limits import BUNDLE_MAX, CHUNK
 
 PART = ".part"
-# A virus scanner holds a fresh file for a moment; Windows then answers with one of these.
-_HELD_WINERRORS = (5, 32)
-_RETRY_DELAYS_S = (0.01, 0.03, 0.1, 0.3, 0.6, 1.0)
 _BINARY = getattr(os, "O_BINARY", 0)
 _CLOSE_ON_EXEC = getattr(os, "O_CLOEXEC", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -81,12 +78,12 @@ def write_safely(
             # Read back before the rename: a fake stick must not replace what was good.
             if sha256_of(part) != written.sha256:
                 raise ReadBackError(name=target.name)
-            _replace(part, target)
+            rename(part, target)
         except BaseException:
             with suppress(OSError):
                 part.unlink()
             raise
-        sync_folder(target.parent)
+        sync_names(target)
     return written
 
 
@@ -128,8 +125,7 @@ def copy_in(
 def move_safely(source: Path, target: Path) -> None:
     """Rename within one disk, and make the rename last."""
     with telling(target):
-        _replace(source, target)
-        sync_folder(target.parent)
+        rename_for_good(source, target)
         if source.parent != target.parent:
             sync_folder(source.parent)
 
@@ -148,21 +144,6 @@ def read_small(path: Path, limit: int) -> bytes:
 def sha256_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in a folder survive a pulled stick; Windows has no such call."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY | _CLOSE_ON_EXEC)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        # Some network and FUSE file systems do not know the call.
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EROFS):
-            raise
-    finally:
-        os.close(descriptor)
 
 
 def _open_new(part: Path) -> int:
@@ -198,19 +179,6 @@ def _copy(descriptor: int, source: Path, size: int, writer: HashingWriter) -> No
     after = os.fstat(descriptor)
     if writer.size != size or (after.st_size, after.st_mtime_ns) != (size, before.st_mtime_ns):
         raise ChangingFileError(name=source.name)
-
-
-def _replace(part: Path, target: Path) -> None:
-    for delay in _RETRY_DELAYS_S:
-        try:
-            part.replace(target)
-        except OSError as error:
-            if getattr(error, "winerror", None) not in _HELD_WINERRORS:
-                raise
-            time.sleep(delay)
-        else:
-            return
-    part.replace(target)
 
 
 def _forget_cache(descriptor: int) -> None:

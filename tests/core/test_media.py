@@ -10,10 +10,14 @@ import pytest
 from cleanclinic.errors import DiskFullError, FileProblemError
 from cleanclinic.operations.exchange.receiving import import_files
 from cleanclinic.operations.exchange.sending import export_bundle, export_receipts
+from cleanclinic.operations.keeping.backups import copy_backup, make_backup
 from cleanclinic.operations.risks.controls import add_control, add_evidence
 from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.paper.output import Batch, write_file
+from cleanclinic.sheets.writing import write_whole
+from cleanclinic.storage.backup_file import check_bytes
 from cleanclinic.storage.errors import DatabasePlaceError
-from cleanclinic.sync import files as sync_files
+from cleanclinic.sync import files
 from cleanclinic.sync.bundle import list_bundles
 from cleanclinic.sync.limits import BUNDLE_MAX
 from tests.core.disk_kit import fill
@@ -64,11 +68,32 @@ def test_what_was_reported_as_written_survives_the_pull(hospital, ward, tmp_path
     assert numbers_of(hospital.office) == numbers_of(ward)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_backup_carried_away_survives_the_pull(ward, tmp_path, kind):
+    backup = make_backup(ward).path
+    with stick(tmp_path, kind) as one:
+        copy = copy_backup(backup, one.folder)
+        with pulled(tmp_path, one) as found:
+            check_bytes(found.folder / copy.name)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_papers_and_sheets_survive_the_pull(tmp_path, kind):
+    with stick(tmp_path, kind) as one:
+        write_file(one.folder / "责任书.pdf", b"p" * MIB)
+        write_whole(one.folder / "名册.xlsx", lambda book: book.write(b"s" * MIB))
+        with Batch(one.folder / "承诺书") as batch:
+            batch.add("王芳", b"q")
+        with pulled(tmp_path, one) as found:
+            sizes = {path.name: path.stat().st_size for path in found.folder.rglob("*.*")}
+    assert sizes == {"责任书.pdf": MIB, "名册.xlsx": MIB, "王芳.pdf": 1}
+
+
 def test_without_the_last_flush_the_name_is_lost_and_the_whole_part_is_taken(
     hospital, ward, tmp_path, monkeypatch
 ):
     """Why the folder is flushed too; and a file that is whole under its first name still counts."""
-    monkeypatch.setattr(sync_files, "sync_folder", lambda _folder: None)
+    monkeypatch.setattr(files, "sync_names", lambda _path: None)
     with stick(tmp_path, "exfat") as one:
         (path,) = export_bundle(ward, one.folder).paths
         monkeypatch.undo()

@@ -1,7 +1,6 @@
 """Corners of the database and its files that nobody meets by working: each has one right answer."""
 
 import ctypes
-import errno
 import os
 
 import pytest
@@ -9,9 +8,8 @@ from sqlcipher3 import dbapi2
 
 from cleanclinic.errors import DiskFullError, FileProblemError
 from cleanclinic.records.staff_member import StaffMember
-from cleanclinic.storage import disk, opening, place
+from cleanclinic.storage import opening, place
 from cleanclinic.storage.database import translated
-from cleanclinic.storage.disk import Disk
 from cleanclinic.storage.errors import (
     DatabaseDamagedError,
     DatabaseLockedError,
@@ -112,31 +110,6 @@ def test_a_copy_that_fails_is_told_by_its_words(store, monkeypatch, words, expec
 
 
 # --- files and places ------------------------------------------------------------------------
-
-
-def test_a_file_held_by_a_scanner_is_renamed_as_soon_as_it_lets_go(tmp_path, monkeypatch):
-    source, target = tmp_path / "a", tmp_path / "b"
-    source.write_bytes(b"x")
-    monkeypatch.setattr(disk, "_RETRY_DELAYS_S", (0.0,) * 6)
-    left = [5]
-    real = os.replace
-
-    def held_at_first(*arguments):
-        if left[0]:
-            left[0] -= 1
-            error = PermissionError(errno.EACCES, "held")
-            error.winerror = 32
-            raise error
-        return real(*arguments)
-
-    monkeypatch.setattr(os, "replace", held_at_first)
-    Disk().replace(source, target)
-    assert target.read_bytes() == b"x"
-    # Held for longer than anybody waits.
-    left[0] = 100
-    with pytest.raises(PermissionError):
-        Disk().replace(target, source)
-    assert left[0] == 100 - 7
 
 
 def test_a_lock_that_cannot_be_made_is_told(tmp_path):
@@ -258,11 +231,6 @@ def test_a_flag_that_was_never_set_stays_unset(store):
     cells = [None if index in table._flags else cell for index, cell in enumerate(cells)]
     assert {table.data(tuple(cells))[table.names[index]] for index in table._flags} == {None}
     assert StaffMember.KIND in KIND_TABLES
-
-
-def test_a_file_that_is_not_there_is_no_reason_to_wait(tmp_path):
-    with pytest.raises(FileNotFoundError):
-        Disk().replace(tmp_path / "nothing", tmp_path / "b")
 
 
 def test_a_number_comes_back_as_it_was_written():

@@ -1,8 +1,6 @@
 """Corners of the bundles that nobody meets by working: each still has one right answer."""
 
-import errno
 import io
-import os
 import stat
 from dataclasses import replace
 from types import SimpleNamespace
@@ -88,24 +86,6 @@ def test_an_attachment_more_at_the_second_reading_is_a_changed_file(tmp_path):
     assert none.attachments(lambda _sha256: io.BytesIO()) == 0
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no call that syncs a folder")
-@pytest.mark.parametrize(
-    ("code", "fails"), [(errno.EINVAL, False), (errno.EROFS, False), (errno.EIO, True)]
-)
-def test_only_a_disk_that_does_not_know_the_call_may_leave_a_folder_unsynced(
-    tmp_path, monkeypatch, code, fails
-):
-    def refuse(_descriptor):
-        raise OSError(code, os.strerror(code))
-
-    monkeypatch.setattr(os, "fsync", refuse)
-    if fails:
-        with pytest.raises(OSError, match=os.strerror(code)):
-            files.sync_folder(tmp_path)
-    else:
-        files.sync_folder(tmp_path)
-
-
 def test_a_move_within_one_folder_and_between_two(tmp_path):
     (tmp_path / "a").write_bytes(b"x")
     files.move_safely(tmp_path / "a", tmp_path / "b")
@@ -121,19 +101,3 @@ def test_a_name_that_turned_into_a_pipe_between_two_looks_is_refused(tmp_path, m
     monkeypatch.setattr(stat, "S_ISREG", lambda _mode: next(answers))
     with pytest.raises(SpecialFileError):
         files.open_plain(path)
-
-
-def test_a_file_held_for_ever_is_given_up_after_a_while(tmp_path, monkeypatch):
-    tries = []
-
-    def held(*_arguments):
-        tries.append(1)
-        error = PermissionError(errno.EACCES, "held")
-        error.winerror = 5
-        raise error
-
-    monkeypatch.setattr(files, "_RETRY_DELAYS_S", (0.0, 0.0))
-    monkeypatch.setattr(os, "replace", held)
-    with pytest.raises(PermissionError):
-        files._replace(tmp_path / "a", tmp_path / "b")
-    assert len(tries) == 3

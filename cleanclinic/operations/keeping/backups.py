@@ -193,6 +193,8 @@ def copy_backup(
             check_bytes(part)
             stop_if(cancelled)
             disk.replace(part, copy)
+            # On FAT a new name has no size before.
+            disk.sync(copy)
             disk.sync_folder(target)
         except BaseException:
             with suppress(OSError):
