@@ -16,7 +16,7 @@ from cleanclinic.records.education_plan import (
 )
 from cleanclinic.records.ethics_evaluation import EthicsEvaluation
 from cleanclinic.records.ethics_terms import EthicsGrade
-from cleanclinic.records.exam import Exam, ExamResult
+from cleanclinic.records.exam import Exam, ExamResult, days_sat
 from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeState, PledgeTemplate
 
 # Roster
@@ -92,10 +92,11 @@ def education_missed(ward: Ward, rule: CheckRule) -> Iterator[Finding]:
         return
     begun = min(one.held_on or one.planned_on for one in sessions)
     latest = max(sessions, key=lambda one: (one.held_on or one.planned_on, one.id))
+    exams = days_sat(ward.read(Exam), ward.read(ExamResult))
     for rhythm in IN_ORDER:
         periods = periods_of(ward.today.year, rhythm, education_rules(), ward.holidays)
         over = [one for one in periods if begun <= one.first and one.last < ward.today]
-        states = wanted_of(over, sessions, ward.today)
+        states = wanted_of(over, sessions, ward.today, exams)
         for first, second in pairwise(states[-3:]):
             if first.state is PeriodState.MISSED and second.state is PeriodState.MISSED:
                 yield found(

@@ -5,7 +5,7 @@ working day: a holiday moves it to the next one, within its period where that ha
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -140,7 +140,10 @@ def _working(start: date, end: date, step: int, days: Holidays) -> date | None:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A period with the session that answers to it, if there is one."""
+    """A period with the session that answers to it, if there is one.
+
+    The yearly one is held by an exam too: then `session` is the one still planned, or none.
+    """
 
     period: Period
     state: PeriodState
@@ -148,9 +151,15 @@ class Wanted:
 
 
 def wanted_of(
-    periods: Sequence[Period], sessions: Iterable[EducationSession], today: date
+    periods: Sequence[Period],
+    sessions: Iterable[EducationSession],
+    today: date,
+    exams: Collection[date] = (),
 ) -> tuple[Wanted, ...]:
-    """What became of each period: a session held in it counts, else one planned in it is named."""
+    """What became of each period: a session held in it counts, else one planned in it is named.
+
+    `exams` are the days of exams that were sat: the year's is held by one.
+    """
     held: dict[tuple[Rhythm, date], EducationSession] = {}
     planned: dict[tuple[Rhythm, date], EducationSession] = {}
     for session in sorted(sessions, key=lambda one: (one.planned_on, one.id)):
@@ -169,8 +178,22 @@ def wanted_of(
             found.append(Wanted(period, PeriodState.HELD, held[key]))
             continue
         waiting = planned.get(key)
+        if period.rhythm is Rhythm.YEARLY and _any_within(exams, period):
+            found.append(Wanted(period, PeriodState.HELD, waiting))
+            continue
         due = period.due if waiting is None else waiting.planned_on
         state = PeriodState.OPEN if today <= due else PeriodState.LATE
         state = PeriodState.MISSED if today > period.last else state
         found.append(Wanted(period, state, waiting))
     return tuple(found)
+
+
+def _any_within(days: Iterable[date], period: Period) -> bool:
+    return any(period.first <= day <= period.last for day in days)
+
+
+def is_covered(session: EducationSession, exams: Iterable[date]) -> bool:
+    """Whether a session planned for the yearly exam is not wanted any more: an exam was sat."""
+    if session.rhythm is not Rhythm.YEARLY or session.held_on is not None:
+        return False
+    return any(day.year == session.planned_on.year for day in exams)

@@ -1,7 +1,7 @@
 """The yearly exam (一年一考试): its questions as they were asked, and what people scored."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -115,6 +115,12 @@ class ExamResult(Record):
     on: Annotated[date, Day()]
     sitting: Annotated[Sitting, Choice(Sitting)] = Sitting.PAPER
     points: Annotated[Decimal, Number(Decimal(0), FULL)]
+
+
+def days_sat(exams: Iterable[Exam], results: Iterable[ExamResult]) -> frozenset[date]:
+    """The days of the exams at which somebody scored points."""
+    sat = {one.exam for one in results}
+    return frozenset(one.on for one in exams if one.id in sat)
 
 
 @cache

@@ -23,6 +23,7 @@ from cleanclinic.records.education_plan import (
     periods_of,
     wanted_of,
 )
+from cleanclinic.records.exam import Exam, ExamResult, days_sat
 from cleanclinic.records.gift_record import GiftRecord
 from cleanclinic.records.integrity_index import IndexFacts, Measure
 from cleanclinic.records.issue_order import IssueGravity, IssueOrder, OrderReview
@@ -50,6 +51,8 @@ INDEX_KINDS: tuple[type[Record], ...] = (
     PledgeCampaign,
     Pledge,
     EducationSession,
+    Exam,
+    ExamResult,
     Finding,
     IssueOrder,
     Rectification,
@@ -170,7 +173,8 @@ def _sessions(read: Reader, around: Around) -> Measure:
         if around.has(period.last) and period.first >= _begun(sessions)
     ]
     known = [one for one in sessions if one.held_on is None or one.held_on <= around.day]
-    wanted = wanted_of(periods, known, around.day)
+    exams = days_sat(read(Exam), (one for one in read(ExamResult) if one.on <= around.day))
+    wanted = wanted_of(periods, known, around.day, exams)
     return _measure(sum(one.state is PeriodState.HELD for one in wanted), len(wanted))
 
 

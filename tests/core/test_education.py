@@ -44,6 +44,7 @@ from cleanclinic.records.education_plan import (
     IN_ORDER,
     PeriodState,
     education_rules,
+    is_covered,
     periods_of,
     read_education,
     wanted_of,
@@ -105,6 +106,21 @@ def test_a_week_in_which_nobody_works_wants_nothing():
     # Spring Festival 2026: 15 to 23 February are off, so is the whole week of the 16th.
     assert date(2026, 2, 9) in weeks
     assert date(2026, 2, 16) not in weeks
+
+
+def test_an_exam_that_was_sat_is_the_years_exam():
+    (year,) = periods = periods_of(2026, Rhythm.YEARLY, education_rules(), holidays())
+    today = date(2026, 12, 20)
+    planned = EducationSession(
+        id="s1", title="年度考试", rhythm=Rhythm.YEARLY, planned_on=date(2026, 12, 1)
+    )
+    (late,) = wanted_of(periods, [planned], today, [date(2025, 12, 30)])
+    assert late.state is PeriodState.LATE
+    (held,) = wanted_of(periods, [planned], today, [date(2026, 11, 16)])
+    assert (held.period, held.state, held.session) == (year, PeriodState.HELD, planned)
+    assert is_covered(planned, [date(2026, 11, 16)])
+    assert not is_covered(planned, [date(2025, 12, 30)])
+    assert not is_covered(replace(planned, rhythm=Rhythm.WEEKLY), [date(2026, 11, 16)])
 
 
 @given(st.integers(2000, 2100), st.sampled_from(IN_ORDER))
@@ -404,6 +420,24 @@ def test_an_exam_sat_at_the_screen_is_marked(ward):
     paper = get_record(ward, Exam, made).record
     answers = {each.bank_id: each.answer for each in paper.questions[:7]}
     assert sit_exam(ward, made, one, answers)[0] == 70
+
+
+def test_once_the_years_exam_was_sat_nobody_is_asked_for_it(ward):
+    today = ward.today()
+    values = {"title": "年度考试", "rhythm": Rhythm.YEARLY, "planned_on": today - WEEK}
+    add_record(ward, EducationSession, values)
+    made = draw_exam(
+        ward, title="年度考试", on=today, count=10, minutes=30, pass_points=Decimal(60)
+    ).id
+    assert shell_state(ward).badges["education"] == 1
+    record_points(ward, made, {people(ward)[0]: Decimal(80)}, on=today)
+    year = education_year(ward, today.year)
+    assert year.count(Rhythm.YEARLY, PeriodState.HELD) == 1
+    assert [row.standing for row in year.sessions] == [SessionStanding.HELD]
+    assert [todo for todo in todos(ward) if todo.page == "education"] == []
+    assert shell_state(ward).badges["education"] == 0
+    plan_year(ward, today.year, [Rhythm.YEARLY])
+    assert len(education_year(ward, today.year).sessions) == 1
 
 
 @pytest.mark.parametrize("points", [Decimal(101), Decimal(-1), Decimal("NaN")])

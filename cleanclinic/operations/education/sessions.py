@@ -25,9 +25,11 @@ from cleanclinic.records.education_plan import (
     Topic,
     Wanted,
     education_rules,
+    is_covered,
     periods_of,
     wanted_of,
 )
+from cleanclinic.records.exam import Exam, ExamResult, days_sat
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.records.working_days import Holidays, holidays
@@ -111,10 +113,10 @@ class EducationYear:
 def education_year(workspace: Workspace, year: int) -> EducationYear:
     """What was planned and held in a year, and what it still wants."""
     today, days = workspace.today(), holidays()
-    every = workspace.store.all(EducationSession)
+    every, exams = workspace.store.all(EducationSession), _days_sat(workspace)
     of_year = [held for held in every if _day(held.record).year == year]
     rows = [
-        _row(held.record, today, conflicted=bool(held.conflict))
+        _row(held.record, today, exams, conflicted=bool(held.conflict))
         for held in sorted(of_year, key=lambda held: (_day(held.record), held.record.id))
     ]
     periods = [p for rhythm in IN_ORDER for p in periods_of(year, rhythm, education_rules(), days)]
@@ -123,7 +125,7 @@ def education_year(workspace: Workspace, year: int) -> EducationYear:
         year=year,
         years=tuple(sorted({today.year, *(_day(one).year for one in sessions)}, reverse=True)),
         sessions=tuple(rows),
-        wanted=wanted_of(periods, sessions, today),
+        wanted=wanted_of(periods, sessions, today, exams),
         people=_people(workspace, [row.session for row in rows], today),
         holidays=days,
         known=days.knows(date(year, 1, 1), date(year, 12, 31)),
@@ -134,10 +136,19 @@ def _day(session: EducationSession) -> date:
     return session.held_on or session.planned_on
 
 
-def _row(session: EducationSession, today: date, *, conflicted: bool) -> SessionRow:
+def _days_sat(workspace: Workspace) -> frozenset[date]:
+    """The days of exams that were sat: one of them is the exam of its year."""
+    exams = (held.record for held in workspace.store.all(Exam))
+    return days_sat(exams, (held.record for held in workspace.store.all(ExamResult)))
+
+
+def _row(
+    session: EducationSession, today: date, exams: frozenset[date], *, conflicted: bool
+) -> SessionRow:
+    covered = is_covered(session, exams)
     return SessionRow(
         session,
-        session.standing(today),
+        SessionStanding.HELD if covered else session.standing(today),
         len(session.were_there()),
         len(session.attendance),
         session.have_to_make_up(),
@@ -184,10 +195,12 @@ def serving(workspace: Workspace, day: date) -> tuple[StaffMember, ...]:
 
 
 def education_todos(workspace: Workspace) -> Iterator[Todo]:
-    """Sessions due within a week, or late."""
-    today = workspace.today()
+    """Sessions due within a week, or late; not the year's exam once one was sat."""
+    today, exams = workspace.today(), _days_sat(workspace)
     for held in workspace.store.all(EducationSession):
         session = held.record
+        if is_covered(session, exams):
+            continue
         if session.held_on is None and session.planned_on <= today + _SOON:
             days = (session.planned_on - today).days
             key, values = f"todo.education.{session.rhythm}", {"title": session.title}
@@ -196,9 +209,10 @@ def education_todos(workspace: Workspace) -> Iterator[Todo]:
 
 def late_sessions(workspace: Workspace) -> int:
     """How many sessions should have been held by now."""
-    today = workspace.today()
+    today, exams = workspace.today(), _days_sat(workspace)
     sessions = (held.record for held in workspace.store.all(EducationSession))
-    return sum(one.standing(today) is SessionStanding.LATE for one in sessions)
+    late = (one for one in sessions if one.standing(today) is SessionStanding.LATE)
+    return sum(not is_covered(one, exams) for one in late)
 
 
 def topics_for(workspace: Workspace, rhythm: Rhythm) -> tuple[Topic, ...]:
@@ -216,14 +230,15 @@ def plan_year(workspace: Workspace, year: int, rhythms: Collection[Rhythm] = IN_
     """
     today, rules, days = workspace.today(), education_rules(), holidays()
     sessions = [held.record for held in workspace.store.all(EducationSession)]
+    exams, over = _days_sat(workspace), (PeriodState.MISSED, PeriodState.HELD)
     planned: list[EducationSession] = []
     for rhythm in rhythms:
         periods = periods_of(year, rhythm, rules, days)
         topics = topics_for(workspace, rhythm)
         open_ones = [
             one
-            for one in wanted_of(periods, sessions, today)
-            if one.session is None and one.state is not PeriodState.MISSED
+            for one in wanted_of(periods, sessions, today, exams)
+            if one.session is None and one.state not in over
         ]
         for number, one in enumerate(open_ones):
             topic = topics[number % len(topics)]

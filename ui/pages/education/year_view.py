@@ -144,7 +144,7 @@ class YearView(QWidget):
             one = shown.session
             items.setdefault(_day(one), []).append((one.title, TONES[shown.standing]))
         for wanted in year.wanted:
-            if wanted.session is None and wanted.state is not PeriodState.MISSED:
+            if wanted.session is None and wanted.state in (PeriodState.OPEN, PeriodState.LATE):
                 name = words.text(f"rhythm.{wanted.period.rhythm}")
                 tone = "warn" if wanted.state is PeriodState.LATE else "plain"
                 said = words.text("ui.education.wanted", rhythm=name)
