@@ -194,6 +194,44 @@ def test_the_bus_tells_of_a_locked_screen_of_sleep_and_of_the_session():
     assert done.stdout.split() == ["listens", "True", "heard", "3"], done.stdout + done.stderr
 
 
+WINDOWS = """
+import ctypes
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from ui.parts.session import SessionEar
+
+app = QApplication([])
+app.setQuitOnLastWindowClosed(False)
+ear, heard = SessionEar(), []
+print("listens", ear.listen())
+ear.left.connect(lambda: heard.append(1))
+user = ctypes.WinDLL("user32")
+user.PostMessageW.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_size_t, ctypes.c_ssize_t]
+SESSION, POWER, ALL = 0x02B1, 0x0218, 0xFFFF
+window = int(ear._ears[0].winId())
+def speak():
+    # Unlocked and locked, the console taken by another user; awake, asleep, as Windows tells all.
+    for kind in (8, 7, 2):
+        user.PostMessageW(window, SESSION, kind, 1)
+    for kind in (18, 4):
+        user.PostMessageW(ALL, POWER, kind, 0)
+    QTimer.singleShot(600, app.quit)
+QTimer.singleShot(0, speak)
+app.exec()
+print("heard", len(heard))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="needs windows of Windows")
+def test_windows_tells_of_a_locked_screen_of_sleep_and_of_another_user():
+    done = subprocess.run(
+        [sys.executable, "-c", WINDOWS],
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "QT_QPA_PLATFORM": "windows"},
+    )  # fmt: skip
+    assert done.stdout.split() == ["listens", "True", "heard", "3"], done.stdout + done.stderr
+
+
 def test_windows_messages_of_leaving_are_told_from_others():
     told = session.tells_of_leaving
     assert told(0x02B1, 0x7), "the session was locked"
