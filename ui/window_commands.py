@@ -50,7 +50,13 @@ def commands_of(window: Commanded, command: Callable[..., Command]) -> Iterator[
     if window.current:
         for offered in window.pages[window.current].top_actions():
             if isinstance(offered, QPushButton) and offered.isEnabled():
-                yield command(offered.accessibleName(), "arrow-right", offered.click)
+                behind = getattr(offered, "menu_shown", None)
+                acts = behind.actions() if behind is not None else ()
+                for act in acts:
+                    if act.text() and act.isVisible() and act.isEnabled() and not act.menu():
+                        yield command(act.text(), "arrow-right", act.trigger)
+                if not acts:
+                    yield command(offered.accessibleName(), "arrow-right", offered.click)
     for place, entry in enumerate(window.entries, 1):
         keys = f"Ctrl+{place}" if place <= _WITH_KEYS else ""
         yield command(text(f"nav.{entry.name}"), entry.icon, partial(window.go, entry.name), keys)

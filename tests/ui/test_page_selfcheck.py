@@ -223,6 +223,16 @@ def test_a_remark_and_a_file_for_an_indicator_nobody_answered(qtbot, page, desk,
     assert side.remark.toPlainText() == "抽查三份，都有签名"
 
 
+def test_a_remark_saves_itself_while_it_is_written(qtbot, page, desk, run):
+    side = page.side.answer
+    qtbot.keyClick(page.panel, Qt.Key.Key_R)
+    type_into(side.remark, "抽查三份")
+    side._settled.timeout.emit()
+    saved(page, desk)
+    assert side.remark.hasFocus()
+    assert view_of(desk, run).row("1.1.1").answer.remark == "抽查三份"
+
+
 def test_the_period_before_is_copied_with_a_mark_and_confirmed_by_enter(qtbot, desk):
     before = begin(desk, day=date(2026, 8, 1), title="三季度自查")
     ask(desk, lambda ws: answer(ws, before, "1.2.1", Answered(Given(Decimal(1)))))

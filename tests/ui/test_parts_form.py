@@ -8,7 +8,7 @@ from typing import Annotated
 import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
 from cleanclinic.records.fields import (
     Choice,
@@ -28,12 +28,15 @@ from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.loose_days import read_day
 from cleanclinic.records.risk_point import RiskPoint
 from tests.ui.accessibility import nameless
+from ui.pages.selfcheck.asking import EntryLine
 from ui.parts.calendar import CalendarPopup
 from ui.parts.day_editors import DayEditor
+from ui.parts.fields import LabelledField
 from ui.parts.form_fields import FormField, fields_for
 from ui.parts.layouts import column
 from ui.parts.pick_box import Option, PickBox
 from ui.parts.record_form import RecordForm
+from ui.parts.search_box import SearchBox
 
 TODAY = date(2026, 11, 22)
 STAFF = "018f3b6e-0000-7000-8000-000000000001"
@@ -264,6 +267,24 @@ def test_the_key_that_ends_a_word_ends_nothing_else(form, qtbot, key):
     assert not form.editor("name").is_composing
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     assert form.heard == [("a", "name", "表领用领用登记")]
+
+
+def test_a_word_is_ended_and_no_dialog_list_or_answer_with_it(qtbot, kit):
+    field, search, line = LabelledField(kit, "理由", QLineEdit()), SearchBox(kit), EntryLine()
+    ended = []
+    for shown, edit, signal in (
+        (field, field.edit, field.entered), (search, search, search.down), (line, line, line.entered),
+    ):  # fmt: skip
+        qtbot.addWidget(shown)
+        shown.show()
+        signal.connect(lambda: ended.append(True))
+        edit.setFocus()
+        compose(edit, "li you")
+        qtbot.keyClick(edit, Qt.Key.Key_Return)
+        assert ended == []
+        commit(edit, "理由")
+        qtbot.keyClick(edit, Qt.Key.Key_Return)
+        assert ended.pop()
 
 
 def test_a_day_is_picked_from_the_calendar(qtbot, kit):

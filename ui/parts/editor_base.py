@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from ui.parts.composing import Composing
 from ui.parts.style import restyle
 from ui.parts.suggest import Suggestions, enter_was_for_list
-
-_GOING_ON = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
 @dataclass(frozen=True)
@@ -37,14 +36,18 @@ class Editor(QWidget):
 
     def __init__(self, control: QWidget) -> None:
         super().__init__()
-        # A word is being put together by an input method; it is no text yet.
-        self.is_composing = False
         self.control = control
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(control)
         self.setFocusProxy(control)
         control.installEventFilter(self)
+        self._composing = Composing(control)
+
+    @property
+    def is_composing(self) -> bool:
+        """Whether a word is being put together by an input method; it is no text yet."""
+        return self._composing.is_on
 
     def show_value(self, value: Any) -> None:
         """Shows a value without saying that anybody typed."""
@@ -71,13 +74,7 @@ class Editor(QWidget):
             restyle(self.control)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QInputMethodEvent):
-            self.is_composing = bool(event.preeditString())
-        elif self.is_composing and _goes_on(event):
-            # Some input methods let the key through that ends a word: it ends nothing else.
-            return True
         if leaves(event):
-            self.is_composing = False
             self.finished.emit()
         elif (
             event.type() == QEvent.Type.KeyPress
@@ -167,12 +164,4 @@ def leaves(event: QEvent) -> bool:
         isinstance(event, QFocusEvent)
         and event.type() == QEvent.Type.FocusOut
         and event.reason() != Qt.FocusReason.PopupFocusReason
-    )
-
-
-def _goes_on(event: QEvent) -> bool:
-    return (
-        isinstance(event, QKeyEvent)
-        and event.type() == QEvent.Type.KeyPress
-        and event.key() in _GOING_ON
     )

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from ui.parts.composing import Composing
 from ui.parts.kit import Kit
 from ui.parts.layouts import column, label
 from ui.parts.style import restyle
@@ -30,6 +31,7 @@ class LabelledField(QWidget):
         column(kit.look, name, edit, self.note, self.problem, gap=4, into=self)
         edit.textEdited.connect(lambda _: self.say(""))
         edit.returnPressed.connect(self.entered)
+        Composing(edit)
         self.setFocusProxy(edit)
 
     def text(self) -> str:

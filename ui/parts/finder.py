@@ -14,6 +14,7 @@ from cleanclinic.operations.recording.searching import Entry, Group, find
 from cleanclinic.records.initials import matches, search_text
 from cleanclinic.records.pinyin import full_pinyin
 from ui.parts.chips import FilterChips
+from ui.parts.composing import Composing
 from ui.parts.field_icon import FieldIcon
 from ui.parts.finder_list import FinderLine, FinderList
 from ui.parts.icons import icon
@@ -66,6 +67,7 @@ class Finder(QFrame):
         glass = QAction(icon(kit.look, "search"), text("part.search.name"), self.box)
         FieldIcon(kit, self.box, glass, leading=True)
         self.box.installEventFilter(self)
+        Composing(self.box)
         self.box.textChanged.connect(lambda _: self._look())
         self.chips = FilterChips(kit, text("finder.kinds"))
         self.chips.chosen.connect(self._choose_kind)

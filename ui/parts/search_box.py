@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
+from ui.parts.composing import Composing
 from ui.parts.field_icon import FieldIcon
 from ui.parts.icons import icon
 from ui.parts.kit import Kit
@@ -36,6 +37,7 @@ class SearchBox(QLineEdit):
         self._clear.setVisible(False)
         FieldIcon(kit, self, self._clear)
         self.textChanged.connect(self._on_text)
+        Composing(self)
 
     def sizeHint(self) -> QSize:
         return QSize(self._wide, super().sizeHint().height())

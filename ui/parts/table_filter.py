@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidgetItem, QWidget
 
 from ui.parts.check_list import CheckList
+from ui.parts.composing import Composing
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 from ui.parts.popups import move_into_screen
@@ -64,6 +65,7 @@ class ColumnFilter(QFrame):
         self.contains.setPlaceholderText(words.text("part.filter.contains"))
         self.contains.setAccessibleName(words.text("part.filter.contains"))
         self.contains.setText(now.contains if now else "")
+        Composing(self.contains)
         self.list = CheckList(kit)
         self.list.setAccessibleName(words.text("part.filter.values", column=title))
         self.list.setUniformItemSizes(True)

@@ -14,6 +14,7 @@ from cleanclinic.operations.risks.control_standing import ControlRow
 from cleanclinic.operations.risks.controls import add_control_files
 from cleanclinic.records.control import Control
 from ui.pages.risks.control_head import ControlHead, check_text
+from ui.parts.composing import Composing
 from ui.parts.evidence_strip import EvidenceStrip
 from ui.parts.form_fields import fields_for
 from ui.parts.layouts import button, clear, column, label, row, rule
@@ -50,6 +51,7 @@ class ControlList(QWidget):
         self.adder.setAccessibleName(kit.words.text("ui.risks.control.add"))
         self.adder.setMaxLength(500)
         self.adder.returnPressed.connect(self._add)
+        Composing(self.adder)
         self.add_button = button(
             kit, "", "quiet", icon_name="plus", name=kit.words.text("ui.risks.control.add")
         )

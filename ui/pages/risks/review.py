@@ -20,6 +20,7 @@ from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.review_round import ReviewResult, ReviewRound
 from cleanclinic.words import Words
 from ui.pages.risks.view import level_badge
+from ui.parts.composing import Composing
 from ui.parts.failures import sentence_of
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk
@@ -71,6 +72,7 @@ class ReviewDialog(Dialog):
         self.remark.setPlaceholderText(text("ui.risks.review.remark"))
         self.remark.setAccessibleName(text("risk_review.remark"))
         self.remark.returnPressed.connect(lambda: self.answer(self._asked))
+        Composing(self.remark)
         self.problem = label("", "problem", wrap=True)
         card = QFrame()
         dress(card, "card")

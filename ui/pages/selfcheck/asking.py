@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from cleanclinic.records.standard_methods import AnyMethod, Given, Unknown
 from ui.pages.selfcheck.choices import REASONS, SHARE
+from ui.parts.composing import Composing
 from ui.parts.flow import FlowLine
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
@@ -23,6 +24,10 @@ class EntryLine(QLineEdit):
     """
 
     entered = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        Composing(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

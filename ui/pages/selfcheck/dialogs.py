@@ -16,6 +16,7 @@ from cleanclinic.records.self_check import PeriodKind
 from cleanclinic.words import Words
 from ui.pages.selfcheck.falls import falls_of
 from ui.pages.selfcheck.model import RunModel
+from ui.parts.composing import Composing
 from ui.parts.day_editors import DayEditor
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, label
@@ -75,6 +76,7 @@ class StartDialog(RunDialog):
         self.last = DayEditor(desk, text("self_check.last_day"))
         self.name = QLineEdit()
         self.name.setMaxLength(_TITLE_LENGTH)
+        Composing(self.name)
         self._grid = QGridLayout()
         self._grid.setVerticalSpacing(desk.look.px(8))
         self._labels: dict[str, QWidget] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from cleanclinic.operations.recording.evidence import NewFile
@@ -26,6 +26,7 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row, rule
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
+from ui.parts.record_form import SETTLE_MS
 from ui.parts.scroll import scrolled
 from ui.parts.style import dress
 from ui.parts.waterfall import Waterfall
@@ -166,6 +167,10 @@ class AnswerCard(QFrame):
         self.remark.setFixedHeight(desk.look.px(58))
         self.remark.setTabChangesFocus(True)
         self.remark.installEventFilter(self)
+        # Saved as it is typed: who goes away or loses power in mid-sentence loses no more.
+        self._settled = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settled.timeout.connect(self.flush)
+        self.remark.textChanged.connect(self._settled.start)
         self.files = AnswerFiles(desk)
         self.files.watch(self.remark)
         self.finding = FindingLink(desk)
@@ -220,6 +225,7 @@ class AnswerCard(QFrame):
 
     def flush(self) -> None:
         """Hands over what was written."""
+        self._settled.stop()
         text = self.remark.toPlainText().strip()
         if self.code and text != self._written and not self.remark.isReadOnly():
             self._written = text
