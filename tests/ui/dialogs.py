@@ -14,6 +14,16 @@ from ui.parts.question import Dialog
 _WAITS_MS = 150
 
 
+def leads_on(words: str) -> bool:
+    """Whether a press opens something that asks first, by what its words end with."""
+    return words.endswith(("…", "..."))
+
+
+def said(button: QPushButton) -> str:
+    """What it is called, also where there is room for its sign alone."""
+    return button.text().strip() or button.accessibleName()
+
+
 class NoFiles:
     """In place of the system's dialogs for files: given up at once."""
 
@@ -31,7 +41,7 @@ class NoFiles:
 
 
 class Walker:
-    """Presses whatever leads on ("…" or at the top of the page) and looks at what opens."""
+    """Presses whatever leads on, by its words or at the top of a page, and looks at what opens."""
 
     def __init__(self, qapp, tasks, window):
         self.qapp, self.tasks, self.window = qapp, tasks, window
@@ -61,9 +71,9 @@ class Walker:
         self.go(page)
         above = self.window.pages[page].top_actions()
         presses = self.leads(QPushButton)
-        for name in [one.text() for one in presses if one in above or one.text().endswith("…")]:
+        for name in [said(one) for one in presses if one in above or leads_on(said(one))]:
             self.go(page)
-            again = [one for one in self.leads(QPushButton) if one.text() == name]
+            again = [one for one in self.leads(QPushButton) if said(one) == name]
             if again:
                 self.press(page, name, again[0].click)
         for place in range(len(self.leads(MenuButton))):
@@ -72,7 +82,7 @@ class Walker:
     def walk_menu(self, page, place):
         for name in self.open_menu(page, place):
             # Many pages have the same lines, which open the same.
-            if name.endswith("…") and name not in self.done:
+            if leads_on(name) and name not in self.done:
                 self.done.add(name)
                 # Made anew at every opening.
                 self.open_menu(page, place)
@@ -110,7 +120,9 @@ class Walker:
         for dialog in [one for one in tops if isinstance(one, QDialog) and one.isVisible()]:
             self.seen.add(type(dialog).__name__)
             found = [*cut(dialog), *nameless(dialog)]
-            if isinstance(dialog, Dialog) and dialog.height() > dialog.room().height():
-                found.append(f"{dialog.height()} high")
+            if isinstance(dialog, Dialog):
+                size, room = dialog.size(), dialog.room()
+                if size != size.boundedTo(room):
+                    found.append(f"{size.width()} x {size.height()} where {room} is all there is")
             self.faults += [f"{page}, {name}: {one}" for one in found]
             dialog.reject()

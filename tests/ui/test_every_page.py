@@ -115,14 +115,17 @@ def _walk(qapp, tasks, worn, language, kind):
     delete(window)
 
 
-@pytest.mark.parametrize(("kind", "least"), [("ward", 16), ("office", 8)])
-def test_what_a_press_opens_is_whole_and_named(qapp, look, demo, kind, least, monkeypatch):
+@pytest.mark.parametrize(
+    ("kind", "zoom", "least"),
+    [("ward", 150, 16), ("ward", 200, 16), ("office", 150, 8), ("office", 200, 8)],
+)
+def test_what_a_press_opens_is_whole_and_named(qapp, look, demo, kind, zoom, least, monkeypatch):
     monkeypatch.setattr("ui.parts.files.QFileDialog", NoFiles())
     tasks = Tasks()
     failures: list[Exception] = []
     tasks.failed.connect(failures.append)
     tasks.open(lambda: open_workspace(demo[kind]), lambda _: None)
-    worn = Look("light", 150)
+    worn = Look("light", zoom)
     qapp.setStyleSheet("")
     worn.apply(qapp)
     window = MainWindow(tasks, Words("en"), worn, UiState())

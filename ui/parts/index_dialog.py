@@ -19,8 +19,6 @@ from ui.parts.question import Dialog
 from ui.parts.scroll import scrolled
 
 _WIDE, _LINE, _NAME, _BAR, _POINTS = 600, 36, 128, 80, 92
-# What stands around the list of parts in the dialog, and the frame of the window.
-_AROUND_WIDE, _AROUND_TALL = 70, 380
 _EFFECTS = 3
 # Beside a line, and what the frame of one that can be pressed takes besides.
 _LINE_SIDE, _FRAME = 6, 1
@@ -82,11 +80,8 @@ class IndexDialog(Dialog):
         self.lines = [self._line(kit, one) for one in index.parts if _matters(one)]
         column(look, *self.lines, None, gap=2, into=inner)
         area = scrolled(inner)
-        room = self.screen().availableSize()
-        area.setMinimumSize(
-            min(look.px(_WIDE), room.width() - look.px(_AROUND_WIDE)),
-            min(look.px(_LINE * len(self.lines)), room.height() - look.px(_AROUND_TALL)),
-        )
+        # Both give way on a small screen.
+        area.setMinimumSize(look.px(_WIDE), look.px(_LINE * len(self.lines)))
         self.body.addWidget(area)
         self.effects = found.effects[:_EFFECTS]
         self._add_effects(kit, found)

@@ -25,7 +25,8 @@ from ui.parts.search_box import SearchBox
 _FIELDS = (
     "problem", "requirement", "source", "gravity", "found_on", "due", "basis", "leader", "listed",
 )  # fmt: skip
-_LABELS, _LIST_WIDE, _FORM_WIDE, _TALL = 76, 210, 470, 400
+_HALF = ("source", "gravity", "found_on", "due")
+_LABELS, _LIST_WIDE, _FORM_WIDE, _TALL, _AROUND = 76, 210, 470, 400, 90
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -66,8 +67,10 @@ class OrderDialog(RunDialog):
                 self.list.setCurrentItem(item)
         self.count = label("", "muted")
         self.every = button(desk, text("ui.orders.every"), "link")
+        # Two fields in a line only where the form need not give way.
+        wide = desk.look.px(_LIST_WIDE + _FORM_WIDE + _AROUND) <= parent.window().width()
         fields = fields_for(
-            desk, IssueOrder, _FIELDS, half=("source", "gravity", "found_on", "due"),
+            desk, IssueOrder, _FIELDS, half=_HALF if wide else (),
             lines={"problem": 4, "requirement": 3, "basis": 2}, past=("found_on",),
         )  # fmt: skip
         self.form = RecordForm(desk, fields, label_width=_LABELS, place=_place(start))

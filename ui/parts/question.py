@@ -4,14 +4,15 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
+from ui.parts.giving_way import give_way
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
 from ui.parts.record_form import RecordForm
 
 # What the window system puts around a dialog, at the most.
 _FRAME = 48
-# A table or preview is not made lower than this.
-_LEAST = 130
+# A table or preview is not made lower or narrower than this.
+_LEAST, _NARROWEST = 130, 180
 
 
 class Dialog(QDialog):
@@ -83,24 +84,9 @@ class Dialog(QDialog):
         self.move(self.pos() - QPoint(max(left, 0), max(up, 0)))
 
     def _give_way(self) -> None:
-        """What is tall by choice (tables, previews) gives way before a button leaves the screen."""
-        layout = self.layout()
-        if layout is None:
-            return
-        least, room = self.kit.look.px(_LEAST), self.room().height()
-        places = range(self.body.count())
-        inside: list[QWidget | None] = [self.body.itemAt(place).widget() for place in places]
-        tall = [one for one in inside if one is not None and one.minimumHeight() > least]
-        for one in sorted(tall, key=QWidget.minimumHeight, reverse=True):
-            missing = layout.totalMinimumSize().height() - room
-            if missing <= 0:
-                break
-            height, fixed = one.minimumHeight(), one.maximumHeight() == one.minimumHeight()
-            one.setMinimumHeight(max(height - missing, least))
-            if fixed:
-                one.setMaximumHeight(one.minimumHeight())
-            # Until then the window's own least height is that of before.
-            layout.activate()
+        """What is large by choice gives way before a button leaves the screen."""
+        look = self.kit.look
+        give_way(self, self.body, self.room(), QSize(look.px(_NARROWEST), look.px(_LEAST)))
 
     def room(self) -> QSize:
         """As large as it may be: the screen, or the window over which it stands."""

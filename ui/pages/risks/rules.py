@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.risks.internal_rules import RuleCounts, count_rules
 from cleanclinic.records.internal_rule import InternalRule, RuleChange
-from ui.parts.layouts import button, label, row
+from ui.parts.layouts import Elided, button, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.question import Dialog
@@ -26,10 +26,11 @@ class RulesDialog(Dialog):
         self.desk = desk
         self.records = RecordDesk(desk, _plan(desk))
         self.records.beside.fill()
-        self.counts = label("", "muted")
+        self.counts = Elided("", "muted", stub=4)
         self.records.loaded.connect(lambda _: self._count())
         actions = self.records.top_actions()
-        top = row(desk.look, self.counts, None, *actions, gap=10)
+        top = row(desk.look, self.counts, *actions, gap=10)
+        top.setStretch(0, 1)
         self.body.addLayout(top)
         self.body.addWidget(self.records, 1)
         close = button(desk, text("part.close"))
@@ -58,7 +59,9 @@ class RulesDialog(Dialog):
 
     def _tell(self, counts: RuleCounts) -> None:
         year = self.desk.today().year
-        self.counts.setText(self.desk.words.text("ui.risks.rules.year", year=year, **vars(counts)))
+        self.counts.set_whole(
+            self.desk.words.text("ui.risks.rules.year", year=year, **vars(counts))
+        )
 
 
 def _plan(desk: Desk) -> DeskPlan:
