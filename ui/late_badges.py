@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ui.parts.lane import Rank
 from ui.parts.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ class LateBadges(QObject):
         self.rest.stop()
         self._asked = True
         if self._ask is not None:
-            self._tasks.run(self._ask, self._tell, lambda _: True, key="late_badges")
+            self._tasks.run(
+                self._ask, self._tell, lambda _: True, key="late_badges", rank=Rank.REST
+            )
 
     def ask_soon(self) -> None:
         """Asks once nothing has changed for a moment, if it was ever asked."""

@@ -16,6 +16,7 @@ from ui.late_badges import Ask, LateBadges
 from ui.parts.entries import ENTRIES, PAGE_OF_KIND, PageEntry
 from ui.parts.job import Job
 from ui.parts.kit import Drafts, Kit, UiState
+from ui.parts.lane import Rank
 from ui.parts.page import Desk, Page
 from ui.parts.shell import Shell
 from ui.parts.style import Look
@@ -189,7 +190,7 @@ class MainWindow(QWidget):
             add_keys(self, self)
 
     def _ask_shell_state(self, door: Door) -> None:
-        self.tasks.run(door.shell_state, self._show_shell_state, key="shell")
+        self.tasks.run(door.shell_state, self._show_shell_state, key="shell", rank=Rank.READ)
 
     def close_pages(self) -> None:
         """Hands over what was typed and forgets the pages and what the frame said of the data."""
@@ -450,13 +451,13 @@ class MainWindow(QWidget):
     def _on_filled(self, name: str) -> None:
         self.page_filled.emit(name)
         if self.entries and name == self.entries[0].name:
-            self._keep_glimpse()
+            self._keep_glimpse(Rank.REST)
         self.late_badges.ask_first()
 
-    def _keep_glimpse(self) -> None:
+    def _keep_glimpse(self, rank: Rank = Rank.NOW) -> None:
         """Behind all that is queued; what cannot be kept only makes the next start slower."""
         if self._door is not None and self._door.keep_glimpse is not None:
-            self.tasks.run(self._door.keep_glimpse, failed=lambda _: True, key="glimpse")
+            self.tasks.run(self._door.keep_glimpse, failed=lambda _: True, key="glimpse", rank=rank)
 
     # What came back
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtWidgets import QPushButton
 
 from ui.parts.kit import Kit
+from ui.parts.lane import Rank
 from ui.parts.page import Desk, Page, Window
 from ui.parts.shell import Shell
 from ui.parts.tasks import Tasks
@@ -92,7 +93,7 @@ class WindowPages:
         """Has a page read again what has changed, or all."""
         self._stale.discard(name)
         self.made[name].reload(changes)
-        self._window.tasks.run(lambda _: name, self._filled)
+        self._window.tasks.run(lambda _: name, self._filled, rank=Rank.READ)
 
     def take_changes(self, changes: Changes) -> None:
         """Fills the page shown, and the others when they are shown next."""

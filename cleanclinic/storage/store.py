@@ -54,8 +54,12 @@ class Store:
     def __init__(self, core: Core, lock: InstanceLock) -> None:
         self._core = core
         self._lock = lock
-        self._views = Views(core)
+        self._views = Views(core, self.pause)
         self._writing = False
+        # How often something was written; and who is asked, while much is read, whether somebody
+        # else comes first. They may read and write meanwhile; whoever read so far is told by them.
+        self.written = 0
+        self.give_way: Callable[[], None] | None = None
 
     @staticmethod
     def create(
@@ -131,6 +135,11 @@ class Store:
         return self._core.owner
 
     # Reading
+
+    def pause(self) -> None:
+        """Now and then while much is read: lets in who comes first, outside of any act."""
+        if self.give_way is not None and not self._writing:
+            self.give_way()
 
     def get(self, kind: type[R], record_id: str, *, deleted: bool = False) -> Held[R] | None:
         """A record as it stands; a deleted one only on request."""
@@ -379,6 +388,7 @@ class Store:
             if self._writing:
                 raise RuntimeError("an act inside an act")
             self._writing = True
+            self.written += 1
             try:
                 with self._core.database.transaction():
                     yield

@@ -1,6 +1,6 @@
 """Reading: records as they stand, their histories, and what a person has to settle."""
 
-from collections.abc import Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -23,13 +23,17 @@ from cleanclinic.storage.kind_table import KIND_TABLES, KindTable, kind_table
 from cleanclinic.storage.log import Entry, history_of
 
 R = TypeVar("R", bound=Record)
+# So many records are made of rows before others are let in.
+_AT_ONCE = 200
 
 
 class Views:
     """What an open database shows."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, pause: Callable[[], None] = lambda: None) -> None:
+        """`pause` is called now and then while much is read."""
         self._core = core
+        self._pause = pause
 
     def get(self, kind: type[R], record_id: str, *, deleted: bool = False) -> Held[R] | None:
         """A record as it stands; a deleted one only on request."""
@@ -44,7 +48,15 @@ class Views:
         """All records of a kind in the order they were made; `deleted` gives the deleted ones."""
         table = kind_table(kind)
         sql, values = self._every(table, owner, deleted=deleted)
-        return tuple(map(table.held, self._core.database.rows(sql, values)))
+        self._pause()
+        rows = self._core.database.rows(sql, values)
+        if len(rows) <= _AT_ONCE:
+            return tuple(map(table.held, rows))
+        found: list[Held[R]] = []
+        for at in range(0, len(rows), _AT_ONCE):
+            self._pause()
+            found += map(table.held, rows[at : at + _AT_ONCE])
+        return tuple(found)
 
     def texts(self, kind: type[Record], field: str) -> tuple[str, ...]:
         """What a field of text holds in all records of a kind, deleted ones too."""

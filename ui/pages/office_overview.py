@@ -23,6 +23,7 @@ from ui.parts.closing_card import ClosingCard
 from ui.parts.empty import Empty
 from ui.parts.index_bars import IndexBars
 from ui.parts.journal import result_badge
+from ui.parts.lane import Rank
 from ui.parts.layouts import column, row
 from ui.parts.lines import Line, LineList, TodoList
 from ui.parts.page import Desk, Page
@@ -90,10 +91,12 @@ class OfficeOverviewPage(Page):
         return self._subtitle
 
     def reload(self, changes: Changes | None) -> None:
-        self.desk.tasks.run(_read, self._show, key="office_overview")
+        self.desk.tasks.run(_read, self._show, key="office_overview", rank=Rank.READ)
         if changes is None or changes.kinds & RESTS_ON:
             reckon = partial(hospital_index, compared=False)
-            self.desk.tasks.run(reckon, self.indexes.show_index, key="office_indexes")
+            self.desk.tasks.run(
+                reckon, self.indexes.show_index, key="office_indexes", rank=Rank.READ
+            )
 
     def _make_inbox(self) -> tuple[Card, LineList]:
         card = Card(self.desk, self.words.text("ui.office.inbox"))

@@ -15,6 +15,7 @@ from cleanclinic.records.held import Changes, Held
 from ui.parts.beside import Beside
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
+from ui.parts.lane import Rank
 from ui.parts.layouts import column
 from ui.parts.page import Desk
 from ui.parts.record_day import LookBack
@@ -65,10 +66,13 @@ class ShownRecords(QWidget):
         """Reads everything again on the worker, or what `changes` tells of where that is enough."""
         reader, run = self._reader, self.desk.tasks.run
         if changes is not None and self.day is None and can_read_after(self.plan, changes):
-            run(partial(reader.read_after, changes=changes), self._show)
+            run(partial(reader.read_after, changes=changes), self._show, rank=Rank.READ)
             return
         # Of this desk alone: another one of the kind is not shown by what this one reads.
-        run(partial(reader.read, day=self.day), self._show, key=f"desk.{self.plan.name}.{id(self)}")
+        run(
+            partial(reader.read, day=self.day), self._show,
+            key=f"desk.{self.plan.name}.{id(self)}", rank=Rank.READ,
+        )  # fmt: skip
 
     def flush(self) -> None:
         """Hands over what was typed; to be called before the page goes away."""

@@ -18,7 +18,7 @@ from shiboken6 import isValid
 from cleanclinic.errors import CancelledError
 from ui.parts.bell import Bell
 from ui.parts.job import Job, Progress
-from ui.parts.lane import Failed, Lane, Order, Turn
+from ui.parts.lane import Failed, Lane, Order, Rank, Turn
 
 if TYPE_CHECKING:
     # The workspace brings the whole storage library; the first window must not wait for it.
@@ -60,10 +60,9 @@ class Tasks(QObject):
         """Opens a workspace on its own thread; `run` serves it from then on."""
 
         def work() -> Workspace:
-            self._workspace = opener()
-            return self._workspace
+            return self._take(opener())
 
-        return self._order("workspace", lambda job: work, then, failed)
+        return self._order("workspace", lambda job: work, then, failed, alone=True)
 
     def exchange(
         self,
@@ -77,14 +76,13 @@ class Tasks(QObject):
         """
 
         def work() -> Workspace:
-            self._workspace = operation(self._open_workspace())
-            return self._workspace
+            return self._take(operation(self._open_workspace()))
 
-        return self._order("workspace", lambda job: work, then, failed)
+        return self._order("workspace", lambda job: work, then, failed, alone=True)
 
     def shut(self, then: Callable[[object], None]) -> Job:
         """Closes the workspace behind what is queued; another may be opened afterwards."""
-        return self._order("workspace", lambda job: self._close_workspace, then, None)
+        return self._order("workspace", lambda job: self._close_workspace, then, None, alone=True)
 
     def close(self) -> None:
         """Finishes what is queued, closes the workspace and ends both threads, for good."""
@@ -92,7 +90,7 @@ class Tasks(QObject):
         for turn in tuple(self._waiting):
             turn.give_up()
         if "workspace" in self._lanes:
-            closing = Order(Job(), self._close_workspace, None, None, None, None, "")
+            closing = Order(Job(), self._close_workspace, None, None, None, None, "", alone=True)
             self._lanes["workspace"].put(closing)
         elif self._workspace is not None:
             self._close_workspace()
@@ -130,16 +128,18 @@ class Tasks(QObject):
         busy: QWidget | None = None,
         owner: QObject | None = None,
         key: str = "",
+        rank: Rank = Rank.NOW,
     ) -> Job:
         """Runs an operation on the workspace, in order; `then(value)` follows on the UI thread.
 
         `failed(error)` may take a failure by returning True; else the window shows it. `busy` is
         disabled meanwhile. The answer is dropped when `owner` (by default the object whose method
-        `then` is) was deleted. Of waiting orders with the same `key` only the newest runs.
+        `then` is) was deleted. Of waiting orders with the same `key` only the newest runs. What
+        only reads, and much, has a `rank` and lets others in; within one the order is kept.
         """
         return self._order(
             "workspace", lambda job: lambda: operation(self._open_workspace()), then, failed,
-            busy=busy, owner=owner, key=key,
+            busy=busy, owner=owner, key=key, rank=rank,
         )  # fmt: skip
 
     def run_long(
@@ -189,6 +189,14 @@ class Tasks(QObject):
         self.idle.disconnect(loop.quit)
         return self.is_idle
 
+    def _take(self, workspace: Workspace) -> Workspace:
+        self._workspace = workspace
+        workspace.store.give_way = self._lanes["workspace"].give_way
+        return workspace
+
+    def _written(self) -> int:
+        return self._workspace.store.written if self._workspace is not None else 0
+
     def _close_workspace(self) -> None:
         workspace, self._workspace = self._workspace, None
         if workspace is not None:
@@ -209,6 +217,8 @@ class Tasks(QObject):
         busy: QWidget | None = None,
         owner: QObject | None = None,
         key: str = "",
+        rank: Rank = Rank.NOW,
+        alone: bool = False,
     ) -> Job:
         job = Job()
         if self._closed:
@@ -224,12 +234,15 @@ class Tasks(QObject):
         self._under_way += 1
         if self._under_way == 1:
             self.busy.emit(True)
-        self._lane(lane).put(Order(job, work(job), then, failed, busy, owner, key, focus))
+        order = Order(job, work(job), then, failed, busy, owner, key, focus, rank, alone)
+        self._lane(lane).put(order)
         return job
 
     def _lane(self, name: str) -> Lane:
         if name not in self._lanes:
-            self._lanes[name] = Lane(f"cleanclinic-{name}", self._bell, self._on_done)
+            self._lanes[name] = Lane(
+                f"cleanclinic-{name}", self._bell, self._on_done, self._written
+            )
         return self._lanes[name]
 
     def _on_done(self, order: Order) -> None:

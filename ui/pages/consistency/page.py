@@ -23,6 +23,7 @@ from ui.pages.consistency.wave_dialog import WaveDialog
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
 from ui.parts.job import Progress
+from ui.parts.lane import Rank
 from ui.parts.layouts import button, column, label
 from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge
@@ -107,7 +108,7 @@ class ConsistencyPage(Page):
         return [self.search, self.again, self.go]
 
     def reload(self, changes: Changes | None) -> None:
-        self.desk.tasks.run(check_consistency, self._show, key="consistency")
+        self.desk.tasks.run(check_consistency, self._show, key="consistency", rank=Rank.READ)
 
     def show_record(self, record_id: str) -> None:
         """Selects the first finding about a record."""

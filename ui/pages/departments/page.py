@@ -25,6 +25,7 @@ from ui.pages.departments.device_rows import Device, device_columns, device_row
 from ui.pages.departments.revoke_dialog import RevokeDialog
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
+from ui.parts.lane import Rank
 from ui.parts.layouts import column, row
 from ui.parts.page import Desk, Page
 from ui.parts.record_table import RecordTable
@@ -98,7 +99,7 @@ class DepartmentsPage(Page):
 
     def reload(self, changes: Changes | None) -> None:
         read = partial(_read, words=self.words)
-        self.desk.tasks.run(read, self._show, key="departments")
+        self.desk.tasks.run(read, self._show, key="departments", rank=Rank.READ)
 
     def show_record(self, record_id: str) -> None:
         """A department, or a computer; "devices" for all of these."""

@@ -29,6 +29,7 @@ from ui.pages.education.people_view import PeopleView
 from ui.pages.education.session_desk import SessionDesk
 from ui.pages.education.year_view import YearView
 from ui.parts.chips import FilterChips
+from ui.parts.lane import Rank
 from ui.parts.layouts import button, column, row
 from ui.parts.page import Desk, Page
 from ui.parts.paper_dialog import Paper, PaperDialog
@@ -120,7 +121,7 @@ class EducationPage(Page):
 
     def _read_year(self) -> None:
         read = partial(_read, year=self._year, day=self.back.day)
-        self.desk.tasks.run(read, self._show, key="education")
+        self.desk.tasks.run(read, self._show, key="education", rank=Rank.READ)
 
     def show_record(self, record_id: str) -> None:
         """A session, or an exam once those are there."""

@@ -16,6 +16,7 @@ from ui.pages.home.index_card import IndexCard
 from ui.pages.home.sent_line import SentLine
 from ui.parts.cards import Card
 from ui.parts.empty import Empty
+from ui.parts.lane import Rank
 from ui.parts.layouts import button, column, row
 from ui.parts.lines import Line, LineList, TodoList
 from ui.parts.page import Desk, Page
@@ -95,9 +96,9 @@ class HomePage(Page):
         return self._heading[1]
 
     def reload(self, changes: Changes | None) -> None:
-        self.desk.tasks.run(_look, self._show, key="home")
+        self.desk.tasks.run(_look, self._show, key="home", rank=Rank.READ)
         # Its first time a year of months is reckoned: what is due must not wait for it.
-        self.desk.tasks.run(_look_index, self.index.show_index, key="home.index")
+        self.desk.tasks.run(_look_index, self.index.show_index, key="home.index", rank=Rank.READ)
 
     def show_glimpse(self, glimpse: Glimpse) -> None:
         self._show((glimpse.overview, glimpse.now.astimezone()))

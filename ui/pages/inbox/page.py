@@ -34,6 +34,7 @@ from ui.parts.files import choose_folder, open_with_system
 from ui.parts.folder_card import FolderCard, FolderDialog
 from ui.parts.imported import ImportedCard
 from ui.parts.journal import journal_rows, journal_table
+from ui.parts.lane import Rank
 from ui.parts.layouts import button, column
 from ui.parts.note import Note
 from ui.parts.page import Desk, Page
@@ -116,7 +117,7 @@ class InboxPage(Page):
 
     def reload(self, changes: Changes | None) -> None:
         read = partial(_read, words=self.words)
-        self.desk.tasks.run(read, self._show, key="inbox")
+        self.desk.tasks.run(read, self._show, key="inbox", rank=Rank.READ)
 
     def focus_search(self) -> None:
         self.search.setFocus()

@@ -18,6 +18,7 @@ from ui.parts.differ_dialog import show_differences
 from ui.parts.empty import Empty
 from ui.parts.issue_desk import IssueDesk
 from ui.parts.issue_papers import show_ledger, show_sheet
+from ui.parts.lane import Rank
 from ui.parts.layouts import button, column
 from ui.parts.order_dialog import OrderDialog, OrderStart
 from ui.parts.page import Desk, Page
@@ -91,7 +92,9 @@ class OrdersPage(Page):
         return [self.search, self.more]
 
     def reload(self, changes: Changes | None) -> None:
-        self.desk.tasks.run(partial(office_board, day=self.list.day), self._show, key="orders")
+        self.desk.tasks.run(
+            partial(office_board, day=self.list.day), self._show, key="orders", rank=Rank.READ
+        )
 
     def show_record(self, record_id: str) -> None:
         """Selects an issue, or shows what is wanted of a department ("late/<its id>")."""

@@ -32,6 +32,7 @@ from ui.pages.rectify.side import IssueSide
 from ui.parts.empty import Empty
 from ui.parts.issue_desk import IssueDesk
 from ui.parts.issue_papers import show_ledger, show_sheet
+from ui.parts.lane import Rank
 from ui.parts.layouts import button, column
 from ui.parts.page import Desk, Page
 from ui.parts.paper_dialog import PaperDialog
@@ -117,7 +118,9 @@ class RectifyPage(Page):
         return [self.search, self.more]
 
     def reload(self, changes: Changes | None) -> None:
-        self.desk.tasks.run(partial(_read, day=self.list.day), self._show, key="rectify")
+        self.desk.tasks.run(
+            partial(_read, day=self.list.day), self._show, key="rectify", rank=Rank.READ
+        )
 
     def show_record(self, record_id: str) -> None:
         """Selects an issue."""

@@ -18,6 +18,7 @@ from ui.pages.registers.plans import Watch, plan_of
 from ui.pages.registers.shapes import BY_KIND, SHAPES, Shape
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
+from ui.parts.lane import Rank
 from ui.parts.layouts import column, row
 from ui.parts.page import Desk, Page
 from ui.parts.paper_dialog import PaperDialog
@@ -77,7 +78,9 @@ class RegistersPage(Page):
     def reload(self, changes: Changes | None) -> None:
         staff = changes is None or "staff_member" in changes.kinds
         self._stale |= set(BY_KIND) if changes is None or staff else changes.kinds & set(BY_KIND)
-        self.desk.tasks.run(register_counts, self._show_counts, key="registers.counts")
+        self.desk.tasks.run(
+            register_counts, self._show_counts, key="registers.counts", rank=Rank.READ
+        )
         self._refresh()
 
     def show_record(self, record_id: str) -> None:

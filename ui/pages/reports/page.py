@@ -30,6 +30,7 @@ from ui.parts.empty import Empty
 from ui.parts.files import choose_target
 from ui.parts.flow import FlowLine
 from ui.parts.job import Progress
+from ui.parts.lane import Rank
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk, Page
 from ui.parts.patience import show_if_long
@@ -117,7 +118,7 @@ class ReportsPage(Page):
     def reload(self, changes: Changes | None) -> None:
         self.desk.tasks.run(
             lambda workspace: _Offer(report_names(workspace), report_years(workspace)),
-            self._offer, key="reports",
+            self._offer, key="reports", rank=Rank.READ,
         )  # fmt: skip
 
     def show_record(self, record_id: str) -> None:

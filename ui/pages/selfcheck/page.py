@@ -20,6 +20,7 @@ from ui.pages.selfcheck.run_actions import RunActions
 from ui.pages.selfcheck.run_parts import RunParts
 from ui.pages.selfcheck.saving import Saver
 from ui.parts.empty import Empty
+from ui.parts.lane import Rank
 from ui.parts.layouts import button, column
 from ui.parts.page import Desk, Page
 from ui.parts.read_only import keep_off
@@ -80,7 +81,7 @@ class SelfCheckPage(Page):
 
     def reload(self, changes: Changes | None) -> None:
         read = partial(read_view, run_id=self._run)
-        self.desk.tasks.run(read, self._show, key="selfcheck")
+        self.desk.tasks.run(read, self._show, key="selfcheck", rank=Rank.READ)
 
     def show_record(self, record_id: str) -> None:
         self.leave()

@@ -27,6 +27,7 @@ from ui.pages.selfcheck.reviews_table import (
 from ui.pages.selfcheck.send_dialog import SendDialog
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
+from ui.parts.lane import Rank
 from ui.parts.layouts import button, column
 from ui.parts.page import Desk, Page
 from ui.parts.read_only import keep_off
@@ -122,7 +123,7 @@ class ReviewsPage(Page):
 
     def reload(self, changes: Changes | None) -> None:
         read = partial(read_reviews, run_id=self._open)
-        self.desk.tasks.run(read, self._show, key="reviews")
+        self.desk.tasks.run(read, self._show, key="reviews", rank=Rank.READ)
 
     def show_record(self, record_id: str) -> None:
         self.open_run(record_id)

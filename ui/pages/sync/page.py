@@ -37,6 +37,7 @@ from ui.parts.file_drop import FileDrop
 from ui.parts.folder_card import FolderCard
 from ui.parts.imported import ImportedCard
 from ui.parts.journal import journal_table
+from ui.parts.lane import Rank
 from ui.parts.layouts import column
 from ui.parts.note import Note
 from ui.parts.page import Desk, Page
@@ -87,7 +88,7 @@ class SyncPage(Page):
 
     def reload(self, changes: Changes | None) -> None:
         read = partial(read_sync, words=self.words)
-        self.desk.tasks.run(read, self._show, key="sync")
+        self.desk.tasks.run(read, self._show, key="sync", rank=Rank.READ)
         self.folder.reload()
 
     def show_record(self, record_id: str) -> None:
