@@ -1,12 +1,14 @@
 """A ward's month and year-end, by its screens alone: what is recorded, imported, undone, printed.
 
 `python -m tests.whole.month --out DIR` plays it and keeps a picture of every step in DIR, and of
-every page in both languages, both themes, at 100 and 150 %. Files are chosen as a person would;
-all else is the program itself.
+every page in both languages, both themes, at 100 and 150 %. With QT_QPA_PLATFORM=xcb it is played
+on the display that is there (under Xvfb, say). Files are chosen as a person would; all else is the
+program itself.
 """
 
 import sys
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 import pypdfium2
@@ -34,7 +36,7 @@ NAMES = (
     "陈晓燕", "李娜", "刘䶮", "马丽", "欧阳倩", "彭志强",
     "钱芳", "孙絜", "王敏", "吴迪", "周宁", "郑凯",
 )  # fmt: skip
-LOOKS = (("zh_CN", "light", 100), ("en", "dark", 150), ("zh_CN", "dark", 150), ("en", "light", 100))
+LOOKS = tuple(product(("zh_CN", "en"), ("light", "dark"), (100, 150)))
 Rows = tuple[dict[str, str], ...]
 
 
