@@ -72,7 +72,7 @@ def test_a_person_reads_sentences(ward, capsys):
     assert run(["backup", "make", *at_ward]) == DONE
     assert "Backed up and read back" in capsys.readouterr().out
     assert run(["backup", "list", *at_ward]) == DONE
-    assert "by hand" in capsys.readouterr().out
+    assert "By hand" in capsys.readouterr().out
     (row,) = list_backups(ward.folder)
     assert run(["backup", "restore", str(row.path), *at_ward]) == DONE
     said = capsys.readouterr().out
