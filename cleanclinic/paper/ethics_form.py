@@ -58,7 +58,7 @@ class EthicsSheet:
     """One form, every text as it should be read.
 
     `marks` has a row for each heading: its name, full points and the mark of each of `levels`;
-    `entries` are additions and deductions with their points.
+    `entries` are additions and deductions with their points, `why` says what held the grade down.
     """
 
     hospital: str
@@ -73,6 +73,7 @@ class EthicsSheet:
     score: str
     grade: str
     state: str
+    why: str = ""
 
     def texts(self) -> tuple[str, ...]:
         """All of it that somebody typed."""
@@ -82,6 +83,7 @@ class EthicsSheet:
             self.name,
             *(value for _, value in self.facts),
             *self.entries,
+            self.why,
             *boxes,
         )
 
@@ -160,6 +162,8 @@ def _entries(sheet: EthicsSheet, words: Words) -> list[Block]:
     text = "\n".join(shown) or words.text(f"{FAMILY}.no_entries")
     label = words.text(f"{FAMILY}.entries")
     result = words.text(f"{FAMILY}.result", score=sheet.score, grade=sheet.grade)
+    if sheet.why:
+        result = words.text(f"{FAMILY}.result_why", result=result, why=sheet.why)
     return [
         Row(columns, (cell(label, columns[0].room, Face.HEI), cell(text, columns[1].room))),
         Row(

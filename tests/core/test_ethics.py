@@ -7,7 +7,12 @@ from decimal import Decimal
 import pytest
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.ethics.board import ethics_board, evaluation_detail, grades_of_everybody
+from cleanclinic.operations.ethics.board import (
+    ethics_board,
+    evaluation_detail,
+    grades_of_everybody,
+    why_lower,
+)
 from cleanclinic.operations.ethics.events import (
     add_event,
     list_events,
@@ -157,6 +162,24 @@ def test_a_year_from_its_beginning_to_its_end(ward, begun, people):
     assert grades_of_everybody(ward)[people[0]][0].grade is EthicsGrade.EXCELLENT
     with refused("ETHICS-CLOSED"):
         fill_column(ward, begun[:1], SELF, Column(full=True))
+
+
+def test_a_grade_below_the_reckoned_one_says_why_on_the_form_too(ward, begun, tmp_path):
+    fill_all(ward, begun)
+    propose_grades(ward, YEAR)
+    set_grade(ward, begun[1], EthicsGrade.FAIR, "民主测评靠后")
+    quota, chosen = (evaluation_detail(ward, one) for one in begun[:2])
+    assert why_lower(quota.evaluation, quota.score) == (
+        "ethics.step.quota", {"grade": "@ethics_grade.good"}
+    )  # fmt: skip
+    key, values = why_lower(chosen.evaluation, chosen.score)
+    assert (key, values["reason"]) == ("ethics.step.chosen", "民主测评靠后")
+    assert why_lower(replace(quota.evaluation, proposed=None), quota.score) is None
+    path = tmp_path / "forms.pdf"
+    print_evaluations(ward, begun[:2], path, words=Words("zh_CN"))
+    first, second = texts(path)
+    assert "优秀名额已满" in first
+    assert "民主测评靠后" in second
 
 
 def test_a_closed_year_stands_whatever_becomes_of_entries_and_is_corrected_by_a_new_version(

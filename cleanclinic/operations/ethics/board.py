@@ -177,6 +177,20 @@ def evaluation_detail(
     return EvaluationDetail(one, rules, score(one, counted, rules), counted, tuple(versions))
 
 
+def why_lower(one: EthicsEvaluation, found: EthicsScore) -> tuple[str, dict[str, object]] | None:
+    """Words (key, values) for why the grade is worse than the reckoned one; None where it is not.
+
+    It was chosen with a reason, or there was no place left for another 优秀.
+    """
+    grade = one.final or one.proposed
+    if grade is None or not found.grade.better_than(grade):
+        return None
+    values: dict[str, object] = {"grade": f"@ethics_grade.{grade}"}
+    if one.reason:
+        return "ethics.step.chosen", {**values, "reason": one.reason}
+    return ("ethics.step.quota", values) if found.grade is EthicsGrade.EXCELLENT else None
+
+
 def score_of(workspace: Workspace, one: EthicsEvaluation) -> EthicsScore:
     """What an evaluation comes to as it stands."""
     book = EthicsBook(workspace)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from cleanclinic.operations.ethics.board import EvaluationDetail, evaluation_detail
+from cleanclinic.operations.ethics.board import EvaluationDetail, evaluation_detail, why_lower
 from cleanclinic.operations.ethics.book import EthicsBook
 from cleanclinic.operations.ethics.events import EventRow, list_events
 from cleanclinic.operations.ethics.looks import Hidden, hidden_of
@@ -157,6 +157,7 @@ def _sheet(book: EthicsBook, detail: EvaluationDetail, hidden: Hidden, words: Wo
         boxes=tuple(_box(one, level, level is rules.closing, words) for level in rules.levels),
         score=plain(detail.score.total),
         grade=words.text(f"ethics_grade.{grade}") if grade else _DASH,
+        why=_why(detail, words),
         state="" if one.state is EvaluationState.CLOSED else words.text("evaluation_state.open"),
     )
 
@@ -204,6 +205,15 @@ def _entry(step: Step, words: Words) -> str:
     if step.amount is None:
         return text
     return f"{text}　{'+' if step.amount >= 0 else '−'}{plain(abs(step.amount))}"
+
+
+def _why(detail: EvaluationDetail, words: Words) -> str:
+    """What held the grade down: a gate, no place left, or what a person chose and why."""
+    gates = [step for step in detail.score.steps if step.key == "gate"]
+    said = [words.act("ethics.step.gate", step.values) for step in gates]
+    if why := why_lower(detail.evaluation, detail.score):
+        said.append(words.act(*why))
+    return words.text("paper.ethics.semicolon").join(said)
 
 
 def _mark(one: EthicsEvaluation, level: ReviewLevel, heading: EthicsHeading) -> str:

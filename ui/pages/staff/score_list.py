@@ -5,7 +5,7 @@ from decimal import Decimal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from cleanclinic.operations.ethics.board import EvaluationDetail
+from cleanclinic.operations.ethics.board import EvaluationDetail, why_lower
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_scoring import Step
 from ui.pages.staff.view import grade_badge, signed
@@ -63,6 +63,8 @@ class ScoreList(QFrame):
         for step in score.steps:
             if step not in base:
                 self._step(step)
+        if why := why_lower(detail.evaluation, score):
+            self._say(words.act(*why), "")
         self._lines.addStretch(1)
 
     def _step(self, step: Step) -> None:
