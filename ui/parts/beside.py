@@ -41,6 +41,7 @@ class Beside(QWidget):
         self.is_narrow = False
         self._inset = True
         self._is_open = False
+        self._alone = False
         self._peek = self._make_peek()
         self.back = button(
             kit, kit.words.text("part.beside.back"), "link", icon_name="chevron-left"
@@ -73,12 +74,17 @@ class Beside(QWidget):
 
     def open_side(self) -> None:
         """Shows the thing in place of the list, where there is not room for both."""
-        self._is_open = True
+        self._is_open, self._alone = True, False
         self._arrange()
 
     def close_side(self) -> None:
         """Back to the list."""
         self._is_open = False
+        self._arrange()
+
+    def show_main_only(self, *, on: bool) -> None:
+        """Gives the list all the room, or lets the thing stand beside it again."""
+        self._alone = on
         self._arrange()
 
     def fill(self) -> None:
@@ -104,13 +110,14 @@ class Beside(QWidget):
 
     def _arrange(self) -> None:
         """Shows what fits."""
-        look, narrow = self._kit.look, self.is_narrow
-        self._main.setVisible(not narrow or not self._is_open)
-        self._side.setVisible(not narrow or self._is_open)
+        look, narrow, alone = self._kit.look, self.is_narrow, self._alone
+        self._main.setVisible(alone or not narrow or not self._is_open)
+        self._side.setVisible(not alone and (not narrow or self._is_open))
         self._back_bar.setVisible(narrow)
-        self._peek.setVisible(narrow and bool(self._peek_text.toolTip()))
-        self._kept.setMinimumWidth(0 if narrow else self._kept_width)
-        self._kept.setMaximumWidth(_ANY_WIDTH if narrow else self._kept_width)
+        self._peek.setVisible(narrow and not alone and bool(self._peek_text.toolTip()))
+        one = narrow or alone
+        self._kept.setMinimumWidth(0 if one else self._kept_width)
+        self._kept.setMaximumWidth(_ANY_WIDTH if one else self._kept_width)
         # To the sides as far in as the page's title, at every size.
         side, above, below = (20, 12 if narrow else 16, 14) if self._inset else (0, 0, 0)
         self._row.setContentsMargins(look.px(side), look.px(above), look.px(side), look.px(below))

@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from cleanclinic.records.fields import Day, Field
 from ui.parts.form_fields import FormField
@@ -64,6 +64,7 @@ class DayStrip(QFrame):
         super().__init__()
         self._kit = kit
         self.setObjectName("reader")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         picture = label("")
         picture.setPixmap(pixmap(kit.look, "history", "info_text", size=16))
         self._said = label("")

@@ -4,7 +4,7 @@ Made of `table_card` (rows, selection, foot), `table_columns` and `table_menus`.
 kind.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -55,12 +55,14 @@ class RecordTable(TableCard):
         )  # fmt: skip
         self._state_key = f"table.{name}"
         self._density = density
+        # While only a few columns are shown, without titles: those.
+        self._compact: Mapping[str, int] = {}
         # The view shown last, whose name is offered when another is saved.
         self.view_name = ""
         self.views = SavedViews(kit.state, name)
         self.columns = TableColumns(kit, self.model, self.view)
         self.follow_density()
-        self._apply(read_arrangement(kit.state.get(self._state_key), self.model.columns))
+        self._apply(self._kept_arrangement())
         self._connect()
 
     def lift_filters(self) -> None:
@@ -108,10 +110,39 @@ class RecordTable(TableCard):
             self.model.set_sort(arranged.sort)
             self.model.set_group(arranged.group)
 
+    def set_compact(self, widths: Mapping[str, int]) -> None:
+        """Shows only these columns, without titles and what stands beside; none ends that.
+
+        A width of 0 is the column's own. Order, group and filters stay, and the whole table comes
+        back as it was arranged.
+        """
+        self._compact = dict(widths)
+        whole = not widths
+        self.view.header.setVisible(whole)
+        for press in self._shrinking:
+            press.setVisible(whole)
+        self._apply(self._compacted(self._kept_arrangement()))
+
+    def _kept_arrangement(self) -> Arrangement:
+        return read_arrangement(self._kit.state.get(self._state_key), self.model.columns)
+
+    def _compacted(self, arranged: Arrangement) -> Arrangement:
+        shown = self._compact
+        if not shown:
+            return arranged
+        others = [one.key for one in self.model.columns if one.key not in shown]
+        return replace(
+            arranged, order=(*shown, *others), hidden=frozenset(others), frozen=False,
+            widths={key: wide for key, wide in shown.items() if wide},
+        )  # fmt: skip
+
     def _remember(self) -> None:
-        if not self._plain:
-            kept = kept_values(without_filters(self.columns.read({})))
-            self._kit.state.set(self._state_key, kept)
+        if self._plain:
+            return
+        now = without_filters(self.columns.read({}))
+        if self._compact:
+            now = replace(self._kept_arrangement(), sort=now.sort, group=now.group)
+        self._kit.state.set(self._state_key, kept_values(now))
 
     def _press_title(self, number: int, shift: bool) -> None:
         shown = self.model.columns[number]

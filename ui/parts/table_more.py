@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from ui.parts.kit import Kit
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
 from ui.parts.record_day import LookBack
@@ -41,3 +42,11 @@ class TableMore(MenuButton):
             lambda: export_table(desk, owner, table, title)
         )
         table.add_head(self)
+
+
+def bare_head(kit: Kit, table: RecordTable, *widgets: QWidget) -> None:
+    """Puts widgets at the beginning of the head of a table whose surroundings are frame enough."""
+    dress(table, "bare")
+    table.head.setContentsMargins(0, 0, 0, kit.look.px(6))
+    for place, widget in enumerate(widgets):
+        table.head.insertWidget(place, widget)

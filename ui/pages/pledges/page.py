@@ -28,6 +28,7 @@ from ui.parts.beside import Beside
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
 from ui.parts.files import choose_folder, choose_target, folder_for_viewer, open_with_system
+from ui.parts.lane import Rank
 from ui.parts.layouts import button, column
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
@@ -92,7 +93,7 @@ class PledgesPage(Page):
 
     def reload(self, changes: Changes | None) -> None:
         read = partial(read_view, campaign=self._campaign, words=self.words, day=self.back.day)
-        self.desk.tasks.run(read, self._show, key="pledges")
+        self.desk.tasks.run(read, self._show, key="pledges", rank=Rank.READ)
 
     def show_record(self, record_id: str) -> None:
         self._wanted = record_id
@@ -140,7 +141,8 @@ class PledgesPage(Page):
         self.table.view.setAccessibleName(text("nav.pledges"))
         self.unsigned = button(desk, text("ui.pledges.check_open"), "quiet")
         self.unsigned.clicked.connect(self.check_open)
-        self.table.head.insertWidget(self.table.head.count() - 1, self.unsigned)
+        before = self.table.head.indexOf(self.table.views_button)
+        self.table.head.insertWidget(before, self.unsigned)
         TableMore(desk, self, self.table, text("nav.pledges"), back=self.back)
         self.table.set_menu(self._row_actions)
         self.table.current_changed.connect(self._on_current)
@@ -203,9 +205,8 @@ class PledgesPage(Page):
     def _on_current(self, staff_id: str) -> None:
         self._preview(staff_id)
         person = self._view.people.get(staff_id) if self._view else None
-        if person:
-            badge = standing_badge(self.words, person.standing)
-            self.beside.show_current(person.name, badge)
+        badge = standing_badge(self.words, person.standing) if person else None
+        self.beside.show_current(person.name if person else "", badge)
 
     def _preview(self, staff_id: str) -> None:
         campaign = self._view.board.campaign_id if self._view else None

@@ -24,15 +24,16 @@ from ui.pages.staff.assessment_past import (
 from ui.parts.empty import Empty
 from ui.parts.failures import sentence_of
 from ui.parts.form_fields import fields_for
-from ui.parts.layouts import button, column, row
+from ui.parts.layouts import button, column
 from ui.parts.offers import offer_used
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.question import Dialog
+from ui.parts.record_day import LookBack
 from ui.parts.record_form import RecordForm
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import RunDialog, open_dialog
-from ui.parts.style import dress
+from ui.parts.table_more import TableMore, bare_head
 from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
@@ -50,7 +51,8 @@ _LABEL_WIDTH, _WIDE = 96, 520
 class AssessmentsTab(QWidget):
     """A table, and a dialog for a new one."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, back: LookBack) -> None:
+        """`back` is the day the page looks back to."""
         super().__init__()
         self.desk = desk
         self._staff_id = ""
@@ -75,16 +77,20 @@ class AssessmentsTab(QWidget):
             Column("by", named("organisation"), 160, stretch=True),
             Column("number", named("number"), 120, "muted"),
         )
-        self.table = RecordTable(desk, "staff.assessments", columns, plain=True, empty=empty)
-        dress(self.table, "bare")
-        self.table.view.setAccessibleName(text("ui.staff.tab.assessments"))
+        self.table = RecordTable(desk, "staff.assessments", columns, empty=empty)
+        title = text("ui.staff.tab.assessments")
+        self.table.view.setAccessibleName(title)
         self.table.set_menu(self._row_actions)
         self.table.opened.connect(self.open_assessment)
         remove = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table.view)
         remove.setContext(Qt.ShortcutContext.WidgetShortcut)
         remove.activated.connect(self.remove_current)
-        bar = row(desk.look, self.add, None)
-        column(desk.look, bar, self.table, gap=8, into=self).setStretch(1, 1)
+        bare_head(desk, self.table, self.add)
+        TableMore(
+            desk, self, self.table, title,
+            back=back, open_bin=lambda: open_assessment_bin(self.desk, self),
+        )  # fmt: skip
+        column(desk.look, self.table, into=self)
 
     def show_assessments(self, staff_id: str, found: Sequence[PeriodicAssessment]) -> None:
         """Shows those of a person."""
@@ -109,7 +115,7 @@ class AssessmentsTab(QWidget):
 
     def remove_current(self) -> None:
         """Deletes one noted by mistake; the notice takes it back."""
-        if found := self.table.current_id():
+        if (found := self.table.current_id()) and not self.desk.read_only:
             text = self.desk.words.text("ui.staff.assessment.removed")
             self.desk.tasks.run(
                 partial(remove_assessment, assessment_id=found),

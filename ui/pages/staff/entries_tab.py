@@ -24,12 +24,13 @@ from ui.pages.staff.entry_dialogs import EntryDialog, NewEntryDialog, RefuseDial
 from ui.pages.staff.entry_past import open_entry_bin, open_entry_history
 from ui.pages.staff.view import STATE_TONES, signed
 from ui.parts.empty import Empty
-from ui.parts.layouts import button, column, row
+from ui.parts.layouts import button, column
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
+from ui.parts.record_day import LookBack
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
-from ui.parts.style import dress
+from ui.parts.table_more import TableMore, bare_head
 from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
@@ -39,9 +40,11 @@ Operation = Callable[[Workspace, Collection[str]], Changed]
 class EntriesTab(QWidget):
     """A table of entries with the buttons that move them on."""
 
-    def __init__(self, desk: Desk, name: str, kinds: Sequence[ConductKind]) -> None:
+    def __init__(self, desk: Desk, back: LookBack, name: str, kinds: Sequence[ConductKind]) -> None:
+        """`back` is the day the page looks back to."""
         super().__init__()
         self.desk = desk
+        self._back = back
         self._kinds = kinds
         self._name = name
         self._staff_id = ""
@@ -58,8 +61,13 @@ class EntriesTab(QWidget):
         self.submit = button(desk, text("ui.staff.entry.submit"), icon_name="send")
         self.submit.clicked.connect(partial(self._move, submit_events, "submitted"))
         self._make_table()
-        bar = row(desk.look, self.add, self.confirm, self.refuse, self.reopen, self.submit, None)
-        column(desk.look, bar, self.table, gap=8, into=self).setStretch(1, 1)
+        bare_head(desk, self.table, self.add, self.confirm, self.refuse, self.reopen, self.submit)
+        title = text(f"ui.staff.tab.{self._name}")
+        TableMore(
+            desk, self, self.table, title,
+            back=back, open_bin=lambda: open_entry_bin(self.desk, self),
+        )  # fmt: skip
+        column(desk.look, self.table, into=self)
         remove = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table.view)
         remove.setContext(Qt.ShortcutContext.WidgetShortcut)
         remove.activated.connect(self.remove_selected)
@@ -85,9 +93,7 @@ class EntriesTab(QWidget):
                 align="right",
             ),
         )
-        self.table = RecordTable(desk, f"staff.{self._name}", columns, plain=True, empty=empty)
-        # The card around the tabs is frame enough.
-        dress(self.table, "bare")
+        self.table = RecordTable(desk, f"staff.{self._name}", columns, empty=empty)
         self.table.view.setAccessibleName(text(f"ui.staff.tab.{self._name}"))
         self.table.selection_changed.connect(self._on_selection)
         self.table.opened.connect(self.open_entry)
@@ -127,9 +133,11 @@ class EntriesTab(QWidget):
             open_dialog(dialog)
 
     def open_entry(self, event_id: str) -> None:
-        """One entry with what is hidden of it and its evidence."""
+        """One entry with what is hidden of it and its evidence; of a past day how it came about."""
         one = self._rows.get(event_id)
-        if one is not None:
+        if one is not None and self._back.day is not None:
+            self.open_history(event_id)
+        elif one is not None:
             open_dialog(EntryDialog(self.desk, self, one))
 
     def open_history(self, event_id: str) -> None:
@@ -154,7 +162,7 @@ class EntriesTab(QWidget):
 
     def _move(self, operation: Operation, said: str) -> None:
         ids = self.table.selected_ids()
-        if not ids:
+        if not ids or self.desk.read_only:
             return
 
         def then(changed: Changed) -> None:

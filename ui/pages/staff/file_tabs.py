@@ -18,6 +18,8 @@ from ui.pages.staff.timeline_tab import TimelineTab
 from ui.pages.staff.view import PersonFile
 from ui.parts.layouts import column, label, rule
 from ui.parts.page import Desk
+from ui.parts.record_day import LookBack
+from ui.parts.record_table import RecordTable
 from ui.parts.style import dress
 
 BASICS = "basics"
@@ -38,7 +40,8 @@ class FileTabs(QFrame):
     year_chosen = Signal(int)
     record_wanted = Signal(str, str)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, back: LookBack) -> None:
+        """`back` is the day the page looks back to."""
         super().__init__()
         self.desk = desk
         self._sees = False
@@ -46,14 +49,14 @@ class FileTabs(QFrame):
         dress(self, "card")
         text = desk.words.text
         self.basics = Basics(desk)
-        self.timeline = TimelineTab(desk, "timeline")
-        self.pledges = TimelineTab(desk, "pledges", _of_kind(_PLEDGE))
-        self.talks = TimelineTab(desk, "talks", _of_kind(_TALK))
-        self.study = TimelineTab(desk, "study", _of_kind(_STUDY))
-        self.assessments = AssessmentsTab(desk)
+        self.timeline = TimelineTab(desk, back, "timeline")
+        self.pledges = TimelineTab(desk, back, "pledges", _of_kind(_PLEDGE))
+        self.talks = TimelineTab(desk, back, "talks", _of_kind(_TALK))
+        self.study = TimelineTab(desk, back, "study", _of_kind(_STUDY))
+        self.assessments = AssessmentsTab(desk, back)
         self.evaluation = EvaluationTab(desk)
-        self.praise = EntriesTab(desk, "praise", PRAISE)
-        self.adverse = EntriesTab(desk, "adverse", ADVERSE)
+        self.praise = EntriesTab(desk, back, "praise", PRAISE)
+        self.adverse = EntriesTab(desk, back, "adverse", ADVERSE)
         self.pages: Mapping[str, QWidget] = {
             "timeline": self.timeline, "evaluation": self.evaluation, "pledges": self.pledges,
             "praise": self.praise, "adverse": self.adverse, "study": self.study,
@@ -122,6 +125,22 @@ class FileTabs(QFrame):
             entries.show_entries(file.staff_id, file.events)
         self.evaluation.show_file(file)
         self.assessments.show_assessments(file.staff_id, file.assessments)
+
+    def show_past(self) -> None:
+        """Shows files of a day that is over only.
+
+        What is hidden is looked at as it stands now, and papers are made of that: not here.
+        """
+        for one in self.basics.hidden.values():
+            one.hide()
+        self.basics.hint.hide()
+        self.basics.back.setEnabled(False)
+        self.evaluation.print.hide()
+        self.evaluation.empty.action.hide()
+        self.evaluation.empty.say(self.desk.words.text("part.day.nothing"))
+        table: RecordTable
+        for table in self.findChildren(RecordTable):
+            table.set_past(on=True)
 
     def flush(self) -> None:
         self.basics.flush()

@@ -1,6 +1,7 @@
 """The people of a ward: the roster on the left, the ethics file of the one chosen beside it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -26,8 +27,11 @@ from ui.pages.staff.round_dialog import RoundDialog
 from ui.pages.staff.staff_dialogs import NewStaffDialog
 from ui.pages.staff.view import PeopleView, PersonFile, grade_badge, read_file, read_people
 from ui.parts.beside import Beside
+from ui.parts.lane import Rank
 from ui.parts.layouts import button, column
 from ui.parts.page import Desk, Page
+from ui.parts.read_only import keep_off
+from ui.parts.record_day import LookBack
 from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import open_dialog
 
@@ -56,26 +60,30 @@ class StaffPage(Page):
         self._wanted = ""
         self._year: int | None = None
         self.printer = EthicsPrinter(desk, self)
+        self.back = LookBack(desk, self)
+        self.back.changed.connect(self._on_day)
         self._make_actions()
         self.people = PeopleList(desk)
         self.people.wanted.connect(self.open_new)
         self.table = self.people.table
         self.table.set_menu(self._row_actions)
         self.table.current_changed.connect(self._show_person)
-        self.sheet = RosterMenu(desk, self, self.table)
+        self.sheet = RosterMenu(desk, self, self.people, self.back)
         self.print = PrintMenu(desk, self.printer, self.table)
         self.header = PersonHeader(desk)
-        self.tabs = FileTabs(desk)
-        self.tabs.year_chosen.connect(self._on_year)
-        self.tabs.record_wanted.connect(self._on_record)
+        self.now = self._make_tabs(desk)
+        # Made when somebody first looks back: nothing in it can be changed.
+        self.then: FileTabs | None = None
         file = QWidget()
-        layout = column(desk.look, self.header, self.tabs, gap=12, into=file)
-        layout.setStretch(1, 1)
+        self._file = column(desk.look, self.header, self.now, gap=12, into=file)
+        self._file.setStretch(1, 1)
         # Takes the room where nobody is chosen and the tabs have gone.
-        layout.addStretch(0)
+        self._file.addStretch(0)
         self.beside = Beside(desk, self.people, file, main_width=_LIST, narrow=_NARROW)
-        self.people.opened.connect(self.beside.open_side)
-        column(desk.look, self.beside, into=self)
+        self.people.opened.connect(self._open_side)
+        self.people.whole_wanted.connect(self.show_whole)
+        layout = column(desk.look, self.back.strip, self.beside, gap=0, into=self)
+        layout.setStretch(1, 1)
         self._make_shortcuts()
         self._show_person("")
 
@@ -97,13 +105,13 @@ class StaffPage(Page):
         return [self.print] if self._view.sees else []
 
     def reload(self, changes: Changes | None) -> None:
-        read = partial(read_people, words=self.words)
-        self.desk.tasks.run(read, self._show, key="staff")
+        read = partial(read_people, words=self.words, day=self.back.day)
+        self.desk.tasks.run(read, self._show, key="staff", rank=Rank.READ)
 
     def show_record(self, record_id: str) -> None:
         self._wanted = record_id
         self.people.select(record_id)
-        self.beside.open_side()
+        self._open_side()
 
     def leave(self) -> None:
         self.tabs.flush()
@@ -123,6 +131,12 @@ class StaffPage(Page):
         self.round = button(desk, text("ui.staff.round"), icon_name="clipboard-check")
         self.round.clicked.connect(self.open_round)
 
+    def _make_tabs(self, desk: Desk) -> FileTabs:
+        tabs = FileTabs(desk, self.back)
+        tabs.year_chosen.connect(self._on_year)
+        tabs.record_wanted.connect(self._on_record)
+        return tabs
+
     def _make_shortcuts(self) -> None:
         for keys, do in (
             ("Ctrl+N", self.open_new),
@@ -137,6 +151,42 @@ class StaffPage(Page):
         delete.activated.connect(self.remove_selected)
 
     # What is shown
+
+    @property
+    def tabs(self) -> FileTabs:
+        """The file that is shown: as it stands, or of the day looked back to."""
+        return self.now if self.back.day is None or self.then is None else self.then
+
+    def show_whole(self, on: bool) -> None:
+        """Shows the whole roster in all the room, or the list beside a file."""
+        self.leave()
+        self.people.show_whole(on=on)
+        self.beside.show_main_only(on=on)
+
+    def _open_side(self) -> None:
+        self.people.show_whole(on=False)
+        self.beside.open_side()
+
+    def _on_day(self) -> None:
+        """A day that is over has tabs of its own, so that nothing typed moves between them."""
+        self.now.flush()
+        past = self.back.day is not None
+        if past and self.then is None:
+            said = self.words.text("part.day.reading")
+            self.then = self._make_tabs(replace(self.desk, read_only=said, drafts=None))
+            self.then.show_past()
+            self._file.insertWidget(2, self.then)
+            self._file.setStretch(2, 1)
+        if self.then is not None:
+            shown, other = (self.then, self.now) if past else (self.now, self.then)
+            shown.show_permission(sees=self._view.sees)
+            shown.show_tab(other.current)
+            other.hide()
+        self.table.set_past(on=past)
+        for press in (self.add, self.suggest, self.round, self.print):
+            press.setEnabled(not past)
+        keep_off(self.desk, self.add)
+        self.reload(None)
 
     @property
     def form(self) -> RecordForm:
@@ -170,11 +220,12 @@ class StaffPage(Page):
         self.tabs.show_person(person)
         if person is not None and self._view.book is not None:
             read = partial(read_file, staff_id=person_id, year=self._year, book=self._view.book)
-            self.desk.tasks.run(read, self._show_file, key="staff.file")
+            show = partial(self._show_file, self.tabs)
+            self.desk.tasks.run(read, show, key="staff.file")
 
-    def _show_file(self, file: PersonFile) -> None:
-        if file.staff_id == self.table.current_id():
-            self.tabs.show_file(file)
+    def _show_file(self, tabs: FileTabs, file: PersonFile) -> None:
+        if file.staff_id == self.table.current_id() and tabs is self.tabs:
+            tabs.show_file(file)
 
     def _on_year(self, year: int) -> None:
         self._year = year
@@ -201,7 +252,7 @@ class StaffPage(Page):
         self.people.select(person_id)
         self._show_person(person_id)
         self.tabs.show_tab("evaluation")
-        self.beside.open_side()
+        self._open_side()
 
     def open_suggestions(self) -> None:
         """What the registers suggest for the files."""
@@ -212,12 +263,14 @@ class StaffPage(Page):
         self.table.step(by)
 
     def _edit(self, _: str = "") -> None:
-        self.beside.open_side()
+        self._open_side()
         self.tabs.show_tab(BASICS)
         self.form.focus_field("name")
 
     def open_new(self) -> None:
         """A dialog for somebody new; it stays open for the next one."""
+        if not self.sheet.can_change:
+            return
         dialog = NewStaffDialog(self.desk, self)
         dialog.wanted.connect(lambda values: self._add(dialog, values))
         dialog.open()
@@ -235,7 +288,7 @@ class StaffPage(Page):
 
     def remove_selected(self) -> None:
         """Deletes people entered by mistake; the notice takes it back."""
-        if ids := self.table.selected_ids():
+        if (ids := self.table.selected_ids()) and self.sheet.can_change:
             self.tabs.flush()
             self.desk.tasks.run(lambda workspace: remove_staff(workspace, ids), self._removed)
 
@@ -258,6 +311,8 @@ class StaffPage(Page):
             made.triggered.connect(do)
             return made
 
+        if self.back.day is not None:
+            return self.sheet.row_actions(ids)
         if not ids:
             return [action("new", self.open_new, keys="Ctrl+N")]
         actions: list[QAction | None] = [action("edit", self._edit, keys="F2")]

@@ -1,58 +1,108 @@
-"""The roster as a narrow list: name, title and the latest grade, to be searched by initials."""
+"""The roster: a narrow list beside the file of one, or the whole table with all that is kept.
 
-from PySide6.QtCore import Signal
+Narrow it shows name, title and the latest grade; both are one table, so that what is searched,
+filtered, grouped and selected stays.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.records.ethics_terms import EthicsGrade
-from ui.pages.staff.view import PeopleView
+from cleanclinic.records.staff_member import StaffMember
+from ui.pages.staff.view import WHERE, PeopleView
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
-from ui.parts.layouts import column
+from ui.parts.layouts import button, column, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
+from ui.parts.record_plan import columns_for
 from ui.parts.record_table import RecordTable
 from ui.parts.search_box import SearchBox
 from ui.parts.table_row import Column
 from ui.parts.widths import column_width
 
 CHIPS = ("here", "left", "all")
+# As rows have them (`view.read_people`).
+FIELDS = ("staff_number", "post_type", "title", "duty", "joined", "left")
+MORE = ("gender", "education", "birth_year", "working_since", "hired_on", "moved_from")
+_WIDTHS = {"staff_number": 84, "title": 112, "duty": 112, "post_type": 96}
 _EMPTY_WIDTH = 210
-_MOST = 16_777_215
+_SEARCH, _MOST = 250, 16_777_215
 
 
 class PeopleList(QWidget):
-    """Signals: `wanted` when somebody new is to be added, `opened` when somebody is opened."""
+    """Signals: `wanted` when somebody new is to be added, `opened` when somebody is opened.
+
+    `whole_wanted` (bool) when the list is to take all the room, or to stand beside the file again.
+    """
 
     wanted = Signal()
     opened = Signal()
+    whole_wanted = Signal(bool)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self._desk = desk
         self._words = desk.words
         self._view = PeopleView({}, (), desk.today())
         text = desk.words.text
         self.search = SearchBox(desk, text("ui.staff.search"))
-        self.search.setMinimumWidth(0)
-        self.search.setMaximumWidth(_MOST)
+        self.whole = button(desk, "", "quiet", icon_name="grid-3x3", tip=text("ui.staff.whole"))
+        self.whole.setCheckable(True)
+        self.whole.clicked.connect(self.whole_wanted)
         self.chips = FilterChips(desk, text("ui.staff.chips"))
         self.chips.chosen.connect(self._on_chip)
+        self._make_table()
+        self.search.searched.connect(self.table.set_query)
+        self.search.down.connect(self.table.select_first)
+        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.table.view)
+        leave.setContext(Qt.ShortcutContext.WidgetShortcut)
+        leave.activated.connect(lambda: self.whole_wanted.emit(False))
+        self._above = row(desk.look, self.search, self.whole, gap=6)
+        self._above.addStretch(0)
+        column(desk.look, self._above, self.table, gap=10, into=self).setStretch(1, 1)
+        self.show_whole(on=False)
+
+    def _make_table(self) -> None:
+        desk, text = self._desk, self._desk.words.text
         empty = Empty(
             desk, "users", text("ui.staff.empty"), text("ui.staff.add"), widest=_EMPTY_WIDTH
         )
         empty.wanted.connect(self.wanted)
         grades = [Badge(text(f"ethics_grade.{one}")) for one in EthicsGrade]
+        places = [Badge(text(f"ui.staff.where.{one}")) for one in WHERE]
+        where, grade = text("ui.staff.where"), text("ethics_evaluation.final")
         columns = (
-            Column("name", text("staff_member.name"), 76, "strong", stretch=True),
-            Column("title", text("staff_member.title"), 86, "muted"),
-            Column("grade", text("ethics_evaluation.final"), column_width(desk, "", *grades)),
+            Column("name", text("staff_member.name"), 110, "strong", stretch=True),
+            *columns_for(desk, StaffMember, FIELDS, widths=_WIDTHS),
+            Column("where", where, column_width(desk, where, *places), "badge"),
+            Column("grade", grade, column_width(desk, grade, *grades), "badge"),
+            *columns_for(desk, StaffMember, MORE, hidden=MORE),
         )
-        self.table = RecordTable(desk, "people", columns, chips=self.chips, empty=empty, plain=True)
+        # With the widths they have in the narrow list; 0 is the column's own.
+        self._narrow = {"name": 0, "title": 86, "grade": column_width(desk, "", *grades)}
+        self.table = RecordTable(desk, "people", columns, chips=self.chips, empty=empty)
         self.table.view.setAccessibleName(text("nav.staff"))
-        self.table.view.header.hide()
         self.table.opened.connect(lambda _: self.opened.emit())
-        self.search.searched.connect(self.table.set_query)
-        self.search.down.connect(self.table.select_first)
-        column(desk.look, self.search, self.table, gap=10, into=self).setStretch(1, 1)
+
+    def show_whole(self, *, on: bool) -> None:
+        """Shows all columns that were chosen, or the narrow list."""
+        text = self._words.text
+        self.table.set_compact({} if on else self._narrow)
+        self.whole.setChecked(on)
+        self.whole.setText(f" {text('ui.staff.whole.back')}" if on else "")
+        said = text("ui.staff.whole.end" if on else "ui.staff.whole")
+        self.whole.setToolTip(said)
+        self.whole.setAccessibleName(said)
+        self.search.setMinimumWidth(0)
+        self.search.setMaximumWidth(self._desk.look.px(_SEARCH) if on else _MOST)
+        self._above.setStretch(2, 1 if on else 0)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the whole table."""
+        return self.whole.isChecked()
 
     def show_people(self, view: PeopleView) -> None:
         """Shows the roster; search and chip stay."""

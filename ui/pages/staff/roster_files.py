@@ -17,16 +17,17 @@ from cleanclinic.operations.workspace.results import Changed
 from cleanclinic.records.held import Held
 from cleanclinic.records.staff_member import StaffMember
 from ui.pages.staff.basics import FIELDS
+from ui.pages.staff.people_list import PeopleList
 from ui.parts.files import choose_file, choose_target
 from ui.parts.form_fields import fields_for
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
 from ui.parts.record_bin import BinDialog
 from ui.parts.record_bulk import BulkDialog
+from ui.parts.record_day import LookBack
 from ui.parts.record_history import HistoryDialog
 from ui.parts.record_import import TABLES, DeskFiles
 from ui.parts.record_plan import Deeds, DeskPlan, SheetWays
-from ui.parts.record_table import RecordTable
 from ui.parts.record_view import DeskView, read_view
 from ui.parts.run_dialog import open_dialog
 from ui.parts.table_clip import read_rows
@@ -71,20 +72,28 @@ def roster_plan(desk: Desk) -> DeskPlan:
 class RosterMenu(MenuButton):
     """Takes people in from a file or the clipboard, and writes those a table shows."""
 
-    def __init__(self, desk: Desk, page: Page, table: RecordTable) -> None:
+    def __init__(self, desk: Desk, page: Page, people: PeopleList, back: LookBack) -> None:
+        """`back` is the day the page looks back to."""
         text = desk.words.text
         super().__init__(desk, text("ui.staff.sheet"), "file-spreadsheet")
         self._desk = desk
         self._page = page
-        self._table = table
+        self._people = people
+        self._back = back
+        self._table = table = people.table
         self._plan = roster_plan(desk)
         self.files = DeskFiles(desk, page, self._plan, table)
-        for key, do in (
-            ("import", self._choose), ("paste", self.paste), ("export", self._choose_target),
-        ):  # fmt: skip
-            self.menu_shown.addAction(text(f"ui.staff.sheet.{key}")).triggered.connect(do)
-        self.menu_shown.addSeparator()
-        self.menu_shown.addAction(text("part.bin"), self.open_bin)
+        menu = self.menu_shown
+        self._takes = [
+            menu.addAction(text(f"ui.staff.sheet.{key}"), do)
+            for key, do in (("import", self._choose), ("paste", self.paste))
+        ]
+        menu.addAction(text("ui.staff.sheet.export"), self._choose_target)
+        menu.addSeparator()
+        menu.addAction(text("part.bin"), self.open_bin)
+        menu.addAction(text("part.day.back.menu"), back.open)
+        back.changed.connect(self._on_day)
+        table.pasted.connect(self._show_pasted)
         for keys, act in (("Ctrl+H", self.open_history), ("Ctrl+B", self.open_bulk)):
             QShortcut(QKeySequence(keys), page).activated.connect(act)
 
@@ -96,9 +105,22 @@ class RosterMenu(MenuButton):
         """Shows what the rows on the clipboard would bring."""
         rows = read_rows(QGuiApplication.clipboard().text())
         if len(rows) and len(rows[0]) > 1:
-            self._with_people(lambda view: self.files.show_rows(rows, view=view))
+            self._show_pasted(rows)
         else:
             self._desk.window.tell(self._desk.words.text("part.paste.none"), done=False)
+
+    def _show_pasted(self, rows: Sequence[Sequence[str]]) -> None:
+        if self.can_change:
+            self._with_people(lambda view: self.files.show_rows(rows, view=view))
+
+    @property
+    def can_change(self) -> bool:
+        """Whether somebody may change what is shown."""
+        return self._back.day is None and not self._desk.read_only
+
+    def _on_day(self) -> None:
+        for act in self._takes:
+            act.setEnabled(self.can_change)
 
     def open_bin(self) -> None:
         """Who was deleted, and bringing them back."""
@@ -110,12 +132,14 @@ class RosterMenu(MenuButton):
         if row := self._table.row(person_id):
             self._page.leave()
             name = str(row.cells[0])
-            HistoryDialog(self._desk, self._page, self._plan, person_id, name).open()
+            HistoryDialog(
+                self._desk, self._page, self._plan, person_id, name, changeable=self.can_change
+            ).open()
 
     def open_bulk(self) -> None:
         """Gives the selected people the same values."""
         ids = self._table.selected_ids()
-        if len(ids) > 1 and not self._desk.read_only:
+        if len(ids) > 1 and self.can_change:
             self._page.leave()
             self._with_people(lambda view: self._open_bulk([view.held[one] for one in ids]))
 
@@ -141,7 +165,7 @@ class RosterMenu(MenuButton):
         """What can be done with those selected as records: their history, or all at once."""
         if len(ids) == 1:
             return [self._action("history", "Ctrl+H", self.open_history)]
-        can = len(ids) > 1 and not self._desk.read_only
+        can = len(ids) > 1 and self.can_change
         return [self._action("bulk", "Ctrl+B", self.open_bulk, len(ids))] if can else []
 
     def _action(self, key: str, keys: str, do: Callable[[], None], count: int = 1) -> QAction:
@@ -151,8 +175,12 @@ class RosterMenu(MenuButton):
         return made
 
     def export_to(self, path: Path) -> None:
-        """Writes the people who are shown; the file can be taken in again."""
-        self._with_people(lambda view: self.files.export_form_to(path, view))
+        """Writes the people who are shown; the file can be taken in again.
+
+        Of the whole table the columns that are shown, of the narrow list all fields.
+        """
+        write = self.files.export_to if self._people.is_whole else self.files.export_form_to
+        self._with_people(partial(write, path))
 
     def _choose(self) -> None:
         title = self._desk.words.text("part.import")
@@ -167,6 +195,6 @@ class RosterMenu(MenuButton):
             self.export_to(path)
 
     def _with_people(self, then: Callable[[DeskView], None]) -> None:
-        """Everybody as they stand now, whatever the list shows."""
-        read = partial(read_view, plan=self._plan, words=self._desk.words, day=None)
+        """Everybody as they stand now, or on the day looked back to, whatever the list shows."""
+        read = partial(read_view, plan=self._plan, words=self._desk.words, day=self._back.day)
         self._desk.tasks.run(read, then, owner=self._page)

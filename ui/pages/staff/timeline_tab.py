@@ -13,10 +13,12 @@ from ui.parts.evidence_view import EvidenceView
 from ui.parts.layouts import column
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
+from ui.parts.record_day import LookBack
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
-from ui.parts.style import dress
+from ui.parts.search_box import SearchBox
 from ui.parts.table_cell import Link
+from ui.parts.table_more import TableMore, bare_head
 from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
@@ -32,8 +34,13 @@ class TimelineTab(QWidget):
     opened = Signal(str, str)
 
     def __init__(
-        self, desk: Desk, name: str, wanted: Callable[[TimelineRow], bool] = lambda _: True
+        self,
+        desk: Desk,
+        back: LookBack,
+        name: str,
+        wanted: Callable[[TimelineRow], bool] = lambda _: True,
     ) -> None:
+        """`back` is the day the page looks back to."""
         super().__init__()
         self.desk = desk
         self._wanted = wanted
@@ -48,10 +55,14 @@ class TimelineTab(QWidget):
             Column("points", text("conduct_event.points"), 60, "muted", align="right"),
             Column(_FILE, text("conduct_event.evidence"), 120, "link"),
         )
-        self.table = RecordTable(desk, f"staff.{name}", columns, plain=True, empty=empty)
-        # The card around the tabs is frame enough.
-        dress(self.table, "bare")
-        self.table.view.setAccessibleName(text(f"ui.staff.tab.{name}"))
+        self.table = RecordTable(desk, f"staff.{name}", columns, empty=empty)
+        title = text(f"ui.staff.tab.{name}")
+        self.table.view.setAccessibleName(title)
+        self.search = SearchBox(desk)
+        self.search.searched.connect(self.table.set_query)
+        self.search.down.connect(self.table.select_first)
+        bare_head(desk, self.table, self.search)
+        TableMore(desk, self, self.table, title, back=back)
         self.table.opened.connect(self._open)
         self.table.link_pressed.connect(self._press)
         column(desk.look, self.table, into=self)

@@ -19,6 +19,7 @@ from cleanclinic.operations.ethics.timeline import TimelineRow, Tone, timeline
 from cleanclinic.operations.recording.staff import StaffRow, list_staff
 from cleanclinic.operations.workspace.confidential import sees_ethics
 from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.past import looking_back
 from cleanclinic.records.conduct_event import EventState
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_terms import EthicsGrade
@@ -42,6 +43,10 @@ STATE_TONES = {
 }
 
 
+# Words `ui.staff.where.<place>`.
+WHERE = ("here", "left")
+
+
 @dataclass(frozen=True)
 class PeopleView:
     """The roster; `sees` whether the person at the screen may see more than that."""
@@ -58,11 +63,10 @@ class PeopleView:
     def among(self, name: str) -> frozenset[str]:
         """The people behind a chip."""
         return frozenset(
-            key for key, person in self.people.items() if name in ("all", self._where(person))
+            key
+            for key, person in self.people.items()
+            if name in ("all", where_of(person, self.today))
         )
-
-    def _where(self, person: StaffRow) -> str:
-        return "left" if person.left is not None and person.left < self.today else "here"
 
 
 @dataclass(frozen=True)
@@ -77,39 +81,58 @@ class PersonFile:
     assessments: tuple[PeriodicAssessment, ...]
 
 
-def read_people(workspace: Workspace, words: Words) -> PeopleView:
-    """Everybody; grades only for somebody who may see them."""
-    people = list_staff(workspace)
+def read_people(workspace: Workspace, words: Words, day: date | None = None) -> PeopleView:
+    """Everybody, or who there was at the end of a day; grades only for who may see them."""
+    then = looking_back(workspace, day)
+    people = list_staff(then)
     named = Counter(person.name for person in people)
-    sees = sees_ethics(workspace)
-    book = EthicsBook(workspace) if sees else None
-    grades = grades_of_everybody(workspace, book=book) if book else {}
+    sees = sees_ethics(then)
+    book = EthicsBook(then) if sees else None
+    grades = grades_of_everybody(then, book=book) if book else {}
     return PeopleView(
         people={person.id: person for person in people},
         rows=[
-            _row(person, grades.get(person.id, ()), words, alone=named[person.name] == 1)
+            _row(
+                person, grades.get(person.id, ()), words, then.today(),
+                alone=named[person.name] == 1,
+            )
             for person in people
         ],
-        today=workspace.today(),
+        today=then.today(),
         sees=sees,
         grades=grades,
-        suggestions=len(suggested_events(workspace, book=book)) if book else 0,
+        suggestions=len(suggested_events(then, book=book)) if book and day is None else 0,
         book=book,
-    )
+    )  # fmt: skip
 
 
-def _row(person: StaffRow, years: tuple[YearGrade, ...], words: Words, *, alone: bool) -> Row:
-    """People of one name are told apart by their number."""
+def _row(
+    person: StaffRow, years: tuple[YearGrade, ...], words: Words, today: date, *, alone: bool
+) -> Row:
+    """As the columns of `people_list` stand; people of one name are told apart by their number."""
     known = next((one for one in years if one.grade is not None), None)
     badge = grade_badge(words, known.grade) if known else None
     name = person.name if alone else f"{person.name} {person.staff_number}"
-    return Row(person.id, (name, person.title or person.duty, badge), person.search)
+    where = where_of(person, today)
+    cells = (
+        name, person.staff_number, words.text(f"post_type.{person.post_type}"),
+        person.title or person.duty, person.duty, person.joined, person.left,
+        Badge(words.text(f"ui.staff.where.{where}"), "good" if where == WHERE[0] else "plain"),
+        badge,
+        words.text(f"gender.{person.gender}") if person.gender else None, person.education,
+        person.birth_year, person.working_since, person.hired_on, person.moved_from,
+    )  # fmt: skip
+    return Row(person.id, cells, person.search)
 
 
-def read_file(
-    workspace: Workspace, staff_id: str, year: int | None, book: EthicsBook
-) -> PersonFile:
-    """The file of a person, with the evaluation of `year` or of the latest."""
+def where_of(person: StaffRow, today: date) -> str:
+    """Whether somebody is here or has left."""
+    return WHERE[person.left is not None and person.left < today]
+
+
+def read_file(_: Workspace, staff_id: str, year: int | None, book: EthicsBook) -> PersonFile:
+    """The file of a person as the book has it, with the evaluation of `year` or of the latest."""
+    workspace = book.workspace
     years = grades_of_everybody(workspace, book=book).get(staff_id, ())
     chosen = next((one for one in years if one.year == year), years[0] if years else None)
     return PersonFile(
