@@ -68,7 +68,7 @@ class Complaint(Register):
     channel: Annotated[ComplaintChannel, Choice(ComplaintChannel)]
     about: Annotated[ComplaintSubject, Choice(ComplaintSubject)]
     complainant: Annotated[str, Line(30), Anonymous()] = ""
-    patient: Annotated[str, Line(4, pattern=PATIENT)] = ""
+    patient: Annotated[str, Line(4, PATIENT, "patient")] = ""
     concerned: Annotated[tuple[Involved, ...], Parts(Involved, most=50)] = ()
     content: Annotated[str, Paragraph(STORY_LENGTH), Anonymous()] = ""
     handler: Annotated[str | None, Refers("staff_member")] = None

@@ -21,16 +21,23 @@ _REFERENCE = re.compile(r"[0-9a-f-]{36}|[0-9a-f]{64}")
 # Control characters, half surrogates and marks that turn the reading direction: they make a text
 # show as something it is not.
 _UNSAFE = "\\x7f-\\x9f\\ud800-\\udfff\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069"
+# What comes along from a chat or a page, is not seen and stands for nothing: left out where a person
+# types or pastes.
+NO_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
 _UNSAFE_IN_LINE = re.compile(f"[\\x00-\\x1f{_UNSAFE}]")
 _UNSAFE_IN_PARAGRAPH = re.compile(f"[\\x00-\\x08\\x0b-\\x1f{_UNSAFE}]")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of text of at most `max_length` code points; `pattern` matches the whole text."""
+    """One line of text of at most `max_length` code points; `pattern` matches the whole text.
+
+    `shape` names what the pattern asks for, told by the words `problem.shape_<shape>`.
+    """
 
     max_length: int
     pattern: str = ""
+    shape: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,6 +192,8 @@ def _check_text(note: Line | Paragraph, value: object) -> Iterator[_Found]:
     if not isinstance(value, str):
         yield "text", {"value": value}
         return
+    if isinstance(note, Line) and note.shape and not re.fullmatch(note.pattern, value):
+        yield f"shape_{note.shape}", {"value": value}
     if len(value) > note.max_length:
         yield "too_long", {"most": note.max_length, "is": len(value)}
     unsafe = _UNSAFE_IN_LINE if isinstance(note, Line) else _UNSAFE_IN_PARAGRAPH

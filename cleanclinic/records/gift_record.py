@@ -74,16 +74,16 @@ class GiftRecord(Register):
 
     form: Annotated[GiftForm, Choice(GiftForm)]
     handler: Annotated[str | None, Refers("staff_member")] = None
-    time: Annotated[str, Line(5, pattern=TIME)] = ""
+    time: Annotated[str, Line(5, TIME, "time")] = ""
     place: Annotated[str, Line(60), Anonymous()] = ""
     giver: Annotated[GiftGiver, Choice(GiftGiver)] = GiftGiver.PATIENT
-    patient: Annotated[str, Line(4, pattern=PATIENT)] = ""
+    patient: Annotated[str, Line(4, PATIENT, "patient")] = ""
     what: Annotated[str, Line(200), Anonymous()] = ""
     amount: Annotated[Decimal | None, Number(Decimal(0), Decimal("9999999.99"))] = None
     estimated: Annotated[bool, Flag()] = False
     disposal: Annotated[GiftDisposal, Choice(GiftDisposal)] = GiftDisposal.PENDING
     disposed_on: Annotated[date | None, Day()] = None
-    disposed_time: Annotated[str, Line(5, pattern=TIME)] = ""
+    disposed_time: Annotated[str, Line(5, TIME, "time")] = ""
     witness: Annotated[str | None, Refers("staff_member")] = None
     second_witness: Annotated[str | None, Refers("staff_member")] = None
     voucher: Annotated[str, Line(60)] = ""

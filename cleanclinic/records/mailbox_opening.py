@@ -38,7 +38,7 @@ class MailboxOpening(Register):
 
     count: Annotated[int, Whole(0, 999)] = 0
     mailbox: Annotated[str, Line(60)] = ""
-    time: Annotated[str, Line(5, pattern=TIME)] = ""
+    time: Annotated[str, Line(5, TIME, "time")] = ""
     opener: Annotated[str | None, Refers("staff_member")] = None
     second_opener: Annotated[str | None, Refers("staff_member")] = None
     letters: Annotated[str, Line(200)] = ""

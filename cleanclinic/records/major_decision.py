@@ -60,7 +60,7 @@ class MajorDecision(Register):
     category: Annotated[DecisionCategory, Choice(DecisionCategory)]
     matter: Annotated[str, Line(200), Anonymous()]
     proposer: Annotated[str | None, Refers("staff_member")] = None
-    time: Annotated[str, Line(5, pattern=TIME)] = ""
+    time: Annotated[str, Line(5, TIME, "time")] = ""
     place: Annotated[str, Line(60)] = ""
     attendees: Annotated[tuple[Involved, ...], Parts(Involved, most=200)] = ()
     others: Annotated[str, Line(200)] = ""

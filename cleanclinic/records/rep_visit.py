@@ -47,12 +47,12 @@ class RepVisit(Register):
     company: Annotated[str, Line(100)]
     rep: Annotated[str, Line(NAME_LENGTH)]
     purpose: Annotated[VisitPurpose, Choice(VisitPurpose)] = VisitPurpose.INFORMATION
-    credit_code: Annotated[str, Line(18, pattern=f"[{ALPHABET}]{{18}}")] = ""
+    credit_code: Annotated[str, Line(18, f"[{ALPHABET}]{{18}}", "credit")] = ""
     filing: Annotated[str, Line(40)] = ""
     valid_until: Annotated[date | None, Day()] = None
     booking: Annotated[str, Line(40)] = ""
     booked_on: Annotated[date | None, Day()] = None
-    time: Annotated[str, Line(5, pattern=TIME)] = ""
+    time: Annotated[str, Line(5, TIME, "time")] = ""
     place: Annotated[str, Line(60)] = ""
     products: Annotated[str, Line(200)] = ""
     talked_of: Annotated[str, Paragraph(REMARK_LENGTH), Anonymous()] = ""

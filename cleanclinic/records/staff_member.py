@@ -52,14 +52,14 @@ class StaffMember(Record):
     KIND: ClassVar[str] = "staff_member"
 
     name: Annotated[str, Line(NAME_LENGTH)]
-    staff_number: Annotated[str, Line(20, pattern=r"[0-9A-Za-z-]{1,20}")]
+    staff_number: Annotated[str, Line(20, r"[0-9A-Za-z-]{1,20}", "number")]
     post_type: Annotated[PostType, Choice(PostType)]
     title: Annotated[str, Line(30)] = ""
     duty: Annotated[str, Line(30)] = ""
     joined: Annotated[date | None, Day()] = None
     left: Annotated[date | None, Day()] = None
     # Kept to call somebody in; nobody else's business.
-    phone: Annotated[str, Line(20, pattern=PHONE), Sensitive()] = ""
+    phone: Annotated[str, Line(20, PHONE, "phone"), Sensitive()] = ""
     # The ward or hospital the person came from, on the day of joining.
     moved_from: Annotated[str, Line(60)] = ""
     earlier: Annotated[tuple[ServicePeriod, ...], Parts(ServicePeriod, most=20)] = ()

@@ -51,7 +51,7 @@ class Talk(Register):
     with_whom: Annotated[tuple[Involved, ...], Parts(Involved, most=200)] = ()
     talker: Annotated[str, Line(NAME_LENGTH)] = ""
     recorder: Annotated[str | None, Refers("staff_member")] = None
-    time: Annotated[str, Line(5, pattern=TIME)] = ""
+    time: Annotated[str, Line(5, TIME, "time")] = ""
     place: Annotated[str, Line(60)] = ""
     reason: Annotated[str, Paragraph(REMARK_LENGTH), Anonymous()] = ""
     content: Annotated[str, Paragraph(STORY_LENGTH), Anonymous()] = ""

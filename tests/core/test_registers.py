@@ -163,10 +163,10 @@ def test_what_is_required_and_missing_is_named(shared, missing):
         ({"disposed_on": TODAY - timedelta(days=1)}, "disposed_on", "earlier"),
         ({"amount": Decimal("-1")}, "amount", "range"),
         ({"amount": Decimal("1.234")}, "amount", "places"),
-        ({"patient": "王小明"}, "patient", "pattern"),
+        ({"patient": "王小明"}, "patient", "shape_patient"),
         ({"what": "患者王小明送来信封"}, "what", "full_name"),
         ({"remark": "家属电话 13812345678"}, "remark", "mobile_number"),
-        ({"time": "25:00"}, "time", "pattern"),
+        ({"time": "25:00"}, "time", "shape_time"),
     ],
 )
 def test_what_cannot_be_is_named_and_changes_nothing(shared, values, field, rule):

@@ -232,7 +232,9 @@ def test_a_name_that_nobody_has_is_a_problem(form):
 @pytest.mark.parametrize(
     ("name", "typed", "value"),
     [
-        ("level", "4", 4), ("level", "\uff14", 4), ("money", "1,000.00", Decimal("1000.00")),
+        ("level", "4", 4), ("level", "\uff14", 4), ("level", "四", 4),
+        ("name", "\u200b领用\ufeff\xa0", "领用"),
+        ("money", "1,000.00", Decimal("1000.00")),
         ("money", "", None), ("due", "今天", TODAY), ("due", "3.8", date(2027, 3, 8)),
         ("due", "", None), ("steps", "甲\n\n 乙 ", ("甲", "乙")),
     ],
@@ -244,6 +246,12 @@ def test_loosely_typed_values_are_understood(form, name, typed, value):
     editor.finished.emit()
     assert form.problems == {}
     assert form.values()[name] == value
+
+
+def test_a_text_of_nothing_to_be_seen_is_missing(form):
+    form.editor("text").show_draft(" \u200b \n")
+    form.editor("text").typed.emit()
+    assert list(form.problems) == ["text"]
 
 
 def compose(widget, preedit):
@@ -362,8 +370,8 @@ def test_of_two_people_of_one_name_the_chosen_one_is_meant(form):
         ("2027.2.29", "2 月没有 29 日"),
         ("2126-03-08", "2126-03-08 离今天超过 50 年，请核对年份"),
         ("1825.1.1", "1825-01-01 离今天超过 100 年，请核对年份"),
-        ("下个月", "看不懂这个日期：下个月"),
-        ("13月1日", "看不懂这个日期：13月1日"),
+        ("下个月", "看不懂这个日期：下个月。可以写 今天、3.8 或 2026-03-08"),
+        ("13月1日", "看不懂这个日期：13月1日。可以写 今天、3.8 或 2026-03-08"),
     ],
 )
 def test_a_day_that_cannot_be_meant_is_told_in_words(form, typed, sentence):
@@ -383,6 +391,8 @@ def test_a_day_that_has_been_is_the_last_such_day(kit, qtbot):
         form.editor("on").show_draft(typed)
         assert form.values()["on"] == day
     assert read_day("2.29", TODAY, past=True) == date(2024, 2, 29)
+    assert read_day("30号", TODAY, past=True) == date(2026, 10, 30)
+    assert read_day("周五", date(2026, 11, 19), past=True) == date(2026, 11, 13)
 
 
 @pytest.mark.parametrize(("name", "typed"), [("level", "很高"), ("level", "9"), ("due", "2月30日")])
@@ -456,6 +466,12 @@ def test_a_moment_before_the_clocks_of_windows_is_a_problem_there_and_no_acciden
         ("明年3月8号", date(2027, 3, 8)), ("20260308", date(2026, 3, 8)),
         ("2.29", None), ("2028.2.29", date(2028, 2, 29)), ("13.1", None), ("2026-02-30", None),
         ("", None), ("某天", None), ("3", None), ("20260308x", None),
+        # The day is a Sunday.
+        ("大前天", date(2026, 11, 19)), ("周五", date(2026, 11, 20)), ("星期天", TODAY),
+        ("上周五", date(2026, 11, 13)), ("下个礼拜一", date(2026, 11, 23)),
+        ("8日", date(2026, 11, 8)), ("30号", date(2026, 11, 30)), ("31号", None),
+        ("十二月二十五日", date(2026, 12, 25)), ("二〇二六年三月十八日", date(2026, 3, 18)),
+        ("去年十月三十一号", date(2025, 10, 31)), ("二三日", None), ("四十日", None),
     ],
 )  # fmt: skip
 def test_days_are_read_as_people_write_them(text, day):

@@ -6,16 +6,13 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 
-from cleanclinic.records.loose_days import missing_day, read_day
+from cleanclinic.records.loose_days import missing_day, read_day, years_off
 from ui.parts.calendar import CalendarPopup
 from ui.parts.editor_base import LineEditor, Unreadable, narrow
 from ui.parts.field_icon import FieldIcon
 from ui.parts.icons import icon
 from ui.parts.kit import Kit
 from ui.parts.popups import move_into_screen
-
-# Nobody records what lies further off: a slip in the year.
-FAR_YEARS_AHEAD, FAR_YEARS_BACK = 50, 100
 
 
 class DayEditor(LineEditor):
@@ -43,12 +40,8 @@ class DayEditor(LineEditor):
             if missing is None:
                 return Unreadable("day", text)
             return Unreadable("no_day", text, {"month": missing[0], "day": missing[1]})
-        for years, off in (
-            (FAR_YEARS_AHEAD, day.year - today.year),
-            (FAR_YEARS_BACK, today.year - day.year),
-        ):
-            if off > years:
-                return Unreadable("day_far", day.isoformat(), {"years": years})
+        if years := years_off(day, today):
+            return Unreadable("day_far", day.isoformat(), {"years": years})
         return day
 
     def set_read_only(self, on: bool) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from cleanclinic.records.fields import NO_WIDTH
 from ui.parts.composing import Composing
 from ui.parts.style import restyle
 from ui.parts.suggest import Suggestions, enter_was_for_list
@@ -108,7 +109,7 @@ class LineEditor(Editor):
         self.show_draft(self._text_of(value))
 
     def read(self) -> Any:
-        text = self.edit.text().strip(" \u3000\t\n")
+        text = self.edit.text().translate(NO_WIDTH).strip()
         return narrow(text) if self._code else text
 
     def draft(self) -> str:

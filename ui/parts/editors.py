@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit
 
 from cleanclinic.records.amounts import read_amount
 from cleanclinic.records.fields import (
+    NO_WIDTH,
     Choice,
     Day,
     Field,
@@ -25,26 +26,26 @@ from cleanclinic.records.fields import (
     Whole,
 )
 from ui.parts.day_editors import DayEditor, MomentEditor
+from ui.parts.editor_base import leaves, narrow
 from ui.parts.editor_base import Editor as Editor
 from ui.parts.editor_base import LineEditor as LineEditor
 from ui.parts.editor_base import Unreadable as Unreadable
-from ui.parts.editor_base import leaves, narrow
 from ui.parts.kit import Kit
 from ui.parts.pick_box import Option, PickBox
 from ui.parts.suggest import enter_was_for_list
 
 
 class WholeEditor(LineEditor):
-    """A whole number, also typed in wide digits."""
+    """A whole number, also typed in wide digits or as 三, 1,200."""
 
     def read(self) -> Any:
         text = narrow(self.edit.text())
         if not text:
             return None
-        try:
-            return int(text)
-        except ValueError:
+        amount = read_amount(text.removeprefix("-"))
+        if amount is None or amount != int(amount):
             return Unreadable("whole", text)
+        return -int(amount) if text.startswith("-") else int(amount)
 
 
 class NumberEditor(LineEditor):
@@ -77,7 +78,8 @@ class ParagraphEditor(Editor):
         self.show_draft("" if value is None else str(value))
 
     def read(self) -> Any:
-        return self.edit.toPlainText().strip("\n")
+        text = self.edit.toPlainText().translate(NO_WIDTH).strip("\n")
+        return text if text.strip() else ""
 
     def draft(self) -> str:
         return self.edit.toPlainText()

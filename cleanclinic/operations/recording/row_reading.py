@@ -15,6 +15,7 @@ from typing import Any
 
 from cleanclinic.records.amounts import read_amount
 from cleanclinic.records.fields import (
+    NO_WIDTH,
     Choice,
     Day,
     Field,
@@ -29,7 +30,7 @@ from cleanclinic.records.fields import (
     Whole,
     fields_of,
 )
-from cleanclinic.records.loose_days import missing_day, read_day
+from cleanclinic.records.loose_days import missing_day, read_day, years_off
 
 # How many lines from the top may hold the heads: above them stands a title in merged cells.
 _HEADS_AMONG = 5
@@ -207,7 +208,7 @@ def tried(row: ReadRow, faults: Iterable[Problem]) -> ReadRow:
 
 def read_cell(text: str, target: Target, today: date) -> Any:
     """The value of a cell, None for an empty one, or the CellProblem it has."""
-    text = text.strip(" \u3000\t\r\n\xa0")
+    text = text.translate(NO_WIDTH).strip()
     if _EXCEL_ERROR.fullmatch(text):
         return CellProblem(target.name, "excel_error", {"value": text})
     if text.startswith("="):
@@ -298,6 +299,8 @@ def _day(text: str, target: Target, today: date) -> Any:
     # A time of midnight is what a spreadsheet puts behind a day.
     plain = re.sub(r"[T\s]+0?0:00(:00(\.0+)?)?$", "", plain)
     if day := read_day(plain, today, past=target.past):
+        if years := years_off(day, today):
+            return CellProblem(target.name, "day_far", {"value": day.isoformat(), "years": years})
         return day
     if missing := missing_day(plain, today):
         return CellProblem(target.name, "no_day", {"month": missing[0], "day": missing[1]})
