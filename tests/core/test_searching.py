@@ -1,5 +1,7 @@
 """One search finds every record by text, initials and pinyin; hidden fields are no part of it."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,9 +12,10 @@ from cleanclinic.operations.recording.searching import (
     find,
     search_index,
 )
-from cleanclinic.operations.recording.writing import add_record, remove_records
+from cleanclinic.operations.recording.writing import add_record, list_records, remove_records
 from cleanclinic.operations.risks.controls import add_control
 from cleanclinic.operations.risks.points import add_risk
+from cleanclinic.records.education import Attendance, EducationSession, Presence, Rhythm
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.words import Words
 from tests.hospital import CONTROL, Hospital, person, risk
@@ -81,6 +84,16 @@ def test_choices_are_found_in_the_language_on_the_screen(ward):
     index = search_index(ward, words, ["staff_member"])
     said = dict(index[0].texts)[words.text("staff_member.post_type")]
     assert labels(find(index, said))
+
+
+def test_what_stands_in_parts_is_told_in_words_and_people_by_name(ward):
+    people = [held.record for held in list_records(ward, StaffMember)]
+    (one,) = [person.id for person in people if person.name == "钱芳"]
+    there, day = Attendance(person=one, presence=Presence.ABSENT), date(2026, 11, 2)
+    values = {"title": "案例", "rhythm": Rhythm.WEEKLY, "planned_on": day, "held_on": day}
+    add_record(ward, EducationSession, {**values, "attendance": (there,)})
+    (entry,) = search_index(ward, Words("zh_CN"), ["education_session"])
+    assert dict(entry.texts)["签到"] == "钱芳 缺席"
 
 
 def made(number, label, text=""):

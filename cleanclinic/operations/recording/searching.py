@@ -5,7 +5,7 @@ The index is made on the worker and is a plain value; looking something up in it
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from heapq import nsmallest
@@ -119,15 +119,28 @@ def _entry(
     return Entry(record.KIND, target, label, texts, called, searched, updated_at.timestamp())
 
 
-def _text(record: Record, field: Field, words: Words, name_of: Callable[[str, str], str]) -> str:
+def _text(record: object, field: Field, words: Words, name_of: Callable[[str, str], str]) -> str:
     value = getattr(record, field.name)
     if isinstance(field.note, Refers):
         return name_of(field.note.kind, value) if value else ""
-    if isinstance(field.note, Parts) and (named := reference_of(field.note.of)):
-        assert isinstance(named.note, Refers)
-        kind = named.note.kind
-        return " · ".join(name_of(kind, getattr(part, named.name)) for part in value)
+    if isinstance(field.note, Parts) and is_dataclass(field.note.of):
+        named = reference_of(field.note.of)
+        inside = (named,) if named else fields_of(field.note.of)
+        said = (_part(part, inside, words, name_of) for part in value)
+        return " · ".join(filter(None, said))
     return _said(value, words)
+
+
+def _part(
+    part: object, inside: Iterable[Field], words: Words, name_of: Callable[[str, str], str]
+) -> str:
+    """One of several in a field; its numbers say nothing without their names."""
+    told = (
+        _text(part, one, words, name_of)
+        for one in inside
+        if not one.sensitive and isinstance(getattr(part, one.name), str | date | tuple)
+    )
+    return " ".join(filter(None, told))
 
 
 def _said(value: Any, words: Words) -> str:
