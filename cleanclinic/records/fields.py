@@ -21,8 +21,8 @@ _REFERENCE = re.compile(r"[0-9a-f-]{36}|[0-9a-f]{64}")
 # Control characters, half surrogates and marks that turn the reading direction: they make a text
 # show as something it is not.
 _UNSAFE = "\\x7f-\\x9f\\ud800-\\udfff\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069"
-# What comes along from a chat or a page, is not seen and stands for nothing: left out where a person
-# types or pastes.
+# What comes along from a chat or a page, is not seen and stands for nothing: left out where
+# somebody types or pastes.
 NO_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
 _UNSAFE_IN_LINE = re.compile(f"[\\x00-\\x1f{_UNSAFE}]")
 _UNSAFE_IN_PARAGRAPH = re.compile(f"[\\x00-\\x08\\x0b-\\x1f{_UNSAFE}]")

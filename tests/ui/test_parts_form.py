@@ -281,7 +281,9 @@ def test_a_word_is_ended_and_no_dialog_list_or_answer_with_it(qtbot, kit):
     field, search, line = LabelledField(kit, "理由", QLineEdit()), SearchBox(kit), EntryLine()
     ended = []
     for shown, edit, signal in (
-        (field, field.edit, field.entered), (search, search, search.down), (line, line, line.entered),
+        (field, field.edit, field.entered),
+        (search, search, search.down),
+        (line, line, line.entered),
     ):  # fmt: skip
         qtbot.addWidget(shown)
         shown.show()

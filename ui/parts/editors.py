@@ -26,10 +26,10 @@ from cleanclinic.records.fields import (
     Whole,
 )
 from ui.parts.day_editors import DayEditor, MomentEditor
-from ui.parts.editor_base import leaves, narrow
 from ui.parts.editor_base import Editor as Editor
 from ui.parts.editor_base import LineEditor as LineEditor
 from ui.parts.editor_base import Unreadable as Unreadable
+from ui.parts.editor_base import leaves, narrow
 from ui.parts.kit import Kit
 from ui.parts.pick_box import Option, PickBox
 from ui.parts.suggest import enter_was_for_list
