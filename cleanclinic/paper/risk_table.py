@@ -37,7 +37,9 @@ class RiskListRow:
     level_mark: LevelMark = ""
     controls: tuple[str, ...] = ()
     responsible: str = ""
+    watched_by: str = ""
     review_on: date | None = None
+    status: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,18 +57,20 @@ class Column:
 
 
 COLUMNS = (
-    Column("row", 10, centred=True, named=True),
-    Column("number", 18, centred=True, named=True),
+    Column("row", 9, centred=True, named=True),
+    Column("number", 15.5, centred=True, named=True),
     Column("area", 18),
-    Column("post", 20),
-    Column("description", 50),
-    Column("category", 17, centred=True),
+    Column("post", 18),
+    Column("description", 37.5),
+    Column("category", 17.5, centred=True),
     Column("likelihood", 12, centred=True),
-    Column("impact", 10, centred=True),
-    Column("level", 12, centred=True, named=True),
-    Column("controls", 58),
+    Column("impact", 9, centred=True),
+    Column("level", 11, centred=True, named=True),
+    Column("controls", 46),
     Column("responsible", 16, centred=True),
-    Column("review", 20, centred=True),
+    Column("watch", 19.5, centred=True),
+    Column("review", 19.5, centred=True),
+    Column("status", 12.5, centred=True),
 )
 LEVEL_COLUMN = next(n for n, column in enumerate(COLUMNS) if column.key == "level")
 EDGES = tuple(
@@ -103,7 +107,9 @@ def cells(row: RiskListRow, number: int, words: Words) -> tuple[Cell, ...]:
         row.level,
         None,
         row.responsible,
+        row.watched_by,
         "" if row.review_on is None else row.review_on.isoformat(),
+        row.status,
     )
     return tuple(
         control_lines(row.controls, column.room) if text is None else short(text, column.room)

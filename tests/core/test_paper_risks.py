@@ -42,7 +42,9 @@ def row(count, controls=3, **values):
         "level_mark": ("high", "medium", "low")[count % 3],
         "controls": tuple(f"第{count}点措施{n}，按月比对并留痕。" for n in range(controls)),
         "responsible": "王𬭎",
+        "watched_by": "党委书记、院长及分管领导、纪委监督",
         "review_on": date(2026, 12, 1 + count % 28),
+        "status": "整改中",
     }
     return RiskListRow(**{**given, **values})
 
@@ -183,7 +185,8 @@ def test_long_names_and_texts_wrap_inside_their_column():
 
 def test_what_has_no_glyph_is_shown_and_reported_with_its_row(tmp_path):
     path = tmp_path / "a.pdf"
-    result = print_risk_list(path, HEAD, [row(1), row(2, responsible="龙\ue863")], words=WORDS)
+    odd = row(2, responsible="龙\ue863", watched_by="")
+    result = print_risk_list(path, HEAD, [row(1), odd], words=WORDS)
     (missing,) = result.missing_glyphs
     assert (missing.code_point, missing.text, missing.who) == ("U+E863", "龙\ue863", "XN1-00002")
     assert "龙\ue863" in "".join(texts(path))

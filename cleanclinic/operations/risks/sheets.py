@@ -152,6 +152,7 @@ def print_risks(
         approval=_approval(workspace, words),
     )
     points = {held.record.id: held.record for held in workspace.store.all(RiskPoint)}
+    comma = words.text("part.list.comma")
     controls = controls_by_risk(workspace.store.all(Control))
     rows = [
         RiskListRow(
@@ -160,13 +161,15 @@ def print_risks(
             post=row.post,
             description=row.description,
             category=words.text(f"risk_category.{points[row.id].category}"),
-            likelihood=str(row.likelihood),
-            impact=str(row.impact),
+            likelihood=str(row.likelihood) if row.method is GradingMethod.MATRIX else "",
+            impact=str(row.impact) if row.method is GradingMethod.MATRIX else "",
             level=words.text(f"risk_level.{row.level}"),
             level_mark=row.level.value,
             controls=tuple(control.text for control in controls[row.id]),
             responsible=row.responsible,
+            watched_by=comma.join(words.text(f"paper.risks.watch.{one}") for one in row.watchers),
             review_on=row.review_on,
+            status=words.text(f"paper.risks.status.{points[row.id].status}"),
         )
         for row in list_risks(workspace).rows
     ]
