@@ -251,6 +251,7 @@ class Bench:
             return None
         form, name = editor
         self.filled.clear()
+        written: list[str] = []
 
         def write() -> None:
             control = form.editor(name).control
@@ -261,9 +262,10 @@ class Bench:
             else:
                 control.insertPlainText("改")
             form.flush()
+            written.append(name)
 
         QTimer.singleShot(0, write)
-        return self.until(lambda: bool(self.filled))
+        return self.until(lambda: bool(written) and (bool(self.filled) or self.tasks.is_idle))
 
     def _editor(self) -> tuple[RecordForm, str] | None:
         page = self.page

@@ -18,18 +18,8 @@ from ui.parts.pick_box import Option, PickBox
 
 # What people put between names they type or paste.
 _BETWEEN = re.compile(r"[、,，;；\n\t]+")
-# A narrow space that is no place to begin a new line, and a mark that keeps a name in one line.
-_NARROW, _TOGETHER = "\u202f", "\u2060"
-
-
-class PeopleBox(PickBox):
-    """A pick box that knows what its options are called."""
-
-    names: dict[Any, str]
-
-    def set_options(self, options: Sequence[Option]) -> None:
-        self.names = {option.value: option.text for option in options}
-        super().set_options(options)
+# The one space before which Qt begins no new line, and a mark that keeps a name in one line.
+_KEPT, _TOGETHER = "\u00a0", "\u2060"
 
 
 class PeopleEditor(Editor):
@@ -45,7 +35,7 @@ class PeopleEditor(Editor):
         self._words: Words = kit.words
         self._ids: list[str] = []
         self._fixed = False
-        self.box = PeopleBox(kit, options)
+        self.box = PickBox(kit, options)
         super().__init__(self.box)
         self.chosen = QLabel()
         self.chosen.setTextFormat(Qt.TextFormat.RichText)
@@ -118,12 +108,13 @@ class PeopleEditor(Editor):
     def _take_typed(self) -> None:
         if self._take(self.box.value()):
             self.box.clear()
-            self.box.set_options([Option(value, name) for value, name in self.box.names.items()])
+            self.box.set_options(self.box.options)
             self._changed()
 
     def _named(self, text: str) -> str | None:
         """The one whose name was typed whole."""
-        return next((one for one, name in self.box.names.items() if name == text.strip()), None)
+        found = self.box.options.called(text.strip())
+        return found.value if found else None
 
     def _take(self, found: str | None) -> bool:
         """Takes one; who is there already stays there once."""
@@ -140,8 +131,9 @@ class PeopleEditor(Editor):
         self.finished.emit()
 
     def _show(self) -> None:
-        names = [self.box.names.get(one, "…") for one in self._ids]
-        mark = "" if self._fixed else f"{_NARROW}✕"
+        called = self.box.options.names
+        names = [called.get(one, "…") for one in self._ids]
+        mark = "" if self._fixed else f"{_KEPT}✕"
         style = f"text-decoration:none; color:{self._link}"
         shown = [
             f'<a href="{one}" style="{style}">{html.escape(_TOGETHER.join(name))}{mark}</a>'

@@ -1,14 +1,15 @@
 """A text field that finds one of many options (people, rooms) by text or pinyin initials."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, overload
 
 from PySide6.QtCore import QModelIndex, QStringListModel, Signal
 from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QLineEdit
 
-from cleanclinic.records.initials import matches, search_text
+from cleanclinic.records.initials import query_terms, search_text
 from ui.parts.field_icon import FieldIcon
 from ui.parts.icons import icon
 from ui.parts.kit import Kit
@@ -21,6 +22,84 @@ class Option:
 
     value: Any
     text: str
+
+
+# Nobody looks through more in a list: some letters more find the rest.
+_LISTED_MOST = 1000
+
+
+class Options(Sequence[Option]):
+    """Options that fields share: what is searched in them is made once, when it is first wanted.
+
+    With thousands of people that takes a while: `prepared` is for the worker.
+    """
+
+    def __init__(self, options: Iterable[Option]) -> None:
+        self._options = tuple(options)
+
+    @staticmethod
+    def of(options: Sequence[Option]) -> "Options":
+        """These options, or the same object where they are some already."""
+        return options if isinstance(options, Options) else Options(options)
+
+    def prepared(self, before: Sequence[Option] = ()) -> "Options":
+        """Ready to be searched in; `before` itself where that says the same."""
+        if isinstance(before, Options) and tuple(before) == self._options:
+            return before
+        # Each is kept once it was asked for.
+        self.fitting("-")
+        self.find(None)
+        self.called("")
+        return self
+
+    @cached_property
+    def names(self) -> Mapping[Any, str]:
+        """What each value is called."""
+        return {option.value: option.text for option in self._options}
+
+    def find(self, value: Any) -> Option | None:
+        """The option of a value."""
+        return self._by_value.get(value)
+
+    def called(self, text: str) -> Option | None:
+        """The first option with this text."""
+        return self._by_text.get(text)
+
+    def fitting(self, text: str) -> list[Option]:
+        """The options that have every word of a text, as far as somebody looks through them."""
+        terms = query_terms(text)
+        if not terms:
+            return list(self._options[:_LISTED_MOST])
+        pairs = zip(self._options, self._search, strict=True)
+        found = [option for option, search in pairs if all(term in search for term in terms)]
+        return found[:_LISTED_MOST]
+
+    @cached_property
+    def _search(self) -> list[str]:
+        return [search_text(option.text) for option in self._options]
+
+    @cached_property
+    def _by_value(self) -> dict[Any, Option]:
+        return {option.value: option for option in reversed(self._options)}
+
+    @cached_property
+    def _by_text(self) -> dict[str, Option]:
+        return {option.text: option for option in reversed(self._options)}
+
+    def __len__(self) -> int:
+        return len(self._options)
+
+    def __iter__(self) -> Iterator[Option]:
+        return iter(self._options)
+
+    @overload
+    def __getitem__(self, place: int) -> Option: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Option]: ...
+
+    def __getitem__(self, place: int | slice) -> Option | Sequence[Option]:
+        return self._options[place]
 
 
 class PickBox(QLineEdit):
@@ -44,21 +123,20 @@ class PickBox(QLineEdit):
         opener.triggered.connect(self.open_list)
         self.textEdited.connect(self._narrow)
         self.textEdited.connect(lambda _: self._name_list())
-        self._options: tuple[Option, ...] = ()
-        self._search: list[str] = []
+        self.options = Options(())
         # The options that are listed now, and which one stands there: two people may share a name.
-        self._listed: list[Option] = []
+        self._listed: list[Option] | None = []
         self._taken: Option | None = None
         self.set_options(options)
 
     def set_options(self, options: Sequence[Option]) -> None:
-        self._options = tuple(options)
-        self._search = [search_text(option.text) for option in options]
-        self._narrow("")
+        self.options = Options.of(options)
+        # They are listed when somebody looks.
+        self._listed = None
 
     def show_value(self, value: Any) -> None:
         """Shows the option of a value, or nothing."""
-        self._taken = next((one for one in self._options if one.value == value), None)
+        self._taken = self.options.find(value)
         text = self._taken.text if self._taken else ""
         if text != self.text():
             self.setText(text)
@@ -69,7 +147,8 @@ class PickBox(QLineEdit):
         text = self.text().strip()
         if self._taken is not None and self._taken.text == text:
             return self._taken.value
-        return next((option.value for option in self._options if option.text == text), None)
+        found = self.options.called(text)
+        return found.value if found else None
 
     def open_list(self) -> None:
         """Shows all options."""
@@ -79,16 +158,22 @@ class PickBox(QLineEdit):
             self._completer.complete()
 
     def _narrow(self, text: str) -> None:
-        pairs = zip(self._options, self._search, strict=True)
-        self._listed = [option for option, search in pairs if matches(search, text)]
+        self._listed = self.options.fitting(text)
         self._entries.setStringList([option.text for option in self._listed])
+
+    @property
+    def listed(self) -> list[Option]:
+        """What the list below holds."""
+        if self._listed is None:
+            self._narrow("")
+        return self._listed or []
 
     def _name_list(self) -> None:
         """The list below has the name of the field; it is made when it first opens."""
         self._completer.list_below(self).setAccessibleName(self.accessibleName())
 
     def _choose(self, index: QModelIndex) -> None:
-        self._taken = self._listed[index.row()]
+        self._taken = self.listed[index.row()]
         self.setText(self._taken.text)
         self.picked.emit()
 
@@ -99,7 +184,7 @@ class PickBox(QLineEdit):
 
     def settle(self, *, first: bool) -> None:
         """Takes the only option that fits what was typed, or with `first` the first of them."""
-        found = self._listed
+        found = self.listed
         if self.text().strip() and self.value() is None and (len(found) == 1 or (first and found)):
             self._taken = found[0]
             self.setText(found[0].text)

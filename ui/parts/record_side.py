@@ -238,7 +238,7 @@ class RecordSide(QFrame):
     def _take_options(self, options: Mapping[str, Sequence[Option]]) -> None:
         for form in self.forms:
             for name in form.field_names():
-                if name in options and options[name] != self._options.get(name):
+                if name in options and options[name] is not self._options.get(name):
                     form.set_options(name, options[name])
         self._options = options
 

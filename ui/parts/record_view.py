@@ -3,7 +3,7 @@
 Knows no record kind: how records are listed and become rows comes with the plan.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -18,12 +18,14 @@ from cleanclinic.operations.recording.used_texts import (
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.held import Changes, Held
 from cleanclinic.words import Words
-from ui.parts.pick_box import Option
+from ui.parts.pick_box import Option, Options
 from ui.parts.record_plan import DeskPlan, Names, RowOf, plain_row
 from ui.parts.table_row import Row
 
 # More than this many changed records are read with all the others.
 _FEW = 50
+# So many rows are made before others are let in.
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class DeskView:
     held: Mapping[str, Held[Any]]
     rows: tuple[Row, ...]
     names: Names
-    options: Mapping[str, Sequence[Option]]
+    options: Mapping[str, Options]
     by_chip: Mapping[str, frozenset[str]]
     today: date
     # What two PCs changed differently.
@@ -61,8 +63,9 @@ class ViewReader:
     def read(self, workspace: Workspace, day: date | None) -> DeskView:
         """Everything, as it stands or as it stood at the end of `day`."""
         # What fails half way leaves nothing behind that others could build on.
-        self._view = None
-        self._view = read_view(workspace, self._plan, self._words, day)
+        before, self._view = self._view, None
+        options = before.options if before is not None else {}
+        self._view = read_view(workspace, self._plan, self._words, day, options)
         return self._view
 
     def read_after(self, workspace: Workspace, changes: Changes) -> DeskView:
@@ -79,25 +82,29 @@ def can_read_after(plan: DeskPlan, changes: Changes) -> bool:
     return way is not None and 0 < len(changes.ids) <= _FEW and changes.kinds <= way.kinds
 
 
-def read_view(workspace: Workspace, plan: DeskPlan, words: Words, day: date | None) -> DeskView:
-    """Everything a desk shows, as it stands or as it stood at the end of `day`."""
-    names: dict[str, str] = {}
-    options: dict[str, Sequence[Option]] = {}
-    for name, kind in recording.referred_kinds(plan.of).items():
-        called = recording.names_of(workspace, kind)
-        names |= called
-        options[name] = [Option(record_id, text) for record_id, text in called.items()]
-    if plan.options is not None:
-        options |= plan.options(workspace)
+def read_view(
+    workspace: Workspace,
+    plan: DeskPlan,
+    words: Words,
+    day: date | None,
+    before: Mapping[str, Options] | None = None,
+) -> DeskView:
+    """Everything a desk shows, as it stands or as it stood at the end of `day`.
+
+    Of the options `before` those that say the same are the same objects again.
+    """
+    referred = recording.referred_kinds(plan.of)
+    by_kind = {kind: recording.names_of(workspace, kind) for kind in set(referred.values())}
+    names = {one: text for called in by_kind.values() for one, text in called.items()}
     listed = plan.deeds.listed if day is None else plan.deeds.as_of
     held = listed(workspace, plan.of, *(() if day is None else (day,)))
     make = _row_of(plan, words)
     today = workspace.today()
     return DeskView(
         held={one.record.id: one for one in held},
-        rows=tuple(_marked(make(one, names), one, words) for one in held),
+        rows=_rows(workspace, held, lambda one: _marked(make(one, names), one, words)),
         names=names,
-        options=options,
+        options=_options(workspace, plan, by_kind, before or {}),
         by_chip={
             chip.key: frozenset(one.record.id for one in held if chip.among(one, day or today))
             for chip in plan.chips
@@ -141,6 +148,37 @@ def view_after(
         used=_used_after(plan, view.used, [now[one] for one in now if one in changes.ids]),
         removed=_count_removed(workspace, plan),
     )
+
+
+def _rows(
+    workspace: Workspace, held: Sequence[Held[Any]], make: Callable[[Held[Any]], Row]
+) -> tuple[Row, ...]:
+    """Rows in their order; others are let in between."""
+    rows: list[Row] = []
+    for at in range(0, len(held), _AT_ONCE):
+        workspace.store.pause()
+        rows += map(make, held[at : at + _AT_ONCE])
+    return tuple(rows)
+
+
+def _options(
+    workspace: Workspace,
+    plan: DeskPlan,
+    by_kind: Mapping[str, Mapping[str, str]],
+    before: Mapping[str, Options],
+) -> dict[str, Options]:
+    """What each field that refers may choose; fields with the same choice share it."""
+    every = {kind: [Option(*one) for one in called.items()] for kind, called in by_kind.items()}
+    found: dict[str, Sequence[Option]] = {
+        name: every[kind] for name, kind in recording.referred_kinds(plan.of).items()
+    }
+    if plan.options is not None:
+        found |= plan.options(workspace)
+    shared = {
+        id(options): Options.of(options).prepared(before.get(name, ()))
+        for name, options in found.items()
+    }
+    return {name: shared[id(options)] for name, options in found.items()}
 
 
 def _row_of(plan: DeskPlan, words: Words) -> RowOf:
