@@ -39,6 +39,18 @@ class DiskFullError(CleanClinicError):
     code = "DISK-FULL"
 
 
+# What a system says of files in its own language, told by the words `reason.<name>`.
+_REASONS = frozenset(
+    ("EACCES", "EBUSY", "EIO", "EISDIR", "ENAMETOOLONG", "ENODEV", "ENOENT", "EPERM", "EROFS")
+)
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refused, as words where they are known."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    return f"@reason.{name}" if name in _REASONS else error.strerror or str(error)
+
+
 @contextmanager
 def telling(path: Path) -> Iterator[None]:
     """Turn what the system says of a file into DiskFullError or FileProblemError."""
@@ -47,4 +59,4 @@ def telling(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFullError(path=path) from error
-        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error
+        raise FileProblemError(path=path, reason=reason_of(error)) from error

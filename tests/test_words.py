@@ -1,7 +1,9 @@
 """The words: complete in both languages, alike in their placeholders, plain for a nurse."""
 
+import errno
 import importlib
 import json
+import os
 import pkgutil
 import re
 import string
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import cleanclinic
-from cleanclinic.errors import CleanClinicError
+from cleanclinic.errors import CleanClinicError, FileProblemError, telling
 from cleanclinic.storage.errors import ChangeRestError
 from cleanclinic.words import FORMS, LANGUAGES, Words, load
 
@@ -112,6 +114,19 @@ def test_every_error_has_its_sentence_in_both_languages():
     for language in LANGUAGES:
         words = Words(language)
         assert [code for code in sorted(codes) if not words.has(f"error.{code}")] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_system_says_of_files_is_said_in_ones_own_language(language):
+    words = Words(language)
+    for code in (errno.ENOENT, errno.EACCES, errno.EIO, errno.EROFS):
+        with pytest.raises(FileProblemError) as told, telling(Path("表.xlsx")):
+            raise OSError(code, os.strerror(code))
+        assert os.strerror(code) not in words.sentence(told.value)
+        assert words.text(f"reason.{errno.errorcode[code]}") in words.sentence(told.value)
+    with pytest.raises(FileProblemError) as told, telling(Path("表.xlsx")):
+        raise OSError(errno.EMFILE, "too many")
+    assert "too many" in words.sentence(told.value)
 
 
 def test_no_two_kinds_of_error_share_a_code():

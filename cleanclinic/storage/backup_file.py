@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cleanclinic.errors import FileProblemError
+from cleanclinic.errors import FileProblemError, reason_of
 from cleanclinic.storage.disk import Disk
 from cleanclinic.storage.errors import BackupDamagedError, BackupNewerError
 from cleanclinic.storage.values import AuditState
@@ -75,7 +75,7 @@ def check_bytes(path: Path) -> BackupHead:
     try:
         found = _digest(path, before).digest()
     except OSError as error:
-        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error
+        raise FileProblemError(path=path, reason=reason_of(error)) from error
     if found != expected:
         raise BackupDamagedError(name=path.name, detail="SHA-256")
     return head
@@ -96,7 +96,7 @@ def _read_end(path: Path) -> tuple[BackupHead, int, bytes]:
             file.seek(before - length)
             data = file.read(length)
     except OSError as error:
-        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error
+        raise FileProblemError(path=path, reason=reason_of(error)) from error
     head = _from_json(data, path)
     if head.database_size != before - length or head.database_size % _PAGE:
         raise BackupDamagedError(name=path.name, detail="length")

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from cleanclinic.errors import FileProblemError
+from cleanclinic.errors import FileProblemError, reason_of
 from cleanclinic.storage.errors import DatabaseLockedError
 
 if sys.platform == "win32":
@@ -32,7 +32,7 @@ class InstanceLock:
         try:
             self._file = path.open("ab")
         except OSError as error:
-            raise FileProblemError(path=path, reason=error.strerror) from error
+            raise FileProblemError(path=path, reason=reason_of(error)) from error
         try:
             _take(self._file)
         except OSError as error:

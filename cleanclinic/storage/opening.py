@@ -16,7 +16,7 @@ from sqlalchemy import Engine, create_engine, create_mock_engine, insert
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 
-from cleanclinic.errors import FileProblemError
+from cleanclinic.errors import FileProblemError, reason_of
 from cleanclinic.storage.database import Database, compiled
 from cleanclinic.storage.disk import Disk
 from cleanclinic.storage.errors import (
@@ -142,7 +142,7 @@ def check_file(path: Path) -> None:
         with path.open("rb") as file:
             head = file.read(_SALT_LENGTH)
     except OSError as error:
-        raise FileProblemError(path=path, reason=error.strerror) from error
+        raise FileProblemError(path=path, reason=reason_of(error)) from error
     if not head:
         raise DatabaseEmptyError(path=path)
     if head == _PLAIN_HEADER or len(head) < _SALT_LENGTH:

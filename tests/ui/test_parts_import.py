@@ -75,6 +75,7 @@ def test_what_was_exported_comes_back_without_a_change(desk, page, tmp_path):
     assert {row[-1] for row in rows[3:]} == set(before)
     dialog = opened(desk, page, tmp_path / "out.xlsx")
     assert not dialog.accept_button.isEnabled()
+    assert "3 条没有变化" in dialog.preview.foot.text()
     assert [one.match for one in dialog.matched] == ["same"] * 3
     dialog.reject()
     assert records(desk) == before

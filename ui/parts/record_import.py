@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from cleanclinic.operations.recording.row_reading import Layout, Target
+from cleanclinic.operations.recording.row_reading import Layout, Skipped, Target
 from cleanclinic.operations.recording.sheets import (
     Match,
     MatchedRow,
@@ -76,6 +76,14 @@ class ImportDialog(PasteDialog):
         changed = sum(one.match is Match.CHANGED for one in self.matched)
         self.update_box.setText(self.kit.words.text("part.import.update", count=changed))
         self.update_box.setVisible(bool(changed))
+
+    def _left_alone(self) -> tuple[int, int]:
+        same = sum(one.match is Match.SAME for one in self.matched)
+        _, skipped = super()._left_alone()
+        told = sum(
+            one.match is Match.SAME and one.row.skipped is not Skipped.NOT for one in self.matched
+        )
+        return same, skipped - told
 
     def _match_result(self, one: MatchedRow) -> Cell:
         words = self.kit.words

@@ -200,10 +200,11 @@ class PasteDialog(Dialog):
         text = self.kit.words.text
         good = len(self.good())
         bad = sum(bool(row.problems) for row in self.found)
-        skipped = sum(row.skipped is not Skipped.NOT for row in self.found)
+        same, skipped = self._left_alone()
         key = "part.paste.reading" if self._reading else "part.paste.told"
         parts = [text(key, good=good)]
         parts += [text("part.paste.told.bad", count=bad)] if bad else []
+        parts += [text("part.paste.told.same", count=same)] if same else []
         parts += [text("part.paste.told.skipped", count=skipped)] if skipped else []
         self.preview.foot.setText(" · ".join(parts))
         self.skip.setText(text("part.paste.skip", count=bad))
@@ -212,6 +213,10 @@ class PasteDialog(Dialog):
         self.accept_button.setAccessibleName(self.accept_button.text())
         can = bool(good) and (not bad or self.skip.isChecked())
         self.accept_button.setEnabled(can and not self._reading)
+
+    def _left_alone(self) -> tuple[int, int]:
+        """How many lines are here already just so, and how many are no records at all."""
+        return 0, sum(row.skipped is not Skipped.NOT for row in self.found)
 
     def _preview_columns(self) -> tuple[Column, ...]:
         text = self.kit.words.text
