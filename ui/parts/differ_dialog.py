@@ -32,7 +32,7 @@ class DifferDialog(Dialog):
         area.setMinimumWidth(desk.look.px(_LEAST))
         self.body.addWidget(label(text("part.differ.sentence"), "muted", wrap=True))
         self.body.addWidget(area, 1)
-        close = button(desk, text("part.close"), "primary")
+        close = button(desk, text("part.close"))
         close.clicked.connect(self.reject)
         self.buttons.addWidget(close)
         self.resize(desk.look.px(_WIDE), desk.look.px(_TALL))

@@ -79,7 +79,9 @@ class FolderCard(Card):
         self.look.setVisible(is_set)
         self.off.setVisible(is_set)
         self._pill.setVisible(is_set)
-        self.choose.setText(text("ui.folder.change" if is_set else "ui.folder.choose"))
+        key = "ui.folder.change" if is_set else "ui.folder.choose"
+        # With the room that a button leaves behind its picture.
+        self.choose.setText(f" {text(key)}")
         self._path.set_whole(str(found.path or ""))
         self.send.setChecked(found.send)
         key, tone = ("reachable", "good") if found.reachable else ("gone", "warn")
@@ -155,7 +157,7 @@ class FolderDialog(Dialog):
         self.card.set_title("")
         self.card.setMinimumWidth(desk.look.px(_WIDE))
         self.body.addWidget(self.card)
-        close = button(desk, text("part.close"), "primary")
+        close = button(desk, text("part.close"))
         close.clicked.connect(self.accept)
         self.buttons.addWidget(close)
         self.card.reload()

@@ -8,20 +8,23 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import button, label, row
 
 _SHOWN_MS = 6000
+_EDGE = 12
 
 
 class Notice(QFrame):
     """One notice at a time; it goes by itself, or when closed, and waits while pointed at.
+
+    It stands at the foot of `over`, in the middle of what is right of `beside`.
 
     Signals: `undo_wanted`.
     """
 
     undo_wanted = Signal()
 
-    def __init__(self, kit: Kit, over: QWidget) -> None:
+    def __init__(self, kit: Kit, over: QWidget, beside: QWidget | None = None) -> None:
         super().__init__(over)
         self._kit = kit
-        self._over = over
+        self._over, self._beside = over, beside
         self.setObjectName("toast")
         # Whether it says that something was done.
         self.is_done = True
@@ -66,9 +69,11 @@ class Notice(QFrame):
         self.undo_wanted.emit()
 
     def _place(self) -> None:
-        over = self._over
-        left = (over.width() - self.width()) // 2
-        self.move(left, over.height() - self.height() - self._kit.look.px(44))
+        over, beside = self._over, self._beside.width() if self._beside is not None else 0
+        left = beside + (over.width() - beside - self.width()) // 2
+        # What is longer than the page is wide reaches over the navigation and not out of sight.
+        most = over.width() - self.width() - self._kit.look.px(_EDGE)
+        self.move(max(min(left, most), 0), over.height() - self.height() - self._kit.look.px(44))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

@@ -226,7 +226,7 @@ class Shell(QWidget):
         right.setStretch(4, 1)
         layout = row(kit.look, self.navigation, right, gap=0, into=self)
         layout.setStretch(1, 1)
-        self.notice = Notice(kit, self)
+        self.notice = Notice(kit, self, self.navigation)
 
     def _make_ribbon(self, kit: Kit) -> QFrame:
         ribbon = QFrame()

@@ -11,11 +11,14 @@ from ui.parts.kit import Kit
 from ui.parts.table_filter import ColumnTest
 from ui.parts.table_frozen import FrozenColumn
 from ui.parts.table_model import TableModel
+from ui.parts.table_row import Column
 from ui.parts.table_state import Arrangement
 from ui.parts.table_view import TableView
 
 # The column that takes the room left gives some of it up before the table scrolls sideways.
 _LEAST_OF_STRETCH = 0.6
+# What a title has around it, the arrow of a sorted column among it.
+_TITLE_SIZE, _TITLE_ROOM = 13, 24
 
 
 class TableColumns(QObject):
@@ -29,6 +32,7 @@ class TableColumns(QObject):
         self._model = model
         self._view = view
         self._header = view.header
+        self._titles = QFontMetrics(kit.look.font(_TITLE_SIZE))
         self._busy = False
         self._fits = True
         self.frozen = FrozenColumn(kit, view)
@@ -50,9 +54,10 @@ class TableColumns(QObject):
             header.setSectionResizeMode(
                 number, mode.Fixed if shown.kind == "check" else mode.Interactive
             )
-            wide = arranged.widths.get(shown.key, shown.width)
+            given = arranged.widths.get(shown.key)
+            wide = self._made_width(shown) if given is None else self._look.px(given)
             header.setSectionHidden(number, arranged.is_hidden(shown))
-            header.resizeSection(number, self._look.px(wide))
+            header.resizeSection(number, wide)
         if all(header.isSectionHidden(n) for n, one in enumerate(columns) if one.kind != "check"):
             header.setSectionHidden(len(columns) - 1, False)
         keys = [shown.key for shown in columns]
@@ -88,7 +93,14 @@ class TableColumns(QObject):
         wide = self._header.sectionSize(number)
         if not wide or (number == self._stretch and self._fits):
             return False
-        return wide != self._look.px(self._model.columns[number].width)
+        return wide != self._made_width(self._model.columns[number])
+
+    def _made_width(self, shown: Column) -> int:
+        """As it was made, and never narrower than its title is long in this language."""
+        return max(self._look.px(shown.width), self._title_width(shown) if shown.title else 0)
+
+    def _title_width(self, shown: Column) -> int:
+        return self._titles.horizontalAdvance(shown.title) + self._look.px(_TITLE_ROOM)
 
     def show_column(self, number: int, on: bool) -> None:
         """Shows or hides a column; the last one stays."""
@@ -124,10 +136,7 @@ class TableColumns(QObject):
             return
         shown = self._model.columns[self._stretch]
         others = self._header.length() - self._header.sectionSize(self._stretch)
-        title = QFontMetrics(self._look.font(13)).horizontalAdvance(shown.title)
-        least = max(
-            round(self._look.px(shown.width) * _LEAST_OF_STRETCH), title + self._look.px(20)
-        )
+        least = max(round(self._look.px(shown.width) * _LEAST_OF_STRETCH), self._title_width(shown))
         busy, self._busy = self._busy, True
         wide = max(self._view.viewport().width() - others, least)
         self._header.resizeSection(self._stretch, wide)

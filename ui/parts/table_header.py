@@ -55,9 +55,11 @@ class TableHeader(QHeaderView):
         keys = [key for key, _ in self._model.sort_order]
         marks = look.px(14) if shown.key in keys else 0
         metrics = painter.fontMetrics()
-        text = cut_text(metrics, shown.title, max(room.width() - marks, 8))
+        # The arrow may stand in the margin, so that a title is whole in its own width.
+        taken = max(marks - inset // 2, 0) if shown.align == "left" else marks
+        text = cut_text(metrics, shown.title, max(room.width() - taken, 8))
         align = Qt.AlignmentFlag.AlignVCenter | alignment_of(shown.align)
-        painter.drawText(room.adjusted(0, 0, -marks, 0), int(align), text)
+        painter.drawText(room.adjusted(0, 0, -taken, 0), int(align), text)
         right = room.x() + metrics.horizontalAdvance(text)
         if shown.align != "left":
             right = room.right() - marks

@@ -33,7 +33,7 @@ class BookDialog(Dialog):
         self.body.addWidget(facts)
         self.body.addWidget(label(text("ui.revoke.held"), "heading"))
         self.body.addWidget(self.held)
-        close = button(kit, text("part.close"), "primary")
+        close = button(kit, text("part.close"))
         close.clicked.connect(self.accept)
         self.buttons.addWidget(close)
         self.setMinimumWidth(kit.look.px(520))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QGridLayout, QWidget
 
 from cleanclinic.operations.education.exams import ResultRow
 from cleanclinic.records.exam import FALSE, LETTERS, TRUE, Exam, Question, QuestionKind
@@ -24,18 +24,26 @@ _TALL, _WIDE = 420, 620
 
 
 class NewExamDialog(Dialog):
-    """Signals: `wanted` (values, count of questions)."""
+    """`own` is how many questions of our own there are to draw from.
 
-    wanted = Signal(dict, int)
+    Signals: `wanted` (values, count of questions, whether our own come first).
+    """
 
-    def __init__(self, kit: Kit, parent: QWidget, values: Mapping[str, object]) -> None:
+    wanted = Signal(dict, int, bool)
+
+    def __init__(
+        self, kit: Kit, parent: QWidget, values: Mapping[str, object], own: int = 0
+    ) -> None:
         text = kit.words.text
         super().__init__(kit, parent, text("ui.education.exam.new"))
         self.form = RecordForm(kit, fields_for(kit, Exam, FIELDS), place="education.exam.new")
         self.form.show_record("", values)
         self.body.addWidget(self.form)
         self.count = COUNTS[1]
-        chips = row(kit.look, label(text("ui.education.exam.count")), gap=8)
+        name = label(text("ui.education.exam.count"), "label")
+        name.setMinimumWidth(self.form.label_width())
+        name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        chips = row(kit.look, name, 2, gap=8)
         self._chips = []
         for count in COUNTS:
             chip = button(kit, str(count), "chip")
@@ -47,12 +55,16 @@ class NewExamDialog(Dialog):
             self._chips.append(chip)
         chips.addStretch(1)
         self.body.addLayout(chips)
+        self.own = QCheckBox(text("ui.education.exam.own", count=own))
+        self.own.setChecked(bool(own))
+        self.own.setVisible(bool(own))
+        self.body.addWidget(self.own)
         self.body.addWidget(label(text("ui.education.exam.drawn"), "muted", wrap=True))
         self.add_buttons(text("ui.education.exam.draw"))
 
     def accept(self) -> None:
         if not self.form.all_problems():
-            self.wanted.emit(self.form.values(), self.count)
+            self.wanted.emit(self.form.values(), self.count, self.own.isChecked())
             super().accept()
 
 

@@ -7,7 +7,7 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import column, label, row
 from ui.parts.style import dress
 
-_HEIGHT, _WORDS = 150, 78
+_HEIGHT, _WORDS = 150, 88
 
 
 class MatrixCard(QFrame):

@@ -124,7 +124,7 @@ class RoundDialog(Dialog):
         self.print.clicked.connect(lambda: self.print_wanted.emit(self.chosen()))
         self.sheet = button(desk, text("ui.staff.round.excel"), icon_name="file-spreadsheet")
         self.sheet.clicked.connect(lambda: self.sheet_wanted.emit(self._year()))
-        done = button(desk, text("part.close"), "primary")
+        done = button(desk, text("part.close"))
         done.clicked.connect(self.accept)
         for press in (
             *(self.start, self.fill, self.propose, self.close_year),

@@ -41,7 +41,7 @@ class PublishDialog(Dialog):
             self.add_buttons(text("ui.standards.publish.save"))
             self.accepted.connect(self.wanted)
         else:
-            close = button(kit, text("part.close"), "primary")
+            close = button(kit, text("part.close"))
             close.clicked.connect(self.reject)
             self.buttons.addWidget(close)
 
