@@ -37,6 +37,26 @@ def system_language() -> str:
     return "en" if system and system.lower().startswith("en") else "zh_CN"
 
 
+def readable(text: str) -> str:
+    """A name or path as the disk gave it, as text that can be shown, printed and kept.
+
+    Bytes that are no UTF-8 (names that an old Windows or an unpacked archive left on a stick) are
+    read as GB 18030; what is no text at all becomes U+FFFD.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "/".join(map(_readable_name, text.split("/")))
+    return text
+
+
+def _readable_name(name: str) -> str:
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("gb18030")
+    except UnicodeError:
+        return "".join("\ufffd" if "\ud800" <= one <= "\udfff" else one for one in name)
+
+
 class Words:
     """The words of one language."""
 
@@ -91,8 +111,12 @@ class Words:
         return told
 
     def _word_of(self, value: object, others: Mapping[str, object]) -> object:
-        if not (isinstance(value, str) and value.startswith("@")):
+        if isinstance(value, Path):
+            return readable(str(value))
+        if not isinstance(value, str):
             return value
+        if not value.startswith("@"):
+            return readable(value)
         try:
             return self.text(value[1:], **others)
         except KeyError:

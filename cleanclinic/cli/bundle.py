@@ -15,6 +15,7 @@ from cleanclinic.operations.exchange.shared_folder import (
 )
 from cleanclinic.operations.exchange.verifying import verify_file
 from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.words import readable
 
 
 def export(console: Console, workspace: Workspace, parsed: argparse.Namespace) -> None:
@@ -44,10 +45,10 @@ def tell_report(console: Console, report: ImportReport) -> None:
     facts = []
     for one in report.files:
         result = words.text(f"journal_result.{one.result}")
-        rows.append((one.path.name, result, one.code or one.numbers, str(one.applied)))
+        rows.append((readable(one.path.name), result, one.code or one.numbers, str(one.applied)))
         facts.append(
             {
-                "file": one.path.name,
+                "file": readable(one.path.name),
                 "result": one.result,
                 "code": one.code,
                 "number": one.number,
@@ -84,7 +85,7 @@ def folder(console: Console, workspace: Workspace, parsed: argparse.Namespace) -
 
 def _once(console: Console, workspace: Workspace) -> None:
     done = exchange_with_folder(workspace)
-    refused = [{"file": one.path.name, "code": one.code} for one in done.problems]
+    refused = [{"file": readable(one.path.name), "code": one.code} for one in done.problems]
     console.facts(taken=done.taken, sent=done.sent, refused=refused)
     console.say("cli.folder_done", taken=done.taken, sent=done.sent)
     for error in (done.error, *(one.error for one in done.problems)):

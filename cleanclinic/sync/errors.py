@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from cleanclinic.errors import CleanClinicError
+from cleanclinic.words import readable
 
 
 def readable_size(size: int) -> str:
@@ -25,7 +26,7 @@ class ExchangeError(CleanClinicError):
     def named(self, path: Path) -> "ExchangeError":
         """The same refusal, with the file it is about."""
         if not self.values["name"]:
-            self.values["name"] = path.name
+            self.values["name"] = readable(path.name)
         return self
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.exchange.import_report import Imported, ImportReport
 from cleanclinic.operations.exchange.standing import JournalResult
+from cleanclinic.words import readable
 from ui.parts.failures import sentence_of
 from ui.parts.icons import icon
 from ui.parts.journal import result_badge
@@ -55,7 +56,7 @@ class ImportedCard(LinesCard):
         shown = label(sentence, wrap=True) if long else Elided(sentence)
         line = QWidget()
         line.setAccessibleName(f"{badge.text} {sentence}")
-        line.setToolTip("\n".join(one.path.name for one in group.files))
+        line.setToolTip("\n".join(readable(one.path.name) for one in group.files))
         layout = row(kit.look, Pill(kit.look, badge), shown, gap=10, into=line)
         layout.setStretch(1, 1)
         return line
@@ -70,19 +71,21 @@ class ImportedCard(LinesCard):
             rest = group.files[1:]
             if not rest:
                 return sentence
-            names = text("ui.list.comma").join(other.path.name for other in rest)
+            names = text("ui.list.comma").join(readable(other.path.name) for other in rest)
             return text("part.imported.same", sentence=sentence, count=len(rest), names=names)
         if one.result == "waiting" and not one.missing:
-            return text("part.imported.waiting.direct", name=one.path.name, sender=one.sender)
+            return text(
+                "part.imported.waiting.direct", name=readable(one.path.name), sender=one.sender
+            )
         if one.missing:
-            return text("part.imported.waiting", name=one.path.name, number=one.number,
+            return text("part.imported.waiting", name=readable(one.path.name), number=one.number,
                         numbers=one.numbers)  # fmt: skip
         return self._success(group.files)
 
     def _success(self, files: Sequence[Imported]) -> str:
         text = self._kit.words.text
         numbers = [f"#{n:04d}" for n in sorted(one.number for one in files if one.number)]
-        parts = [files[0].path.name]
+        parts = [readable(files[0].path.name)]
         if len(files) > 1:
             parts = [text("part.imported.files", count=len(files))]
         if files[0].sender and files[0].sender != "office":

@@ -68,6 +68,7 @@ from cleanclinic.sync.files import PART, copy_in, move_safely, read_small
 from cleanclinic.sync.intake import Verified
 from cleanclinic.sync.limits import STATEMENT_MAX
 from cleanclinic.sync.streams import Accept, Duplicate, Wait
+from cleanclinic.words import readable
 
 _FOR_OTHERS = (GrantRecipientError, WrongKindError)
 
@@ -148,7 +149,7 @@ class _Run:
                     data = read_small(path, GRANT_MAX)
                     if not self._trust_grants and not roots_of(workspace):
                         raise GrantUnseenError(name=path.name)
-                    changes = accept_grant(workspace, data, path.name)
+                    changes = accept_grant(workspace, data, _name(path))
                     result = "applied" if changes.kinds else "duplicate"
                     self._add(Imported(path, result, None, None, OFFICE, 0, 0), changes)
                 case ".ccreq":
@@ -156,7 +157,7 @@ class _Run:
                     sender = f"{card.department} {card.device}"
                     self._add(Imported(path, "applied", None, None, sender, 0, 0))
                 case ".ccepoch":
-                    taken = take_statement(workspace, read_small(path, STATEMENT_MAX), path.name)
+                    taken = take_statement(workspace, read_small(path, STATEMENT_MAX), _name(path))
                     result = "duplicate" if taken.known else "applied"
                     self._add(Imported(path, result, None, None, taken.label, 0, 0))
                 case _:
@@ -176,7 +177,7 @@ class _Run:
             # A grant to be compared by a person first is no refusal to be written down.
             unseen = isinstance(error, GrantUnseenError)
             if path.suffix.lower() in SMALL and not unseen:
-                self._journal(refusal_of(workspace, path.name, error.code, 0))
+                self._journal(refusal_of(workspace, _name(path), error.code, 0))
             self._add(Imported(path, "refused", error, None, "", 0, 0))
 
     def take_waiting(self) -> None:
@@ -189,7 +190,7 @@ class _Run:
         """Say what waits now, and hold both sides against each other."""
         if not self._results:
             for path, error in self._others:
-                self._journal(refusal_of(self._workspace, path.name, error.code, 0))
+                self._journal(refusal_of(self._workspace, _name(path), error.code, 0))
                 self._add(Imported(path, "refused", error, None, "", 0, 0))
         for place, arrival in self._early.values():
             note = self._results[place].numbers
@@ -236,14 +237,14 @@ class _Run:
         arrival: Arrival | None = None
         try:
             verified = self._verify(copy)
-            arrival = Arrival(verified, path.name, size)
+            arrival = Arrival(verified, _name(path), size)
             self._follow(path, copy, arrival, waited=waited is not None)
         except CancelledError:
             raise
         except CleanClinicError as error:
             if isinstance(error, ExchangeError):
                 # The person knows the file by the name on the stick, not by that of our copy.
-                error.values["name"] = path.name
+                error.values["name"] = _name(path)
             if isinstance(error, RecipientError) and self._is_for_others(path):
                 self._others.append((path, error))
                 return
@@ -251,15 +252,15 @@ class _Run:
                 stop_stream(workspace, arrival, error)
             office = workspace.kind is WorkspaceKind.OFFICE
             if isinstance(error, RevokedSignerError) and office:
-                report_late(workspace, error, path.name)
+                report_late(workspace, error, _name(path))
             if arrival is not None and isinstance(error, AheadError | ReceiptMismatchError):
                 answer_unread_receipt(workspace, arrival.verified)
             if not isinstance(error, EmptyFileError | NotABundleError):
                 # What is no bundle may be a private file, mixed up; here it would lie unsealed.
-                kept = workspace.folder / "quarantine" / f"{sha256[:16]}-{path.name[-80:]}"
+                kept = workspace.folder / "quarantine" / f"{sha256[:16]}-{_end_of(_name(path))}"
                 move_safely(copy, kept)
             known = arrival if isinstance(error, SplitError) or waited else None
-            self._journal(refusal_of(workspace, path.name, error.code, size, known))
+            self._journal(refusal_of(workspace, _name(path), error.code, size, known))
             raise
 
     def _follow(self, path: Path, copy: Path, arrival: Arrival, *, waited: bool) -> None:
@@ -311,7 +312,7 @@ class _Run:
         workspace, manifest = self._workspace, arrival.verified.manifest
         if waited and not missing:
             raise _StillWaitsError()
-        hold(workspace, arrival.verified, copy, path.name, arrival.size)
+        hold(workspace, arrival.verified, copy, _name(path), arrival.size)
         sender, identity = self._sender(arrival), arrival.verified.bundle_hash
         waiting = Imported(path, "waiting", None, manifest.seq, sender, 0, 0, missing)
         self._put(identity, waiting)
@@ -364,6 +365,16 @@ class _Run:
     @property
     def _on_bytes(self) -> Callable[[int], None]:
         return lambda _bytes: stop_if(self._cancelled)
+
+
+def _name(path: Path) -> str:
+    """What the file is called, in letters that can be kept."""
+    return readable(path.name)
+
+
+def _end_of(name: str) -> str:
+    """As much of it as a file's name can be longer by; folders count bytes."""
+    return name.encode()[-120:].decode(errors="ignore")
 
 
 def _clear_inbox(workspace: Workspace) -> None:

@@ -57,6 +57,7 @@ from cleanclinic.sync.errors import ExchangeError, RequestNonceError
 from cleanclinic.sync.files import read_small, write_bytes_safely
 from cleanclinic.sync.limits import REQUEST_MAX
 from cleanclinic.sync.roster import RosterDepartment, RosterDevice
+from cleanclinic.words import readable
 
 FIRST_EPOCH = 1
 # A request was shown a second time by somebody else; the words are `alarm.<kind>`.
@@ -133,7 +134,7 @@ def add_request(workspace: Workspace, data: bytes, name: str) -> RequestCard:
 def read_request_file(workspace: Workspace, path: Path) -> RequestCard:
     """Keep the request in a file; raises FILE and REQ-*."""
     try:
-        return add_request(workspace, read_small(path, REQUEST_MAX), path.name)
+        return add_request(workspace, read_small(path, REQUEST_MAX), readable(path.name))
     except ExchangeError as error:
         raise error.named(path) from error.__cause__
 

@@ -8,6 +8,7 @@ from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.held import Changes
 from cleanclinic.sync.enrolment import GRANT_MAX
 from cleanclinic.sync.files import read_small
+from cleanclinic.words import readable
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class GrantSeen:
 def look_at_grant_file(workspace: Workspace, path: Path) -> GrantSeen:
     """Read a grant's file and take nothing in; raises GRANT-* and the file errors."""
     data = read_small(path, GRANT_MAX)
-    return GrantSeen(look_at_grant(workspace, data, path.name), path.name, data)
+    name = readable(path.name)
+    return GrantSeen(look_at_grant(workspace, data, name), name, data)
 
 
 def accept_seen(workspace: Workspace, seen: GrantSeen) -> Changes:

@@ -11,7 +11,7 @@ from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Printed
 from cleanclinic.paper.output import write_file
 from cleanclinic.paper.qr import read_codes
 from cleanclinic.paper.request_sheet import RequestSheet, codes_in_pdf, request_sheet_pdf
-from cleanclinic.words import Words
+from cleanclinic.words import Words, readable
 
 # Every request begins so; other square codes on a page are none.
 _BEGINS = '{"typ":"request"'
@@ -60,7 +60,7 @@ def read_request_text(workspace: Workspace, text: str, name: str = "") -> Reques
 
 def read_request_pdf(workspace: Workspace, path: Path) -> RequestCard:
     """Keep the request on a scanned page; raises NoRequestCodeError, PDF-UNREADABLE and REQ-*."""
-    return _first(workspace, codes_in_pdf(path), path.name)
+    return _first(workspace, codes_in_pdf(path), readable(path.name))
 
 
 def read_request_picture(

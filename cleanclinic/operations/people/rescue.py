@@ -56,6 +56,7 @@ from cleanclinic.sync.rescue import (
     read_ask,
     sealed_text,
 )
+from cleanclinic.words import readable
 
 PENDING = "rescue.json"
 _PENDING_MAX = 4096
@@ -245,7 +246,7 @@ def open_with_rescue(
         if escrow_state(workspace).outdated:
             save_slots(folder, sealed_anew(workspace, load_slots(folder)))
         with workspace.store.writing() as tx:
-            tx.journal(noted(workspace, "in", "rescue", peer=OFFICE, file=path.name))
+            tx.journal(noted(workspace, "in", "rescue", peer=OFFICE, file=readable(path.name)))
         return workspace
     except BaseException:
         workspace.close()

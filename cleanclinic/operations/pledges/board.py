@@ -16,6 +16,7 @@ from cleanclinic.records.initials import search_text
 from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeState, PledgeTemplate
 from cleanclinic.records.post_type import PostType
 from cleanclinic.records.staff_member import StaffMember
+from cleanclinic.words import readable
 
 
 class SignedOnError(CleanClinicError):
@@ -201,7 +202,7 @@ def sign_pledges(
         sha256 = None
         if scan is not None:
             sha256 = act.attach(
-                read_attachment(scan), media_type=media_type_of(scan), name=scan.name
+                read_attachment(scan), media_type=media_type_of(scan), name=readable(scan.name)
             )
         for pledge in pledges:
             act.put(replace(pledge, state=PledgeState.SIGNED, signed_on=on, scan=sha256))

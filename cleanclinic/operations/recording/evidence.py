@@ -27,6 +27,7 @@ from cleanclinic.records.held import Changes
 from cleanclinic.records.record import Record
 from cleanclinic.storage.transaction import Transaction
 from cleanclinic.sync.limits import ATTACHMENT_MAX
+from cleanclinic.words import readable
 
 R = TypeVar("R", bound=Record)
 
@@ -65,7 +66,7 @@ class NewFile:
     @staticmethod
     def at(path: Path) -> "NewFile":
         """The file at a path, under its own name."""
-        return NewFile(path, path.name)
+        return NewFile(path, readable(path.name))
 
 
 @dataclass(frozen=True)
