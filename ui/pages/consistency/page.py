@@ -1,6 +1,7 @@
 """Consistency checks (核对): what was found, how grave it is, and the way to its place."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 
 from PySide6.QtGui import QAction
@@ -13,7 +14,9 @@ from cleanclinic.operations.index.consistency import (
     take_wave_back,
 )
 from cleanclinic.operations.index.index_words import finding_text
+from cleanclinic.operations.recording.picture_looks import AT_ONCE
 from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.past import looking_back
 from cleanclinic.records.consistency import Severity
 from cleanclinic.records.held import Changes
 from cleanclinic.records.initials import search_text
@@ -28,10 +31,12 @@ from ui.parts.layouts import button, column, label
 from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge
 from ui.parts.read_only import keep_off
+from ui.parts.record_day import LookBack
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
 from ui.parts.search_box import SearchBox
 from ui.parts.table_cell import Link
+from ui.parts.table_more import TableMore
 from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
@@ -64,20 +69,19 @@ class ConsistencyPage(Page):
         empty = Empty(desk, "circle-check", text("ui.consistency.empty"))
         self.table = RecordTable(desk, "consistency", _columns(desk), chips=self.chips, empty=empty)
         self.table.view.setAccessibleName(text("nav.consistency"))
+        self.back_to = LookBack(desk, self)
+        self.back_to.changed.connect(self._on_day)
+        TableMore(desk, self, self.table, text("nav.consistency"), back=self.back_to)
         self.pair = PairPane(desk)
         self.pair.go_wanted.connect(desk.window.go)
         self.unread = label("", "muted", wrap=True)
         self.unread.hide()
-        whole = column(
-            desk.look,
-            self.table,
-            self.pair,
-            self.unread,
-            gap=8,
-            margins=(20, 16, 20, 12),
-            into=self,
+        inner = column(
+            desk.look, self.table, self.pair, self.unread, gap=8, margins=(20, 16, 20, 12)
         )
-        whole.setStretch(0, 1)
+        inner.setStretch(0, 1)
+        whole = column(desk.look, self.back_to.strip, inner, gap=0, into=self)
+        whole.setStretch(1, 1)
         self._connect()
 
     def _connect(self) -> None:
@@ -108,7 +112,18 @@ class ConsistencyPage(Page):
         return [self.search, self.again, self.go]
 
     def reload(self, changes: Changes | None) -> None:
-        self.desk.tasks.run(check_consistency, self._show, key="consistency", rank=Rank.READ)
+        read = partial(_check, day=self.back_to.day)
+        self.desk.tasks.run(read, self._show, key="consistency", rank=Rank.READ)
+
+    def _on_day(self) -> None:
+        past = self.back_to.day is not None
+        self.table.set_past(on=past)
+        self.again.setEnabled(not past)
+        self.reload(None)
+
+    @property
+    def _can_change(self) -> bool:
+        return self.back_to.day is None and not self.desk.read_only
 
     def show_record(self, record_id: str) -> None:
         """Selects the first finding about a record."""
@@ -143,9 +158,10 @@ class ConsistencyPage(Page):
             self.table.select(shown[:1])
         self._select_wanted()
         self._show_actions()
-        self.badge_changed.emit(counts[Severity.GRAVE])
         self.heading_changed.emit()
-        self._show_unread(report.unread)
+        if self.back_to.day is None:
+            self.badge_changed.emit(counts[Severity.GRAVE])
+            self._show_unread(report.unread)
 
     def _show_unread(self, count: int) -> None:
         """Pictures are looked at a few at a time, so that nobody else's work waits for all."""
@@ -178,7 +194,8 @@ class ConsistencyPage(Page):
         self.go.setEnabled(row is not None)
         self.wave.setVisible(not waved)
         self.back.setVisible(waved)
-        self.wave.setEnabled(row is not None and not self.desk.read_only)
+        self.wave.setEnabled(row is not None and self._can_change)
+        self.back.setEnabled(self._can_change)
         self.pair.show_row(row)
 
     def _row_menu(self, ids: list[str]) -> Sequence[QAction | None]:
@@ -186,9 +203,9 @@ class ConsistencyPage(Page):
         deeds: dict[str, Callable[[], object]] = {}
         if len(rows) == 1:
             deeds["ui.consistency.go"] = partial(self.open_place, ids[0])
-        if any(not one.note_id for one in rows) and not self.desk.read_only:
+        if any(not one.note_id for one in rows) and self._can_change:
             deeds["ui.consistency.wave"] = self.open_wave
-        if any(one.note_id for one in rows) and not self.desk.read_only:
+        if any(one.note_id for one in rows) and self._can_change:
             deeds["ui.consistency.back"] = self.take_back
         actions = []
         for key, do in deeds.items():
@@ -224,7 +241,7 @@ class ConsistencyPage(Page):
     def open_wave(self) -> None:
         """Asks why the chosen findings are none."""
         rows = [one for one in self._chosen() if not one.note_id]
-        if not rows or self.desk.read_only:
+        if not rows or not self._can_change:
             return
         said = finding_text(self.words, rows[0])
         if len(rows) > 1:
@@ -240,12 +257,20 @@ class ConsistencyPage(Page):
 
     def take_back(self) -> None:
         """The chosen ones that were waved off are found again."""
-        if notes := [one.note_id for one in self._chosen() if one.note_id]:
+        notes = [one.note_id for one in self._chosen() if one.note_id]
+        if notes and self._can_change:
             said = self.words.text("ui.consistency.taken_back")
             self.desk.tasks.run(
                 partial(take_wave_back, note_ids=notes),
                 lambda _: self.desk.window.tell(said, undo=True), owner=self, busy=self.back,
             )  # fmt: skip
+
+
+def _check(workspace: Workspace, *, day: date | None) -> ConsistencyReport:
+    """What is amiss, or was at the end of a day by what was known then."""
+    then = looking_back(workspace, day)
+    # What a picture looks like is written down: not while looking back.
+    return check_consistency(then, pictures_at_once=AT_ONCE if day is None else 0)
 
 
 def _columns(desk: Desk) -> list[Column]:

@@ -34,17 +34,20 @@ def department_columns(kit: Kit) -> tuple[Column, ...]:
     )
 
 
-def department_row(one: DepartmentRow, words: Words) -> Row:
+def department_row(one: DepartmentRow, words: Words, *, past: bool = False) -> Row:
+    """What came in bundles is known as it is now only: of a past day it stays blank."""
     risks = one.risks
     share = f"{100 * one.pledges_signed // one.staff}%" if one.staff else ""
     waiting = Badge(words.text("ui.departments.waiting"), "warn")
+    number = words.text("part.journal.number", number=f"{one.number:04d}") if one.number else ""
+    received = one.last_received.astimezone() if one.last_received else waiting
     cells: tuple[Cell, ...] = (
         one.name,
         one.code,
         words.text(f"department_type.{one.department_type}"),
-        one.devices,
-        one.last_received.astimezone() if one.last_received else waiting,
-        words.text("part.journal.number", number=f"{one.number:04d}") if one.number else "",
+        None if past else one.devices,
+        None if past else received,
+        None if past else number,
         risks.high + risks.medium + risks.low,
         Badge(str(risks.high), "bad", -risks.high) if risks.high else None,
         one.controls,

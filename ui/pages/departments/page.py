@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from PySide6.QtGui import QAction
@@ -16,6 +17,7 @@ from cleanclinic.operations.office.devices import (
     revocations,
 )
 from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.past import looking_back
 from cleanclinic.records.held import Changes
 from cleanclinic.words import Words
 from ui.pages.departments.book_dialog import BookDialog
@@ -28,8 +30,10 @@ from ui.parts.empty import Empty
 from ui.parts.lane import Rank
 from ui.parts.layouts import column, row
 from ui.parts.page import Desk, Page
+from ui.parts.record_day import LookBack
 from ui.parts.record_table import RecordTable
 from ui.parts.search_box import SearchBox
+from ui.parts.table_more import TableMore
 from ui.parts.table_row import Row
 
 DEPARTMENTS, DEVICES = "departments", "devices"
@@ -60,8 +64,12 @@ class DepartmentsPage(Page):
         self.tabs.chosen.connect(self._show_tab)
         self.chips = self._make_chips(DEPARTMENTS)
         self.device_chips = self._make_chips(DEVICES)
+        self.back = LookBack(desk, self)
+        self.back.changed.connect(self._on_day)
         self.table = self._make_departments()
+        TableMore(desk, self, self.table, text("nav.departments"), back=self.back)
         self.devices = self._make_devices()
+        TableMore(desk, self, self.devices, text("ui.devices.name"))
         self.bar = DeviceBar(desk)
         self.bar.revoke_wanted.connect(self.open_revoke)
         self.bar.replace_wanted.connect(self.go_replace)
@@ -76,10 +84,12 @@ class DepartmentsPage(Page):
         for table in (self.table, self.devices):
             self.search.searched.connect(table.set_query)
         self.search.down.connect(lambda: self._shown().select_first())
-        layout = column(
+        inner = column(
             desk.look, row(desk.look, self.tabs, None), self._stack,
-            gap=10, margins=(20, 12, 20, 16), into=self,
+            gap=10, margins=(20, 12, 20, 16),
         )  # fmt: skip
+        inner.setStretch(1, 1)
+        layout = column(desk.look, self.back.strip, inner, gap=0, into=self)
         layout.setStretch(1, 1)
 
     def title(self) -> str:
@@ -98,7 +108,7 @@ class DepartmentsPage(Page):
         return [self.search]
 
     def reload(self, changes: Changes | None) -> None:
-        read = partial(_read, words=self.words)
+        read = partial(_read, words=self.words, day=self.back.day)
         self.desk.tasks.run(read, self._show, key="departments", rank=Rank.READ)
 
     def show_record(self, record_id: str) -> None:
@@ -246,6 +256,12 @@ class DepartmentsPage(Page):
 
     def _show_tab(self, tab: str) -> None:
         self._stack.setCurrentIndex((DEPARTMENTS, DEVICES).index(tab))
+        # Computers are not records: they are listed as they are now.
+        self.back.strip.setVisible(self.back.day is not None and tab == DEPARTMENTS)
+
+    def _on_day(self) -> None:
+        self.table.set_past(on=self.back.day is not None)
+        self.reload(None)
 
     def _open_department(self, department_id: str) -> None:
         """Its computers, found by its name."""
@@ -260,13 +276,14 @@ class DepartmentsPage(Page):
         table.set_filter("chip", wanted)
 
 
-def _read(workspace: Workspace, words: Words) -> _Seen:
+def _read(workspace: Workspace, words: Words, day: date | None) -> _Seen:
     board = office_board(workspace)
+    then = office_board(looking_back(workspace, day)) if day is not None else board
     streams = {one.device_id: one for of in board.departments for one in of.streams}
     found = tuple(Device(one, streams.get(one.device_id)) for one in devices(workspace))
     return _Seen(
-        board,
-        [department_row(one, words) for one in board.departments],
+        then,
+        [department_row(one, words, past=day is not None) for one in then.departments],
         found,
         [device_row(one, words) for one in found],
     )

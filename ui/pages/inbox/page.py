@@ -41,6 +41,7 @@ from ui.parts.page import Desk, Page
 from ui.parts.run_dialog import open_dialog
 from ui.parts.scroll import scrolled
 from ui.parts.search_box import SearchBox
+from ui.parts.table_more import TableMore
 from ui.parts.table_row import Row
 from ui.parts.take_in_button import TakeInButton
 
@@ -84,6 +85,7 @@ class InboxPage(Page):
         self.chips = FilterChips(desk, text("ui.inbox.chips"))
         self.chips.chosen.connect(self._on_chip)
         self.journal = journal_table(desk, office=True, chips=self.chips)
+        TableMore(desk, self, self.journal, self.words.text("part.journal.title"))
         self.search = SearchBox(desk)
         self.search.searched.connect(self.journal.set_query)
         self.search.down.connect(self.journal.select_first)

@@ -32,6 +32,7 @@ from ui.parts.patience import show_if_long
 from ui.parts.record_table import RecordTable
 from ui.parts.report_papers import ReportPapers
 from ui.parts.search_box import SearchBox
+from ui.parts.table_more import TableMore
 from ui.parts.table_row import Row
 
 
@@ -68,6 +69,7 @@ class IndexesPage(Page):
         self.stopped = Empty(desk, "award", text("ui.indexes.stopped"), text("ui.indexes.again"))
         self.stopped.wanted.connect(self._read)
         self.table = RecordTable(desk, "indexes", index_columns(desk), chips=self.chips)
+        TableMore(desk, self, self.table, text("nav.indexes"))
         self._lay_out()
 
     # The page

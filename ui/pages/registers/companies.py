@@ -1,12 +1,16 @@
 """Who came for which company, and how long each one's authority holds; a new visit begins here."""
 
 from collections.abc import Sequence
+from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.registers.summary import Company, companies
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.past import looking_back
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.register_standing import RegisterStanding
 from cleanclinic.records.rep_visit import RepVisit
@@ -17,8 +21,10 @@ from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.question import Dialog
 from ui.parts.read_only import keep_off
+from ui.parts.record_day import LookBack
 from ui.parts.record_table import RecordTable
 from ui.parts.search_box import SearchBox
+from ui.parts.table_more import TableMore, bare_head
 from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
@@ -39,15 +45,17 @@ class CompaniesDialog(Dialog):
         self._companies: tuple[Company, ...] = ()
         self.search = SearchBox(desk)
         empty = Empty(desk, "building-2", text("ui.registers.companies.empty"))
-        self.table = RecordTable(
-            desk, "registers.companies", self._columns(), empty=empty, plain=True
-        )
+        self.table = RecordTable(desk, "registers.companies", self._columns(), empty=empty)
         self.table.view.setAccessibleName(self.windowTitle())
         self.search.searched.connect(self.table.set_query)
         self.search.down.connect(self.table.select_first)
         self.table.opened.connect(lambda _: self.begin())
         self.table.selection_changed.connect(self._on_selection)
-        for part in (self.search, self.table):
+        self.back = LookBack(desk, self)
+        self.back.changed.connect(self._on_day)
+        bare_head(desk, self.table, self.search)
+        TableMore(desk, self, self.table, text("ui.registers.companies"), back=self.back)
+        for part in (self.back.strip, self.table):
             self.body.addWidget(part)
         close = button(desk, text("part.close"))
         close.clicked.connect(self.accept)
@@ -58,11 +66,20 @@ class CompaniesDialog(Dialog):
         self.resize(desk.look.px(_WIDE), desk.look.px(_TALL))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._on_selection()
-        desk.tasks.run(companies, self._show, owner=self)
+        self._read()
+
+    def _read(self) -> None:
+        read = partial(_companies, day=self.back.day)
+        self.desk.tasks.run(read, self._show, owner=self, key="registers.companies")
+
+    def _on_day(self) -> None:
+        self.table.set_past(on=self.back.day is not None)
+        self._on_selection()
+        self._read()
 
     def begin(self) -> None:
         """Begins a visit of the one chosen."""
-        if self.table.current_id() and not self.desk.read_only:
+        if self.visit.isEnabled() and not self.desk.read_only:
             chosen = self._companies[int(self.table.current_id())]
             values: dict[str, Any] = {name: getattr(chosen, name) for name in _KNOWN}
             self.accept()
@@ -84,6 +101,9 @@ class CompaniesDialog(Dialog):
             Column("valid_until", title("valid_until"), day, "muted"),
             Column("visits", words.text("ui.registers.companies.visits"), 64, "number"),
             Column("last_on", words.text("ui.registers.companies.last"), day, "muted"),
+            Column("filing", title("filing"), 130, "muted", hidden=True),
+            Column("products", title("products"), 180, "muted", hidden=True),
+            Column("credit_code", title("credit_code"), 160, "muted", hidden=True),
         )
 
     def _show(self, found: Sequence[Company]) -> None:
@@ -93,7 +113,7 @@ class CompaniesDialog(Dialog):
                 str(number),
                 (
                     one.company, one.rep, self._badge(one), one.valid_until, one.visits,
-                    one.last_on,
+                    one.last_on, one.filing, one.products, one.credit_code,
                 ),
                 search_text(one.company, one.rep, one.filing, one.products),
             )
@@ -111,5 +131,9 @@ class CompaniesDialog(Dialog):
         return Badge(words.text(f"ui.registers.companies.{key}"), "good" if known else "plain")
 
     def _on_selection(self) -> None:
-        self.visit.setEnabled(bool(self.table.current_id()))
+        self.visit.setEnabled(bool(self.table.current_id()) and self.back.day is None)
         keep_off(self.desk, self.visit)
+
+
+def _companies(workspace: Workspace, *, day: date | None) -> tuple[Company, ...]:
+    return companies(looking_back(workspace, day))

@@ -18,6 +18,7 @@ from ui.parts.layouts import button, label
 from ui.parts.page import Desk
 from ui.parts.question import Dialog
 from ui.parts.record_table import RecordTable
+from ui.parts.table_more import TableMore
 from ui.parts.table_row import Column as TableColumn
 from ui.parts.table_row import Row
 
@@ -121,9 +122,8 @@ class ColumnsDialog(Dialog):
             overall = text("ui.selfcheck.columns.remark", by=review.by, remark=review.remark)
             self.body.addWidget(label(overall, wrap=True))
         self.chips = FilterChips(desk, text("ui.selfcheck.columns.chips"))
-        self.table = RecordTable(
-            desk, "selfcheck-columns", _columns(desk.words), chips=self.chips, plain=True
-        )
+        self.table = RecordTable(desk, "selfcheck-columns", _columns(desk.words), chips=self.chips)
+        TableMore(desk, self, self.table, text("ui.selfcheck.columns.title"))
         self.table.view.setAccessibleName(text("ui.selfcheck.columns.title"))
         self.table.setMinimumSize(desk.look.px(_WIDE), desk.look.px(_TALL))
         self.body.addWidget(self.table)

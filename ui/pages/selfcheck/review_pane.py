@@ -42,13 +42,13 @@ class ReviewPane(QWidget):
         """The run as it is shown."""
         return self.parts.model
 
-    def show_run(self, view: RunView) -> None:
-        """Shows a run; the same one again keeps the place."""
+    def show_run(self, view: RunView, *, changeable: bool = True) -> None:
+        """Shows a run; the same one again keeps the place. Of a past day none is `changeable`."""
         first = self._view is None or self._view.run.id != view.run.id
         self._view = view
         self.saver.begin(view.run.id)
         sent = view.review is not None and view.review.final
-        self.panel.changeable = not sent and not self.desk.read_only
+        self.panel.changeable = changeable and not (sent or self.desk.read_only)
         if first:
             codes = RunModel(view).codes
             self.panel.code = codes[0] if codes else ""

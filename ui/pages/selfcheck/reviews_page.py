@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
@@ -16,6 +17,7 @@ from cleanclinic.operations.self_checks.reviews import (
 )
 from cleanclinic.operations.self_checks.standing import RunView, run_view
 from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.past import looking_back
 from cleanclinic.records.held import Changes
 from ui.pages.selfcheck.review_pane import ReviewPane
 from ui.pages.selfcheck.reviews_table import (
@@ -31,9 +33,11 @@ from ui.parts.lane import Rank
 from ui.parts.layouts import button, column
 from ui.parts.page import Desk, Page
 from ui.parts.read_only import keep_off
+from ui.parts.record_day import LookBack
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
 from ui.parts.search_box import SearchBox
+from ui.parts.table_more import TableMore
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,12 @@ class Loaded:
     view: RunView | None
 
 
-def read_reviews(workspace: Workspace, *, run_id: str = "") -> Loaded:
-    """All submitted runs; the one asked for whole, if it is still there."""
-    rows = list_reviews(workspace)
+def read_reviews(workspace: Workspace, *, run_id: str = "", day: date | None = None) -> Loaded:
+    """All submitted runs, of now or of a day's end; the one asked for whole, if it is there."""
+    then = looking_back(workspace, day)
+    rows = list_reviews(then)
     there = any(one.id == run_id for one in rows)
-    return Loaded(rows, run_view(workspace, run_id) if there else None)
+    return Loaded(rows, run_view(then, run_id) if there else None)
 
 
 class ReviewsPage(Page):
@@ -84,6 +89,9 @@ class ReviewsPage(Page):
             desk, "reviews", review_columns(desk), chips=self.chips, empty=empty
         )
         self.table.view.setAccessibleName(text("nav.reviews"))
+        self.back_to = LookBack(desk, self)
+        self.back_to.changed.connect(self._on_day)
+        TableMore(desk, self, self.table, text("nav.reviews"), back=self.back_to)
         self.table.opened.connect(self.open_run)
         self.table.current_changed.connect(lambda one: self.look.setEnabled(bool(one)))
         self.table.set_menu(self._menu)
@@ -95,7 +103,8 @@ class ReviewsPage(Page):
         self.stack = QStackedWidget()
         self.stack.addWidget(listed)
         self.stack.addWidget(self.pane)
-        column(desk.look, self.stack, into=self)
+        layout = column(desk.look, self.back_to.strip, self.stack, gap=0, into=self)
+        layout.setStretch(1, 1)
         for keys, do in (("Ctrl+Return", self.open_send), ("Escape", self.close_run)):
             QShortcut(QKeySequence(keys), self.pane).activated.connect(do)
 
@@ -116,13 +125,15 @@ class ReviewsPage(Page):
         row = self._rows.get(self._open)
         if row is None:
             return [self.search, self.period, self.look]
+        if self.back_to.day is not None:
+            return [self.back]
         return [self.back, self.again if row.state is ReviewState.SENT else self.send]
 
     def reading_actions(self) -> list[QWidget]:
         return [self.back] if self._open else [self.search, self.period, self.look]
 
     def reload(self, changes: Changes | None) -> None:
-        read = partial(read_reviews, run_id=self._open)
+        read = partial(read_reviews, run_id=self._open, day=self.back_to.day)
         self.desk.tasks.run(read, self._show, key="reviews", rank=Rank.READ)
 
     def show_record(self, record_id: str) -> None:
@@ -142,7 +153,7 @@ class ReviewsPage(Page):
         if loaded.view is None:
             self._open = ""
         else:
-            self.pane.show_run(loaded.view)
+            self.pane.show_run(loaded.view, changeable=self.back_to.day is None)
         self._show_periods(loaded.rows)
         counts = {name: sum(map(test, loaded.rows)) for name, test in REVIEW_CHIPS.items()}
         text = self.words.text
@@ -159,6 +170,11 @@ class ReviewsPage(Page):
         self.look.setEnabled(bool(self.table.current_id()))
         self.stack.setCurrentIndex(1 if self._open else 0)
         self.heading_changed.emit()
+
+    def _on_day(self) -> None:
+        self.leave()
+        self.table.set_past(on=self.back_to.day is not None)
+        self.reload(None)
 
     def _show_periods(self, rows: Sequence[ReviewRow]) -> None:
         chosen = self.period.currentText()

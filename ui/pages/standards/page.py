@@ -1,5 +1,6 @@
 """Standards of the self-check at the office: a list, a workbook out, a workbook in."""
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from cleanclinic.operations.self_checks.standards import (
     publish_standard,
     standards_in_force,
 )
+from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.past import looking_back
 from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.held import Changes
 from cleanclinic.records.initials import search_text
@@ -25,9 +28,12 @@ from ui.parts.files import choose_file, choose_target, open_with_system
 from ui.parts.layouts import button, column, label
 from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge
+from ui.parts.read_only import keep_off
+from ui.parts.record_day import LookBack
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
 from ui.parts.search_box import SearchBox
+from ui.parts.table_more import TableMore
 from ui.parts.table_row import Column, Row
 
 _EXCEL = "Excel (*.xlsx)"
@@ -58,11 +64,16 @@ class StandardsPage(Page):
         empty = Empty(desk, "clipboard-check", text("ui.standards.empty"))
         self.table = RecordTable(desk, "standards", columns, empty=empty)
         self.table.view.setAccessibleName(text("nav.standards"))
+        self.back = LookBack(desk, self)
+        self.back.changed.connect(self._on_day)
+        TableMore(desk, self, self.table, text("nav.standards"), back=self.back)
         self.table.opened.connect(lambda _: self._choose_export())
         self.search.searched.connect(self.table.set_query)
         self.search.down.connect(self.table.select_first)
         about = label(text("ui.standards.hint"), "muted", wrap=True)
-        layout = column(desk.look, about, self.table, gap=10, margins=(20, 16, 20, 14), into=self)
+        inner = column(desk.look, about, self.table, gap=10, margins=(20, 16, 20, 14))
+        inner.setStretch(1, 1)
+        layout = column(desk.look, self.back.strip, inner, gap=0, into=self)
         layout.setStretch(1, 1)
 
     def title(self) -> str:
@@ -75,7 +86,13 @@ class StandardsPage(Page):
         return [self.search, self.export]
 
     def reload(self, changes: Changes | None) -> None:
-        self.desk.tasks.run(standards_in_force, self._show, key="standards")
+        read = partial(_in_force, day=self.back.day)
+        self.desk.tasks.run(read, self._show, key="standards")
+
+    def _on_day(self) -> None:
+        self.publish.setEnabled(self.back.day is None)
+        keep_off(self.desk, self.publish)
+        self.reload(None)
 
     def focus_search(self) -> None:
         self.search.setFocus()
@@ -136,3 +153,7 @@ class StandardsPage(Page):
 
     def _published(self, _: Saved) -> None:
         self.desk.window.tell(self.words.text("ui.standards.published"))
+
+
+def _in_force(workspace: Workspace, *, day: date | None) -> tuple[StandardRow, ...]:
+    return standards_in_force(looking_back(workspace, day))

@@ -44,6 +44,7 @@ from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge
 from ui.parts.scroll import scrolled
 from ui.parts.settle_view import SettleView
+from ui.parts.table_more import TableMore
 from ui.parts.take_in_button import TakeInButton
 
 SIDE_WIDTH, _JOURNAL_TALL = 348, 210
@@ -120,6 +121,7 @@ class SyncPage(Page):
         self.sending.approval_wanted.connect(lambda: desk.window.go("risks", "approval"))
         self.imported = ImportedCard(desk)
         self.journal = journal_table(desk, office=False)
+        TableMore(desk, self, self.journal, self.words.text("part.journal.title"))
         self.take = TakeInButton(desk, text("ui.sync.import"), text("ui.files.bundles"))
         self.take.chosen.connect(self.take_in)
         self.identity = IdentityCard(desk)
