@@ -13,6 +13,7 @@ from cleanclinic.records.education import EducationSession
 from cleanclinic.records.ethics_evaluation import EthicsEvaluation
 from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.exam import Exam, ExamResult
+from cleanclinic.records.exam_question import ExamQuestion
 from cleanclinic.records.gift_record import GiftRecord
 from cleanclinic.records.handover import Handover
 from cleanclinic.records.integrity_index import IndexRules
@@ -64,6 +65,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     EducationSession,
     Exam,
     ExamResult,
+    ExamQuestion,
     Finding,
     IssueOrder,
     Rectification,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEventLoop
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import delete
 
 from cleanclinic.operations.demo.making_all import make_demo
@@ -12,9 +12,10 @@ from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.records import RECORD_TYPES
 from cleanclinic.words import Words
 from tests.ui.accessibility import nameless
-from tests.ui.cuts import cut
+from tests.ui.cuts import crowded, cut
 from tests.ui.dialogs import NoFiles, Walker
 from tests.ui.looks import wear
+from tests.ui.tables import ALL, LACKS, abilities, steps, tables
 from ui.core_loading import DOOR
 from ui.main_window import MainWindow
 from ui.parts.chips import FilterChips
@@ -49,6 +50,7 @@ ELSEWHERE = {
     "check_review": "the office's column within its self-check",
     "control_check": "an effectiveness check within its control",
     "internal_rule": "the dialog of rules on the risks page",
+    "exam_question": "the dialog of the question bank on the education page",
     "review_round": "the dialog of rounds on the risks page",
     "risk_review": "one point within its review round",
     "risk_approval": "the line above the risks and its dialog",
@@ -109,7 +111,7 @@ def _walk(qapp, tasks, worn, language, kind):
         assert window.current == entry.name
         # Names are the same at every size, and walking through them costs most.
         without_name = nameless(window) if worn.zoom == LOOKS[0][1] else []
-        for what in (*cut(window), *without_name):
+        for what in (*cut(window), *crowded(window), *without_name):
             yield entry.name, what
     # Gone before the next look is put on, which would dress all of its pages anew.
     delete(window)
@@ -224,3 +226,36 @@ def test_buttons_do_without_words_and_take_them_back(kit):
     assert (first.text(), last.text()) == ("", "")
     fit_words((bare, first, last), -500)
     assert (first.text(), last.text(), first.toolTip()) == (" 视图", " 列", "")
+
+
+@pytest.mark.parametrize("kind", ENTRIES)
+def test_every_table_can_do_what_is_promised_of_every_table(qapp, look, demo, kind):
+    """Or it is named, with what it lacks and why; what it can do by now is named no more."""
+    tasks = Tasks()
+    tasks.open(lambda: open_workspace(demo[kind]), lambda _: None)
+    window = MainWindow(tasks, Words("zh_CN"), look, UiState())
+    look.dress(window)
+    walker = Walker(qapp, tasks, window)
+    found: dict[str, set[str]] = {}
+    try:
+        window.resize(*WINDOW)
+        window.show()
+        window.equip(Later())
+        window.open_pages(DOOR, kind)
+        for page, shown in steps(kind).items():
+            for step in shown:
+                walker.go(page)
+                step(window.pages[page])
+                walker.settle()
+                for name, table in tables(window):
+                    found.setdefault(name, set()).update(abilities(table))
+                for dialog in window.findChildren(QDialog):
+                    dialog.close()
+    finally:
+        window.hide()
+        window.deleteLater()
+        tasks.close()
+    lacking = {name: sorted(ALL - some) for name, some in found.items() if ALL - some}
+    named = {name: sorted(lacks) for name, lacks in LACKS.items() if name in found}
+    print(lacking)
+    assert lacking == named

@@ -200,6 +200,7 @@ def test_a_morning_without_anything_due_says_so(desk, page):
 def test_an_exam_is_drawn_recorded_and_sat(qtbot, desk, page, people):
     page.show_tab(EXAMS)
     page.exams.new.click()
+    settle(desk)
     shown(page, NewExamDialog).accept()
     settle(desk)
     (board,) = ask(desk, list_exams)
@@ -283,6 +284,7 @@ def test_an_exam_is_not_handed_in_with_questions_unanswered(qtbot, desk, page, p
 def test_an_exam_without_a_title_says_so_and_stays(desk, page):
     page.show_tab(EXAMS)
     page.exams.new.click()
+    settle(desk)
     dialog = shown(page, NewExamDialog)
     dialog.form.show_record("", {"title": "", "on": TODAY, "minutes": 30})
     dialog.accept()

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from cleanclinic.errors import CleanClinicError
+from cleanclinic.operations.education.questions import question_bank
 from cleanclinic.operations.education.sessions import serving
 from cleanclinic.operations.recording.staff import staff_names
 from cleanclinic.operations.recording.writing import (
@@ -21,7 +22,14 @@ from cleanclinic.operations.recording.writing import (
 )
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed, Saved
-from cleanclinic.records.exam import CENT, Exam, ExamResult, Sitting, draw_questions, exam_bank
+from cleanclinic.records.exam import (
+    CENT,
+    Exam,
+    ExamResult,
+    QuestionKind,
+    Sitting,
+    draw_questions,
+)
 
 
 class ExamFutureError(CleanClinicError):
@@ -110,14 +118,27 @@ def _rows(workspace: Workspace, exam: Exam, results: list[ExamResult]) -> tuple[
 
 
 def draw_exam(
-    workspace: Workspace, *, title: str, on: date, count: int, minutes: int, pass_points: Decimal
+    workspace: Workspace,
+    *,
+    title: str,
+    on: date,
+    count: int,
+    minutes: int,
+    pass_points: Decimal,
+    own: bool = True,
 ) -> Saved:
     """Set an exam of `count` questions drawn by chance from the bank, each kind as often as there.
 
-    Raises RecordInvalidError.
+    With `own` the department's own questions come first, as many as there are; without, none of
+    them is asked. Raises RecordInvalidError.
     """
     chance = Random(workspace.sources.random_bytes(16))  # noqa: S311  which questions, no secret
-    questions = draw_questions(exam_bank(), count, chance)
+    bank = question_bank(workspace)
+    first = draw_questions(bank.own, count, chance) if own and bank.own else ()
+    rest = count - len(first)
+    questions = (*first, *(draw_questions(bank.built_in, rest, chance) if rest else ()))
+    order = list(QuestionKind)
+    questions = tuple(sorted(questions, key=lambda one: order.index(one.kind)))
     values = {
         "title": title,
         "year": on.year,

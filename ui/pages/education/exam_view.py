@@ -16,10 +16,12 @@ from cleanclinic.operations.education.exams import (
     sit_exam,
 )
 from cleanclinic.operations.education.papers import exam_pdf, print_exam
+from cleanclinic.operations.education.questions import Bank, question_bank
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed, Printed
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.initials import search_text
+from ui.pages.education.bank import BankDialog
 from ui.pages.education.exam_dialogs import NewExamDialog, PointsDialog, SittingDialog
 from ui.pages.education.exam_marks import ExamMarks
 from ui.pages.education.exam_past import ExamPast
@@ -52,6 +54,8 @@ class ExamView(QWidget):
         text = desk.words.text
         self.new = button(desk, text("ui.education.exam.new"), "primary", icon_name="plus")
         self.new.clicked.connect(self.open_new)
+        self.bank = button(desk, text("ui.education.bank"), icon_name="library")
+        self.bank.clicked.connect(self.open_bank)
         empty = Empty(
             desk, "file-check", text("ui.education.exam.empty"), text("ui.education.exam.new")
         )
@@ -190,13 +194,21 @@ class ExamView(QWidget):
         today = self._desk.today()
         title = self._desk.words.text("ui.education.exam.proposal", year=today.year)
         values = {"title": title, "on": today, "minutes": MINUTES, "pass_points": PASS}
-        dialog = NewExamDialog(self._desk, self, values)
-        dialog.wanted.connect(self._draw)
-        open_dialog(dialog)
 
-    def _draw(self, values: Mapping[str, Any], count: int) -> None:
+        def then(bank: Bank) -> None:
+            dialog = NewExamDialog(self._desk, self, values, len(bank.own))
+            dialog.wanted.connect(self._draw)
+            open_dialog(dialog)
+
+        self._desk.tasks.run(question_bank, then, owner=self)
+
+    def open_bank(self) -> None:
+        """The questions exams are drawn from."""
+        open_dialog(BankDialog(self._desk, self))
+
+    def _draw(self, values: Mapping[str, Any], count: int, own: bool) -> None:
         self._run(
-            lambda workspace: draw_exam(workspace, count=count, **values),
+            lambda workspace: draw_exam(workspace, count=count, own=own, **values),
             "ui.education.exam.drawn_done",
         )
 

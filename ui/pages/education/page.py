@@ -108,7 +108,7 @@ class EducationPage(Page):
         if self.tab == SESSIONS:
             return self.sessions.records.top_actions()
         if self.tab == EXAMS:
-            return [self.search, self.exams.new]
+            return [self.search, self.exams.bank, self.exams.new]
         search = [self.search] if self.tab == PEOPLE else []
         return [*search, self.summary, self.morning]
 
