@@ -135,6 +135,7 @@ def test_what_is_hidden_of_an_entry_goes_back_unseen_until_it_is_confirmed(
     settle(desk)
     dialog = only(page, HistoryDialog)
     assert not any("争吵" in one or "记错" in one for one in said(dialog))
+    assert "minus-talk" not in said(dialog), "a code of the program"
     press(qtbot, links(dialog, "事实经过")[0])
     answer(desk)
     assert ask(desk, partial(get_event, event_id=event)).facts == "与同事争吵"

@@ -31,7 +31,8 @@ _PUT = "put"
 class ShownRevision:
     """A change of a record of a kind, with the words of its values; `back` where it can go back.
 
-    Fields that are `fixed` are moved by deeds with rules of their own and do not go back from here.
+    Fields that are `fixed` are moved by deeds with rules of their own and do not go back from here;
+    those that are `silent` say nothing to a person (a code, an id) and have no line.
     """
 
     kind: str
@@ -39,6 +40,17 @@ class ShownRevision:
     values: FieldWords
     back: bool = False
     fixed: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
+
+    @property
+    def told(self) -> list[FieldText]:
+        """The fields with a line: at the beginning nearly all are blank, and not worth one."""
+        return [
+            one
+            for one in self.revision.fields
+            if one.field not in self.silent
+            and (one.before not in _BLANK or one.after not in _BLANK)
+        ]
 
     @property
     def movable(self) -> list[str]:
@@ -88,7 +100,7 @@ class Revisions(QWidget):
         body = column(desk.look, head, gap=6, margins=(12, 8, 12, 10), into=frame)
         if revision.why:
             body.addWidget(label(revision.why, "small", wrap=True))
-        if revision.fields:
+        if shown.told:
             body.addLayout(self._fields(shown))
         return frame
 
@@ -105,7 +117,7 @@ class Revisions(QWidget):
         grid.setColumnStretch(3, 1)
         # Beside a link all stand in its middle; a long text begins where its title does.
         top = Qt.AlignmentFlag.AlignVCenter if back else Qt.AlignmentFlag.AlignTop
-        for line, change in enumerate(_told(shown.revision.fields)):
+        for line, change in enumerate(shown.told):
             title = label(words.text(f"{kind}.{change.field}"), "muted")
             grid.addWidget(title, line, 0, top | Qt.AlignmentFlag.AlignRight)
             new = label(values.text(change.field, change.after), "small", wrap=True)
@@ -140,7 +152,8 @@ class Revisions(QWidget):
 class HistoryDialog(Dialog):
     """Every revision, newest first; what held before a change can be put back as a new change.
 
-    `fixed` are fields that do not go back from here, `note` says above why something cannot.
+    `fixed` are fields that do not go back from here, `silent` those without a line; `note` says
+    above why something cannot go back.
     """
 
     def __init__(
@@ -153,6 +166,7 @@ class HistoryDialog(Dialog):
         *,
         changeable: bool = True,
         fixed: Collection[str] = (),
+        silent: Collection[str] = (),
         note: str = "",
     ) -> None:
         super().__init__(desk, parent, desk.words.text("part.history.of", name=title))
@@ -160,7 +174,7 @@ class HistoryDialog(Dialog):
         self._plan = plan
         self._record_id = record_id
         self._changeable = changeable and not desk.read_only
-        self._fixed = frozenset(fixed)
+        self._fixed, self._silent = frozenset(fixed), frozenset(silent)
         if note:
             self.body.addWidget(label(note, "muted", wrap=True))
         self.shown = Revisions(desk)
@@ -213,6 +227,7 @@ class HistoryDialog(Dialog):
                     values,
                     self._changeable and not gone and place != last and revision.op == _PUT,
                     self._fixed,
+                    self._silent,
                 )
                 for place, revision in enumerate(revisions)
             ]
@@ -227,8 +242,3 @@ def _read(
     for kind in set(referred_kinds(of).values()):
         names |= names_of(workspace, kind)
     return record_history(workspace, of, record_id), names
-
-
-def _told(fields: Sequence[FieldText]) -> list[FieldText]:
-    """At the beginning nearly everything is blank: only what was given is worth a line."""
-    return [one for one in fields if one.before not in _BLANK or one.after not in _BLANK]

@@ -28,7 +28,7 @@ def open_assessment_history(desk: Desk, parent: QWidget, one: PeriodicAssessment
     """Who changed what about one; what stood before can come back."""
     HistoryDialog(
         desk, parent, _plan(desk), one.id, assessment_title(desk.words, one),
-        fixed=("staff_member",),
+        fixed=("staff_member",), silent=("staff_member",),
     ).open()  # fmt: skip
 
 

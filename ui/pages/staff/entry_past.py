@@ -18,6 +18,9 @@ from ui.parts.record_bin import BinDialog
 from ui.parts.record_history import HistoryDialog
 from ui.parts.record_plan import Deeds, DeskPlan, Names
 
+# What the program keeps beside the rule's own words and the register's entry.
+_CODES = ("item", "of_kind", "of_record")
+
 
 def open_entry_history(
     desk: Desk, parent: QWidget, event_id: str, title: str, *, passed: bool
@@ -25,6 +28,7 @@ def open_entry_history(
     """Who changed what about an entry; what passed is for reading until it is taken back."""
     HistoryDialog(
         desk, parent, _plan(desk), event_id, title, changeable=not passed, fixed=EVENT_FIXED,
+        silent=_CODES,
         note=desk.words.text("ui.staff.entry.stands") if passed else "",
     ).open()  # fmt: skip
 

@@ -31,7 +31,8 @@ def open_evaluation_history(desk: Desk, parent: QWidget, detail: EvaluationDetai
     closed = one.is_final()
     HistoryDialog(
         desk, parent, _plan(desk, detail), one.id, title, changeable=not closed,
-        fixed=EVALUATION_FIXED, note=text("ui.staff.evaluation.stands") if closed else "",
+        fixed=EVALUATION_FIXED, silent=("staff_member",),
+        note=text("ui.staff.evaluation.stands") if closed else "",
     ).open()  # fmt: skip
 
 
