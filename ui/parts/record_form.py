@@ -224,6 +224,8 @@ class RecordForm(QWidget):
                 editor.show_draft(draft)
                 self._dirty.add(name)
                 self._check(name)
+                # It was refused, or could not be written: now it may be, or says why not.
+                self._timer.start()
             return
         if name in self._dirty or editor.is_composing:
             if name not in self._before:

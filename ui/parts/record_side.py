@@ -5,7 +5,6 @@ Knows no record kind: heading, badge and fields come with the plan.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -18,6 +17,7 @@ from cleanclinic.records.held import Held
 from cleanclinic.records.record import RecordInvalidError
 from ui.parts.evidence_strip import EvidenceStrip
 from ui.parts.failures import sentence_of
+from ui.parts.field_saving import save_field
 from ui.parts.hidden_field import HiddenField
 from ui.parts.layouts import Elided, button, column, label, row
 from ui.parts.page import Desk
@@ -266,30 +266,9 @@ class RecordSide(QFrame):
         if not record_id or "@" in record_id:
             return
         values: dict[str, Any] = {field: value}
-        typed = {form: form.editor(field).draft() for form in self._forms_with(field)}
-        self.desk.tasks.run(
-            lambda workspace: self.plan.deeds.edit(workspace, self.plan.of, record_id, values),
-            failed=partial(self._not_saved, record_id, field, typed),
-            owner=self,
-        )
-
-    def _not_saved(
-        self, record_id: str, field: str, typed: Mapping[RecordForm, str], error: Exception
-    ) -> bool:
-        """A failure that is about no field of a form is told as any other.
-
-        What was typed counts as not saved then too: it is tried again with the next that is
-        typed, or waits until its record is shown again.
-        """
-        if record_id != self.form.record_id:
-            for form, text in typed.items():
-                form.keep_typed(record_id, field, text)
-            return False
-        if any(self.refused(form, error) for form in self.forms):
-            return True
-        for form in typed:
-            form.show_problem(field, sentence_of(self.desk, error))
-        return False
-
-    def _forms_with(self, field: str) -> list[RecordForm]:
-        return [form for form in self.forms if field in form.field_names()]
+        plan = self.plan
+        save_field(
+            self.desk, self.forms, record_id, field,
+            lambda workspace: plan.deeds.edit(workspace, plan.of, record_id, values), self,
+            codes=plan.problem_fields,
+        )  # fmt: skip

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame
 from cleanclinic.operations.issues.board import Issue, NextAct
 from cleanclinic.operations.issues.work import EDITABLE, set_work
 from cleanclinic.records.rectification import Rectification, RectifyState
+from ui.parts.field_saving import save_field
 from ui.parts.form_fields import fields_for
 from ui.parts.issue_pane import IssuePane
 from ui.parts.layouts import button, column, label, row
@@ -140,7 +141,8 @@ class IssueSide(IssuePane):
     # What is done
 
     def _save(self, issue_id: str, field: str, value: object) -> None:
-        self.desk.tasks.run(partial(set_work, issue_id=issue_id, values={field: value}), owner=self)
+        save = partial(set_work, issue_id=issue_id, values={field: value})
+        save_field(self.desk, [self.form], issue_id, field, save, self)
 
     def _act(self) -> None:
         self.form.flush()

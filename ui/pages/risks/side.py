@@ -25,6 +25,7 @@ from ui.pages.risks.fields import label_width, risk_fields
 from ui.pages.risks.grading import GradingForm, Stages
 from ui.pages.risks.reader import RiskReader
 from ui.pages.risks.status import StatusLine
+from ui.parts.field_saving import save_field
 from ui.parts.fold import Fold
 from ui.parts.layouts import label, rule
 from ui.parts.page import Desk
@@ -138,7 +139,11 @@ class RiskSide(RecordSide):
 
     def _save_control(self, control_id: str, field: str, value: object) -> None:
         values: dict[str, Any] = {field: value}
-        self.desk.tasks.run(lambda workspace: edit_control(workspace, control_id, values))
+        form = self.controls.line(control_id).form
+        save_field(
+            self.desk, [form] if form is not None else [], control_id, field,
+            lambda workspace: edit_control(workspace, control_id, values), self,
+        )  # fmt: skip
 
     def _add_control(self, text: str) -> None:
         risk_id = self.risk_id

@@ -22,7 +22,7 @@ from ui.pages.staff.assessment_past import (
     open_assessment_history,
 )
 from ui.parts.empty import Empty
-from ui.parts.failures import sentence_of
+from ui.parts.field_saving import save_field
 from ui.parts.form_fields import fields_for
 from ui.parts.layouts import button, column
 from ui.parts.offers import offer_used
@@ -209,14 +209,9 @@ class OneAssessmentDialog(Dialog):
 
     def _save(self, assessment_id: str, field: str, value: object) -> None:
         values: dict[str, Any] = {field: value}
-
-        def failed(error: Exception) -> bool:
-            self.form.show_problem(field, sentence_of(self.desk, error))
-            return True
-
-        self.desk.tasks.run(
-            lambda workspace: edit_assessment(workspace, assessment_id, values),
-            failed=failed, owner=self,
+        save_field(
+            self.desk, [self.form], assessment_id, field,
+            lambda workspace: edit_assessment(workspace, assessment_id, values), self, codes=None,
         )  # fmt: skip
 
     def done(self, result: int) -> None:

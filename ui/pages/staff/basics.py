@@ -11,6 +11,7 @@ from cleanclinic.operations.recording.staff import StaffRow, come_back, edit_sta
 from cleanclinic.records.staff_member import StaffMember
 from ui.pages.staff.staff_dialogs import BackDialog
 from ui.parts.failures import sentence_of
+from ui.parts.field_saving import save_field
 from ui.parts.form_fields import fields_for
 from ui.parts.hidden_field import HiddenField
 from ui.parts.layouts import button, column, label, row
@@ -127,8 +128,8 @@ class Basics(QWidget):
         if not person_id:
             return
         values: dict[str, Any] = {field: value}
-        self.desk.tasks.run(
-            lambda workspace: edit_staff(workspace, person_id, values),
-            failed=partial(refused, self.desk, self.form),
-            owner=self,
-        )
+        save_field(
+            self.desk, [self.form], person_id, field,
+            lambda workspace: edit_staff(workspace, person_id, values), self,
+            codes=(_NUMBER_TAKEN, *_DAYS),
+        )  # fmt: skip

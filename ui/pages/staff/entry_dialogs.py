@@ -20,7 +20,7 @@ from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.ethics_terms import ConductKind
 from ui.pages.staff.view import signed
 from ui.parts.evidence_strip import EvidenceStrip
-from ui.parts.failures import sentence_of
+from ui.parts.field_saving import save_field
 from ui.parts.fields import LabelledField
 from ui.parts.form_fields import fields_for
 from ui.parts.hidden_field import HiddenField
@@ -130,14 +130,10 @@ class EntryDialog(Dialog):
 
     def _save(self, event_id: str, field: str, value: object) -> None:
         values: dict[str, Any] = {field: value}
-
-        def failed(error: Exception) -> bool:
-            self.form.show_problem(field, sentence_of(self.desk, error))
-            return True
-
-        self.desk.tasks.run(
-            lambda workspace: edit_event(workspace, event_id, values), failed=failed, owner=self
-        )
+        save_field(
+            self.desk, [self.form], event_id, field,
+            lambda workspace: edit_event(workspace, event_id, values), self, codes=None,
+        )  # fmt: skip
 
     def submit(self) -> None:
         """Hands a refused entry in again, with what was typed last."""
