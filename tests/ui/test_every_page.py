@@ -228,8 +228,8 @@ def test_buttons_do_without_words_and_take_them_back(kit):
     assert (first.text(), last.text(), first.toolTip()) == (" 视图", " 列", "")
 
 
-@pytest.mark.parametrize("kind", ENTRIES)
-def test_every_table_can_do_what_is_promised_of_every_table(qapp, look, demo, kind):
+@pytest.mark.parametrize(("kind", "count"), [("ward", 27), ("office", 7)])
+def test_every_table_can_do_what_is_promised_of_every_table(qapp, look, demo, kind, count):
     """Or it is named, with what it lacks and why; what it can do by now is named no more."""
     tasks = Tasks()
     tasks.open(lambda: open_workspace(demo[kind]), lambda _: None)
@@ -247,8 +247,9 @@ def test_every_table_can_do_what_is_promised_of_every_table(qapp, look, demo, ki
                 walker.go(page)
                 step(window.pages[page])
                 walker.settle()
-                for name, table in tables(window):
-                    found.setdefault(name, set()).update(abilities(table))
+                # Looking at one selects in it: another one may then be of somebody else.
+                for name, table in list(tables(window)):
+                    found[name] = found.get(name) or abilities(table)
                 for dialog in window.findChildren(QDialog):
                     dialog.close()
     finally:
@@ -257,5 +258,5 @@ def test_every_table_can_do_what_is_promised_of_every_table(qapp, look, demo, ki
         tasks.close()
     lacking = {name: sorted(ALL - some) for name, some in found.items() if ALL - some}
     named = {name: sorted(lacks) for name, lacks in LACKS.items() if name in found}
-    print(lacking)
     assert lacking == named
+    assert len(found) == count
