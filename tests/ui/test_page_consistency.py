@@ -1,5 +1,6 @@
 """The page of checks: counts, the way to a finding's place, explaining one and taking that back."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -11,7 +12,7 @@ from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.records.control import Control
 from cleanclinic.records.frequency import Frequency
 from tests.core.pictures import brighter, jpeg, room
-from tests.ui.pages import all_named, ask, press, risk, settle, show, type_into
+from tests.ui.pages import TODAY, all_named, ask, press, risk, settle, show, type_into
 from ui.pages.consistency import ConsistencyPage
 from ui.pages.consistency.wave_dialog import WaveDialog
 from ui.parts.evidence_view import EvidenceView
@@ -153,3 +154,23 @@ def test_new_pictures_are_compared_a_few_at_a_time_until_all_are(qtbot, desk):
     assert page.report.unread == 0
     assert not page.unread.isVisible()
     assert len(ask(desk, lambda workspace: workspace.store.picture_marks())) == 30
+
+
+def test_what_was_amiss_on_a_day_is_shown_for_reading(page, desk, window):
+    found = len(rules(page))
+    page.back_to.show_day(TODAY - timedelta(days=1))
+    settle(desk)
+    assert "uncontrolled" not in rules(page)
+    page.back_to.show_day(TODAY)
+    settle(desk)
+    assert len(rules(page)) == found
+    assert page.back_to.strip.isVisible()
+    assert not page.wave.isEnabled()
+    assert not page.again.isEnabled()
+    page.open_wave()
+    assert page.findChild(WaveDialog) is None
+    assert [one.text() for one in page._row_menu(page.table.shown_ids()[:1])] == ["去处理"]
+    assert all_named(page) == []
+    page.back_to.strip.back.click()
+    settle(desk)
+    assert page.wave.isEnabled()

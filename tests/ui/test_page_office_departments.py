@@ -1,5 +1,6 @@
 """Departments and their computers: how far each came, and taking one out of use in one dialog."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -177,3 +178,22 @@ def test_a_reader_sees_all_and_can_stop_nothing(page_of, hospital, ward, kit):
     assert not page.bar.revoke.isEnabled()
     assert not page.bar.replace.isEnabled()
     assert page._device_menu([device]) == []
+
+
+def test_departments_stand_as_on_a_day_without_what_only_now_is_known(page_of, hospital, ward):
+    page, today = page_of(), hospital.office.today()
+
+    def cell(key):
+        return page.table.model.cell_reader(key)(page.table.row(ward.department_id))
+
+    assert (cell("risks"), cell("staff"), cell("devices")) == ("1", "1", "1")
+    page.back.show_day(today - timedelta(days=1))
+    settle(page.desk)
+    assert (cell("risks"), cell("staff"), cell("devices")) == ("0", "0", "")
+    assert page.back.strip.isVisible()
+    page.show_record("devices")
+    assert not page.back.strip.isVisible(), "computers are listed as they are now"
+    page._choose_tab("departments")
+    page.back.strip.back.click()
+    settle(page.desk)
+    assert cell("risks") == "1"

@@ -415,3 +415,21 @@ def test_every_register_goes_to_excel_and_comes_back_without_a_change(desk, page
         assert {one.match for one in dialog.matched} == {"same"}, kind
         dialog.reject()
         settle(desk)
+
+
+def test_companies_stand_as_they_were_known_on_a_day(desk, page):
+    keep_all(desk)
+    page.show_register("rep_visit")
+    settle(desk)
+    companies = page.open_companies()
+    settle(desk)
+    companies.back.show_day(TODAY - timedelta(days=1))
+    settle(desk)
+    assert companies.table.shown_ids() == []
+    companies.back.show_day(TODAY)
+    settle(desk)
+    assert len(companies.table.shown_ids()) == 4
+    assert not companies.visit.isEnabled()
+    companies.begin()
+    assert companies.isVisible()
+    companies.close()

@@ -1,6 +1,6 @@
 """The office's reviews of self-checks: a list, one opened, its own column, sent down, taken up."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -226,3 +226,23 @@ def test_columns_differ_only_where_somebody_says_so(qtbot, page, runs):
     assert page.pane.side.score.compare.isHidden()
     page.pane.go_to("1.1.2")
     assert page.pane.side.answer.finding.isHidden(), "the office made an issue of a ward's answer"
+
+
+def test_reviews_stand_as_on_a_day_and_are_only_read(qtbot, page, runs, house):
+    today = house.office.today()
+    page.back_to.show_day(today - timedelta(days=1))
+    settle(page.desk)
+    assert shown(page) == []
+    assert page.back_to.strip.isVisible()
+    page.back_to.show_day(today)
+    settle(page.desk)
+    assert len(shown(page)) == 3
+    page.open_run(runs[0])
+    settle(page.desk)
+    assert page.top_actions() == [page.back]
+    assert not page.pane.panel.changeable
+    page.open_send()
+    assert not page.findChildren(SendDialog)
+    page.back_to.show_day(None)
+    settle(page.desk)
+    assert page.pane.panel.changeable

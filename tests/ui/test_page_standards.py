@@ -66,3 +66,14 @@ def test_every_fault_is_listed_and_nothing_is_published(page, tmp_path):
     assert not hasattr(dialog, "accept_button")
     assert all("{" not in line and "@" not in line for line in dialog.faults)
     assert all(one.built_in for one in ask(page.desk, standards_in_force))
+
+
+def test_the_standards_of_a_day_that_is_over_are_only_read(page):
+    page.back.show_day(page.desk.today())
+    settle(page.desk)
+    assert page.back.strip.isVisible()
+    assert page.table.shown_ids() == ["QL143", "JXZZ", "JBZ", "YB", "GZHC"]
+    assert not page.publish.isEnabled()
+    page.back.strip.back.click()
+    settle(page.desk)
+    assert page.publish.isEnabled()
