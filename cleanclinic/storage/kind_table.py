@@ -84,6 +84,8 @@ class KindStatements:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._firsts: dict[tuple[tuple[str, bool], ...], str] = {}
+        self._columns: dict[tuple[str, ...], str] = {}
 
     @cached_property
     def one(self) -> str:
@@ -124,6 +126,28 @@ class KindStatements:
     def rename_owner(self) -> str:
         owner = self._table.c["_owner"]
         return compiled(update(self._table).where(owner == GIVEN).values(_owner=GIVEN))
+
+    def first(self, order: tuple[tuple[str, bool], ...]) -> str:
+        """The first so many by columns and whether each descends, what is blank last; then by id.
+
+        Texts stand in the order of their characters.
+        """
+        if order not in self._firsts:
+            every, columns = self._every().order_by(None), self._table.c
+            for name, down in order:
+                column = columns[name]
+                blank = column.is_(None) | (column == "")
+                every = every.order_by(blank, column.desc() if down else column)
+            self._firsts[order] = compiled(every.order_by(columns.id)) + " LIMIT ?"
+        return self._firsts[order]
+
+    def columns(self, names: tuple[str, ...]) -> str:
+        """Some columns of every record as they lie there."""
+        if names not in self._columns:
+            chosen = select(self._table.c.id, *(self._table.c[name] for name in names))
+            standing = chosen.where(self._table.c["_deleted"] == 0).order_by(self._table.c.id)
+            self._columns[names] = compiled(standing)
+        return self._columns[names]
 
     def column(self, name: str) -> str:
         """One column of every record, deleted ones too."""

@@ -4,7 +4,7 @@ It hands out values only, never a row, a session or a connection. There is one w
 record: an act.
 """
 
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -150,6 +150,19 @@ class Store:
     ) -> tuple[Held[R], ...]:
         """All records of a kind in the order they were made; `deleted` gives only deleted ones."""
         return self._views.all(kind, owner=owner, deleted=deleted)
+
+    def first(
+        self, kind: type[R], order: Sequence[tuple[str, bool]], most: int
+    ) -> tuple[Held[R], ...]:
+        """The first of all records by fields, each descending or not; then as they were made.
+
+        What is blank stands last, texts in the order of their characters.
+        """
+        return self._views.first(kind, order, most)
+
+    def columns(self, kind: type[Record], names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Id and some fields of all records as they lie there, in the order they were made."""
+        return self._views.columns(kind, names)
 
     def texts(self, kind: type[Record], field: str) -> tuple[str, ...]:
         """What a field of text holds in all records of a kind, deleted ones too."""

@@ -58,6 +58,18 @@ class Views:
             found += map(table.held, rows[at : at + _AT_ONCE])
         return tuple(found)
 
+    def first(
+        self, kind: type[R], order: Sequence[tuple[str, bool]], most: int
+    ) -> tuple[Held[R], ...]:
+        """The first of all records by fields, each descending or not; then as they were made."""
+        table = kind_table(kind)
+        rows = self._core.database.rows(table.sql.first(tuple(order)), (0, most))
+        return tuple(map(table.held, rows))
+
+    def columns(self, kind: type[Record], names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Id and some fields of all records as they lie there, in the order they were made."""
+        return self._core.database.rows(kind_table(kind).sql.columns(tuple(names)))
+
     def texts(self, kind: type[Record], field: str) -> tuple[str, ...]:
         """What a field of text holds in all records of a kind, deleted ones too."""
         sql = kind_table(kind).sql.column(field)

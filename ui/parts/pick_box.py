@@ -44,7 +44,7 @@ class Options(Sequence[Option]):
 
     def prepared(self, before: Sequence[Option] = ()) -> "Options":
         """Ready to be searched in; `before` itself where that says the same."""
-        if isinstance(before, Options) and tuple(before) == self._options:
+        if isinstance(before, Options) and before == self:
             return before
         # Each is kept once it was asked for.
         self.fitting("-")
@@ -85,6 +85,12 @@ class Options(Sequence[Option]):
     @cached_property
     def _by_text(self) -> dict[str, Option]:
         return {option.text: option for option in reversed(self._options)}
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Options) and tuple(other) == self._options)
+
+    def __hash__(self) -> int:
+        return hash(self._options)
 
     def __len__(self) -> int:
         return len(self._options)

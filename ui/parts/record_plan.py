@@ -77,6 +77,11 @@ def records_after(
     return After(recording.read_again(workspace, of, held, changes.ids), changes.ids)
 
 
+First = Callable[
+    [Workspace, type[Any], Sequence[tuple[str, bool]], int], Sequence[Held[Any]] | None
+]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deeds:
     """The operations behind a desk: those of any kind, or what a kind puts in their place.
@@ -87,6 +92,9 @@ class Deeds:
 
     listed: Callable[..., tuple[Held[Any], ...]] = recording.list_records
     in_part: InPart | None = None
+    # The first so many of what the table shows once it is sorted by fields, each descending or not,
+    # in what order `listed` gives them; None where that cannot be told without reading all.
+    first: First | None = None
     add: Callable[..., Saved] = recording.add_record
     edit: Callable[..., Saved] = recording.edit_record
     edit_many: Callable[..., Changed] = recording.edit_records
@@ -188,6 +196,12 @@ class DeskPlan:
         if self.deeds.in_part is None and self.deeds.listed is recording.list_records:
             return InPart(frozenset({self.of.KIND}), records_after)
         return self.deeds.in_part
+
+    @property
+    def first(self) -> First | None:
+        """How its first rows are read before all others, None where they cannot be."""
+        plain = self.deeds.listed is recording.list_records and self.row_of is None
+        return recording.first_records if plain else self.deeds.first
 
     def field_names(self) -> tuple[str, ...]:
         """The fields of the side form."""

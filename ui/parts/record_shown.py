@@ -24,6 +24,7 @@ from ui.parts.record_side import RecordSide
 from ui.parts.record_table import RecordTable
 from ui.parts.record_view import NO_VIEW, DeskView, ViewReader, can_read_after
 from ui.parts.search_box import SearchBox
+from ui.parts.table_row import Row
 
 ALL = "all"
 """The chip that shows every record; it stands before those of the plan."""
@@ -69,10 +70,11 @@ class ShownRecords(QWidget):
             run(partial(reader.read_after, changes=changes), self._show, rank=Rank.READ)
             return
         # Of this desk alone: another one of the kind is not shown by what this one reads.
-        run(
-            partial(reader.read, day=self.day), self._show,
-            key=f"desk.{self.plan.name}.{id(self)}", rank=Rank.READ,
-        )  # fmt: skip
+        key = f"desk.{self.plan.name}.{id(self)}"
+        if self.view is NO_VIEW and self.day is None and self.table.shows_all:
+            order = self.table.model.sort_order
+            run(partial(reader.read_first, order=order), self._show_first, key=f"{key}.first")
+        run(partial(reader.read, day=self.day), self._show, key=key, rank=Rank.READ)
 
     def flush(self) -> None:
         """Hands over what was typed; to be called before the page goes away."""
@@ -119,7 +121,9 @@ class ShownRecords(QWidget):
 
     def chosen(self) -> list[Held[Any]]:
         """The selected records from top to bottom; only what is shown can be selected."""
-        return [self.view.held[one] for one in self.table.selected_ids()]
+        ids, held = self.table.selected_ids(), self.view.held
+        # Of the first rows nothing more is known until all are read.
+        return [held[one] for one in ids if one in held]
 
     # How it is built: a kind with more on its desk puts its own in place of these
 
@@ -151,6 +155,11 @@ class ShownRecords(QWidget):
         self.table.query_wanted.connect(self.search.setText)
 
     # What is shown
+
+    def _show_first(self, rows: tuple[Row, ...] | None) -> None:
+        """Shows the first rows until all are there; what can be done with them comes then."""
+        if rows is not None and self.view is NO_VIEW and self.day is None:
+            self.table.show_first(rows)
 
     def _show(self, view: DeskView) -> None:
         if view.day != self.day:

@@ -16,6 +16,7 @@ from cleanclinic.operations.recording.used_texts import (
     used_among,
 )
 from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.records.fields import Day, Parts, Refers, Whole, fields_of, reference_of
 from cleanclinic.records.held import Changes, Held
 from cleanclinic.words import Words
 from ui.parts.pick_box import Option, Options
@@ -24,6 +25,8 @@ from ui.parts.table_row import Row
 
 # More than this many changed records are read with all the others.
 _FEW = 50
+# More than a screen is high.
+FIRST_ROWS = 60
 # So many rows are made before others are let in.
 _AT_ONCE = 200
 
@@ -60,6 +63,15 @@ class ViewReader:
         self._words = words
         self._view: DeskView | None = None
 
+    def read_first(
+        self, workspace: Workspace, order: Sequence[tuple[str, bool]]
+    ) -> tuple[Row, ...] | None:
+        """The first rows of a table sorted by `order`, to be shown until all are read.
+
+        None where all are read as soon, or where it cannot be told which are the first.
+        """
+        return first_rows(workspace, self._plan, self._words, order)
+
     def read(self, workspace: Workspace, day: date | None) -> DeskView:
         """Everything, as it stands or as it stood at the end of `day`."""
         # What fails half way leaves nothing behind that others could build on.
@@ -80,6 +92,37 @@ def can_read_after(plan: DeskPlan, changes: Changes) -> bool:
     """Whether an act touched so little that only that is to be read again."""
     way = plan.in_part
     return way is not None and 0 < len(changes.ids) <= _FEW and changes.kinds <= way.kinds
+
+
+def first_rows(
+    workspace: Workspace, plan: DeskPlan, words: Words, order: Sequence[tuple[str, bool]]
+) -> tuple[Row, ...] | None:
+    """What `read_first` gives."""
+    fields = {one.name: one.note for one in fields_of(plan.of)}
+    # Texts stand in a table by pinyin, and in the file by their characters.
+    if plan.first is None or any(not isinstance(fields.get(key), Day | Whole) for key, _ in order):
+        return None
+    held = plan.first(workspace, plan.of, order, FIRST_ROWS)
+    if held is None or len(held) < FIRST_ROWS:
+        return None
+    names: dict[str, str] = {}
+    for kind in set(recording.referred_kinds(plan.of).values()):
+        names |= recording.names_of(workspace, kind, _referred_to(held, kind))
+    make = _row_of(plan, words)
+    return tuple(_marked(make(one, names), one, words) for one in held)
+
+
+def _referred_to(held: Sequence[Held[Any]], kind: str) -> set[str]:
+    """The records of a kind that records refer to, also among their parts."""
+    found: set[str] = set()
+    for one in held:
+        for field_of in fields_of(type(one.record)):
+            note, value = field_of.note, getattr(one.record, field_of.name)
+            if isinstance(note, Refers) and note.kind == kind and value:
+                found.add(value)
+            elif isinstance(note, Parts) and (part := reference_of(note.of)):
+                found |= {getattr(each, part.name) for each in value}
+    return found
 
 
 def read_view(

@@ -59,6 +59,8 @@ class TableCard(QFrame):
         # The rows are being changed: what follows from it is told once they stand.
         self.is_changing = False
         self._is_past = False
+        # The rows are the first of many that are still being read.
+        self._is_begun = False
         # Where a day that is over had no records; made when it is first wanted.
         self._none_then: Empty | None = None
         self.model = TableModel(columns, checks=checks)
@@ -73,10 +75,16 @@ class TableCard(QFrame):
 
     # What is shown
 
+    def show_first(self, rows: Iterable[Row]) -> None:
+        """Shows the first rows of many; the foot says so until `show_rows` brings all."""
+        self._is_begun = True
+        self.model.show_rows(rows)
+
     def show_rows(self, rows: Iterable[Row]) -> None:
         """Replaces the rows; selection, place, query and filters stay."""
         rows = tuple(rows)
-        if self.model.put_rows(rows):
+        begun, self._is_begun = self._is_begun, False
+        if not begun and self.model.put_rows(rows):
             return
         with Kept(self):
             self.model.show_rows(rows)
@@ -92,6 +100,11 @@ class TableCard(QFrame):
             return
         with Kept(self):
             self.model.set_filter(name, predicate)
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether nothing is sought, filtered or grouped."""
+        return not (self.model.query or self.model.filter_names or self.model.group)
 
     def row(self, row_id: str) -> Row | None:
         return self.model.row(row_id)
@@ -276,7 +289,10 @@ class TableCard(QFrame):
         self.checks_changed.emit()
 
     def _on_shown(self) -> None:
-        if not self.model.rows:
+        if self._is_begun:
+            # Among the first there may be none of what is sought: that says nothing yet.
+            self._stack.setCurrentWidget(self.view)
+        elif not self.model.rows:
             none = self._none_then if self._is_past else None
             self._stack.setCurrentWidget(none or self.empty)
         elif not self.model.rowCount():
@@ -288,6 +304,9 @@ class TableCard(QFrame):
 
     def _tell_counts(self) -> None:
         if self.is_changing:
+            return
+        if self._is_begun:
+            self.foot.setText(self._kit.words.text("part.table.reading"))
             return
         words, shown, total = self._kit.words, self.model.matching, len(self.model.rows)
         parts = [words.text("part.table.rows", count=total)]

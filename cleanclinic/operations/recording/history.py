@@ -246,6 +246,20 @@ def label_by(record: Record, name_of: Callable[[str, str], str]) -> str:
     )
 
 
+def labels_of(workspace: Workspace, of: type[Record]) -> dict[str, str]:
+    """`record_label` of all records of a kind by id, in the order they were made."""
+    fields = {field.name for field in fields_of(of) if not field.sensitive}
+    names = [name for name in _CALLED if name in fields]
+    found = {
+        record_id: next((_short(str(text)) for text in texts if text not in (None, "")), "")
+        for record_id, *texts in workspace.store.columns(of, names)
+    }
+    for record_id, label in found.items():
+        if not label and (held := workspace.store.get(of, record_id)):
+            found[record_id] = record_label(workspace, held.record)
+    return found
+
+
 def second_label(record: Record, label: str) -> str:
     """What tells a record from another one that is called the same; empty where nothing does."""
     texts = (value for note, value in _said(record).values() if _is_text(note))

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.recording.history import (
     RevisionRow,
+    labels_of,
     record_label,
     revision_rows,
     second_label,
@@ -59,6 +60,13 @@ def get_record(workspace: Workspace, of: type[R], record_id: str) -> Held[R]:
     if held is None:
         raise NoSuchRecordError(id=record_id)
     return held
+
+
+def first_records(
+    workspace: Workspace, of: type[R], order: Sequence[tuple[str, bool]], most: int
+) -> tuple[Held[R], ...]:
+    """The first of what `list_records` gives, sorted by fields, each descending or not."""
+    return workspace.store.first(of, order, most)
 
 
 def add_record(workspace: Workspace, of: type[R], values: Mapping[str, Any]) -> Saved:
@@ -267,18 +275,31 @@ def read_again(
     return after
 
 
-def names_of(workspace: Workspace, kind: str) -> dict[str, str]:
-    """What the records of a kind are called, by id; what is called alike is told apart."""
+def names_of(
+    workspace: Workspace, kind: str, wanted: Collection[str] | None = None
+) -> dict[str, str]:
+    """What the records of a kind are called, by id; what is called alike is told apart.
+
+    With `wanted` those of them alone.
+    """
     of = record_type(kind)
     if of is None:
         return {}
-    held = list_records(workspace, of)
-    called = {one.record.id: record_label(workspace, one.record) for one in held}
-    often = Counter(called.values())
-    for one in held:
-        label = called[one.record.id]
-        if often[label] > 1 and (more := second_label(one.record, label)):
-            called[one.record.id] = f"{label}（{more}）"
+    records: Iterable[Record] = ()
+    if wanted is None:
+        records = [held.record for held in list_records(workspace, of)]
+        called = {one.id: record_label(workspace, one) for one in records}
+        often = Counter(called.values())
+    else:
+        labels = labels_of(workspace, of)
+        often = Counter(labels.values())
+        called = {one: labels[one] for one in wanted if one in labels}
+        found = (workspace.store.get(of, one) for one in called)
+        records = [held.record for held in found if held is not None]
+    for record in records:
+        label = called[record.id]
+        if often[label] > 1 and (more := second_label(record, label)):
+            called[record.id] = f"{label}（{more}）"
     return called
 
 

@@ -1,7 +1,6 @@
 """After any acts the lines put in place are those that reading everything gives."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
@@ -40,12 +39,12 @@ from cleanclinic.records.review_round import ReviewResult, ReviewRound, RoundSta
 from cleanclinic.records.risk_point import RiskPoint, RiskStatus
 from cleanclinic.records.staff_member import StaffMember
 from tests.hospital import Hospital, person, risk
+from tests.ui.after_kit import Kept
 from tests.ui.pages import TODAY
 from ui.pages.risks.control_plan import ControlReader, control_plan
 from ui.pages.risks.plan import risk_plan
 from ui.pages.risks.reader import RiskReader
 from ui.parts.record_table import RecordTable
-from ui.parts.record_view import ViewReader, can_read_after
 from ui.parts.table_filter import ColumnTest
 
 WARDS = count()
@@ -147,49 +146,14 @@ DEEDS: dict[str, Deed] = {
 }  # fmt: skip
 
 
-class Kept:
-    """A desk as it is kept up to date, and what reading everything gives beside it."""
-
-    def __init__(self, qtbot, kit, name: str, make) -> None:
-        self.kit, self.make = kit, make
-        self.plan, self.reader = make()
-        self.views = ViewReader(self.plan, kit.words)
-        self.tables = [RecordTable(kit, f"{name}{n}", self.plan.columns) for n in (1, 2)]
-        for table in self.tables:
-            qtbot.addWidget(table)
-
-    def arranged(self, arrange: Callable[[RecordTable], None]) -> None:
-        for table in self.tables:
-            arrange(table)
+class KeptRisks(Kept):
+    """With what belongs to a point, which is read from what was read with the list."""
 
     def follow(self, ward: Workspace, changes: Changes) -> None:
-        """Puts an act in place; what stands then is what a reader who comes now finds."""
-        alone = can_read_after(self.plan, changes)
-        view = self.views.read_after(ward, changes) if alone else self.views.read(ward, None)
-        plan, reader = self.make()
-        whole = ViewReader(plan, self.kit.words).read(ward, None)
-        assert replace(view, used={}) == replace(whole, used={})
-        assert list(view.held) == list(whole.held)
-        assert getattr(self.reader, "view", None) == getattr(reader, "view", None)
-        assert getattr(self.reader, "rows", None) == getattr(reader, "rows", None)
+        super().follow(ward, changes)
         if isinstance(self.reader, RiskReader):
-            for risk_id in view.held:
+            for risk_id in self.reader.view.rows:
                 assert self.reader.detail(ward, risk_id, None) == risk_detail(ward, risk_id)
-        kept, fresh = self.tables
-        kept.show_rows(view.rows)
-        fresh.show_rows(())
-        fresh.show_rows(whole.rows)
-        assert told(kept) == told(fresh)
-
-
-def told(table: RecordTable) -> object:
-    """What a table shows, and what its foot and the heads of its groups say."""
-    model = table.model
-    cells = [
-        [model.cell(place, column) for column in range(len(model.columns))]
-        for place in range(model.rowCount())
-    ]
-    return model.shown_ids(), cells, model.heads, model.totals(), table.foot.text()
 
 
 def sorted_and_sought(table: RecordTable) -> None:
@@ -222,8 +186,8 @@ def test_lines_put_in_place_are_those_that_reading_everything_gives(qtbot, kit, 
     def run(deeds: list[tuple[str, int]]) -> None:
         ward = house.found_ward(f"w{next(WARDS)}")
         begin(ward)
-        points = Kept(qtbot, kit, "points", lambda: risks_of(kit))
-        controls = Kept(qtbot, kit, "controls", lambda: controls_of(kit))
+        points = KeptRisks(qtbot, kit, "points", lambda: risks_of(kit))
+        controls = KeptRisks(qtbot, kit, "controls", lambda: controls_of(kit))
         arrange = (lambda _: None, sorted_and_sought, grouped_and_filtered)[deeds[0][1] % 3]
         points.arranged(arrange)
         desks = (points, controls)
@@ -257,7 +221,7 @@ def test_what_another_pc_changed_is_put_in_place_with_what_differs(qtbot, kit, h
     house.round_trip(one_pc)
     two = house.ward("icu-2", joins=one_pc)
     house.answer(one_pc, two)
-    points = Kept(qtbot, kit, "points", lambda: risks_of(kit))
+    points = KeptRisks(qtbot, kit, "points", lambda: risks_of(kit))
     points.views.read(one_pc, None)
     edit_risk(two, point, {"description": "二号机改的"})
     points.follow(one_pc, edit_risk(one_pc, point, {"description": "一号机改的"}).changes)
@@ -274,5 +238,5 @@ def test_what_another_pc_changed_is_put_in_place_with_what_differs(qtbot, kit, h
     assert differing(points) == []
 
 
-def differing(points: Kept) -> list[str]:
+def differing(points: KeptRisks) -> list[str]:
     return [row.id for row in points.reader.view.rows.values() if row.conflicted]

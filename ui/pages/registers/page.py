@@ -25,13 +25,15 @@ from ui.parts.paper_dialog import PaperDialog
 from ui.parts.record_desk import RecordDesk
 
 _YEARS_OFFERED = 4
+# What every register tells of in many of its rows.
+_IN_ALL = frozenset({"staff_member", "register_rules"})
 _STATE = "registers.shown"
 
 
 class RegistersPage(Page):
     """Gifts, visits, thanks, talks, decisions, mailbox, complaints."""
 
-    kinds = frozenset({*BY_KIND, "staff_member"})
+    kinds = frozenset({*BY_KIND, *_IN_ALL})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -76,12 +78,19 @@ class RegistersPage(Page):
         return [] if self._is_closed() else self.desk_shown().reading_actions()
 
     def reload(self, changes: Changes | None) -> None:
-        staff = changes is None or "staff_member" in changes.kinds
-        self._stale |= set(BY_KIND) if changes is None or staff else changes.kinds & set(BY_KIND)
+        kind = self.current
+        if changes is None or not _IN_ALL.isdisjoint(changes.kinds):
+            self._stale |= set(BY_KIND)
+        elif kind in changes.kinds and kind not in self._stale and not self._is_closed():
+            # What is shown is brought up to date by what the act touched.
+            self._stale |= changes.kinds & set(BY_KIND) - {kind}
+            self.desk_shown().reload(changes)
+        else:
+            self._stale |= changes.kinds & set(BY_KIND)
+        self._refresh()
         self.desk.tasks.run(
             register_counts, self._show_counts, key="registers.counts", rank=Rank.READ
         )
-        self._refresh()
 
     def show_record(self, record_id: str) -> None:
         """Selects an entry, whichever register it is in; a kind in its place shows that one."""

@@ -20,18 +20,28 @@ from cleanclinic.operations.registers.entries import (
 from cleanclinic.operations.workspace.confidential import may_see
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.fields import Field, Parts, fields_of
-from cleanclinic.records.held import Held
+from cleanclinic.records.held import Changes, Held
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.register import Involved, Register
 from cleanclinic.records.register_rules import Due, RulesByDay, default_rules
 from cleanclinic.records.register_standing import Now, RegisterStanding, due_of, standing_of, waits
 from cleanclinic.records.working_days import holidays
 from cleanclinic.words import Words
-from ui.pages.registers.shapes import Shape
+from ui.pages.registers.shapes import BY_KIND, Shape
 from ui.parts.kit import Kit
 from ui.parts.pick_box import Option
 from ui.parts.pills import Badge
-from ui.parts.record_plan import Chip, Deeds, DeskPlan, Names, columns_for, form_for, plain_cell
+from ui.parts.record_plan import (
+    After,
+    Chip,
+    Deeds,
+    DeskPlan,
+    InPart,
+    Names,
+    columns_for,
+    form_for,
+    plain_cell,
+)
 from ui.parts.table_cell import Cell, cell_text
 from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
@@ -49,6 +59,7 @@ _TONES = {
 }
 _RARE = (RegisterStanding.OVERDUE, RegisterStanding.LACKING)
 _LAST_MINUTE = 24 * 60 - 1
+_NEWEST = (("on", True), ("number", True))
 _SUMMED = ("amount",)
 _PEOPLE_WIDTH, _PAIR_WIDTH = 104, 116
 _WIDTHS = {"number": 154, "handler": 76, "proposer": 76, "talker": 76, "rep": 72, "points": 56}
@@ -72,6 +83,49 @@ class Watch:
         """The entries, newest first; none where they are not for this person."""
         self.now, self.rules = now_of(workspace), rules_of(workspace)
         return _newest(recording.list_records(workspace, of)) if may_see(workspace, of) else ()
+
+    def first(
+        self,
+        workspace: Workspace,
+        of: type[Register],
+        order: Sequence[tuple[str, bool]],
+        most: int,
+    ) -> tuple[Held[Any], ...] | None:
+        """The first entries of the table; where the order is the same the newest."""
+        if not may_see(workspace, of):
+            return None
+        self.now, self.rules = now_of(workspace), rules_of(workspace)
+        return recording.first_records(workspace, of, (*order, *_NEWEST), most)
+
+    @property
+    def in_part(self) -> InPart:
+        """How an act on a few entries is put into what was read."""
+        return InPart(frozenset(BY_KIND), self._after)
+
+    def _after(
+        self,
+        workspace: Workspace,
+        of: type[Register],
+        held: Mapping[str, Held[Any]],
+        changes: Changes,
+    ) -> After | None:
+        now, rules = now_of(workspace), rules_of(workspace)
+        if not may_see(workspace, of) or (now.day, rules) != (self.now.day, self.rules):
+            return None
+        before, self.now = self.now, now
+        after = recording.read_again(workspace, of, held, changes.ids)
+        # Meanwhile the time may have run out for others that wait.
+        late = (
+            one
+            for one, entry in after.items()
+            if waits(entry.record) and self._stands(entry, before) != self._stands(entry, now)
+        )
+        touched = changes.ids & (held.keys() | after.keys()) | frozenset(late)
+        newest = _newest(tuple(after.values()))
+        return After({one.record.id: one for one in newest}, touched)
+
+    def _stands(self, held: Held[Any], now: Now) -> RegisterStanding:
+        return standing_of(held.record, self.rules, holidays(), now)
 
     def as_of(self, workspace: Workspace, of: type[Register], day: date) -> tuple[Held[Any], ...]:
         """The same at the end of a day."""
@@ -121,6 +175,8 @@ def plan_of(kit: Kit, shape: Shape, watch: Watch) -> DeskPlan:
         options=partial(_people_options, names=people),
         deeds=Deeds(
             listed=watch.listed,
+            first=watch.first,
+            in_part=watch.in_part,
             as_of=watch.as_of,
             add=add_entry,
             new_many=new_entries,
