@@ -207,7 +207,12 @@ def test_an_exam_is_drawn_recorded_and_sat(qtbot, desk, page, people):
     assert len(board.exam.questions) == 20
     page.exams.points.click()
     dialog = shown(page, PointsDialog)
-    dialog.fields[people[0]].setValue(59.5)
+    # 101 was once cut to 10 without a word.
+    for typed in ("101", "-1", "九十九点", "59.55.5"):
+        type_into(dialog.form.editor(people[0]).control, typed)
+        dialog.accept()
+        assert list(dialog.form.problems) == [people[0]]
+    type_into(dialog.form.editor(people[0]).control, "５９.5")
     dialog.accept()
     settle(desk)
     page.exams.people.select([people[1]])
@@ -224,6 +229,23 @@ def test_an_exam_is_drawn_recorded_and_sat(qtbot, desk, page, people):
     assert {row.person: row.points for row in board.rows} == {
         people[0]: Decimal("59.5"), people[1]: Decimal(100), people[2]: None,
     }  # fmt: skip
+
+
+def test_a_session_planned_for_the_exam_is_not_late_once_it_was_sat(desk, page, people):
+    planned = session(
+        desk, title="年度考试", rhythm=Rhythm.YEARLY, planned_on=TODAY - timedelta(days=9)
+    )
+    settle(desk)
+    records = page.sessions.records
+    records.chips.press("late")
+    assert records.table.shown_ids() == [planned]
+    exam = ask(desk, lambda w: draw_exam(
+        w, title="年度考试", on=TODAY, count=10, minutes=30, pass_points=Decimal(60)
+    )).id  # fmt: skip
+    ask(desk, lambda w: record_points(w, exam, {people[0]: Decimal(80)}, on=TODAY))
+    settle(desk)
+    records.chips.press("held")
+    assert records.table.shown_ids() == [planned]
 
 
 def test_points_typed_wrong_and_an_exam_drawn_by_mistake_go_and_come_back(

@@ -1,15 +1,24 @@
 """Setting an exam, recording points, and sitting it at the screen."""
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from cleanclinic.operations.education.exams import ResultRow
-from cleanclinic.records.exam import FALSE, LETTERS, TRUE, Exam, Question, QuestionKind
-from ui.parts.form_fields import fields_for
+from cleanclinic.records.decimals import plain
+from cleanclinic.records.exam import (
+    FALSE,
+    LETTERS,
+    TRUE,
+    Exam,
+    ExamResult,
+    Question,
+    QuestionKind,
+)
+from cleanclinic.records.fields import Field, field_of
+from ui.parts.form_fields import FormField, fields_for
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, clear, column, label, row
 from ui.parts.question import Dialog
@@ -19,7 +28,6 @@ from ui.parts.style import dress
 
 FIELDS = ("title", "on", "minutes", "pass_points")
 COUNTS = (10, 20, 30, 50)
-_NO_POINTS = -1.0
 _TALL, _WIDE = 420, 620
 
 
@@ -76,47 +84,46 @@ class PointsDialog(Dialog):
 
     wanted = Signal(dict)
 
-    def __init__(self, kit: Kit, parent: QWidget, rows: Sequence[ResultRow]) -> None:
+    def __init__(self, kit: Kit, parent: QWidget, rows: Sequence[ResultRow], *, place: str) -> None:
         text = kit.words.text
         super().__init__(kit, parent, text("ui.education.exam.points"))
-        inner = QWidget()
-        grid = QGridLayout(inner)
-        grid.setHorizontalSpacing(kit.look.px(12))
-        self.fields: dict[str, QDoubleSpinBox] = {}
-        for place, one in enumerate(rows):
-            field = QDoubleSpinBox()
-            field.setRange(_NO_POINTS, 100)
-            field.setDecimals(1)
-            field.setSpecialValueText(" ")
-            field.setValue(_NO_POINTS)
-            field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-            field.setAccessibleName(one.name)
-            before = (
-                text("ui.education.exam.before", points=one.points)
-                if one.points is not None
-                else ""
+        note = field_of(ExamResult, "points").note
+        fields = [
+            FormField(
+                Field(one.person, note, required=False), one.name, half=True,
+                hint=_before(kit, one),
             )
-            line, side = divmod(place, 2)
-            grid.addWidget(label(one.name), line, side * 3)
-            grid.addWidget(field, line, side * 3 + 1)
-            grid.addWidget(label(before, "muted"), line, side * 3 + 2)
-            self.fields[one.person] = field
-        area = scrolled(inner)
-        area.setMinimumSize(kit.look.px(_WIDE), kit.look.px(min(len(rows) * 22 + 40, _TALL)))
+            for one in rows
+        ]  # fmt: skip
+        self.form = RecordForm(kit, fields, place=place)
+        self.form.show_record("", {})
+        area = scrolled(self.form)
+        # It is measured as it looks in the dialog.
+        area.setParent(self)
+        area.setMinimumWidth(kit.look.px(_WIDE))
+        area.setMinimumHeight(min(self.form.sizeHint().height(), kit.look.px(_TALL)))
         self.body.addWidget(label(text("ui.education.exam.points.hint"), "muted", wrap=True))
         self.body.addWidget(area)
         self.setMinimumWidth(kit.look.px(_WIDE + 48))
         self.add_buttons(text("ui.education.exam.points.save"))
+        if rows:
+            self.form.focus_field(rows[0].person)
 
     def accept(self) -> None:
-        typed = {
-            person: Decimal(str(round(field.value(), 1)))
-            for person, field in self.fields.items()
-            if field.value() >= 0
-        }
+        if self.form.all_problems():
+            self.form.focus_field(next(iter(self.form.problems)))
+            return
+        typed = {person: value for person, value in self.form.values().items() if value is not None}
         if typed:
             self.wanted.emit(typed)
         super().accept()
+
+
+def _before(kit: Kit, one: ResultRow) -> str:
+    """What somebody scored before, in the empty line."""
+    if one.points is None:
+        return ""
+    return kit.words.text("ui.education.exam.before", points=plain(one.points))
 
 
 class SittingDialog(Dialog):

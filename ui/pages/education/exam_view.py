@@ -216,7 +216,8 @@ class ExamView(QWidget):
         board = self.board()
         if board is None or not self.past.can_change:
             return
-        dialog = PointsDialog(self._desk, self, board.rows)
+        place = f"education.points.{board.exam.id}"
+        dialog = PointsDialog(self._desk, self, board.rows, place=place)
         dialog.wanted.connect(partial(self._record, board.exam.id))
         open_dialog(dialog)
 
