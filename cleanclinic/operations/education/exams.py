@@ -63,6 +63,11 @@ class ExamBoard:
     conflicted: bool
 
     @property
+    def was_sat(self) -> bool:
+        """Whether somebody scored points."""
+        return any(row.points is not None for row in self.rows)
+
+    @property
     def passed(self) -> int:
         return sum(row.passed for row in self.rows)
 

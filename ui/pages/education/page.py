@@ -178,6 +178,8 @@ class EducationPage(Page):
         self.year.show_year(read.year)
         self.people.show_year(read.year)
         self.exams.show_exams(read.exams)
+        sat = frozenset(board.exam.on for board in read.exams if board.was_sat)
+        self.sessions.note_exams(sat)
         self._show_wanted()
         late = sum(one.standing is SessionStanding.LATE for one in read.year.sessions)
         if read.year.year == self.desk.today().year and self.back.day is None:

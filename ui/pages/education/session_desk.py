@@ -14,6 +14,7 @@ from cleanclinic.operations.education.sessions import hold_session, serving, set
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Printed
 from cleanclinic.records.education import EducationSession, Presence, SessionStanding
+from cleanclinic.records.education_plan import is_covered
 from cleanclinic.records.held import Held
 from ui.pages.education.attendance import AttendanceCard
 from ui.pages.education.make_up import MakeUpDialog
@@ -35,27 +36,6 @@ FIELDS = (
 NEW = ("title", "rhythm", "form", "planned_on", "minutes", "speaker", "place", "points")
 
 
-def _is(*standings: SessionStanding) -> Callable[[Held[EducationSession], date], bool]:
-    return lambda held, today: held.record.standing(today) in standings
-
-
-CHIPS = (
-    Chip("late", "ui.education.chip.late", _is(SessionStanding.LATE), rare=True),
-    Chip(
-        "planned",
-        "ui.education.chip.planned",
-        _is(SessionStanding.PLANNED, SessionStanding.TODAY),
-    ),
-    Chip("held", "ui.education.chip.held", _is(SessionStanding.HELD)),
-    Chip(
-        "make_up",
-        "ui.education.chip.make_up",
-        lambda held, _: bool(held.record.have_to_make_up()),
-        rare=True,
-    ),
-)
-
-
 class SessionDesk(QWidget):
     """Signals: `morning_wanted` (id) for the big card of the morning shift."""
 
@@ -66,6 +46,8 @@ class SessionDesk(QWidget):
         super().__init__()
         self._desk = desk
         self._new_on: date | None = None
+        # The days of exams that were sat: what was planned for one of them is not late.
+        self._exams: frozenset[date] = frozenset()
         self.records = RecordDesk(desk, self._plan(), back)
         self.attendance = AttendanceCard(desk)
         self.attendance.held.connect(self._hold)
@@ -101,10 +83,37 @@ class SessionDesk(QWidget):
             new=NEW,
             kept=("rhythm", "form", "speaker", "place", "minutes"),
             unique=("held_on",),
-            chips=CHIPS,
+            chips=self._chips(),
             badge_of=self._badge,
             start=lambda: {"planned_on": self._new_on or desk.today()},
         )
+
+    def _chips(self) -> tuple[Chip, ...]:
+        def among(*standings: SessionStanding) -> Callable[[Held[EducationSession], date], bool]:
+            return lambda held, today: self._standing(held.record, today) in standings
+
+        return (
+            Chip("late", "ui.education.chip.late", among(SessionStanding.LATE), rare=True),
+            Chip(
+                "planned", "ui.education.chip.planned",
+                among(SessionStanding.PLANNED, SessionStanding.TODAY),
+            ),
+            Chip("held", "ui.education.chip.held", among(SessionStanding.HELD)),
+            Chip(
+                "make_up", "ui.education.chip.make_up",
+                lambda held, _: bool(held.record.have_to_make_up()), rare=True,
+            ),
+        )  # fmt: skip
+
+    def _standing(self, session: EducationSession, today: date) -> SessionStanding:
+        covered = is_covered(session, self._exams)
+        return SessionStanding.HELD if covered else session.standing(today)
+
+    def note_exams(self, days: frozenset[date]) -> None:
+        """The days of exams that were sat; shown anew where they changed."""
+        if days != self._exams:
+            self._exams = days
+            self.records.reload()
 
     def open_new_on(self, day: date) -> None:
         """Opens a new session planned for a day."""
@@ -113,7 +122,7 @@ class SessionDesk(QWidget):
         self._new_on = None
 
     def _badge(self, held: Held[EducationSession]) -> Badge:
-        standing = held.record.standing(self._desk.today())
+        standing = self._standing(held.record, self._desk.today())
         return Badge(self._desk.words.text(f"session_standing.{standing}"), TONES[standing])
 
     # Attendance
