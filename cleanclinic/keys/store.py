@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 
 from keyring.backend import KeyringBackend
-from keyring.backends import SecretService, Windows, kwallet
+from keyring.backends import SecretService, Windows
 from keyring.errors import (
     InitError,
     KeyringError,
@@ -49,12 +49,13 @@ _SERVICE = "CleanClinic"
 _PROPERTY = "KEYRING_PROPERTY_"
 # Elsewhere the module of macOS looks for its libraries by ldconfig, a compiler and a linker.
 _MACOS: tuple[str, ...] = ("keyring.backends.macOS",) if sys.platform == "darwin" else ()
+# The library of the bus is there on Linux only.
+_KDE: tuple[str, ...] = ("KWallet6", "KWallet") if sys.platform == "linux" else ()
 _ALLOWED: tuple[tuple[str, type[KeyringBackend]], ...] = (
     ("Windows", Windows.WinVaultKeyring),
     *(("macOS", import_module(name).Keyring) for name in _MACOS),
     ("SecretService", SecretService.Keyring),
-    ("KWallet", kwallet.DBusKeyring),
-    ("KWallet", kwallet.DBusKeyringKWallet4),
+    *(("KWallet", getattr(import_module("cleanclinic.keys.kwallet"), name)) for name in _KDE),
 )
 
 

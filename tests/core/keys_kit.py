@@ -50,11 +50,21 @@ needs_keyring = pytest.mark.skipif(
 )
 
 
-def in_session(script, tmp_path):
-    """What a script prints that is run beside a credential store of its own."""
+KEPT = ("PATH", "LANG", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
+# A bus on which nothing starts by itself: only what a test puts there is there.
+BARE_BUS = """<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen>
+<policy context="default"><allow send_destination="*" eavesdrop="true"/>
+<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>"""
+
+
+def in_session(script, tmp_path, *, bare=False):
+    """What a script prints that is run beside a credential store of its own.
+
+    With `bare` nothing waits on the bus, so that the script may bring another kind of store.
+    """
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
-    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     own = {
         "HOME": str(home),
         "XDG_RUNTIME_DIR": str(home),
@@ -63,8 +73,12 @@ def in_session(script, tmp_path):
         "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         "KEYRING_PROPERTY_SCHEME": "KeePassXC",
     }
+    config = []
+    if bare:
+        (tmp_path / "bus.xml").write_text(BARE_BUS, encoding="utf-8")
+        config = ["--config-file", str(tmp_path / "bus.xml")]
     done = subprocess.run(
-        ["dbus-run-session", "--", sys.executable, "-c", script],
+        ["dbus-run-session", *config, "--", sys.executable, "-c", script],
         env=kept | own,
         capture_output=True,
         text=True,
