@@ -18,6 +18,7 @@ from cleanclinic.operations.demo.rectification import (
     look_back_demo,
 )
 from cleanclinic.operations.demo.registers import DemoRegisters
+from cleanclinic.operations.demo.rules import assess_doctors, keep_rules, write_questions
 from cleanclinic.operations.demo.selfcheck import LOST_SHARE, DemoSelfCheck
 from cleanclinic.operations.pledges.board import PledgeStanding, pledge_board, sign_pledges
 from cleanclinic.operations.pledges.printing import print_pledges
@@ -210,8 +211,11 @@ class DemoWard:
     def ethics(self) -> None:
         """The ethics files of the ward people look at first."""
         if self.index == 0:
+            self._at(6, 17, 0)
+            keep_rules(self.ward)
             self._at(6, 17, 10)
             self._ethics().close_last_year()
+            assess_doctors(self.ward)
 
     def education(self) -> None:
         """The year's sessions and the exam of the ward people look at first."""
@@ -219,6 +223,7 @@ class DemoWard:
             self._at(6, 17, 40)
             made = DemoEducation(self.ward, self.plan.random(f"{self.department.code}:education"))
             made.keep(self.plan.day(MONTHS_BACK[-1]).date())
+            write_questions(self.ward)
             made.keep_exam()
 
     def self_check(self) -> None:
