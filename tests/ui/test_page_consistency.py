@@ -71,7 +71,7 @@ def test_one_is_explained_and_taken_back(page, desk, window, qtbot):
     page.chips.press("waved")
     assert rules(page) == ["uncontrolled"]
     page.table.select_first()
-    assert page.back.isVisibleTo(page.back.parentWidget())
+    assert page.back in page.top_actions()
     page.back.click()
     settle(desk)
     page.chips.press("all")

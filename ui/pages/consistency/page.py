@@ -54,6 +54,8 @@ class ConsistencyPage(Page):
         self.report: ConsistencyReport | None = None
         self._rows: dict[str, CheckRow] = {}
         self._wanted = ""
+        # Whether the chosen one was waved off: what can be done to it is the other way round.
+        self._is_waved = False
         self.search = SearchBox(desk, text("ui.consistency.search"))
         self.again = button(desk, text("ui.consistency.again"), icon_name="refresh-cw")
         self.again.clicked.connect(self.check_again)
@@ -106,7 +108,7 @@ class ConsistencyPage(Page):
         )
 
     def top_actions(self) -> list[QWidget]:
-        return [self.search, self.again, self.wave, self.back, self.go]
+        return [self.search, self.again, self.back if self._is_waved else self.wave, self.go]
 
     def reading_actions(self) -> list[QWidget]:
         return [self.search, self.again, self.go]
@@ -192,8 +194,9 @@ class ConsistencyPage(Page):
         row = self._rows.get(self.table.current_id())
         waved = bool(row and row.note_id)
         self.go.setEnabled(row is not None)
-        self.wave.setVisible(not waved)
-        self.back.setVisible(waved)
+        if waved != self._is_waved:
+            self._is_waved = waved
+            self.heading_changed.emit()
         self.wave.setEnabled(row is not None and self._can_change)
         self.back.setEnabled(self._can_change)
         self.pair.show_row(row)

@@ -66,6 +66,7 @@ class CompaniesDialog(Dialog):
         self.resize(desk.look.px(_WIDE), desk.look.px(_TALL))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._on_selection()
+        self.search.setFocus()
         self._read()
 
     def _read(self) -> None:
