@@ -26,7 +26,7 @@ from cleanclinic.records.standard_methods import Given
 from tests.core.exchange_kit import trip
 from tests.core.rectification_kit import ORDER, give, rectify
 from tests.ui.accessibility import nameless
-from tests.ui.pages import TODAY, all_named, ask, press, settle, show, sit_down
+from tests.ui.pages import TODAY, all_named, ask, press, settle, show, sit_down, type_into
 from ui.pages.orders import OrdersPage
 from ui.pages.rectify import RectifyPage
 from ui.pages.rectify.dialogs import ExtensionDialog, FindingDialog, OfferDialog
@@ -110,8 +110,19 @@ def test_a_new_issue_and_one_that_came_back(desk, page):
     dialog = dialog_of(desk, page, FindingDialog)
     dialog.submit()
     settle(desk)
-    assert "问题描述" in dialog.problem.text()
+    assert list(dialog.form.problems) == ["problem"]
     dialog.form.show_record("typed", {**dialog.form.values(), "problem": "处置室门未锁"})
+    # A day that cannot be read is no day left to be worked out.
+    type_into(dialog.form.editor("due").control, "某天")
+    dialog.submit()
+    settle(desk)
+    assert list(dialog.form.problems) == ["due"]
+    type_into(dialog.form.editor("due").control, "")
+    type_into(dialog.form.editor("found_on").control, "明天")
+    dialog.submit()
+    settle(desk)
+    assert "不能晚于今天" in dialog.problem.text()
+    type_into(dialog.form.editor("found_on").control, "今天")
     dialog.submit()
     settle(desk)
     (only,) = ask(desk, list_issues)
@@ -312,7 +323,7 @@ def test_the_office_issues_to_many_departments(office, hospital):
     assert len(dialog.chosen()) == 2
     dialog.submit()
     settle(page.desk)
-    assert "问题描述" in dialog.problem.text()
+    assert "problem" in dialog.form.problems
     dialog.form.show_record("typed", {**dialog.form.values(), **ORDER, "found_on": None})
     dialog.submit()
     settle(page.desk)

@@ -1,7 +1,7 @@
 """The fields of a form: what of a record type it shows, under which label, with which choices."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cleanclinic.records.fields import Choice, Field, field_of
 from ui.parts.kit import Kit
@@ -54,6 +54,14 @@ def fields_for(
             )
         )
     return found
+
+
+def not_asked_for(fields: Sequence[FormField], *names: str) -> list[FormField]:
+    """The fields, of which these may stay empty: something is worked out in their place."""
+    return [
+        replace(one, field=replace(one.field, required=False)) if one.field.name in names else one
+        for one in fields
+    ]
 
 
 def _choices(kit: Kit, field: Field) -> list[Option]:

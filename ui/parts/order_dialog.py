@@ -13,7 +13,7 @@ from cleanclinic.operations.workspace.results import Changed
 from cleanclinic.records.initials import matches, search_text
 from cleanclinic.records.issue_order import IssueGravity, IssueOrder, IssueSource
 from ui.parts.check_list import CheckList
-from ui.parts.form_fields import fields_for
+from ui.parts.form_fields import fields_for, not_asked_for
 from ui.parts.layouts import button, column, label, row
 from ui.parts.offers import offer_used
 from ui.parts.page import Desk
@@ -73,7 +73,8 @@ class OrderDialog(RunDialog):
             desk, IssueOrder, _FIELDS, half=_HALF if wide else (),
             lines={"problem": 4, "requirement": 3, "basis": 2}, past=("found_on",),
         )  # fmt: skip
-        self.form = RecordForm(desk, fields, label_width=_LABELS, place=_place(start))
+        asked = not_asked_for(fields, "due", "found_on")
+        self.form = RecordForm(desk, asked, label_width=_LABELS, place=_place(start))
         offer_used(desk, IssueOrder, self.form)
         self.form.show_record(
             "",
@@ -130,6 +131,9 @@ class OrderDialog(RunDialog):
         self.count.setText(text)
 
     def submit(self) -> None:
+        # Without a department there is nobody to write to: that is said first.
+        if self.chosen() and not self.is_whole(self.form):
+            return
         values: dict[str, Any] = {**self._like, **self.form.values()}
 
         def done(made: Changed) -> None:

@@ -5,13 +5,14 @@ from typing import TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLayout, QWidget
+from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 
 from cleanclinic.operations.workspace.opening import Workspace
 from ui.parts.failures import sentence_of
 from ui.parts.layouts import label
 from ui.parts.page import Desk
 from ui.parts.question import Dialog
+from ui.parts.record_form import RecordForm
 
 T = TypeVar("T")
 WIDE = 430
@@ -26,7 +27,10 @@ class RunDialog(Dialog):
         self.setMinimumWidth(desk.look.px(WIDE))
         if about:
             said = label(about, "muted", wrap=True)
-            said.setMaximumWidth(desk.look.px(WIDE))
+            # As wide as the dialog: it follows what stands below, and asks for no width itself.
+            policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            said.setSizePolicy(policy)
             self.body.addWidget(said)
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
@@ -41,6 +45,14 @@ class RunDialog(Dialog):
 
     def submit(self) -> None:
         """What the button does; overridden."""
+
+    def is_whole(self, *forms: RecordForm) -> bool:
+        """Whether all that was typed can stand; the first that cannot gets the cursor."""
+        for form in forms:
+            if form.all_problems():
+                form.focus_field(next(iter(form.problems)))
+                return False
+        return True
 
     def say(self, sentence: str) -> None:
         """Shows what is wrong; an empty sentence takes it back."""

@@ -14,6 +14,7 @@ from cleanclinic.operations.issues.board import (
     rules_of,
     work_id,
 )
+from cleanclinic.operations.issues.days import check_found
 from cleanclinic.operations.recording.numbers import finding_numbers
 from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Changed, Saved
@@ -62,6 +63,7 @@ def edit_finding(workspace: Workspace, issue_id: str, values: Mapping[str, Any])
     if unknown := set(values) - EDITABLE:
         raise ValueError(f"not to be set by hand: {sorted(unknown)}")
     after = replace(record, **values)
+    check_found(after, workspace.today())
     if record.by_veto and after.gravity is not IssueGravity.VETO:
         raise FindingVetoError(number=number)
     with workspace.store.act("act.edit_finding", workspace.actor, number=number) as act:
@@ -133,6 +135,7 @@ def new_finding(
         filled["due"] = rules_of(workspace).due(gravity, max(filled["found_on"], today))
     finding = Finding(id=record_id, number=number, **filled)
     finding.check()
+    check_found(finding, today)
     return finding
 
 

@@ -15,6 +15,7 @@ from cleanclinic.operations.issues.board import (
     rules_of,
     work_id,
 )
+from cleanclinic.operations.issues.days import check_found
 from cleanclinic.operations.issues.findings import repeat_of
 from cleanclinic.operations.recording.numbers import order_numbers
 from cleanclinic.operations.recording.published import was_sent
@@ -180,6 +181,7 @@ def issue_orders(
     ]
     for one in orders:
         one.check()
+        check_found(one, today)
     key = "act.issue_order" if len(orders) == 1 else "act.issue_orders"
     args = {"number": orders[0].number, "count": str(len(orders))}
     with workspace.store.act(key, workspace.actor, **args) as act:

@@ -70,6 +70,9 @@ class ReviewDialog(RunDialog):
 
     def submit(self) -> None:
         verdict = ReviewVerdict(self.verdicts.current)
+        extended = [self.due] if verdict is ReviewVerdict.EXTENDED else []
+        if not self.is_whole(*extended, self.reason):
+            return
         due = self.due.values().get("due") if verdict is ReviewVerdict.EXTENDED else None
         reason = str(self.reason.values().get("reason") or "").strip()
         issue = self._issue

@@ -18,7 +18,7 @@ from cleanclinic.records.issue_order import IssueGravity, IssueSource
 from cleanclinic.records.rectification import Finding, Rectification
 from cleanclinic.records.rectification_rules import RectificationRules
 from ui.parts.choices import Choices
-from ui.parts.form_fields import fields_for
+from ui.parts.form_fields import fields_for, not_asked_for
 from ui.parts.layouts import column, label, row
 from ui.parts.page import Desk
 from ui.parts.record_form import RecordForm
@@ -57,7 +57,8 @@ class FindingDialog(RunDialog):
         place = f"rectify.edit.{edited.id}" if edited else "rectify.new"
         if like:
             place = f"rectify.again.{like.get('ancestor', '')}"
-        self.form = RecordForm(desk, fields, label_width=_LABELS, place=place)
+        asked = not_asked_for(fields, "due", "found_on")
+        self.form = RecordForm(desk, asked, label_width=_LABELS, place=place)
         self.form.show_record("", self._start())
         self.body.addWidget(self.form)
         self.hint = label("", "muted", wrap=True)
@@ -85,6 +86,8 @@ class FindingDialog(RunDialog):
         }
 
     def submit(self) -> None:
+        if not self.is_whole(self.form):
+            return
         values = {**self._like, **self.form.values()}
         edited = self._edited
         if edited is not None:
@@ -123,6 +126,8 @@ class ExtensionDialog(RunDialog):
         self.form.focus_field("extension_why")
 
     def submit(self) -> None:
+        if not self.is_whole(self.form):
+            return
         values = self.form.values()
         to: date | None = values.get("extension_to")
         why = str(values.get("extension_why") or "").strip()
@@ -166,6 +171,8 @@ class LookBackDialog(RunDialog):
         self.finish_body(text("ui.rectify.look_back.save"))
 
     def submit(self) -> None:
+        if not self.is_whole(self.form):
+            return
         lasting, issue_id = self.answers.current == "lasting", self._issue.id
         remark = str(self.form.values().get("remark") or "")
 
