@@ -31,6 +31,7 @@ from cleanclinic.records.post_type import PostType
 from tests.ui.pages import TODAY, ask, dialog_of, press, settle, type_into
 from tests.ui.staff_kit import YEAR, all_filled, answer, entry, only, page, people
 from ui.pages.staff.assessments_tab import OneAssessmentDialog
+from ui.pages.staff.entry_dialogs import EntryDialog
 from ui.pages.staff.round_dialog import RoundDialog
 from ui.parts.record_bin import BinDialog
 from ui.parts.record_history import HistoryDialog
@@ -131,7 +132,8 @@ def test_what_is_hidden_of_an_entry_goes_back_unseen_until_it_is_confirmed(
     page.table.select([people[0]])
     page.tabs.show_tab("adverse")
     answer(desk)
-    page.tabs.adverse.open_history(event)
+    page.tabs.adverse.open_entry(event)
+    press(qtbot, only(page, EntryDialog).history)
     settle(desk)
     dialog = only(page, HistoryDialog)
     assert not any("争吵" in one or "记错" in one for one in said(dialog))
@@ -172,7 +174,8 @@ def test_an_assessment_is_changed_where_it_stands_and_goes_back(page, desk, qtbo
     answer(desk)
     (after,) = ask(desk, partial(list_assessments, staff_id=doctor))
     assert after.on == date(2025, 12, 20)
-    tab.open_history(one)
+    tab.open_assessment(one)
+    press(qtbot, only(page, OneAssessmentDialog).history)
     settle(desk)
     past = only(page, HistoryDialog)
     press(qtbot, links(past, "考核日期")[0])

@@ -204,6 +204,12 @@ class OneAssessmentDialog(Dialog):
         close = button(desk, desk.words.text("part.close"))
         close.setDefault(True)
         close.clicked.connect(self.accept)
+        self.history = button(
+            desk, desk.words.text("part.desk.history"), "link", icon_name="history"
+        )
+        self.history.clicked.connect(self.accept)
+        self.history.clicked.connect(lambda: open_assessment_history(desk, parent, one))
+        self.buttons.insertWidget(0, self.history)
         self.buttons.addWidget(close)
         self.setMinimumWidth(desk.look.px(_WIDE))
 

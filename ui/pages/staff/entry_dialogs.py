@@ -18,6 +18,7 @@ from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.conduct_event import ConductEvent, EventState
 from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.ethics_terms import ConductKind
+from ui.pages.staff.entry_past import open_entry_history
 from ui.pages.staff.view import signed
 from ui.parts.evidence_strip import EvidenceStrip
 from ui.parts.field_saving import save_field
@@ -123,6 +124,13 @@ class EntryDialog(Dialog):
         self.again.clicked.connect(self.submit)
         self.again.setVisible(one.state is EventState.REFUSED)
         self.again.setEnabled(not desk.read_only)
+        # What is put back there would not be seen here: the one makes way for the other.
+        self.history = button(desk, text("part.desk.history"), "link", icon_name="history")
+        self.history.clicked.connect(self.accept)
+        self.history.clicked.connect(
+            lambda: open_entry_history(desk, parent, one.id, one.text or kind, passed=final)
+        )
+        self.buttons.insertWidget(0, self.history)
         self.buttons.addWidget(self.again)
         close.clicked.connect(self.accept)
         self.buttons.addWidget(close)
