@@ -1,4 +1,4 @@
-"""Finds text that is drawn shorter than it is, and what hangs out of the place it stands in."""
+"""Finds text that is drawn shorter than it is, what hangs out of its place, and what is crowded."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QComboBox,
     QLabel,
+    QPushButton,
     QStyle,
     QStyleOptionComboBox,
     QWidget,
@@ -15,9 +16,12 @@ from PySide6.QtWidgets import (
 
 from ui.parts.layouts import Elided
 from ui.parts.navigation import NavButton
+from ui.parts.table_view import TableView
 
 # Rounding of lengths at 150 %.
 _SLACK = 2
+# With less in sight a table is no table.
+FEW = 3
 
 
 def cut(window: QWidget) -> list[str]:
@@ -32,6 +36,23 @@ def cut(window: QWidget) -> list[str]:
     for widget in _shown(window, QAbstractButton):
         if widget.text() and _button_is_cut(widget):
             found.append(_describe(widget, widget.text()))
+    return found
+
+
+def crowded(window: QWidget) -> list[str]:
+    """Every button whose words touch its picture, and every table that shows less than a few rows.
+
+    Words begin with a space where a picture stands before them: Qt leaves next to no room.
+    """
+    found = []
+    for widget in _shown(window, QPushButton):
+        before = widget.layoutDirection() is Qt.LayoutDirection.LeftToRight
+        if before and not widget.icon().isNull() and widget.text()[:1].strip():
+            found.append(f"no room before {_describe(widget, widget.text())}")
+    for widget in _shown(window, TableView):
+        rows = min(widget.model().rowCount(), FEW)
+        if widget.viewport().height() < rows * widget.rowHeight(0) - _SLACK:
+            found.append(f"fewer than {rows} rows: {_describe(widget, widget.accessibleName())}")
     return found
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton
 
 from tests.ui.accessibility import nameless
-from tests.ui.cuts import cut
+from tests.ui.cuts import crowded, cut
 from ui.parts.menu_button import MenuButton
 from ui.parts.question import Dialog
 
@@ -116,10 +116,13 @@ class Walker:
         self.look(page, name)
 
     def look(self, page, name):
+        # On a busy machine it may stand there before it was laid out.
+        for _ in range(3):
+            self.qapp.processEvents()
         tops = QApplication.topLevelWidgets()
         for dialog in [one for one in tops if isinstance(one, QDialog) and one.isVisible()]:
             self.seen.add(type(dialog).__name__)
-            found = [*cut(dialog), *nameless(dialog)]
+            found = [*cut(dialog), *crowded(dialog), *nameless(dialog)]
             if isinstance(dialog, Dialog):
                 size, room = dialog.size(), dialog.room()
                 if size != size.boundedTo(room):

@@ -123,7 +123,8 @@ class Beside(QWidget):
         self._row.setContentsMargins(look.px(side), look.px(above), look.px(side), look.px(below))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._kit.look.px(420), self._kit.look.px(240))
+        high = max(self._kit.look.px(240), super().minimumSizeHint().height())
+        return QSize(self._kit.look.px(420), high)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         narrow = self.width() < self._kit.look.px(self._narrow_below)

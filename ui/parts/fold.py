@@ -14,7 +14,7 @@ class Fold(QWidget):
         super().__init__()
         self._kit = kit
         self._state_key = f"fold.{name}"
-        self.title = button(kit, title, "link")
+        self.title = button(kit, title, "link", icon_name="chevron-right")
         self.title.setCheckable(True)
         self.title.toggled.connect(self._on_toggled)
         self._inside = QWidget()

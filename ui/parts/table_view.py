@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QItemSelectionRange,
     QModelIndex,
     QPoint,
+    QSize,
     Qt,
     Signal,
 )
@@ -23,6 +24,7 @@ from ui.parts.table_header import TableHeader
 from ui.parts.table_model import TableModel
 from ui.parts.table_painting import CellDelegate
 
+_FEW = 3
 _SIDEWAYS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
@@ -70,6 +72,12 @@ class TableView(QTableView):
         vertical = self.verticalHeader()
         vertical.setMinimumSectionSize(height)
         vertical.setDefaultSectionSize(height)
+
+    def minimumSizeHint(self) -> QSize:
+        """A few rows at least: what stands around it scrolls before less of it is in sight."""
+        rows = _FEW * self.verticalHeader().defaultSectionSize()
+        bar = self.horizontalScrollBar().sizeHint().height()
+        return QSize(super().minimumSizeHint().width(), self.header.height() + rows + bar)
 
     def note_columns(self) -> None:
         """Finds the column that stands leftmost; to be told when columns were moved or hidden."""

@@ -123,7 +123,7 @@ class ScoreCard(QFrame):
         lacking = sum(model.lacks_evidence(code) for code in model.codes)
         copied = sum(model.is_copied(code) for code in model.codes)
         said_lacking = text("ui.selfcheck.lacking", count=lacking)
-        self.lacks.setText(said_lacking)
+        self.lacks.setText(f" {said_lacking}")
         self.lacks.setAccessibleName(said_lacking)
         self.lacks.setVisible(bool(lacking))
         self.copied.setText(text("ui.selfcheck.copied", count=copied))
