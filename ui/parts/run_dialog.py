@@ -48,6 +48,7 @@ class RunDialog(Dialog):
 
     def is_whole(self, *forms: RecordForm) -> bool:
         """Whether all that was typed can stand; the first that cannot gets the cursor."""
+        self.say("")
         for form in forms:
             if form.all_problems():
                 form.focus_field(next(iter(form.problems)))
