@@ -17,6 +17,7 @@ from typing import Any
 from cleanclinic.keys.errors import (
     DemoSlotError,
     NoSlotError,
+    NoStoreError,
     PinDateError,
     PinDigitsError,
     PinElsewhereError,
@@ -201,7 +202,8 @@ def unlock_with_pin(
     """Open by a person's PIN, counting the try in the slots file before it is known to be wrong.
 
     Raises PinWaitError while there is time to wait, WrongPinError, PinElsewhereError where this
-    account of the PC has not got the pepper, and the errors of the store and the file.
+    account of the PC has not got the pepper, NoStoreError where there is no store at all, and the
+    errors of the store and the file.
     """
     slots = load_slots(folder)
     slot = pin_slot(slots, person)
@@ -259,7 +261,9 @@ def _pepper(slots: KeySlots, slot: Mapping[str, Any], store: SecretStore | None)
             return read_hex(slot["pepper"], KEY_SIZE)
         except UnwrapError as error:
             raise SlotsDamagedError(path=FILE_NAME, previous=False) from error
-    kept = None if store is None else from_store_text(store.get(slots.secret_name(slot["id"])))
+    if store is None:
+        raise NoStoreError()
+    kept = from_store_text(store.get(slots.secret_name(slot["id"])))
     if kept is None:
         raise PinElsewhereError()
     return kept

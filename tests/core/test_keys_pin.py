@@ -15,6 +15,7 @@ from cleanclinic.keys.errors import (
     NoSlotError,
     PinDateError,
     PinDigitsError,
+    NoStoreError,
     PinElsewhereError,
     PinPlainError,
     PinShortError,
@@ -131,8 +132,8 @@ def test_another_persons_pin_is_wrong(door, store):
 def test_the_pin_alone_opens_nothing_without_the_pcs_secret(door, store):
     """A stolen disk: the slots file and the right PIN, but another or no credential store."""
     folder = door[0]
-    for strange in (MemoryStore(), None):
-        with pytest.raises(PinElsewhereError):
+    for strange, error in ((MemoryStore(), PinElsewhereError), (None, NoStoreError)):
+        with pytest.raises(error):
             unlock_with_pin(folder, "p-1", PIN, strange, 100.0)
     other = MemoryStore()
     values = list(store.kept.values())
@@ -186,7 +187,7 @@ def test_a_pin_without_a_store_is_for_demo_data_only(bundle, source, tmp_path):
     document["demo"] = False
     document["check"] = damage_check(document)
     (tmp_path / FILE_NAME).write_text(json.dumps(document), encoding="utf-8")
-    with pytest.raises(PinElsewhereError):
+    with pytest.raises(NoStoreError):
         unlock_with_pin(tmp_path, "p-1", PIN, None, 1.0)
 
 

@@ -17,6 +17,8 @@ from ui.parts.failures import sentence_of
 from ui.parts.kit import Kit
 from ui.parts.tasks import Tasks
 
+_LOCKED = "KEY-STORE-LOCKED"
+
 
 class Host(Protocol):
     """What the ways in ask of the program."""
@@ -61,12 +63,15 @@ class Access(QObject):
         super().__init__()
         self._host = host
         self.pin_works = True
+        # A person can mend that, and have a PIN after all.
+        self.store_locked = False
 
     def with_store(self, then: Callable[[], None]) -> None:
         """Finds out first whether PINs can work: it decides the fields."""
 
         def know(state: StoreState) -> None:
             self.pin_works = state.usable
+            self.store_locked = state.code == _LOCKED
             then()
 
         self._host.tasks.run_aside(lambda _: store_state(), know, owner=self)

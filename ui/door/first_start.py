@@ -30,6 +30,7 @@ class FirstStartCard(QFrame):
         *,
         computer: str = "",
         pin: bool = True,
+        locked: bool = False,
     ) -> None:
         super().__init__()
         self.kit = kit
@@ -44,7 +45,7 @@ class FirstStartCard(QFrame):
         self.ways = {way: self._way(way, sign) for way, sign in WAYS.items()}
         self.office = button(kit, words.text("first.office"), "link")
         self.office.clicked.connect(lambda: self.way_wanted.emit("office"))
-        self._lay_out(pin=pin)
+        self._lay_out(no_store(kit, pin=pin, locked=locked))
 
     def take_grant(self, path: Path) -> None:
         """The grant file that is read as soon as there is a workspace."""
@@ -61,14 +62,14 @@ class FirstStartCard(QFrame):
         self.setEnabled(True)
         self.form.show_problem(sentence)
 
-    def _lay_out(self, *, pin: bool) -> None:
+    def _lay_out(self, why_no_pin: list[QFrame]) -> None:
         kit, words = self.kit, self.kit.words
         left = QFrame()
         column(
             kit.look,
             label(words.text("first.title"), "title"),
             label(words.text("first.sentence"), "muted", wrap=True), 4,
-            *no_store(kit, pin=pin), self.form, self.note, self.form.problem, self.form.begin,
+            *why_no_pin, self.form, self.note, self.form.problem, self.form.begin,
             gap=10, into=left,
         )  # fmt: skip
         left.setFixedWidth(kit.look.px(_FORM_WIDE))
@@ -94,9 +95,10 @@ class FirstStartCard(QFrame):
             self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def no_store(kit: Kit, *, pin: bool) -> list[QFrame]:
-    """Why a passphrase is asked for, where PINs cannot work."""
-    return [] if pin else [label(kit.words.text("first.no_store"), "muted", wrap=True)]
+def no_store(kit: Kit, *, pin: bool, locked: bool) -> list[QFrame]:
+    """Why a passphrase is asked for, where PINs cannot work; a locked store can be unlocked."""
+    key = "first.no_store.locked" if locked else "first.no_store"
+    return [] if pin else [label(kit.words.text(key), "muted", wrap=True)]
 
 
 def lay_beside(card: QFrame, kit: Kit, left: QFrame, right: QFrame) -> None:

@@ -30,6 +30,7 @@ class OfficeStartCard(QFrame):
         code_of: Callable[[str], str],
         *,
         pin: bool = True,
+        locked: bool = False,
     ) -> None:
         super().__init__()
         dress(self, "card")
@@ -51,7 +52,7 @@ class OfficeStartCard(QFrame):
             kit.look,
             label(text("first.office.title"), "title"),
             label(text("first.office.sentence"), "muted", wrap=True), 4,
-            *no_store(kit, pin=pin), self.form, self.form.problem, foot,
+            *no_store(kit, pin=pin, locked=locked), self.form, self.form.problem, foot,
             gap=10, into=left,
         )  # fmt: skip
         after = Sentences(kit, numbered=True)

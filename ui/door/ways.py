@@ -45,7 +45,11 @@ class Ways(QObject):
         """The hospital's office is set up on this PC."""
         self._host.again_by(self.office_start)
         card = OfficeStartCard(
-            self._host.kit, self._access.pin_problem, hospital_code_of, pin=self._access.pin_works
+            self._host.kit,
+            self._access.pin_problem,
+            hospital_code_of,
+            pin=self._access.pin_works,
+            locked=self._access.store_locked,
         )
         card.back.connect(self.first_start)
         card.given.connect(lambda given: self._found(given, card))
@@ -72,6 +76,7 @@ class Ways(QObject):
             self._access.pin_problem,
             computer=computer_name(),
             pin=self._access.pin_works,
+            locked=self._access.store_locked,
         )
         card.setWindowTitle(self._host.kit.words.text("first.title"))
         card.given.connect(lambda given: self._begin(given, card))
