@@ -90,7 +90,7 @@ def test_dropped_files_are_filed_with_a_small_picture_and_when_they_came(
     # The picture and the page have been drawn: they are no signs of the kind of file.
     side = round(desk.look.px(SMALL) * strip.devicePixelRatioF())
     assert None not in [desk.pictures.get(one, side) for one in strip.lines]
-    assert "50 MB" in strip.hint.text()
+    assert "50\u00a0MB" in strip.hint.text()
     assert nameless(shown) == []
 
 

@@ -80,7 +80,7 @@ class DoorFrame(QFrame):
     def _tell_time(self) -> None:
         now = QDateTime.currentDateTime()
         chinese = self.kit.words.language == "zh_CN"
-        pattern = "yyyy年M月d日 dddd" if chinese else "dddd, d MMMM yyyy"
+        pattern = "yyyy 年 M 月 d 日 dddd" if chinese else "dddd, d MMMM yyyy"
         locale = QLocale(self.kit.words.language)
         self._hour.setText(locale.toString(now, "HH:mm"))
         self._day.setText(locale.toString(now, pattern))

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QStyle, QStyleOptionComboBox
 
 from cleanclinic.records.amounts import read_amount
 from cleanclinic.records.fields import (
@@ -25,6 +25,7 @@ from cleanclinic.records.fields import (
     Refers,
     Whole,
 )
+from ui.parts.cut_text import cut_text
 from ui.parts.day_editors import DayEditor, MomentEditor
 from ui.parts.editor_base import Editor as Editor
 from ui.parts.editor_base import LineEditor as LineEditor
@@ -118,7 +119,18 @@ class LinesEditor(ParagraphEditor):
 
 
 class CalmComboBox(QComboBox):
-    """A combo box that a turning wheel does not change while the page scrolls."""
+    """A combo box that a turning wheel does not change while the page scrolls.
+
+    A choice it has no room for ends in … as other texts do; Qt would end it within a character.
+    """
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        whole = option.currentText  # type: ignore[attr-defined]  # missing in its stubs
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        control = QStyle.ComplexControl.CC_ComboBox
+        room = self.style().subControlRect(control, option, field, self).width()
+        option.currentText = cut_text(self.fontMetrics(), whole, room)  # type: ignore[attr-defined]
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

@@ -36,14 +36,14 @@ class Dialog(QDialog):
 
     def add_buttons(self, accept: str, *, look: str = "primary") -> None:
         """Adds Cancel and the button that accepts; Enter or Ctrl+Enter presses the latter."""
-        cancel = button(self.kit, self.kit.words.text("part.cancel"))
-        cancel.clicked.connect(self.reject)
+        self.cancel_button = button(self.kit, self.kit.words.text("part.cancel"))
+        self.cancel_button.clicked.connect(self.reject)
         self.accept_button = button(self.kit, accept, look)
         self.accept_button.setDefault(True)
         # Enter is a new line in a paragraph; this accepts from there too.
         self.accept_button.setShortcut(QKeySequence("Ctrl+Return"))
         self.accept_button.clicked.connect(self.accept)
-        self.buttons.addWidget(cancel)
+        self.buttons.addWidget(self.cancel_button)
         self.buttons.addWidget(self.accept_button)
 
     def showEvent(self, event: QShowEvent) -> None:

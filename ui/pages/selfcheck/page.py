@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.self_checks.answers import Answered, clear_answer, confirm, note
 from cleanclinic.operations.workspace.opening import Workspace
@@ -19,6 +19,7 @@ from ui.pages.selfcheck.notice import RunNotice
 from ui.pages.selfcheck.run_actions import RunActions
 from ui.pages.selfcheck.run_parts import RunParts
 from ui.pages.selfcheck.saving import Saver
+from ui.parts.editors import CalmComboBox
 from ui.parts.empty import Empty
 from ui.parts.lane import Rank
 from ui.parts.layouts import button, column
@@ -96,7 +97,7 @@ class SelfCheckPage(Page):
 
     def _make_actions(self) -> None:
         desk, text = self.desk, self.words.text
-        self.runs = QComboBox()
+        self.runs = CalmComboBox()
         self.runs.setAccessibleName(text("ui.selfcheck.runs"))
         self.runs.activated.connect(lambda place: self.open_run(self.runs.itemData(place)))
         self.submit = button(desk, text("ui.selfcheck.submit"), "primary")

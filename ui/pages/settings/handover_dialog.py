@@ -253,6 +253,10 @@ class HandoverDialog(RunDialog):
     def _ask_paper(self) -> None:
         yes = self._text("ui.settings.handover.done.yes")
         self._show_step("done", yes, self._print_paper)
+        # There is nothing left to be given up.
+        close = self._text("part.close")
+        self.cancel_button.setText(close)
+        self.cancel_button.setAccessibleName(close)
         self._add(label(self._text("ui.settings.handover.done.sentence"), wrap=True))
 
     def _print_paper(self) -> None:
