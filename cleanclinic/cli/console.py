@@ -9,7 +9,7 @@ from getpass import getpass
 from io import TextIOWrapper
 from pathlib import Path
 
-from cleanclinic.errors import CleanClinicError, FileProblemError
+from cleanclinic.errors import CleanClinicError, FileProblemError, reason_of
 from cleanclinic.operations.workspace.results import Progress, no_progress
 from cleanclinic.words import Words
 
@@ -109,7 +109,7 @@ def _first_line(file: Path) -> str:
         with file.open("rb") as stream:
             data = stream.readline(SECRET_MOST + 1)
     except OSError as error:
-        raise FileProblemError(path=file, reason=error.strerror or str(error)) from error
+        raise FileProblemError(path=file, reason=reason_of(error)) from error
     try:
         # Editors on Windows put a mark in front of UTF-8.
         line = data.decode("utf-8-sig").rstrip("\r\n")

@@ -1,6 +1,5 @@
 """Puts finished files in place: written beside, flushed, then renamed; else nothing is left."""
 
-import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -60,7 +59,7 @@ def growing_file(path: Path) -> Iterator[GrowingFile]:
 def beside(path: Path) -> Path:
     """Where a file is written before it is renamed into place; nowhere for the top of a disk."""
     if not path.name:
-        raise FileProblemError(path=path, reason=os.strerror(errno.EISDIR))
+        raise FileProblemError(path=path, reason="@reason.EISDIR")
     return path.with_name(f".{path.name[:60]}.part")
 
 

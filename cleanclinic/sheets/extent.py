@@ -86,7 +86,9 @@ def _check_xlsx_part(path: Path, size: int, chunks: Iterator[bytes]) -> None:
         for tag, attributes in _TAG.findall(text[:whole]):
             if tag == b"sst":
                 # The reading library believes this number too and sets memory aside for it.
-                if any(int(number) > size for number in _COUNT.findall(attributes)):
+                # It counts each use of a text: a long list has more of them than texts have bytes.
+                most = max(size, CELLS_MAX)
+                if any(int(number) > most for number in _COUNT.findall(attributes)):
                     raise SheetDamagedError(file=path.name)
                 continue
             place = _PLACE.search(attributes)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from cleanclinic.errors import FileProblemError
+from cleanclinic.errors import FileProblemError, reason_of
 from cleanclinic.sheets.characters import without_private_use
 from cleanclinic.sheets.errors import (
     SheetBigError,
@@ -59,7 +59,7 @@ def read_rows(path: Path) -> SheetRows:
             return _read_workbook(path)
         return _read_text(path)
     except OSError as error:
-        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error
+        raise FileProblemError(path=path, reason=reason_of(error)) from error
 
 
 def _read_workbook(path: Path) -> SheetRows:

@@ -1,6 +1,5 @@
 """Writing a workbook whole or not at all: made in memory, written beside, renamed."""
 
-import errno
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,7 +13,7 @@ from cleanclinic.renames import rename_for_good
 def write_whole(path: Path, fill: Callable[[BytesIO], None]) -> None:
     """Raises FileProblemError and DiskFullError; then what was at `path` is as it was."""
     if not path.name:
-        raise FileProblemError(path=path, reason=os.strerror(errno.EISDIR))
+        raise FileProblemError(path=path, reason="@reason.EISDIR")
     part = path.with_name(f".{path.name}.part")
     try:
         with telling(path):

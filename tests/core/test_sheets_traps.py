@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from xlsxwriter import Workbook
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.sheets.errors import SheetDamagedError
@@ -48,6 +49,16 @@ def test_a_workbook_packed_in_a_foreign_way_or_spoiled_is_damaged(packing, tmp_p
     else:
         with pytest.raises(SheetDamagedError):
             check_xlsx(path)
+
+
+def test_a_long_list_of_few_texts_is_a_workbook(tmp_path):
+    """Each use of a text counts: there are more of them than the texts have bytes."""
+    path = tmp_path / "x.xlsx"
+    with Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for row in range(400):
+            sheet.write_row(row, 0, ["现金", "患方", "已上交"])
+    assert len(read_rows(path).rows) == 400
 
 
 def test_a_member_whose_name_is_no_text_is_damage(tmp_path):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cleanclinic.errors import CleanClinicError, FileProblemError
+from cleanclinic.errors import CleanClinicError, FileProblemError, reason_of
 from cleanclinic.operations.demo.making import DemoMaking
 from cleanclinic.operations.demo.plan import DemoPlan, make_plan
 from cleanclinic.operations.exchange.standing import exchange_state
@@ -106,7 +106,7 @@ def make_demo(
             shutil.rmtree(folder)
         beside.replace(folder)
     except OSError as error:
-        raise FileProblemError(path=folder, reason=error.strerror or str(error)) from error
+        raise FileProblemError(path=folder, reason=reason_of(error)) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return summary
@@ -119,7 +119,7 @@ def _holds_another_thing(folder: Path) -> bool:
             return folder.exists()
         return any(folder.iterdir()) and not (folder / MARK).exists()
     except OSError as error:
-        raise FileProblemError(path=folder, reason=error.strerror or str(error)) from error
+        raise FileProblemError(path=folder, reason=reason_of(error)) from error
 
 
 def _count(plan: DemoPlan, built: Path, folder: Path, missing: int) -> DemoSummary:

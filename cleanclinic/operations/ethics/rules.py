@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from cleanclinic.errors import CleanClinicError, FileProblemError
+from cleanclinic.errors import CleanClinicError, FileProblemError, reason_of
 from cleanclinic.operations.recording.published import publish_version
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Saved
@@ -61,7 +61,7 @@ def write_rules(rules: EthicsRules, path: Path) -> None:
             json.dumps(to_data(rules), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
     except OSError as error:
-        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error
+        raise FileProblemError(path=path, reason=reason_of(error)) from error
 
 
 def read_rules(path: Path) -> EthicsRules:

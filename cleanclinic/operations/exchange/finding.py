@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from cleanclinic.errors import CleanClinicError, FileProblemError
+from cleanclinic.errors import CleanClinicError, FileProblemError, reason_of
 from cleanclinic.sync.bundle import list_bundles
 from cleanclinic.sync.enrolment import GRANT_SUFFIX, REQUEST_SUFFIX
 from cleanclinic.sync.epochs import EPOCH_SUFFIX
@@ -29,7 +29,7 @@ def files_in(sources: Path | Sequence[Path]) -> Iterator[Path]:
                 path for path in source.iterdir() if path.suffix.lower() in SMALL and path.is_file()
             )
         except OSError as error:
-            raise FileProblemError(path=source, reason=error.strerror or "") from error
+            raise FileProblemError(path=source, reason=reason_of(error)) from error
         found = [*small, *list_bundles(source)]
         if not found:
             raise NothingToImportError(path=source)

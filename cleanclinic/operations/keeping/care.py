@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from cleanclinic.errors import CancelledError, CleanClinicError, FileProblemError
+from cleanclinic.errors import CancelledError, CleanClinicError, FileProblemError, reason_of
 from cleanclinic.operations.keeping.audit import LogBrokenError
 from cleanclinic.operations.keeping.backups import (
     due,
@@ -157,7 +157,7 @@ def do_care(
     except CleanClinicError as failure:
         error = failure
     except OSError as failure:
-        error = FileProblemError(path=workspace.folder, reason=failure.strerror or str(failure))
+        error = FileProblemError(path=workspace.folder, reason=reason_of(failure))
     try:
         _note(workspace, task, error)
     except CleanClinicError as failure:

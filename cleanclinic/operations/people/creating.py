@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cleanclinic.errors import CleanClinicError, FileProblemError
+from cleanclinic.errors import CleanClinicError, FileProblemError, reason_of
 from cleanclinic.keys.errors import NoStoreError, StoreError
 from cleanclinic.keys.finding import find_store
 from cleanclinic.keys.material import KeyBundle, SecretStore
@@ -235,7 +235,7 @@ def _lay(
             folder.rmdir()
         beside.replace(folder)
     except OSError as error:
-        raise FileProblemError(path=folder, reason=error.strerror or str(error)) from error
+        raise FileProblemError(path=folder, reason=reason_of(error)) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

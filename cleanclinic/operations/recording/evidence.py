@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cleanclinic.errors import CleanClinicError, FileProblemError
+from cleanclinic.errors import CleanClinicError, FileProblemError, reason_of
 from cleanclinic.operations.recording.file_kinds import HEAD_BYTES, check_kind
 from cleanclinic.operations.recording.history import record_label
 from cleanclinic.operations.recording.writing import NoSuchRecordError, get_record
@@ -234,7 +234,7 @@ def read_attachment(path: Path) -> Iterator[bytes]:
             while chunk := file.read(CHUNK):
                 yield chunk
     except OSError as error:
-        raise FileProblemError(path=path, reason=error.strerror or str(error)) from error
+        raise FileProblemError(path=path, reason=reason_of(error)) from error
 
 
 def media_type_of(path: Path) -> str:

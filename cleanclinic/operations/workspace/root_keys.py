@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from cleanclinic.errors import CleanClinicError, FileProblemError
+from cleanclinic.errors import CleanClinicError, FileProblemError, reason_of
 from cleanclinic.keys.errors import RecoveryCodeError
 from cleanclinic.keys.recovery import read_code
 from cleanclinic.keys.wrapping import derive
@@ -353,7 +353,7 @@ def _file_in(workspace: Workspace, folder: Path) -> Path:
     try:
         names = sorted(folder.glob(f"{STICK_NAME}-*{SUFFIX}"))
     except OSError as error:
-        raise FileProblemError(path=folder, reason=error.strerror or "") from error
+        raise FileProblemError(path=folder, reason=reason_of(error)) from error
     fitting = [path for path in names if f"-V{version}-" in path.name] or names
     if len(fitting) != 1:
         raise RootStickError(path=folder, count=len(fitting))
