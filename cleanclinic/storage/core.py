@@ -46,4 +46,5 @@ class Core:
     def forget(self) -> None:
         """Read anew, when wanted, what a rolled back transaction left behind in memory."""
         self.log.forget_end()
+        self.projection.forget()
         self._owner = None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Column, Integer, Select, Table, Text, delete, func, insert, select, update
@@ -256,8 +256,13 @@ def _decode_parts(of: type[Any], text: str) -> tuple[Any, ...]:
     parts = json.loads(text)
     if issubclass(of, str):
         return tuple(of(part) for part in parts)
-    decoders = {field.name: _decoder(field.note) for field in fields_of(of)}
+    decoders = _decoders_of(of)
     return tuple(of(**_decode_part(decoders, part)) for part in parts)
+
+
+@cache
+def _decoders_of(of: type[Any]) -> Mapping[str, Callable[[Any], Any] | None]:
+    return {field.name: _decoder(field.note) for field in fields_of(of)}
 
 
 def _decode_part(

@@ -1,5 +1,6 @@
 """The tables of records: worked out change by change, rebuilt from the log, compared with it."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -24,6 +25,16 @@ class Projection:
     def __init__(self, database: Database, log: Log) -> None:
         self._database = database
         self._log = log
+        self._written: Counter[str] = Counter()
+        self._all_written = 0
+
+    def mark(self, kind: str) -> tuple[int, int]:
+        """Another one after anything was written, or taken back, in the table of a kind."""
+        return self._all_written, self._written[kind]
+
+    def forget(self) -> None:
+        """What was written is taken back."""
+        self._all_written += 1
 
     def row(self, table: KindTable[Any], record_id: str) -> Row | None:
         return self._database.row(table.sql.one, (record_id,))
@@ -34,17 +45,20 @@ class Projection:
 
     def write(self, table: KindTable[Any], rows: Sequence[tuple[Any, ...]]) -> None:
         """Put rows, each made by `RowState.cells`, in place of what stood there."""
+        self._written[table.of.KIND] += 1
         if len(rows) == 1:
             self._database.write(table.sql.replace, rows[0])
         else:
             self._database.write_many(table.sql.replace, rows)
 
     def rename_owner(self, old: str, new: str) -> None:
+        self._all_written += 1
         for table in KIND_TABLES.values():
             self._database.write(table.sql.rename_owner, (new, old))
 
     def rebuild(self, kinds: Collection[str] = tuple(KIND_TABLES)) -> None:
         """Work tables of records out again from the log, inside a transaction."""
+        self._all_written += 1
         for kind in kinds:
             self._database.write(KIND_TABLES[kind].sql.clear)
         waiting: dict[str, list[tuple[Any, ...]]] = {}

@@ -54,7 +54,7 @@ class Store:
     def __init__(self, core: Core, lock: InstanceLock) -> None:
         self._core = core
         self._lock = lock
-        self._views = Views(core, self.pause)
+        self._views = Views(core, self.pause, keeps=True)
         self._writing = False
         # How often something was written; and who is asked, while much is read, whether somebody
         # else comes first. They may read and write meanwhile; whoever read so far is told by them.

@@ -1,5 +1,6 @@
 """Reading: records as they stand, their histories, and what a person has to settle."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -25,15 +26,22 @@ from cleanclinic.storage.log import Entry, history_of
 R = TypeVar("R", bound=Record)
 # So many records are made of rows before others are let in.
 _AT_ONCE = 200
+# So many records are kept in memory, of whatever kinds are asked for most.
+_KEPT_MOST = 40_000
 
 
 class Views:
     """What an open database shows."""
 
-    def __init__(self, core: Core, pause: Callable[[], None] = lambda: None) -> None:
-        """`pause` is called now and then while much is read."""
+    def __init__(
+        self, core: Core, pause: Callable[[], None] = lambda: None, *, keeps: bool = False
+    ) -> None:
+        """`pause` is called now and then while much is read; with `keeps` it is kept in memory."""
         self._core = core
         self._pause = pause
+        self._keeps = keeps
+        # What was read last, by kind, and the mark of its table then; the last used stands last.
+        self._kept: OrderedDict[str, tuple[object, tuple[Held[Any], ...]]] = OrderedDict()
 
     def get(self, kind: type[R], record_id: str, *, deleted: bool = False) -> Held[R] | None:
         """A record as it stands; a deleted one only on request."""
@@ -47,6 +55,23 @@ class Views:
     ) -> tuple[Held[R], ...]:
         """All records of a kind in the order they were made; `deleted` gives the deleted ones."""
         table = kind_table(kind)
+        if owner is not None or deleted or not self._keeps:
+            return self._read(table, owner, deleted=deleted)
+        mark, known = self._core.projection.mark(kind.KIND), self._kept.get(kind.KIND)
+        if known is not None and known[0] == mark:
+            self._kept.move_to_end(kind.KIND)
+            return known[1]
+        # Let go of first: both would stand in memory at once.
+        self._kept.pop(kind.KIND, None)
+        found = self._read(table, None, deleted=False)
+        self._kept[kind.KIND] = mark, found
+        while sum(len(held) for _, held in self._kept.values()) > _KEPT_MOST:
+            self._kept.popitem(last=False)
+        return found
+
+    def _read(
+        self, table: KindTable[R], owner: str | None, *, deleted: bool
+    ) -> tuple[Held[R], ...]:
         sql, values = self._every(table, owner, deleted=deleted)
         self._pause()
         rows = self._core.database.rows(sql, values)

@@ -87,10 +87,12 @@ def list_exams(workspace: Workspace) -> tuple[ExamBoard, ...]:
     results: dict[str, list[ExamResult]] = {}
     for held in workspace.store.all(ExamResult):
         results.setdefault(held.record.exam, []).append(held.record)
+    names = staff_names(workspace)
+    here = {person.id: person.name for person in serving(workspace, workspace.today())}
     boards = [
         ExamBoard(
             held.record,
-            _rows(workspace, held.record, results.get(held.record.id, [])),
+            _rows(held.record, results.get(held.record.id, []), here, names),
             bool(held.conflict),
         )
         for held in workspace.store.all(Exam)
@@ -98,12 +100,13 @@ def list_exams(workspace: Workspace) -> tuple[ExamBoard, ...]:
     return tuple(sorted(boards, key=lambda board: (board.exam.on, board.exam.id), reverse=True))
 
 
-def _rows(workspace: Workspace, exam: Exam, results: list[ExamResult]) -> tuple[ResultRow, ...]:
-    names = staff_names(workspace)
+def _rows(
+    exam: Exam, results: list[ExamResult], people: Mapping[str, str], names: Mapping[str, str]
+) -> tuple[ResultRow, ...]:
+    """Who serves (`people`), and who sat it and left."""
     of_person: dict[str, list[ExamResult]] = defaultdict(list)
     for result in results:
         of_person[result.person].append(result)
-    people = {person.id: person.name for person in serving(workspace, workspace.today())}
     found = []
     for person in [*people, *sorted(of_person.keys() - people.keys())]:
         mine = of_person.get(person, [])

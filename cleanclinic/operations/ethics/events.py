@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from cleanclinic.errors import CleanClinicError
@@ -269,9 +270,11 @@ def suggested_events(
     rules = current_rules(workspace)
     taken = {(one.of_record, one.staff_member) for one in book.events}
     found = []
+    # Thousands of entries tell one of some dozens of things.
+    suggested = cache(rules.suggested)
     for person, told in book.told_of.items():
         for _, said in told:
-            item = rules.suggested(said.kind, words_of(said))
+            item = suggested(said.kind, frozenset(words_of(said)))
             if item is None or (item.kind.adds and not said.counted):
                 continue
             if person in book.staff and (said.record_id, person) not in taken:
