@@ -11,7 +11,7 @@ from cleanclinic.operations.ethics.assessments import (
     add_assessment,
     edit_assessment,
     list_assessments,
-    remove_assessment,
+    remove_assessments,
 )
 from cleanclinic.operations.ethics.board import get_evaluation
 from cleanclinic.operations.ethics.events import (
@@ -160,7 +160,7 @@ def test_an_assessment_is_changed_and_goes_back_by_its_rules(ward, people):
     edit_assessment(ward, one, {"to_year": 2024, "from_year": 2022})
     restore_assessment_fields(ward, PeriodicAssessment, one, change, ["from_year"])
     assert list_assessments(ward, people[0])[0].from_year == 2023
-    remove_assessment(ward, one)
+    remove_assessments(ward, [one])
     assert [held.record.id for held in list_removed(ward, PeriodicAssessment)] == [one]
     restore_removed(ward, PeriodicAssessment, [one])
     assert list_assessments(ward, people[0])[0].to_year == 2024

@@ -234,7 +234,7 @@ def test_a_doctors_assessment_is_noted_and_years_that_do_not_fit_are_refused(pag
         "periodic_assessment"
     ]
     page.tabs.assessments.table.select([row.id])
-    page.tabs.assessments.remove_current()
+    page.tabs.assessments.remove_selected()
     answer(desk)
     assert not page.tabs.assessments.table.model.rows
 

@@ -11,7 +11,7 @@ from cleanclinic.operations.ethics.assessments import (
     add_assessment,
     edit_assessment,
     list_assessments,
-    remove_assessment,
+    remove_assessments,
 )
 from cleanclinic.operations.ethics.board import ethics_board
 from cleanclinic.operations.ethics.events import edit_event, get_event, pass_events
@@ -183,7 +183,7 @@ def test_an_assessment_is_changed_where_it_stands_and_goes_back(page, desk, qtbo
     assert ask(desk, partial(list_assessments, staff_id=doctor))[0].on == date(2025, 12, 1)
     past.accept()
     ask(desk, partial(edit_assessment, assessment_id=one, values={"number": "2025-7"}))
-    ask(desk, partial(remove_assessment, assessment_id=one))
+    ask(desk, partial(remove_assessments, ids=[one]))
     tab.table._make_menu([])[-1].trigger()
     answer(desk)
     bin_ = dialog_of(page, BinDialog)

@@ -1,6 +1,6 @@
 """What the periodic assessments of doctors (医师定期考核) came to, noted for the file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cleanclinic.errors import CleanClinicError
@@ -40,10 +40,10 @@ def edit_assessment(workspace: Workspace, assessment_id: str, values: Mapping[st
     return recording.edit_record(workspace, PeriodicAssessment, assessment_id, values)
 
 
-def remove_assessment(workspace: Workspace, assessment_id: str) -> Changed:
-    """Delete one noted by mistake."""
+def remove_assessments(workspace: Workspace, ids: Iterable[str]) -> Changed:
+    """Delete some noted by mistake, as one act."""
     require_ethics(workspace)
-    return recording.remove_records(workspace, PeriodicAssessment, [assessment_id])
+    return recording.remove_records(workspace, PeriodicAssessment, ids)
 
 
 def check_assessment(workspace: Workspace, values: Mapping[str, Any]) -> None:

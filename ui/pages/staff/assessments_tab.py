@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from cleanclinic.operations.ethics.assessments import (
     add_assessment,
     edit_assessment,
-    remove_assessment,
+    remove_assessments,
 )
 from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.initials import search_text
@@ -84,7 +84,7 @@ class AssessmentsTab(QWidget):
         self.table.opened.connect(self.open_assessment)
         remove = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table.view)
         remove.setContext(Qt.ShortcutContext.WidgetShortcut)
-        remove.activated.connect(self.remove_current)
+        remove.activated.connect(self.remove_selected)
         bare_head(desk, self.table, self.add)
         TableMore(
             desk, self, self.table, title,
@@ -113,12 +113,12 @@ class AssessmentsTab(QWidget):
         if (one := self._found.get(assessment_id)) is not None:
             open_assessment_history(self.desk, self, one)
 
-    def remove_current(self) -> None:
-        """Deletes one noted by mistake; the notice takes it back."""
-        if (found := self.table.current_id()) and not self.desk.read_only:
+    def remove_selected(self) -> None:
+        """Deletes those noted by mistake; the notice takes it back."""
+        if (ids := self.table.selected_ids()) and not self.desk.read_only:
             text = self.desk.words.text("ui.staff.assessment.removed")
             self.desk.tasks.run(
-                partial(remove_assessment, assessment_id=found),
+                partial(remove_assessments, ids=ids),
                 lambda _: self.desk.window.tell(text, undo=True), owner=self,
             )  # fmt: skip
 
@@ -151,12 +151,15 @@ class AssessmentsTab(QWidget):
         gone = action("part.bin", lambda: open_assessment_bin(self.desk, self))
         if not ids:
             return [new, gone]
+        remove = action("ui.staff.assessment.remove", self.remove_selected, writes=True)
+        if len(ids) > 1:
+            return [remove, gone]
         return [
             action("ui.staff.assessment.open", lambda: self.open_assessment(ids[0])),
             action("part.desk.menu.history", lambda: self.open_history(ids[0])),
             new,
             None,
-            action("ui.staff.assessment.remove", self.remove_current, writes=True),
+            remove,
             gone,
         ]
 
