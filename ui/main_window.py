@@ -326,10 +326,19 @@ class MainWindow(QWidget):
         if self._later is None:
             self._wished = partial(self.show_help, part)
             return
-        helped = self._later.help(self.kit, self, self.tasks, self.current)
-        if part:
-            helped.show_part(part)
-        helped.open()
+        self._open_help(self, part)
+
+    def help_over(self, dialog: QWidget) -> None:
+        """Opens the help about the page shown over a dialog of it, which takes no keys then."""
+        if self.current:
+            self._open_help(dialog, "")
+
+    def _open_help(self, parent: QWidget, part: str) -> None:
+        if self._later is not None:
+            helped = self._later.help(self.kit, parent, self.tasks, self.current)
+            if part:
+                helped.show_part(part)
+            helped.open()
 
     def offer_tour(self) -> None:
         """Offers a walk through a ward's window to whoever sees it for the first time."""

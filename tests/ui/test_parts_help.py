@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QTextBrowser
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from cleanclinic.operations.recording.keys_paper import print_keys
 from cleanclinic.words import LANGUAGES, Words
@@ -13,6 +14,7 @@ from tests.ui.cuts import cut
 from tests.ui.looks import wear
 from ui.parts.entries import ENTRIES
 from ui.parts.help_dialog import LIST, PAGE, HelpDialog, key_parts
+from ui.parts.question import Dialog
 from ui.parts.style import Look
 
 PAGES = sorted({entry.name for entries in ENTRIES.values() for entry in entries})
@@ -80,3 +82,28 @@ def test_all_keys_stand_on_one_page(desk, tmp_path, language):
     assert "Ctrl+K" in text
     for part in parts:
         assert part.title in text
+
+
+class _Window(QWidget):
+    """A window that writes down over what help was asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = []
+
+    def help_over(self, dialog):
+        self.asked.append(dialog)
+
+
+def test_f1_is_help_in_a_dialog_too_but_in_the_help_itself(qtbot, desk):
+    window = _Window()
+    qtbot.addWidget(window)
+    page = QWidget(window)
+    window.show()
+    first = Dialog(desk, page, "新增人员")
+    second = Dialog(desk, first, "选择")
+    helped = HelpDialog(desk, first, desk.tasks, "staff")
+    for dialog in (first, second, helped):
+        dialog.show()
+        qtbot.keyClick(dialog, Qt.Key.Key_F1)
+    assert window.asked == [first, second]

@@ -67,6 +67,8 @@ PAGE_KEYS = (
 class HelpDialog(Dialog):
     """What the page is for and how it goes; beside it which key does what."""
 
+    helped = False
+
     def __init__(self, kit: Kit, parent: QWidget, tasks: Tasks, page: str = "") -> None:
         super().__init__(kit, parent, kit.words.text("help.title"))
         self._tasks = tasks

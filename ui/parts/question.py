@@ -1,7 +1,7 @@
 """Small dialogs of our own: a question with two answers, and a base for short forms."""
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.parts.giving_way import give_way
@@ -18,6 +18,9 @@ _LEAST, _NARROWEST = 130, 180
 class Dialog(QDialog):
     """A titled dialog: things go into `body`, buttons into `buttons`; Escape closes it."""
 
+    # Whether F1 opens the help over it.
+    helped = True
+
     def __init__(self, kit: Kit, parent: QWidget, title: str) -> None:
         super().__init__(parent)
         self.kit = kit
@@ -33,6 +36,22 @@ class Dialog(QDialog):
             gap=10, margins=(24, 20, 24, 18), into=self,
         )  # fmt: skip
         self.setMinimumWidth(kit.look.px(380))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F1 is help here too: the window behind gets no keys while a dialog stands open."""
+        if event.key() == Qt.Key.Key_F1 and self.helped:
+            self._show_help()
+        else:
+            super().keyPressEvent(event)
+
+    def _show_help(self) -> None:
+        above = self.parentWidget()
+        while above is not None:
+            window = above.window()
+            if (show := getattr(window, "help_over", None)) is not None:
+                show(self)
+                return
+            above = window.parentWidget()
 
     def add_buttons(self, accept: str, *, look: str = "primary") -> None:
         """Adds Cancel and the button that accepts; Enter or Ctrl+Enter presses the latter."""
@@ -71,9 +90,11 @@ class Dialog(QDialog):
         if layout is None or not layout.hasHeightForWidth():
             return
         self._give_way()
-        tall = max(self.height(), layout.totalHeightForWidth(self.width()))
-        if self.height() != min(tall, self.room().height()):
-            self.resize(self.width(), min(tall, self.room().height()))
+        wide = max(self.width(), layout.totalMinimumSize().width())
+        tall = max(self.height(), layout.totalHeightForWidth(wide))
+        wanted = QSize(wide, tall).boundedTo(self.room())
+        if self.size() != wanted:
+            self.resize(wanted)
             self._keep_in_sight()
 
     def _keep_in_sight(self) -> None:
