@@ -37,10 +37,9 @@ _LINES = _without("worked out of records that have it themselves", *_OF_RECORDS)
 _ISSUE = _without(
     "an issue goes its way step by step; none is typed in rows", "bulk", "paste", "import"
 )
-_ENTRY = _without("made for one or for many at once from an item of the rules", "paste", "import")
 _LOG = _without("a log: it says itself what was when", "day", *_OF_RECORDS)
 # What a table lacks, and why; held to be exactly so. Pickers, previews and lists of files (library,
-# bin, paste, suggestions, the year's round, backups, a report by its period) hold no records.
+# bin, paste, suggestions, backups, a report by its period) hold no records.
 LACKS = {
     "consistency": _without(
         "worked out anew from the records each time", "history", "bin", "paste", "import"
@@ -63,10 +62,8 @@ LACKS = {
     "rectify": _ISSUE,
     "registers.companies": _LINES,
     "reviews": _LINES,
-    "staff.adverse": _ENTRY,
-    "staff.assessments": _without("one a doctor in three years", "bulk", "paste", "import"),
     "staff.pledges": _LINES,
-    "staff.praise": _ENTRY,
+    "staff.round": _without("a column is filled for many at once", "paste", "import"),
     "staff.study": _LINES,
     "staff.talks": _LINES,
     "staff.timeline": _LINES,
@@ -91,7 +88,7 @@ def steps(kind: str) -> dict[str, Sequence[Step]]:
         ],
         "staff": [
             lambda p: p.show_whole(True), *map(_tab, ("timeline", "pledges", "study", "talks")),
-            _praised, _blamed, _assessed,
+            _praised, _blamed, _assessed, lambda p: p.open_round(),
         ],
         "registers": [*map(_register, BY_KIND), lambda p: p.open_companies()],
         "education": [*map(_show_tab, ("sessions", "people")), _exams],
@@ -159,14 +156,15 @@ def _blamed(page) -> None:
 
 
 def _assessed(page) -> None:
-    """The demo has none, so one is noted."""
+    """The demo has none, so two are noted."""
     (people,) = _ask(page, list_staff)
     doctor = next(one.id for one in people if one.post_type is PostType.DOCTOR)
-    values = {
-        "staff_member": doctor, "from_year": 2023, "to_year": 2025, "on": date(2026, 3, 1),
-        "result": AssessmentResult.QUALIFIED,
-    }  # fmt: skip
-    _ask(page, partial(add_assessment, values=values))
+    for year in (2020, 2023):
+        values = {
+            "staff_member": doctor, "from_year": year, "to_year": year + 2,
+            "on": date(year + 3, 3, 1), "result": AssessmentResult.QUALIFIED,
+        }  # fmt: skip
+        _ask(page, partial(add_assessment, values=values))
     page.show_record(doctor)
     assert page.desk.tasks.wait_idle()
     page.tabs.show_tab("assessments")

@@ -60,7 +60,7 @@ def test_all_views_go_back_to_the_same_day_and_are_only_read(desk, page, people)
     assert not any(one.isEnabled() for one in off)
     page.exams.past.remove_exams()
     page.exams.past.remove_points()
-    page.exams.paste_marks()
+    page.exams.marks.paste()
     settle(desk)
     assert points(desk) == [95, None, None]
     assert all_named(page) == []

@@ -299,7 +299,7 @@ def test_evaluations_begun_by_mistake_go_from_the_round(page, desk, people):
     dialog.show()
     answer(desk)
     ids = dialog.table.shown_ids()
-    lead, _, remove, _ = dialog.row_actions(ids[:2])
+    lead, *_, remove, _ = dialog.row_actions(ids[:2])
     assert (lead.isEnabled(), remove.text()) == (True, "删除 2 人的考评")
     remove.trigger()
     answer(desk)

@@ -23,7 +23,7 @@ from cleanclinic.records.decimals import plain
 from cleanclinic.records.initials import search_text
 from ui.pages.education.bank import BankDialog
 from ui.pages.education.exam_dialogs import NewExamDialog, PointsDialog, SittingDialog
-from ui.pages.education.exam_marks import ExamMarks
+from ui.pages.education.exam_marks import marks_plan
 from ui.pages.education.exam_past import ExamPast
 from ui.parts.beside import Beside
 from ui.parts.cards import Card
@@ -33,11 +33,13 @@ from ui.parts.page import Desk
 from ui.parts.paper_dialog import Paper, PaperDialog
 from ui.parts.pills import Badge
 from ui.parts.record_day import LookBack
+from ui.parts.record_plan import DeskPlan
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
 from ui.parts.table_cell import Cell
 from ui.parts.table_more import TableMore
 from ui.parts.table_row import Column, Row
+from ui.parts.table_take import TableTake
 
 SIDE = 520
 MINUTES, PASS = 30, Decimal(60)
@@ -109,18 +111,16 @@ class ExamView(QWidget):
         self.people = RecordTable(desk, "education.results", people, empty=nobody)
         self.people.view.setAccessibleName(text("kind.exam_result"))
         self.people.opened.connect(lambda _: self.open_sitting())
-        self.people.pasted.connect(self._take_marks)
 
     def _make_more(self, back: LookBack) -> None:
         """What can be done with the marks of the exam chosen besides."""
         desk, text = self._desk, self._desk.words.text
-        self.marks = ExamMarks(desk, self, self.people)
+        self.marks = TableTake(desk, self, self.people, self._marks_plan)
         more = TableMore(
             desk, self, self.people, text("kind.exam_result"),
             back=back, open_bin=self.past.open_result_bin,
         )  # fmt: skip
-        self._paste = more.menu_shown.addAction(text("part.paste.menu"), self.paste_marks)
-        self._import = more.menu_shown.addAction(text("part.import"), self.choose_marks)
+        self._paste, self._import = self.marks.add_to(more.menu_shown)
 
     def show_exams(self, boards: Sequence[ExamBoard]) -> None:
         """Shows all exams; the chosen one stays chosen."""
@@ -221,19 +221,12 @@ class ExamView(QWidget):
         dialog.wanted.connect(partial(self._record, board.exam.id))
         open_dialog(dialog)
 
-    def paste_marks(self) -> None:
-        """Marks of the exam chosen, from the clipboard."""
-        if (board := self.board()) is not None and self.past.can_change:
-            self.marks.paste(board.exam)
-
-    def choose_marks(self) -> None:
-        """Marks of the exam chosen, from a file."""
-        if (board := self.board()) is not None and self.past.can_change:
-            self.marks.choose(board.exam)
-
-    def _take_marks(self, rows: Sequence[Sequence[str]]) -> None:
-        if (board := self.board()) is not None and self.past.can_change:
-            self.marks.take(board.exam, rows)
+    def _marks_plan(self) -> DeskPlan | None:
+        """What marks of the exam chosen are read by, where they may be noted."""
+        board = self.board()
+        if board is None or not self.past.can_change:
+            return None
+        return marks_plan(self._desk, board.exam)
 
     def _record(self, exam_id: str, points: Mapping[str, Decimal]) -> None:
         day = self._desk.today()

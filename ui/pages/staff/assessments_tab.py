@@ -21,6 +21,7 @@ from ui.pages.staff.assessment_past import (
     open_assessment_bin,
     open_assessment_history,
 )
+from ui.pages.staff.file_sheets import assessments_plan
 from ui.parts.empty import Empty
 from ui.parts.field_saving import save_field
 from ui.parts.form_fields import fields_for
@@ -31,10 +32,12 @@ from ui.parts.pills import Badge
 from ui.parts.question import Dialog
 from ui.parts.record_day import LookBack
 from ui.parts.record_form import RecordForm
+from ui.parts.record_plan import DeskPlan
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import RunDialog, open_dialog
 from ui.parts.table_more import TableMore, bare_head
 from ui.parts.table_row import Column, Row
+from ui.parts.table_take import TableTake
 from ui.parts.widths import column_width
 
 FIELDS = (
@@ -86,11 +89,18 @@ class AssessmentsTab(QWidget):
         remove.setContext(Qt.ShortcutContext.WidgetShortcut)
         remove.activated.connect(self.remove_selected)
         bare_head(desk, self.table, self.add)
-        TableMore(
+        more = TableMore(
             desk, self, self.table, title,
             back=back, open_bin=lambda: open_assessment_bin(self.desk, self),
         )  # fmt: skip
+        self.take = TableTake(desk, self, self.table, self._sheet_plan)
+        for act in self.take.add_to(more.menu_shown):
+            act.setEnabled(not desk.read_only)
         column(desk.look, self.table, into=self)
+
+    def _sheet_plan(self) -> DeskPlan | None:
+        """What a table of assessments is read by, where they may be noted."""
+        return None if self.desk.read_only else assessments_plan(self.desk, self._staff_id)
 
     def show_assessments(self, staff_id: str, found: Sequence[PeriodicAssessment]) -> None:
         """Shows those of a person."""

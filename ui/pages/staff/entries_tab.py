@@ -18,20 +18,24 @@ from cleanclinic.operations.ethics.events import (
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed
 from cleanclinic.records.conduct_event import EventState
+from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.ethics_terms import ConductKind
 from cleanclinic.records.initials import search_text
 from ui.pages.staff.entry_dialogs import EntryDialog, NewEntryDialog, RefuseDialog
 from ui.pages.staff.entry_past import open_entry_bin, open_entry_history
+from ui.pages.staff.file_sheets import entries_plan
 from ui.pages.staff.view import STATE_TONES, signed
 from ui.parts.empty import Empty
 from ui.parts.layouts import button, column
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
 from ui.parts.record_day import LookBack
+from ui.parts.record_plan import DeskPlan
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
 from ui.parts.table_more import TableMore, bare_head
 from ui.parts.table_row import Column, Row
+from ui.parts.table_take import TableTake
 from ui.parts.widths import column_width
 
 Operation = Callable[[Workspace, Collection[str]], Changed]
@@ -48,6 +52,7 @@ class EntriesTab(QWidget):
         self._kinds = kinds
         self._name = name
         self._staff_id = ""
+        self._rules: EthicsRules | None = None
         self._rows: dict[str, EventRow] = {}
         text = desk.words.text
         self.add = button(desk, text("ui.staff.entry.new"), icon_name="plus")
@@ -63,10 +68,13 @@ class EntriesTab(QWidget):
         self._make_table()
         bare_head(desk, self.table, self.add, self.confirm, self.refuse, self.reopen, self.submit)
         title = text(f"ui.staff.tab.{self._name}")
-        TableMore(
+        more = TableMore(
             desk, self, self.table, title,
             back=back, open_bin=lambda: open_entry_bin(self.desk, self),
         )  # fmt: skip
+        self.take = TableTake(desk, self, self.table, self._sheet_plan)
+        for act in self.take.add_to(more.menu_shown):
+            act.setEnabled(not desk.read_only)
         column(desk.look, self.table, into=self)
         remove = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table.view)
         remove.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -99,9 +107,16 @@ class EntriesTab(QWidget):
         self.table.opened.connect(self.open_entry)
         self.table.set_menu(self._row_actions)
 
-    def show_entries(self, staff_id: str, events: Sequence[EventRow]) -> None:
-        """Shows the entries of these kinds of a person."""
+    def _sheet_plan(self) -> DeskPlan | None:
+        """What a table of entries is read by, where they may be noted."""
+        if self._rules is None or self.desk.read_only:
+            return None
+        return entries_plan(self.desk, self._rules, self._staff_id)
+
+    def show_entries(self, staff_id: str, events: Sequence[EventRow], rules: EthicsRules) -> None:
+        """Shows the entries of these kinds of a person; `rules` are those of now."""
         self._staff_id = staff_id
+        self._rules = rules
         self._rows = {one.id: one for one in events if one.kind in self._kinds}
         self.table.show_rows([self._row(one) for one in self._rows.values()])
         self._on_selection()

@@ -122,7 +122,7 @@ class FileTabs(QFrame):
         for tab in (self.timeline, self.pledges, self.talks, self.study):
             tab.show_lines(file.timeline)
         for entries in (self.praise, self.adverse):
-            entries.show_entries(file.staff_id, file.events)
+            entries.show_entries(file.staff_id, file.events, file.rules)
         self.evaluation.show_file(file)
         self.assessments.show_assessments(file.staff_id, file.assessments)
 

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 
 from cleanclinic.operations.recording.staff import add_staff, check_people
 from cleanclinic.operations.recording.writing import (
@@ -18,7 +18,7 @@ from cleanclinic.records.held import Held
 from cleanclinic.records.staff_member import StaffMember
 from ui.pages.staff.basics import FIELDS
 from ui.pages.staff.people_list import PeopleList
-from ui.parts.files import choose_file, choose_target
+from ui.parts.files import choose_target
 from ui.parts.form_fields import fields_for
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
@@ -26,12 +26,12 @@ from ui.parts.record_bin import BinDialog
 from ui.parts.record_bulk import BulkDialog
 from ui.parts.record_day import LookBack
 from ui.parts.record_history import HistoryDialog
-from ui.parts.record_import import TABLES, DeskFiles
+from ui.parts.record_import import DeskFiles
 from ui.parts.record_plan import Deeds, DeskPlan, SheetWays
 from ui.parts.record_view import DeskView, read_view
 from ui.parts.run_dialog import open_dialog
-from ui.parts.table_clip import read_rows
 from ui.parts.table_export import EXCEL
+from ui.parts.table_take import TableTake
 
 # What rosters of hospitals call these columns besides.
 _HEADS = {
@@ -83,35 +83,27 @@ class RosterMenu(MenuButton):
         self._table = table = people.table
         self._plan = roster_plan(desk)
         self.files = DeskFiles(desk, page, self._plan, table)
+        self.take = TableTake(desk, page, table, lambda: self._plan if self.can_change else None)
         menu = self.menu_shown
         self._takes = [
             menu.addAction(text(f"ui.staff.sheet.{key}"), do)
-            for key, do in (("import", self._choose), ("paste", self.paste))
+            for key, do in (("import", self.take.choose), ("paste", self.take.paste))
         ]
         menu.addAction(text("ui.staff.sheet.export"), self._choose_target)
         menu.addSeparator()
         menu.addAction(text("part.bin"), self.open_bin)
         menu.addAction(text("part.day.back.menu"), back.open)
         back.changed.connect(self._on_day)
-        table.pasted.connect(self._show_pasted)
         for keys, act in (("Ctrl+H", self.open_history), ("Ctrl+B", self.open_bulk)):
             QShortcut(QKeySequence(keys), page).activated.connect(act)
 
     def open_file(self, path: Path) -> None:
         """Shows what a file would bring; nothing is written before."""
-        self._with_people(lambda view: self.files.open_file(path, view))
+        self.take.open_file(path)
 
     def paste(self) -> None:
         """Shows what the rows on the clipboard would bring."""
-        rows = read_rows(QGuiApplication.clipboard().text())
-        if len(rows) and len(rows[0]) > 1:
-            self._show_pasted(rows)
-        else:
-            self._desk.window.tell(self._desk.words.text("part.paste.none"), done=False)
-
-    def _show_pasted(self, rows: Sequence[Sequence[str]]) -> None:
-        if self.can_change:
-            self._with_people(lambda view: self.files.show_rows(rows, view=view))
+        self.take.paste()
 
     @property
     def can_change(self) -> bool:
@@ -181,11 +173,6 @@ class RosterMenu(MenuButton):
         """
         write = self.files.export_to if self._people.is_whole else self.files.export_form_to
         self._with_people(partial(write, path))
-
-    def _choose(self) -> None:
-        title = self._desk.words.text("part.import")
-        if path := choose_file(self._page, self._desk, title, TABLES, "sheets"):
-            self.open_file(path)
 
     def _choose_target(self) -> None:
         words = self._desk.words

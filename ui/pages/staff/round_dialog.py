@@ -1,6 +1,7 @@
 """A year's evaluations of everybody: begin, fill a column for many, propose, close, print."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from typing import TypeVar
 
@@ -8,7 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from cleanclinic.operations.ethics.board import BoardRow, EthicsBoard, ethics_board
+from cleanclinic.operations.ethics.board import (
+    BoardRow,
+    EthicsBoard,
+    ethics_board,
+    evaluation_detail,
+)
 from cleanclinic.operations.ethics.rounds import (
     close_round,
     propose_grades,
@@ -17,12 +23,13 @@ from cleanclinic.operations.ethics.rounds import (
 )
 from cleanclinic.operations.ethics.rules import all_rules, current_rules
 from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.past import looking_back
 from cleanclinic.operations.workspace.results import Changed
 from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.ethics_terms import ReviewLevel
 from cleanclinic.records.initials import search_text
-from ui.pages.staff.evaluation_past import open_evaluation_bin
+from ui.pages.staff.evaluation_past import open_evaluation_bin, open_evaluation_history
 from ui.pages.staff.fill_dialog import FillDialog
 from ui.pages.staff.view import grade_badge
 from ui.parts.empty import Empty
@@ -32,9 +39,12 @@ from ui.parts.layouts import button, label, row
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
 from ui.parts.question import Dialog, ask
+from ui.parts.record_day import LookBack
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
+from ui.parts.search_box import SearchBox
 from ui.parts.table_cell import Cell
+from ui.parts.table_more import TableMore, bare_head
 from ui.parts.table_row import Column, Row
 
 T = TypeVar("T")
@@ -102,11 +112,22 @@ class RoundDialog(Dialog):
             Column("final", text("ethics_evaluation.final"), 92),
             Column("state", text("ethics_evaluation.state"), 190, "muted"),
         )
-        self.table = RecordTable(desk, "staff.round", columns, checks=True, plain=True, empty=empty)
+        self.table = RecordTable(desk, "staff.round", columns, checks=True, empty=empty)
         self.table.view.setAccessibleName(text("ui.staff.round"))
+        self.search = SearchBox(desk)
+        self.search.searched.connect(self.table.set_query)
+        self.search.down.connect(self.table.select_first)
+        self.back = LookBack(desk, self)
+        self.back.changed.connect(self._on_day)
+        bare_head(desk, self.table, self.search)
+        TableMore(
+            desk, self, self.table, text("ui.staff.round"),
+            back=self.back, open_bin=partial(open_evaluation_bin, desk, self),
+        )  # fmt: skip
         self.table.checks_changed.connect(self._tell)
         self.table.opened.connect(self._open_person)
         self.table.set_menu(self.row_actions)
+        self.body.addWidget(self.back.strip)
         self.body.addWidget(self.table, 1)
 
     def _make_actions(self) -> None:
@@ -142,8 +163,18 @@ class RoundDialog(Dialog):
 
     def reload(self) -> None:
         """Reads the year chosen."""
-        read = partial(ethics_board, year=self._year())
+        read = partial(_board, year=self._year(), day=self.back.day)
         self.desk.tasks.run(read, self._show, owner=self, key="staff.round")
+
+    def _on_day(self) -> None:
+        self.table.set_past(on=self.back.day is not None)
+        self.table.set_checked([])
+        self.reload()
+
+    @property
+    def can_change(self) -> bool:
+        """Whether somebody may change what is shown."""
+        return self.back.day is None and not self.desk.read_only
 
     def _year(self) -> int:
         return int(self.year.currentData())
@@ -198,13 +229,14 @@ class RoundDialog(Dialog):
         if board.waiting:
             parts.append(text("ui.staff.round.waiting", count=board.waiting))
         self.summary.setText(" · ".join(parts))
-        can, chosen = not self.desk.read_only and bool(board.rows), self.chosen()
+        now, chosen = self.back.day is None, self.chosen()
+        can = self.can_change and bool(board.rows)
         for press in (self.fill, self.propose):
             press.setEnabled(can)
         self.close_year.setEnabled(can and bool(self._open(chosen)))
-        self.print.setEnabled(bool(chosen))
-        self.sheet.setEnabled(bool(board.rows))
-        self.start.setEnabled(not self.desk.read_only)
+        self.print.setEnabled(now and bool(chosen))
+        self.sheet.setEnabled(now and bool(board.rows))
+        self.start.setEnabled(self.can_change)
 
     # What a person does
 
@@ -214,6 +246,8 @@ class RoundDialog(Dialog):
 
     def begin(self) -> None:
         """Begins the year for everybody who has none yet."""
+        if not self.can_change:
+            return
         chosen = next((one for one in self._rules if one.id == self.rules.currentData()), None)
         rules = None if self._rows() else chosen
         self._run(lambda workspace: start_round(workspace, self._year(), rules=rules), "started")
@@ -249,10 +283,19 @@ class RoundDialog(Dialog):
             return [past]
         lead = QAction(text("ui.staff.round.open"))
         lead.triggered.connect(lambda: self._open_person(ids[0]))
+        history = QAction(text("part.desk.menu.history"))
+        history.triggered.connect(lambda: self.open_history(ids[0]))
         remove = QAction(text("ui.staff.round.remove", count=len(gone)))
         remove.triggered.connect(lambda: self.remove(ids))
-        remove.setEnabled(bool(gone) and not self.desk.read_only)
-        return [lead, None, remove, past]
+        remove.setEnabled(bool(gone) and self.can_change)
+        return [lead, history, None, remove, past]
+
+    def open_history(self, evaluation_id: str) -> None:
+        """Who wrote what into an evaluation."""
+        self.desk.tasks.run(
+            partial(evaluation_detail, evaluation_id=evaluation_id),
+            partial(open_evaluation_history, self.desk, self), owner=self,
+        )  # fmt: skip
 
     def _open_person(self, evaluation_id: str) -> None:
         """Leads to the person's own evaluation."""
@@ -283,6 +326,10 @@ class RoundDialog(Dialog):
             return True
 
         self.desk.tasks.run(operation, then, failed, owner=self)
+
+
+def _board(workspace: Workspace, *, year: int, day: date | None) -> EthicsBoard:
+    return ethics_board(looking_back(workspace, day), year)
 
 
 def _choices(workspace: Workspace) -> tuple[tuple[EthicsRules, ...], str]:

@@ -15,6 +15,7 @@ from cleanclinic.operations.ethics.board import (
 )
 from cleanclinic.operations.ethics.book import EthicsBook
 from cleanclinic.operations.ethics.events import EventRow, list_events, suggested_events
+from cleanclinic.operations.ethics.rules import current_rules
 from cleanclinic.operations.ethics.timeline import TimelineRow, Tone, timeline
 from cleanclinic.operations.recording.staff import StaffRow, list_staff
 from cleanclinic.operations.workspace.confidential import sees_ethics
@@ -22,6 +23,7 @@ from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.past import looking_back
 from cleanclinic.records.conduct_event import EventState
 from cleanclinic.records.decimals import plain
+from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.ethics_terms import EthicsGrade
 from cleanclinic.records.periodic_assessment import PeriodicAssessment
 from cleanclinic.words import Words
@@ -79,6 +81,8 @@ class PersonFile:
     years: tuple[YearGrade, ...]
     detail: EvaluationDetail | None
     assessments: tuple[PeriodicAssessment, ...]
+    # Those entries are made by.
+    rules: EthicsRules
 
 
 def read_people(workspace: Workspace, words: Words, day: date | None = None) -> PeopleView:
@@ -142,6 +146,7 @@ def read_file(_: Workspace, staff_id: str, year: int | None, book: EthicsBook) -
         years=years,
         detail=evaluation_detail(workspace, chosen.evaluation_id, book=book) if chosen else None,
         assessments=list_assessments(workspace, staff_id),
+        rules=current_rules(workspace),
     )
 
 
