@@ -45,15 +45,16 @@ class Row:
     cells: tuple[tuple[SetLine, ...], ...]
     head: "Row | None" = None
     filled: bool = False
-    least: int = 1
+    # At least so many lines high.
+    least: float = 1
 
     @property
     def lines(self) -> int:
-        return max(self.least, *(len(cell) for cell in self.cells))
+        return max(1, *(len(cell) for cell in self.cells))
 
     @property
     def height(self) -> float:
-        return self.lines * LEADING + 2 * PADDING
+        return max(self.least, self.lines) * LEADING + 2 * PADDING
 
     def texts(self) -> Iterator[str]:
         yield from ("".join(map(_text_of, cell)) for cell in self.cells)
@@ -157,7 +158,7 @@ def _text_of(line: SetLine) -> str:
 
 
 def table(
-    columns: Sequence[Column], rows: Sequence[Sequence[str]], *, least: int = 1
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], *, least: float = 1
 ) -> list[Block]:
     """The rows of a table under their headings, each at least so many lines high."""
     head = Row(
@@ -166,7 +167,7 @@ def table(
     return [head, *(_row(tuple(columns), row, head, least) for row in rows)]
 
 
-def _row(columns: tuple[Column, ...], texts: Sequence[str], head: Row, least: int) -> Row:
+def _row(columns: tuple[Column, ...], texts: Sequence[str], head: Row, least: float) -> Row:
     cells = tuple(cell(text, one.room) for one, text in zip(columns, texts, strict=True))
     return Row(columns, cells, head, least=least)
 

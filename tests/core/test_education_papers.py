@@ -59,14 +59,22 @@ def test_a_sign_in_sheet_names_everybody_and_what_it_is_about(ward, session, lan
         assert said in page
 
 
-def test_many_people_go_on_to_more_pages(ward, session, tmp_path):
+def test_48_people_sign_on_one_page_and_more_go_on_to_others(tmp_path):
     with Hospital(tmp_path) as made:
         crowded = made.found_ward("w9")
-        for number in range(1, 131):
-            add_record(crowded, StaffMember, {**person(number), "name": f"护士{number:03}"})
-        values = {"title": "大会", "rhythm": Rhythm.SPECIAL, "planned_on": crowded.today()}
+        values = {
+            "title": "大会", "rhythm": Rhythm.SPECIAL, "planned_on": crowded.today(),
+            "points": "当面退回\n两人在场\n当天登记", "minutes": 30, "speaker": "王敏",
+        }  # fmt: skip
         made_id = add_record(crowded, EducationSession, values).id
-        pages = texts(sign_in_pdf(crowded, made_id, words=Words("zh_CN")))
+
+        def sheet(first, last):
+            for number in range(first, last + 1):
+                add_record(crowded, StaffMember, {**person(number), "name": f"护士{number:03}"})
+            return texts(sign_in_pdf(crowded, made_id, words=Words("zh_CN")))
+
+        assert len(sheet(1, 48)) == 1
+        pages = sheet(49, 130)
     assert len(pages) > 1
     for number in range(1, 131):
         assert sum(f"护士{number:03}" in page for page in pages) == 1

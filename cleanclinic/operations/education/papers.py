@@ -121,7 +121,11 @@ def _signing(
             shown = words.text(f"presence.{mark}") if mark else ""
             row += [str(at + 1), names.get(people[at], ""), shown]
         rows.append(row)
-    return table(columns, rows, least=2)
+    return table(columns, rows, least=_LOW if lines > _ROOMY_ROWS else _HIGH)
+
+
+# So many rows have room to sign generously on one page; more of them stand closer, up to 48 people.
+_ROOMY_ROWS, _HIGH, _LOW = 12, 2, 1.2
 
 
 def _exam(workspace: Workspace, exam_id: str, words: Words) -> list[Document]:
