@@ -181,7 +181,8 @@ def test_who_had_signed_on_a_day_is_shown_for_reading_only(qtbot, page, desk, pr
     settle(desk)
     assert page.back.strip.isVisible()
     assert page.table.shown_ids() == []
-    assert not (page.empty.isVisible() or page.round.isVisible())
+    assert not page.empty.isVisible()
+    assert not page.round.isVisible()
     page.back.show_day(TODAY)
     settle(desk)
     assert [row.standing for row in page._view.board.rows] == [PledgeStanding.PRINTED] * 3
