@@ -28,6 +28,8 @@ from ui.parts.read_only import keep_off
 from ui.parts.run_dialog import open_dialog
 from ui.parts.times import day_text
 
+_RUNS_LEAST = 96
+
 
 class SelfCheckPage(Page):
     """One run at a time; the newest that is still worked on first."""
@@ -98,6 +100,9 @@ class SelfCheckPage(Page):
     def _make_actions(self) -> None:
         desk, text = self.desk, self.words.text
         self.runs = CalmComboBox()
+        # As wide as its words, also those of another language; it gives way to long ones.
+        self.runs.setSizeAdjustPolicy(CalmComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.runs.setMinimumWidth(self.desk.look.px(_RUNS_LEAST))
         self.runs.setAccessibleName(text("ui.selfcheck.runs"))
         self.runs.activated.connect(lambda place: self.open_run(self.runs.itemData(place)))
         self.submit = button(desk, text("ui.selfcheck.submit"), "primary")
@@ -165,6 +170,7 @@ class SelfCheckPage(Page):
             key = "ui.selfcheck.run_version" if one.version > 1 else "ui.selfcheck.run"
             self.runs.addItem(self.words.text(key, title=one.title, version=one.version), one.id)
         self.runs.setCurrentIndex(self.runs.findData(self._run))
+        self.runs.setToolTip(self.runs.currentText())
 
     def _lay_over(self) -> None:
         """Shows the loaded run with what was answered since."""
