@@ -56,6 +56,8 @@ _KIND = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _KEY = re.compile(r"[a-z][a-z0-9_.-]{0,79}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _HLC = re.compile(r"[0-9a-f]{12}-[0-9a-f]{4}-[0-9A-Za-z]{1,16}")
+# The first and the last year a moment can be of.
+YEARS_TOLD = (2000, 2199)
 _MOMENT = re.compile(
     r"2[01]\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}|\.\d{6})?(Z|[+-]\d\d:\d\d)", re.ASCII
 )

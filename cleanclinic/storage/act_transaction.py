@@ -5,7 +5,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from cleanclinic.records.change import Act, Actor, Change, Op, Shred, parse_line, to_line
+from cleanclinic.records.change import (
+    YEARS_TOLD,
+    Act,
+    Actor,
+    Change,
+    Op,
+    Shred,
+    parse_line,
+    to_line,
+)
 from cleanclinic.records.codec import from_data, to_data
 from cleanclinic.records.erasing import blanks_of
 from cleanclinic.records.held import Changes
@@ -13,6 +22,7 @@ from cleanclinic.records.record import Record
 from cleanclinic.storage.acts import ActRow
 from cleanclinic.storage.core import OFFICE, Core
 from cleanclinic.storage.errors import (
+    ClockError,
     RecordDeletedError,
     RecordFinalError,
     RecordOfficeError,
@@ -265,6 +275,8 @@ class ActTransaction(Transaction):
         if self._act is None:
             self._act = Act(core.new_id(), self._key, self._args)
         now = core.clock()
+        if not YEARS_TOLD[0] <= now.year <= YEARS_TOLD[1]:
+            raise ClockError(today=now.date().isoformat())
         change = Change(
             id=core.new_id(),
             kind=table.of.KIND,

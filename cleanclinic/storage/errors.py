@@ -57,6 +57,12 @@ class DatabaseReadOnlyError(CleanClinicError):
     code = "DB-READONLY"
 
 
+class ClockError(CleanClinicError):
+    """By the clock of this PC it is `today`, which no line can bear; nothing was recorded."""
+
+    code = "CLOCK"
+
+
 class DatabaseExistsError(CleanClinicError):
     """Something is already at `path`; a new database is never made over it."""
 

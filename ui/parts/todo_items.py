@@ -12,6 +12,7 @@ from ui.parts.times import day_text
 _SOON_DAYS = 14
 # What has no day, by its kind; the words are `ui.home.pill.<kind>`.
 _TONES = {
+    "clock": "bad",
     "recovery_sheet": "bad",
     "send": "info",
     "alarm": "bad",

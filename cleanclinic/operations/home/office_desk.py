@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from cleanclinic.operations.exchange.alarms import open_alarms
+from cleanclinic.operations.home.clock import clock_todos
 from cleanclinic.operations.home.overview import sheet_todos
 from cleanclinic.operations.issues.office import order_todos
 from cleanclinic.operations.keeping.care import care_todos
@@ -92,6 +93,7 @@ def office_todos(workspace: Workspace) -> tuple[Todo, ...]:
     """What is due at the office, the weightiest first."""
     workspace.require(WorkspaceKind.OFFICE)
     return (
+        *clock_todos(workspace),
         *sheet_todos(workspace),
         *_alarms(workspace),
         *care_todos(workspace),

@@ -10,6 +10,7 @@ from cleanclinic.operations.ethics.todos import ethics_todos
 from cleanclinic.operations.exchange.alarms import open_alarms
 from cleanclinic.operations.exchange.progress import stream_counts
 from cleanclinic.operations.exchange.standing import last_contact
+from cleanclinic.operations.home.clock import CLOCK, clock_todos
 from cleanclinic.operations.index.indexing import index_glance
 from cleanclinic.operations.issues.office import waiting_count
 from cleanclinic.operations.issues.todos import rectify_badge, rectify_todos
@@ -91,7 +92,7 @@ def todos(workspace: Workspace) -> tuple[Todo, ...]:
     found = [*risk_todos(workspace, today), *_other_todos(workspace, today)]
     found.sort(
         key=lambda todo: (
-            todo.kind != SHEET,
+            todo.kind not in (CLOCK, SHEET),
             # What may cost data comes before what is late.
             todo.page != CARE_PAGE,
             todo.due is None,
@@ -103,6 +104,7 @@ def todos(workspace: Workspace) -> tuple[Todo, ...]:
 
 
 def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
+    yield from clock_todos(workspace)
     yield from sheet_todos(workspace)
     yield from care_todos(workspace)
     yield from self_check_todos(workspace)

@@ -41,7 +41,7 @@ _TODO = 1
 _LEAST_OF_TODOS = 140
 _GREETINGS = ((5, "evening"), (11, "morning"), (13, "noon"), (18, "afternoon"), (24, "evening"))
 # What a ward without any risk point has to do all the same.
-_FIRST = frozenset({"recovery_sheet", "issue", "check_due", "check_reviewed"})
+_FIRST = frozenset({"clock", "recovery_sheet", "issue", "check_due", "check_reviewed"})
 
 
 class HomePage(Page):
