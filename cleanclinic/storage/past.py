@@ -20,6 +20,7 @@ class PastStore(Store):
 
     def __init__(self, store: Store, before: datetime) -> None:
         super().__init__(store._core, store._lock)  # noqa: SLF001  its own kind
+        self.give_way = store.give_way
         self._before = before
         self._kinds: dict[type[Record], dict[str, Held[Any]]] = {}
 
@@ -52,6 +53,7 @@ class PastStore(Store):
 
     def _held(self, kind: type[Record]) -> dict[str, Held[Any]]:
         if kind not in self._kinds:
+            self.pause()
             found = self.as_of(kind, self._before)
             self._kinds[kind] = {held.record.id: held for held in found}
         return self._kinds[kind]
