@@ -33,7 +33,7 @@ from cleanclinic.operations.risks.controls import (
 from cleanclinic.operations.risks.detail import risk_detail
 from cleanclinic.operations.risks.internal_rules import RuleCounts, count_rules
 from cleanclinic.operations.risks.library import add_from_library, library
-from cleanclinic.operations.risks.points import add_risk, edit_risk, move_risks
+from cleanclinic.operations.risks.points import add_risk, edit_risk, edit_risks, move_risks
 from cleanclinic.operations.risks.register import list_risks
 from cleanclinic.operations.risks.removal import remove_risks, restore_controls, restore_risks
 from cleanclinic.operations.risks.review_rounds import (
@@ -137,6 +137,25 @@ def test_three_grades_and_who_watches_are_told(ward, ids):
     assert (row.inherent.score, row.target.score) == (25, 25)
     assert row.watchers == detail.watchers == ward.rules.watchers(RiskLevel.HIGH)
     assert list_risks(ward).rows[1].inherent is None
+
+
+def test_a_point_that_becomes_graver_is_reviewed_as_its_new_level_asks(ward, ids):
+    def due(risk_id):
+        return risk_detail(ward, risk_id).point.review_on
+
+    high, _, low = (due(one) for one in ids)
+    assert high < low
+    edit_risk(ward, ids[2], {"impact": 5, "likelihood": 4})
+    assert due(ids[2]) == high
+    undo(ward)
+    assert due(ids[2]) == low
+    edit_risks(ward, ids[1:], {"likelihood": 5, "impact": 5})
+    assert {due(one) for one in ids} == {high}
+    # A day that somebody sets stands, and a milder grade leaves what was planned.
+    edit_risk(ward, ids[0], {"likelihood": 1, "impact": 1})
+    assert due(ids[0]) == high
+    edit_risk(ward, ids[0], {"likelihood": 5, "impact": 5, "review_on": low})
+    assert due(ids[0]) == low
 
 
 def test_a_point_of_the_library_says_what_was_adapted(ward):

@@ -63,7 +63,7 @@ def new_risks(workspace: Workspace, rows: Iterable[Mapping[str, Any]]) -> list[R
 
 
 def edit_risk(workspace: Workspace, risk_id: str, values: Mapping[str, Any]) -> Saved:
-    """Change fields of one risk point in one named act.
+    """Change fields of one risk point in one named act; one that becomes graver is reviewed sooner.
 
     Raises RecordInvalidError where `status` changes and `status_why` does not say why.
     """
@@ -123,11 +123,24 @@ def moved(workspace: Workspace, point: RiskPoint, status: RiskStatus, why: str) 
 
 def _edited(workspace: Workspace, point: RiskPoint, values: Mapping[str, Any]) -> RiskPoint:
     after = replace(point, **values)
+    if "review_on" not in values:
+        after = _sooner(workspace, point, after)
     if after.status is point.status:
         return after
     return moved(
         workspace, replace(after, status=point.status), after.status, values.get("status_why", "")
     )
+
+
+def _sooner(workspace: Workspace, before: RiskPoint, after: RiskPoint) -> RiskPoint:
+    """A point that became graver is reviewed as its new level asks, if that is sooner."""
+    rules = workspace.rules
+    level = after.grade(rules).level
+    if rules.review_months[level] >= rules.review_months[before.grade(rules).level]:
+        return after
+    due = next_review(level, workspace.today(), rules)
+    sooner = after.review_on is None or due < after.review_on
+    return replace(after, review_on=due) if sooner else after
 
 
 def _why(before: RiskPoint, after: RiskPoint) -> str:
