@@ -157,6 +157,7 @@ class FolderDialog(Dialog):
         self.card.set_title("")
         self.card.setMinimumWidth(desk.look.px(_WIDE))
         self.body.addWidget(self.card)
+        self.body.addStretch(1)
         close = button(desk, text("part.close"))
         close.clicked.connect(self.accept)
         self.buttons.addWidget(close)

@@ -23,9 +23,9 @@ def give_way(dialog: QWidget, body: QBoxLayout, room: QSize, least: QSize) -> No
         return
     dialog.setMinimumSize(dialog.minimumSize().boundedTo(room))
     _narrow(dialog, layout, room.width(), least.width())
-    _lower(dialog, layout, room.height(), least.height())
+    _lower(dialog, layout, room, least.height())
     if _least_height(dialog, layout, room) > room.height() and body.parentWidget() is dialog:
-        _let_scroll(dialog, layout, body)
+        _let_scroll(dialog, layout, body, room.width())
 
 
 def _least_height(dialog: QWidget, layout: QLayout, room: QSize) -> int:
@@ -59,9 +59,9 @@ def _scroll_sideways(one: QWidget) -> None:
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 
 
-def _lower(dialog: QWidget, layout: QLayout, room: int, least: int) -> None:
+def _lower(dialog: QWidget, layout: QLayout, room: QSize, least: int) -> None:
     for one in _chosen(dialog, QWidget.minimumHeight, least):
-        missing = layout.totalMinimumSize().height() - room
+        missing = _least_height(dialog, layout, room) - room.height()
         if missing <= 0:
             return
         height, fixed = one.minimumHeight(), one.maximumHeight() == one.minimumHeight()
@@ -101,8 +101,10 @@ def _measure_anew(changed: QWidget, layout: QLayout) -> None:
     layout.activate()
 
 
-def _let_scroll(dialog: QWidget, layout: QLayout, body: QBoxLayout) -> None:
+def _let_scroll(dialog: QWidget, layout: QLayout, body: QBoxLayout, room: int) -> None:
     assert isinstance(layout, QBoxLayout)
+    around = layout.totalMinimumSize().width() - body.minimumSize().width()
+    wide = body.minimumSize().width()
     focused, place = dialog.focusWidget(), layout.indexOf(body)
     after: list[QWidget] = []
     for behind in range(place + 1, layout.count()):
@@ -112,6 +114,9 @@ def _let_scroll(dialog: QWidget, layout: QLayout, body: QBoxLayout) -> None:
     inner.setLayout(body)
     area = scrolled(inner)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    # To the sides only where the screen is not wide enough.
+    wide += area.verticalScrollBar().sizeHint().width()
+    area.setMinimumWidth(min(wide, room - max(around, 0)))
     layout.insertWidget(place, area, 1)
     # What moved would else be reached after the buttons.
     for first, then in pairwise([_last_in(area), *after]):

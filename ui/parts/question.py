@@ -87,11 +87,12 @@ class Dialog(QDialog):
 
     def _grow(self) -> None:
         layout = self.layout()
-        if layout is None or not layout.hasHeightForWidth():
+        if layout is None:
             return
         self._give_way()
         wide = max(self.width(), layout.totalMinimumSize().width())
-        tall = max(self.height(), layout.totalHeightForWidth(wide))
+        lines = layout.totalHeightForWidth(wide) if layout.hasHeightForWidth() else 0
+        tall = max(self.height(), lines)
         wanted = QSize(wide, tall).boundedTo(self.room())
         if self.size() != wanted:
             self.resize(wanted)
