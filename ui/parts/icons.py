@@ -10,7 +10,17 @@ from ui.parts.style import RESOURCES, Look
 
 
 def icon(look: Look, name: str, role: str = "muted", *, size: int = 18) -> QIcon:
-    """The icon `name` in the colour of `role`; sharp at up to three device pixels a pixel."""
+    """The icon `name` in the colour of `role`; sharp at up to three device pixels a pixel.
+
+    Drawn once a look: a page has some eighty of a dozen kinds.
+    """
+    kept = look.icons.get((name, role, size))
+    if kept is None:
+        kept = look.icons[name, role, size] = _icon(look, name, role, size)
+    return QIcon(kept)
+
+
+def _icon(look: Look, name: str, role: str, size: int) -> QIcon:
     found = QIcon()
     for ratio in (1, 2, 3):
         found.addPixmap(pixmap(look, name, role, size=size, ratio=ratio))

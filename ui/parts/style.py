@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from PySide6 import QtCore
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 import resources
@@ -51,6 +51,8 @@ class Look:
         self.zoom = min(max(zoom, ZOOMS[0]), ZOOMS[-1])
         self.text_size = min(max(text_size, TEXT_SIZES[0]), TEXT_SIZES[-1])
         self._codes = roles(self.theme)
+        # What `icons.icon` drew in these colours at this size, by name, role and length.
+        self.icons: dict[tuple[str, str, int], QIcon] = {}
 
     def colour(self, role: str) -> QColor:
         """The colour of a role, the caller's own; raises KeyError for a role there is none of."""
