@@ -178,7 +178,8 @@ def _folder(workspace: Workspace) -> Path:
 
 def _looks(workspace: Workspace) -> Iterator[tuple[Path, _Look]]:
     """Every file with what stands in it; opening one takes its time, so what was found is kept."""
-    paths = sorted(path for path in _folder(workspace).iterdir() if path.is_file())
+    folder = _folder(workspace)
+    paths = sorted(filter(Path.is_file, folder.iterdir())) if folder.is_dir() else []
     text = workspace.store.meta(_LOOKS, "{}")
     kept: dict[str, dict[str, Any]] = json.loads(text)
     version = roster_of(workspace).version if paths else 0

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from cleanclinic.errors import CancelledError, CleanClinicError
+from cleanclinic.errors import CancelledError, CleanClinicError, telling
 from cleanclinic.operations.exchange.alarms import sender_names
 from cleanclinic.operations.exchange.comparing import compare
 from cleanclinic.operations.exchange.direct import is_from_colleague
@@ -378,8 +378,15 @@ def _end_of(name: str) -> str:
 
 
 def _clear_inbox(workspace: Workspace) -> None:
-    """Drop copies that an import killed half way left behind; one program has the workspace."""
-    for leftover in (workspace.folder / "inbox").iterdir():
+    """Drop copies that an import killed half way left behind; one program has the workspace.
+
+    The folders are made anew where somebody tidied them away while it was open.
+    """
+    inbox, quarantine = workspace.folder / "inbox", workspace.folder / "quarantine"
+    for folder in (inbox, quarantine):
+        with telling(folder):
+            folder.mkdir(exist_ok=True)
+    for leftover in inbox.iterdir():
         if leftover.name.endswith((".ccb", f".ccb{PART}")):
             with suppress(OSError):
                 leftover.unlink()

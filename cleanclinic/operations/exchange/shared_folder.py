@@ -368,7 +368,10 @@ def _recall(workspace: Workspace) -> _Memory:
     """What was looked at; without it everything is looked at again, and known by its content."""
     try:
         kept = json.loads((workspace.folder / _MEMORY).read_text("utf-8"))
-        return _Memory(dict(kept["seen"]), str(kept["mark"]), str(kept["answered"]))
+        answered = str(kept["answered"])
+        if answered:
+            datetime.fromisoformat(answered)
+        return _Memory(dict(kept["seen"]), str(kept["mark"]), answered)
     except (OSError, ValueError, KeyError, TypeError):
         return _Memory()
 

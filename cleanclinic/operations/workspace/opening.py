@@ -1,5 +1,6 @@
 """Opening a workspace: by itself where the computer can, else with what a person knows."""
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -83,6 +84,10 @@ def open_unlocked(
             unlocked = settled
         workspace = Workspace(folder, store, unlocked, sources, acting)
         workspace.left_open = left_open
+        for name in FOLDERS:
+            # Empty ones are what tools that tidy up take away; who needs it says what hinders.
+            with suppress(OSError):
+                (folder / name).mkdir(exist_ok=True)
         return watch(workspace)
     except BaseException:
         store.close()
