@@ -256,7 +256,7 @@ def _decode_parts(of: type[Any], text: str) -> tuple[Any, ...]:
     parts = json.loads(text)
     if issubclass(of, str):
         return tuple(of(part) for part in parts)
-    decoders = _decoders_of(of)
+    decoders = _decoders_of(of)  # type: ignore[arg-type] # a class is hashable
     return tuple(of(**_decode_part(decoders, part)) for part in parts)
 
 
