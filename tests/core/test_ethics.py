@@ -412,8 +412,8 @@ def test_the_start_page_names_years_not_closed_and_entries_to_confirm(ward, begu
     told = {one.kind: one for one in todos(ward)}
     evaluations, entries = told["ethics_evaluations"], told["ethics_entries"]
     assert evaluations.values == {"year": YEAR, "left": 9, "total": 10}
-    assert evaluations.target == people[1]
-    assert (entries.values, entries.target) == ({"count": 1}, people[3])
+    assert evaluations.target == f"{people[1]}/evaluation"
+    assert (entries.values, entries.target) == ({"count": 1}, f"{people[3]}/adverse")
     kinds = {one.kind for one in todos(without_permission(ward))}
     assert not kinds & {"ethics_evaluations", "ethics_entries"}
 

@@ -72,6 +72,14 @@ def test_without_a_round_one_can_be_begun(qtbot, desk, people):
     assert page.round.title.toolTip() == "专项承诺书"
 
 
+def test_who_comes_for_the_round_sees_whoever_has_not_signed(page, desk, campaign, people):
+    page.show_record(campaign)
+    assert page.chips.current == "open"
+    page.chips.press("all")
+    page.show_record(people[1])
+    assert page.table.current_id() == people[1]
+
+
 def test_a_round_without_people_leads_to_the_roster(qtbot, desk, campaign, window):
     page = show(qtbot, desk, PledgesPage)
     press(qtbot, page.table.empty.action)

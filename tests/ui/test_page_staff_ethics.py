@@ -242,6 +242,15 @@ def test_a_doctors_assessment_is_noted_and_years_that_do_not_fit_are_refused(pag
 # --- The year -------------------------------------------------------------------------------------
 
 
+def test_a_part_of_a_file_is_shown_to_whom_another_page_leads(page, desk, people):
+    page.show_record(f"{people[1]}/adverse")
+    answer(desk)
+    assert (page.table.current_id(), page.tabs.current) == (people[1], "adverse")
+    page.show_record(people[0])
+    answer(desk)
+    assert page.table.current_id() == people[0]
+
+
 def test_a_column_is_filled_and_the_score_explains_itself(page, desk, qtbot, people):
     page.table.select([people[0]])
     answer(desk)

@@ -13,7 +13,9 @@ EVALUATIONS, ENTRIES = "ethics_evaluations", "ethics_entries"
 
 
 def ethics_todos(workspace: Workspace) -> Iterator[Todo]:
-    """Nothing for somebody without the permission; each leads to the first person it is about."""
+    """Nothing for somebody without the permission; each leads to the first person it is about, and
+    there (after a stroke) to the part of the file where it is done.
+    """
     if not sees_ethics(workspace):
         return
     book = EthicsBook(workspace)
@@ -24,11 +26,12 @@ def ethics_todos(workspace: Workspace) -> Iterator[Todo]:
         if left:
             first = min(left, key=lambda one: by_number.get(one.staff_member, ""))
             values: dict[str, object] = {"year": year, "left": len(left), "total": len(of_year)}
-            yield _todo(EVALUATIONS, values, first.staff_member)
+            yield _todo(EVALUATIONS, values, f"{first.staff_member}/evaluation")
     waiting = [one for one in book.events if one.state is EventState.PENDING]
     if waiting:
         first_entry = min(waiting, key=lambda one: (one.on, one.id))
-        yield _todo(ENTRIES, {"count": len(waiting)}, first_entry.staff_member)
+        part = "praise" if first_entry.kind.adds else "adverse"
+        yield _todo(ENTRIES, {"count": len(waiting)}, f"{first_entry.staff_member}/{part}")
 
 
 def _todo(kind: str, values: dict[str, object], target: str) -> Todo:

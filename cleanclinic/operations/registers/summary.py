@@ -169,6 +169,8 @@ class Company:
     standing: RegisterStanding
     visits: int
     last_on: date
+    # The id of that visit.
+    last_visit: str
 
 
 def companies(workspace: Workspace) -> tuple[Company, ...]:
@@ -205,4 +207,5 @@ def _company(visits: list[RepVisit], rules: RulesByDay, today: date) -> Company:
         authority(known, rules, today),
         len(visits),
         last.on,
+        last.id,
     )

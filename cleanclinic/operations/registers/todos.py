@@ -27,7 +27,7 @@ def register_todos(workspace: Workspace) -> Iterator[Todo]:
     for one in companies(workspace):
         if one.standing is RegisterStanding.EXPIRING and one.valid_until is not None:
             values: dict[str, object] = {"company": one.company, "rep": one.rep}
-            yield _todo(RepVisit.KIND, one.valid_until, today, values, RepVisit.KIND)
+            yield _todo(RepVisit.KIND, one.valid_until, today, values, one.last_visit)
 
 
 def _todo(kind: str, due: date, today: date, values: dict[str, object], target: str) -> Todo:

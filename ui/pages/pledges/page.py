@@ -102,10 +102,14 @@ class PledgesPage(Page):
     def _select_wanted(self) -> None:
         """Whom another page pointed to, as soon as the list has that person."""
         if self._wanted and self._view is not None and self._view.board.campaign_id is not None:
-            if self._wanted not in self.table.shown_ids():
+            wanted, self._wanted = self._wanted, ""
+            if wanted == self._view.board.campaign_id:
+                # The round itself: whoever has not signed yet is what there is to do.
+                self.chips.press("open")
+                return
+            if wanted not in self.table.shown_ids():
                 self.chips.press("all")
-            self.table.select([self._wanted])
-            self._wanted = ""
+            self.table.select([wanted])
 
     def focus_search(self) -> None:
         self.search.setFocus()

@@ -57,7 +57,8 @@ class StaffPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._view = PeopleView({}, (), desk.today())
-        self._wanted = ""
+        # Whom another page pointed to, and at which part of the file.
+        self._wanted = self._wanted_tab = ""
         self._year: int | None = None
         self.printer = EthicsPrinter(desk, self)
         self.back = LookBack(desk, self)
@@ -109,8 +110,9 @@ class StaffPage(Page):
         self.desk.tasks.run(read, self._show, key="staff", rank=Rank.READ)
 
     def show_record(self, record_id: str) -> None:
-        self._wanted = record_id
-        self.people.select(record_id)
+        self._wanted, _, self._wanted_tab = record_id.partition("/")
+        self.people.select(self._wanted)
+        self.now.show_tab(self._wanted_tab)
         self._open_side()
 
     def leave(self) -> None:
@@ -200,7 +202,8 @@ class StaffPage(Page):
         self.people.show_people(view)
         if self._wanted in view.people:
             self.people.select(self._wanted)
-            self._wanted = ""
+            self.now.show_tab(self._wanted_tab)
+            self._wanted = self._wanted_tab = ""
         elif not self.table.current_id():
             self.table.select(self.table.shown_ids()[:1])
         found = text("ui.staff.suggest.found", count=view.suggestions)
