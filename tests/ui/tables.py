@@ -91,7 +91,9 @@ def steps(kind: str) -> dict[str, Sequence[Step]]:
             _praised, _blamed, _assessed, lambda p: p.open_round(),
         ],
         "registers": [*map(_register, BY_KIND), lambda p: p.open_companies()],
-        "education": [*map(_show_tab, ("sessions", "people")), _exams],
+        "education": [
+            *map(_show_tab, ("sessions", "people")), _exams, lambda p: p.exams.open_bank(),
+        ],
         **{page: [_stay] for page in ("rectify", "pledges", "consistency", "sync")},
     }  # fmt: skip
 
