@@ -152,6 +152,7 @@ class Supplied(QWidget):
         self._card.body.addStretch(1)
         self.beside = Beside(desk, self.table, self._card, side_width=_SIDE)
         self.beside.fill()
+        self.table.opened.connect(lambda _: self.beside.open_side())
         column(desk.look, self.beside, into=self)
         self.table.show_rows(
             Row(
@@ -171,6 +172,7 @@ class Supplied(QWidget):
     def _show_current(self) -> None:
         one, text = self.current(), self._desk.words.text
         self.adapt.setEnabled(one is not None and not self._desk.read_only)
+        self.beside.show_current(one.text if one is not None else "")
         if one is None:
             return
         self._card.set_title(text(f"question_kind.{one.kind}"))
