@@ -5,6 +5,7 @@ driver's cursor, because building a result object costs more than the insert its
 are begun and ended here by hand: a write always takes the lock at its start (BEGIN IMMEDIATE).
 """
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,8 @@ from cleanclinic.storage.errors import (
 # SQLite puts the kind of error in the low byte of its code.
 _KIND = 0xFF
 _ROWS_AT_ONCE = 200
+# What the library itself needs beside the file when it opens one.
+_LEAST_ROOM = 64 * 1024
 
 
 # A value of a compiled statement that is given, in order, when it is run.
@@ -166,6 +169,13 @@ class Database:
         raise TypeError(f"not an error: {error!r}")
 
 
+def _has_no_room(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _LEAST_ROOM
+    except OSError:
+        return False
+
+
 def translated(error: BaseException, path: Path) -> BaseException:
     """What the driver's error means to a person; the same error if it means nothing to them."""
     code = getattr(error, "sqlite_errorcode", None) or 0
@@ -179,6 +189,9 @@ def translated(error: BaseException, path: Path) -> BaseException:
         case dbapi2.SQLITE_READONLY:
             return DatabaseReadOnlyError(path=path)
         case dbapi2.SQLITE_IOERR | dbapi2.SQLITE_CANTOPEN:
+            # Without room for what lies beside the file it is called an error of the disk.
+            if _has_no_room(path):
+                return DiskFullError(path=path)
             return FileProblemError(path=path, reason=str(error))
         case _:
             return error

@@ -45,6 +45,11 @@ def test_each_error_of_the_library_is_one_of_ours_or_a_mistake(code, expected, t
     assert type(translated(Failing(code), tmp_path)) is expected
 
 
+def test_of_a_disk_that_is_gone_nobody_can_say_whether_it_is_full(tmp_path):
+    database = tmp_path / "gone" / "cleanclinic.db"
+    assert type(translated(Failing(dbapi2.SQLITE_IOERR), database)) is FileProblemError
+
+
 @pytest.mark.parametrize(
     "action",
     [
