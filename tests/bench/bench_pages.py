@@ -61,7 +61,7 @@ from ui.parts.style import BOLD, REGULAR, STYLE, Look, load_font
 from ui.parts.table_row import Row
 from ui.parts.tasks import Tasks
 
-PATIENCE_MS = 120_000
+PATIENCE_MS = 60_000
 SIZE = (1366, 768)
 
 
@@ -203,6 +203,8 @@ class Bench:
         spent.whole = (time.perf_counter() - begun) * 1000
         spent.whole_ui = sum(self.clock.turns)
         spent.stall = max(self.clock.turns, default=0)
+        if not self.tasks.is_idle:
+            print("   still at work")
         return spent
 
     @property

@@ -95,7 +95,7 @@ class OfficeOverviewPage(Page):
         if changes is None or changes.kinds & RESTS_ON:
             reckon = partial(hospital_index, compared=False)
             self.desk.tasks.run(
-                reckon, self.indexes.show_index, key="office_indexes", rank=Rank.READ
+                reckon, self.indexes.show_index, key="office_indexes", rank=Rank.REST
             )
 
     def _make_inbox(self) -> tuple[Card, LineList]:

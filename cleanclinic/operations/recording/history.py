@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, TypeGuard
 
-from cleanclinic.operations.recording.published import PUBLISHED, sent_to, was_sent
+from cleanclinic.operations.recording.published import PUBLISHED, any_sent, sent_to
 from cleanclinic.operations.workspace.confidential import shown_to
 from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.start_page import ActLine as ActLine
@@ -155,14 +155,14 @@ def _went_out(workspace: Workspace, act: ActSummary) -> bool:
     rules = act.kinds & _RULES
     if any(sent_to(workspace, kind, record).any for kind in rules for record in act.ids):
         return True
-    spoken = (
+    spoken = [
         held.record
         for of in _SPOKEN
         if of.KIND in act.kinds
         for record in act.ids
         if (held := workspace.store.get(of, record)) is not None
-    )
-    return any(was_sent(workspace, one) for one in spoken)
+    ]
+    return any_sent(workspace, spoken)
 
 
 def redoable(workspace: Workspace) -> ActLine | None:

@@ -1,6 +1,6 @@
 """Rules the office publishes, one version after another: which is in force, and what was sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -119,11 +119,23 @@ def sent_to(workspace: Workspace, kind: str, record_id: str) -> SentTo:
 
 def was_sent(workspace: Workspace, record: Record) -> bool:
     """Whether a file for one of the PCs of the department a record is for has carried it."""
-    department = getattr(record, type(record).ADDRESSED)
-    devices = [one for one in roster_of(workspace).devices if one.department_id == department]
-    upto = max((offered_upto(workspace, one.device_id, one.epoch) for one in devices), default=0)
-    later = workspace.store.lines_after(upto, own=True, kinds=[record.KIND])
-    return all(line.rec != record.id for line in later)
+    return any_sent(workspace, [record])
+
+
+def any_sent(workspace: Workspace, records: Collection[Record]) -> bool:
+    """Whether a file for a PC of the department that one of these is for has carried that one."""
+    upto: dict[str, int] = {}
+    for device in roster_of(workspace).devices if records else ():
+        offered = offered_upto(workspace, device.device_id, device.epoch)
+        upto[device.department_id] = max(upto.get(device.department_id, 0), offered)
+    reached = {one.id: upto.get(getattr(one, type(one).ADDRESSED), 0) for one in records}
+    kinds = {one.KIND for one in records}
+    # The log is read once, however many there are.
+    later = workspace.store.lines_after(
+        min(reached.values(), default=0), own=True, kinds=sorted(kinds)
+    )
+    waits = {line.rec for line in later if line.position > reached.get(line.rec, line.position)}
+    return any(record_id not in waits for record_id in reached)
 
 
 def withdraw_rules(workspace: Workspace, of: type[Rules], record_id: str) -> Changed:
