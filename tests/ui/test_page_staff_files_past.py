@@ -106,7 +106,11 @@ def test_a_closed_year_says_why_nothing_goes_back_and_its_versions_are_looked_at
     settle(desk)
     assert tab.reopen.isHidden()
     assert tab.close_year.isHidden()
-    assert any("不能恢复" in one for one in said(told(page, qtbot, desk)))
+    past = told(page, qtbot, desk)
+    assert any("不能恢复" in one for one in said(past))
+    past.accept()
+    tab.versions.activated.emit(1)
+    assert not tab.close_year.isHidden()
 
 
 def test_an_evaluation_begun_by_mistake_comes_back_from_the_bin(page, desk, qtbot, begun):

@@ -39,6 +39,8 @@ class EvaluationTab(QWidget):
         super().__init__()
         self.desk = desk
         self._detail: EvaluationDetail | None = None
+        # What the file came with: of an earlier day it is that day's.
+        self._of_file: EvaluationDetail | None = None
         self._staff_id = ""
         text = desk.words.text
         self.years = QComboBox()
@@ -102,7 +104,7 @@ class EvaluationTab(QWidget):
 
     def show_file(self, file: PersonFile) -> None:
         """Shows the year chosen, or what to do where there is none."""
-        detail = self._detail = file.detail
+        detail = self._detail = self._of_file = file.detail
         self._staff_id = file.staff_id
         self._filled.setVisible(detail is not None)
         self.empty.setVisible(detail is None)
@@ -147,7 +149,11 @@ class EvaluationTab(QWidget):
         self.versions.setVisible(len(detail.versions) > 1)
 
     def _on_version(self, place: int) -> None:
-        read = partial(evaluation_detail, evaluation_id=self.versions.itemData(place))
+        wanted, held = self.versions.itemData(place), self._of_file
+        if held is not None and held.evaluation.id == wanted:
+            self._show_detail(held)
+            return
+        read = partial(evaluation_detail, evaluation_id=wanted)
         self.desk.tasks.run(read, self._show_detail, owner=self)
 
     def _on_year(self, place: int) -> None:
