@@ -13,12 +13,11 @@ from cleanclinic.records.initials import search_text
 from ui.parts.beside import Beside
 from ui.parts.cards import Card
 from ui.parts.chips import FilterChips
+from ui.parts.desk_dialog import DeskDialog
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
-from ui.parts.question import Dialog
 from ui.parts.read_only import keep_off
-from ui.parts.record_desk import RecordDesk
 from ui.parts.record_plan import Chip, DeskPlan, columns_for, form_for
 from ui.parts.record_table import RecordTable
 from ui.parts.search_box import SearchBox
@@ -26,20 +25,17 @@ from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
 OWN, BUILT_IN = "own", "built_in"
-_WIDE, _TALL, _SIDE = 1080, 620, 340
+_SIZE, _SIDE = (1080, 620), 340
 _FORM = ("text", "kind", "options", "answer", "why", "retired")
 _COPIED = ("text", "kind", "options", "why")
 
 
-class BankDialog(Dialog):
+class BankDialog(DeskDialog):
     """Questions written here, beside those that come with the program."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         text = desk.words.text
-        super().__init__(desk, parent, text("ui.education.bank.title"))
-        self.desk = desk
-        self.records = RecordDesk(desk, _plan(desk))
-        self.records.beside.fill()
+        super().__init__(desk, parent, text("ui.education.bank.title"), _plan(desk), _SIZE)
         self.records.loaded.connect(lambda _: self._show_chips())
         self.chips = FilterChips(desk, text("ui.education.bank.title"))
         self.chips.chosen.connect(self.show_part)
@@ -48,8 +44,7 @@ class BankDialog(Dialog):
         self.search.searched.connect(self.supplied.table.set_query)
         self.search.down.connect(self.supplied.table.select_first)
         self.supplied.adapt.clicked.connect(self.adapt)
-        self.stack = QStackedWidget()
-        self._tops = QStackedWidget()
+        self.stack, self._tops = QStackedWidget(), QStackedWidget()
         own_top, supplied_top = QWidget(), QWidget()
         row(desk.look, None, *self.records.top_actions(), gap=10, into=own_top)
         row(desk.look, None, self.search, gap=10, into=supplied_top)
@@ -60,16 +55,7 @@ class BankDialog(Dialog):
         head.setStretch(1, 1)
         self.body.addLayout(head)
         self.body.addWidget(self.stack, 1)
-        close = button(desk, text("part.close"))
-        close.clicked.connect(self.accept)
-        self.buttons.addWidget(close)
-        window = parent.window()
-        self.resize(
-            min(desk.look.px(_WIDE), round(window.width() * 0.96)),
-            min(desk.look.px(_TALL), round(window.height() * 0.94)),
-        )
         self._show_chips()
-        desk.tasks.changed.connect(self._on_changes)
         self.records.reload()
 
     def show_part(self, name: str) -> None:
@@ -95,15 +81,6 @@ class BankDialog(Dialog):
         self.desk.tasks.run(
             lambda workspace: add_record(workspace, ExamQuestion, values), then, owner=self
         )
-
-    def done(self, result: int) -> None:
-        """What was typed is saved before the dialog goes."""
-        self.records.flush()
-        super().done(result)
-
-    def _on_changes(self, changes: object) -> None:
-        if ExamQuestion.KIND in getattr(changes, "kinds", ()):
-            self.records.reload()
 
     def _show_chips(self) -> None:
         text = self.desk.words.text

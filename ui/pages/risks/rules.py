@@ -4,54 +4,30 @@ from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.risks.internal_rules import RuleCounts, count_rules
 from cleanclinic.records.internal_rule import InternalRule, RuleChange
-from ui.parts.layouts import Elided, button, row
+from ui.parts.desk_dialog import DeskDialog
+from ui.parts.layouts import Elided, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
-from ui.parts.question import Dialog
-from ui.parts.record_desk import RecordDesk
 from ui.parts.record_plan import Chip, DeskPlan, columns_for, form_for
 
-_WIDE, _TALL = 1040, 600
+_SIZE = (1040, 600)
 _COLUMNS = ("title", "document", "change", "on", "version")
 _FORM = ("title", "document", "change", "on", "version", "remark")
 _TONES = {RuleChange.NEW: "good", RuleChange.REVISED: "info", RuleChange.ABOLISHED: "plain"}
 
 
-class RulesDialog(Dialog):
+class RulesDialog(DeskDialog):
     """New, revised and abolished rules, with how many this year has."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        text = desk.words.text
-        super().__init__(desk, parent, text("ui.risks.rules"))
-        self.desk = desk
-        self.records = RecordDesk(desk, _plan(desk))
-        self.records.beside.fill()
+        super().__init__(desk, parent, desk.words.text("ui.risks.rules"), _plan(desk), _SIZE)
         self.counts = Elided("", "muted", stub=4)
         self.records.loaded.connect(lambda _: self._count())
-        actions = self.records.top_actions()
-        top = row(desk.look, self.counts, *actions, gap=10)
+        top = row(desk.look, self.counts, *self.records.top_actions(), gap=10)
         top.setStretch(0, 1)
         self.body.addLayout(top)
         self.body.addWidget(self.records, 1)
-        close = button(desk, text("part.close"))
-        close.clicked.connect(self.accept)
-        self.buttons.addWidget(close)
-        window = parent.window()
-        self.resize(
-            min(desk.look.px(_WIDE), round(window.width() * 0.96)),
-            min(desk.look.px(_TALL), round(window.height() * 0.94)),
-        )
-        desk.tasks.changed.connect(self._on_changes)
         self.records.reload()
-
-    def done(self, result: int) -> None:
-        """What was typed is saved before the dialog goes."""
-        self.records.flush()
-        super().done(result)
-
-    def _on_changes(self, changes: object) -> None:
-        if InternalRule.KIND in getattr(changes, "kinds", ()):
-            self.records.reload()
 
     def _count(self) -> None:
         year = self.desk.today().year
