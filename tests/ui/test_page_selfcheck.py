@@ -1,7 +1,7 @@
 """The self-check page: 143 indicators by number keys, remarks, files, trial, submit, correct."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -460,3 +460,29 @@ def test_a_standard_that_asks_this_department_nothing_has_no_score(
     assert view_of(desk, run.id).score.value is None
     assert page.side.score.figure.text() == "–"
     assert window.failures == []
+
+
+def test_a_run_stands_as_on_a_day_and_is_only_read(qtbot, page, desk, run):
+    ask(desk, partial(answer, run_id=run, number="1.1.1", answered=GOOD))
+    page.back.show_day(TODAY - timedelta(days=1))
+    settle(desk)
+    assert page.none_then.isVisible()
+    assert page.top_actions() == []
+    page.back.show_day(TODAY)
+    settle(desk)
+    assert page.back.strip.isVisible()
+    assert page.body.isVisible()
+    assert page.submit not in page.top_actions()
+    assert all_named(page) == []
+    page.panel.setFocus()
+    keys(qtbot, page, "3")
+    page.open_start()
+    page.open_submit()
+    saved(page, desk)
+    assert given(desk, run, "1.1.1") == GOOD.given
+    enabled = {name for name, line in page.actions_of_run.lines.items() if line.isEnabled()}
+    assert enabled == set()
+    page.back.strip.back.click()
+    settle(desk)
+    assert page.submit in page.top_actions()
+    assert page.panel.changeable

@@ -11,6 +11,7 @@ from cleanclinic.operations.recording.writing import get_record
 from cleanclinic.operations.self_checks.standards import all_standards, standard_of
 from cleanclinic.operations.workspace.opened import derived_id
 from cleanclinic.operations.workspace.opening import OFFICE, Workspace, WorkspaceKind
+from cleanclinic.operations.workspace.past import looking_back
 from cleanclinic.operations.workspace.streams import epoch_of, offered_upto, receipted_upto
 from cleanclinic.records.check_review import CheckRemark, CheckReview
 from cleanclinic.records.held import Held
@@ -103,7 +104,7 @@ class RunView:
     """A run with everything its page shows; `newer` is a newer version of its standard, or 0.
 
     `office_has` says that it can no longer be withdrawn. `columns` are the three views of it;
-    `review` is the office's, at a ward once it was sent down.
+    `review` is the office's, at a ward once it was sent down. `past` is one that is looked back at.
     """
 
     run: SelfCheck
@@ -118,6 +119,7 @@ class RunView:
     editable: bool
     owner: str
     review: CheckReview | None = None
+    past: bool = False
 
     @cached_property
     def _by_code(self) -> Mapping[str, AnswerRow]:
@@ -199,6 +201,15 @@ def _run_row(held: Held[SelfCheck], *, replaced: bool) -> RunRow:
         held.owner,
         replaced,
     )
+
+
+def run_on(workspace: Workspace, run_id: str, day: date | None) -> RunView:
+    """Everything about a run as it stands, or as it stood at the end of a day, for reading.
+
+    Raises what `run_view` does.
+    """
+    found = run_view(looking_back(workspace, day), run_id)
+    return found if day is None else replace(found, editable=False, past=True)
 
 
 def run_view(workspace: Workspace, run_id: str) -> RunView:

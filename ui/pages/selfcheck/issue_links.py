@@ -29,6 +29,7 @@ class IssueLink(QWidget):
         self._page, self._key, self._find = page, key, find
         self.place = ("", "")
         self._issue = ""
+        self._past = False
         self.press = button(desk, "", "link", icon_name="list-checks")
         self.press.clicked.connect(self._pressed)
         row(desk.look, self.press, None, into=self)
@@ -44,6 +45,7 @@ class IssueLink(QWidget):
     def show_model(self, model: RunModel, code: str) -> None:
         """Shows what there is to do about one indicator."""
         self.place = (model.view.run.id, code)
+        self._past = model.view.past
         offered = self.offers(model, code)
         self.setVisible(offered)
         if offered:
@@ -65,7 +67,7 @@ class IssueLink(QWidget):
         said = words.text(f"ui.selfcheck.{self._key}.{'go' if issue else 'make'}")
         self.press.setText(f" {said}")
         self.press.setAccessibleName(said)
-        self.setVisible(bool(issue) or not self.desk.read_only)
+        self.setVisible(bool(issue) or not (self._past or self.desk.read_only))
 
     def _pressed(self) -> None:
         if self._issue:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -12,9 +13,10 @@ from cleanclinic.operations.self_checks.standing import (
     RunRow,
     RunView,
     list_runs,
-    run_view,
+    run_on,
 )
 from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.past import looking_back
 from cleanclinic.records.scoring import Points, Score, Standing, score
 from cleanclinic.records.self_check import CheckState, Column
 from cleanclinic.records.standard import StandardItem
@@ -175,13 +177,18 @@ class CheckView:
     runs: tuple[RunRow, ...]
     standards: tuple[StandardRow, ...]
     model: RunModel | None
+    day: date | None = None
 
 
-def read_view(workspace: Workspace, *, run_id: str = "") -> CheckView:
-    """The run asked for, else the newest that is still worked on, else the newest."""
-    runs = tuple(row for row in list_runs(workspace) if row.owner == workspace.store.owner)
+def read_view(workspace: Workspace, *, run_id: str = "", day: date | None = None) -> CheckView:
+    """The run asked for, else the newest that is still worked on, else the newest.
+
+    As they stand, or as they stood at the end of `day`.
+    """
+    then = looking_back(workspace, day)
+    runs = tuple(row for row in list_runs(then) if row.owner == workspace.store.owner)
     wanted = next((row for row in runs if row.id == run_id), None)
     working = (row for row in runs if row.state is not CheckState.SUBMITTED)
     chosen = wanted or next(working, runs[0] if runs else None)
-    model = RunModel(run_view(workspace, chosen.id)) if chosen else None
-    return CheckView(runs, standards_in_force(workspace), model)
+    model = RunModel(run_on(workspace, chosen.id, day)) if chosen else None
+    return CheckView(runs, standards_in_force(workspace), model, day)

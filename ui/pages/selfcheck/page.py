@@ -25,6 +25,7 @@ from ui.parts.lane import Rank
 from ui.parts.layouts import button, column
 from ui.parts.page import Desk, Page
 from ui.parts.read_only import keep_off
+from ui.parts.record_day import LookBack
 from ui.parts.run_dialog import open_dialog
 from ui.parts.times import day_text
 
@@ -43,6 +44,8 @@ class SelfCheckPage(Page):
         # A run was just opened: the digits are for it at once.
         self._to_keys = False
         self.column = Column.SELF
+        self.back = LookBack(desk, self)
+        self.back.changed.connect(self._on_day)
         self.saver = Saver(desk, self)
         self.saver.changed.connect(self._lay_over)
         self.actions_of_run = RunActions(self, self)
@@ -77,13 +80,15 @@ class SelfCheckPage(Page):
             return []
         state = self.model.view
         last = [self.submit] if state.editable else [self.actions_of_run.mend_button]
+        if state.past:
+            last = []
         return [*([self.runs] if self.runs.count() > 1 else []), self.actions_of_run.more, *last]
 
     def reading_actions(self) -> list[QWidget]:
         return [self.runs, self.actions_of_run.more]
 
     def reload(self, changes: Changes | None) -> None:
-        read = partial(read_view, run_id=self._run)
+        read = partial(read_view, run_id=self._run, day=self.back.day)
         self.desk.tasks.run(read, self._show, key="selfcheck", rank=Rank.READ)
 
     def show_record(self, record_id: str) -> None:
@@ -131,9 +136,11 @@ class SelfCheckPage(Page):
         )
         self.empty.wanted.connect(self.open_start)
         keep_off(desk, self.empty.action)
-        self.body.hide()
-        self.empty.hide()
-        column(desk.look, self.body, self.empty, into=self)
+        self.none_then = Empty(desk, "history", text("part.day.nothing"))
+        layout = column(desk.look, self.back.strip, gap=0, into=self)
+        for part in (self.body, self.empty, self.none_then):
+            part.hide()
+            layout.addWidget(part, 1)
 
     def _make_shortcuts(self) -> None:
         for keys, do in (
@@ -151,11 +158,13 @@ class SelfCheckPage(Page):
         if view.model is not None:
             first = self._run != view.model.view.run.id or not self.panel.code
             self._run = view.model.view.run.id
-            self.saver.begin(self._run)
+            # Nothing typed moves between a run and what it was.
+            self.saver.begin(self._run if view.day is None else f"{self._run}@{view.day}")
             self.panel.changeable = view.model.view.editable and not self.desk.read_only
             if first:
                 self.panel.code = view.model.first_open()
-        self.empty.setVisible(view.model is None)
+        self.empty.setVisible(view.model is None and view.day is None)
+        self.none_then.setVisible(view.model is None and view.day is not None)
         self.body.setVisible(view.model is not None)
         self._show_runs(view)
         self._lay_over()
@@ -163,6 +172,11 @@ class SelfCheckPage(Page):
         if view.model is not None and (self._to_keys or self.focusWidget() is None):
             self._to_keys = False
             QTimer.singleShot(0, self.panel, self.panel.setFocus)
+
+    def _on_day(self) -> None:
+        self.leave()
+        self.column = Column.SELF
+        self.reload(None)
 
     def _show_runs(self, view: CheckView) -> None:
         self.runs.clear()
@@ -242,7 +256,7 @@ class SelfCheckPage(Page):
 
     def open_start(self) -> None:
         """Asks for standard and period of a new run."""
-        if self.desk.read_only:
+        if self.desk.read_only or self.back.day is not None:
             return
         standards = self._view.standards if self._view else ()
         dialog = StartDialog(self.desk, self, standards)

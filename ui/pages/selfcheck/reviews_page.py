@@ -15,7 +15,7 @@ from cleanclinic.operations.self_checks.reviews import (
     reopen_review,
     send_review,
 )
-from cleanclinic.operations.self_checks.standing import RunView, run_view
+from cleanclinic.operations.self_checks.standing import RunView, run_on
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.past import looking_back
 from cleanclinic.records.held import Changes
@@ -53,7 +53,7 @@ def read_reviews(workspace: Workspace, *, run_id: str = "", day: date | None = N
     then = looking_back(workspace, day)
     rows = list_reviews(then)
     there = any(one.id == run_id for one in rows)
-    return Loaded(rows, run_view(then, run_id) if there else None)
+    return Loaded(rows, run_on(workspace, run_id, day) if there else None)
 
 
 class ReviewsPage(Page):

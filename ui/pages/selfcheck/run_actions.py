@@ -29,6 +29,7 @@ from ui.parts.layouts import button
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
 from ui.parts.question import ask
+from ui.parts.record_day import LookBack
 from ui.parts.run_dialog import open_dialog
 
 
@@ -38,6 +39,7 @@ class RunPage(Protocol):
     desk: Desk
     saver: Saver
     panel: ItemPanel
+    back: LookBack
 
     @property
     def model(self) -> RunModel | None:
@@ -77,6 +79,9 @@ class RunActions:
         self.more = MenuButton(page.desk, self._text("ui.selfcheck.more"))
         self.lines: dict[str, QAction] = {}
         self.team: TeamView | None = None
+        menu = self.more.menu_shown
+        menu.addAction(self._text("part.day.back.menu"), page.back.open)
+        menu.addSeparator()
         for name, do in (
             ("copy", self.copy),
             ("confirm", self.confirm_all),
@@ -90,9 +95,9 @@ class RunActions:
             ("remove", self.remove),
         ):
             if do is None:
-                self.more.menu_shown.addSeparator()
+                menu.addSeparator()
                 continue
-            line = self.more.menu_shown.addAction(self._text(f"ui.selfcheck.menu.{name}"))
+            line = menu.addAction(self._text(f"ui.selfcheck.menu.{name}"))
             line.triggered.connect(do)
             self.lines[name] = line
 
@@ -108,7 +113,8 @@ class RunActions:
             "head": on and not self._page.saver.trying and model.column is Column.SELF,
             "try": on and not self._page.saver.trying and model.column is Column.SELF,
             "remove": on,
-            "start": not self._page.desk.read_only,
+            "print": not view.past,
+            "start": not (view.past or self._page.desk.read_only),
         }
         for name, possible in offered.items():
             self.lines[name].setEnabled(possible)
@@ -198,7 +204,7 @@ class RunActions:
     def print_form(self) -> None:
         """Writes the form as a PDF where the person wants it, and opens it."""
         page, model = self._page, self._page.model
-        if model is None:
+        if model is None or model.view.past:
             return
         page.leave()
         name = self._text("ui.selfcheck.file", title=model.view.run.title)
