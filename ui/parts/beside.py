@@ -19,6 +19,7 @@ class Beside(QWidget):
 
     With `side_width` the main part takes the room left by the side, with `main_width` the other
     way round; below the width `narrow` there is room for one of the two. Lengths are of the grid.
+    With `keeps_rows` the page scrolls before the main part shows less than it must.
 
     Signals: `narrowed` (bool) when that changes.
     """
@@ -34,10 +35,12 @@ class Beside(QWidget):
         side_width: int = 0,
         main_width: int = 0,
         narrow: int = NARROW,
+        keeps_rows: bool = False,
     ) -> None:
         super().__init__()
         self._kit = kit
         self._narrow_below = narrow
+        self._keeps_rows = keeps_rows
         self.is_narrow = False
         self._inset = True
         self._is_open = False
@@ -123,7 +126,9 @@ class Beside(QWidget):
         self._row.setContentsMargins(look.px(side), look.px(above), look.px(side), look.px(below))
 
     def minimumSizeHint(self) -> QSize:
-        high = max(self._kit.look.px(240), super().minimumSizeHint().height())
+        high = self._kit.look.px(240)
+        if self._keeps_rows and self.is_narrow and not self._is_open:
+            high = max(high, super().minimumSizeHint().height())
         return QSize(self._kit.look.px(420), high)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -13,12 +13,21 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.issues.board import Issue
+from cleanclinic.operations.workspace.opening import Workspace
 from ui.parts.beside import Beside
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
 from ui.parts.issue_history import IssueHistoryDialog
 from ui.parts.issue_pane import IssuePane
-from ui.parts.issue_rows import OFFICE_CHIPS, WARD_CHIPS, issue_columns, issue_row, state_badge
+from ui.parts.issue_rows import (
+    NO_ISSUES,
+    OFFICE_CHIPS,
+    WARD_CHIPS,
+    IssueRows,
+    issue_columns,
+    issue_rows,
+    state_badge,
+)
 from ui.parts.layouts import column
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
@@ -51,7 +60,7 @@ class IssueDesk(QWidget):
         self._wanted = ""
         self._side = side
         self.tests: Mapping[str, Callable[[Issue], bool]] = OFFICE_CHIPS if office else WARD_CHIPS
-        self.issues: dict[str, Issue] = {}
+        self._found = NO_ISSUES
         text, name = desk.words.text, "orders" if office else "rectify"
         self._chip_key = f"ui.{name}.chip"
         self.search = SearchBox(desk)
@@ -61,7 +70,7 @@ class IssueDesk(QWidget):
             desk, name, issue_columns(desk, office=office), chips=self.chips, empty=empty
         )
         self.table.view.setAccessibleName(text(f"nav.{name}"))
-        self.beside = Beside(desk, self.table, side, side_width=side_width)
+        self.beside = Beside(desk, self.table, side, side_width=side_width, keeps_rows=True)
         self.back = LookBack(desk, self)
         self.back.changed.connect(self._on_day)
         self.more = MenuButton(desk, text("ui.rectify.more"))
@@ -87,24 +96,32 @@ class IssueDesk(QWidget):
             made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             made.activated.connect(do)
 
+    @property
+    def issues(self) -> Mapping[str, Issue]:
+        """Those that are shown or filtered out, by id."""
+        return self._found.issues
+
     def count(self, name: str) -> int:
         """How many issues a chip stands for."""
-        return sum(map(self.tests[name], self.issues.values()))
+        return len(self._found.by_chip.get(name, ()))
 
-    def show_issues(self, issues: Sequence[Issue]) -> None:
-        """Shows these; what is chosen stays so, else the first is."""
-        text, today = self._desk.words.text, self.back.today
-        self._side.past = self.day is not None
-        self.issues = {one.id: one for one in issues}
-        self.chips.show_chips(
-            [
-                (name, text(f"{self._chip_key}.{name}", count=self.count(name)))
-                for name in self.tests
-            ]
+    def make_rows(self) -> Callable[[Workspace, Sequence[Issue]], IssueRows]:
+        """What makes rows of issues on the worker."""
+        words, today, office = self._desk.words, self.back.today, self._office
+        return lambda workspace, issues: issue_rows(
+            workspace, issues, words, today, office=office
         )
-        rows = [issue_row(self._desk.words, one, today, office=self._office) for one in issues]
+
+    def show_issues(self, found: IssueRows) -> None:
+        """Shows these; what is chosen stays so, else the first is."""
+        text = self._desk.words.text
+        self._side.past = self.day is not None
+        self._found = found
+        self.chips.show_chips(
+            [(name, text(f"{self._chip_key}.{name}", count=self.count(name))) for name in self.tests]
+        )
         self.table.set_past(on=self.day is not None)
-        self.table.show_rows(rows)
+        self.table.show_rows(found.rows)
         self._filter(self.chips.current)
         if self._wanted in self.issues:
             self.show_issue(self._wanted)
@@ -161,8 +178,9 @@ class IssueDesk(QWidget):
         self.search.selectAll()
 
     def _filter(self, name: str) -> None:
-        test, issues = self.tests.get(name, self.tests["all"]), self.issues
-        self.table.set_filter("chip", lambda row: row.id in issues and test(issues[row.id]))
+        among = self._found.by_chip.get(name)
+        every = among is None or len(among) == len(self.issues)
+        self.table.set_filter("chip", None if every else lambda row: row.id in among)
 
     def _show_current(self, issue_id: str) -> None:
         issue = self.issues.get(issue_id)

@@ -55,8 +55,9 @@ class ShownRecords(QWidget):
         self.side.conflict_wanted.connect(lambda record: desk.window.go("sync", record))
         self.side.step_wanted.connect(self.step)
         self.beside = Beside(
-            desk, self.placed_table(), self.placed_side(), side_width=plan.side_width
-        )
+            desk, self.placed_table(), self.placed_side(),
+            side_width=plan.side_width, keeps_rows=True,
+        )  # fmt: skip
         above = [self.back.strip] if back is None else []
         layout = column(desk.look, *above, self.beside, gap=0, into=self)
         layout.setStretch(len(above), 1)

@@ -17,8 +17,8 @@ from ui.parts.table_view import TableView
 
 # The column that takes the room left gives some of it up before the table scrolls sideways.
 _LEAST_OF_STRETCH = 0.6
-# What a title has around it, the arrow of a sorted column among it.
-_TITLE_SIZE, _TITLE_ROOM = 13, 24
+# What a title has around it.
+_TITLE_SIZE, _TITLE_ROOM = 13, 22
 
 
 class TableColumns(QObject):

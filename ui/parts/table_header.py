@@ -56,7 +56,7 @@ class TableHeader(QHeaderView):
         marks = look.px(14) if shown.key in keys else 0
         metrics = painter.fontMetrics()
         # The arrow may stand in the margin, so that a title is whole in its own width.
-        taken = max(marks - inset // 2, 0) if shown.align == "left" else marks
+        taken = look.px(5) if marks and shown.align == "left" else marks
         text = cut_text(metrics, shown.title, max(room.width() - taken, 8))
         align = Qt.AlignmentFlag.AlignVCenter | alignment_of(shown.align)
         painter.drawText(room.adjusted(0, 0, -taken, 0), int(align), text)
@@ -64,7 +64,8 @@ class TableHeader(QHeaderView):
         if shown.align != "left":
             right = room.right() - marks
         if marks:
-            self._paint_arrow(painter, right + look.px(5), rect.center().y(), keys.index(shown.key))
+            left = min(right + look.px(5), max(rect.right() - look.px(8), right))
+            self._paint_arrow(painter, left, rect.center().y(), keys.index(shown.key))
         if f"column.{shown.key}" in self._model.filter_names:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.colour("accent"))

@@ -63,7 +63,7 @@ class PledgesPage(Page):
         self.round.picked.connect(self._on_round)
         main = QWidget()
         column(desk.look, self.round, self.table, gap=12, into=main).setStretch(1, 1)
-        self.beside = Beside(desk, main, self.preview, side_width=_SIDE_WIDTH)
+        self.beside = Beside(desk, main, self.preview, side_width=_SIDE_WIDTH, keeps_rows=True)
         self.beside.narrowed.connect(lambda _: self.heading_changed.emit())
         self.empty = Empty(
             desk, "file-pen-line", self.words.text("ui.pledges.empty"),
