@@ -1,4 +1,4 @@
-"""Writes a table of texts and numbers as a workbook, with a title above and its sums below."""
+"""Writes a table of texts and numbers as a workbook: a title above, its sums and bars below."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,17 +25,24 @@ _TITLE_ROW, _HEAD_ROW = 0, 2
 _NAME_MAX = 31
 _NOT_IN_NAMES = str.maketrans("", "", "[]:*?/\\")
 _WIDEST, _NARROWEST, _SPARE = 60, 8, 3
+_BEHIND = "1"
+_BAR_COLOUR = "#0E6B5C"
+# In pixels of a sheet at 100 %.
+_CHART_WIDE, _CHART_HEAD, _CHART_BAR = 620, 70, 26
 
 
 @dataclass(frozen=True)
 class PlainTable:
-    """`about` stands small under the title; `totals` is a last row, or empty."""
+    """`about` stands small under the title; `totals` is a last row, or empty; `bars` (label, value,
+    shown as) are drawn below.
+    """
 
     title: str
     about: str
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[Cell, ...] = ()
+    bars: tuple[tuple[str, float, str], ...] = ()
 
 
 def write_tables(path: Path, tables: Sequence[PlainTable]) -> None:
@@ -55,7 +62,11 @@ def _write_book(target: BytesIO, tables: Sequence[PlainTable]) -> None:
         }
         names: set[str] = set()
         for table in tables:
-            _write_table(book.add_worksheet(_sheet_name(table.title, names)), table, formats)
+            sheet = book.add_worksheet(_sheet_name(table.title, names))
+            _write_table(sheet, table, formats)
+            if table.bars:
+                behind = book.add_worksheet(_sheet_name(_BEHIND, names))
+                _draw_bars(book, sheet, behind, table)
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:
@@ -85,6 +96,31 @@ def _write_table(sheet: Worksheet, table: PlainTable, formats: dict[str, Format]
     if table.totals:
         _write_row(sheet, at + 1, table.totals, formats["total"], formats["total"])
     sheet.freeze_panes(_HEAD_ROW + 1, 0)
+
+
+def _draw_bars(book: Workbook, sheet: Worksheet, behind: Worksheet, table: PlainTable) -> None:
+    """A chart below the table; what it is drawn from stands in a sheet that is not shown."""
+    for at, (label, value, _) in enumerate(table.bars):
+        behind.write_string(at, 0, label)
+        behind.write_number(at, 1, float(value))
+    behind.hide()
+    last = len(table.bars) - 1
+    chart = book.add_chart({"type": "bar"})
+    chart.add_series({
+        "categories": [behind.name, 0, 0, last, 0],
+        "values": [behind.name, 0, 1, last, 1],
+        "fill": {"color": _BAR_COLOUR},
+        "gap": 60,
+        "data_labels": {"value": True, "custom": [{"value": shown} for *_, shown in table.bars]},
+    })  # fmt: skip
+    chart.set_title({"name": table.title, "name_font": {"size": 12}})
+    chart.set_legend({"none": True})
+    # The first of them above, as in the table.
+    chart.set_y_axis({"reverse": True})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    chart.set_size({"width": _CHART_WIDE, "height": _CHART_HEAD + _CHART_BAR * len(table.bars)})
+    below = _HEAD_ROW + len(table.rows) + bool(table.totals) + 2
+    sheet.insert_chart(below, 0, chart)
 
 
 def _write_row(sheet: Worksheet, at: int, row: Sequence[Cell], cell: Format, day: Format) -> None:

@@ -136,6 +136,12 @@ def test_excel_holds_the_same_numbers(ward, tmp_path):
     assert rows[2] == list(report.heads)
     assert rows[-1][1] == report.totals[1]
     assert Decimal(str(rows[-1][2])) == report.totals[2]
+    # The bars are drawn there too, from a sheet that is not shown.
+    assert report.bars
+    with ZipFile(tmp_path / "r.xlsx") as packed:
+        chart = packed.read("xl/charts/chart1.xml").decode()
+        assert packed.read("xl/workbook.xml").count(b'state="hidden"') == 1
+    assert all(f"<a:t>{shown}</a:t>" in chart for *_, shown in report.bars)
 
 
 def test_texts_that_look_like_formulas_stay_texts_and_names_of_sheets_are_allowed(tmp_path):

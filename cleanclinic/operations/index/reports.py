@@ -133,7 +133,7 @@ def print_report(workspace: Workspace, report: Report, path: Path, *, words: Wor
 def write_report(report: Report, path: Path) -> None:
     """One report as a workbook."""
     about = " · ".join(filter(None, (report.about, report.note)))
-    table_ = PlainTable(report.title, about, report.heads, report.rows, report.totals)
+    table_ = PlainTable(report.title, about, report.heads, report.rows, report.totals, report.bars)
     write_tables(path, [table_])
 
 
