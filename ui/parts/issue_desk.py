@@ -108,18 +108,16 @@ class IssueDesk(QWidget):
     def make_rows(self) -> Callable[[Workspace, Sequence[Issue]], IssueRows]:
         """What makes rows of issues on the worker."""
         words, today, office = self._desk.words, self.back.today, self._office
-        return lambda workspace, issues: issue_rows(
-            workspace, issues, words, today, office=office
-        )
+        return lambda workspace, issues: issue_rows(workspace, issues, words, today, office=office)
 
     def show_issues(self, found: IssueRows) -> None:
         """Shows these; what is chosen stays so, else the first is."""
         text = self._desk.words.text
         self._side.past = self.day is not None
         self._found = found
-        self.chips.show_chips(
-            [(name, text(f"{self._chip_key}.{name}", count=self.count(name))) for name in self.tests]
-        )
+        key = self._chip_key
+        counted = {one: text(f"{key}.{one}", count=self.count(one)) for one in self.tests}
+        self.chips.show_chips(list(counted.items()))
         self.table.set_past(on=self.day is not None)
         self.table.show_rows(found.rows)
         self._filter(self.chips.current)
@@ -178,8 +176,8 @@ class IssueDesk(QWidget):
         self.search.selectAll()
 
     def _filter(self, name: str) -> None:
-        among = self._found.by_chip.get(name)
-        every = among is None or len(among) == len(self.issues)
+        among = self._found.by_chip.get(name, frozenset(self.issues))
+        every = len(among) == len(self.issues)
         self.table.set_filter("chip", None if every else lambda row: row.id in among)
 
     def _show_current(self, issue_id: str) -> None:

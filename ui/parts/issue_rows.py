@@ -1,10 +1,12 @@
 """Issues in a table, and what is said about one: for the ward's page and the office's."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from cleanclinic.operations.issues.board import Issue, NextAct
 from cleanclinic.operations.issues.office import waits_for_office
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.issue_order import IssueOrder, OrderReview, ReviewVerdict
 from cleanclinic.records.rectification import Light, RectifyState
 from cleanclinic.words import Words
@@ -36,6 +38,8 @@ _VERDICT_TONES = {
     ReviewVerdict.RECURRED: "bad",
 }
 
+# So many rows are made before others are let in.
+_AT_ONCE = 200
 Test = Callable[[Issue], bool]
 WARD_CHIPS: Mapping[str, Test] = {
     "all": lambda _: True,
@@ -52,6 +56,35 @@ OFFICE_CHIPS: Mapping[str, Test] = {
     "closed": WARD_CHIPS["closed"],
     "all": lambda _: True,
 }
+
+
+@dataclass(frozen=True)
+class IssueRows:
+    """Issues as a table shows them, and the ids behind each chip; made on the worker."""
+
+    issues: Mapping[str, Issue]
+    rows: tuple[Row, ...]
+    by_chip: Mapping[str, frozenset[str]]
+
+
+NO_ISSUES = IssueRows({}, (), {})
+
+
+def issue_rows(
+    workspace: Workspace, issues: Sequence[Issue], words: Words, today: date, *, office: bool
+) -> IssueRows:
+    """All that a table of issues shows; others are let in between."""
+    rows: list[Row] = []
+    for at in range(0, len(issues), _AT_ONCE):
+        workspace.store.pause()
+        some = issues[at : at + _AT_ONCE]
+        rows += [issue_row(words, one, today, office=office) for one in some]
+    tests = OFFICE_CHIPS if office else WARD_CHIPS
+    return IssueRows(
+        {one.id: one for one in issues},
+        tuple(rows),
+        {name: frozenset(one.id for one in issues if test(one)) for name, test in tests.items()},
+    )
 
 
 def issue_columns(kit: Kit, *, office: bool) -> list[Column]:

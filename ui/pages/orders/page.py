@@ -1,16 +1,15 @@
 """Orders (交办) across all departments: issued, handed in, and the office's word on them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.issues.office import (
-    OfficeBoard,
-    office_board,
-    order_again,
-    withdraw_order,
-)
+from cleanclinic.operations.issues.board import Issue
+from cleanclinic.operations.issues.office import office_board, order_again, withdraw_order
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.held import Changes
 from ui.pages.orders.dialogs import ReviewDialog
 from ui.pages.orders.side import OrderSide
@@ -18,6 +17,7 @@ from ui.parts.differ_dialog import show_differences
 from ui.parts.empty import Empty
 from ui.parts.issue_desk import IssueDesk
 from ui.parts.issue_papers import show_ledger, show_sheet
+from ui.parts.issue_rows import IssueRows
 from ui.parts.lane import Rank
 from ui.parts.layouts import button, column
 from ui.parts.order_dialog import OrderDialog, OrderStart
@@ -93,8 +93,9 @@ class OrdersPage(Page):
 
     def reload(self, changes: Changes | None) -> None:
         self.desk.tasks.run(
-            partial(office_board, day=self.list.day), self._show, key="orders", rank=Rank.READ
-        )
+            partial(_read, day=self.list.day, make=self.list.make_rows()), self._show,
+            key="orders", rank=Rank.READ,
+        )  # fmt: skip
 
     def show_record(self, record_id: str) -> None:
         """Selects an issue, or shows what is wanted of a department ("late/<its id>")."""
@@ -119,14 +120,14 @@ class OrdersPage(Page):
     def focus_search(self) -> None:
         self.list.focus_search()
 
-    def _show(self, board: OfficeBoard) -> None:
-        self._departments = board.departments
-        self.list.show_issues(board.issues)
-        if self._first and board.issues:
+    def _show(self, seen: "_Seen") -> None:
+        self._departments = seen.departments
+        self.list.show_issues(seen.found)
+        if self._first and seen.found.issues:
             self._first = False
             wanted = next(one for one in ("waiting", "open", "all") if self.list.count(one))
             self.list.choose_chip(wanted)
-            self.list.show_issues(board.issues)
+            self.list.show_issues(seen.found)
         self._show_wanted()
         self.heading_changed.emit()
 
@@ -192,3 +193,19 @@ class OrdersPage(Page):
     def print_ledger(self) -> PaperDialog:
         """Shows the ledger of all departments."""
         return show_ledger(self.desk, self)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    found: IssueRows
+    departments: Mapping[str, str]
+
+
+def _read(
+    workspace: Workspace,
+    *,
+    day: date | None,
+    make: Callable[[Workspace, Sequence[Issue]], IssueRows],
+) -> _Seen:
+    board = office_board(workspace, day=day)
+    return _Seen(make(workspace, board.issues), board.departments)

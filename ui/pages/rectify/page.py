@@ -32,11 +32,12 @@ from ui.pages.rectify.side import IssueSide
 from ui.parts.empty import Empty
 from ui.parts.issue_desk import IssueDesk
 from ui.parts.issue_papers import show_ledger, show_sheet
+from ui.parts.issue_rows import IssueRows
 from ui.parts.lane import Rank
 from ui.parts.layouts import button, column
 from ui.parts.page import Desk, Page
 from ui.parts.paper_dialog import PaperDialog
-from ui.parts.pick_box import Option
+from ui.parts.pick_box import Option, Options
 from ui.parts.read_only import keep_off
 from ui.parts.record_bin import BinDialog
 from ui.parts.record_plan import Deeds, DeskPlan
@@ -55,8 +56,8 @@ _RUNS: Mapping[NextAct, Callable[..., object]] = {
 
 @dataclass(frozen=True)
 class _Seen:
-    issues: tuple[Issue, ...]
-    people: tuple[Option, ...]
+    found: IssueRows
+    people: Options
 
 
 class RectifyPage(Page):
@@ -119,8 +120,9 @@ class RectifyPage(Page):
 
     def reload(self, changes: Changes | None) -> None:
         self.desk.tasks.run(
-            partial(_read, day=self.list.day), self._show, key="rectify", rank=Rank.READ
-        )
+            partial(_read, day=self.list.day, make=self.list.make_rows()), self._show,
+            key="rectify", rank=Rank.READ,
+        )  # fmt: skip
 
     def show_record(self, record_id: str) -> None:
         """Selects an issue."""
@@ -134,7 +136,7 @@ class RectifyPage(Page):
 
     def _show(self, seen: _Seen) -> None:
         self._people = seen.people
-        self.list.show_issues(seen.issues)
+        self.list.show_issues(seen.found)
         self.heading_changed.emit()
 
     # What is done
@@ -239,6 +241,11 @@ class RectifyPage(Page):
         return show_ledger(self.desk, self)
 
 
-def _read(workspace: Workspace, *, day: date | None) -> _Seen:
-    people = tuple(Option(one, name) for one, name in staff_names(workspace).items())
-    return _Seen(list_issues(workspace, day=day), people)
+def _read(
+    workspace: Workspace,
+    *,
+    day: date | None,
+    make: Callable[[Workspace, Sequence[Issue]], IssueRows],
+) -> _Seen:
+    people = Options(Option(one, name) for one, name in staff_names(workspace).items())
+    return _Seen(make(workspace, list_issues(workspace, day=day)), people.prepared())
