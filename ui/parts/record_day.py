@@ -72,7 +72,7 @@ class DayStrip(QFrame):
         self.back.clicked.connect(self.back_wanted)
         row(
             kit.look, picture, self._said, self.back, None,
-            gap=8, margins=(14, 4, 12, 4), into=self,
+            gap=8, margins=(20, 4, 12, 4), into=self,
         )  # fmt: skip
         self.hide()
 
