@@ -285,6 +285,27 @@ def test_a_column_is_filled_and_the_score_explains_itself(page, desk, qtbot, peo
     assert page.tabs.current == "adverse"
 
 
+def test_one_column_is_filled_for_one_person_after_the_other(page, desk, qtbot, people):
+    ask(desk, partial(start_round, year=YEAR))
+    page.table.select([people[-2]])
+    answer(desk)
+    page.tabs.show_tab("evaluation")
+    press(qtbot, page.tabs.evaluation.grid.heads[OFFICE])
+    for who in people[-2:]:
+        dialog = only(page, ColumnDialog)
+        assert page.table.current_id() == who
+        press(qtbot, dialog.full)
+        type_into(dialog.signing.editor("by").control, "林知行")
+        press(qtbot, dialog.again)
+        answer(desk)
+    # Nobody follows the last one.
+    assert [one for one in page.findChildren(ColumnDialog) if one.isVisible()] == []
+    rows = {one.staff_id: one.id for one in ask(desk, partial(ethics_board, year=YEAR)).rows}
+    for who in people[-2:]:
+        column = ask(desk, lambda ws, one=rows[who]: get_evaluation(ws, one)).column(OFFICE)
+        assert (column.by, len(column.marks)) == ("林知行", 7)
+
+
 def test_a_column_filled_by_mistake_is_emptied(page, desk, qtbot, people):
     ask(desk, partial(start_round, year=YEAR, staff_ids=people[:1]))
     (one,) = ask(desk, partial(ethics_board, year=YEAR)).rows

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from cleanclinic.operations.ethics.board import EvaluationDetail
@@ -91,7 +93,12 @@ class Marks(RecordForm):
 
 
 class ColumnDialog(RunDialog):
-    """What one level of review gives: marks, grade, remark, name and day."""
+    """What one level of review gives: marks, grade, remark, name and day.
+
+    Signals: `next_wanted` (ReviewLevel) once it was saved on the way to the next person.
+    """
+
+    next_wanted = Signal(object)
 
     def __init__(
         self, desk: Desk, parent: QWidget, detail: EvaluationDetail, level: ReviewLevel
@@ -127,12 +134,23 @@ class ColumnDialog(RunDialog):
         self.body.addWidget(self.signing)
         self.setMinimumWidth(desk.look.px(_WIDE))
         self.finish_body(text("ui.staff.column.save"))
+        self.again = button(desk, text("ui.staff.column.next"))
+        # As in the dialogs for something new.
+        self.again.setShortcut(QKeySequence("Ctrl+Shift+Return"))
+        self.again.clicked.connect(self.submit_and_go_on)
+        self.buttons.insertWidget(2, self.again)
         if closed:
-            self.full.hide()
-            self.clear.hide()
-            self.accept_button.hide()
+            for part in (self.full, self.clear, self.accept_button, self.again):
+                part.hide()
 
     def submit(self) -> None:
+        self._submit(go_on=False)
+
+    def submit_and_go_on(self) -> None:
+        """Saves, and asks for the same column of the next person."""
+        self._submit(go_on=True)
+
+    def _submit(self, *, go_on: bool) -> None:
         marks = self.marks.marks()
         filled = self.signing.column(marks) if marks is not None else None
         if filled is None:
@@ -141,6 +159,8 @@ class ColumnDialog(RunDialog):
 
         def then(_: object) -> None:
             self.desk.window.tell(self.desk.words.text("ui.staff.column.saved"), undo=True)
+            if go_on:
+                self.next_wanted.emit(level)
 
         self.run(lambda workspace: fill_column(workspace, [evaluation_id], level, filled), then)
 

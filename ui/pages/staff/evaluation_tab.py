@@ -30,9 +30,12 @@ _SCORE_WIDTH, _SCORE_HEIGHT, _NARROW, _MOST = 256, 200, 700, 16_777_215
 
 
 class EvaluationTab(QWidget):
-    """Signals: `year_chosen` (int), `entry_wanted` (id of an entry)."""
+    """Signals: `year_chosen` (int), `entry_wanted` (id of an entry); `next_wanted` (ReviewLevel)
+    for the same column of the next person.
+    """
 
     year_chosen = Signal(int)
+    next_wanted = Signal(object)
     entry_wanted = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
@@ -42,6 +45,8 @@ class EvaluationTab(QWidget):
         # What the file came with: of an earlier day it is that day's.
         self._of_file: EvaluationDetail | None = None
         self._staff_id = ""
+        # A column that is opened as soon as somebody's file is shown, and whose.
+        self._going_on: tuple[str, ReviewLevel] | None = None
         text = desk.words.text
         self.years = QComboBox()
         self.years.setAccessibleName(text("ethics_evaluation.year"))
@@ -112,6 +117,13 @@ class EvaluationTab(QWidget):
             return
         self._show_years(file.years, detail.evaluation.year)
         self._show_detail(detail)
+        if self._going_on is not None and self._going_on[0] == file.staff_id:
+            level, self._going_on = self._going_on[1], None
+            self.open_column(level)
+
+    def go_on(self, staff_id: str, level: ReviewLevel) -> None:
+        """Opens a column of somebody whose file is about to be shown."""
+        self._going_on = (staff_id, level)
 
     def _show_detail(self, detail: EvaluationDetail) -> None:
         """One version; only the last can be reopened."""
@@ -170,7 +182,9 @@ class EvaluationTab(QWidget):
     def open_column(self, level: ReviewLevel) -> None:
         """One column to be filled, or looked at where the year is closed."""
         if self._detail is not None:
-            open_dialog(ColumnDialog(self.desk, self, self._detail, level))
+            dialog = ColumnDialog(self.desk, self, self._detail, level)
+            dialog.next_wanted.connect(self.next_wanted)
+            open_dialog(dialog)
 
     def open_grade(self) -> None:
         """Chooses the final grade."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.recording.staff import add_staff, edit_staff, remove_staff
 from cleanclinic.operations.workspace.results import Changed, Saved
-from cleanclinic.records.ethics_terms import ConductKind
+from cleanclinic.records.ethics_terms import ConductKind, ReviewLevel
 from cleanclinic.records.held import Changes
 from ui.pages.staff.basics import refused
 from ui.pages.staff.entry_dialogs import NewEntryDialog
@@ -137,6 +137,7 @@ class StaffPage(Page):
         tabs = FileTabs(desk, self.back)
         tabs.year_chosen.connect(self._on_year)
         tabs.record_wanted.connect(self._on_record)
+        tabs.evaluation.next_wanted.connect(self._on_next)
         return tabs
 
     def _make_shortcuts(self) -> None:
@@ -264,6 +265,13 @@ class StaffPage(Page):
     def _step(self, by: int) -> None:
         self.tabs.flush()
         self.table.step(by)
+
+    def _on_next(self, level: ReviewLevel) -> None:
+        """The same column of the next person in the list, if there is one."""
+        before = self.table.current_id()
+        self._step(1)
+        if (following := self.table.current_id()) != before:
+            self.tabs.evaluation.go_on(following, level)
 
     def _edit(self, _: str = "") -> None:
         self._open_side()
