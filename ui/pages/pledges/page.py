@@ -15,24 +15,20 @@ from cleanclinic.operations.pledges.board import (
     start_campaign,
     void_pledge,
 )
-from cleanclinic.operations.pledges.printing import print_pledges
-from cleanclinic.operations.workspace.opening import Workspace
-from cleanclinic.operations.workspace.results import Changed, Printed, Saved
+from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.held import Changes
 from ui.pages.pledges.dialogs import CampaignDialog, SignDialog, VoidDialog
 from ui.pages.pledges.past import open_pledge_history
+from ui.pages.pledges.printing import PledgePrinter
 from ui.pages.pledges.round_card import RoundCard
 from ui.pages.pledges.sheet_preview import SheetPreview
 from ui.pages.pledges.view import CHIPS, PledgeView, columns, read_view, standing_badge
 from ui.parts.beside import Beside
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
-from ui.parts.files import choose_folder, choose_target, folder_for_viewer, open_with_system
 from ui.parts.lane import Rank
 from ui.parts.layouts import button, column
-from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk, Page
-from ui.parts.printed import tell_printed
 from ui.parts.record_day import LookBack
 from ui.parts.record_table import RecordTable
 from ui.parts.search_box import SearchBox
@@ -123,15 +119,15 @@ class PledgesPage(Page):
         self.search.setMaximumWidth(desk.look.px(_SEARCH_WIDTH))
         self.file = button(desk, text("ui.pledges.sign"), icon_name="file-pen-line")
         self.file.clicked.connect(self.open_sign)
-        self.save = MenuButton(desk, text("ui.pledges.save"))
-        for name, do in (
-            ("selected", partial(self._choose_save, everyone=False)),
-            ("all", partial(self._choose_save, everyone=True)),
-            ("each", self._choose_folder),
-        ):
-            self.save.menu_shown.addAction(text(f"ui.pledges.save.{name}")).triggered.connect(do)
-        self.print = button(desk, "", "primary", icon_name="printer")
-        self.print.clicked.connect(self.print_now)
+        self.printer = PledgePrinter(
+            desk, self, self._now, self.chosen, lambda: self.table.set_checked([])
+        )
+        self.save, self.print = self.printer.save, self.printer.print
+        self.print_now, self.print_to = self.printer.print_now, self.printer.print_to
+
+    def _now(self) -> PledgeView | None:
+        """The round as it stands; None while a past day is looked at."""
+        return self._view if self.back.day is None else None
 
     def _make_table(self) -> None:
         desk, text = self.desk, self.words.text
@@ -196,11 +192,7 @@ class PledgesPage(Page):
     def _tell_chosen(self) -> None:
         """Says on the buttons how many they are about."""
         ids = self.chosen()
-        self.print.setText(" " + self.words.text("ui.pledges.print", count=len(ids)))
-        self.print.setAccessibleName(self.print.text().strip())
-        now = self.back.day is None
-        self.print.setEnabled(now and bool(ids))
-        self.save.setEnabled(now and bool(self._view and self._view.rows))
+        self.printer.tell_count()
         self.file.setEnabled(bool(self._in_state(PledgeStanding.PRINTED)))
         self.preview.say(self.words.text("ui.pledges.preview.note", count=len(ids)))
 
@@ -278,49 +270,6 @@ class PledgesPage(Page):
         self.reload(None)
 
     # What a person does
-
-    def print_now(self) -> None:
-        """Makes a PDF of the chosen people and hands it to the system's own viewer to print."""
-        ids = self.chosen()
-        if ids and self.back.day is None:
-            folder = folder_for_viewer()
-            name = self.words.text("ui.pledges.file", count=len(ids))
-            self.print_to(ids, folder / name)
-
-    def print_to(self, ids: Sequence[str], path: Path, *, one_each: bool = False) -> None:
-        """Prints into a file, or a file each into a folder, and records it; with progress."""
-        campaign = self._view.board.campaign_id if self._view else None
-        if campaign is None:
-            return
-        words = self.words
-
-        def work(workspace: Workspace, progress: Any) -> Printed:
-            return print_pledges(
-                workspace, campaign, ids, path,
-                words=words, one_each=one_each, progress=progress, cancelled=progress.cancelled,
-            )  # fmt: skip
-
-        job = self.desk.tasks.run_long(work, self._printed, busy=self.print)
-        self.desk.window.show_progress(words.text("ui.pledges.print.wait", count=len(ids)), job)
-
-    def _printed(self, printed: Printed) -> None:
-        open_with_system(printed.path)
-        tell_printed(self.desk, printed, "ui.pledges.printed")
-        self.table.set_checked([])
-
-    def _choose_save(self, *, everyone: bool) -> None:
-        ids = [shown.id for shown in self._view.rows] if everyone and self._view else self.chosen()
-        name = self.words.text("ui.pledges.file", count=len(ids))
-        title = self.words.text("ui.pledges.save")
-        path = choose_target(self, self.desk, title, name, "PDF (*.pdf)", "paper")
-        if path and ids:
-            self.print_to(ids, path)
-
-    def _choose_folder(self) -> None:
-        ids = self.chosen()
-        folder = choose_folder(self, self.desk, self.words.text("ui.pledges.save.each"), "paper")
-        if folder and ids:
-            self.print_to(ids, folder, one_each=True)
 
     def open_sign(self) -> None:
         """Asks for the day of signing of the chosen people whose sheet was printed."""
