@@ -14,6 +14,7 @@ from cleanclinic.operations.ethics.assessments import (
     remove_assessments,
 )
 from cleanclinic.operations.ethics.board import get_evaluation
+from cleanclinic.operations.ethics.erasing import erase_hidden
 from cleanclinic.operations.ethics.events import (
     add_event,
     edit_event,
@@ -145,6 +146,16 @@ def test_an_entry_goes_back_until_it_is_confirmed(ward, people):
         with refused("ETHICS-EVENT-STATE"):
             restore_event_fields(ward, ConductEvent, event, this)
     assert get_event(ward, event).state is EventState.PASSED
+
+
+def test_what_was_lawfully_erased_does_not_come_back(ward, people):
+    values = {"staff_member": people[0], "on": DAY, "item": "minus-talk", "facts": "争吵"}
+    event = add_event(ward, values).id
+    edit_event(ward, event, {"facts": "与同事争吵"})
+    change = newest(ward, ConductEvent, event)
+    erase_hidden(ward, people[0], why="本人依法提出")
+    restore_event_fields(ward, ConductEvent, event, change)
+    assert get_event(ward, event).facts == ""
 
 
 def test_an_assessment_is_changed_and_goes_back_by_its_rules(ward, people):
