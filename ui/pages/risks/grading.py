@@ -19,6 +19,8 @@ from ui.parts.layouts import Elided, column, label, row
 from ui.parts.pills import Badge, Pill
 from ui.parts.record_form import RecordForm
 
+_LABELS_BESIDE = 80
+
 
 class GradingForm(QWidget):
     """Shows what the chosen method asks, for one stage; `method` itself is a form to be placed
@@ -50,7 +52,9 @@ class GradingForm(QWidget):
     def _form(self, *names: str) -> RecordForm:
         """The stage's own fields, called as those of the current one are."""
         wanted = names if names == ("method",) else [stage_field(self.stage, one) for one in names]
-        half = [stage_field(self.stage, one) for one in SCALES]
+        # Beside long labels two of them on a line would have no room for what is chosen.
+        beside = SCALES if self._wide <= _LABELS_BESIDE else ()
+        half = [stage_field(self.stage, one) for one in beside]
         fields = [
             replace(shown, label=self._kit.words.text(f"{RiskPoint.KIND}.{name}"))
             for name, shown in zip(names, risk_fields(self._kit, wanted, half=half), strict=True)
