@@ -141,6 +141,15 @@ class KindStatements:
             self._firsts[order] = compiled(every.order_by(columns.id)) + " LIMIT ?"
         return self._firsts[order]
 
+    def among(self, name: str, count: int) -> str:
+        """Records whose field is one of `count` values."""
+        given = [GIVEN] * count
+        return compiled(self._every().where(self._table.c[name].in_(given)))
+
+    def with_parts(self, name: str) -> str:
+        """Records whose field of parts holds any."""
+        return compiled(self._every().where(self._table.c[name] != "[]"))
+
     def columns(self, names: tuple[str, ...]) -> str:
         """Some columns of every record as they lie there."""
         if names not in self._columns:

@@ -160,6 +160,14 @@ class Store:
         """
         return self._views.first(kind, order, most)
 
+    def among(self, kind: type[R], field: str, values: Sequence[str]) -> tuple[Held[R], ...]:
+        """Records of a kind whose field is one of some values, in the order they were made."""
+        return self._views.among(kind, field, values)
+
+    def with_parts(self, kind: type[R], field: str) -> tuple[Held[R], ...]:
+        """Records of a kind whose field of parts holds any, in the order they were made."""
+        return self._views.with_parts(kind, field)
+
     def columns(self, kind: type[Record], names: Sequence[str]) -> list[tuple[Any, ...]]:
         """Id and some fields of all records as they lie there, in the order they were made."""
         return self._views.columns(kind, names)

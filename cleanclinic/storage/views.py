@@ -91,6 +91,17 @@ class Views:
         rows = self._core.database.rows(table.sql.first(tuple(order)), (0, most))
         return tuple(map(table.held, rows))
 
+    def among(self, kind: type[R], field: str, values: Sequence[str]) -> tuple[Held[R], ...]:
+        """Records of a kind whose field is one of some values, in the order they were made."""
+        table = kind_table(kind)
+        rows = self._core.database.rows(table.sql.among(field, len(values)), (0, *values))
+        return tuple(map(table.held, rows))
+
+    def with_parts(self, kind: type[R], field: str) -> tuple[Held[R], ...]:
+        """Records of a kind whose field of parts holds any, in the order they were made."""
+        table = kind_table(kind)
+        return tuple(map(table.held, self._core.database.rows(table.sql.with_parts(field), (0,))))
+
     def columns(self, kind: type[Record], names: Sequence[str]) -> list[tuple[Any, ...]]:
         """Id and some fields of all records as they lie there, in the order they were made."""
         return self._core.database.rows(kind_table(kind).sql.columns(tuple(names)))

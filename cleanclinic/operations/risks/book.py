@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from heapq import nsmallest
+from typing import Any, TypeVar
 
 from cleanclinic.operations.recording.staff import staff_names
 from cleanclinic.operations.recording.writing import listed, read_again
@@ -87,6 +88,55 @@ def read_book(
         names=staff_names(workspace),
         titles={held.record.id: held.record.title for held in rules},
     )
+
+
+def read_first(workspace: Workspace, most: int) -> RiskBook:
+    """As much of the book as the first points of the register need: the gravest, by number."""
+    points = [workspace.store.get(RiskPoint, one) for one in _gravest(workspace, most)]
+    by_id = {held.record.id: held for held in points if held is not None}
+    own = workspace.store.among(Control, "risk_point", list(by_id))
+    shared = workspace.store.with_parts(Control, "also_for")
+    served = {
+        held.record.id: held
+        for held in (*own, *shared)
+        if not by_id.keys().isdisjoint(held.record.serves())
+    }
+    checks = workspace.store.among(ControlCheck, "control", sorted(served))
+    people = {held.record.responsible for held in by_id.values()}
+    return RiskBook(
+        day=None,
+        today=workspace.today(),
+        rules=workspace.rules,
+        points=by_id,
+        controls={one: served[one] for one in sorted(served)},
+        checks={held.record.id: held for held in checks},
+        controls_of=controls_by_risk(served[one] for one in sorted(served)),
+        last=latest_checks(held.record for held in checks),
+        names={
+            one: held.record.name
+            for one in people
+            if one and (held := workspace.store.get(StaffMember, one)) is not None
+        },
+        titles={},
+    )
+
+
+# What the grade of a point is worked out from.
+_GRADED_BY = ("method", "likelihood", "impact", "consequence", "criteria")
+
+
+def _gravest(workspace: Workspace, most: int) -> list[str]:
+    """The ids of the points that stand first, told by a few columns alone."""
+    scores: dict[tuple[Any, ...], int] = {}
+    ranked = []
+    for point, number, *graded in workspace.store.columns(RiskPoint, ("number", *_GRADED_BY)):
+        by = tuple(graded)
+        if by not in scores:
+            # Thousands of points have one of some dozens of grades.
+            held = workspace.store.get(RiskPoint, point)
+            scores[by] = held.record.grade(workspace.rules).score if held else 0
+        ranked.append((-scores[by], number, point))
+    return [point for _, _, point in nsmallest(most, ranked)]
 
 
 def book_after(

@@ -26,7 +26,7 @@ from cleanclinic.operations.risks.controls import (
 )
 from cleanclinic.operations.risks.detail import risk_detail
 from cleanclinic.operations.risks.lines import COPIED, add_risk_line, take_risk_lines
-from cleanclinic.operations.risks.points import edit_risk, edit_risks, move_risks
+from cleanclinic.operations.risks.points import add_risk, edit_risk, edit_risks, move_risks
 from cleanclinic.operations.risks.removal import remove_risks, restore_controls, restore_risks
 from cleanclinic.operations.risks.review_rounds import close_round, note_review, start_round
 from cleanclinic.operations.workspace.opening import Workspace
@@ -45,10 +45,11 @@ from ui.pages.risks.control_plan import ControlReader, control_plan
 from ui.pages.risks.plan import risk_plan
 from ui.pages.risks.reader import RiskReader
 from ui.parts.record_table import RecordTable
+from ui.parts.record_view import FIRST_ROWS
 from ui.parts.table_filter import ColumnTest
 
 WARDS = count()
-EFFECTS = tuple(Effect)
+EFFECTS, MONTHLY = tuple(Effect), Frequency.MONTHLY
 # What may be done; a number says to which, and how.
 Deed = Callable[[Workspace, int], object]
 
@@ -212,6 +213,29 @@ def risks_of(kit):
 def controls_of(kit):
     reader = ControlReader()
     return control_plan(kit, reader), reader
+
+
+def test_the_first_points_are_those_the_list_begins_with(qtbot, kit, house):
+    ward = house.found_ward(f"w{next(WARDS)}")
+    people = [add_staff(ward, person(number)).id for number in range(3)]
+    points = KeptRisks(qtbot, kit, "first", lambda: risks_of(kit))
+    for number in range(FIRST_ROWS + 12):
+        values = {"likelihood": number % 5 + 1, "impact": number // 5 % 5 + 1}
+        if number % 7 == 0:
+            values["method"] = GradingMethod.CONSEQUENCE
+        if number % 3 == 0:
+            values["responsible"] = people[number % 2]
+        made = add_risk(ward, risk(post=f"地{number}", **values)).id
+        if number % 2:
+            control = add_control(ward, made, {"text": f"措施{number}", "frequency": MONTHLY}).id
+            if number % 4 == 1:
+                share_control(ward, control, [one(ward, RiskPoint, number // 2)])
+            if number % 6 == 1:
+                check_control(
+                    ward, control, {"on": TODAY - timedelta(days=400), "effect": EFFECTS[0]}
+                )
+    assert points.first(ward, []) == FIRST_ROWS
+    assert points.first(ward, [("number", True)]) == 0, "texts stand by pinyin"
 
 
 def test_what_another_pc_changed_is_put_in_place_with_what_differs(qtbot, kit, house):

@@ -137,6 +137,7 @@ def _scale_text(kit: Kit, field: str, value: object) -> str | None:
 def _deeds(reader: RiskReader) -> Deeds:
     return Deeds(
         listed=reader.listed,
+        first=reader.first,
         in_part=reader.in_part,
         as_of=reader.as_of,
         trial=reader.trial,

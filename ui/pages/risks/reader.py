@@ -1,13 +1,13 @@
 """What the register page shows beside the records themselves, read with them on the worker."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from cleanclinic.operations.risks.approvals import ApprovalState, approval_after, approval_state
-from cleanclinic.operations.risks.book import RiskBook, book_after, read_book
+from cleanclinic.operations.risks.book import RiskBook, book_after, read_book, read_first
 from cleanclinic.operations.risks.detail import RiskDetail, detail_of, risk_detail
 from cleanclinic.operations.risks.lines import line_of, try_risk_line
 from cleanclinic.operations.risks.register import (
@@ -65,6 +65,8 @@ class RiskReader:
 
     def __init__(self) -> None:
         self.view = EMPTY
+        # How the points stand that are shown before all are read.
+        self._first: Mapping[str, RiskRow] = {}
         self._read: tuple[RiskBook, RiskRegister] | None = None
 
     @property
@@ -75,6 +77,18 @@ class RiskReader:
     def listed(self, workspace: Workspace, _: type[Record]) -> tuple[Held[Any], ...]:
         """The points, the gravest first."""
         return self._whole(workspace, None)
+
+    def first(
+        self, workspace: Workspace, _: type[Record], order: Sequence[tuple[str, bool]], most: int
+    ) -> tuple[Held[Any], ...] | None:
+        """The first points, until all are read; None where somebody sorted them otherwise."""
+        if order:
+            return None
+        book = read_first(workspace, most)
+        register = register_of(book)
+        rows = {row.id: row for row in register.rows}
+        self._first = rows
+        return tuple(_lines(book, register.rows).values())
 
     def as_of(self, workspace: Workspace, _: type[Record], day: date) -> tuple[Held[Any], ...]:
         """The same at the end of a day, with the controls and checks of that day."""
@@ -92,7 +106,7 @@ class RiskReader:
 
     def row(self, held: Held[Any]) -> RiskRow:
         """How a point stands."""
-        return self.view.rows[held.record.id]
+        return self.view.rows.get(held.record.id) or self._first[held.record.id]
 
     def _whole(self, workspace: Workspace, day: date | None) -> tuple[Held[Any], ...]:
         self._read = None
