@@ -172,7 +172,14 @@ def _conduct(book: EthicsBook, staff_id: str) -> Iterator[TimelineRow]:
 
 # What a line of a register is called: by what became of it, else by its form, else by its kind.
 _BADGES = ("disposal", "form")
-_BADGE_OF = {"education_session": "timeline.badge.study", "exam_result": "timeline.badge.exam"}
+_STUDY = {"education_session": "timeline.badge.study", "exam_result": "timeline.badge.exam"}
+_BADGE_OF = {
+    **_STUDY,
+    "rep_visit": "timeline.badge.visit",
+    "mailbox_opening": "timeline.badge.mailbox",
+    "major_decision": "timeline.badge.decision",
+    "complaint": "timeline.badge.complaint",
+}
 _SPEAKS_AGAINST = frozenset({"presence.absent", "timeline.exam.failed"})
 
 
@@ -194,7 +201,7 @@ def _tone(said: TimelineEntry) -> Tone:
     """What counts speaks for the person, but for complaints and visits against the rules."""
     if said.key == IRREGULAR_VISIT or words_of(said) & _SPEAKS_AGAINST:
         return Tone.BAD
-    if said.kind in _BADGE_OF:
+    if said.kind in _STUDY:
         return Tone.NEWS
     if said.counted:
         return Tone.BAD if said.kind == Complaint.KIND else Tone.GOOD
