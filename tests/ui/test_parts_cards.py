@@ -245,6 +245,19 @@ def test_a_notice_offers_to_take_back(qtbot, kit):
     assert not notice.isVisible()
 
 
+def test_a_notice_of_what_was_not_done_bears_no_tick(qtbot, kit):
+    over = QWidget()
+    qtbot.addWidget(over)
+    notice = Notice(kit, over)
+    notice.tell("已删除 2 个风险点", undo=True)
+    ticked = notice._picture.pixmap().toImage()
+    notice.tell("剪贴板里没有表格。", done=False)
+    assert notice._picture.pixmap().toImage() != ticked
+    assert not notice.is_done
+    notice.tell("已保存")
+    assert notice._picture.pixmap().toImage() == ticked
+
+
 def test_progress_is_shown_and_cancel_stops_the_work(qtbot, kit, tasks):
     panel, failures = ProgressPanel(kit), []
     qtbot.addWidget(panel)

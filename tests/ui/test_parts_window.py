@@ -21,6 +21,7 @@ from ui.parts.finder import Finder
 from ui.parts.help_dialog import HelpDialog
 from ui.parts.kit import UiState
 from ui.parts.later import Later
+from ui.parts.menu_button import MenuButton
 from ui.parts.page import Page
 from ui.parts.screen_file import read_state
 from ui.parts.search_box import SearchBox
@@ -117,6 +118,19 @@ def test_the_first_page_is_filled_and_the_frame_says_where_we_are(main_window):
     assert shell.navigation.who._whole == "王敏"
     assert shell.ribbon.isVisible(), "a demo says so on every screen"
     assert shell.navigation.button("home").isChecked()
+
+
+def test_ctrl_k_does_what_stands_in_a_menu_of_the_page(qtbot, main_window, tasks):
+    more = MenuButton(main_window.kit, "更多")
+    done = []
+    more.menu_shown.addAction("导出 Excel", lambda: done.append(True))
+    main_window.pages["home"].top_actions = lambda: [more]
+    qtbot.keyClick(main_window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    finder = main_window.findChild(Finder)
+    assert tasks.wait_idle()
+    qtbot.keyClicks(finder.box, "dc")
+    qtbot.keyClick(finder.box, Qt.Key.Key_Return)
+    assert done == [True]
 
 
 def test_ctrl_k_finds_a_person_and_enter_goes_there(qtbot, main_window, tasks):
