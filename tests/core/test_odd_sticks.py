@@ -104,6 +104,7 @@ def test_whatever_a_name_holds_it_becomes_text(given, text):
 def test_two_sticks_have_one_name_for_two_bundles(house):
     """Somebody copied by hand, or a folder was renamed: the content counts, never the name."""
     made, ward = house
+    add_risk(ward, risk())
     made.round_trip(ward)
     add_risk(ward, risk())
     first = made.send(ward)[-1]
@@ -120,6 +121,7 @@ def test_two_sticks_have_one_name_for_two_bundles(house):
 
 def test_a_file_of_a_share_that_another_took_the_place_of_is_looked_at_again(house, tmp_path):
     made, ward = house
+    add_risk(ward, risk())
     made.round_trip(ward)
     share = tmp_path / "one-name"
     share.mkdir()

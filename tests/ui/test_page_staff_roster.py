@@ -106,7 +106,7 @@ def test_days_that_contradict_each_other_and_numbers_twice_are_said_before(desk,
         "离科日期：早于“入科日期”（2024-05-01），请核对两个日期",
         "新增", "工号：这张表里已经有一行是“302”，请删去其中一行",
         "入科日期：2 月没有 31 日",
-        "入科日期：2126-03-01 太远了，最晚可填 2027 年",
+        "入科日期：2126-03-01 离今天超过 50 年，请核对年份",
         "更新：职称", "姓名：最多 50 个字，现有 51 个",
     ]  # fmt: skip
     assert not dialog.accept_button.isEnabled()
