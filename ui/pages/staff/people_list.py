@@ -26,7 +26,7 @@ CHIPS = ("here", "left", "all")
 # As rows have them (`view.read_people`).
 FIELDS = ("staff_number", "post_type", "title", "duty", "joined", "left")
 MORE = ("gender", "education", "birth_year", "working_since", "hired_on", "moved_from")
-_WIDTHS = {"staff_number": 84, "title": 112, "duty": 112, "post_type": 96}
+_WIDTHS = {"staff_number": 84, "title": 112, "duty": 112}
 _EMPTY_WIDTH = 210
 _SEARCH, _MOST = 250, 16_777_215
 
@@ -46,11 +46,12 @@ class PeopleList(QWidget):
         self._desk = desk
         self._words = desk.words
         self._view = PeopleView({}, (), desk.today())
+        # Whether it is the whole table.
+        self.is_whole = False
         text = desk.words.text
         self.search = SearchBox(desk, text("ui.staff.search"))
         self.whole = button(desk, "", "quiet", icon_name="grid-3x3", tip=text("ui.staff.whole"))
-        self.whole.setCheckable(True)
-        self.whole.clicked.connect(self.whole_wanted)
+        self.whole.clicked.connect(lambda: self.whole_wanted.emit(not self.is_whole))
         self.chips = FilterChips(desk, text("ui.staff.chips"))
         self.chips.chosen.connect(self._on_chip)
         self._make_table()
@@ -90,7 +91,7 @@ class PeopleList(QWidget):
         """Shows all columns that were chosen, or the narrow list."""
         text = self._words.text
         self.table.set_compact({} if on else self._narrow)
-        self.whole.setChecked(on)
+        self.is_whole = on
         self.whole.setText(f" {text('ui.staff.whole.back')}" if on else "")
         said = text("ui.staff.whole.end" if on else "ui.staff.whole")
         self.whole.setToolTip(said)
@@ -98,11 +99,6 @@ class PeopleList(QWidget):
         self.search.setMinimumWidth(0)
         self.search.setMaximumWidth(self._desk.look.px(_SEARCH) if on else _MOST)
         self._above.setStretch(2, 1 if on else 0)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is the whole table."""
-        return self.whole.isChecked()
 
     def show_people(self, view: PeopleView) -> None:
         """Shows the roster; search and chip stay."""
