@@ -41,7 +41,8 @@ def save_field(
         told = isinstance(error, RecordInvalidError) or (
             isinstance(error, CleanClinicError) and (codes is None or error.code in codes)
         )
-        return told and not away
+        # Where no form shows the field there is nobody else to tell.
+        return told and bool(typed) and not away
 
     desk.tasks.run(save, failed=failed, owner=owner)
 
