@@ -13,6 +13,7 @@ from cleanclinic.renames import rename, sync_names
 
 FILE_NAME = "keyslots.json"
 PREVIOUS_NAME = "keyslots.json.1"
+DAMAGED_NAME = "keyslots.json.damaged"
 _SIZE_MAX = 256 * 1024
 _TEXT_MAX = 200
 MISSES_MAX = 10**6
@@ -54,6 +55,28 @@ def save_slots(folder: Path, slots: KeySlots) -> None:
         if _is_whole(path):
             _write(folder / PREVIOUS_NAME, _read(path))
         _write(path, _text_of(slots))
+
+
+def has_earlier(folder: Path) -> bool:
+    """Whether the slots in use are missing or damaged, and those before them are whole."""
+    return not _is_whole(folder / FILE_NAME) and _is_whole(folder / PREVIOUS_NAME)
+
+
+def use_earlier(folder: Path) -> None:
+    """Put the generation before in the place of slots that are missing or damaged.
+
+    What was damaged is kept beside them. Raises what `load_slots` raises where there is none, and
+    changes nothing where the slots in use are whole.
+    """
+    if not has_earlier(folder):
+        load_slots(folder)
+        return
+    path = folder / FILE_NAME
+    with telling(path):
+        data = _read(folder / PREVIOUS_NAME)
+        if os.path.lexists(path):
+            rename(path, folder / DAMAGED_NAME)
+        _write(path, data)
 
 
 def rewrite_slots(folder: Path, slots: KeySlots) -> None:

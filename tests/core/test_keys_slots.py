@@ -26,7 +26,15 @@ from cleanclinic.keys.errors import (
 )
 from cleanclinic.keys.material import KeyBundle
 from cleanclinic.keys.slots import KeySlots, Unlocked, damage_check
-from cleanclinic.keys.slots_file import FILE_NAME, PREVIOUS_NAME, has_slots, load_slots, save_slots
+from cleanclinic.keys.slots_file import (
+    DAMAGED_NAME,
+    FILE_NAME,
+    PREVIOUS_NAME,
+    has_slots,
+    load_slots,
+    save_slots,
+    use_earlier,
+)
 from cleanclinic.keys.wrapping import KdfCost
 from cleanclinic.words import LANGUAGES, Words
 from tests.core.keys_kit import IDENTITY, PASSPHRASE, MemoryStore
@@ -252,6 +260,26 @@ def test_slots_survive_on_disk_with_one_generation_before(slots, bundle, source,
     assert sorted(path.name for path in tmp_path.iterdir()) == [FILE_NAME, PREVIOUS_NAME]
     assert (later.generation, later.kinds) == (value.generation + 1, ("pass",))
     assert later.slots[0].label == "护士站"
+
+
+def test_the_generation_before_takes_the_place_of_a_damaged_or_missing_one(slots, source, tmp_path):
+    keys, unlocked = slots
+    save_slots(tmp_path, keys)
+    save_slots(tmp_path, keys.with_passphrase(unlocked, PASSPHRASE + "!", source, COST))
+    whole = (tmp_path / FILE_NAME).read_bytes()
+    use_earlier(tmp_path)
+    assert (tmp_path / FILE_NAME).read_bytes() == whole, "nothing is damaged"
+    for spoiled in (whole[:-9], None):
+        (tmp_path / FILE_NAME).unlink()
+        if spoiled is not None:
+            (tmp_path / FILE_NAME).write_bytes(spoiled)
+        use_earlier(tmp_path)
+        assert load_slots(tmp_path).document == keys.document
+        assert (tmp_path / DAMAGED_NAME).read_bytes() == whole[:-9]
+    (tmp_path / FILE_NAME).write_bytes(b"")
+    (tmp_path / PREVIOUS_NAME).unlink()
+    with pytest.raises(SlotsDamagedError):
+        use_earlier(tmp_path)
 
 
 def test_no_secret_stands_in_the_file(slots, bundle, tmp_path):

@@ -12,7 +12,13 @@ from PySide6.QtWidgets import QComboBox
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.keeping.backups import BackupRow, list_backups
-from cleanclinic.operations.keeping.going_back import GoBack, rescue_way, usable_backups
+from cleanclinic.operations.keeping.going_back import (
+    GoBack,
+    earlier_ways_in,
+    rescue_way,
+    usable_backups,
+    use_earlier_ways_in,
+)
 from cleanclinic.operations.people.describing import describe
 from cleanclinic.operations.workspace.at_door import PersonAtDoor
 from ui.door.reopener import Host, Reopener
@@ -36,11 +42,15 @@ RESCUABLE = frozenset(
 
 @dataclass(frozen=True)
 class Ground:
-    """What there is to go back to, and what opens it; `asks_nothing`: it opens by itself."""
+    """What there is to go back to, and what opens it; `asks_nothing`: it opens by itself.
+
+    `earlier`: the data is whole, and what opened it one change ago is there.
+    """
 
     backups: tuple[BackupRow, ...]
     people: tuple[PersonAtDoor, ...]
     asks_nothing: bool
+    earlier: bool = False
 
 
 def look_around(folder: Path) -> Ground:
@@ -50,30 +60,38 @@ def look_around(folder: Path) -> Ground:
     try:
         info = describe(folder)
     except CleanClinicError:
-        return Ground(rows, (), asks_nothing=False)
+        return Ground(rows, (), asks_nothing=False, earlier=earlier_ways_in(folder))
     return Ground(rows, info.people, asks_nothing=info.opens_itself and not info.people)
 
 
 class RescueCard(StartCard):
     """Why, then which backup, then whoever may do it.
 
-    Signals: `again`; `given` (path, person id, PIN, secret).
+    Signals: `again`; `earlier`; `given` (path, person id, PIN, secret).
     """
 
     again = Signal()
+    earlier = Signal()
     given = Signal(object, str, str, str)
 
     def __init__(self, kit: Kit, sentence: str, ground: Ground) -> None:
         text = kit.words.text
         super().__init__(kit, "triangle-alert", text("rescue.title"), width=520)
         self._ground = ground
-        self.body.addWidget(label(text("rescue.why"), wrap=True))
+        if not ground.earlier:
+            self.body.addWidget(label(text("rescue.why"), wrap=True))
         self.body.addWidget(label(sentence, "muted", wrap=True))
+        self.use_earlier = button(kit, text("rescue.earlier"), "primary", icon_name="history")
+        self.use_earlier.clicked.connect(self.earlier)
+        self.use_earlier.setVisible(ground.earlier)
+        if ground.earlier:
+            self.body.addWidget(label(text("rescue.earlier.sentence"), wrap=True))
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
         retry = button(kit, text("start.again"), icon_name="refresh-cw")
         retry.clicked.connect(self.again)
-        self.go = button(kit, text("rescue.yes"), "primary", icon_name="history")
+        look = "" if ground.earlier else "primary"
+        self.go = button(kit, text("rescue.yes"), look, icon_name="history")
         self.go.clicked.connect(self._give)
         self.go.setVisible(bool(ground.backups))
         self.backup = QComboBox()
@@ -87,10 +105,10 @@ class RescueCard(StartCard):
         self._by_pin = bool(ground.people)
         if ground.backups:
             self._offer(ground)
-        else:
+        elif not ground.earlier:
             self.body.addWidget(label(text("rescue.none"), "muted", wrap=True))
         self.body.addWidget(self.problem)
-        self.body.addLayout(row(kit.look, retry, None, self.go))
+        self.body.addLayout(row(kit.look, retry, None, self.go, self.use_earlier))
 
     def show_problem(self, sentence: str) -> None:
         """Says why it did not go on."""
@@ -176,8 +194,22 @@ class Rescue(QObject):
         card = RescueCard(host.kit, sentence_of(host.kit, error), ground)
         card.again.connect(host.look_again)
         card.given.connect(partial(self._go, card, error, ground))
+        card.earlier.connect(partial(self._use_earlier, card))
         card.show_problem(problem)
         host.front.show_card(card)
+
+    def _use_earlier(self, card: RescueCard) -> None:
+        """What opened it one change ago takes its place; then it is asked who it is."""
+        folder, host = self._folder, self._host
+
+        def refused(error: Exception) -> bool:
+            card.show_problem(sentence_of(host.kit, error))
+            return True
+
+        card.setEnabled(False)
+        host.tasks.run_aside(
+            lambda _: use_earlier_ways_in(folder), lambda _: host.look_again(), refused, owner=card
+        )
 
     def _go(
         self,

@@ -15,7 +15,7 @@ from cleanclinic.keys.errors import SlotsDamagedError
 from cleanclinic.keys.material import SecretStore
 from cleanclinic.keys.pin import unlock_with_pin as try_pin
 from cleanclinic.keys.slots import KeySlots, Unlocked
-from cleanclinic.keys.slots_file import load_slots
+from cleanclinic.keys.slots_file import has_earlier, load_slots, use_earlier
 from cleanclinic.keys.store import find_store
 from cleanclinic.operations.keeping.backups import (
     BackupCheck,
@@ -52,6 +52,24 @@ class BackupEarlierError(CleanClinicError):
     """The backup is from before all ways of opening were made anew: today's PIN does not fit."""
 
     code = "PIN-BACKUP-EARLIER"
+
+
+def earlier_ways_in(folder: Path) -> bool:
+    """Whether what opens the data is damaged or gone, and what it was one change ago is whole."""
+    return has_earlier(folder)
+
+
+def use_earlier_ways_in(folder: Path) -> None:
+    """Open as it was one change ago from now on; the data itself is not touched.
+
+    It gives nothing back to whoever lost it: the database knows whose access ended and counts
+    misses too. Raises DatabaseLockedError while it is open, and KEY-SLOTS-*.
+    """
+    lock = InstanceLock(folder / DATABASE)
+    try:
+        use_earlier(folder)
+    finally:
+        lock.release()
 
 
 @dataclass(frozen=True)
