@@ -95,9 +95,9 @@ def test_the_page_stands_as_it_did_on_a_day_and_nothing_can_be_changed(
     page.table.select(people[:1])
     answer(desk)
     then = page.tabs
-    assert then is not page.now
+    assert then is not page.file.now
     assert then.isVisible()
-    assert not page.now.isVisible()
+    assert not page.file.now.isVisible()
     assert then.current == "adverse", "the same tab"
     assert then.adverse.table.shown_ids() == [event]
     then.adverse.table.select([event])
@@ -119,9 +119,9 @@ def test_the_page_stands_as_it_did_on_a_day_and_nothing_can_be_changed(
     assert all_named(page) == []
     page.back.strip.back.click()
     answer(desk)
-    assert page.tabs is page.now
-    assert page.now.isVisible()
-    assert page.now.current == "basics"
+    assert page.tabs is page.file.now
+    assert page.file.now.isVisible()
+    assert page.file.now.current == "basics"
     assert not page.form.editor("title").control.isReadOnly()
 
 
@@ -130,7 +130,7 @@ def test_a_day_before_shows_what_a_person_was(desk, page, people):
     page.back.show_day(TODAY)
     settle(desk)
     page.table.select(people[:1])
-    assert page.then.basics.form.editor("title").control.text() == "主管护师"
+    assert page.file.then.basics.form.editor("title").control.text() == "主管护师"
     ask(desk, lambda w: edit_staff(w, people[0], {"title": "护师"}))
     settle(desk)
     page.back.show_day(None)

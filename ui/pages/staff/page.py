@@ -1,7 +1,6 @@
 """The people of a ward: the roster on the left, the ethics file of the one chosen beside it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,9 +15,9 @@ from cleanclinic.records.held import Changes
 from ui.pages.staff.basics import refused
 from ui.pages.staff.entry_dialogs import NewEntryDialog
 from ui.pages.staff.erase_dialog import EraseDialog
+from ui.pages.staff.file_pane import FilePane
 from ui.pages.staff.file_tabs import BASICS, FileTabs
 from ui.pages.staff.fill_dialog import SuggestDialog
-from ui.pages.staff.header import PersonHeader
 from ui.pages.staff.people_list import PeopleList
 from ui.pages.staff.print_menu import PrintMenu
 from ui.pages.staff.printing import EthicsPrinter
@@ -71,16 +70,11 @@ class StaffPage(Page):
         self.table.current_changed.connect(self._show_person)
         self.sheet = RosterMenu(desk, self, self.people, self.back)
         self.print = PrintMenu(desk, self.printer, self.table)
-        self.header = PersonHeader(desk)
-        self.now = self._make_tabs(desk)
-        # Made when somebody first looks back: nothing in it can be changed.
-        self.then: FileTabs | None = None
-        file = QWidget()
-        self._file = column(desk.look, self.header, self.now, gap=12, into=file)
-        self._file.setStretch(1, 1)
-        # Takes the room where nobody is chosen and the tabs have gone.
-        self._file.addStretch(0)
-        self.beside = Beside(desk, self.people, file, main_width=_LIST, narrow=_NARROW)
+        self.file = FilePane(desk, self.back)
+        self.file.year_chosen.connect(self._on_year)
+        self.file.record_wanted.connect(self._on_record)
+        self.file.next_wanted.connect(self._on_next)
+        self.beside = Beside(desk, self.people, self.file, main_width=_LIST, narrow=_NARROW)
         self.people.opened.connect(self._open_side)
         self.people.whole_wanted.connect(self.show_whole)
         layout = column(desk.look, self.back.strip, self.beside, gap=0, into=self)
@@ -112,7 +106,7 @@ class StaffPage(Page):
     def show_record(self, record_id: str) -> None:
         self._wanted, _, self._wanted_tab = record_id.partition("/")
         self.people.select(self._wanted)
-        self.now.show_tab(self._wanted_tab)
+        self.file.now.show_tab(self._wanted_tab)
         self._open_side()
 
     def leave(self) -> None:
@@ -133,13 +127,6 @@ class StaffPage(Page):
         self.round = button(desk, text("ui.staff.round"), icon_name="clipboard-check")
         self.round.clicked.connect(self.open_round)
 
-    def _make_tabs(self, desk: Desk) -> FileTabs:
-        tabs = FileTabs(desk, self.back)
-        tabs.year_chosen.connect(self._on_year)
-        tabs.record_wanted.connect(self._on_record)
-        tabs.evaluation.next_wanted.connect(self._on_next)
-        return tabs
-
     def _make_shortcuts(self) -> None:
         for keys, do in (
             ("Ctrl+N", self.open_new),
@@ -158,7 +145,7 @@ class StaffPage(Page):
     @property
     def tabs(self) -> FileTabs:
         """The file that is shown: as it stands, or of the day looked back to."""
-        return self.now if self.back.day is None or self.then is None else self.then
+        return self.file.tabs
 
     def show_whole(self, on: bool) -> None:
         """Shows the whole roster in all the room, or the list beside a file."""
@@ -171,20 +158,8 @@ class StaffPage(Page):
         self.beside.open_side()
 
     def _on_day(self) -> None:
-        """A day that is over has tabs of its own, so that nothing typed moves between them."""
-        self.now.flush()
         past = self.back.day is not None
-        if past and self.then is None:
-            said = self.words.text("part.day.reading")
-            self.then = self._make_tabs(replace(self.desk, read_only=said, drafts=None))
-            self.then.show_past()
-            self._file.insertWidget(2, self.then)
-            self._file.setStretch(2, 1)
-        if self.then is not None:
-            shown, other = (self.then, self.now) if past else (self.now, self.then)
-            shown.show_permission(sees=self._view.sees)
-            shown.show_tab(other.current)
-            other.hide()
+        self.file.look_back(sees=self._view.sees)
         self.table.set_past(on=past)
         for press in (self.add, self.suggest, self.round, self.print):
             press.setEnabled(not past)
@@ -203,7 +178,7 @@ class StaffPage(Page):
         self.people.show_people(view)
         if self._wanted in view.people:
             self.people.select(self._wanted)
-            self.now.show_tab(self._wanted_tab)
+            self.file.now.show_tab(self._wanted_tab)
             self._wanted = self._wanted_tab = ""
         elif not self.table.current_id():
             self.table.select(self.table.shown_ids()[:1])
@@ -220,8 +195,7 @@ class StaffPage(Page):
         years = self._view.grades.get(person_id, ())
         badge = next((grade_badge(self.words, one.grade) for one in years if one.grade), None)
         self.beside.show_current(person.name if person is not None else "", badge)
-        self.header.show_person(person, years)
-        self.tabs.show_person(person)
+        self.file.show_person(person, years)
         if person is not None and self._view.book is not None:
             read = partial(read_file, staff_id=person_id, year=self._year, book=self._view.book)
             show = partial(self._show_file, self.tabs)
