@@ -6,7 +6,7 @@ normalises or changes a name.
 
 from itertools import product
 
-from cleanclinic.records.pinyin import Readings, readings
+from cleanclinic.records.pinyin import APART, NAME_MOST, Readings, readings
 
 # A query of up to this many letters finds a word whose second reading is meant; whoever types
 # more letters has typed enough of the sentence's other words to be found by them.
@@ -27,7 +27,7 @@ def search_text(*texts: str) -> str:
         return lowered
     spelled = text.translate(table.initials)
     others = _other_readings(text, spelled, table)
-    return "\n".join((lowered, spelled, *others))
+    return "\n".join((lowered, spelled, *others, *_in_one(texts, table)))
 
 
 def query_terms(query: str) -> tuple[str, ...]:
@@ -38,6 +38,15 @@ def query_terms(query: str) -> tuple[str, ...]:
 def matches(searched: str, query: str) -> bool:
     """Whether every word of the query occurs in what `search_text` made."""
     return all(term in searched for term in query_terms(query))
+
+
+def _in_one(texts: tuple[str, ...], table: Readings) -> list[str]:
+    """Names of several parts as people type them, in one go: 买买提吐尔逊 and mmttex."""
+    found = []
+    for text in texts:
+        if len(text) <= NAME_MOST and (joined := text.translate(APART)) != text:
+            found += [joined.lower(), joined.translate(table.initials)]
+    return found
 
 
 def _other_readings(text: str, spelled: str, table: Readings) -> list[str]:

@@ -12,6 +12,9 @@ from importlib.resources import files
 from string import ascii_letters, ascii_uppercase, digits
 
 _FULL_WIDTH = ord("Ａ") - ord("A")
+# What stands between the parts of a name, and how long a name is at the most.
+APART = dict.fromkeys(map(ord, " \u3000·•‧・"))
+NAME_MOST = 50
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,9 @@ def full_pinyin(text: str) -> str:
     """
     table = readings()
     spelled = [text.translate(table.syllables).lower()]
+    if len(text) <= NAME_MOST and (joined := text.translate(APART)) != text:
+        # A name of several parts is typed in one go.
+        spelled.append(joined.translate(table.syllables).lower())
     for match in table.has_others.finditer(text):
         before = text[: match.start()].translate(table.syllables).lower()
         after = text[match.end() :].translate(table.syllables).lower()

@@ -56,6 +56,10 @@ def test_a_character_without_a_known_reading_stays_itself():
         ("曾重", "zc"),
         ("曾重", "cz"),
         ("高值耗材领用登记", "登记 gzhc"),
+        ("买买提·吐尔逊江", "mmttexj"),
+        ("买买提·吐尔逊江", "买买提吐尔逊"),
+        ("买买提·吐尔逊江", "mmt·tex"),
+        ("欧阳 倩", "oyq"),
         ("高值耗材", "GZ"),
         ("R-0031", "r-00"),
         ("王𫖯", "wf"),
@@ -86,7 +90,7 @@ def test_blanks_of_any_width_part_the_words_of_a_query():
 
 @pytest.mark.parametrize(
     ("text", "read"),
-    [("钱芳", "qianfang"), ("吕敏", "lvmin"), ("𮧵 A1", "wei a1"), ("Ｒ１", "r1"), ("", "")],
+    [("钱芳", "qianfang"), ("吕敏", "lvmin"), ("𮧵 A1", "wei a1\nweia1"), ("Ｒ１", "r1"), ("", "")],
 )
 def test_a_text_is_read_aloud(text, read):
     assert full_pinyin(text) == read
@@ -94,3 +98,8 @@ def test_a_text_is_read_aloud(text, read):
 
 def test_every_reading_of_a_name_is_given():
     assert full_pinyin("曾单").split("\n") == ["cengdan", "zengdan", "cengchan", "cengshan"]
+
+
+def test_a_name_of_several_parts_is_read_aloud_in_one_go_too():
+    read = full_pinyin("欧阳·倩").split("\n")
+    assert {"ouyang·qian", "ouyangqian"} <= set(read)
