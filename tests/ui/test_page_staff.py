@@ -1,5 +1,6 @@
 """The roster: add one after the other, edit, leave, delete with a way back."""
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -10,12 +11,14 @@ from cleanclinic.operations.hidden.shredding import shred_record
 from cleanclinic.operations.people.people import set_permission, set_up_people
 from cleanclinic.operations.recording.history import undo
 from cleanclinic.operations.recording.staff import add_staff, edit_staff, get_staff, list_staff
+from cleanclinic.operations.workspace.drafts import drafts
 from cleanclinic.records.post_type import PostType
 from tests.core.keys_kit import CHEAP
 from tests.ui.accessibility import nameless
 from tests.ui.pages import TODAY, all_named, ask, press, settle, show, type_into
 from ui.pages.staff import StaffPage
 from ui.pages.staff.staff_dialogs import NewStaffDialog
+from ui.parts.drafts import DraftBook
 from ui.parts.hidden_field import ChangeDialog
 from ui.parts.pin_dialog import PinDialog
 
@@ -39,6 +42,25 @@ def test_an_empty_roster_says_why_people_are_needed(qtbot, desk):
     assert page.table.empty.isVisible()
     press(qtbot, page.table.empty.action)
     assert [one for one in page.findChildren(NewStaffDialog) if one.isVisible()]
+
+
+def test_whoever_was_saved_is_not_left_in_the_form_as_a_draft(qtbot, desk, people):
+    book = DraftBook(desk.tasks)
+    book.open()
+    page = show(qtbot, replace(desk, drafts=book), StaffPage)
+    page.open_new()
+    (dialog,) = page.findChildren(NewStaffDialog)
+    type_into(dialog.form.editor("name").control, "欧阳倩")
+    type_into(dialog.form.editor("staff_number").control, "201")
+    box = dialog.form.editor("post_type").control
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+    dialog.form.flush()
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    assert dialog.form.editor("name").draft() == ""
+    assert dialog.form.found is None
+    assert ask(desk, drafts) == ()
 
 
 def test_titles_written_before_are_offered_and_names_are_not(page, desk, people):

@@ -69,9 +69,11 @@ class NewEntryDialog(RunDialog):
         """What the item says stands in the form at once; it can be changed there."""
         item = self._rules.item(str(self.item.value() or "")) if self._rules else None
         if item is not None:
-            values = {**self.form.values(), "kind": item.kind, "heading": item.heading}
-            self.form.show_record("item", {})
-            self.form.show_record("", {**values, "points": item.points})
+            for name in ("kind", "heading", "points"):
+                editor = self.form.editor(name)
+                editor.show_value(getattr(item, name))
+                # As if it was typed: what stands in the other fields stays.
+                editor.typed.emit()
 
     def submit(self) -> None:
         if self.form.all_problems():
@@ -179,7 +181,8 @@ class RefuseDialog(RunDialog):
         self.reason = LabelledField(desk, text("conduct_event.refused_because"), edit)
         self.reason.entered.connect(self.submit)
         self.body.addWidget(self.reason)
-        self.finish_body(text("ui.staff.entry.refuse"), look="danger")
+        # What leads here ends in dots, what does it does not.
+        self.finish_body(self.windowTitle(), look="danger")
         edit.setFocus()
 
     def submit(self) -> None:

@@ -57,6 +57,8 @@ class NewStaffDialog(Dialog):
     def next(self) -> None:
         """Clears the form for the next person; post and day of joining stay."""
         kept = {name: self.form.values().get(name) for name in KEPT}
+        # What was typed is saved now: it is not found again as left behind.
+        self.form.drop_draft()
         self.form.show_record("next", {})
         self.form.show_record("", kept)
         self.form.focus_field("name")
