@@ -1,12 +1,14 @@
 """Proving that the log is whole and that what is shown is what the log says."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.recording.writing import NoSuchRecordError
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Progress, no_progress
 from cleanclinic.records import RECORD_TYPES
+from cleanclinic.records.change import ChangeLineError, parse_line
 
 
 class LogBrokenError(CleanClinicError):
@@ -51,6 +53,32 @@ def check_log(workspace: Workspace, progress: Progress = no_progress) -> LogChec
             position, rule = state.size, "vouched"
             break
     return LogCheck(report.size, report.head, position, rule, differences, len(states))
+
+
+@dataclass(frozen=True)
+class LineFacts:
+    """What a line of the log says of itself, as far as it can be read; else empty.
+
+    Where the line does not fit, none of it is proven.
+    """
+
+    kind: str
+    record: str
+    at: datetime | None
+    person: str
+    device: str
+
+
+def line_facts(workspace: Workspace, position: int) -> LineFacts | None:
+    """The line at a position of the log; None where there is none."""
+    line = next(workspace.store.lines_after(position - 1, upto=position), None)
+    if line is None:
+        return None
+    try:
+        change = parse_line(line.line)
+    except ChangeLineError:
+        return LineFacts(line.kind, line.rec, None, "", "")
+    return LineFacts(line.kind, line.rec, change.at, change.actor.name, change.device)
 
 
 def find_record(workspace: Workspace, text: str) -> str:
