@@ -327,7 +327,9 @@ class Told:
 
     misses: list[str] = field(default_factory=list)
 
-    def line(self, bench: Bench, station: Station, opened: Spent) -> None:
+    def line(
+        self, bench: Bench, station: Station, opened: Spent, *, profile_save: bool = False
+    ) -> None:
         table, search = bench.largest(), bench.search()
         rows = len(table.model.rows) if table else 0
         bare = Bare(bench.application, table.model.rows if table else ())
@@ -339,7 +341,8 @@ class Told:
         if table is not None and rows and not table.current_id():
             table.select(table.shown_ids()[:1])
             bench.until(lambda: True)
-        saved = bench.save()
+        with profiled(profile_save):
+            saved = bench.save()
         begun = time.thread_time()
         bench.collector.look()
         collected = (time.thread_time() - begun) * 1000
@@ -380,6 +383,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=11_000)
     parser.add_argument("--only", default="", help="pages whose name holds this")
     parser.add_argument("--profile", default="", help="the page whose opening is profiled")
+    parser.add_argument("--profile-save", default="", help="the page whose save is profiled")
     given = parser.parse_args()
     gc.disable()
     sys.setswitchinterval(0.0005)
@@ -403,7 +407,7 @@ def main() -> None:
             for station in wanted:
                 with profiled(bool(given.profile) and given.profile == station.name):
                     opened = bench.open(station)
-                told.line(bench, station, opened)
+                told.line(bench, station, opened, profile_save=station.name == given.profile_save)
             bench.close()
     print("\n".join(["missed:", *told.misses]) if told.misses else "all within their limits")
 
