@@ -1,11 +1,11 @@
 """The life of a self-check: start, move to a newer standard, submit, withdraw, correct."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.recording.writing import get_record
+from cleanclinic.operations.recording.writing import act_of_removal, get_record, restore_records
 from cleanclinic.operations.self_checks.issues import findings_of
 from cleanclinic.operations.self_checks.standards import standard_of, standards_in_force
 from cleanclinic.operations.self_checks.standing import (
@@ -161,6 +161,23 @@ def remove_run(workspace: Workspace, run_id: str) -> Changed:
             act.tombstone(SelfCheckAnswer, one.id)
         act.tombstone(SelfCheck, run_id)
     return Changed(1, act.changes)
+
+
+def restore_runs(workspace: Workspace, _: type[SelfCheck], ids: Collection[str]) -> Changed:
+    """Bring deleted runs back with the answers that went with them, as one act.
+
+    Raises PeriodOverlapError where another one has begun for those days meanwhile.
+    """
+    acts = {act_of_removal(workspace, one) for one in ids}
+    answers = (held.record for held in workspace.store.all(SelfCheckAnswer, deleted=True))
+    of_these = [one for one in answers if one.run in ids]
+    along = [one for one in of_these if act_of_removal(workspace, one.id) in acts]
+    return restore_records(workspace, SelfCheck, ids, check=_check_free, along=along)
+
+
+def _check_free(workspace: Workspace, _: type[SelfCheck], runs: Iterable[SelfCheck]) -> None:
+    for run in runs:
+        _check_overlap(workspace, run.standard, run.period, run.first_day, run.last_day)
 
 
 def move_to_version(workspace: Workspace, run_id: str) -> Changed:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from cleanclinic.records.amounts import read_amount
 from cleanclinic.records.standard_methods import AnyMethod, Given, Unknown
 from ui.pages.selfcheck.choices import REASONS, SHARE
 from ui.parts.composing import Composing
@@ -139,5 +140,6 @@ class ReasonEntry(QWidget):
 
 
 def _number(text: str) -> Decimal | None:
-    """Digits as a number; full-width ones too, as an input method leaves them."""
-    return Decimal(int(text)) if text.strip().isdecimal() else None
+    """A whole number as people type it: 12, full-width １２ as an input method leaves it, 十二."""
+    amount = read_amount(text)
+    return None if amount is None or amount != int(amount) else Decimal(int(amount))

@@ -146,6 +146,7 @@ class SelfCheckPage(Page):
         for keys, do in (
             ("Ctrl+N", self.open_start),
             ("Ctrl+P", self.actions_of_run.print_form),
+            ("Ctrl+H", self.actions_of_run.open_history),
             ("Ctrl+Return", self.open_submit),
             ("F2", self.panel.setFocus),
         ):

@@ -22,6 +22,7 @@ from cleanclinic.records.self_check import Column
 from cleanclinic.records.standard_methods import Given
 from ui.pages.selfcheck.item_panel import ItemPanel
 from ui.pages.selfcheck.model import RunModel
+from ui.pages.selfcheck.past import open_answer_history, open_run_bin
 from ui.pages.selfcheck.saving import Saver
 from ui.pages.selfcheck.team_view import TeamView
 from ui.parts.files import choose_target, open_with_system
@@ -80,7 +81,9 @@ class RunActions:
         self.lines: dict[str, QAction] = {}
         self.team: TeamView | None = None
         menu = self.more.menu_shown
+        menu.addAction(self._text("part.desk.menu.history"), self.open_history)
         menu.addAction(self._text("part.day.back.menu"), page.back.open)
+        menu.addAction(self._text("part.bin"), partial(open_run_bin, page.desk, parent))
         menu.addSeparator()
         for name, do in (
             ("copy", self.copy),
@@ -123,6 +126,13 @@ class RunActions:
         key = "ui.selfcheck.correct" if view.office_has else "ui.selfcheck.withdraw"
         self.mend_button.setText(self._text(key))
         self.mend_button.setAccessibleName(self._text(key))
+
+    def open_history(self) -> None:
+        """Who answered the indicator chosen, and how."""
+        page, model = self._page, self._page.model
+        if model is not None and page.panel.code:
+            page.leave()
+            open_answer_history(page.desk, self._parent, model, page.panel.code)
 
     def open_team(self) -> None:
         """Shows one indicator at a time, large, for a room of people."""

@@ -1,0 +1,38 @@
+"""What became of self-checks: who answered what, and the runs that were deleted."""
+
+from PySide6.QtWidgets import QWidget
+
+from cleanclinic.operations.self_checks.runs import restore_runs
+from cleanclinic.operations.self_checks.standing import answer_id
+from cleanclinic.records.self_check import SelfCheck, SelfCheckAnswer
+from ui.pages.selfcheck.model import RunModel
+from ui.parts.page import Desk
+from ui.parts.record_bin import BinDialog
+from ui.parts.record_history import HistoryDialog
+from ui.parts.record_plan import Deeds, DeskPlan
+
+# What says whose answer it is, and by which text, does not go back by itself.
+_FIXED = ("run", "number", "wording", "copied_from", "submitted")
+
+
+def open_answer_history(desk: Desk, parent: QWidget, model: RunModel, code: str) -> None:
+    """Who answered an indicator how, old beside new; of a run worked on it can go back."""
+    row = model.view.row(code)
+    if row is None or row.answer is None:
+        desk.window.tell(desk.words.text("ui.selfcheck.history.none", code=code))
+        return
+    plan = DeskPlan(of=SelfCheckAnswer, name="selfcheck.answers", columns=(), form=())
+    title = desk.words.text("ui.list.said", name=code, said=row.question.indicator.text)
+    HistoryDialog(
+        desk, parent, plan, answer_id(model.view.run.id, code), title,
+        changeable=model.view.editable, fixed=_FIXED,
+    ).open()  # fmt: skip
+
+
+def open_run_bin(desk: Desk, parent: QWidget) -> None:
+    """The runs that were deleted; they come back with their answers."""
+    plan = DeskPlan(
+        of=SelfCheck, name="selfcheck", columns=(), form=(),
+        title_of=lambda held, _: held.record.title, deeds=Deeds(restore=restore_runs),
+    )  # fmt: skip
+    BinDialog(desk, parent, plan, {}).open()
