@@ -24,6 +24,8 @@ FOLDER = Path(__file__).resolve().parent.parent / "resources" / "words"
 FOR_THE_WARD = (
     "act.", "alarm.", "door.", "error.", "first.", "help.", "issue_act.", "kind.", "nav.", "part.",
     "problem.", "sheet.", "start.", "stations.", "status.", "todo.", "tour.", "ui.",
+    "backup_reason.", "care.", "epoch_notice.", "finder.", "journal_result.", "lock.", "reason.",
+    "recovery.", "rescue.", "settings.", "timeline.",
 )  # fmt: skip
 JARGON = {
     "zh_CN": re.compile(r"证书|密钥|私钥|公钥|哈希|散列|签名|加密"),
