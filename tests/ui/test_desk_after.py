@@ -36,6 +36,7 @@ from tests.ui.after_kit import Kept
 from ui.pages.education.session_desk import SessionDesk
 from ui.pages.registers.plans import Watch, plan_of
 from ui.pages.registers.shapes import BY_KIND, SHAPES
+from ui.pages.staff.view import read_first, read_people
 from ui.parts.record_day import LookBack
 from ui.parts.record_view import FIRST_ROWS
 
@@ -205,3 +206,16 @@ def test_some_are_called_as_all_are(house):
     assert names_of(ward, "staff_member", people[:1]) == {people[0]: "王敏"}
     add_staff(ward, person(9, "王敏"))
     assert names_of(ward, "staff_member", people[:1]) == {people[0]: "王敏（10000）"}
+
+
+def test_who_is_shown_first_stands_first_among_all(kit, house):
+    ward = house.found_ward(f"w{next(WARDS)}")
+    assert read_first(ward, kit.words) is None
+    for number in range(FIRST_ROWS + 30):
+        made = add_staff(ward, person(number * 37 % 101, "王敏" if number % 9 == 0 else "")).id
+        if number % 5 == 0:
+            edit_staff(ward, made, {"left": ward.today() - timedelta(days=number % 2)})
+    people = read_people(ward, kit.words)
+    here = [row for row in people.rows if row.id in people.among("here")]
+    assert len(here) > FIRST_ROWS
+    assert list(read_first(ward, kit.words)) == here[:FIRST_ROWS]

@@ -82,7 +82,7 @@ class StaffRow:
 
 def list_staff(workspace: Workspace) -> tuple[StaffRow, ...]:
     """Everyone, those who left last."""
-    rows = [_row(held.record) for held in workspace.store.all(StaffMember)]
+    rows = [staff_row(held.record) for held in workspace.store.all(StaffMember)]
     rows.sort(key=lambda row: (row.left is not None, row.staff_number))
     return tuple(rows)
 
@@ -92,7 +92,8 @@ def staff_names(workspace: Workspace) -> dict[str, str]:
     return {held.record.id: held.record.name for held in workspace.store.all(StaffMember)}
 
 
-def _row(person: StaffMember) -> StaffRow:
+def staff_row(person: StaffMember) -> StaffRow:
+    """A person as a line of the roster."""
     return StaffRow(
         id=person.id,
         name=person.name,

@@ -24,7 +24,14 @@ from ui.pages.staff.printing import EthicsPrinter
 from ui.pages.staff.roster_files import RosterMenu
 from ui.pages.staff.round_dialog import RoundDialog
 from ui.pages.staff.staff_dialogs import NewStaffDialog
-from ui.pages.staff.view import PeopleView, PersonFile, grade_badge, read_file, read_people
+from ui.pages.staff.view import (
+    PeopleView,
+    PersonFile,
+    grade_badge,
+    read_file,
+    read_first,
+    read_people,
+)
 from ui.parts.beside import Beside
 from ui.parts.lane import Rank
 from ui.parts.layouts import button, column
@@ -33,6 +40,7 @@ from ui.parts.read_only import keep_off
 from ui.parts.record_day import LookBack
 from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import open_dialog
+from ui.parts.table_row import Row
 
 _KINDS = (
     "staff_member", "conduct_event", "ethics_evaluation", "ethics_rules", "periodic_assessment",
@@ -100,6 +108,9 @@ class StaffPage(Page):
         return [self.print] if self._view.sees else []
 
     def reload(self, changes: Changes | None) -> None:
+        if not self._view.people and self.back.day is None and self.people.is_as_made:
+            first = partial(read_first, words=self.words)
+            self.desk.tasks.run(first, self._show_first, key="staff.first")
         read = partial(read_people, words=self.words, day=self.back.day)
         self.desk.tasks.run(read, self._show, key="staff", rank=Rank.READ)
 
@@ -171,6 +182,11 @@ class StaffPage(Page):
         """The form of the roster's fields."""
         return self.tabs.basics.form
 
+    def _show_first(self, rows: Sequence[Row] | None) -> None:
+        """Shows who stands first until all are there."""
+        if rows is not None and not self._view.people and self.back.day is None:
+            self.table.show_first(rows)
+
     def _show(self, view: PeopleView) -> None:
         before, self._view = self._view, view
         text = self.words.text
@@ -197,9 +213,11 @@ class StaffPage(Page):
         self.beside.show_current(person.name if person is not None else "", badge)
         self.file.show_person(person, years)
         if person is not None and self._view.book is not None:
-            read = partial(read_file, staff_id=person_id, year=self._year, book=self._view.book)
+            read = partial(
+                read_file, staff_id=person_id, year=self._year, book=self._view.book, years=years
+            )
             show = partial(self._show_file, self.tabs)
-            self.desk.tasks.run(read, show, key="staff.file")
+            self.desk.tasks.run(read, show, key="staff.file", rank=Rank.READ)
 
     def _show_file(self, tabs: FileTabs, file: PersonFile) -> None:
         if file.staff_id == self.table.current_id() and tabs is self.tabs:

@@ -100,6 +100,12 @@ class PeopleList(QWidget):
         self.search.setMaximumWidth(self._desk.look.px(_SEARCH) if on else _MOST)
         self._above.setStretch(2, 1 if on else 0)
 
+    @property
+    def is_as_made(self) -> bool:
+        """Whether those who are here stand in their own order."""
+        table, first = self.table, self.chips.current in ("", CHIPS[0])
+        return first and table.shows_all and not table.model.sort_order
+
     def show_people(self, view: PeopleView) -> None:
         """Shows the roster; search and chip stay."""
         self._view = view

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from heapq import nsmallest
 
 from cleanclinic.operations.ethics.assessments import list_assessments
 from cleanclinic.operations.ethics.board import (
@@ -17,7 +18,7 @@ from cleanclinic.operations.ethics.book import EthicsBook
 from cleanclinic.operations.ethics.events import EventRow, list_events, suggested_events
 from cleanclinic.operations.ethics.rules import current_rules
 from cleanclinic.operations.ethics.timeline import TimelineRow, Tone, timeline
-from cleanclinic.operations.recording.staff import StaffRow, list_staff
+from cleanclinic.operations.recording.staff import StaffRow, list_staff, staff_row
 from cleanclinic.operations.workspace.confidential import sees_ethics
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.past import looking_back
@@ -26,8 +27,10 @@ from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.ethics_terms import EthicsGrade
 from cleanclinic.records.periodic_assessment import PeriodicAssessment
+from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.words import Words
 from ui.parts.pills import Badge
+from ui.parts.record_view import FIRST_ROWS
 from ui.parts.table_row import Row
 
 GRADE_TONES = {
@@ -110,6 +113,22 @@ def read_people(workspace: Workspace, words: Words, day: date | None = None) -> 
     )  # fmt: skip
 
 
+def read_first(workspace: Workspace, words: Words) -> tuple[Row, ...] | None:
+    """The first of those who are here, without what the files say; None where all come as soon."""
+    today, here = workspace.today(), []
+    named: Counter[str] = Counter()
+    columns = ("name", "staff_number", "left")
+    for person, name, number, left in workspace.store.columns(StaffMember, columns):
+        named[name] += 1
+        if left is None or left >= today.isoformat():
+            here.append((left is not None, number, person))
+    if len(here) < FIRST_ROWS:
+        return None
+    found = (workspace.store.get(StaffMember, one) for _, _, one in nsmallest(FIRST_ROWS, here))
+    people = (staff_row(held.record) for held in found if held is not None)
+    return tuple(_row(one, (), words, today, alone=named[one.name] == 1) for one in people)
+
+
 def _row(
     person: StaffRow, years: tuple[YearGrade, ...], words: Words, today: date, *, alone: bool
 ) -> Row:
@@ -134,10 +153,20 @@ def where_of(person: StaffRow, today: date) -> str:
     return WHERE[person.left is not None and person.left < today]
 
 
-def read_file(_: Workspace, staff_id: str, year: int | None, book: EthicsBook) -> PersonFile:
-    """The file of a person as the book has it, with the evaluation of `year` or of the latest."""
+def read_file(
+    _: Workspace,
+    staff_id: str,
+    year: int | None,
+    book: EthicsBook,
+    years: tuple[YearGrade, ...] | None = None,
+) -> PersonFile:
+    """The file of a person as the book has it, with the evaluation of `year` or of the latest.
+
+    `years` are the person's, where they were read with the book.
+    """
     workspace = book.workspace
-    years = grades_of_everybody(workspace, book=book).get(staff_id, ())
+    if years is None:
+        years = grades_of_everybody(workspace, book=book).get(staff_id, ())
     chosen = next((one for one in years if one.year == year), years[0] if years else None)
     return PersonFile(
         staff_id=staff_id,
