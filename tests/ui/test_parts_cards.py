@@ -258,6 +258,20 @@ def test_a_notice_of_what_was_not_done_bears_no_tick(qtbot, kit):
     assert notice._picture.pixmap().toImage() == ticked
 
 
+def test_a_notice_stands_in_the_middle_of_the_page_and_never_out_of_sight(qtbot, kit):
+    over = QWidget()
+    qtbot.addWidget(over)
+    over.resize(900, 400)
+    beside = QWidget(over)
+    beside.setGeometry(0, 0, 200, 400)
+    over.show()
+    notice = Notice(kit, over, beside)
+    notice.tell("已保存")
+    assert abs(notice.geometry().center().x() - 550) <= 1
+    notice.tell("已保存" * 20)
+    assert over.rect().contains(notice.geometry())
+
+
 def test_progress_is_shown_and_cancel_stops_the_work(qtbot, kit, tasks):
     panel, failures = ProgressPanel(kit), []
     qtbot.addWidget(panel)

@@ -2,8 +2,9 @@
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
 
+from ui.parts.layouts import row
 from ui.parts.popups import move_into_screen
 from ui.parts.question import Dialog
 
@@ -46,3 +47,36 @@ def test_a_dialog_does_without_height_before_its_buttons_leave_the_screen(kit, q
     qtbot.waitExposed(dialog)
     assert room.contains(dialog.frameGeometry())
     assert dialog.accept_button.geometry().bottom() < dialog.height()
+
+
+def test_a_dialog_does_without_width_before_it_leaves_the_screen(kit, qtbot):
+    dialog = Dialog(kit, None, "下发")
+    qtbot.addWidget(dialog)
+    left, right = QWidget(), QWidget()
+    left.setFixedWidth(dialog.screen().availableSize().width())
+    right.setMinimumWidth(400)
+    dialog.body.addLayout(row(kit.look, left, right))
+    dialog.add_buttons("下发")
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    assert dialog.screen().availableGeometry().contains(dialog.frameGeometry())
+    assert right.width() >= 180, "both give way, and neither is lost"
+
+
+def test_what_cannot_give_way_scrolls_and_the_buttons_stay(kit, qtbot):
+    dialog = Dialog(kit, None, "登记")
+    qtbot.addWidget(dialog)
+    edits = [QLineEdit(str(number)) for number in range(60)]
+    for edit in edits:
+        dialog.body.addWidget(edit)
+    dialog.add_buttons("登记")
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.findChild(QScrollArea) is not None)
+    assert dialog.screen().availableGeometry().contains(dialog.frameGeometry())
+    assert dialog.accept_button.geometry().bottom() < dialog.height()
+    assert dialog.focusWidget() is edits[0]
+    reached = [edits[-1]]
+    while reached[-1] is not dialog.accept_button:
+        reached.append(reached[-1].nextInFocusChain())
+    assert dialog.cancel_button in reached, "the buttons are reached after the last field"
+    assert not set(edits[:-1]) & set(reached)

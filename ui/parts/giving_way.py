@@ -105,7 +105,8 @@ def _let_scroll(dialog: QWidget, layout: QLayout, body: QBoxLayout, room: int) -
     assert isinstance(layout, QBoxLayout)
     around = layout.totalMinimumSize().width() - body.minimumSize().width()
     wide = body.minimumSize().width()
-    focused, place = dialog.focusWidget(), layout.indexOf(body)
+    focused: QWidget | None = dialog.focusWidget()
+    place = layout.indexOf(body)
     after: list[QWidget] = []
     for behind in range(place + 1, layout.count()):
         after += _widgets_of(layout.itemAt(behind).layout())
@@ -122,8 +123,20 @@ def _let_scroll(dialog: QWidget, layout: QLayout, body: QBoxLayout, room: int) -
     for first, then in pairwise([_last_in(area), *after]):
         QWidget.setTabOrder(first, then)
     layout.activate()
+    if focused is None:
+        focused = _first_in(area)
     if focused is not None:
         focused.setFocus()
+
+
+def _first_in(area: QWidget) -> QWidget | None:
+    """The first that Tab reaches in it."""
+    reached: QWidget | None = area.nextInFocusChain()
+    while reached is not None and reached is not area:
+        if area.isAncestorOf(reached) and reached.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            return reached
+        reached = reached.nextInFocusChain()
+    return None
 
 
 def _last_in(area: QWidget) -> QWidget:
@@ -131,7 +144,8 @@ def _last_in(area: QWidget) -> QWidget:
     last: QWidget = area
     reached: QWidget | None = area.nextInFocusChain()
     while reached is not None and reached is not area:
-        last = reached if area.isAncestorOf(reached) else last
+        if area.isAncestorOf(reached) and reached.focusPolicy() is not Qt.FocusPolicy.NoFocus:
+            last = reached
         reached = reached.nextInFocusChain()
     return last
 

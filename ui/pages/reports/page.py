@@ -249,11 +249,13 @@ class ReportsPage(Page):
             self._place.removeWidget(self._table)
             self._table.hide()
             self._table.deleteLater()
+        # Names first: only much longer texts elsewhere need the room more.
+        roomy = 0 if lengths[0] * 2 >= max(lengths) else lengths.index(max(lengths))
         columns = [
             Column(
                 f"c{at}", head, _FIRST if at == 0 else self._width(report, at),
                 "strong" if at == 0 else "text" if lengths[at] else "number",
-                stretch=at == lengths.index(max(lengths)),
+                stretch=at == roomy,
                 align="left" if at == 0 or lengths[at] else "right",
             )
             for at, head in enumerate(report.heads)
