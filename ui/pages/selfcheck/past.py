@@ -1,10 +1,17 @@
 """What became of self-checks: who answered what, and the runs that were deleted."""
 
+from decimal import Decimal
+from functools import partial
+
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.self_checks.runs import restore_runs
 from cleanclinic.operations.self_checks.standing import answer_id
+from cleanclinic.operations.self_checks.words import said
+from cleanclinic.records.scoring import Question
 from cleanclinic.records.self_check import SelfCheck, SelfCheckAnswer
+from cleanclinic.records.standard_methods import Given, Ratio
+from cleanclinic.words import Words
 from ui.pages.selfcheck.model import RunModel
 from ui.parts.page import Desk
 from ui.parts.record_bin import BinDialog
@@ -21,12 +28,21 @@ def open_answer_history(desk: Desk, parent: QWidget, model: RunModel, code: str)
     if row is None or row.answer is None:
         desk.window.tell(desk.words.text("ui.selfcheck.history.none", code=code))
         return
-    plan = DeskPlan(of=SelfCheckAnswer, name="selfcheck.answers", columns=(), form=())
-    title = desk.words.text("ui.list.said", name=code, said=row.question.indicator.text)
+    plan = DeskPlan(
+        of=SelfCheckAnswer, name="selfcheck.answers", columns=(), form=(),
+        value_text=partial(_value, desk.words, row.question),
+    )  # fmt: skip
     HistoryDialog(
-        desk, parent, plan, answer_id(model.view.run.id, code), title,
-        changeable=model.view.editable, fixed=_FIXED,
+        desk, parent, plan, answer_id(model.view.run.id, code), code,
+        changeable=model.view.editable, fixed=_FIXED, note=row.question.indicator.text,
     ).open()  # fmt: skip
+
+
+def _value(words: Words, question: Question, field: str, value: object) -> str | None:
+    """A number that stands for an answer by its words; a share is told by its two numbers."""
+    if field not in ("amount", "head_amount") or isinstance(question.method, Ratio):
+        return None
+    return said(words, question, Given(value)) if isinstance(value, Decimal) else None
 
 
 def open_run_bin(desk: Desk, parent: QWidget) -> None:
