@@ -111,9 +111,9 @@ def live_pledges(
 ) -> dict[str, Pledge]:
     """The pledge that counts, by person: signed before printed; voided ones do not count."""
     found: dict[str, Pledge] = {}
-    for held in workspace.store.all(Pledge, owner=owner):
+    for held in workspace.store.among(Pledge, "campaign", [campaign_id]):
         pledge = held.record
-        if pledge.campaign != campaign_id or pledge.state is PledgeState.VOID:
+        if owner not in (None, held.owner) or pledge.state is PledgeState.VOID:
             continue
         known = found.get(pledge.staff_member)
         if known is None or known.state is not PledgeState.SIGNED:

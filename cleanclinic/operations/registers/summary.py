@@ -1,7 +1,7 @@
 """What the registers come to: a year's sums, what is overdue, companies."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -29,6 +29,8 @@ from cleanclinic.records.talk import Talk
 from cleanclinic.records.working_days import holidays
 
 T = TypeVar("T")
+# What has to be settled by a day.
+_IN_TIME = (GiftRecord, Complaint)
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,18 @@ class RegisterCount:
     hidden: bool
 
 
-def register_counts(workspace: Workspace) -> tuple[RegisterCount, ...]:
-    """Every register, in the order in which they are shown."""
-    return tuple(_counts(workspace, of) for of in REGISTERS)
+def register_counts(
+    workspace: Workspace, changed: Collection[str] | None = None
+) -> tuple[RegisterCount, ...]:
+    """Every register, in the order in which they are shown.
+
+    With `changed` only those of these kinds, and those in which time alone makes something overdue.
+    """
+    return tuple(
+        _counts(workspace, of)
+        for of in REGISTERS
+        if changed is None or of.KIND in changed or of in _IN_TIME
+    )
 
 
 def _counts(workspace: Workspace, of: type[Register]) -> RegisterCount:
@@ -147,8 +158,7 @@ def _tally(counted: Iterable[tuple[T, int]]) -> dict[T, int]:
 
 def overdue_count(workspace: Workspace) -> int:
     """How many entries have passed the day they should have been settled by."""
-    kinds = (GiftRecord, Complaint)
-    return _overdue(workspace, (held.record for of in kinds for held in workspace.store.all(of)))
+    return _overdue(workspace, (held.record for of in _IN_TIME for held in workspace.store.all(of)))
 
 
 def _overdue(workspace: Workspace, records: Iterable[Register]) -> int:

@@ -41,6 +41,7 @@ class RegistersPage(Page):
         self._notes: dict[str, EntryNotes] = {}
         self._stale: set[str] = set(BY_KIND)
         self._counts: dict[str, RegisterCount] = {}
+        self._uncounted: set[str] = set()
         self.chips = FilterChips(desk, self.words.text("nav.registers"))
         self.chips.chosen.connect(self._choose)
         self.closed = Empty(desk, "lock", self.words.text("ui.registers.closed"))
@@ -88,9 +89,12 @@ class RegistersPage(Page):
         else:
             self._stale |= changes.kinds & set(BY_KIND)
         self._refresh()
-        self.desk.tasks.run(
-            register_counts, self._show_counts, key="registers.counts", rank=Rank.READ
-        )
+        # Each is counted until it is told, whatever comes meanwhile.
+        year = {one.year for one in self._counts.values()} == {self.desk.today().year}
+        known = year and changes is not None and _IN_ALL.isdisjoint(changes.kinds)
+        self._uncounted |= changes.kinds & set(BY_KIND) if known and changes else set(BY_KIND)
+        count = partial(register_counts, changed=frozenset(self._uncounted))
+        self.desk.tasks.run(count, self._show_counts, key="registers.counts", rank=Rank.READ)
 
     def show_record(self, record_id: str) -> None:
         """Selects an entry, whichever register it is in; a kind in its place shows that one."""
@@ -169,11 +173,12 @@ class RegistersPage(Page):
             self.desk_shown().reload()
 
     def _show_counts(self, counts: Sequence[RegisterCount]) -> None:
-        self._counts = {one.of.KIND: one for one in counts}
+        self._counts |= {one.of.KIND: one for one in counts}
+        self._uncounted.clear()
         self._show_chips()
         self._show_current()
         self.heading_changed.emit()
-        self.badge_changed.emit(sum(one.overdue for one in counts))
+        self.badge_changed.emit(sum(one.overdue for one in self._counts.values()))
 
     def _show_chips(self) -> None:
         text = self.words.text
