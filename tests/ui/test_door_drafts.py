@@ -1,9 +1,11 @@
 """What was typed and not saved: kept for its writer, found again, never shown to another."""
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLineEdit
 from shiboken6 import isValid
 
 import ui
@@ -14,8 +16,9 @@ from cleanclinic.operations.workspace.roles import Role
 from cleanclinic.records.fields import Choice, Field, Flag, Line, Paragraph, Whole
 from cleanclinic.records.frequency import Frequency
 from tests.core.keys_kit import CHEAP
-from tests.ui.pages import ask
+from tests.ui.pages import ask, type_into
 from ui.parts.drafts import DraftBook
+from ui.parts.fields import LabelledField
 from ui.parts.form_fields import FormField
 from ui.parts.kit import Kit
 from ui.parts.pick_box import Option
@@ -201,6 +204,26 @@ def test_a_closed_book_keeps_and_shows_nothing(make, book, desk):
     book.keep("risks:r2", {"level": "8"})
     book.drop("risks:r1")
     assert kept(desk) == {"risks:r1": {"level": "9"}}
+
+
+def test_a_reason_is_kept_until_its_dialog_is_done(qtbot, kit, book, tasks):
+    drafting = replace(kit, drafts=book)
+
+    def opened():
+        field = LabelledField(drafting, "原因", QLineEdit(), place="staff.refuse")
+        dialog = Dialog(drafting, None, "退回")
+        dialog.body.addWidget(field)
+        qtbot.addWidget(dialog)
+        return field, dialog
+
+    field, _first = opened()
+    type_into(field.edit, "佐证不清楚")
+    field, dialog = opened()
+    assert field.text() == "佐证不清楚"
+    dialog.reject()
+    assert tasks.wait_idle()
+    field, _last = opened()
+    assert field.text() == ""
 
 
 # Forms that keep no draft, each for a reason.

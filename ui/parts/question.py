@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
+from ui.parts.fields import LabelledField
 from ui.parts.giving_way import give_way
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label, row
@@ -121,7 +122,7 @@ class Dialog(QDialog):
         """What was typed is saved or given up; only a lock keeps it (ui.parts.drafts)."""
         inside: QWidget
         for inside in self.findChildren(QWidget):
-            if isinstance(inside, RecordForm):
+            if isinstance(inside, RecordForm | LabelledField):
                 inside.drop_draft()
         super().done(result)
 

@@ -29,7 +29,9 @@ class WaveDialog(RunDialog):
         self._rows = tuple(rows)
         self.body.addWidget(label(said, wrap=True))
         about = text("ui.consistency.wave.about")
-        self.why = LabelledField(desk, text("consistency_note.why"), QLineEdit(), about)
+        self.why = LabelledField(
+            desk, text("consistency_note.why"), QLineEdit(), about, place="consistency.wave"
+        )
         self.why.edit.setMaxLength(_LONGEST)
         self.body.addWidget(self.why)
         self.finish_body(text("ui.consistency.wave.ok"))

@@ -228,8 +228,11 @@ class GradeDialog(RunDialog):
             desk, text("ethics_evaluation.final"), none=text("ui.staff.grade.proposed")
         )
         self.grade.show_grade(one.final)
-        self.reason = LabelledField(desk, text("ethics_evaluation.reason"), _line(200))
-        self.reason.edit.setText(one.reason)
+        reason = _line(200)
+        reason.setText(one.reason)
+        self.reason = LabelledField(
+            desk, text("ethics_evaluation.reason"), reason, place=f"staff.grade.{one.id}"
+        )
         self.reason.entered.connect(self.submit)
         self.body.addLayout(row(desk.look, self.grade, None))
         self.body.addWidget(self.reason)

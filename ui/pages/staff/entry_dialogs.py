@@ -178,7 +178,8 @@ class RefuseDialog(RunDialog):
         self._ids = list(ids)
         edit = QLineEdit()
         edit.setMaxLength(200)
-        self.reason = LabelledField(desk, text("conduct_event.refused_because"), edit)
+        place = f"staff.entry.refuse.{ids[0] if len(ids) == 1 else ''}"
+        self.reason = LabelledField(desk, text("conduct_event.refused_because"), edit, place=place)
         self.reason.entered.connect(self.submit)
         self.body.addWidget(self.reason)
         # What leads here ends in dots, what does it does not.
