@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from cleanclinic.operations.recording.evidence import NewFile
 from cleanclinic.operations.self_checks.answers import add_answer_files, answer_many
@@ -23,6 +24,7 @@ from ui.pages.selfcheck import ReviewsPage, SelfCheckPage
 from ui.pages.selfcheck.columns import ColumnsDialog
 from ui.pages.selfcheck.send_dialog import SendDialog
 from ui.parts.order_dialog import OrderDialog
+from ui.parts.record_history import HistoryDialog
 
 STANDARD = standard(
     indicator("1.1.1", "10", "binary", evidence="会议记录"),
@@ -246,3 +248,20 @@ def test_reviews_stand_as_on_a_day_and_are_only_read(qtbot, page, runs, house):
     page.back_to.show_day(None)
     settle(page.desk)
     assert page.pane.panel.changeable
+
+
+def test_a_run_and_an_answer_tell_who_wrote_what(qtbot, page, runs):
+    page.table.select(runs[:1])
+    page.open_history()
+    settle(page.desk)
+    dialog = dialog_of(page, HistoryDialog)
+    assert any("提交" in one.text() for one in dialog.findChildren(QLabel))
+    dialog.close()
+    page.open_run(runs[0])
+    settle(page.desk)
+    page.pane.go_to("1.1.2")
+    page.open_history()
+    settle(page.desk)
+    texts = [one.text() for one in dialog_of(page, HistoryDialog).findChildren(QLabel)]
+    assert "八月漏记一次" in texts
+    assert "恢复此项" not in texts, "the department's answers are its own"

@@ -45,6 +45,12 @@ def _value(words: Words, question: Question, field: str, value: object) -> str |
     return said(words, question, Given(value)) if isinstance(value, Decimal) else None
 
 
+def open_run_history(desk: Desk, parent: QWidget, run_id: str, title: str) -> None:
+    """When a run was begun, submitted, withdrawn, and by whom; it is for reading."""
+    plan = DeskPlan(of=SelfCheck, name="selfcheck", columns=(), form=())
+    HistoryDialog(desk, parent, plan, run_id, title, changeable=False).open()
+
+
 def open_run_bin(desk: Desk, parent: QWidget) -> None:
     """The runs that were deleted; they come back with their answers."""
     plan = DeskPlan(

@@ -19,6 +19,7 @@ from cleanclinic.operations.self_checks.standing import RunView, run_on
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.past import looking_back
 from cleanclinic.records.held import Changes
+from ui.pages.selfcheck.past import open_answer_history, open_run_history
 from ui.pages.selfcheck.review_pane import ReviewPane
 from ui.pages.selfcheck.reviews_table import (
     REVIEW_CHIPS,
@@ -107,6 +108,7 @@ class ReviewsPage(Page):
         layout.setStretch(1, 1)
         for keys, do in (("Ctrl+Return", self.open_send), ("Escape", self.close_run)):
             QShortcut(QKeySequence(keys), self.pane).activated.connect(do)
+        QShortcut(QKeySequence("Ctrl+H"), self).activated.connect(self.open_history)
 
     # The page
 
@@ -201,9 +203,12 @@ class ReviewsPage(Page):
     def _menu(self, ids: list[str]) -> Sequence[QAction | None]:
         if len(ids) != 1:
             return []
-        action = QAction(self.words.text("ui.reviews.open"), self)
-        action.triggered.connect(lambda: self.open_run(ids[0]))
-        return [action]
+        lead = QAction(self.words.text("ui.reviews.open"), self)
+        lead.triggered.connect(lambda: self.open_run(ids[0]))
+        history = QAction(self.words.text("part.desk.menu.history"), self)
+        history.setShortcut(QKeySequence("Ctrl+H"))
+        history.triggered.connect(self.open_history)
+        return [lead, history]
 
     # What is done
 
@@ -217,6 +222,15 @@ class ReviewsPage(Page):
 
     def _open_current(self) -> None:
         self.open_run(self.table.current_id())
+
+    def open_history(self) -> None:
+        """Who wrote what: of the run chosen, or of the indicator where one is open."""
+        self.leave()
+        row, model = self._rows.get(self.table.current_id()), self.pane.model
+        if self._open and model is not None:
+            open_answer_history(self.desk, self, model, self.pane.panel.code)
+        elif row is not None:
+            open_run_history(self.desk, self, row.id, f"{row.department} {row.title}")
 
     def close_run(self) -> None:
         """Back to the list."""
