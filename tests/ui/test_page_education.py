@@ -1,5 +1,6 @@
 """The education page: planning a year, attendance by mouse and number keys, the exam, paper."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ from ui.pages.education.exam_dialogs import NewExamDialog, PointsDialog, Sitting
 from ui.pages.education.make_up import MakeUpDialog
 from ui.pages.education.morning import MorningCard
 from ui.pages.education.page import EXAMS, PEOPLE, SESSIONS, YEAR
+from ui.parts.drafts import DraftBook
 from ui.parts.paper_dialog import PaperDialog
 from ui.parts.record_bin import BinDialog
 from ui.parts.record_history import HistoryDialog
@@ -246,6 +248,32 @@ def test_a_session_planned_for_the_exam_is_not_late_once_it_was_sat(desk, page, 
     settle(desk)
     records.chips.press("held")
     assert records.table.shown_ids() == [planned]
+
+
+def test_an_exam_goes_on_where_a_crash_broke_it_off(qtbot, desk, people):
+    book = DraftBook(desk.tasks)
+    book.open()
+    page = show(qtbot, replace(desk, drafts=book), EducationPage)
+    page.show_tab(EXAMS)
+    page.exams.new.click()
+    settle(desk)
+    shown(page, NewExamDialog).accept()
+    settle(desk)
+    page.exams.people.select([people[1]])
+    page.exams.sit.click()
+    sitting = shown(page, SittingDialog)
+    first = sitting.question.bank_id
+    qtbot.keyClick(sitting, KEY.Key_1)
+    given = dict(sitting.answers)
+    # As a crash leaves it: nobody handed it in or gave it up.
+    sitting.hide()
+    page.exams.sit.click()
+    again = shown(page, SittingDialog)
+    assert again.answers == given
+    assert again.question.bank_id != first
+    again.reject()
+    page.exams.sit.click()
+    assert shown(page, SittingDialog).answers == {}
 
 
 def test_points_typed_wrong_and_an_exam_drawn_by_mistake_go_and_come_back(

@@ -129,17 +129,26 @@ def _before(kit: Kit, one: ResultRow) -> str:
 class SittingDialog(Dialog):
     """One question after the other, answered by number keys; the mark stands at the end.
 
+    What was answered survives a lock or a crash: `draft_place` says where it is kept.
+
     Signals: `done` (answers by question).
     """
 
     done_with = Signal(dict)
 
-    def __init__(self, kit: Kit, parent: QWidget, exam: Exam, name: str) -> None:
+    def __init__(
+        self, kit: Kit, parent: QWidget, exam: Exam, name: str, *, draft_place: str = ""
+    ) -> None:
         super().__init__(
             kit, parent, kit.words.text("ui.education.sit", title=exam.title, name=name)
         )
         self._exam = exam
+        self._draft_place = draft_place
         self.answers: dict[str, str] = {}
+        if kit.drafts is not None:
+            asked = {one.bank_id for one in exam.questions}
+            kept = kit.drafts.unsaved(draft_place)
+            self.answers = {one: given for one, given in kept.items() if one in asked}
         self.place = 0
         self.count = label("", "muted")
         self.text = label("", wrap=True)
@@ -160,7 +169,14 @@ class SittingDialog(Dialog):
         for press in (leave, self.back, self.next):
             press.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.buttons.addWidget(press)
-        self.go(0)
+        unanswered = (n for n, one in enumerate(exam.questions) if one.bank_id not in self.answers)
+        self.go(next(unanswered, 0))
+
+    def done(self, result: int) -> None:
+        """Handed in or given up: it is not gone on with."""
+        if self.kit.drafts is not None:
+            self.kit.drafts.drop(self._draft_place)
+        super().done(result)
 
     def go(self, place: int) -> None:
         """Shows a question."""
@@ -203,6 +219,8 @@ class SittingDialog(Dialog):
         self.answers[question.bank_id] = given
         if not given:
             del self.answers[question.bank_id]
+        if self.kit.drafts is not None:
+            self.kit.drafts.keep(self._draft_place, self.answers)
         single = question.kind is not QuestionKind.MULTIPLE
         last = self.place == len(self._exam.questions) - 1
         self.go(self.place + 1 if single and not last else self.place)

@@ -245,7 +245,8 @@ class ExamView(QWidget):
         if board is None or person is None:
             self._desk.window.tell(self._desk.words.text("ui.education.exam.choose"), done=False)
             return
-        dialog = SittingDialog(self._desk, self, board.exam, person.name)
+        place = f"education.sit.{board.exam.id}.{person.person}"
+        dialog = SittingDialog(self._desk, self, board.exam, person.name, draft_place=place)
         dialog.done_with.connect(partial(self._sat, board.exam.id, person))
         open_dialog(dialog)
 
