@@ -1,5 +1,7 @@
 """The sync page until the office knows the PC, when it counts anew, and when the office does."""
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QLabel
 
 from cleanclinic.operations.exchange.standing import exchange_state
@@ -22,6 +24,23 @@ def test_before_the_grant_nothing_can_be_sent_and_the_steps_are_told(page_of, ho
     assert not page.sending.to_stick.isEnabled()
     assert page.identity.request.isVisible()
     assert len(page.identity.digits.accessibleName().split()[-5:]) == 5
+
+
+def test_the_requests_of_two_pcs_have_two_names_on_one_stick(page_of, hospital, monkeypatch):
+    stick, proposed = hospital.stick(), []
+
+    def choose(_parent, _title, start, kinds):
+        proposed.append(Path(start).name)
+        return str(stick / Path(start).name), kinds
+
+    monkeypatch.setattr("ui.parts.files.QFileDialog.getSaveFileName", choose)
+    page = page_of(hospital.found_ward("icu"))
+    for whose in (page.enrolling.whose, "急诊/抢救:一 1 号机"):
+        page.enrolling.whose = whose
+        page.enrolling.choose_request()
+        settle(page.desk)
+    assert sorted(one.name for one in stick.iterdir()) == sorted(proposed)
+    assert proposed == ["授权申请 icu病区 1 号机.ccreq", "授权申请 急诊抢救一 1 号机.ccreq"]
 
 
 def test_a_grant_counts_only_after_its_digits_were_compared(page_of, hospital, window):

@@ -23,15 +23,22 @@ from ui.parts.page import Desk, Page
 from ui.parts.question import ask
 from ui.parts.run_dialog import RunDialog, open_dialog
 
+# Letters of a department's and a PC's name that a file's name proposes.
+_NAME_MOST = 30
+
 
 class Enrolling:
-    """`offer` is what the office says it founded anew; `dialog` the one shown last."""
+    """`offer` is what the office says it founded anew; `dialog` the one shown last.
+
+    `whose` is the department and the PC, for the name of its request.
+    """
 
     def __init__(self, desk: Desk, page: Page) -> None:
         self.desk = desk
         self.words = desk.words
         self._page = page
         self.offer: NewRootOffer | None = None
+        self.whose = ""
         self.dialog: RunDialog | None = None
 
     def follow(self, card: IdentityCard) -> None:
@@ -47,7 +54,9 @@ class Enrolling:
     def choose_request(self, replaces: str = "") -> None:
         """Asks where to, and writes the request there."""
         text = self.words.text
-        name = text("ui.sync.identity.request.file")
+        # Several departments' requests lie on one stick without taking each other's place.
+        whose = "".join(one for one in self.whose if one.isalnum() or one == " ")
+        name = text("ui.sync.identity.request.file", whose=whose[:_NAME_MOST].strip())
         title = text("ui.sync.identity.request")
         kinds = text("ui.files.request")
         if path := choose_target(self._page, self.desk, title, name, kinds, "send"):

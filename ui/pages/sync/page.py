@@ -147,6 +147,7 @@ class SyncPage(Page):
         said = text(f"epoch_notice.{notice.reason}") if notice else ""
         self.epoch_note.show_sentence(said)
         self.enrolling.offer = seen.offer
+        self.enrolling.whose = f"{seen.state.identity.department} {seen.state.identity.device}"
         self.root_note.show_sentence(text("ui.sync.root.note") if seen.offer else "")
         self.alarms.show_alarms(state.alarms, today)
         self.sending.show_state(state, today, seen.unapproved)
