@@ -33,12 +33,16 @@ from cleanclinic.records.staff_member import StaffMember
 from tests.core.record_samples import full
 from tests.hospital import Hospital, person
 from tests.ui.after_kit import Kept
+from tests.ui.pages import ask, settle
 from ui.pages.education.session_desk import SessionDesk
 from ui.pages.registers.plans import Watch, plan_of
 from ui.pages.registers.shapes import BY_KIND, SHAPES
 from ui.pages.staff.view import read_first, read_people
 from ui.parts.record_day import LookBack
+from ui.parts.record_desk import RecordDesk
+from ui.parts.record_table import RecordTable
 from ui.parts.record_view import FIRST_ROWS
+from ui.parts.table_row import Column, Row
 
 WARDS = count()
 MANY, BLANK = 15, 0.3
@@ -219,3 +223,45 @@ def test_who_is_shown_first_stands_first_among_all(kit, house):
     here = [row for row in people.rows if row.id in people.among("here")]
     assert len(here) > FIRST_ROWS
     assert list(read_first(ward, kit.words)) == here[:FIRST_ROWS]
+
+
+def test_the_first_rows_say_that_more_come_and_nothing_is_missed_among_them(qtbot, kit):
+    table = RecordTable(kit, "begun", [Column("name", "名称")])
+    qtbot.addWidget(table)
+    rows = [Row(str(number), (f"甲{number}",), f"甲{number}") for number in range(5)]
+    reading = kit.words.text("part.table.reading")
+    table.show_first(rows[:3])
+    assert table.shown_ids() == ["0", "1", "2"]
+    table.set_query("甲4")
+    assert table.foot.text() == reading
+    assert table.nothing.isHidden(), "it may be among those to come"
+    table.show_rows(rows)
+    assert table.shown_ids() == ["4"]
+    assert table.foot.text() != reading
+    table.set_query("zz")
+    assert not table.nothing.isHidden()
+
+
+def test_a_desk_shows_its_first_rows_and_then_all_with_the_first_in_the_form(qtbot, kit, desk):
+    ask(desk, lambda ws: fill(ws, GiftRecord, staff_of(ws), FIRST_ROWS + MANY))
+    shown = RecordDesk(desk, plan_of(kit, BY_KIND[GiftRecord.KIND], Watch(kit.today())))
+    qtbot.addWidget(shown)
+    shown.resize(1170, 690)
+    shown.show()
+    seen = []
+    shown.table.model.shown_changed.connect(lambda some, _: seen.append(some))
+    shown.reload()
+    settle(desk)
+    assert seen[0] == FIRST_ROWS
+    assert seen[-1] == len(shown.view.rows) == FIRST_ROWS + MANY
+    assert shown.current() is not None
+    assert shown.side.held == shown.current()
+    # What was arranged otherwise waits for all: which stand first is not known before.
+    shown.table.sort([("number", False)])
+    again = RecordDesk(desk, shown.plan)
+    qtbot.addWidget(again)
+    seen.clear()
+    again.table.model.shown_changed.connect(lambda some, _: seen.append(some))
+    again.reload()
+    settle(desk)
+    assert seen[0] == FIRST_ROWS + MANY
