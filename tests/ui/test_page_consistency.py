@@ -165,6 +165,7 @@ def test_what_was_amiss_on_a_day_is_shown_for_reading(page, desk, window):
     settle(desk)
     assert len(rules(page)) == found
     assert page.back_to.strip.isVisible()
+    assert "只能查看" in page.back_to.strip.accessibleName()
     assert not page.wave.isEnabled()
     assert not page.again.isEnabled()
     page.open_wave()

@@ -47,6 +47,7 @@ def test_all_views_go_back_to_the_same_day_and_are_only_read(desk, page, people)
     page.back.show_day(TODAY - timedelta(days=1))
     settle(desk)
     assert page.back.strip.isVisible()
+    assert "只能查看" in page.back.strip.accessibleName()
     assert page.exams.exams.shown_ids() == page.people.table.shown_ids() == []
     page.show_tab(SESSIONS)
     assert page.back.strip.isVisible()

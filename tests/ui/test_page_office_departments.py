@@ -191,6 +191,7 @@ def test_departments_stand_as_on_a_day_without_what_only_now_is_known(page_of, h
     settle(page.desk)
     assert (cell("risks"), cell("staff"), cell("devices")) == ("0", "0", "")
     assert page.back.strip.isVisible()
+    assert "只能查看" in page.back.strip.accessibleName()
     page.show_record("devices")
     assert not page.back.strip.isVisible(), "computers are listed as they are now"
     page._choose_tab("departments")

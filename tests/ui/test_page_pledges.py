@@ -188,6 +188,7 @@ def test_who_had_signed_on_a_day_is_shown_for_reading_only(qtbot, page, desk, pr
     page.back.show_day(TODAY - timedelta(days=1))
     settle(desk)
     assert page.back.strip.isVisible()
+    assert "只能查看" in page.back.strip.accessibleName()
     assert page.table.shown_ids() == []
     assert not page.empty.isVisible()
     assert not page.round.isVisible()

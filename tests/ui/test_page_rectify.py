@@ -244,6 +244,7 @@ def test_the_ledger_goes_out_as_it_is_shown_and_back_to_a_day(desk, page, tmp_pa
     settle(desk)
     assert page.table.shown_ids() == []
     assert page.list.back.strip.isVisible()
+    assert "只能查看" in page.list.back.strip.accessibleName()
     page.list.show_day(TODAY)
     settle(desk)
     assert len(page.table.shown_ids()) == 2

@@ -426,6 +426,7 @@ def test_companies_stand_as_they_were_known_on_a_day(desk, page):
     companies.back.show_day(TODAY - timedelta(days=1))
     settle(desk)
     assert companies.table.shown_ids() == []
+    assert "只能查看" in companies.back.strip.accessibleName()
     companies.back.show_day(TODAY)
     settle(desk)
     assert len(companies.table.shown_ids()) == 4

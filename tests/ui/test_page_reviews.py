@@ -236,6 +236,7 @@ def test_reviews_stand_as_on_a_day_and_are_only_read(qtbot, page, runs, house):
     settle(page.desk)
     assert shown(page) == []
     assert page.back_to.strip.isVisible()
+    assert "只能查看" in page.back_to.strip.accessibleName()
     page.back_to.show_day(today)
     settle(page.desk)
     assert len(shown(page)) == 3

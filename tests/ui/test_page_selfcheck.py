@@ -471,6 +471,7 @@ def test_a_run_stands_as_on_a_day_and_is_only_read(qtbot, page, desk, run):
     page.back.show_day(TODAY)
     settle(desk)
     assert page.back.strip.isVisible()
+    assert "只能查看" in page.back.strip.accessibleName()
     assert page.body.isVisible()
     assert page.submit not in page.top_actions()
     assert all_named(page) == []

@@ -90,6 +90,7 @@ def test_the_page_stands_as_it_did_on_a_day_and_nothing_can_be_changed(
     page.back.show_day(TODAY - timedelta(days=1))
     answer(desk)
     assert page.table.shown_ids() == []
+    assert "只能查看" in page.back.strip.accessibleName()
     page.back.show_day(TODAY)
     answer(desk)
     page.table.select(people[:1])

@@ -72,6 +72,7 @@ def test_the_standards_of_a_day_that_is_over_are_only_read(page):
     page.back.show_day(page.desk.today())
     settle(page.desk)
     assert page.back.strip.isVisible()
+    assert "只能查看" in page.back.strip.accessibleName()
     assert page.table.shown_ids() == ["QL143", "JXZZ", "JBZ", "YB", "GZHC"]
     assert not page.publish.isEnabled()
     page.back.strip.back.click()

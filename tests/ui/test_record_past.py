@@ -65,8 +65,10 @@ def test_an_earlier_day_is_shown_for_reading_only(qtbot, desk, people, shown):
     assert dialog.isVisible()
     type_into(dialog.form.editor("day").control, "昨天")
     dialog.accept()
+    assert "正在找出" in shown.back.strip.accessibleName(), "what stands below is still of now"
     settle(desk)
     assert shown.back.strip.isVisible()
+    assert "只能查看" in shown.back.strip.accessibleName()
     assert (shown.table.shown_ids(), shown.day) == ([], TODAY - timedelta(days=1))
     shown.show_day(TODAY)
     settle(desk)

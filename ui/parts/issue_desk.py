@@ -118,6 +118,7 @@ class IssueDesk(QWidget):
         key = self._chip_key
         counted = {one: text(f"{key}.{one}", count=self.count(one)) for one in self.tests}
         self.chips.show_chips(list(counted.items()))
+        self.back.arrived()
         self.table.set_past(on=self.day is not None)
         self.table.show_rows(found.rows)
         self._filter(self.chips.current)

@@ -76,20 +76,21 @@ class DayStrip(QFrame):
         )  # fmt: skip
         self.hide()
 
-    def show_day(self, day: date | None) -> None:
-        """Names the day; None puts the strip away."""
+    def show_day(self, day: date | None, *, found: bool = False) -> None:
+        """Names the day, and whether it stands below by now; None puts the strip away."""
         self.setVisible(day is not None)
         if day is not None:
             words = self._kit.words
-            self._said.setText(words.text("part.day.shown", day=long_day(words, day)))
+            key = "part.day.shown" if found else "part.day.wait"
+            self._said.setText(words.text(key, day=long_day(words, day)))
             self.setAccessibleName(self._said.text())
 
 
 class LookBack(QObject):
     """The day that what stands in `owner` is shown of, with the strip that says so.
 
-    Whoever makes it puts `strip` above what is shown, reads by `day` (None: as things stand) and
-    changes nothing while there is one.
+    Whoever makes it puts `strip` above what is shown, reads by `day` (None: as things stand), says
+    `arrived` when that stands there, and changes nothing while there is a day.
 
     Signals: `changed` when everything is to be read again, by another `day`.
     """
@@ -121,3 +122,10 @@ class LookBack(QObject):
             self.day = day
             self.strip.show_day(day)
             self.changed.emit()
+
+    def arrived(self) -> None:
+        """What was asked for last stands there: with many records it takes some seconds."""
+        hidden = self.strip.isHidden()
+        self.strip.show_day(self.day, found=True)
+        # A page may have put it away with the part it is about.
+        self.strip.setHidden(hidden)

@@ -166,6 +166,7 @@ class ShownRecords(QWidget):
         if view.day != self.day:
             return
         self.view = view
+        self.back.arrived()
         self.table.set_past(on=view.day is not None)
         self._show_chips(view)
         self.table.show_rows(view.rows)

@@ -140,6 +140,7 @@ class ConsistencyPage(Page):
 
     def _show(self, report: ConsistencyReport) -> None:
         self.report = report
+        self.back_to.arrived()
         current = self.table.current_id()
         every = (*report.rows, *report.waved)
         self._rows = {f"{one.rule}/{one.record}": one for one in every}

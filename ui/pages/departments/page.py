@@ -211,6 +211,7 @@ class DepartmentsPage(Page):
 
     def _show(self, seen: _Seen) -> None:
         self._board = seen.board
+        self.back.arrived()
         departments = seen.board.departments
         self._devices = {one.id: one for one in seen.devices}
         tests = {

@@ -175,6 +175,7 @@ class EducationPage(Page):
 
     def _show(self, read: _Read) -> None:
         self._read = read
+        self.back.arrived()
         self.year.show_year(read.year)
         self.people.show_year(read.year)
         self.exams.show_exams(read.exams)

@@ -165,6 +165,7 @@ class PledgesPage(Page):
 
     def _show(self, view: PledgeView) -> None:
         before, self._view = self._view, view
+        self.back.arrived()
         board = view.board
         none_yet = board.campaign_id is None
         begins = none_yet and self.back.day is None

@@ -109,6 +109,7 @@ class CompaniesDialog(Dialog):
 
     def _show(self, found: Sequence[Company]) -> None:
         self._companies = tuple(found)
+        self.back.arrived()
         rows = [
             Row(
                 str(number),

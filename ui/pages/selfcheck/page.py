@@ -156,6 +156,7 @@ class SelfCheckPage(Page):
 
     def _show(self, view: CheckView) -> None:
         self._view = view
+        self.back.arrived()
         if view.model is not None:
             first = self._run != view.model.view.run.id or not self.panel.code
             self._run = view.model.view.run.id

@@ -152,6 +152,7 @@ class ReviewsPage(Page):
 
     def _show(self, loaded: Loaded) -> None:
         self._rows = {one.id: one for one in loaded.rows}
+        self.back_to.arrived()
         if loaded.view is None:
             self._open = ""
         else:

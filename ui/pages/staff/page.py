@@ -189,6 +189,7 @@ class StaffPage(Page):
 
     def _show(self, view: PeopleView) -> None:
         before, self._view = self._view, view
+        self.back.arrived()
         text = self.words.text
         self.tabs.show_permission(sees=view.sees)
         self.people.show_people(view)

@@ -187,6 +187,7 @@ class RoundDialog(Dialog):
 
     def _show(self, board: EthicsBoard) -> None:
         self._board = board
+        self.back.arrived()
         levels = board.rules.levels if board.rules else ()
         for place, level in enumerate(_LEVELS, 2):
             self.table.view.header.setSectionHidden(place, level not in levels)

@@ -99,6 +99,7 @@ class StandardsPage(Page):
 
     def _show(self, rows: tuple[StandardRow, ...]) -> None:
         self._standards = {one.code: one for one in rows}
+        self.back.arrived()
         self.table.show_rows(tuple(self._row(one) for one in rows))
         if not self.table.current_id():
             self.table.select(self.table.shown_ids()[:1])
