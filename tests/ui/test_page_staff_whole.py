@@ -1,16 +1,19 @@
 """The whole roster as a table, and the staff page as it stood at the end of a day."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
 from cleanclinic.operations.ethics.events import list_events, pass_events
+from cleanclinic.operations.ethics.rounds import start_round
 from cleanclinic.operations.recording.sheets import read_texts
 from cleanclinic.operations.recording.staff import add_staff, edit_staff, list_staff
 from cleanclinic.records.post_type import PostType
 from tests.ui.pages import TODAY, all_named, ask, settle, show
 from tests.ui.staff_kit import answer, come_in, entry, only, page, people
 from ui.pages.staff import StaffPage
+from ui.pages.staff.round_dialog import RoundDialog
 from ui.parts.record_history import HistoryDialog
 from ui.parts.record_import import ImportDialog
 from ui.parts.table_filter import ColumnTest
@@ -137,3 +140,29 @@ def test_a_day_before_shows_what_a_person_was(desk, page, people):
     page.back.show_day(None)
     settle(desk)
     assert page.form.editor("title").control.text() == "护师"
+
+
+def test_the_round_of_a_year_stands_as_on_a_day(desk, page, people):
+    come_in(desk, sees=True)
+    ask(desk, partial(start_round, year=TODAY.year))
+    page.open_round()
+    answer(desk)
+    dialog = only(page, RoundDialog)
+    assert len(dialog.table.shown_ids()) == 3
+    dialog.back.show_day(TODAY - timedelta(days=1))
+    answer(desk)
+    assert dialog.table.shown_ids() == []
+    dialog.back.show_day(TODAY)
+    answer(desk)
+    ids = dialog.table.shown_ids()
+    assert len(ids) == 3
+    for press in (dialog.start, dialog.fill, dialog.propose, dialog.close_year, dialog.print):
+        assert not press.isEnabled()
+    *_, remove, _ = dialog.row_actions(ids)
+    assert not remove.isEnabled()
+    dialog.open_history(ids[0])
+    answer(desk)
+    only(page, HistoryDialog).close()
+    dialog.back.strip.back.click()
+    answer(desk)
+    assert dialog.propose.isEnabled()
