@@ -112,6 +112,7 @@ class MainWindow(QWidget):
     def equip(self, later: Later) -> None:
         """Takes the parts that were not needed for the first painting."""
         self._later = later
+        later.listen()
         wished, self._wished = self._wished, None
         if wished is not None:
             wished()

@@ -11,7 +11,7 @@ from cleanclinic.operations.demo.making_all import make_demo
 from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.records import RECORD_TYPES
 from cleanclinic.words import Words
-from tests.ui.accessibility import nameless
+from tests.ui.accessibility import nameless, roleless
 from tests.ui.cuts import crowded, cut
 from tests.ui.dialogs import NoFiles, Walker
 from tests.ui.looks import wear
@@ -113,8 +113,8 @@ def _walk(qapp, tasks, worn, language, kind):
             qapp.processEvents()
         assert window.current == entry.name
         # Names are the same at every size, and walking through them costs most.
-        without_name = nameless(window) if worn.zoom == LOOKS[0][1] else []
-        for what in (*cut(window), *crowded(window), *without_name):
+        unheard = [*nameless(window), *roleless(window)] if worn.zoom == LOOKS[0][1] else []
+        for what in (*cut(window), *crowded(window), *unheard):
             yield entry.name, what
     # Gone before the next look is put on, which would dress all of its pages anew.
     delete(window)

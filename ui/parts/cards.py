@@ -27,6 +27,7 @@ class PressLine(QFrame):
         super().__init__()
         dress(self, "pressline")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("heardAs", "button")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(name)
 

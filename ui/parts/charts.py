@@ -51,6 +51,7 @@ class RiskMatrix(QWidget):
         self._hover: tuple[int, int] | None = None
         self.chosen: tuple[int, int] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("heardAs", "chart")
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._name()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from ui.parts.finder import Command, Finder
+from ui.parts.heard import listen
 from ui.parts.help_dialog import HelpDialog
 from ui.parts.kit import Kit
 from ui.parts.progress import ProgressPanel
@@ -33,3 +34,4 @@ class Later:
     switch: Callable[[Kit, QWidget, Sequence[Tile], str], SwitchMenu] = SwitchMenu
     strip: Callable[[Kit], ReadOnlyStrip] = ReadOnlyStrip
     off: Callable[[QObject, str], StayOff] = StayOff
+    listen: Callable[[], None] = listen

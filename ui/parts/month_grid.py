@@ -43,6 +43,7 @@ class MonthGrid(QWidget):
         self._marks: Mapping[date, DayMarks] = {}
         self.day = date(2000, 1, 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("heardAs", "group")
         self.setAccessibleName(name)
         self._name = name
         policy = QSizePolicy.Policy.Expanding

@@ -80,6 +80,8 @@ class PdfPreview(QFrame):
         self.area = QScrollArea()
         self.area.setWidget(self.sheet)
         self.area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        # Before its name, at which it may be heard for the first time.
+        self.area.setProperty("heardAs", "group")
         self.area.setAccessibleName(title)
         self.area.viewport().setAutoFillBackground(False)
         self.sheet.setAutoFillBackground(False)

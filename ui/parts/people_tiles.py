@@ -135,6 +135,7 @@ class PeopleTiles(QWidget):
         self._kit = kit
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setProperty("heardAs", "group")
         self._grid = QGridLayout()
         self._grid.setSpacing(kit.look.px(8))
         inner = QWidget()

@@ -52,6 +52,7 @@ class Waterfall(QWidget):
         self._full = 100.0
         self._cursor = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("heardAs", "chart")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
 

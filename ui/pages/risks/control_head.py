@@ -34,6 +34,7 @@ class ControlHead(QWidget):
         super().__init__()
         self._kit = kit
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("heardAs", "button")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._pill = Pill(kit.look, Badge(""))
         self._text = Elided("")

@@ -49,6 +49,7 @@ class ItemPanel(QWidget):
         self.changeable = True
         self.cards: dict[str, IndicatorCard] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("heardAs", "group")
         self.heading = Elided("", "heading")
         self.place = label("", "muted")
         text = kit.words.text
@@ -100,6 +101,7 @@ class ItemPanel(QWidget):
         if [one.code for one in shown.rows] != list(self.cards) or shown.item.code != self._item:
             self._build(shown)
         self.heading.set_whole(f"{shown.category} › {shown.item.title}")
+        self.setAccessibleName(self.heading.accessibleName())
         values = {"place": here + 1, "count": len(self._model.items)}
         self.place.setText(self._kit.words.text("ui.selfcheck.place", **values))
         self.back.setEnabled(here > 0)
