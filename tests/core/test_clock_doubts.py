@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from cleanclinic.operations.exchange.alarms import alarm_cards
+from cleanclinic.operations.exchange.sending import export_receipts
 from cleanclinic.operations.home.office_desk import office_todos
 from cleanclinic.operations.home.overview import todos
 from cleanclinic.operations.risks.points import add_risk, edit_risk
@@ -11,7 +13,7 @@ from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.storage.errors import ClockError
 from cleanclinic.words import LANGUAGES, Words
-from tests.hospital import START, Hospital, contents, risk
+from tests.hospital import START, Hospital, contents, numbers_of, risk
 
 
 @pytest.fixture
@@ -85,3 +87,34 @@ def test_a_clock_far_ahead_is_asked_about_and_forgotten_once_it_is_right(pair):
         held = one.store.get(RiskPoint, point)
         assert held.record.description == "时间调好以后写下", "the order does not hang on the clock"
         assert not one.store.conflicts()
+
+
+def test_the_office_is_told_of_a_ward_whose_clock_is_ahead_and_takes_everything_in(pair):
+    hospital, ward = pair
+    at(hospital, 2027, 6)
+    add_risk(ward, risk())
+    files = hospital.send(ward)
+    hospital.time.now = START
+    hospital.take(hospital.office, files)
+    (card,) = alarm_cards(hospital.office)
+    assert (card.kind, card.values["there"]) == ("clock_ahead", "2027-06-05")
+    for language in LANGUAGES:
+        said = Words(language).text(card.text_key, **card.values)
+        assert "2027-06-05" in said
+        assert "2026-11-02" in said
+    assert numbers_of(hospital.office) == numbers_of(ward)
+
+
+def test_a_ward_that_is_behind_learns_it_by_the_offices_answer(pair):
+    hospital, ward = pair
+    add_risk(ward, risk())
+    files = hospital.send(ward)
+    hospital.time.pass_days(400)
+    hospital.take(hospital.office, files)
+    answers = list(export_receipts(hospital.office, hospital.stick()).paths)
+    hospital.time.now = START
+    hospital.take(ward, answers)
+    assert doubt(ward) == "behind"
+    hospital.time.pass_days(400)
+    add_risk(ward, risk())
+    assert doubt(ward) == ""

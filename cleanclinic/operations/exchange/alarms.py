@@ -17,6 +17,8 @@ OFFICE_LOG, OWN_LOG = "office_log", "own_log"
 OFFICE_BEHIND = "office_behind"
 # The office takes nothing more of this ward's stream.
 FROZEN = "frozen"
+# A ward's clock stands a day or more ahead of this office's, or this one's behind it.
+CLOCK_AHEAD = "clock_ahead"
 # A colleague's PC shows two histories in what it brought directly.
 COLLEAGUE_SPLIT = "colleague_split"
 # One sentence for whoever has it; all others are said to a ward or to the office.

@@ -11,6 +11,7 @@ from cleanclinic.operations.workspace.opening import OFFICE, Workspace, device_i
 from cleanclinic.operations.workspace.results import Cancelled, stop_if
 from cleanclinic.operations.workspace.root_keys import former_chains
 from cleanclinic.operations.workspace.streams import (
+    OFFICE_TIME,
     epoch_of,
     generation,
     head_at,
@@ -70,6 +71,7 @@ def take_receipt(workspace: Workspace, tx: Transaction, verified: Verified) -> N
     tx.set_meta("office_audit_head", receipt.office_audit.head)
     tx.set_meta("office_audit_size", str(receipt.office_audit.size))
     tx.set_meta("last_office_contact", workspace.now().isoformat())
+    tx.set_meta(OFFICE_TIME, manifest.wall_time)
     confirm_epoch(tx)
     if facts.durable_upto:
         # What went out under former keys was offered again under this one.

@@ -1,9 +1,14 @@
 """Taking in one verified bundle, in one transaction: lines, files, stream, receipt, journal."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from cleanclinic.operations.exchange.alarms import COLLEAGUE_SPLIT, OFFICE_BEHIND, OFFICE_LOG
+from cleanclinic.operations.exchange.alarms import (
+    CLOCK_AHEAD,
+    COLLEAGUE_SPLIT,
+    OFFICE_BEHIND,
+    OFFICE_LOG,
+)
 from cleanclinic.operations.exchange.direct import is_from_colleague, rule_on_colleague
 from cleanclinic.operations.exchange.downlink import (
     DEPARTMENT_KINDS,
@@ -31,6 +36,7 @@ from cleanclinic.operations.workspace.streams import (
     waiting_of,
 )
 from cleanclinic.operations.workspace.trust import root_of, roster_of
+from cleanclinic.records.hlc import TRUSTED_AHEAD
 from cleanclinic.storage.transaction import Transaction
 from cleanclinic.storage.values import Alarm, Bundle, JournalEntry, StreamState, Verdict
 from cleanclinic.sync.errors import SplitError
@@ -115,6 +121,7 @@ def take_in(workspace: Workspace, arrival: Arrival, cancelled: Cancelled) -> Ver
                 _keep_device_facts(workspace, tx, verified, verdict)
                 note_root_seen(workspace, tx, manifest.seen.root)
                 _check_seen(workspace, tx, verified)
+                _check_clock(workspace, tx, verified)
         # What came directly goes on to the office with this PC's own.
         _take_attachments(tx, verified, own=is_from_colleague(workspace, manifest))
         _keep_stream(workspace, tx, peer, arrival, verdict)
@@ -297,6 +304,19 @@ def _keep_device_facts(
     tx.set_meta(f"totals:{device}", totals_with(workspace, device, verdict))
     for name in (manifest.dept_id, device):
         tx.set_meta(f"last_received:{name}", workspace.now().isoformat())
+
+
+def _check_clock(workspace: Workspace, tx: Transaction, verified: Verified) -> None:
+    """What was sent tomorrow is taken in and orders nothing; a person sets the clock.
+
+    One that is behind cannot be told from a stick that was long under way.
+    """
+    manifest, now = verified.manifest, workspace.now()
+    wall = datetime.fromisoformat(manifest.wall_time)
+    if wall > now + TRUSTED_AHEAD:
+        facts = {"there": wall.date().isoformat(), "here": now.date().isoformat()}
+        alarm = Alarm(now, CLOCK_AHEAD, manifest.device_id, manifest.epoch, facts=facts)
+        tx.raise_alarm(alarm)
 
 
 def _check_seen(workspace: Workspace, tx: Transaction, verified: Verified) -> None:

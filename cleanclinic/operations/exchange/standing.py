@@ -17,7 +17,13 @@ from cleanclinic.operations.exchange.settling import ConflictCard, conflicts
 from cleanclinic.operations.office.asking import own_digits
 from cleanclinic.operations.workspace.opening import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.start_page import StreamCounts
-from cleanclinic.operations.workspace.streams import epoch_of, in_peer, incoming, receipted_upto
+from cleanclinic.operations.workspace.streams import (
+    OFFICE_TIME,
+    epoch_of,
+    in_peer,
+    incoming,
+    receipted_upto,
+)
 from cleanclinic.operations.workspace.trust import hospital_digits, is_granted
 from cleanclinic.storage.values import JournalEntry
 from cleanclinic.sync.streams import missing_ranges, say_ranges
@@ -174,6 +180,12 @@ def _early(workspace: Workspace) -> tuple[EarlyBundle, ...]:
 def last_contact(workspace: Workspace) -> datetime | None:
     """When the office was last heard from."""
     text = workspace.store.meta("last_office_contact")
+    return datetime.fromisoformat(text) if text else None
+
+
+def office_time(workspace: Workspace) -> datetime | None:
+    """What the office's clock said when it wrote its last answer."""
+    text = workspace.store.meta(OFFICE_TIME)
     return datetime.fromisoformat(text) if text else None
 
 

@@ -5,7 +5,7 @@ The order of what is recorded does not hang on it; the days people read do.
 
 from datetime import UTC, datetime, timedelta
 
-from cleanclinic.operations.exchange.standing import last_contact
+from cleanclinic.operations.exchange.standing import last_contact, office_time
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.start_page import Todo
 from cleanclinic.records.change import parse_line
@@ -27,8 +27,8 @@ def clock_todos(workspace: Workspace) -> tuple[Todo, ...]:
     It goes once something was recorded, or the office heard from, under the date of today.
     """
     now, last = workspace.now(), _last_here(workspace)
-    contact = last_contact(workspace)
-    seen = max(one for one in (WRITTEN, last, contact) if one is not None)
+    moments = (WRITTEN, last, last_contact(workspace), office_time(workspace))
+    seen = max(one for one in moments if one is not None)
     if now < seen - TOLERANCE:
         way = "behind"
     elif last is not None and now > seen + LONG:

@@ -23,6 +23,8 @@ from cleanclinic.sync.streams import say_ranges as say_ranges
 SPLITS = {"CCB-FORK": "fork", "CCB-ROLLBACK": "rollback", "CCB-HISTORY": "history"}
 _TOTALS = ("applied", "merged", "conflict", "refused")
 _EXCEPTIONS_KEPT = 500
+# At a ward: what the clock of the office said in its last answer.
+OFFICE_TIME = "office_time"
 
 
 def epoch_of(workspace: Workspace) -> int:
