@@ -1,5 +1,6 @@
 """What is typed and breaks a rule about two fields: it stays, says why, and is tried again."""
 
+import random
 from datetime import timedelta
 from functools import partial
 
@@ -11,6 +12,7 @@ from cleanclinic.records.gift_record import GiftDisposal, GiftForm, GiftRecord
 from tests.ui.pages import TODAY, ask, nurses, settle, show, type_into
 from ui.pages.registers import RegistersPage
 from ui.pages.staff import StaffPage
+from ui.parts.editors import ChoiceEditor, FlagEditor
 
 
 def settled(desk, form):
@@ -75,3 +77,47 @@ def test_a_year_of_birth_that_cannot_be_is_said_where_it_is_typed(qtbot, desk):
     assert "2010" in form.problems["birth_year"]
     assert ask(desk, lambda ws: get_staff(ws, person)).birth_year is None
     assert desk.window.failures == []
+
+
+TYPED = (
+    "", "今天", "明天", "2020-1-1", "2.30", "周五", "10:30", "25:00", "0317", "叁佰", "-1", "3",
+    "x", "患者王小明", "甲" * 600, "\u200b", "cxy", "zzz",
+)  # fmt: skip
+BLANK = (None, "", ())
+
+
+def type_something(chance, editor):
+    """What a person may do to a field, sensible or not."""
+    if isinstance(editor, ChoiceEditor):
+        editor.box.setCurrentIndex(chance.randrange(editor.box.count()))
+        editor.box.activated.emit(editor.box.currentIndex())
+    elif isinstance(editor, FlagEditor):
+        editor.box.click()
+    else:
+        type_into(editor.control, chance.choice(TYPED))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whatever_is_typed_is_saved_or_said(qtbot, desk, gifts, seed):
+    """Nothing stands in a field that is neither recorded nor marked with its reason."""
+    nurses(desk, ["陈晓燕", "刘䶮"])
+    chance = random.Random(seed)
+    page = show(qtbot, desk, RegistersPage)
+    shown = page.desk_shown()
+    form = shown.side.form
+    names = [name for name in form.field_names() if name != "number"]
+    refused = 0
+    for _ in range(60):
+        gift = chance.choice(gifts)
+        shown.table.select([gift])
+        settle(desk)
+        name = chance.choice(names)
+        editor = form.editor(name)
+        type_something(chance, editor)
+        settled(desk, form)
+        stands, recorded = editor.read(), getattr(shown.view.held[gift].record, name)
+        same = stands == recorded or (stands in BLANK and recorded in BLANK)
+        assert same or name in form.problems, (name, stands, recorded)
+        refused += name in form.problems
+        form._give_draft_up()
+    assert 0 < refused < 60
