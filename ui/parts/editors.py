@@ -130,7 +130,8 @@ class CalmComboBox(QComboBox):
         field = QStyle.SubControl.SC_ComboBoxEditField
         control = QStyle.ComplexControl.CC_ComboBox
         room = self.style().subControlRect(control, option, field, self).width()
-        option.currentText = cut_text(self.fontMetrics(), whole, room)  # type: ignore[attr-defined]
+        shown = cut_text(self.fontMetrics(), whole, room)
+        option.currentText = shown  # type: ignore[attr-defined]  # missing in its stubs
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

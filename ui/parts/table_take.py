@@ -46,7 +46,7 @@ class TableTake:
         if len(rows) and len(rows[0]) > 1:
             self.show_rows(rows)
         else:
-            self._desk.window.tell(self._desk.words.text("part.paste.none"))
+            self._desk.window.tell(self._desk.words.text("part.paste.none"), done=False)
 
     def choose(self) -> None:
         """Asks for a file and shows what it would bring."""
