@@ -1,7 +1,6 @@
 """A year's evaluations of everybody: begin, fill a column for many, propose, close, print."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from typing import TypeVar
 
@@ -9,29 +8,27 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from cleanclinic.operations.ethics.board import (
-    BoardRow,
-    EthicsBoard,
-    ethics_board,
-    evaluation_detail,
-)
+from cleanclinic.operations.ethics.board import BoardRow, EthicsBoard, evaluation_detail
 from cleanclinic.operations.ethics.rounds import (
     close_round,
     propose_grades,
     remove_evaluations,
     start_round,
 )
-from cleanclinic.operations.ethics.rules import all_rules, current_rules
 from cleanclinic.operations.workspace.opening import Workspace
-from cleanclinic.operations.workspace.past import looking_back
 from cleanclinic.operations.workspace.results import Changed
-from cleanclinic.records.decimals import plain
 from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.ethics_terms import ReviewLevel
-from cleanclinic.records.initials import search_text
 from ui.pages.staff.evaluation_past import open_evaluation_bin, open_evaluation_history
 from ui.pages.staff.fill_dialog import FillDialog
-from ui.pages.staff.view import grade_badge
+from ui.pages.staff.round_rows import (
+    LEVELS,
+    read_choices,
+    read_round,
+    round_columns,
+    round_row,
+    round_summary,
+)
 from ui.parts.empty import Empty
 from ui.parts.failures import sentence_of
 from ui.parts.flow import fit_words
@@ -43,14 +40,11 @@ from ui.parts.record_day import LookBack
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
 from ui.parts.search_box import SearchBox
-from ui.parts.table_cell import Cell
 from ui.parts.table_more import TableMore, bare_head
-from ui.parts.table_row import Column, Row
 
 T = TypeVar("T")
 _WIDE, _TALL = 900, 560
 _YEARS = 6
-_LEVELS = tuple(ReviewLevel)
 
 
 class RoundDialog(Dialog):
@@ -76,7 +70,7 @@ class RoundDialog(Dialog):
         self.problem.hide()
         self.body.addWidget(self.problem)
         self.resize(desk.look.px(_WIDE), desk.look.px(_TALL))
-        desk.tasks.run(_choices, self._take_rules, owner=self)
+        desk.tasks.run(read_choices, self._take_rules, owner=self)
         self.reload()
 
     # How it is built
@@ -101,18 +95,9 @@ class RoundDialog(Dialog):
             desk, "clipboard-check", text("ui.staff.round.empty"), text("ui.staff.round.begin")
         )
         empty.wanted.connect(self.begin)
-        marks = [
-            Column(level, text(f"paper.ethics.level.{level}"), 64, "muted") for level in _LEVELS
-        ]
-        columns = (
-            Column("name", text("staff_member.name"), 130, "strong", stretch=True),
-            *marks,
-            Column("score", text("ethics_evaluation.score"), 64, align="right"),
-            Column("suggested", text("ui.staff.suggested"), 92),
-            Column("final", text("ethics_evaluation.final"), 92),
-            Column("state", text("ethics_evaluation.state"), 190, "muted"),
+        self.table = RecordTable(
+            desk, "staff.round", round_columns(desk.words), checks=True, empty=empty
         )
-        self.table = RecordTable(desk, "staff.round", columns, checks=True, empty=empty)
         self.table.view.setAccessibleName(text("ui.staff.round"))
         self.search = SearchBox(desk)
         self.search.searched.connect(self.table.set_query)
@@ -163,7 +148,7 @@ class RoundDialog(Dialog):
 
     def reload(self) -> None:
         """Reads the year chosen."""
-        read = partial(_board, year=self._year(), day=self.back.day)
+        read = partial(read_round, year=self._year(), day=self.back.day)
         self.desk.tasks.run(read, self._show, owner=self, key="staff.round")
 
     def _on_day(self) -> None:
@@ -189,9 +174,9 @@ class RoundDialog(Dialog):
         self._board = board
         self.back.arrived()
         levels = board.rules.levels if board.rules else ()
-        for place, level in enumerate(_LEVELS, 2):
+        for place, level in enumerate(LEVELS, 2):
             self.table.view.header.setSectionHidden(place, level not in levels)
-        self.table.show_rows([self._row(one) for one in board.rows])
+        self.table.show_rows([round_row(self.desk.words, one) for one in board.rows])
         begun = bool(board.rows)
         self.rules.setEnabled(not begun)
         if board.rules is not None:
@@ -205,31 +190,11 @@ class RoundDialog(Dialog):
             action.triggered.connect(partial(self.open_fill, level))
         self._tell()
 
-    def _row(self, one: BoardRow) -> Row:
-        words = self.desk.words
-        signed = tuple("✓" if level in one.signed else "" for level in _LEVELS)
-        final = grade_badge(words, one.final) if one.final else None
-        state = words.text("evaluation_state.closed" if one.closed else "ui.staff.round.ready")
-        if one.missing:
-            state = words.text(one.missing[0].removeprefix("@"))
-        cells: tuple[Cell, ...] = (
-            one.name, *signed, plain(one.score.total), grade_badge(words, one.suggested), final,
-            state,
-        )  # fmt: skip
-        return Row(one.id, cells, search_text(one.name))
-
     def _tell(self) -> None:
-        board, text = self._board, self.desk.words.text
+        board = self._board
         if board is None:
             return
-        parts = []
-        if board.rows:
-            closed = sum(one.closed for one in board.rows)
-            parts.append(text("ui.staff.round.closed_of", closed=closed, count=len(board.rows)))
-            parts.append(text("ui.staff.round.places", count=board.excellent, places=board.places))
-        if board.waiting:
-            parts.append(text("ui.staff.round.waiting", count=board.waiting))
-        self.summary.setText(" · ".join(parts))
+        self.summary.setText(round_summary(self.desk.words, board))
         now, chosen = self.back.day is None, self.chosen()
         can = self.can_change and bool(board.rows)
         for press in (self.fill, self.propose):
@@ -327,11 +292,3 @@ class RoundDialog(Dialog):
             return True
 
         self.desk.tasks.run(operation, then, failed, owner=self)
-
-
-def _board(workspace: Workspace, *, year: int, day: date | None) -> EthicsBoard:
-    return ethics_board(looking_back(workspace, day), year)
-
-
-def _choices(workspace: Workspace) -> tuple[tuple[EthicsRules, ...], str]:
-    return all_rules(workspace), current_rules(workspace).id
