@@ -92,32 +92,63 @@ def read_book(
 
 def read_first(workspace: Workspace, most: int) -> RiskBook:
     """As much of the book as the first points of the register need: the gravest, by number."""
-    points = [workspace.store.get(RiskPoint, one) for one in _gravest(workspace, most)]
-    by_id = {held.record.id: held for held in points if held is not None}
-    own = workspace.store.among(Control, "risk_point", list(by_id))
+    points = _held(workspace, RiskPoint, _gravest(workspace, most))
+    own = workspace.store.among(Control, "risk_point", list(points))
     shared = workspace.store.with_parts(Control, "also_for")
     served = {
         held.record.id: held
         for held in (*own, *shared)
-        if not by_id.keys().isdisjoint(held.record.serves())
+        if not points.keys().isdisjoint(held.record.serves())
     }
-    checks = workspace.store.among(ControlCheck, "control", sorted(served))
-    people = {held.record.responsible for held in by_id.values()}
+    return _part(workspace, points, served)
+
+
+def read_first_controls(workspace: Workspace, most: int) -> RiskBook:
+    """As much of it as the first of all controls need, by the number of their risk point."""
+    numbers: dict[str, str] = dict(workspace.store.columns(RiskPoint, ("number",)))
+    shared = {
+        held.record.id: held.record.serves()
+        for held in workspace.store.with_parts(Control, "also_for")
+    }
+    ranked = []
+    for control, point in workspace.store.columns(Control, ("risk_point",)):
+        serves = (numbers[one] for one in shared.get(control, (point,)) if one in numbers)
+        if (first := next(serves, None)) is not None:
+            ranked.append((first, control))
+    controls = _held(workspace, Control, [control for _, control in nsmallest(most, ranked)])
+    served = {one for held in controls.values() for one in held.record.serves()}
+    return _part(workspace, _held(workspace, RiskPoint, sorted(served)), controls)
+
+
+def _held(workspace: Workspace, of: type[R], ids: Iterable[str]) -> dict[str, Held[R]]:
+    found = (workspace.store.get(of, one) for one in ids)
+    return {held.record.id: held for held in found if held is not None}
+
+
+def _part(
+    workspace: Workspace,
+    points: Mapping[str, Held[RiskPoint]],
+    controls: Mapping[str, Held[Control]],
+) -> RiskBook:
+    """A book of these alone, with the looks at the controls and who and what they name."""
+    in_order = {one: controls[one] for one in sorted(controls)}
+    checks = workspace.store.among(ControlCheck, "control", list(in_order))
+    named = {held.record.responsible for held in points.values()}
+    named |= {held.record.responsible for held in in_order.values()}
+    ruled = {held.record.internal_rule for held in in_order.values()}
+    people = _held(workspace, StaffMember, {one for one in named if one})
+    rules = _held(workspace, InternalRule, {one for one in ruled if one})
     return RiskBook(
         day=None,
         today=workspace.today(),
         rules=workspace.rules,
-        points=by_id,
-        controls={one: served[one] for one in sorted(served)},
+        points=points,
+        controls=in_order,
         checks={held.record.id: held for held in checks},
-        controls_of=controls_by_risk(served[one] for one in sorted(served)),
+        controls_of=controls_by_risk(in_order.values()),
         last=latest_checks(held.record for held in checks),
-        names={
-            one: held.record.name
-            for one in people
-            if one and (held := workspace.store.get(StaffMember, one)) is not None
-        },
-        titles={},
+        names={one: held.record.name for one, held in people.items()},
+        titles={one: held.record.title for one, held in rules.items()},
     )
 
 

@@ -236,6 +236,14 @@ def test_the_first_points_are_those_the_list_begins_with(qtbot, kit, house):
                 )
     assert points.first(ward, []) == FIRST_ROWS
     assert points.first(ward, [("number", True)]) == 0, "texts stand by pinyin"
+    for pick in range(40):
+        add_control(
+            ward, one(ward, RiskPoint, 71 - pick), {"text": f"又{pick}", "frequency": MONTHLY}
+        )
+    remove_risks(ward, [one(ward, RiskPoint, 3), one(ward, RiskPoint, 9)])
+    controls = KeptRisks(qtbot, kit, "first.controls", lambda: controls_of(kit))
+    assert controls.first(ward, []) == FIRST_ROWS
+    assert points.first(ward, []) == FIRST_ROWS
 
 
 def test_what_another_pc_changed_is_put_in_place_with_what_differs(qtbot, kit, house):

@@ -6,7 +6,12 @@ from typing import Any
 
 from cleanclinic.operations.recording.staff import list_staff
 from cleanclinic.operations.recording.writing import list_records, try_record
-from cleanclinic.operations.risks.book import RiskBook, book_after, read_book
+from cleanclinic.operations.risks.book import (
+    RiskBook,
+    book_after,
+    read_book,
+    read_first_controls,
+)
 from cleanclinic.operations.risks.control_standing import ControlRow, all_controls, control_row
 from cleanclinic.operations.risks.controls import (
     add_control,
@@ -62,6 +67,8 @@ class ControlReader:
 
     def __init__(self) -> None:
         self.rows: Mapping[str, ControlRow] = {}
+        # How those stand that are shown before all are read.
+        self._first: Mapping[str, ControlRow] = {}
         self._book: RiskBook | None = None
 
     @property
@@ -72,6 +79,20 @@ class ControlReader:
     def listed(self, workspace: Workspace, _: type[Record]) -> tuple[Held[Any], ...]:
         """All controls by the number of their risk point."""
         return self._read(workspace, None)
+
+    def first(
+        self, workspace: Workspace, _: type[Record], order: Sequence[tuple[str, bool]], most: int
+    ) -> tuple[Held[Any], ...] | None:
+        """The first controls, until all are read; None where somebody sorted them otherwise."""
+        if order:
+            return None
+        found = all_controls(read_first_controls(workspace, most))
+        self._first = {row.id: row for _, row in found}
+        return tuple(held for held, _ in found)
+
+    def row(self, held: Held[Any]) -> ControlRow:
+        """How a control stands."""
+        return self.rows.get(held.record.id) or self._first[held.record.id]
 
     def as_of(self, workspace: Workspace, _: type[Record], day: date) -> tuple[Held[Any], ...]:
         """The same at the end of a day."""
@@ -105,7 +126,7 @@ def control_plan(kit: Kit, reader: ControlReader) -> DeskPlan:
     """What is special about controls: they stand against risk points, and go with their checks."""
 
     def row_of(held: Held[Any], names: Names) -> Row:
-        return _row(kit, reader.rows[held.record.id], held.record, names)
+        return _row(kit, reader.row(held), held.record, names)
 
     def badge_of(held: Held[Any]) -> Badge | None:
         row = reader.rows.get(held.record.id)
@@ -141,8 +162,8 @@ def control_plan(kit: Kit, reader: ControlReader) -> DeskPlan:
         ),
         options=_options,
         deeds=Deeds(
-            listed=reader.listed, in_part=reader.in_part, as_of=reader.as_of, trial=_trial,
-            add=_add,
+            listed=reader.listed, first=reader.first, in_part=reader.in_part,
+            as_of=reader.as_of, trial=_trial, add=_add,
             new_many=new_controls, edit=_edit, remove=_remove, restore=_restore,
         ),
         sheet=SheetWays(given=("frequency",), spellings={"frequency": _OTHERWISE}),
