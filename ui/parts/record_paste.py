@@ -35,7 +35,7 @@ from ui.parts.table_cell import Cell
 from ui.parts.table_row import Column, Row
 
 _WIDE, _PREVIEW, _COLUMNS, _RESULT, _AROUND = 1040, 260, 150, 360, 50
-_REMEMBERED_MOST = 200
+_REMEMBERED_MOST, _TITLE = 200, 190
 
 
 class PasteDialog(Dialog):
@@ -128,6 +128,8 @@ class PasteDialog(Dialog):
             box.view().setAccessibleName(said)
             box.activated.connect(partial(self._choose, number))
             title = Elided(self._sample(number), "muted")
+            # A long sample is not to take the room of what the column is to become.
+            title.setMaximumWidth(look.px(_TITLE))
             grid.addWidget(title, line, side)
             grid.addWidget(box, line, side + 1)
             self.boxes.append(box)
