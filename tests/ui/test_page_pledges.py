@@ -135,7 +135,7 @@ def test_a_cancelled_print_leaves_nothing_behind(page, desk, people, tmp_path, w
 
 def test_what_was_printed_is_filed_as_signed(page, desk, printed, qtbot, tmp_path):
     page.table.set_checked(printed[:2])
-    page.open_sign()
+    page.deeds.open_sign()
     dialog = dialog_of(page, SignDialog)
     assert nameless(dialog) == []
     assert dialog.form.values()["on"] == TODAY
@@ -152,20 +152,20 @@ def test_what_was_printed_is_filed_as_signed(page, desk, printed, qtbot, tmp_pat
 def test_only_printed_sheets_can_be_filed(page, people):
     page.table.set_checked(people)
     assert not page.file.isEnabled()
-    page.open_sign()
+    page.deeds.open_sign()
     assert page.findChildren(SignDialog) == []
 
 
 def test_a_day_that_has_not_come_is_refused(page, desk, printed, window):
     ids = [row.pledge_id for row in ask(desk, pledge_board).rows]
-    page.sign(ids, date(2026, 12, 24))
+    page.deeds.sign(ids, date(2026, 12, 24))
     settle(desk)
     assert len(window.failures) == 1
     assert standings(desk) == [PledgeStanding.PRINTED] * 3
 
 
 def test_a_void_pledge_needs_a_reason_and_can_be_printed_again(page, desk, printed, qtbot):
-    page.open_void(printed[0])
+    page.deeds.open_void(printed[0])
     dialog = dialog_of(page, VoidDialog)
     press(qtbot, dialog.accept_button)
     assert dialog.isVisible()
@@ -196,16 +196,16 @@ def test_who_had_signed_on_a_day_is_shown_for_reading_only(qtbot, page, desk, pr
     settle(desk)
     assert [row.standing for row in page._view.board.rows] == [PledgeStanding.PRINTED] * 3
     page.table.select(printed[:1])
-    offered = [one for one in page._row_actions(printed[:1]) if one]
+    offered = [one for one in page.deeds.row_actions(printed[:1]) if one]
     assert [one.isEnabled() for one in offered] == [False, False, True, False]
     for stays_off in (page.print, page.save, page.file):
         assert not stays_off.isEnabled()
-    page.open_sign()
-    page.open_void(printed[0])
+    page.deeds.open_sign()
+    page.deeds.open_void(printed[0])
     page.print_now()
     settle(desk)
     assert standings(desk) == [PledgeStanding.PRINTED] * 3
-    page.open_history()
+    page.deeds.open_history()
     settle(desk)
     dialog_of(page, HistoryDialog).close()
     press(qtbot, page.back.strip.back)

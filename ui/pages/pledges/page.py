@@ -1,24 +1,12 @@
 """Pledges of one round: the list of people, the real page of the one chosen, print and file."""
 
-from collections.abc import Sequence
-from datetime import date
 from functools import partial
-from pathlib import Path
-from typing import Any
 
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.pledges.board import (
-    PledgeStanding,
-    sign_pledges,
-    start_campaign,
-    void_pledge,
-)
-from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.held import Changes
-from ui.pages.pledges.dialogs import CampaignDialog, SignDialog, VoidDialog
-from ui.pages.pledges.past import open_pledge_history
+from ui.pages.pledges.deeds import PledgeDeeds
 from ui.pages.pledges.printing import PledgePrinter
 from ui.pages.pledges.round_card import RoundCard
 from ui.pages.pledges.sheet_preview import SheetPreview
@@ -37,7 +25,6 @@ from ui.parts.table_row import Row
 
 _SIDE_WIDTH = 400
 _SEARCH_WIDTH = 190
-_ALL_NAMES = 6
 
 
 class PledgesPage(Page):
@@ -52,8 +39,13 @@ class PledgesPage(Page):
         self._campaign: str | None = None
         self.back = LookBack(desk, self)
         self.back.changed.connect(self._on_day)
-        self._make_actions()
         self._make_table()
+        self.deeds = PledgeDeeds(
+            desk, self, self.table, lambda: self._view, self._now, self.print_now
+        )
+        self.deeds.begun.connect(self._on_begun)
+        self.table.set_menu(self.deeds.row_actions)
+        self._make_actions()
         self.preview = SheetPreview(desk)
         self.round = RoundCard(desk)
         self.round.picked.connect(self._on_round)
@@ -65,7 +57,7 @@ class PledgesPage(Page):
             desk, "file-pen-line", self.words.text("ui.pledges.empty"),
             self.words.text("ui.pledges.empty.begin"),
         )  # fmt: skip
-        self.empty.wanted.connect(self.open_campaign)
+        self.empty.wanted.connect(self.deeds.open_campaign)
         self.empty.hide()
         layout = column(desk.look, self.back.strip, self.beside, self.empty, gap=0, into=self)
         layout.setStretch(1, 1)
@@ -117,13 +109,15 @@ class PledgesPage(Page):
         desk, text = self.desk, self.words.text
         self.search = SearchBox(desk, text("ui.pledges.search"))
         self.search.setMaximumWidth(desk.look.px(_SEARCH_WIDTH))
+        self.search.searched.connect(self.table.set_query)
+        self.search.down.connect(self.table.select_first)
         self.file = button(desk, text("ui.pledges.sign"), icon_name="file-pen-line")
-        self.file.clicked.connect(self.open_sign)
+        self.file.clicked.connect(self.deeds.open_sign)
         self.printer = PledgePrinter(
-            desk, self, self._now, self.chosen, lambda: self.table.set_checked([])
+            desk, self, self._now, self.deeds.chosen, lambda: self.table.set_checked([])
         )
         self.save, self.print = self.printer.save, self.printer.print
-        self.print_now, self.print_to = self.printer.print_now, self.printer.print_to
+        self.print_to = self.printer.print_to
 
     def _now(self) -> PledgeView | None:
         """The round as it stands; None while a past day is looked at."""
@@ -144,20 +138,17 @@ class PledgesPage(Page):
         before = self.table.head.indexOf(self.table.views_button)
         self.table.head.insertWidget(before, self.unsigned)
         TableMore(desk, self, self.table, text("nav.pledges"), back=self.back)
-        self.table.set_menu(self._row_actions)
         self.table.current_changed.connect(self._on_current)
         self.table.checks_changed.connect(self._tell_chosen)
         self.table.selection_changed.connect(self._tell_chosen)
         self.table.opened.connect(lambda _: self.beside.open_side())
-        self.search.searched.connect(self.table.set_query)
-        self.search.down.connect(self.table.select_first)
 
     def _make_shortcuts(self) -> None:
         for keys, do in (
             ("Ctrl+P", self.print_now),
-            ("Ctrl+D", self.open_sign),
+            ("Ctrl+D", self.deeds.open_sign),
             ("Ctrl+U", self.check_open),
-            ("Ctrl+H", self.open_history),
+            ("Ctrl+H", self.deeds.open_history),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(do)
 
@@ -192,10 +183,10 @@ class PledgesPage(Page):
 
     def _tell_chosen(self) -> None:
         """Says on the buttons how many they are about."""
-        ids = self.chosen()
         self.printer.tell_count()
-        self.file.setEnabled(bool(self._in_state(PledgeStanding.PRINTED)))
-        self.preview.say(self.words.text("ui.pledges.preview.note", count=len(ids)))
+        self.file.setEnabled(bool(self.deeds.signable()))
+        count = len(self.deeds.chosen())
+        self.preview.say(self.words.text("ui.pledges.preview.note", count=count))
 
     # The preview
 
@@ -214,20 +205,14 @@ class PledgesPage(Page):
 
     # What is chosen
 
-    def chosen(self) -> list[str]:
-        """The checked people, or the selected ones where nobody is checked."""
-        return self.table.checked_ids() or self.table.selected_ids()
+    def print_now(self) -> None:
+        """Prints the chosen people's sheets by the system's own viewer."""
+        self.printer.print_now()
 
     def check_open(self) -> None:
         """Checks everybody who has not signed."""
         if self._view:
             self.table.set_checked(self._view.among("open"))
-
-    def _in_state(self, *standings: PledgeStanding) -> list[str]:
-        if self._view is None or self.back.day is not None:
-            return []
-        people = self._view.people
-        return [key for key in self.chosen() if key in people and people[key].standing in standings]
 
     def _on_chip(self, name: str) -> None:
         def wanted(shown: Row) -> bool:
@@ -239,94 +224,9 @@ class PledgesPage(Page):
         self._campaign = campaign
         self.reload(None)
 
-    def _row_actions(self, ids: list[str]) -> Sequence[QAction | None]:
-        text = self.words.text
-        person = self._view.people.get(ids[0]) if self._view and len(ids) == 1 else None
-
-        def action(key: str, do: Any, *, on: bool = True) -> QAction:
-            made = QAction(text(f"ui.pledges.menu.{key}"))
-            made.triggered.connect(do)
-            made.setEnabled(on)
-            return made
-
-        # One that was never printed has nothing to void.
-        has_pledge = person is not None and person.pledge_id is not None
-        now = self.back.day is None
-        return [
-            action("print", self.print_now, on=now and bool(ids)),
-            action("sign", self.open_sign, on=bool(self._in_state(PledgeStanding.PRINTED))),
-            action("history", self.open_history, on=has_pledge),
-            None,
-            action("void", lambda: self.open_void(ids[0]), on=now and has_pledge),
-        ]
-
-    def open_history(self) -> None:
-        """When the pledge of the person chosen was printed, signed, filed, and by whom."""
-        person = self._view.people.get(self.table.current_id()) if self._view else None
-        if person is not None and person.pledge_id is not None:
-            open_pledge_history(self.desk, self, person.pledge_id, person.name)
+    def _on_begun(self, campaign: str) -> None:
+        self._campaign = campaign
 
     def _on_day(self) -> None:
         self.table.set_checked([])
         self.reload(None)
-
-    # What a person does
-
-    def open_sign(self) -> None:
-        """Asks for the day of signing of the chosen people whose sheet was printed."""
-        ids = self._in_state(PledgeStanding.PRINTED)
-        if not ids or self._view is None:
-            return
-        rows = [self._view.people[key] for key in ids]
-        names = [person.name for person in rows[:_ALL_NAMES]]
-        if len(rows) > _ALL_NAMES:
-            names.append("…")
-        pledges = [person.pledge_id for person in rows if person.pledge_id]
-        dialog = SignDialog(self.desk, self, names, self._view.today)
-        dialog.wanted.connect(lambda values: self.sign(pledges, values["on"], values["scan"]))
-        dialog.open()
-
-    def sign(self, pledge_ids: Sequence[str], on: date, scan: Path | None = None) -> None:
-        """Files pledges as signed."""
-        self.desk.tasks.run(
-            lambda workspace: sign_pledges(workspace, pledge_ids, on, scan), self._signed
-        )
-
-    def _signed(self, changed: Changed) -> None:
-        self.table.set_checked([])
-        text = self.words.text("ui.pledges.signed", count=changed.count)
-        self.desk.window.tell(text, undo=True)
-
-    def open_void(self, staff_id: str) -> None:
-        """Asks why a pledge no longer counts."""
-        person = self._view.people.get(staff_id) if self._view else None
-        if person is None or person.pledge_id is None or self.back.day is not None:
-            return
-        pledge_id = person.pledge_id
-        dialog = VoidDialog(self.desk, self, person.name)
-        dialog.wanted.connect(lambda values: self.void(pledge_id, values["reason"]))
-        dialog.open()
-
-    def void(self, pledge_id: str, reason: str) -> None:
-        self.desk.tasks.run(
-            lambda workspace: void_pledge(workspace, pledge_id, reason), self._voided
-        )
-
-    def _voided(self, _: Changed) -> None:
-        self.desk.window.tell(self.words.text("ui.pledges.voided"))
-
-    def open_campaign(self) -> None:
-        """Begins a round of the department's own."""
-        today = self._view.today if self._view else self.desk.today()
-        dialog = CampaignDialog(self.desk, self, today)
-        dialog.wanted.connect(lambda values: self.begin(**values))
-        dialog.open()
-
-    def begin(self, title: str, year: int, due: date) -> None:
-        self.desk.tasks.run(
-            lambda workspace: start_campaign(workspace, title, year, due), self._begun
-        )
-
-    def _begun(self, saved: Saved) -> None:
-        self._campaign = saved.id
-        self.desk.window.tell(self.words.text("ui.pledges.begun"), undo=True)
