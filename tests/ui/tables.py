@@ -90,7 +90,7 @@ def steps(kind: str) -> dict[str, Sequence[Step]]:
         ],
         "staff": [
             lambda p: p.show_whole(True), *map(_tab, ("timeline", "pledges", "study", "talks")),
-            _praised, _blamed, _assessed, lambda p: p.open_round(),
+            _praised, _blamed, _assessed, lambda p: p.deeds.open_round(),
         ],
         "registers": [*map(_register, BY_KIND), lambda p: p.open_companies()],
         "education": [

@@ -60,7 +60,7 @@ def test_what_was_typed_in_a_dialog_survives_the_lock_for_its_writer_alone(progr
 
     def dialog():
         page = program.window.pages["staff"]
-        page.open_new()
+        page.deeds.open_new()
         return QApplication.activeModalWidget()
 
     form = dialog().form

@@ -48,7 +48,7 @@ def test_whoever_was_saved_is_not_left_in_the_form_as_a_draft(qtbot, desk, peopl
     book = DraftBook(desk.tasks)
     book.open()
     page = show(qtbot, replace(desk, drafts=book), StaffPage)
-    page.open_new()
+    page.deeds.open_new()
     (dialog,) = page.findChildren(NewStaffDialog)
     type_into(dialog.form.editor("name").control, "欧阳倩")
     type_into(dialog.form.editor("staff_number").control, "201")
@@ -65,7 +65,7 @@ def test_whoever_was_saved_is_not_left_in_the_form_as_a_draft(qtbot, desk, peopl
 
 def test_titles_written_before_are_offered_and_names_are_not(page, desk, people):
     ask(desk, lambda ws: edit_staff(ws, people[0], {"title": "主管护师"}))
-    page.open_new()
+    page.deeds.open_new()
     settle(desk)
     (dialog,) = page.findChildren(NewStaffDialog)
     title = dialog.form.editor("title")
@@ -75,7 +75,7 @@ def test_titles_written_before_are_offered_and_names_are_not(page, desk, people)
 
 
 def test_people_are_added_one_after_the_other(page, desk, qtbot):
-    page.open_new()
+    page.deeds.open_new()
     (dialog,) = page.findChildren(NewStaffDialog)
     assert nameless(dialog) == []
     for name, number in (("欧阳倩", "201"), ("马丽", "202")):
@@ -122,7 +122,7 @@ def test_the_keys_go_from_one_person_to_the_next(page, desk, people, qtbot):
 
 
 def test_who_leaves_stays_on_record(page, desk, people):
-    page.leave_today(people[0])
+    page.deeds.leave_today(people[0])
     settle(desk)
     left = next(row for row in ask(desk, list_staff) if row.id == people[0])
     assert left.left == TODAY
@@ -132,7 +132,7 @@ def test_who_leaves_stays_on_record(page, desk, people):
 
 def test_delete_has_a_way_back(page, desk, people, window):
     page.table.select([people[1]])
-    page.remove_selected()
+    page.deeds.remove_selected()
     settle(desk)
     assert [row.id for row in ask(desk, list_staff)] == [people[0]]
     assert page.table.current_id() == people[0]

@@ -374,7 +374,7 @@ def test_a_round_is_begun_filled_proposed_and_closed_for_everybody(
     page, desk, qtbot, people, monkeypatch
 ):
     monkeypatch.setattr("ui.pages.staff.round_dialog.ask", lambda *_, **__: True)
-    page.open_round()
+    page.deeds.open_round()
     dialog = only(page, RoundDialog)
     answer(desk)
     assert dialog.rules.count() > 1

@@ -115,7 +115,7 @@ def test_a_closed_year_says_why_nothing_goes_back_and_its_versions_are_looked_at
 
 def test_an_evaluation_begun_by_mistake_comes_back_from_the_bin(page, desk, qtbot, begun):
     ask(desk, partial(remove_evaluations, ids=[begun]))
-    page.open_round()
+    page.deeds.open_round()
     answer(desk)
     rounds = dialog_of(page, RoundDialog)
     rounds.row_actions([])[-1].trigger()

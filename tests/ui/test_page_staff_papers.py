@@ -87,7 +87,7 @@ def test_files_and_the_year_go_to_excel_what_is_hidden_after_the_pin(
     answer(desk)
     assert str(YEAR) in page.print.year_sheet.text()
     assert "刘䶮" in str(cells(target)[0])
-    page.open_round()
+    page.deeds.open_round()
     answer(desk)
     target.unlink()
     press(qtbot, only(page, RoundDialog).sheet)
@@ -105,7 +105,7 @@ def test_what_is_hidden_is_erased_by_law_with_a_reason(page, desk, qtbot, people
     values = {"ethnicity": "土家族", "phone": "13812345678"}
     ask(desk, partial(edit_staff, person_id=people[0], values=values))
     entry(desk, people[0], "minus-talk", facts="与同事争吵")
-    page.open_erase(people[0])
+    page.deeds.open_erase(people[0])
     dialog = only(page, EraseDialog)
     press(qtbot, dialog.accept_button)
     answer(desk)

@@ -108,8 +108,8 @@ def test_the_page_stands_as_it_did_on_a_day_and_nothing_can_be_changed(
     for press in (page.add, page.round, page.print, then.adverse.add, then.adverse.confirm):
         assert not press.isEnabled()
     then.adverse._move(pass_events, "passed")
-    page.remove_selected()
-    page.open_new()
+    page.deeds.remove_selected()
+    page.deeds.open_new()
     page.sheet.paste()
     then.adverse.open_entry(event)
     answer(desk)
@@ -119,7 +119,7 @@ def test_the_page_stands_as_it_did_on_a_day_and_nothing_can_be_changed(
     then.show_tab("basics")
     assert then.basics.form.editor("title").control.isReadOnly()
     assert not then.basics.hidden["phone"].isVisible(), "what is hidden is of now"
-    assert [one.text() for one in page._row_actions(people[:1])] == ["查看历史…"]
+    assert [one.text() for one in page.deeds.row_actions(people[:1])] == ["查看历史…"]
     assert all_named(page) == []
     page.back.strip.back.click()
     answer(desk)
@@ -145,7 +145,7 @@ def test_a_day_before_shows_what_a_person_was(desk, page, people):
 def test_the_round_of_a_year_stands_as_on_a_day(desk, page, people):
     come_in(desk, sees=True)
     ask(desk, partial(start_round, year=TODAY.year))
-    page.open_round()
+    page.deeds.open_round()
     answer(desk)
     dialog = only(page, RoundDialog)
     assert len(dialog.table.shown_ids()) == 3

@@ -2,28 +2,20 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.recording.staff import add_staff, edit_staff, remove_staff
-from cleanclinic.operations.workspace.results import Changed, Saved
-from cleanclinic.records.ethics_terms import ConductKind, ReviewLevel
+from cleanclinic.records.ethics_terms import ReviewLevel
 from cleanclinic.records.held import Changes
-from ui.pages.staff.basics import refused
-from ui.pages.staff.entry_dialogs import NewEntryDialog
-from ui.pages.staff.erase_dialog import EraseDialog
+from ui.pages.staff.deeds import PeopleDeeds
 from ui.pages.staff.file_pane import FilePane
 from ui.pages.staff.file_tabs import BASICS, FileTabs
-from ui.pages.staff.fill_dialog import SuggestDialog
 from ui.pages.staff.people_list import PeopleList
 from ui.pages.staff.print_menu import PrintMenu
 from ui.pages.staff.printing import EthicsPrinter
 from ui.pages.staff.roster_files import RosterMenu
-from ui.pages.staff.round_dialog import RoundDialog
-from ui.pages.staff.staff_dialogs import NewStaffDialog
 from ui.pages.staff.view import (
     PeopleView,
     PersonFile,
@@ -39,7 +31,6 @@ from ui.parts.page import Desk, Page
 from ui.parts.read_only import keep_off
 from ui.parts.record_day import LookBack
 from ui.parts.record_form import RecordForm
-from ui.parts.run_dialog import open_dialog
 from ui.parts.table_row import Row
 
 _KINDS = (
@@ -70,13 +61,19 @@ class StaffPage(Page):
         self.printer = EthicsPrinter(desk, self)
         self.back = LookBack(desk, self)
         self.back.changed.connect(self._on_day)
-        self._make_actions()
         self.people = PeopleList(desk)
-        self.people.wanted.connect(self.open_new)
         self.table = self.people.table
-        self.table.set_menu(self._row_actions)
         self.table.current_changed.connect(self._show_person)
         self.sheet = RosterMenu(desk, self, self.people, self.back)
+        self.deeds = PeopleDeeds(
+            desk, self, self.sheet, self.printer, lambda: self._view, lambda: self.form
+        )
+        self.deeds.added.connect(self._on_added)
+        self.deeds.edit_wanted.connect(self._edit)
+        self.deeds.evaluation_wanted.connect(self.show_evaluation)
+        self.people.wanted.connect(self.deeds.open_new)
+        self.table.set_menu(self.deeds.row_actions)
+        self._make_actions()
         self.print = PrintMenu(desk, self.printer, self.table)
         self.file = FilePane(desk, self.back)
         self.file.year_chosen.connect(self._on_year)
@@ -132,15 +129,15 @@ class StaffPage(Page):
     def _make_actions(self) -> None:
         desk, text = self.desk, self.words.text
         self.add = button(desk, text("ui.staff.add"), "primary", icon_name="plus")
-        self.add.clicked.connect(self.open_new)
+        self.add.clicked.connect(self.deeds.open_new)
         self.suggest = button(desk, "", icon_name="inbox", tip=text("ui.staff.suggest.about"))
-        self.suggest.clicked.connect(self.open_suggestions)
+        self.suggest.clicked.connect(self.deeds.open_suggestions)
         self.round = button(desk, text("ui.staff.round"), icon_name="clipboard-check")
-        self.round.clicked.connect(self.open_round)
+        self.round.clicked.connect(self.deeds.open_round)
 
     def _make_shortcuts(self) -> None:
         for keys, do in (
-            ("Ctrl+N", self.open_new),
+            ("Ctrl+N", self.deeds.open_new),
             ("F2", self._edit),
             ("Ctrl+PgDown", partial(self._step, 1)),
             ("Ctrl+PgUp", partial(self._step, -1)),
@@ -149,7 +146,7 @@ class StaffPage(Page):
             QShortcut(QKeySequence(keys), self).activated.connect(do)
         delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table.view)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self.remove_selected)
+        delete.activated.connect(self.deeds.remove_selected)
 
     # What is shown
 
@@ -235,14 +232,6 @@ class StaffPage(Page):
 
     # What a person does
 
-    def open_round(self) -> None:
-        """The year's evaluations of everybody."""
-        dialog = RoundDialog(self.desk, self)
-        dialog.print_wanted.connect(self.printer.print_forms)
-        dialog.sheet_wanted.connect(self.printer.write_year)
-        dialog.person_wanted.connect(self.show_evaluation)
-        open_dialog(dialog)
-
     def show_evaluation(self, person_id: str, year: int) -> None:
         """Shows somebody's evaluation of a year."""
         self._year = year
@@ -250,10 +239,6 @@ class StaffPage(Page):
         self._show_person(person_id)
         self.tabs.show_tab("evaluation")
         self._open_side()
-
-    def open_suggestions(self) -> None:
-        """What the registers suggest for the files."""
-        open_dialog(SuggestDialog(self.desk, self))
 
     def _step(self, by: int) -> None:
         self.tabs.flush()
@@ -266,83 +251,13 @@ class StaffPage(Page):
         if (following := self.table.current_id()) != before:
             self.tabs.evaluation.go_on(following, level)
 
-    def _edit(self, _: str = "") -> None:
+    def _on_added(self, person_id: str) -> None:
+        self._wanted = person_id
+
+    def _edit(self) -> None:
         self._open_side()
         self.tabs.show_tab(BASICS)
         self.form.focus_field("name")
-
-    def open_new(self) -> None:
-        """A dialog for somebody new; it stays open for the next one."""
-        if not self.sheet.can_change:
-            return
-        dialog = NewStaffDialog(self.desk, self)
-        dialog.wanted.connect(lambda values: self._add(dialog, values))
-        dialog.open()
-
-    def _add(self, dialog: NewStaffDialog, values: dict[str, Any]) -> None:
-        def then(saved: Saved) -> None:
-            self._wanted = saved.id
-            dialog.next()
-            self.desk.window.tell(self.words.text("ui.staff.added", name=values["name"]), undo=True)
-
-        self.desk.tasks.run(
-            lambda workspace: add_staff(workspace, values),
-            then, partial(refused, self.desk, dialog.form), owner=dialog,
-        )  # fmt: skip
-
-    def remove_selected(self) -> None:
-        """Deletes people entered by mistake; the notice takes it back."""
-        if (ids := self.table.selected_ids()) and self.sheet.can_change:
-            self.tabs.flush()
-            self.desk.tasks.run(lambda workspace: remove_staff(workspace, ids), self._removed)
-
-    def _removed(self, changed: Changed) -> None:
-        text = self.words.text("ui.staff.removed", count=changed.count)
-        self.desk.window.tell(text, undo=True)
-
-    def leave_today(self, person_id: str) -> None:
-        """Notes that somebody has left; the records stay."""
-        values: dict[str, Any] = {"left": self._view.today}
-        self.desk.tasks.run(
-            lambda workspace: edit_staff(workspace, person_id, values),
-            failed=partial(refused, self.desk, self.form), owner=self,
-        )  # fmt: skip
-
-    def _row_actions(self, ids: list[str]) -> Sequence[QAction | None]:
-        def action(key: str, do: Any, *, keys: str = "", **values: object) -> QAction:
-            made = QAction(self.words.text(f"ui.staff.menu.{key}", **values))
-            made.setShortcut(QKeySequence(keys))
-            made.triggered.connect(do)
-            return made
-
-        if self.back.day is not None:
-            return self.sheet.row_actions(ids)
-        if not ids:
-            return [action("new", self.open_new, keys="Ctrl+N")]
-        actions: list[QAction | None] = [action("edit", self._edit, keys="F2")]
-        if len(ids) == 1:
-            actions.append(action("left", lambda: self.leave_today(ids[0])))
-        actions += self.sheet.row_actions(ids)
-        if self._view.sees:
-            actions += [
-                action("entry", lambda: self.open_entry(ids), count=len(ids)),
-                action("file", lambda: self.printer.print_files(ids), count=len(ids)),
-            ]
-            if len(ids) == 1:
-                actions.append(action("erase", lambda: self.open_erase(ids[0])))
-        return [
-            *actions,
-            None,
-            action("remove", self.remove_selected, keys="Del", count=len(ids)),
-        ]
-
-    def open_entry(self, ids: Sequence[str]) -> None:
-        """The same entry for several people at once."""
-        open_dialog(NewEntryDialog(self.desk, self, ids, tuple(ConductKind)))
-
-    def open_erase(self, person_id: str) -> None:
-        """Erasing by law what is hidden about somebody."""
-        open_dialog(EraseDialog(self.desk, self, self._view.people[person_id]))
 
 
 def _heading(view: PeopleView) -> tuple[object, ...]:

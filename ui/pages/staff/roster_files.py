@@ -79,8 +79,8 @@ class RosterMenu(MenuButton):
         self._desk = desk
         self._page = page
         self._people = people
-        self._back = back
-        self._table = table = people.table
+        self.back = back
+        self.table = table = people.table
         self._plan = roster_plan(desk)
         self.files = DeskFiles(desk, page, self._plan, table)
         self.take = TableTake(desk, page, table, lambda: self._plan if self.can_change else None)
@@ -108,7 +108,7 @@ class RosterMenu(MenuButton):
     @property
     def can_change(self) -> bool:
         """Whether somebody may change what is shown."""
-        return self._back.day is None and not self._desk.read_only
+        return self.back.day is None and not self._desk.read_only
 
     def _on_day(self) -> None:
         for act in self._takes:
@@ -120,8 +120,8 @@ class RosterMenu(MenuButton):
 
     def open_history(self) -> None:
         """Who changed what about the person shown, and putting it back."""
-        person_id = self._table.current_id()
-        if row := self._table.row(person_id):
+        person_id = self.table.current_id()
+        if row := self.table.row(person_id):
             self._page.leave()
             name = str(row.cells[0])
             HistoryDialog(
@@ -130,7 +130,7 @@ class RosterMenu(MenuButton):
 
     def open_bulk(self) -> None:
         """Gives the selected people the same values."""
-        ids = self._table.selected_ids()
+        ids = self.table.selected_ids()
         if len(ids) > 1 and self.can_change:
             self._page.leave()
             self._with_people(lambda view: self._open_bulk([view.held[one] for one in ids]))
@@ -183,5 +183,5 @@ class RosterMenu(MenuButton):
 
     def _with_people(self, then: Callable[[DeskView], None]) -> None:
         """Everybody as they stand now, or on the day looked back to, whatever the list shows."""
-        read = partial(read_view, plan=self._plan, words=self._desk.words, day=self._back.day)
+        read = partial(read_view, plan=self._plan, words=self._desk.words, day=self.back.day)
         self._desk.tasks.run(read, then, owner=self._page)
