@@ -22,8 +22,8 @@ from cleanclinic.operations.index.reports import (
 )
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.held import Changes
-from cleanclinic.records.initials import search_text
 from cleanclinic.words import Words
+from ui.pages.reports.shape import report_columns, report_rows, text_lengths
 from ui.parts.charts import BarChart
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
@@ -39,10 +39,8 @@ from ui.parts.report_papers import ReportPapers
 from ui.parts.scroll import scrolled
 from ui.parts.style import dress
 from ui.parts.table_export import EXCEL
-from ui.parts.table_row import Column, Row
-from ui.parts.widths import column_width
 
-_LIST, _FIRST, _OTHER = 210, 200, 92
+_LIST = 210
 _BAR, _BARS_MOST, _AROUND = 26, 12, 76
 # Where it is narrower the list of reports becomes a box above.
 _NARROW = 800
@@ -212,7 +210,7 @@ class ReportsPage(Page):
         )  # fmt: skip
 
     def _show(self, report: Report) -> None:
-        lengths = tuple(_letters(report, at) for at in range(len(report.heads)))
+        lengths = text_lengths(report)
         shape = (report.heads, *(length > 0 for length in lengths))
         if shape != self._shape:
             self._shape = shape
@@ -223,11 +221,7 @@ class ReportsPage(Page):
         self.about.setText(report.about)
         self.note.setText(report.note)
         self.note.setVisible(bool(report.note))
-        rows = [
-            Row(str(at), cells, search_text(str(cells[0]))) for at, cells in enumerate(report.rows)
-        ]
-        if report.totals:
-            rows.append(Row("total", report.totals))
+        rows = report_rows(report)
         self._table.show_rows(rows)
         bars = [one for one in report.bars if one[1] > 0][:_BARS_MOST]
         self.chart.show_bars([(name, value, "main") for name, value, _ in bars])
@@ -249,26 +243,12 @@ class ReportsPage(Page):
             self._place.removeWidget(self._table)
             self._table.hide()
             self._table.deleteLater()
-        # Names first: only much longer texts elsewhere need the room more.
-        roomy = 0 if lengths[0] * 2 >= max(lengths) else lengths.index(max(lengths))
-        columns = [
-            Column(
-                f"c{at}", head, _FIRST if at == 0 else self._width(report, at),
-                "strong" if at == 0 else "text" if lengths[at] else "number",
-                stretch=at == roomy,
-                align="left" if at == 0 or lengths[at] else "right",
-            )
-            for at, head in enumerate(report.heads)
-        ]  # fmt: skip
+        columns = report_columns(self.desk, report, lengths)
         self._table = RecordTable(self.desk, f"report.{report.name}", columns, density="dense")
         self._table.view.setAccessibleName(report.title)
         # The sums stand in the last row.
         self._table.foot_bar.hide()
         self._place.addWidget(self._table)
-
-    def _width(self, report: Report, at: int) -> int:
-        cells = [row[at] for row in report.rows if isinstance(row[at], str)]
-        return max(_OTHER, min(column_width(self.desk, report.heads[at], *cells), _FIRST))
 
     # What is done
 
@@ -287,13 +267,6 @@ class ReportsPage(Page):
         self.desk.tasks.run(
             write, lambda _: self.desk.window.tell(said), owner=self, busy=self.detail
         )
-
-
-def _letters(report: Report, at: int) -> int:
-    """How long the texts of a column are at most; 0 for one of numbers, days and dashes."""
-    cells = (row[at] for row in report.rows)
-    said = (cell for cell in cells if isinstance(cell, str) and any(map(str.isalpha, cell)))
-    return max(map(len, said), default=0)
 
 
 def _indexes(workspace: Workspace, progress: Progress, *, period: Period, words: Words) -> Report:

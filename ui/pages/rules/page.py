@@ -12,8 +12,9 @@ from cleanclinic.operations.index.office_rules import (
     withdraw_office_rules,
 )
 from cleanclinic.records.held import Changes
-from cleanclinic.records.rule_books import RuleSet, groups_of, rules_from_text, rules_text
+from cleanclinic.records.rule_books import RuleSet, groups_of
 from cleanclinic.records.rule_terms import Rules, differences, with_values
+from ui.pages.rules.kept_drafts import drop_rules, keep_rules, kept_rules
 from ui.pages.rules.publish_dialog import PublishRulesDialog
 from ui.pages.rules.said import difference_text, facts_of, standing_text
 from ui.pages.rules.terms_form import TermsForm
@@ -29,8 +30,6 @@ from ui.parts.style import dress
 
 _LIST, _NARROW = 168, 600
 _SHOWN = "rules.set"
-# A draft: the rules as they stood in the fields, and over which ones they were written.
-_RULES, _OVER = "rules", "over"
 
 
 class RulesPage(Page):
@@ -130,8 +129,9 @@ class RulesPage(Page):
             if old is not None and old.in_force != one.in_force:
                 # What was typed over rules that hold no more is not held against others unasked.
                 self._drafts.pop(one.which, None)
-            if old is None:
-                self._take_draft(one)
+            # What was typed before the screen was locked.
+            if old is None and (kept := kept_rules(self.desk, one)) is not None:
+                self._drafts[one.which] = kept
         self._show_sheet()
 
     def _show_sheet(self) -> None:
@@ -165,25 +165,10 @@ class RulesPage(Page):
         key = "ui.rules.count.wrong" if wrong else "ui.rules.count"
         text = self.words.text(key, count=wrong or len(changes))
         self.count.setText(text if wrong or changes else self.words.text("ui.rules.count.none"))
-        self._note_draft(changes)
+        keep_rules(self.desk, self.sheet, self.draft() if changes else None)
         able = not self.desk.read_only
         self.publish.setEnabled(bool(changes) and not wrong and not fault and able)
         self.discard.setEnabled(bool(changes or wrong) and able)
-
-    def _take_draft(self, sheet: RulesSheet) -> None:
-        """What was typed before the screen was locked, if it was typed over the same rules."""
-        drafts = self.desk.drafts
-        kept = drafts.unsaved(_place(sheet.which)) if drafts else {}
-        if kept.get(_OVER) == sheet.in_force.id:
-            rules = rules_from_text(sheet.which, kept.get(_RULES, ""))
-            if rules is not None:
-                self._drafts[sheet.which] = rules
-
-    def _note_draft(self, changes: list[str]) -> None:
-        if self.desk.drafts is not None:
-            text = rules_text(self.draft()) if changes else ""
-            over = self.sheet.in_force.id if changes else ""
-            self.desk.drafts.keep(_place(self.current), {_RULES: text, _OVER: over})
 
     def _changes(self) -> list[str]:
         draft = self.draft()
@@ -207,8 +192,7 @@ class RulesPage(Page):
 
     def _published(self, which: RuleSet, day: object) -> None:
         self._drafts.pop(which, None)
-        if self.desk.drafts is not None:
-            self.desk.drafts.drop(_place(which))
+        drop_rules(self.desk, which)
         self._shown = None
         key = "ui.rules.told" if day == self.sheets[which].today else "ui.rules.told.later"
         self.desk.window.tell(self.words.text(key, day=str(day)), undo=True)
@@ -297,7 +281,3 @@ class RulesPage(Page):
         line.setStretch(0, 1)
         column(self.desk.look, self.about, line, gap=8, margins=(16, 12, 16, 12), into=made)
         return made
-
-
-def _place(which: RuleSet) -> str:
-    return f"rules.{which}"
