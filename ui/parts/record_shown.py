@@ -47,6 +47,7 @@ class ShownRecords(QWidget):
         self.back = back or LookBack(desk, self)
         self.back.changed.connect(self._on_day)
         self._wanted: list[str] = []
+        self._has_asked = False
         self._reader = ViewReader(plan, desk.words)
         self._kind = desk.words.text(plan.kind_key)
         self.search = SearchBox(desk)
@@ -72,9 +73,11 @@ class ShownRecords(QWidget):
             return
         # Of this desk alone: another one of the kind is not shown by what this one reads.
         key = f"desk.{self.plan.name}.{id(self)}"
-        if self.view is NO_VIEW and self.day is None and self.table.shows_all:
+        if not self._has_asked and self.day is None and self.table.shows_all:
+            # Once: never while all are being read, by the same reader.
             order = self.table.model.sort_order
             run(partial(reader.read_first, order=order), self._show_first, key=f"{key}.first")
+        self._has_asked = True
         run(partial(reader.read, day=self.day), self._show, key=key, rank=Rank.READ)
 
     def flush(self) -> None:
