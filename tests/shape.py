@@ -32,6 +32,11 @@ def sources() -> list[Path]:
     return [*files, *sorted(ROOT.glob("*.py"))]
 
 
+def page_sources() -> list[Path]:
+    """The Python files of the pages."""
+    return sorted((ROOT / "ui" / "pages").rglob("*.py"))
+
+
 def large_files(
     limit: int = LOOK_AT_FILE_LINES, files: Callable[[], list[Path]] = sources
 ) -> list[str]:

@@ -19,6 +19,7 @@ from tests import shape
 
 ROOT = shape.ROOT
 MOST_FILE_LINES = 600
+MOST_PAGE_LINES = 300
 MOST_FUNCTION_LINES = 80
 LOCKS = ("requirements.lock", "requirements-build.lock")
 
@@ -123,6 +124,10 @@ def test_no_file_or_function_is_huge():
     assert shape.large_files(MOST_FILE_LINES) == []
     assert shape.large_files(MOST_FILE_LINES, shape.test_sources) == []
     assert shape.large_functions(MOST_FUNCTION_LINES) == []
+
+
+def test_pages_are_short_as_their_parts_carry_them():
+    assert shape.large_files(MOST_PAGE_LINES, shape.page_sources) == []
 
 
 def test_every_text_file_is_read_and_written_in_a_named_encoding():
