@@ -51,17 +51,18 @@ class Veil(DoorFrame):
         super().__init__(kit)
         self._person = person
         self.pad: VeilCard | None = None
+        self._says = kit.words.text("door.veil.pin" if person else "door.veil.click")
+        # It takes the keys: what is heard is what stands on it.
+        self.setProperty("heardAs", "group")
+        self.setAccessibleName(self._says)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.show_card(self._make_hint())
 
     def _make_hint(self) -> QFrame:
-        key = "door.veil.pin" if self._person else "door.veil.click"
         picture = label("")
         picture.setPixmap(pixmap(self.kit.look, "eye-off", "line_strong", size=48))
         hint = QFrame()
-        layout = column(
-            self.kit.look, picture, label(self.kit.words.text(key), "muted"), gap=14, into=hint
-        )
+        layout = column(self.kit.look, picture, label(self._says, "muted"), gap=14, into=hint)
         layout.setAlignment(picture, Qt.AlignmentFlag.AlignHCenter)
         return hint
 

@@ -14,6 +14,8 @@ class StartCard(QScrollArea):
     def __init__(self, kit: Kit, icon_name: str, title: str, *, width: int = 420) -> None:
         super().__init__()
         self.kit = kit
+        self.setProperty("heardAs", "group")
+        self.setAccessibleName(title)
         self.card = QFrame()
         dress(self.card, "card")
         self.card.setFixedWidth(kit.look.px(width))
