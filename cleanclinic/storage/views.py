@@ -57,6 +57,8 @@ class Views:
         table = kind_table(kind)
         if owner is not None or deleted or not self._keeps:
             return self._read(table, owner, deleted=deleted)
+        # Also where nothing is to be read: what is done with it may take long.
+        self._pause()
         mark, known = self._core.projection.mark(kind.KIND), self._kept.get(kind.KIND)
         if known is not None and known[0] == mark:
             self._kept.move_to_end(kind.KIND)
