@@ -56,6 +56,8 @@ class SettleView(QWidget):
         # What was decided last, and whether it is being looked at again.
         self._last: tuple[str, str, str] | None = None
         self._reopened = False
+        self.setProperty("heardAs", "group")
+        self.setAccessibleName(desk.words.text("ui.sync.decide"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._make_head()
         self._make_body()
