@@ -19,8 +19,8 @@ from cleanclinic.operations.self_checks.issues import offered_findings
 from cleanclinic.operations.self_checks.runs import period_of, start_run, submit
 from cleanclinic.operations.self_checks.standards import standards_in_force
 from cleanclinic.operations.self_checks.standing import run_view
-from cleanclinic.records.issue_order import ReviewVerdict
-from cleanclinic.records.rectification import RectifyState
+from cleanclinic.records.issue_order import IssueSource, ReviewVerdict
+from cleanclinic.records.rectification import Finding, RectifyState
 from cleanclinic.records.self_check import PeriodKind
 from cleanclinic.records.standard_methods import Given
 from tests.core.exchange_kit import trip
@@ -35,6 +35,7 @@ from ui.parts.issue_history import IssueHistoryDialog
 from ui.parts.order_dialog import OrderDialog
 from ui.parts.paper_dialog import PaperDialog
 from ui.parts.record_bin import BinDialog
+from ui.parts.record_view import FIRST_ROWS
 from ui.parts.table_export import export_table_to
 
 ANYTHING = ({"amount": Decimal(1)}, {"amount": Decimal(0)}, {"amount": Decimal(1), "total": 1})
@@ -448,3 +449,34 @@ def test_an_answer_is_made_an_issue_where_it_is_given_and_then_leads_to_it(qtbot
     assert link.press.text().strip() == "已记为问题，去整改"
     link.press.click()
     assert window.went[-1] == ("rectify", made.id)
+
+
+def test_of_many_the_first_are_shown_before_all_are_read(qtbot, desk):
+    def fill(workspace):
+        with workspace.store.act("act.add_record", workspace.actor) as act:
+            for number in range(600):
+                found = TODAY - timedelta(number % 200)
+                act.put(
+                    Finding(
+                        id=workspace.new_id(), number=f"F-{number:04}",
+                        source=next(iter(IssueSource)), problem="登记本缺页",
+                        found_on=found, due=found + timedelta(30),
+                    )
+                )  # fmt: skip
+
+    ask(desk, fill)
+    page, seen = RectifyPage(desk), []
+    qtbot.addWidget(page)
+    page.table.model.modelReset.connect(
+        lambda: seen.append([row.id for row in page.table.model.rows])
+    )
+    page.reload(None)
+    settle(desk)
+    every = [one.id for one in ask(desk, list_issues)]
+    assert seen[0] == every[:FIRST_ROWS]
+    assert seen[-1] == every
+    # What stands there is not replaced by less.
+    seen.clear()
+    page.reload(None)
+    settle(desk)
+    assert [ids for ids in seen if len(ids) < len(every)] == []

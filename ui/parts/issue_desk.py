@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.issues.board import Issue
+from cleanclinic.operations.issues.board import Issue, first_issues
 from cleanclinic.operations.workspace.opening import Workspace
 from ui.parts.beside import Beside
 from ui.parts.chips import FilterChips
@@ -25,6 +25,7 @@ from ui.parts.issue_rows import (
     WARD_CHIPS,
     IssueRows,
     issue_columns,
+    issue_row,
     issue_rows,
     state_badge,
 )
@@ -33,9 +34,11 @@ from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
 from ui.parts.record_day import LookBack
 from ui.parts.record_table import RecordTable
+from ui.parts.record_view import FIRST_ROWS
 from ui.parts.run_dialog import open_dialog
 from ui.parts.search_box import SearchBox
 from ui.parts.table_export import export_table
+from ui.parts.table_row import Row
 
 
 class IssueDesk(QWidget):
@@ -109,6 +112,30 @@ class IssueDesk(QWidget):
         """What makes rows of issues on the worker."""
         words, today, office = self._desk.words, self.back.today, self._office
         return lambda workspace, issues: issue_rows(workspace, issues, words, today, office=office)
+
+    def read_first(self) -> None:
+        """Has the first issues shown until all are read, where the page has none yet.
+
+        They are those behind the first chip, in their own order.
+        """
+        if self._found is not NO_ISSUES or self.day is not None or not self._is_as_made:
+            return
+        words, today, office = self._desk.words, self.back.today, self._office
+        test = next(iter(self.tests.values()))
+
+        def read(workspace: Workspace) -> list[Row]:
+            first = first_issues(workspace, test, FIRST_ROWS)
+            return [issue_row(words, one, today, office=office) for one in first]
+
+        self._desk.tasks.run(read, self._show_first, owner=self, key=f"{self._chip_key}.first")
+
+    @property
+    def _is_as_made(self) -> bool:
+        return self.table.shows_all and not self.table.model.sort_order
+
+    def _show_first(self, rows: Sequence[Row]) -> None:
+        if rows and self._found is NO_ISSUES and self.day is None:
+            self.table.show_first(rows)
 
     def show_issues(self, found: IssueRows) -> None:
         """Shows these; what is chosen stays so, else the first is."""

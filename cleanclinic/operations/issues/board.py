@@ -1,7 +1,7 @@
 """Issues of a department, findings and orders alike: where each stands and what comes next."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -70,6 +70,8 @@ class NextAct(StrEnum):
 # What the ward itself still has to do.
 WARD_ACTS = frozenset(NextAct) - {NextAct.WAIT, NextAct.NONE}
 _OVER = (RectifyState.SETTLED, RectifyState.RECURRED)
+# So few are read as soon as the first of them; so many are read at once, and looked at in all.
+_FEW, _AT_ONCE, _LOOKED_AT_MOST = 500, 100, 800
 
 
 @dataclass(frozen=True)
@@ -245,8 +247,83 @@ def list_issues(
 ) -> tuple[Issue, ...]:
     """All issues, or as they stood at the end of `day`; the least time left first, over last."""
     found = _read(workspace, owner, day)
-    found.sort(key=lambda one: (one.over, one.standing.due, one.record.number))
-    return tuple(found)
+    return tuple(sorted(found, key=_order))
+
+
+def first_issues(
+    workspace: Workspace, test: Callable[[Issue], bool], most: int
+) -> tuple[Issue, ...]:
+    """The first `most` of those `list_issues` gives that pass a test, read without the others.
+
+    Empty where all are read as soon, or where it takes long to find as many.
+    """
+    store = workspace.store
+    places: list[tuple[str, str, type[Finding] | type[IssueOrder]]] = []
+    later: dict[str, list[tuple[str, type[Finding] | type[IssueOrder]]]] = defaultdict(list)
+    for of in (IssueOrder, Finding):
+        for made, due, ancestor in store.columns(of, ("due", "ancestor")):
+            places.append((due, made, of))
+            if ancestor:
+                later[ancestor].append((made, of))
+    if len(places) <= _FEW:
+        return ()
+    places.sort(key=lambda place: place[:2])
+    around = _around(workspace)
+    found: list[Issue] = []
+    for at in range(0, min(len(places), _LOOKED_AT_MOST), _AT_ONCE):
+        read = _some(workspace, around, places[at : at + _AT_ONCE])
+        found += [one for one in read if not one.over and test(one)]
+        following = places[at + _AT_ONCE : at + _AT_ONCE + 1]
+        found.sort(key=_order)
+        # None of those that follow has less time left: a day is only ever put off.
+        if len(found) >= most and (
+            not following or found[most - 1].standing.due.isoformat() < following[0][0]
+        ):
+            break
+    else:
+        return ()
+    return tuple(_in_family(workspace, one, later[one.id]) for one in found[:most])
+
+
+def _some(
+    workspace: Workspace,
+    around: "_Around",
+    places: Sequence[tuple[str, str, type[Finding] | type[IssueOrder]]],
+) -> list[Issue]:
+    """These issues, without those they repeat."""
+    store, ids = workspace.store, [made for _, made, _ in places]
+    works = {held.record.issue: held for held in store.among(Rectification, "issue", ids)}
+    reviews: dict[str, list[OrderReview]] = defaultdict(list)
+    for held in store.among(OrderReview, "rectification", [work_id(one) for one in ids]):
+        reviews[held.record.rectification].append(held.record)
+    receipts: dict[str, list[OrderReceipt]] = defaultdict(list)
+    for signed in store.among(OrderReceipt, "issue", ids):
+        receipts[signed.record.issue].append(signed.record)
+    records: list[Held[Finding] | Held[IssueOrder]] = [
+        *store.among(IssueOrder, "id", ids),
+        *store.among(Finding, "id", ids),
+    ]
+    return [
+        _issue(around, one, works.get(made), reviews[work_id(made)], receipts[made])
+        for one in records
+        if (made := one.record.id)
+    ]
+
+
+def _in_family(
+    workspace: Workspace,
+    issue: Issue,
+    later: Iterable[tuple[str, type[Finding] | type[IssueOrder]]],
+) -> Issue:
+    """The same, knowing what it repeats and what repeats it."""
+    before = _alone(workspace, issue.record.ancestor) if issue.record.ancestor else None
+    after = [held.record for made, of in later if (held := workspace.store.get(of, made))]
+    return _with_kin(issue, {before.id: _relative(before)} if before else {}, after)
+
+
+def _order(issue: Issue) -> tuple[bool, date, str]:
+    """The least time left first, over last."""
+    return issue.over, issue.standing.due, issue.record.number
 
 
 def issue_of(workspace: Workspace, issue_id: str) -> Issue:

@@ -92,6 +92,7 @@ class OrdersPage(Page):
         return [self.search, self.more]
 
     def reload(self, changes: Changes | None) -> None:
+        self.list.read_first()
         self.desk.tasks.run(
             partial(_read, day=self.list.day, make=self.list.make_rows()), self._show,
             key="orders", rank=Rank.READ,

@@ -119,6 +119,7 @@ class RectifyPage(Page):
         return [self.search, self.more]
 
     def reload(self, changes: Changes | None) -> None:
+        self.list.read_first()
         self.desk.tasks.run(
             partial(_read, day=self.list.day, make=self.list.make_rows()), self._show,
             key="rectify", rank=Rank.READ,
