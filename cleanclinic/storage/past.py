@@ -1,11 +1,14 @@
 """A store as it stood at a moment: the same reading, and nothing can be written."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar, cast
 
+from cleanclinic.records.codec import to_data
 from cleanclinic.records.held import Conflict, Held
 from cleanclinic.records.record import Record
+from cleanclinic.storage.kind_table import kind_table
 from cleanclinic.storage.store import Store
 
 R = TypeVar("R", bound=Record)
@@ -38,6 +41,29 @@ class PastStore(Store):
         held: list[Held[R]] = list(self._held(kind).values())
         return tuple(one for one in held if owner in (None, one.owner))
 
+    def first(
+        self, kind: type[R], order: Sequence[tuple[str, bool]], most: int
+    ) -> tuple[Held[R], ...]:
+        found = sorted(self.all(kind), key=lambda one: one.record.id)
+        for name, down in reversed(order):
+            found = _sorted(found, kind_table(kind).names.index(name), down=down)
+        return tuple(found[:most])
+
+    def among(self, kind: type[R], field: str, values: Sequence[str]) -> tuple[Held[R], ...]:
+        wanted = frozenset(values)
+        if field == "id":
+            return tuple(one for one in self.all(kind) if one.record.id in wanted)
+        at = kind_table(kind).names.index(field)
+        return tuple(one for one in self.all(kind) if _cells(one.record)[at] in wanted)
+
+    def with_parts(self, kind: type[R], field: str) -> tuple[Held[R], ...]:
+        return tuple(one for one in self.all(kind) if getattr(one.record, field))
+
+    def columns(self, kind: type[Record], names: Sequence[str]) -> list[tuple[Any, ...]]:
+        at = [kind_table(kind).names.index(name) for name in names]
+        found = sorted(self._held(kind).items())
+        return [(made, *map(_cells(held.record).__getitem__, at)) for made, held in found]
+
     def texts(self, kind: type[Record], field: str) -> tuple[str, ...]:
         return tuple(getattr(held.record, field) for held in self._held(kind).values())
 
@@ -60,3 +86,16 @@ class PastStore(Store):
 
     def _transaction(self) -> NoReturn:
         raise RuntimeError("what was is not written")
+
+
+def _cells(record: Record) -> tuple[Any, ...]:
+    """The fields as they would lie in the table of their kind."""
+    return kind_table(type(record)).cells(to_data(record))
+
+
+def _sorted(found: Sequence[Held[R]], at: int, *, down: bool) -> list[Held[R]]:
+    """By a field, what is blank last; those alike stay as they stand."""
+    cells = [(_cells(one.record)[at], one) for one in found]
+    told = [pair for pair in cells if pair[0] not in (None, "")]
+    told.sort(key=lambda pair: pair[0], reverse=down)
+    return [one for _, one in told] + [one for cell, one in cells if cell in (None, "")]

@@ -19,13 +19,20 @@ from cleanclinic.operations.pledges.printing import print_pledges
 from cleanclinic.operations.recording.staff import add_staff, edit_staff, list_staff, remove_staff
 from cleanclinic.operations.recording.writing import list_records, list_removed
 from cleanclinic.operations.workspace.past import looking_back
+from cleanclinic.records import RECORD_TYPES
 from cleanclinic.records.conduct_event import EventState
 from cleanclinic.records.ethics_terms import ConductKind, EthicsHeading
+from cleanclinic.records.fields import Parts, fields_of
 from cleanclinic.records.staff_member import StaffMember
+from cleanclinic.storage.kind_table import kind_table
+from cleanclinic.storage.past import PastStore
+from cleanclinic.storage.store import Store
 from cleanclinic.words import Words
 from tests.hospital import Hospital, person
 
 WORDS = Words("zh_CN")
+# These are asked for a moment or a record of whatever time, or stand for each other.
+OF_ALL_TIMES = {"__init__", "as_of", "every_as_of", "history", "version"}
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +128,31 @@ def test_nothing_is_written_into_a_day_that_is_over(told):
     assert sum(past.store.owner_counts(StaffMember).values()) == 2
     assert past.store.conflicts() == ()
     assert past.store.all(StaffMember, owner="another") == ()
+
+
+def test_whatever_way_records_are_read_a_day_to_come_has_those_of_now(told):
+    """Each reading of the store has its own in the past: one that is forgotten reads now."""
+    own = {
+        name for name, member in vars(Store).items() if "_views" in getcode(member)
+    } - OF_ALL_TIMES  # fmt: skip
+    assert own <= vars(PastStore).keys()
+    now, then = told.store, looking_back(told, told.today() + timedelta(days=1)).store
+    for of in RECORD_TYPES:
+        assert then.all(of) == now.all(of)
+        assert then.count(of) == now.count(of)
+        assert then.owner_counts(of) == now.owner_counts(of)
+        names = kind_table(of).names
+        assert then.columns(of, names) == now.columns(of, names)
+        for name in names:
+            told_of = [row[1] for row in now.columns(of, [name])]
+            values = [one for one in told_of if isinstance(one, str)][:2]
+            assert then.among(of, name, values) == now.among(of, name, values)
+            for down in (False, True):
+                assert then.first(of, [(name, down)], 2) == now.first(of, [(name, down)], 2)
+            if isinstance(next(one for one in fields_of(of) if one.name == name).note, Parts):
+                assert then.with_parts(of, name) == now.with_parts(of, name)
+
+
+def getcode(member):
+    """The names a method uses."""
+    return getattr(getattr(member, "__code__", None), "co_names", ())
