@@ -253,3 +253,26 @@ def test_the_check_beside_the_open_file_disturbs_nobody(ward):
         check_pages(ward.store.path, ward.keys.db_key, lambda: False)
     with pytest.raises(dbapi2.Error):
         keyed_connection(ward.store.path, bytes(32), "rw").execute("SELECT 1 FROM meta")
+
+
+def test_the_check_of_the_pages_stops_in_the_middle_and_at_its_end(ward):
+    path, key = ward.store.path, ward.keys.db_key
+    with pytest.raises(CancelledError):
+        check_pages(path, key, lambda: True)
+    asked = []
+
+    def later() -> bool:
+        """As late as it is still asked: after the last page."""
+        asked.append(1)
+        return len(asked) == most
+
+    most = 0
+    check_pages(path, key, later)
+    most, asked[:] = len(asked), []
+    with pytest.raises(CancelledError):
+        check_pages(path, key, later)
+
+
+def test_pages_that_the_key_does_not_open_are_told(ward):
+    with pytest.raises(DatabaseDamagedError):
+        check_pages(ward.store.path, bytes(32), lambda: False)

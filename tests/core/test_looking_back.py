@@ -141,6 +141,9 @@ def test_whatever_way_records_are_read_a_day_to_come_has_those_of_now(told):
         assert then.all(of) == now.all(of)
         assert then.count(of) == now.count(of)
         assert then.owner_counts(of) == now.owner_counts(of)
+        ids = [held.record.id for held in now.all(of)]
+        assert [then.get(of, one) for one in ids] == [now.get(of, one) for one in ids]
+        assert then.among(of, "id", ids[:1]) == now.among(of, "id", ids[:1])
         names = kind_table(of).names
         assert then.columns(of, names) == now.columns(of, names)
         for name in names:

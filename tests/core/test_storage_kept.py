@@ -74,3 +74,21 @@ def test_what_comes_in_and_whose_it_becomes_is_read_anew(store, tmp_path):
 def test_no_more_is_kept_than_there_is_room_for(store, monkeypatch):
     monkeypatch.setattr(views, "_KEPT_MOST", 1)
     assert store.all(RiskPoint) is not store.all(RiskPoint)
+
+
+def test_who_reads_much_lets_others_in_but_never_within_an_act(store):
+    let_in = []
+    store.give_way = lambda: let_in.append(1)
+    store.all(RiskPoint)
+    assert let_in
+    let_in.clear()
+    with store.act("act.add_risk", NURSE, number="R-0003") as act:
+        act.put(risk(3))
+        assert len(store.all(RiskPoint)) == 3
+    assert let_in == []
+
+
+def test_the_first_by_an_order_are_so_each_time(store):
+    for _ in range(2):
+        (first,) = store.first(RiskPoint, [("post", True)], 1)
+        assert first.record.id == risk(1).id
