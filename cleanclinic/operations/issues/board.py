@@ -29,6 +29,8 @@ from cleanclinic.records.rectification import (
 from cleanclinic.records.rectification_rules import RectificationRules, default_rules
 
 R = TypeVar("R", bound=Record)
+_HeldIssue = Held[Finding] | Held[IssueOrder]
+_KINDS: tuple[type[Finding] | type[IssueOrder], ...] = (IssueOrder, Finding)
 
 
 class IssueMissingError(CleanClinicError):
@@ -257,100 +259,36 @@ def first_issues(
 
     Empty where all are read as soon, or where it takes long to find as many.
     """
-    store = workspace.store
-    places: list[tuple[str, str, type[Finding] | type[IssueOrder]]] = []
-    later: dict[str, list[tuple[str, type[Finding] | type[IssueOrder]]]] = defaultdict(list)
-    for of in (IssueOrder, Finding):
-        for made, due, ancestor in store.columns(of, ("due", "ancestor")):
-            places.append((due, made, of))
-            if ancestor:
-                later[ancestor].append((made, of))
+    columns = workspace.store.columns
+    places = sorted((due, made) for of in _KINDS for made, due in columns(of, ("due",)))
     if len(places) <= _FEW:
         return ()
-    places.sort(key=lambda place: place[:2])
     around = _around(workspace)
     found: list[Issue] = []
     for at in range(0, min(len(places), _LOOKED_AT_MOST), _AT_ONCE):
-        read = _some(workspace, around, places[at : at + _AT_ONCE])
-        found += [one for one in read if not one.over and test(one)]
-        following = places[at + _AT_ONCE : at + _AT_ONCE + 1]
-        found.sort(key=_order)
+        end = at + _AT_ONCE
+        read = _some(workspace, around, [made for _, made in places[at:end]])
+        found = sorted([*found, *(one for one in read if not one.over and test(one))], key=_order)
         # None of those that follow has less time left: a day is only ever put off.
         if len(found) >= most and (
-            not following or found[most - 1].standing.due.isoformat() < following[0][0]
+            end >= len(places) or found[most - 1].standing.due.isoformat() < places[end][0]
         ):
-            break
-    else:
-        return ()
-    return tuple(_in_family(workspace, one, later[one.id]) for one in found[:most])
+            return tuple(_in_family(workspace, around, found[:most]))
+    return ()
 
 
-def _some(
-    workspace: Workspace,
-    around: "_Around",
-    places: Sequence[tuple[str, str, type[Finding] | type[IssueOrder]]],
-) -> list[Issue]:
-    """These issues, without those they repeat."""
-    store, ids = workspace.store, [made for _, made, _ in places]
-    works = {held.record.issue: held for held in store.among(Rectification, "issue", ids)}
-    reviews: dict[str, list[OrderReview]] = defaultdict(list)
-    for held in store.among(OrderReview, "rectification", [work_id(one) for one in ids]):
-        reviews[held.record.rectification].append(held.record)
-    receipts: dict[str, list[OrderReceipt]] = defaultdict(list)
-    for signed in store.among(OrderReceipt, "issue", ids):
-        receipts[signed.record.issue].append(signed.record)
-    records: list[Held[Finding] | Held[IssueOrder]] = [
-        *store.among(IssueOrder, "id", ids),
-        *store.among(Finding, "id", ids),
-    ]
-    return [
-        _issue(around, one, works.get(made), reviews[work_id(made)], receipts[made])
-        for one in records
-        if (made := one.record.id)
-    ]
-
-
-def _in_family(
-    workspace: Workspace,
-    issue: Issue,
-    later: Iterable[tuple[str, type[Finding] | type[IssueOrder]]],
-) -> Issue:
-    """The same, knowing what it repeats and what repeats it."""
-    before = _alone(workspace, issue.record.ancestor) if issue.record.ancestor else None
-    after = [held.record for made, of in later if (held := workspace.store.get(of, made))]
-    return _with_kin(issue, {before.id: _relative(before)} if before else {}, after)
+def issue_of(workspace: Workspace, issue_id: str) -> Issue:
+    """One issue as it stands; raises IssueMissingError."""
+    around = _around(workspace)
+    found = _in_family(workspace, around, _some(workspace, around, [issue_id]))
+    if not found:
+        raise IssueMissingError(id=issue_id)
+    return found[0]
 
 
 def _order(issue: Issue) -> tuple[bool, date, str]:
     """The least time left first, over last."""
     return issue.over, issue.standing.due, issue.record.number
-
-
-def issue_of(workspace: Workspace, issue_id: str) -> Issue:
-    """One issue as it stands; raises IssueMissingError."""
-    found = _alone(workspace, issue_id)
-    if found is None:
-        raise IssueMissingError(id=issue_id)
-    before = _alone(workspace, found.record.ancestor) if found.record.ancestor else None
-    every: list[Held[Finding] | Held[IssueOrder]] = [
-        *workspace.store.all(IssueOrder),
-        *workspace.store.all(Finding),
-    ]
-    later = [one.record for one in every if one.record.ancestor == issue_id]
-    return _with_kin(found, {before.id: _relative(before)} if before else {}, later)
-
-
-def _alone(workspace: Workspace, issue_id: str) -> Issue | None:
-    """One issue without those it repeats."""
-    store, made = workspace.store, work_id(issue_id)
-    held: Held[Finding] | Held[IssueOrder] | None
-    held = store.get(IssueOrder, issue_id) or store.get(Finding, issue_id)
-    if held is None:
-        return None
-    reviews = [one.record for one in store.all(OrderReview) if one.record.rectification == made]
-    signed = [one.record for one in store.all(OrderReceipt) if one.record.issue == issue_id]
-    work = store.get(Rectification, made)
-    return _issue(_around(workspace), held, work, reviews, signed)
 
 
 def departments_of(workspace: Workspace) -> dict[str, str]:
@@ -367,24 +305,60 @@ def _read(workspace: Workspace, owner: str | None, day: date | None) -> list[Iss
     def read(of: type[R]) -> tuple[Held[R], ...]:
         return listed(workspace, of, day=day)
 
-    around = _around(workspace, day)
-    works = {held.record.issue: held for held in read(Rectification)}
-    reviews: dict[str, list[OrderReview]] = defaultdict(list)
-    for held in read(OrderReview):
-        reviews[held.record.rectification].append(held.record)
-    receipts: dict[str, list[OrderReceipt]] = defaultdict(list)
-    for signed in read(OrderReceipt):
-        receipts[signed.record.issue].append(signed.record)
-    records: list[Held[Finding] | Held[IssueOrder]] = [*read(IssueOrder), *read(Finding)]
-    found = []
-    for one in records:
-        made = one.record.id
-        found.append(_issue(around, one, works.get(made), reviews[work_id(made)], receipts[made]))
+    records: list[_HeldIssue] = [*read(IssueOrder), *read(Finding)]
+    found = _joined(
+        _around(workspace, day), records, read(Rectification), read(OrderReview), read(OrderReceipt)
+    )
     return [one for one in _as_family(found) if owner is None or one.department_id == owner]
 
 
+def _some(workspace: Workspace, around: "_Around", ids: Sequence[str]) -> list[Issue]:
+    """These issues as they stand, without those they repeat."""
+    among = workspace.store.among
+    records: list[_HeldIssue] = [*among(IssueOrder, "id", ids), *among(Finding, "id", ids)]
+    return _joined(
+        around,
+        records,
+        among(Rectification, "issue", ids),
+        among(OrderReview, "rectification", [work_id(one) for one in ids]),
+        among(OrderReceipt, "issue", ids),
+    )
+
+
+def _joined(
+    around: "_Around",
+    records: Iterable[_HeldIssue],
+    works: Iterable[Held[Rectification]],
+    reviews: Iterable[Held[OrderReview]],
+    receipts: Iterable[Held[OrderReceipt]],
+) -> list[Issue]:
+    """Findings and orders, each with what is done about it and what was said of it."""
+    work_of = {held.record.issue: held for held in works}
+    said: dict[str, list[OrderReview]] = defaultdict(list)
+    for held in reviews:
+        said[held.record.rectification].append(held.record)
+    signed: dict[str, list[OrderReceipt]] = defaultdict(list)
+    for receipt in receipts:
+        signed[receipt.record.issue].append(receipt.record)
+    return [
+        _issue(around, one, work_of.get(made), said[work_id(made)], signed[made])
+        for one, made in ((one, one.record.id) for one in records)
+    ]
+
+
+def _in_family(workspace: Workspace, around: "_Around", issues: Sequence[Issue]) -> list[Issue]:
+    """Some issues, each knowing what it repeats and what repeats it."""
+    ancestors = [one.record.ancestor for one in issues if one.record.ancestor]
+    known = {one.id: _relative(one) for one in _some(workspace, around, ancestors)}
+    later: dict[str, list[Finding | IssueOrder]] = defaultdict(list)
+    for of in _KINDS:
+        for held in workspace.store.among(of, "ancestor", [one.id for one in issues]):
+            later[held.record.ancestor or ""].append(held.record)
+    return [_with_kin(one, known, later[one.id]) for one in issues]
+
+
 def _as_family(issues: Sequence[Issue]) -> list[Issue]:
-    """The same, each knowing what it repeats and what repeats it."""
+    """All issues, each knowing what it repeats and what repeats it."""
     known = {one.id: _relative(one) for one in issues}
     later: dict[str, list[Finding | IssueOrder]] = defaultdict(list)
     for one in issues:
@@ -430,7 +404,7 @@ def _around(workspace: Workspace, day: date | None = None) -> _Around:
 
 def _issue(
     around: _Around,
-    held: Held[Finding] | Held[IssueOrder],
+    held: _HeldIssue,
     work: Held[Rectification] | None,
     reviews: Iterable[OrderReview],
     receipts: Iterable[OrderReceipt],
