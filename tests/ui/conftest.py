@@ -4,6 +4,7 @@ import gc
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from ui.parts.tasks import Tasks
 
 HERE = Path(__file__).parent
 SWEPT_WHOLE_AFTER = 50
+PATIENCE_MS = 60_000
 START = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 
 
@@ -130,6 +132,19 @@ def words() -> Words:
 @pytest.fixture
 def kit(look: Look, words: Words) -> Kit:
     return Kit(words=words, look=look, state=UiState(), today=lambda: TODAY)
+
+
+class PatientBot(QtBot):
+    """Waits as long for anything: a busy machine is slow, and is no fault of the program."""
+
+    waitUntil = partialmethod(QtBot.waitUntil, timeout=PATIENCE_MS)  # noqa: N815  as pytest-qt's
+    waitSignal = partialmethod(QtBot.waitSignal, timeout=PATIENCE_MS)  # noqa: N815  as pytest-qt's
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """As pytest-qt's."""
+    return PatientBot(request)
 
 
 @pytest.fixture

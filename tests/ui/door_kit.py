@@ -13,7 +13,6 @@ from ui.options import Options
 from ui.program import Program
 
 PIN, OTHER, THIRD = "739152", "815293", "620481"
-PATIENCE_MS = 20_000
 
 
 @pytest.fixture
@@ -57,7 +56,7 @@ def start(qtbot, qapp, look):
         made.append(program)
         program.window.resize(1366, 768)
         program.begin()
-        qtbot.waitUntil(lambda: program.tasks.is_idle and wanted(program), timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: program.tasks.is_idle and wanted(program))
         return program
 
     yield begin
@@ -78,7 +77,7 @@ def come_in(qtbot, program, name, pin):
     """By the tile and the pad."""
     (person,) = [one.id for one in program.window.people if one.name == name]
     program.front.card.choose(person)
-    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(program.window.page_filled):
         qtbot.keyClicks(program.front.card.entry.pad.field, f"{pin}\r")
     assert program.tasks.wait_idle()
 

@@ -18,7 +18,7 @@ from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.operations.workspace.roles import Role
 from cleanclinic.storage.errors import DatabaseDamagedError
 from tests.core.keys_kit import CHEAP
-from tests.ui.door_kit import PATIENCE_MS, PIN, start
+from tests.ui.door_kit import PIN, start
 from tests.ui.pages import risk
 from ui.door.caretaker import AFTER_S, Caretaker
 from ui.door.rescue import RescueCard
@@ -52,7 +52,7 @@ def come_in(qtbot, program, pin=PIN):
     card = program.front.card
     assert isinstance(card, PinCard)
     card.choose(program.window.people[0].id)
-    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(program.window.page_filled):
         qtbot.keyClicks(card.entry.pad.field, f"{pin}\r")
     assert program.tasks.wait_idle()
     return program
@@ -60,9 +60,7 @@ def come_in(qtbot, program, pin=PIN):
 
 def visit(qtbot, program, section):
     program.window.go("settings", section)
-    qtbot.waitUntil(
-        lambda: program.tasks.is_idle and program.window.current == "settings", timeout=PATIENCE_MS
-    )
+    qtbot.waitUntil(lambda: program.tasks.is_idle and program.window.current == "settings")
     return program.window.pages["settings"].section
 
 
@@ -94,7 +92,7 @@ def test_the_program_goes_on_in_the_restored_state_as_the_same_person(start, war
     section.ask_go_back()
     dialog = dialog_of(program, GoBackDialog)
     dialog.pin.edit.setText(PIN)
-    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(program.window.page_filled):
         dialog.submit()
     assert program.tasks.wait_idle()
     assert ask(program, points) == 1
@@ -117,7 +115,7 @@ def test_a_backup_that_fails_meanwhile_leaves_everything_and_says_why(start, war
     # It was whole when it was tried; then the disk loses it.
     request = program.window.reopen_wanted
     request.connect(lambda _: path.write_bytes(path.read_bytes()[:-1000]))
-    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(program.window.page_filled):
         dialog.submit()
     assert program.tasks.wait_idle()
     assert ask(program, points) == 2
@@ -140,7 +138,7 @@ def test_out_of_damage_by_the_card(start, ward, qtbot):
     card = program.front.card
     card.choose(program.window.people[0].id)
     qtbot.keyClicks(card.entry.pad.field, f"{PIN}\r")
-    qtbot.waitUntil(lambda: isinstance(program.front.card, RescueCard), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: isinstance(program.front.card, RescueCard))
     card = program.front.card
     assert card.backup.count() == 1
     card.pin.edit.setText("000000")
@@ -148,7 +146,7 @@ def test_out_of_damage_by_the_card(start, ward, qtbot):
     assert program.tasks.wait_idle()
     assert card.problem.isVisible()
     card.pin.edit.setText(PIN)
-    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(program.window.page_filled):
         card.go.click()
     assert program.tasks.wait_idle()
     assert ask(program, points) == 1
@@ -162,7 +160,7 @@ def test_damage_met_while_working_closes_the_file_and_offers_the_card(start, war
         raise DatabaseDamagedError(path=workspace.store.path, detail="page")
 
     program.tasks.run(read)
-    qtbot.waitUntil(lambda: isinstance(program.front.card, RescueCard), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: isinstance(program.front.card, RescueCard))
     assert not program.window.is_open
     with unlock_with_pin(ward, program.window.people[0].id, PIN) as workspace:
         assert points(workspace) == 1, "nobody holds the file"
@@ -192,9 +190,7 @@ def test_after_a_session_that_was_not_closed_a_check_is_offered(start, ward, qtb
     banner = program.window.shell.failures
     assert banner.sentence == "上次没有正常关闭，要检查一下吗"
     banner.action.click()
-    qtbot.waitUntil(
-        lambda: program.tasks.is_idle and program.window.current == "settings", timeout=PATIENCE_MS
-    )
+    qtbot.waitUntil(lambda: program.tasks.is_idle and program.window.current == "settings")
     section = program.window.pages["settings"].section
     assert section.name == "checks"
     section.check.click()
@@ -225,7 +221,7 @@ def test_the_ward_is_handed_over_in_one_dialog(start, ward, qtbot):
     assert dialog.step == "incoming"
     dialog.incoming.first.edit.setText(NEW_PIN)
     dialog.incoming.second.edit.setText(NEW_PIN)
-    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(program.window.page_filled):
         dialog.submit()
     assert program.tasks.wait_idle()
     assert dialog.step == "sheet"
@@ -235,7 +231,7 @@ def test_the_ward_is_handed_over_in_one_dialog(start, ward, qtbot):
     for field, group in zip(sheet.answers, sheet._draft.asked, strict=True):
         field.edit.setText(sheet._draft.groups[group - 1])
     sheet._confirm()
-    qtbot.waitUntil(lambda: dialog.step == "done", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: dialog.step == "done")
     dialog.submit()
     paper = dialog_of(program, HandoverPaperDialog)
     assert paper.pdf.startswith(b"%PDF")
@@ -279,7 +275,7 @@ def test_a_handover_that_was_left_is_a_thing_to_do_and_goes_on_where_it_stands(s
     dialog = dialog_of(program, HandoverDialog)
     assert dialog.step == "incoming"
     dialog.pin.edit.setText(NEW_PIN)
-    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(program.window.page_filled):
         dialog.submit()
     assert program.tasks.wait_idle()
     assert ask(program, handover_state).step is HandoverStep.SHEET

@@ -23,7 +23,6 @@ from tests.hospital import Hospital
 from tests.root_kit import moved
 from tests.ui.accessibility import nameless
 from tests.ui.door_kit import (
-    PATIENCE_MS,
     PIN,
     come_in,
     lock,
@@ -56,7 +55,7 @@ def choose(secret, pin):
 
 
 def enter_by(program, qtbot, button):
-    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(program.window.page_filled):
         button.click()
     assert program.tasks.wait_idle()
 
@@ -209,7 +208,7 @@ def test_a_successor_takes_over_with_the_sheet_and_is_led_to_the_end(program, wa
     dialog.accept_button.click()
     assert program.tasks.wait_idle()
     read_back(QApplication.activeModalWidget())
-    qtbot.waitUntil(lambda: dialog.step == "done", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: dialog.step == "done")
     assert asked(program, handover_state) is None
     (row,) = asked(program, handovers)
     assert (row.record.way, row.record.outgoing, row.record.incoming) == (
@@ -241,7 +240,7 @@ def test_a_successor_without_a_sheet_asks_the_office_and_chooses_anew_what_it_ke
     dialog.accept_button.click()
     assert program.tasks.wait_idle()
     read_back(QApplication.activeModalWidget())
-    qtbot.waitUntil(lambda: dialog.step == "office", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: dialog.step == "office")
     assert asked(program, escrow_state).outdated
     assert dialog.give.isChecked(), "as the ward had chosen it"
     assert nameless(dialog) == []

@@ -16,7 +16,6 @@ from cleanclinic.records.post_type import PostType
 from tests.core.keys_kit import CHEAP, MemoryStore
 from tests.ui.door_kit import (
     OTHER,
-    PATIENCE_MS,
     PIN,
     THIRD,
     come_in,
@@ -93,7 +92,7 @@ def test_the_sheet_opens_too_and_sets_a_new_pin(memory_store, program, ward, qtb
     assert [choice.text() for choice in card.choices] == ["王敏"]
     for edit in (card.secret.first.edit, card.secret.second.edit):
         edit.setText("482635")
-    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(program.window.page_filled):
         card.finish.click()
     assert program.tasks.wait_idle()
     assert program.window.shell.navigation.who._whole == "王敏 · 护士长"
@@ -149,7 +148,7 @@ def test_the_first_start_ends_on_the_start_page_with_the_sheet_to_print(
         (card.form.secret.first.edit, PIN), (card.form.secret.second.edit, PIN),
     ):  # fmt: skip
         edit.setText(text)
-    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(program.window.page_filled):
         card.form.begin.click()
     assert program.tasks.wait_idle()
     assert program.window.shell.navigation.who._whole == "王敏 · 护士长"
@@ -254,7 +253,7 @@ def test_an_old_pcs_backup_and_its_sheet_bring_everything_to_a_new_one(
     access = program.front.card
     for edit in (access.secret.first.edit, access.secret.second.edit):
         edit.setText("482635")
-    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(program.window.page_filled):
         access.finish.click()
     assert program.tasks.wait_idle()
     assert program.window.shell.navigation.who._whole == "王敏 · 护士长"
@@ -279,7 +278,7 @@ def test_another_account_of_the_pc_comes_in_once_by_passphrase(
     card.others["passphrase"].click()
     assert program.front.card.help.isHidden(), "there is no sheet yet"
     qtbot.keyClicks(program.front.card.passphrase, "twelve letters")
-    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(program.window.page_filled):
         program.front.card.unlock.click()
     assert program.tasks.wait_idle()
     lock(program)

@@ -13,7 +13,7 @@ from cleanclinic.operations.people.recovery import confirm_sheet, draft_sheet
 from cleanclinic.operations.workspace.opening import DATABASE
 from cleanclinic.words import Words
 from tests.core.keys_kit import CHEAP, Backend
-from tests.ui.door_kit import PATIENCE_MS, PIN, come_in, lock, seek_help, start
+from tests.ui.door_kit import PIN, come_in, lock, seek_help, start
 from ui.door.first_start import FirstStartCard
 from ui.door.unlock import PinCard
 
@@ -96,7 +96,7 @@ def test_it_is_said_and_the_sheet_leads_in(state, store, ward, start, qtbot):
     new = "482635" if state in WORKING else PASSPHRASE
     for edit in (access.secret.first.edit, access.secret.second.edit):
         edit.setText(new)
-    with qtbot.waitSignal(program.window.page_filled, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(program.window.page_filled):
         access.finish.click()
     assert program.tasks.wait_idle()
     todos = [one.kind for one in program.window.pages["home"]._todos]

@@ -11,8 +11,6 @@ from tests.ui.looks import wear
 from ui.options import Options
 from ui.program import Program
 
-LONG = 20_000
-
 
 @pytest.fixture
 def kept(ward_folder):
@@ -34,9 +32,9 @@ def program(qtbot, qapp, kept, look):
 def begin(program, qtbot, meanwhile=lambda: None):
     """Starts, does something the moment the glimpse stands, and waits until all is quiet."""
     program.window.glimpsed.connect(meanwhile)
-    with qtbot.waitSignal(program.window.glimpsed, timeout=LONG):
+    with qtbot.waitSignal(program.window.glimpsed):
         program.begin()
-    assert program.tasks.wait_idle(LONG)
+    assert program.tasks.wait_idle()
 
 
 def card(program):
@@ -97,7 +95,7 @@ def test_a_ward_that_cannot_be_opened_after_all_is_said_in_place_of_the_page(
     assert not program.window.shell.navigation.button("risks").isEnabled()
     (kept / "cleanclinic.db").write_bytes(data)
     program.front.card.again.emit()
-    with qtbot.waitSignal(program.window.page_filled, timeout=LONG):
+    with qtbot.waitSignal(program.window.page_filled):
         pass
     assert program.tasks.wait_idle()
     assert program.window.current == "home"
@@ -114,7 +112,7 @@ def test_a_wish_for_another_page_and_an_older_glimpse_start_without_one(program,
         add_risk(ward, risk())
     shown = []
     program.window.glimpsed.connect(lambda: shown.append("glimpse"))
-    with qtbot.waitSignal(program.window.page_filled, timeout=LONG):
+    with qtbot.waitSignal(program.window.page_filled):
         program.begin()
     assert program.tasks.wait_idle()
     assert shown == []

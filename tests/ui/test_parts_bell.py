@@ -46,7 +46,7 @@ def test_whoever_serves_events_meanwhile_hears_what_was_said_behind(qtbot, bell)
         loop.quit()
 
     from_another_thread(lambda: (bell.say(wait_for_the_next), bell.say(next_one)))
-    qtbot.waitUntil(lambda: len(heard) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(heard) == 2)
     assert heard == ["second", "first"]
 
 
@@ -66,7 +66,7 @@ def test_more_than_the_socket_holds_is_heard_all(qtbot, bell):
     heard = []
     count = 20_000
     from_another_thread(lambda: [bell.say(lambda: heard.append(1)) for _ in range(count)])
-    qtbot.waitUntil(lambda: len(heard) == count, timeout=20_000)
+    qtbot.waitUntil(lambda: len(heard) == count)
 
 
 def test_after_it_is_closed_nothing_is_heard_and_nobody_fails(qtbot, qapp):

@@ -8,8 +8,6 @@ from cleanclinic.records.risk_point import RiskPoint
 from tests.hospital import risk
 from ui.parts.folder_rounds import FolderRounds
 
-PATIENCE_MS = 20_000
-
 
 @pytest.fixture
 def rounds(hospital, tasks, tmp_path):
@@ -36,10 +34,10 @@ def test_what_is_new_comes_in_and_pages_hear_of_it(qtbot, tasks, rounds):
     made, two, _ = rounds
     heard = []
     tasks.changed.connect(heard.append)
-    with qtbot.waitSignal(made.came, timeout=PATIENCE_MS, check_params_cb=lambda one: one.taken):
+    with qtbot.waitSignal(made.came, check_params_cb=lambda one: one.taken):
         made.enter()
     assert len(two.store.all(RiskPoint)) == 1
-    qtbot.waitUntil(lambda: bool(heard), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(heard))
     assert any("risk_point" in one.kinds for one in heard)
 
 
@@ -49,7 +47,7 @@ def test_a_share_that_is_gone_disturbs_nobody(qtbot, tasks, rounds):
     tasks.failed.connect(lambda *one: failed.append(one))
     share.rename(share.with_name("away"))
     for _ in range(2):
-        with qtbot.waitSignal(made.came, timeout=PATIENCE_MS) as said:
+        with qtbot.waitSignal(made.came) as said:
             made.enter()
         assert not said.args[0].reachable
     assert failed == []

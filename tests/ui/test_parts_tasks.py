@@ -72,6 +72,20 @@ def test_a_failure_goes_to_who_asked_and_else_to_the_window(tasks, workspace, ca
     assert caplog.records[-1].exc_info
 
 
+def test_waiting_goes_on_when_whoever_heard_of_the_end_orders_again(tasks, workspace):
+    left, done = [1, 2, 3], []
+
+    def again():
+        if left:
+            number = left.pop()
+            tasks.run(lambda ws: number, done.append)
+
+    tasks.idle.connect(again)
+    tasks.run(lambda ws: 0, done.append)
+    assert tasks.wait_idle()
+    assert done == [0, 3, 2, 1]
+
+
 def test_long_work_reports_and_can_be_cancelled(tasks):
     reports, failures = [], []
     started = threading.Event()

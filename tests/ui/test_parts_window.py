@@ -381,7 +381,7 @@ def test_the_window_is_painted_before_the_core_is_asked(program):
 
 def test_a_demo_ward_opens_by_itself_and_a_lock_closes_it(program, qtbot):
     program.begin()
-    with qtbot.waitSignal(program.window.page_filled, timeout=20_000):
+    with qtbot.waitSignal(program.window.page_filled):
         pass
     assert program.tasks.wait_idle()
     assert program.window.current == "home"
@@ -391,7 +391,7 @@ def test_a_demo_ward_opens_by_itself_and_a_lock_closes_it(program, qtbot):
     assert type(card).__name__ == "UnlockCard"
     assert not program.window.shell.isVisible()
     card.unlock.click()
-    with qtbot.waitSignal(program.window.page_filled, timeout=20_000):
+    with qtbot.waitSignal(program.window.page_filled):
         pass
     assert program.tasks.wait_idle()
 
@@ -400,7 +400,7 @@ def test_an_empty_folder_offers_the_demo_or_a_new_department(qtbot, qapp, tmp_pa
     program = Program(qapp, Options(tmp_path / "new"))
     qtbot.addWidget(program.window, before_close_func=lambda _: program.tasks.wait_idle())
     program.begin()
-    qtbot.waitUntil(lambda: _card(program) == "FirstStartCard", timeout=20_000)
+    qtbot.waitUntil(lambda: _card(program) == "FirstStartCard")
     assert set(program.front.card.ways) == {"grant", "take_over", "demo"}
     assert not (tmp_path / "new").exists()
     wear(qapp, look)
@@ -412,7 +412,7 @@ def test_a_damaged_slots_file_is_said_and_left_as_it_is(qtbot, qapp, ward_folder
     program = Program(qapp, Options(ward_folder))
     qtbot.addWidget(program.window, before_close_func=lambda _: program.tasks.wait_idle())
     program.begin()
-    qtbot.waitUntil(lambda: _card(program) == "RescueCard", timeout=20_000)
+    qtbot.waitUntil(lambda: _card(program) == "RescueCard")
     assert slots.read_text(encoding="utf-8") == "{"
     wear(qapp, look)
 

@@ -180,7 +180,7 @@ def test_the_frame_takes_the_window_in_names_itself_after_it_and_closes_it(
     with qtbot.waitSignal(frame.painted):
         frame.show()
     program = Program(qapp, Options(ward_folder), frame)
-    with qtbot.waitSignal(program.window.page_filled, timeout=20_000):
+    with qtbot.waitSignal(program.window.page_filled):
         program.begin()
     assert program.window.size() == frame.size()
     assert frame.windowTitle() == program.window.windowTitle() != "清廉科室"

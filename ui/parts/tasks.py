@@ -178,13 +178,16 @@ class Tasks(QObject):
     def is_idle(self) -> bool:
         return self._under_way == 0
 
-    def wait_idle(self, timeout_ms: int = 10_000) -> bool:
+    def wait_idle(self, timeout_ms: int = 60_000) -> bool:
         """Serves events until nothing is under way (for tests and pictures); False on timeout."""
         loop = QEventLoop()
+        patience = QTimer(singleShot=True, interval=timeout_ms)
+        patience.timeout.connect(loop.quit)
+        patience.start()
         # What was let go of by the last answer is to be gone as well.
         self.idle.connect(loop.quit, Qt.ConnectionType.QueuedConnection)
-        QTimer.singleShot(timeout_ms, loop.quit)
-        if not self.is_idle:
+        # Whoever heard of the idle moment first may have ordered something again.
+        while patience.isActive() and not self.is_idle:
             loop.exec()
         self.idle.disconnect(loop.quit)
         return self.is_idle
