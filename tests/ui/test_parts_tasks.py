@@ -9,6 +9,9 @@ from cleanclinic.operations.recording.staff import add_staff, list_staff
 from cleanclinic.operations.workspace.results import Changed
 from cleanclinic.records.held import Changes
 from cleanclinic.records.post_type import PostType
+from ui.parts.bell import Bell
+from ui.parts.job import Job
+from ui.parts.lane import Lane, Order
 
 
 def test_work_runs_in_order_on_one_other_thread_and_answers_here(tasks, workspace):
@@ -220,3 +223,30 @@ def test_no_object_of_qt_dies_on_a_worker(tasks, fails):
     assert tasks.wait_idle()
     assert len(died) >= 49
     assert set(died) == {threading.get_ident()}
+
+
+def test_the_worker_has_let_go_of_what_it_did_when_it_says_so(qapp, qtbot):
+    class Waiting(Bell):
+        """Whoever says something goes on only when it was heard."""
+
+        def __init__(self):
+            super().__init__()
+            self.heard = threading.Event()
+
+        def say(self, what):
+            super().say(what)
+            self.heard.wait(10)
+
+    bell, died = Waiting(), []
+    lane = Lane("lane", bell, lambda order: None)
+    job = Job()
+    job.destroyed.connect(
+        lambda: died.append(threading.get_ident()), Qt.ConnectionType.DirectConnection
+    )
+    lane.put(Order(job, lambda: None, None, None, None, None, ""))
+    del job
+    qtbot.waitUntil(lambda: bool(died))
+    bell.heard.set()
+    lane.stop()
+    bell.close()
+    assert died == [threading.get_ident()]

@@ -121,7 +121,7 @@ class Lane:
             waiting = self._waiting[found - 1]
             if waiting[0][1].alone:
                 raise _Overtaken
-            self._do(*waiting.popleft())
+            self._do(waiting)
             if self._written() != before:
                 raise _Overtaken
             self._sort()
@@ -130,7 +130,7 @@ class Lane:
         while True:
             self._sort()
             if found := self._next(None):
-                self._do(*self._waiting[found - 1].popleft())
+                self._do(self._waiting[found - 1])
             elif self._stopped:
                 return
             else:
@@ -152,7 +152,9 @@ class Lane:
         ranks = range(len(self._waiting) if before is None else before)
         return next((rank + 1 for rank in ranks if self._waiting[rank]), 0)
 
-    def _do(self, place: int, order: Order) -> None:
+    def _do(self, waiting: deque[tuple[int, Order]]) -> None:
+        # Taken here: whoever calls a function holds what it hands over until the function returns.
+        place, order = waiting.popleft()
         if order.alone:
             self._drop_before(place)
         if order.key and self._newest.get(order.key) != place:
@@ -162,7 +164,7 @@ class Lane:
         try:
             _work(order)
         except _Overtaken:
-            self._waiting[order.rank].appendleft((place, order))
+            waiting.appendleft((place, order))
             return
         finally:
             self._rank, self._at = outer
