@@ -373,6 +373,14 @@ def test_a_row_that_moves_or_goes_is_not_just_put_in_place(qapp, other):
     assert model.rows == tuple(ROWS)
 
 
+def test_a_query_taken_back_finds_a_row_that_changed_meanwhile(model):
+    model.set_query("领")
+    model.set_query("领用不")
+    assert model.put_rows([*ROWS[:2], changed(ROWS[2], text="认领"), ROWS[3]])
+    model.set_query("领")
+    assert sorted(model.shown_ids()) == ["id1", "id2"]
+
+
 def test_sums_follow_a_row_that_is_put_in_place(qapp):
     model = TableModel([replace(one, total=one.key == "count") for one in COLUMNS])
     model.show_rows(ROWS)

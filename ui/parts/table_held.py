@@ -16,6 +16,9 @@ class HeldRows:
 
     def take(self, rows: tuple[Row, ...]) -> None:
         """Holds these rows; where they are the same as before is not looked at again."""
+        if not self.rows:
+            self._begin(rows)
+            return
         before, search = self.rows, self.search
         front, back = _alike(before, rows)
         end = len(rows) - back
@@ -26,6 +29,11 @@ class HeldRows:
             del self.places[row.id]
         moved = range(front, end if len(rows) == len(before) else len(rows))
         self.places.update((rows[place].id, place) for place in moved)
+
+    def _begin(self, rows: tuple[Row, ...]) -> None:
+        self.rows = rows
+        self.search = [row.search or search_of(row) for row in rows]
+        self.places = dict(zip([row.id for row in rows], range(len(rows)), strict=True))
 
     def replaced(self, rows: Sequence[Row], most: int) -> list[int] | None:
         """Where another row of the same id stands, at `most` so many; None where rows came or went

@@ -48,6 +48,8 @@ class TableModel(QAbstractTableModel):
         self._groups = Groups()
         self._filters: dict[str, Predicate] = {}
         self._query = ""
+        # What matched the query and those it grew from, the shortest first.
+        self._matched: list[tuple[str, list[int]]] = []
         self._sorting = Order()
         # By what the rows were ordered last: a save that changes nothing of it moves no row.
         self._ordered_by: tuple[Any, ...] = ()
@@ -77,6 +79,8 @@ class TableModel(QAbstractTableModel):
             return False
         before = self._held.rows
         self._held.put(tuple(rows), places)
+        # Of shorter queries it is not known whether the rows match them still.
+        del self._matched[:-1]
         for place in places:
             row = rows[place]
             for key, column in self._totals.items():
@@ -89,10 +93,9 @@ class TableModel(QAbstractTableModel):
         """Shows only rows with every word of `query`; a longer one looks at what was shown."""
         if query == self._query:
             return
-        narrower = bool(self._query) and query.startswith(self._query)
         self._query = query
         self.beginResetModel()
-        self._match(self._shown if narrower else self._base)
+        self._match()
         self.endResetModel()
         self._tell()
 
@@ -303,25 +306,25 @@ class TableModel(QAbstractTableModel):
         return order
 
     def _sift(self) -> None:
-        predicates = tuple(self._filters.values())
         rows = self._held.rows
-        self._base = (
-            [place for place in self._ordered if all(wanted(rows[place]) for wanted in predicates)]
-            if predicates
-            else self._ordered
-        )
-        self._match(self._base)
+        self._base = self._ordered
+        for wanted in self._filters.values():
+            self._base = [place for place in self._base if wanted(rows[place])]
+        self._matched.clear()
+        self._match()
 
-    def _match(self, among: list[int]) -> None:
-        terms = query_terms(self._query)
-        search = self._held.search
-        if not terms:
-            self._shown = self._base
-        elif len(terms) == 1:
-            term = terms[0]
-            self._shown = [place for place in among if term in search[place]]
-        else:
-            self._shown = [place for place in among if all(t in search[place] for t in terms)]
+    def _match(self) -> None:
+        """Looks among what a shorter query left; a query taken back is not looked for again."""
+        query, matched = self._query, self._matched
+        while matched and not query.startswith(matched[-1][0]):
+            matched.pop()
+        shorter, shown = matched[-1] if matched else ("", self._base)
+        if query != shorter:
+            search = self._held.search
+            for term in query_terms(query):
+                shown = [place for place in shown if term in search[place]]
+            matched.append((query, shown))
+        self._shown = shown
         self._line_up()
 
     def _line_up(self) -> None:

@@ -1,7 +1,6 @@
 """Consistency checks (核对): what was found, how grave it is, and the way to its place."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtGui import QAction
@@ -10,22 +9,16 @@ from PySide6.QtWidgets import QWidget
 from cleanclinic.operations.index.consistency import (
     CheckRow,
     ConsistencyReport,
-    check_consistency,
     take_wave_back,
 )
 from cleanclinic.operations.index.index_words import finding_text
-from cleanclinic.operations.recording.picture_looks import AT_ONCE
-from cleanclinic.operations.workspace.opening import Workspace
-from cleanclinic.operations.workspace.past import looking_back
 from cleanclinic.records.consistency import Severity
 from cleanclinic.records.held import Changes
-from cleanclinic.records.initials import search_text
-from cleanclinic.words import Words
+from ui.pages.consistency.found import ALL, WAVED, Found, FoundReader
 from ui.pages.consistency.pair_pane import PairPane
 from ui.pages.consistency.wave_dialog import WaveDialog
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
-from ui.parts.job import Progress
 from ui.parts.lane import Rank
 from ui.parts.layouts import button, column, label
 from ui.parts.page import Desk, Page
@@ -35,13 +28,10 @@ from ui.parts.record_day import LookBack
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
 from ui.parts.search_box import SearchBox
-from ui.parts.table_cell import Link
 from ui.parts.table_more import TableMore
-from ui.parts.table_row import Column, Row
+from ui.parts.table_row import Column
 from ui.parts.widths import column_width
 
-WAVED = "waved"
-_TONES = {Severity.GRAVE: "bad", Severity.DOUBT: "warn", Severity.HINT: "plain"}
 _GO = "go"
 
 
@@ -51,8 +41,8 @@ class ConsistencyPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         text = desk.words.text
-        self.report: ConsistencyReport | None = None
-        self._rows: dict[str, CheckRow] = {}
+        self._reader = FoundReader(desk.words)
+        self._found: Found | None = None
         self._wanted = ""
         # Whether the chosen one was waved off: what can be done to it is the other way round.
         self._is_waved = False
@@ -96,6 +86,15 @@ class ConsistencyPage(Page):
 
     # The page
 
+    @property
+    def report(self) -> ConsistencyReport | None:
+        """What was found last."""
+        return self._found.report if self._found is not None else None
+
+    @property
+    def _rows(self) -> Mapping[str, CheckRow]:
+        return self._found.by_row if self._found is not None else {}
+
     def title(self) -> str:
         return self.words.text("nav.consistency")
 
@@ -114,7 +113,7 @@ class ConsistencyPage(Page):
         return [self.search, self.again, self.go]
 
     def reload(self, changes: Changes | None) -> None:
-        read = partial(_check, day=self.back_to.day)
+        read = partial(self._reader.read, day=self.back_to.day)
         self.desk.tasks.run(read, self._show, key="consistency", rank=Rank.READ)
 
     def _on_day(self) -> None:
@@ -138,33 +137,28 @@ class ConsistencyPage(Page):
 
     # What is shown
 
-    def _show(self, report: ConsistencyReport) -> None:
-        self.report = report
+    def _show(self, found: Found) -> None:
+        self._found = found
         self.back_to.arrived()
         current = self.table.current_id()
-        every = (*report.rows, *report.waved)
-        self._rows = {f"{one.rule}/{one.record}": one for one in every}
-        text = self.words.text
-        counts = {one.value: report.count(one) for one in Severity}
-        counts = {"all": len(report.rows), **counts, WAVED: len(report.waved)}
+        text, counts = self.words.text, found.counts
         self.chips.show_chips(
             [
                 (name, text(f"ui.consistency.chip.{name}", count=count))
                 for name, count in counts.items()
-                if count or name in ("all", self.chips.current)
+                if count or name in (ALL, self.chips.current)
             ]
         )
-        self.table.show_rows([_row(self.words, key, one) for key, one in self._rows.items()])
         self._filter(self.chips.current)
-        shown = self.table.shown_ids()
-        if current not in shown and shown:
-            self.table.select(shown[:1])
+        self.table.show_rows(found.rows)
+        if self.table.model.place_of(current) < 0 and self.table.model.rowCount():
+            self.table.select(self.table.shown_ids()[:1])
         self._select_wanted()
         self._show_actions()
         self.heading_changed.emit()
         if self.back_to.day is None:
             self.badge_changed.emit(counts[Severity.GRAVE])
-            self._show_unread(report.unread)
+            self._show_unread(found.report.unread)
 
     def _show_unread(self, count: int) -> None:
         """Pictures are looked at a few at a time, so that nobody else's work waits for all."""
@@ -174,22 +168,22 @@ class ConsistencyPage(Page):
             self.reload(None)
 
     def _select_wanted(self) -> None:
+        if not self._wanted:
+            return
         found = next((key for key, one in self._rows.items() if one.record == self._wanted), "")
         if found:
             self._wanted = ""
-            self.chips.press(WAVED if self._rows[found].note_id else "all")
+            self.chips.press(WAVED if self._rows[found].note_id else ALL)
             self.table.select([found])
 
     def _filter(self, name: str) -> None:
-        rows = self._rows
-
-        def shown(row: Row) -> bool:
-            one = rows.get(row.id)
-            if one is None or bool(one.note_id) != (name == WAVED):
-                return False
-            return name in ("all", WAVED, one.severity)
-
-        self.table.set_filter("chip", shown)
+        if self._found is None:
+            return
+        by_chip = self._found.by_chip
+        wanted = by_chip[name]
+        # What all pass is no filter.
+        every = name == ALL and not by_chip[WAVED]
+        self.table.set_filter("chip", None if every else lambda row: row.id in wanted)
 
     def _show_actions(self) -> None:
         row = self._rows.get(self.table.current_id())
@@ -222,14 +216,7 @@ class ConsistencyPage(Page):
 
     def check_again(self) -> None:
         """Asks every rule again, with a bar where it takes long."""
-
-        def check(workspace: Workspace, progress: Progress) -> ConsistencyReport:
-            return check_consistency(
-                workspace,
-                progress=progress, cancelled=progress.cancelled, pictures_at_once=None,
-            )  # fmt: skip
-
-        job = self.desk.tasks.run_long(check, self._show, busy=self.again, owner=self)
+        job = self.desk.tasks.run_long(self._reader.check, self._show, busy=self.again, owner=self)
         self.desk.window.show_progress(self.words.text("ui.consistency.progress"), job)
 
     def open_place(self, row_id: str) -> None:
@@ -270,13 +257,6 @@ class ConsistencyPage(Page):
             )  # fmt: skip
 
 
-def _check(workspace: Workspace, *, day: date | None) -> ConsistencyReport:
-    """What is amiss, or was at the end of a day by what was known then."""
-    then = looking_back(workspace, day)
-    # What a picture looks like is written down: not while looking back.
-    return check_consistency(then, pictures_at_once=AT_ONCE if day is None else 0)
-
-
 def _columns(desk: Desk) -> list[Column]:
     text = desk.words.text
     severities = [Badge(text(f"severity.{one}")) for one in Severity]
@@ -290,11 +270,3 @@ def _columns(desk: Desk) -> list[Column]:
         ),
         Column(_GO, "", column_width(desk, "", go) + 20, "link", filterable=False),
     ]
-
-
-def _row(words: Words, key: str, one: CheckRow) -> Row:
-    said, where = finding_text(words, one), words.text(f"nav.{one.page}")
-    badge = Badge(words.text(f"severity.{one.severity}"), _TONES[one.severity])
-    text = words.text("ui.consistency.go")
-    cells = (badge, said, one.note, where, Link(text, "arrow-right"))
-    return Row(key, cells, search_text(said, one.note, where))
