@@ -14,9 +14,11 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.parts.heard_cells import Celled, HeardCell, HeardRow
 from ui.parts.kit import Kit
 
 SCALE = 5
@@ -33,7 +35,7 @@ def band(score: int) -> str:
     return "high" if score >= 15 else "mid" if score >= 8 else "low"
 
 
-class RiskMatrix(QWidget):
+class RiskMatrix(Celled):
     """Five by five cells, likelihood upwards and impact to the right; a cell filters.
 
     Signals: `cell_chosen` (likelihood, impact); `cleared` when the chosen cell is pressed again.
@@ -149,13 +151,32 @@ class RiskMatrix(QWidget):
         painter.restore()
 
     def _name(self) -> None:
-        likelihood, impact = self._cursor
         words = self._kit.words
-        count = self._counts.get(self._cursor, 0)
         self.setAccessibleName(words.text("part.matrix.name", count=sum(self._counts.values())))
-        self.setAccessibleDescription(
-            words.text("part.matrix.cell", likelihood=likelihood, impact=impact, count=count)
+        self.setAccessibleDescription(self._said(self._cursor))
+        self.say_cells()
+
+    def _said(self, cell: tuple[int, int]) -> str:
+        likelihood, impact = cell
+        count = self._counts.get(cell, 0)
+        return self._kit.words.text(
+            "part.matrix.cell", likelihood=likelihood, impact=impact, count=count
         )
+
+    def heard_rows(self) -> Sequence[HeardRow]:
+        text = self._kit.words.text
+        rows = []
+        for high in range(SCALE, 0, -1):
+            cells = [(high, right) for right in range(1, SCALE + 1)]
+            heard = [
+                HeardCell(self._said(one), self._rect(one), one == self._cursor, one == self.chosen)
+                for one in cells
+            ]
+            rows.append(HeardRow(text("part.matrix.row", likelihood=high), heard))
+        return rows
+
+    def chosen_word(self) -> str:
+        return self._kit.words.text("part.cell.chosen")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))
@@ -174,6 +195,9 @@ class RiskMatrix(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.say_cells()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if (cell := self.cell_at(event.position())) is not None:
             self._cursor = cell
@@ -187,12 +211,7 @@ class RiskMatrix(QWidget):
                 Qt.CursorShape.PointingHandCursor if cell else Qt.CursorShape.ArrowCursor
             )
             if cell is not None:
-                self.setToolTip(
-                    self._kit.words.text(
-                        "part.matrix.cell",
-                        likelihood=cell[0], impact=cell[1], count=self._counts.get(cell, 0),
-                    )
-                )  # fmt: skip
+                self.setToolTip(self._said(cell))
             self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -4,12 +4,16 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget, QApplication, QWidget
 
+from ui.parts.heard_cells import Celled
+
 # A widget says by this property which of the roles it has.
 HEARD_AS = "heardAs"
 _ROLES = {
     "button": QAccessible.Role.Button,
     "chart": QAccessible.Role.Chart,
     "group": QAccessible.Role.Grouping,
+    "row": QAccessible.Role.Row,
+    "cell": QAccessible.Role.Cell,
 }
 _INSTALLED = "heardInstalled"
 
@@ -26,5 +30,8 @@ def _heard(_: str, thing: QObject) -> QAccessibleInterface | None:
     """None leaves it to Qt."""
     if not isinstance(thing, QWidget):
         return None
+    if isinstance(thing, Celled):
+        thing.begin_to_be_heard()
     role = _ROLES.get(thing.property(HEARD_AS))
-    return None if role is None else QAccessibleWidget(thing, role, thing.accessibleName())
+    # A name given here would stay: what is shown, and said of it, changes.
+    return None if role is None else QAccessibleWidget(thing, role)

@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy
 
 from cleanclinic.records.months import MONTH, months_around
+from ui.parts.heard_cells import Celled, HeardCell, HeardRow
 from ui.parts.kit import Kit
 
 _DAYS, _HEAD, _MARK, _DOTS = 7, 26, 19, 4
@@ -29,7 +38,7 @@ class DayMarks:
     work: bool = False
 
 
-class MonthGrid(QWidget):
+class MonthGrid(Celled):
     """Signals: `chosen` (date) by a press or the arrows; `opened` (date) by Enter, or twice."""
 
     chosen = Signal(object)
@@ -192,11 +201,39 @@ class MonthGrid(QWidget):
         painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter), said)
 
     def _tell(self) -> None:
-        marks = self._marks.get(self.day, DayMarks())
-        worked = self._kit.words.text("day.worked.long") if marks.work else ""
-        said = [self.day.isoformat(), marks.off or worked, *(text for text, _ in marks.items)]
-        self.setAccessibleDescription(" · ".join(filter(None, said)))
+        self.setAccessibleDescription(self._said(self.day))
+        self.say_cells()
         self.update()
+
+    def _said(self, day: date) -> str:
+        text = self._kit.words.text
+        marks = self._marks.get(day, DayMarks())
+        said = [
+            day.isoformat(), text(f"weekday.{day.weekday()}"),
+            text("day.today") if day == self._today else "",
+            marks.off or (text("day.worked.long") if marks.work else ""),
+            *(item for item, _ in marks.items),
+        ]  # fmt: skip
+        return " · ".join(filter(None, said))
+
+    def heard_rows(self) -> Sequence[HeardRow]:
+        days = self.days()
+        rows = []
+        for start in range(0, len(days), _DAYS):
+            week = days[start : start + _DAYS]
+            cells = [
+                HeardCell(self._said(day), self._rect(day), day == self.day, day == self.day)
+                for day in week
+            ]
+            said = self._kit.words.text("day.week", first=week[0], last=week[-1])
+            rows.append(HeardRow(said, cells))
+        return rows
+
+    def chosen_word(self) -> str:
+        return self._kit.words.text("part.cell.chosen")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.say_cells()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         day = self.day_at(event.position())
