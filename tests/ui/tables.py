@@ -34,9 +34,6 @@ def _without(why: str, *names: str) -> dict[str, str]:
 
 _OF_RECORDS = ("history", "bin", "bulk", "paste", "import")
 _LINES = _without("worked out of records that have it themselves", *_OF_RECORDS)
-_ISSUE = _without(
-    "an issue goes its way step by step; none is typed in rows", "bulk", "paste", "import"
-)
 _LOG = _without("a log: it says itself what was when", "day", *_OF_RECORDS)
 # What a table lacks, and why; held to be exactly so. Pickers, previews and lists of files (library,
 # bin, paste, suggestions, backups, a report by its period) hold no records.
@@ -54,12 +51,15 @@ LACKS = {
     "indexes": {**_LINES, **_without("any period that is over can be chosen", "day")},
     "journal": _LOG,
     "journal.office": _LOG,
-    "orders": {**_ISSUE, **_without("an order that went out is not deleted", "bin")},
+    "orders": _without(
+        "an order stands as it went out, and each is looked at before the office's word is said; "
+        "to many departments one is issued at once",
+        "bulk", "paste", "import",
+    ),
     "pledges": _without(
         "made by printing and signing; what is wrong is made void with a reason",
         "bin", "paste", "import",
     ),
-    "rectify": _ISSUE,
     "registers.companies": _LINES,
     "reviews": _without(
         "submitted by departments; reviewed one by one", "bin", "bulk", "paste", "import"

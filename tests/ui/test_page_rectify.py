@@ -218,7 +218,7 @@ def test_what_was_taken_away_comes_back_from_the_bin_with_what_was_begun(desk, p
     ask(desk, partial(set_work, issue_id=made, values={"plan": "本周补齐"}))
     ask(desk, partial(remove_finding, issue_id=made))
     assert ask(desk, list_issues) == ()
-    page.open_bin()
+    page.ledger.open_bin()
     dialog = dialog_of(desk, page, BinDialog)
     dialog.table.select(dialog.table.shown_ids())
     dialog.restore.click()

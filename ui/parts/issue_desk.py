@@ -1,7 +1,7 @@
 """A list of issues with chips and search, and the one that is chosen beside it.
 
-Issues are not typed in rows, so nothing is pasted, imported or changed in bulk here; all else of a
-table is the same as everywhere: it goes out as a workbook, back to a day, and each has its history.
+It goes out as a workbook, back to a day, and each issue has its history. What can be done with
+several at once the page adds: a ward may do more than the office, whose orders stand as they went.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -40,6 +40,8 @@ from ui.parts.search_box import SearchBox
 from ui.parts.table_export import export_table
 from ui.parts.table_row import Row
 
+MoreActions = Callable[[list[str]], Sequence[QAction | None]]
+
 
 class IssueDesk(QWidget):
     """The same for the ward's page and the office's; `side` shows what `chosen` names.
@@ -61,6 +63,7 @@ class IssueDesk(QWidget):
         self._desk = desk
         self._office = office
         self._wanted = ""
+        self._more_actions: MoreActions = lambda _: ()
         self._side = side
         self.tests: Mapping[str, Callable[[Issue], bool]] = OFFICE_CHIPS if office else WARD_CHIPS
         self._found = NO_ISSUES
@@ -179,19 +182,34 @@ class IssueDesk(QWidget):
         """Shows how the issues stood at the end of a day, for reading; None leads back to now."""
         self.back.show_day(day)
 
-    def _on_day(self) -> None:
+    def leave_side(self) -> None:
+        """Saves what is being typed beside the list."""
         self._side.leave_issue()
+
+    def _on_day(self) -> None:
+        self.leave_side()
         self.day_changed.emit()
+
+    def set_row_actions(self, make: MoreActions) -> None:
+        """`make(ids)` gives more actions for the row menu."""
+        self._more_actions = make
 
     def export(self) -> None:
         """Writes what the table shows into a workbook."""
-        export_table(self._desk, self, self.table, self._desk.words.text("ui.rectify.ledger"))
+        export_table(
+            self._desk, self, self.table, self._desk.words.text("ui.rectify.ledger"), self.whole
+        )
+
+    def whole(self, row_id: str, key: str) -> str | None:
+        """What a cell of a workbook says more than there is room for in a table."""
+        issue = self.issues.get(row_id)
+        return issue.record.problem if issue is not None and key == "problem" else None
 
     def open_history(self) -> None:
         """Who wrote what about the issue that is shown."""
         issue = self.issues.get(self.table.current_id())
         if issue is not None:
-            self._side.leave_issue()
+            self.leave_side()
             open_dialog(IssueHistoryDialog(self._desk, self, issue))
 
     def choose_chip(self, name: str) -> None:
@@ -215,12 +233,13 @@ class IssueDesk(QWidget):
             self.beside.show_current(issue.record.number, state_badge(self._desk.words, issue))
 
     def _row_menu(self, ids: list[str]) -> Sequence[QAction | None]:
+        more = self._more_actions(ids)
         if len(ids) != 1:
-            return []
+            return more
         text = self._desk.words.text
         sheet = QAction(text("ui.rectify.sheet"), self)
         history = QAction(text("part.desk.menu.history"), self)
         sheet.triggered.connect(self.sheet_wanted)
         history.setShortcut(QKeySequence("Ctrl+H"))
         history.triggered.connect(self.open_history)
-        return [sheet, history]
+        return [sheet, history, *more]

@@ -1,6 +1,6 @@
 """The dialog that gives several records the same values: which, how many, old and new, one act."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,9 @@ _NAMED = 3
 class BulkDialog(Dialog):
     """Only ticked fields are set, only on the records named; those that have the value stay.
 
+    `may` says which field of a record can be given at all, where that is not every one; `note` says
+    why.
+
     Signals: `wanted` (values by field).
     """
 
@@ -41,8 +44,11 @@ class BulkDialog(Dialog):
         *,
         names: Names,
         options: Mapping[str, Sequence[Option]],
+        may: Callable[[Held[Any], str], bool] = lambda *_: True,
+        note: str = "",
     ) -> None:
         self._plan = plan
+        self._may = may
         self._kind = kit.words.text(plan.kind_key)
         text = kit.words.text
         some = kit.words.some(plan.of.KIND, len(chosen))
@@ -64,7 +70,8 @@ class BulkDialog(Dialog):
             kit, "", self._columns(), title=text("part.bulk.preview"), plain=True
         )
         self.preview.setMinimumHeight(kit.look.px(_PREVIEW))
-        for part in (which, area, self.preview):
+        parts = (which, *([label(note, "muted", wrap=True)] if note else []), area, self.preview)
+        for part in parts:
             self.body.addWidget(part)
         self.add_buttons(text("part.bulk.save", count=len(chosen)))
         self.setMinimumWidth(kit.look.px(_WIDE))
@@ -142,14 +149,15 @@ class BulkDialog(Dialog):
 
     def _rows(self) -> list[Row]:
         values = self.values()
+        labels = {one.field.name: one.label for one in self._plan.form}
         found = []
         for one in self._chosen:
             for name, new in values.items():
                 old = getattr(one.record, name)
-                if old == new or (old in (None, "") and new in (None, "")):
+                same = old == new or (old in (None, "") and new in (None, ""))
+                if same or not self._may(one, name):
                     continue
-                title = self._titles[one.record.id]
-                field = self.kit.words.text(f"{self._plan.of.KIND}.{name}")
+                title, field = self._titles[one.record.id], labels[name]
                 said = (self._values.text(name, old), self._values.text(name, new))
                 found.append(Row(f"{one.record.id}/{name}", (title, field, *said)))
         return found

@@ -17,7 +17,7 @@ from cleanclinic.operations.recording.row_reading import (
     recognise,
     tried,
 )
-from cleanclinic.operations.recording.sheets import ID_HEAD, Match, MatchedRow
+from cleanclinic.operations.recording.sheets import ID_HEAD, Match, MatchedRow, id_heads
 from cleanclinic.records.fields import Choice
 from cleanclinic.words import LANGUAGES, Words
 from ui.parts.editors import CalmComboBox
@@ -70,7 +70,7 @@ class PasteDialog(Dialog):
         self._labels = {one.field.name: one.label for one in plan.form}
         self.found: tuple[ReadRow, ...] = ()
         self._reading = True
-        self.layout_now = recognise(rows, self._targets, self._remembered(), shown)
+        self.layout_now = recognise(rows, self._targets, self._remembered(), shown, sure=id_heads())
         self.about = label(self._said(), "muted", wrap=True)
         self.boxes: list[CalmComboBox] = []
         mapping = QWidget()

@@ -229,7 +229,7 @@ class DeskPlan:
         ]
         if self.bulk is None:
             return alike
-        return [one for one in self.form if one.field.name in self.bulk]
+        return [one for name in self.bulk for one in self.form if one.field.name == name]
 
     @property
     def evidence_field(self) -> str:

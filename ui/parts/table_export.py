@@ -15,6 +15,8 @@ from ui.parts.table_cell import Bar, Link
 from ui.parts.table_row import Column, Row
 
 EXCEL = "Excel (*.xlsx)"
+# What is written for a row and a column, None for what is shown.
+Whole = Callable[[str, str], str | None]
 
 
 def columns_in_order(table: RecordTable) -> list[tuple[int, Column]]:
@@ -65,19 +67,33 @@ def write_aside(
     )  # fmt: skip
 
 
-def export_table(desk: Desk, owner: QWidget, table: RecordTable, title: str) -> None:
-    """Asks where, then writes what the table shows."""
+def export_table(
+    desk: Desk, owner: QWidget, table: RecordTable, title: str, whole: Whole | None = None
+) -> None:
+    """Asks where, then writes what the table shows; see `export_table_to`."""
     name = f"{title} {desk.today().isoformat()}.xlsx"
     if path := choose_target(owner, desk, desk.words.text("part.export"), name, EXCEL, "sheets"):
-        export_table_to(desk, owner, table, title, path)
+        export_table_to(desk, owner, table, title, path, whole)
 
 
-def export_table_to(desk: Desk, owner: QWidget, table: RecordTable, title: str, path: Path) -> None:
-    """Writes what the table shows."""
+def export_table_to(
+    desk: Desk,
+    owner: QWidget,
+    table: RecordTable,
+    title: str,
+    path: Path,
+    whole: Whole | None = None,
+) -> None:
+    """Writes what the table shows, but for cells of which `whole` says more than it does."""
     columns = columns_in_order(table)
     heads = [column.title for _, column in columns]
 
     def cells(row: Row) -> list[Any]:
-        return [shown_cell(row, place) for place, _ in columns]
+        return [
+            shown_cell(row, place)
+            if (more := whole and whole(row.id, column.key)) is None
+            else more
+            for place, column in columns
+        ]
 
     write_aside(desk, owner, path, title, heads, shown_rows(table), cells)

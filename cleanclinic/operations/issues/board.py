@@ -279,11 +279,17 @@ def first_issues(
 
 def issue_of(workspace: Workspace, issue_id: str) -> Issue:
     """One issue as it stands; raises IssueMissingError."""
-    around = _around(workspace)
-    found = _in_family(workspace, around, _some(workspace, around, [issue_id]))
-    if not found:
-        raise IssueMissingError(id=issue_id)
-    return found[0]
+    return issues_of(workspace, [issue_id])[0]
+
+
+def issues_of(workspace: Workspace, ids: Iterable[str]) -> tuple[Issue, ...]:
+    """Some issues as they stand, in this order; raises IssueMissingError."""
+    around, wanted = _around(workspace), tuple(dict.fromkeys(ids))
+    found = {one.id: one for one in _in_family(workspace, around, _some(workspace, around, wanted))}
+    for one in wanted:
+        if one not in found:
+            raise IssueMissingError(id=one)
+    return tuple(map(found.__getitem__, wanted))
 
 
 def _order(issue: Issue) -> tuple[bool, date, str]:

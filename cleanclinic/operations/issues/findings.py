@@ -11,6 +11,7 @@ from typing import Any
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.issues.board import (
     issue_of,
+    issues_of,
     rules_of,
     work_id,
 )
@@ -72,22 +73,33 @@ def edit_finding(workspace: Workspace, issue_id: str, values: Mapping[str, Any])
 
 
 def remove_finding(workspace: Workspace, issue_id: str) -> Changed:
-    """Take a finding away with what was begun about it.
+    """Take a finding away with what was begun about it; see `remove_findings`."""
+    return remove_findings(workspace, [issue_id])
 
-    Raises FindingVetoError, and FindingUsedError once it was handed in or closed.
+
+def remove_findings(workspace: Workspace, ids: Iterable[str]) -> Changed:
+    """Take findings away with what was begun about them, as one act: all of them or none.
+
+    Raises FindingVetoError, and FindingUsedError once one was handed in or closed.
     """
     workspace.require(WorkspaceKind.WARD)
-    issue = issue_of(workspace, issue_id)
-    record, number = issue.record, issue.record.number
-    if not isinstance(record, Finding) or (issue.work is not None and issue.work.is_final()):
-        raise FindingUsedError(number=number)
-    if record.by_veto:
-        raise FindingVetoError(number=number)
-    with workspace.store.act("act.remove_finding", workspace.actor, number=number) as act:
-        if issue.work is not None:
-            act.tombstone(Rectification, issue.work.id)
-        act.tombstone(Finding, issue_id)
-    return Changed(1, act.changes)
+    issues = issues_of(workspace, ids)
+    for issue in issues:
+        record, number = issue.record, issue.record.number
+        if not isinstance(record, Finding) or (issue.work is not None and issue.work.is_final()):
+            raise FindingUsedError(number=number)
+        if record.by_veto:
+            raise FindingVetoError(number=number)
+    if not issues:
+        return Changed(0, NOTHING_CHANGED)
+    key = "act.remove_finding" if len(issues) == 1 else "act.remove_findings"
+    args = {"number": issues[0].record.number, "count": str(len(issues))}
+    with workspace.store.act(key, workspace.actor, **args) as act:
+        for issue in issues:
+            if issue.work is not None:
+                act.tombstone(Rectification, issue.work.id)
+            act.tombstone(Finding, issue.id)
+    return Changed(len(issues), act.changes)
 
 
 def restore_findings(workspace: Workspace, of: type[Finding], ids: Iterable[str]) -> Changed:

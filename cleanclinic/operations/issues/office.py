@@ -22,6 +22,7 @@ from cleanclinic.operations.recording.published import was_sent
 from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.operations.workspace.start_page import Todo
+from cleanclinic.records.held import Held
 from cleanclinic.records.issue_order import (
     IssueGravity,
     IssueOrder,
@@ -220,6 +221,15 @@ def withdraw_order(workspace: Workspace, order_id: str) -> Changed:
     with workspace.store.act("act.withdraw_order", workspace.actor, number=number) as act:
         act.tombstone(IssueOrder, order_id)
     return Changed(1, act.changes)
+
+
+def withdrawn_orders(
+    workspace: Workspace, of: type[IssueOrder] = IssueOrder
+) -> tuple[Held[IssueOrder], ...]:
+    """The orders that were taken away, of whatever department, the latest first."""
+    workspace.require(WorkspaceKind.OFFICE)
+    gone = workspace.store.all(of, deleted=True)
+    return tuple(sorted(gone, key=lambda held: held.updated_at, reverse=True))
 
 
 def review(

@@ -14,7 +14,7 @@ from cleanclinic.operations.issues.board import Issue, NextAct, issue_of, rules_
 from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.issue_order import IssueOrder, OrderReceipt, ReviewVerdict
-from cleanclinic.records.rectification import Rectification, RectifyState
+from cleanclinic.records.rectification import Finding, Rectification, RectifyState
 
 DONE = ("measures", "done_on")
 EDITABLE = ("plan", "owner", "planned_for", *DONE, "remark")
@@ -80,7 +80,7 @@ def receive_order(workspace: Workspace, issue_id: str) -> Saved:
     with workspace.store.act("act.rectify_receive", workspace.actor, number=number) as act:
         act.put(receipt)
         if issue.work is None:
-            act.put_anew(_blank(issue))
+            act.put_anew(blank_work(issue.record))
     return Saved(receipt.id, act.changes)
 
 
@@ -223,24 +223,24 @@ def _settled(issue: Issue) -> None:
 
 
 def _put(workspace: Workspace, issue: Issue, key: str, values: Mapping[str, Any]) -> Saved:
-    work = issue.work or _blank(issue)
+    work = issue.work or blank_work(issue.record)
     return _next(workspace, issue, replace(work, **values), key)
 
 
-def _blank(issue: Issue) -> Rectification:
+def blank_work(record: Finding | IssueOrder) -> Rectification:
     """What every PC begins with alike, so that what two of them write then can be merged."""
     return Rectification(
-        id=work_id(issue.id),
-        issue=issue.id,
-        of_order=issue.to_office,
+        id=work_id(record.id),
+        issue=record.id,
+        of_order=isinstance(record, IssueOrder) or record.by_veto,
         # What shows the issue shows how it was before.
-        before=issue.record.evidence,
+        before=record.evidence,
     )
 
 
 def _next(workspace: Workspace, issue: Issue, after: Rectification, key: str) -> Saved:
     with workspace.store.act(key, workspace.actor, number=issue.record.number) as act:
         if issue.work is None:
-            act.put_anew(_blank(issue))
+            act.put_anew(blank_work(issue.record))
         act.put(after)
     return Saved(after.id, act.changes)

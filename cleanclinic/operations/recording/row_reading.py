@@ -6,7 +6,7 @@ told by the rule it breaks, in the words of the fields' own problems.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -117,11 +117,13 @@ def recognise(
     targets: Sequence[Target],
     remembered: Mapping[str, str] | None = None,
     shown: Sequence[str] = (),
+    sure: Collection[str] = (),
 ) -> Layout:
     """Which line holds the heads, and which column is which field.
 
-    `remembered` gives fields by heads as they were chosen before. Without heads the columns are
-    taken for those `shown`, in that order, if there are as many.
+    `remembered` gives fields by heads as they were chosen before; a line with a head that is `sure`
+    holds the heads, however many of its columns are no fields. Without heads the columns are taken
+    for those `shown`, in that order, if there are as many.
     """
     width = max(map(len, rows), default=0)
     called = {_plain(name): one.name for one in targets for name in one.names}
@@ -134,7 +136,8 @@ def recognise(
         filled = sum(1 for cell in row if cell)
         matched = sum(map(bool, found))
         # One head of two, or most of many: a line of data matches none.
-        if matched > sum(map(bool, best)) and matched * 2 >= filled:
+        enough = matched * 2 >= filled or any(cell.strip() in sure for cell in row)
+        if matched > sum(map(bool, best)) and enough:
             best, head, titles = found, number, row
     if head >= 0:
         return Layout(head, (*best, *[""] * (width - len(best))), titles)

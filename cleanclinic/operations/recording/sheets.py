@@ -98,8 +98,13 @@ def write_records(
 
 def id_column(row: Sequence[str]) -> int:
     """The column of a line of heads that carries ids, or -1."""
-    heads = {Words(language).text(ID_HEAD) for language in LANGUAGES}
+    heads = id_heads()
     return next((at for at, cell in enumerate(row) if cell.strip() in heads), -1)
+
+
+def id_heads() -> frozenset[str]:
+    """What the column of ids is called, in every language."""
+    return frozenset(Words(language).text(ID_HEAD) for language in LANGUAGES)
 
 
 def match_rows(

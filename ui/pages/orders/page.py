@@ -8,9 +8,15 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.issues.board import Issue
-from cleanclinic.operations.issues.office import office_board, order_again, withdraw_order
+from cleanclinic.operations.issues.office import (
+    office_board,
+    order_again,
+    withdraw_order,
+    withdrawn_orders,
+)
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.held import Changes
+from cleanclinic.records.issue_order import IssueOrder
 from ui.pages.orders.dialogs import ReviewDialog
 from ui.pages.orders.side import OrderSide
 from ui.parts.differ_dialog import show_differences
@@ -24,6 +30,8 @@ from ui.parts.order_dialog import OrderDialog, OrderStart
 from ui.parts.page import Desk, Page
 from ui.parts.paper_dialog import PaperDialog
 from ui.parts.read_only import keep_off
+from ui.parts.record_bin import BinDialog
+from ui.parts.record_plan import Deeds, DeskPlan
 from ui.parts.run_dialog import open_dialog
 from ui.parts.table_filter import ColumnTest
 
@@ -57,6 +65,7 @@ class OrdersPage(Page):
         self.list = IssueDesk(desk, empty, self.side, office=True, side_width=_SIDE)
         self.table, self.search, self.chips = self.list.table, self.list.search, self.list.chips
         self.more = self.list.more
+        self.more.menu_shown.addAction(text("part.bin"), self.open_bin)
         self.add = button(desk, text("ui.orders.new"), "primary", icon_name="plus")
         self.add.clicked.connect(self.open_new)
         keep_off(desk, self.add)
@@ -184,6 +193,15 @@ class OrdersPage(Page):
             lambda _: self.desk.window.tell(said, undo=True), owner=self,
         )  # fmt: skip
 
+    def open_bin(self) -> None:
+        """The orders that were withdrawn before any file carried them, and bringing them back."""
+        plan = DeskPlan(
+            of=IssueOrder, name="orders", columns=(), form=(),
+            title_of=lambda held, names: _joined(held.record, names),
+            deeds=Deeds(removed=withdrawn_orders),
+        )  # fmt: skip
+        BinDialog(self.desk, self, plan, self._departments).open()
+
     # Paper
 
     def print_sheet(self) -> PaperDialog | None:
@@ -194,6 +212,10 @@ class OrdersPage(Page):
     def print_ledger(self) -> PaperDialog:
         """Shows the ledger of all departments."""
         return show_ledger(self.desk, self)
+
+
+def _joined(order: IssueOrder, departments: Mapping[str, str]) -> str:
+    return " ".join((order.number, departments.get(order.department, ""), order.problem))
 
 
 @dataclass(frozen=True)

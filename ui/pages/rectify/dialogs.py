@@ -30,7 +30,7 @@ _LABELS, _TALLEST, _WIDE = 76, 340, 520
 
 
 class FindingDialog(RunDialog):
-    """A new issue the ward found; `like` is what one begins with that repeats another.
+    """A new issue the ward found; `like` is what a copy begins with, or one that repeats another.
 
     With `edited` it is that finding that is written otherwise. Signals: `made` (id).
     """
@@ -45,7 +45,8 @@ class FindingDialog(RunDialog):
         edited: Issue | None = None,
     ) -> None:
         text = desk.words.text
-        key = "ui.rectify.again.title" if like else "ui.rectify.new"
+        again = (like or {}).get("ancestor")
+        key = "ui.rectify.again.title" if again else "ui.rectify.new"
         super().__init__(desk, parent, text("ui.rectify.edit.title" if edited else key))
         self._edited = edited
         self._like = dict(like or {})
@@ -56,7 +57,7 @@ class FindingDialog(RunDialog):
         # A copy is no draft of a new one, nor of another copy.
         place = f"rectify.edit.{edited.id}" if edited else "rectify.new"
         if like:
-            place = f"rectify.again.{like.get('ancestor', '')}"
+            place = f"rectify.again.{again}" if again else "rectify.copy"
         asked = not_asked_for(fields, "due", "found_on")
         self.form = RecordForm(desk, asked, label_width=_LABELS, place=place)
         self.form.show_record("", self._start())

@@ -8,11 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.issues.board import Issue, NextAct, list_issues
-from cleanclinic.operations.issues.findings import (
-    remove_finding,
-    repeat_of,
-    restore_findings,
-)
+from cleanclinic.operations.issues.findings import remove_finding, repeat_of
 from cleanclinic.operations.issues.work import (
     answer_send_back,
     begin_work,
@@ -26,8 +22,8 @@ from cleanclinic.operations.recording.staff import staff_names
 from cleanclinic.operations.self_checks.issues import OfferedRun, offered_findings
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.held import Changes
-from cleanclinic.records.rectification import Finding
 from ui.pages.rectify.dialogs import ExtensionDialog, FindingDialog, LookBackDialog, OfferDialog
+from ui.pages.rectify.ledger import Ledger
 from ui.pages.rectify.side import IssueSide
 from ui.parts.empty import Empty
 from ui.parts.issue_desk import IssueDesk
@@ -39,8 +35,6 @@ from ui.parts.page import Desk, Page
 from ui.parts.paper_dialog import PaperDialog
 from ui.parts.pick_box import Option, Options
 from ui.parts.read_only import keep_off
-from ui.parts.record_bin import BinDialog
-from ui.parts.record_plan import Deeds, DeskPlan
 from ui.parts.run_dialog import RunDialog, open_dialog
 
 _SIDE = 450
@@ -78,7 +72,7 @@ class RectifyPage(Page):
         self.table, self.search, self.chips = self.list.table, self.list.search, self.list.chips
         self.more = self.list.more
         self.more.menu_shown.addAction(text("ui.rectify.offer"), self.offer_findings)
-        self.more.menu_shown.addAction(text("part.bin"), self.open_bin)
+        self.ledger = Ledger(desk, self.list, lambda: self._people, self.open_like)
         self.add = button(desk, text("ui.rectify.new"), "primary", icon_name="plus")
         self.add.clicked.connect(self.open_new)
         keep_off(desk, self.add)
@@ -188,11 +182,11 @@ class RectifyPage(Page):
 
     def repeat(self, issue_id: str) -> None:
         """The same for any issue."""
+        self.desk.tasks.run(partial(repeat_of, issue_id=issue_id), self.open_like, owner=self)
 
-        def then(like: dict[str, object]) -> None:
-            self._open_finding(FindingDialog(self.desk, self, like))
-
-        self.desk.tasks.run(partial(repeat_of, issue_id=issue_id), then, owner=self)
+    def open_like(self, like: Mapping[str, object]) -> None:
+        """Opens a new issue that begins with these values."""
+        self._open_finding(FindingDialog(self.desk, self, like))
 
     def _open_finding(self, dialog: FindingDialog) -> None:
         dialog.made.connect(self.show_record)
@@ -218,15 +212,6 @@ class RectifyPage(Page):
     def remove(self) -> None:
         """Takes the finding away that is shown; the notice takes that back."""
         self._run(remove_finding, "ui.rectify.said.remove")
-
-    def open_bin(self) -> None:
-        """What findings were taken away, and bringing them back."""
-        plan = DeskPlan(
-            of=Finding, name="rectify", columns=(), form=(),
-            title_of=lambda held, _: f"{held.record.number} {held.record.problem}",
-            deeds=Deeds(restore=restore_findings),
-        )  # fmt: skip
-        BinDialog(self.desk, self, plan, {}).open()
 
     # Paper
 
