@@ -1,12 +1,13 @@
 """Blocks of a document: headings, facts, texts and tables that go on to the next page."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from reportlab.lib.colors import Color
 
-from cleanclinic.paper.fonts import Face
+from cleanclinic.paper.fonts import Face, typeface
 from cleanclinic.paper.page import BLACK, MM, sheet_of
 from cleanclinic.paper.setting import (
     SetLine,
@@ -22,6 +23,9 @@ TEXT_SIZE, LEADING = 10.0, 14.0
 PADDING = 1.4 * MM
 HEADING_SIZE, HEADING_HEIGHT = 13.0, 10 * MM
 FILL = Color(0.94, 0.95, 0.95)
+# A word may take so much of the page.
+_LONGEST, _ROUNDING = 0.25, 1e-6
+_WORD = re.compile(r"[!-\u2e7f]+")
 
 
 @dataclass(frozen=True)
@@ -170,6 +174,37 @@ def table(
 def _row(columns: tuple[Column, ...], texts: Sequence[str], head: Row, least: float) -> Row:
     cells = tuple(cell(text, one.room) for one, text in zip(columns, texts, strict=True))
     return Row(columns, cells, head, least=least)
+
+
+def shares(wanted: Sequence[float], columns: Sequence[Sequence[str]]) -> list[float]:
+    """The page shared out among columns as `wanted`, but none narrower than its longest word.
+
+    The first text of each column is its heading. Where a word is longer than a column may be, or
+    there is not room for all of them, words are broken.
+    """
+    least = [
+        (min(max(map(_longest_word, texts)), _LONGEST * PAGE.room) + 2 * PADDING) / PAGE.room
+        for texts in columns
+    ]
+    found = [one / sum(wanted) for one in wanted]
+    if sum(least) > 1:
+        return found
+    while any(one < floor - _ROUNDING for one, floor in zip(found, least, strict=True)):
+        narrow = [one <= floor for one, floor in zip(found, least, strict=True)]
+        taken = sum(floor for floor, short in zip(least, narrow, strict=True) if short)
+        rest = sum(one for one, short in zip(found, narrow, strict=True) if not short)
+        found = [
+            floor if short else one * (1 - taken) / rest
+            for one, floor, short in zip(found, least, narrow, strict=True)
+        ]
+    return found
+
+
+def _longest_word(text: str) -> float:
+    """The width of what is not broken, in the wider face: Chinese may be broken anywhere."""
+    measures = [typeface(face).width for face in (Face.SONG, Face.HEI)]
+    words = _WORD.findall(text)
+    return max((measure(one, TEXT_SIZE) for one in words for measure in measures), default=0.0)
 
 
 def facts(pairs: Sequence[tuple[str, str]], across: int = 2, *, named: float = 0.34) -> list[Block]:

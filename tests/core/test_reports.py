@@ -13,6 +13,8 @@ from cleanclinic.operations.index.consistency import check_consistency
 from cleanclinic.operations.index.indexing import department_index
 from cleanclinic.operations.index.periods import Period
 from cleanclinic.operations.index.reports import (
+    Report,
+    _document,
     make_report,
     print_report,
     report_names,
@@ -189,3 +191,19 @@ def test_an_index_that_rests_on_too_little_says_so_on_the_screen_on_paper_and_in
     assert said in cells(tmp_path / "r.xlsx")[-1]
     print_report(ward, report, tmp_path / "r.pdf", words=WORDS)
     assert "不和别的季度比较" in "".join("".join(texts(tmp_path / "r.pdf")).split())
+
+
+def test_no_word_is_broken_where_the_page_has_room_for_it():
+    heads = ("Department", "Index", "Band", "Change", "Weights known", "Weakest part", "Last")
+    row = ("心内科一病区及重症监护室", "98.72", "Exemplary", "", "100%", "Pledges", "2026-11-17")
+    report = Report("departments", "Index", "", heads, (row,) * 2)
+    blocks = _document(report, Words("en")).blocks
+    lines = [
+        "".join(piece.run.text for piece in line.pieces)
+        for block in blocks
+        for cell in block.cells
+        for line in cell
+    ]
+    for word in " ".join((*heads, *row)).split():
+        assert word > "~" or any(word in line for line in lines), word
+    assert sum(column.share for column in blocks[0].columns) == pytest.approx(1)

@@ -14,7 +14,7 @@ from cleanclinic.operations.registers.entries import REGISTERS, list_register
 from cleanclinic.operations.workspace.confidential import sees_ethics
 from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Printed
-from cleanclinic.paper.blocks import Block, Column, Heading, table
+from cleanclinic.paper.blocks import Block, Column, Heading, shares, table
 from cleanclinic.paper.blocks import texts as noted
 from cleanclinic.paper.document import Bars, Document, document_pdf, print_documents
 from cleanclinic.sheets.plain import PlainTable, write_tables
@@ -144,9 +144,12 @@ def _document(report: Report, words: Words) -> Document:
         min(max(_NARROWEST, _letters(head) + _BOLD, *map(_letters, cells)), _WIDEST)
         for head, *cells in zip(report.heads, *texts, strict=True)
     ]
+    held = list(zip(report.heads, *texts, strict=True))
     columns = [
-        Column(head, wide / sum(wanted), centred=at > 0 and wide < _LONG)
-        for at, (head, wide) in enumerate(zip(report.heads, wanted, strict=True))
+        Column(head, share, centred=at > 0 and wide < _LONG)
+        for at, (head, share, wide) in enumerate(
+            zip(report.heads, shares(wanted, held), wanted, strict=True)
+        )
     ]
     blocks: list[Block] = [*table(columns, texts)]
     if report.note:
