@@ -5,7 +5,7 @@ only ever read and written with that row.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -33,8 +33,11 @@ from cleanclinic.storage.database import GIVEN, compiled
 from cleanclinic.storage.tables import METADATA, bytes_column, text_column, whole_column
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 Row = Sequence[Any]
+# How each field of a part is made of what is written; None where it stands as it is.
+Decoders = Mapping[str, Callable[[Any], Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class KindStatements:
         self._table = table
         self._firsts: dict[tuple[tuple[str, bool], ...], str] = {}
         self._columns: dict[tuple[str, ...], str] = {}
+        self._among: dict[str, str] = {}
 
     @cached_property
     def one(self) -> str:
@@ -143,8 +147,10 @@ class KindStatements:
 
     def among(self, name: str, count: int) -> str:
         """Records whose field is one of `count` values."""
-        given = [GIVEN] * count
-        return compiled(self._every().where(self._table.c[name].in_(given)))
+        if name not in self._among:
+            self._among[name] = compiled(self._every().where(self._table.c[name].in_([GIVEN])))
+        # To compile it for each count would take longer than to run it.
+        return self._among[name].replace(" IN (?)", f" IN ({', '.join('?' * count)})")
 
     def with_parts(self, name: str) -> str:
         """Records whose field of parts holds any."""
@@ -176,6 +182,7 @@ class KindTable(Generic[R]):
         self.fields = fields_of(of)
         self.names = tuple(field.name for field in self.fields)
         self.name_set = frozenset(self.names)
+        self._columns = ("id", *self.names)
         self.sql = KindStatements(table)
         self.finalizable = of.is_final is not Record.is_final
         notes = [(index, field.note) for index, field in enumerate(self.fields)]
@@ -206,7 +213,7 @@ class KindTable(Generic[R]):
         for index, decoder in self._decoders:
             if cells[index] is not None:
                 cells[index] = decoder(cells[index])
-        return self.of(id=cells[0], **dict(zip(self.names, cells[1:], strict=True)))
+        return _made(self.of, zip(self._columns, cells, strict=True))
 
     def held(self, row: Row) -> Held[R]:
         """The record of a whole row and how it stands."""
@@ -266,22 +273,31 @@ def _decode_parts(of: type[Any], text: str) -> tuple[Any, ...]:
     if issubclass(of, str):
         return tuple(of(part) for part in parts)
     decoders = _decoders_of(of)  # type: ignore[arg-type] # a class is hashable
-    return tuple(of(**_decode_part(decoders, part)) for part in parts)
+    return tuple(_part(of, decoders, part) for part in parts)
 
 
 @cache
-def _decoders_of(of: type[Any]) -> Mapping[str, Callable[[Any], Any] | None]:
+def _decoders_of(of: type[Any]) -> Decoders:
     return {field.name: _decoder(field.note) for field in fields_of(of)}
 
 
-def _decode_part(
-    decoders: Mapping[str, Callable[[Any], Any] | None], part: Mapping[str, Any]
-) -> dict[str, Any]:
-    return {
+def _part(of: type[T], decoders: Decoders, part: Mapping[str, Any]) -> T:
+    values = {
         name: decoder(part[name]) if decoder and part[name] is not None else part[name]
         for name, decoder in decoders.items()
         if name in part
     }
+    # What an older program wrote may lack fields, which then have what they begin with.
+    return _made(of, values.items()) if len(values) == len(decoders) else of(**values)
+
+
+def _made(of: type[T], values: Iterable[tuple[str, Any]]) -> T:
+    """A frozen value with every field given: in a third of the time that `of(...)` takes, which
+    is most of what reading 11,000 records costs.
+    """
+    made = object.__new__(of)
+    made.__dict__.update(values)
+    return made
 
 
 def _record_table(of: type[Record]) -> Table:

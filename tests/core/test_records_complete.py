@@ -1,6 +1,7 @@
 """Every kind of record has all that a kind needs; what is forgotten is named."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,20 @@ def test_a_day_has_one_written_form(day):
     data = {**to_data(full(of)), "due": day}
     with pytest.raises(DataInvalidError):
         from_data(of, RECORD_ID, data)
+
+
+def _made_of():
+    """Every kind, and what its parts are."""
+    found = dict.fromkeys(RECORD_TYPES)
+    for of in RECORD_TYPES:
+        found |= dict.fromkeys(f.note.of for f in fields_of(of) if isinstance(f.note, Parts))
+    return [of for of in found if fields_in(of)]
+
+
+@pytest.mark.parametrize("of", _made_of(), ids=lambda of: of.__name__)
+def test_what_it_is_made_of_is_described_whole_and_plain(of):
+    """Reading makes values without their own making: nothing may happen or be left out there."""
+    described = {field.name for field in fields_of(of)}
+    assert {field.name for field in fields(of)} - {"id"} == described
+    assert not hasattr(of, "__post_init__")
+    assert not hasattr(of, "__slots__")

@@ -1,5 +1,6 @@
 """Who changed what, and taking it back by name."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -246,18 +247,18 @@ def label_by(record: Record, name_of: Callable[[str, str], str]) -> str:
     )
 
 
-def labels_of(workspace: Workspace, of: type[Record]) -> dict[str, str]:
-    """`record_label` of all records of a kind by id, in the order they were made."""
-    fields = {field.name for field in fields_of(of) if not field.sensitive}
-    names = [name for name in _CALLED if name in fields]
-    found = {
-        record_id: next((_short(str(text)) for text in texts if text not in (None, "")), "")
-        for record_id, *texts in workspace.store.columns(of, names)
-    }
-    for record_id, label in found.items():
-        if not label and (held := workspace.store.get(of, record_id)):
-            found[record_id] = record_label(workspace, held.record)
-    return found
+def how_often(workspace: Workspace, of: type[Record]) -> Counter[str]:
+    """How many records of a kind have each `record_label`."""
+    asked = [field for field in fields_of(of) if field.name in _CALLED and not field.sensitive]
+    asked.sort(key=lambda field: _CALLED.index(field.name))
+    # What is always there is never passed over for the next.
+    always = next((at for at, field in enumerate(asked, 1) if field.required), len(asked))
+    found = workspace.store.columns(of, [field.name for field in asked[:always]])
+    often = Counter(_short(str(next(filter(None, texts), ""))) for _, *texts in found)
+    if often.pop("", 0):
+        unnamed = (one for one, *texts in found if not any(texts))
+        often.update(label_of(workspace, of.KIND, one) for one in unnamed)
+    return often
 
 
 def second_label(record: Record, label: str) -> str:
@@ -287,5 +288,8 @@ def _is_text(note: Note) -> bool:
 
 def _short(text: str) -> str:
     """The beginning of a text, in one line."""
+    if len(text) <= _LABEL_LENGTH and " " not in text and text.isprintable():
+        # As most are; thousands are asked for.
+        return text
     line = " ".join(text.split())
     return line if len(line) <= _LABEL_LENGTH else f"{line[: _LABEL_LENGTH - 1]}…"

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.recording.history import (
     RevisionRow,
-    labels_of,
+    how_often,
     record_label,
     revision_rows,
     second_label,
@@ -283,19 +283,15 @@ def names_of(
     With `wanted` those of them alone.
     """
     of = record_type(kind)
-    if of is None:
+    if of is None or (wanted is not None and not wanted):
         return {}
-    records: Iterable[Record] = ()
     if wanted is None:
-        records = [held.record for held in list_records(workspace, of)]
-        called = {one.id: record_label(workspace, one) for one in records}
-        often = Counter(called.values())
+        held = list_records(workspace, of)
     else:
-        labels = labels_of(workspace, of)
-        often = Counter(labels.values())
-        called = {one: labels[one] for one in wanted if one in labels}
-        found = (workspace.store.get(of, one) for one in called)
-        records = [held.record for held in found if held is not None]
+        held = workspace.store.among(of, "id", list(wanted))
+    records = [one.record for one in held]
+    called = {one.id: record_label(workspace, one) for one in records}
+    often = Counter(called.values()) if wanted is None else how_often(workspace, of)
     for record in records:
         label = called[record.id]
         if often[label] > 1 and (more := second_label(record, label)):
