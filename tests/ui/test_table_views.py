@@ -303,6 +303,28 @@ def test_the_column_that_takes_the_room_left_keeps_some_of_its_own(table):
 # The clipboard
 
 
+def test_columns_give_what_their_cells_do_not_need_before_the_table_scrolls(qtbot, kit):
+    table = made(qtbot, kit)
+    view = table.view
+
+    def missing():
+        return view.header.length() - view.viewport().width()
+
+    at_least = kit.look.px(round(200 * 0.6))
+    short = sum(one.width for one in COLUMNS) - 200 + at_least - 30
+    table.resize(short + table.width() - view.viewport().width(), 400)
+    assert missing() <= 0
+    sizes = [view.header.sectionSize(number) for number in range(len(COLUMNS))]
+    assert sizes[0] >= view.cells.widest(0)
+    assert 260 < sizes[-1] < 300
+    # What came of want is not what somebody chose: nothing of it is kept.
+    assert table.arrangement().widths == {}
+    table.resize(900, 400)
+    assert view.header.sectionSize(len(COLUMNS) - 1) == kit.look.px(300)
+    table.resize(400, 400)
+    assert missing() > 0
+
+
 def test_a_copy_is_a_table_whose_numbers_are_numbers(table, qtbot):
     table.select(["id0"])
     qtbot.keyClick(table.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)

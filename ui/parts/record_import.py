@@ -90,7 +90,8 @@ class ImportDialog(PasteDialog):
         if one.match is Match.NONE:
             return self._result(one.row)
         if one.match is Match.CHANGED:
-            named = "、".join(self._label(name) for name in one.values)
+            comma = words.text("part.list.comma")
+            named = comma.join(self._label(name) for name in one.values)
             return Badge(words.text("row_match.changed", fields=named), "warn")
         if one.match is Match.NEW:
             return Badge(words.text("row_match.new"), "good")

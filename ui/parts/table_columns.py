@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import ceil
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QFontMetrics
@@ -17,6 +18,8 @@ from ui.parts.table_view import TableView
 
 # The column that takes the room left gives some of it up before the table scrolls sideways.
 _LEAST_OF_STRETCH = 0.6
+# Each of the others gives one part in so many, if its cells do not need it.
+_GIVES = 8
 # What a title has around it.
 _TITLE_SIZE, _TITLE_ROOM = 13, 22
 
@@ -35,6 +38,10 @@ class TableColumns(QObject):
         self._titles = QFontMetrics(kit.look.font(_TITLE_SIZE))
         self._busy = False
         self._fits = True
+        # As wide as made or as somebody made it, by number; some give way where there is no room.
+        self._wide: dict[int, int] = {}
+        self._most: dict[int, int] = {}
+        self._short = False
         self.frozen = FrozenColumn(kit, view)
         self._stretch = next((n for n, one in enumerate(model.columns) if one.stretch), -1)
         self._header.sectionResized.connect(self._on_resized)
@@ -43,6 +50,8 @@ class TableColumns(QObject):
             lambda number: self._header.resizeSection(number, view.cells.widest(number))
         )
         view.viewport().installEventFilter(self)
+        model.modelReset.connect(self._on_rows)
+        model.layoutChanged.connect(self._on_rows)
 
     def apply(self, arranged: Arrangement) -> None:
         """Puts the columns as they were arranged."""
@@ -58,6 +67,7 @@ class TableColumns(QObject):
             wide = self._made_width(shown) if given is None else self._look.px(given)
             header.setSectionHidden(number, arranged.is_hidden(shown))
             header.resizeSection(number, wide)
+            self._wide[number] = wide
         if all(header.isSectionHidden(n) for n, one in enumerate(columns) if one.kind != "check"):
             header.setSectionHidden(len(columns) - 1, False)
         keys = [shown.key for shown in columns]
@@ -75,7 +85,7 @@ class TableColumns(QObject):
         return Arrangement(
             order=tuple(order),
             widths={
-                shown.key: round(header.sectionSize(number) * 100 / zoom)
+                shown.key: round(self._wide[number] * 100 / zoom)
                 for number, shown in enumerate(columns)
                 if self._was_sized(number)
             },
@@ -90,10 +100,9 @@ class TableColumns(QObject):
 
     def _was_sized(self, number: int) -> bool:
         """Whether somebody gave it its width; as it was made, it follows the language."""
-        wide = self._header.sectionSize(number)
-        if not wide or (number == self._stretch and self._fits):
+        if self._header.isSectionHidden(number) or (number == self._stretch and self._fits):
             return False
-        return wide != self._made_width(self._model.columns[number])
+        return self._wide[number] != self._made_width(self._model.columns[number])
 
     def _made_width(self, shown: Column) -> int:
         """As it was made, and never narrower than its title is long in this language."""
@@ -118,6 +127,7 @@ class TableColumns(QObject):
     def _on_resized(self, number: int, _: int, wide: int) -> None:
         if self._busy or not wide:
             return
+        self._wide[number] = wide
         if number == self._stretch:
             # Somebody gave it a width of its own.
             self._fits = False
@@ -135,12 +145,48 @@ class TableColumns(QObject):
         if self._stretch < 0 or not self._fits or self._header.isSectionHidden(self._stretch):
             return
         shown = self._model.columns[self._stretch]
-        others = self._header.length() - self._header.sectionSize(self._stretch)
         least = max(round(self._look.px(shown.width) * _LEAST_OF_STRETCH), self._title_width(shown))
+        room = self._view.viewport().width() - least
+        others = self._others(room)
         busy, self._busy = self._busy, True
-        wide = max(self._view.viewport().width() - others, least)
-        self._header.resizeSection(self._stretch, wide)
+        for number, wide in others.items():
+            self._header.resizeSection(number, wide)
+        self._header.resizeSection(self._stretch, least + max(room - sum(others.values()), 0))
         self._busy = busy
+
+    def _others(self, room: int) -> dict[int, int]:
+        """Widths of the other columns; each gives a little it does not need, if that is enough."""
+        header = self._header
+        found = {
+            number: wide
+            for number, wide in self._wide.items()
+            if number != self._stretch and not header.isSectionHidden(number)
+        }
+        missing = sum(found.values()) - room
+        self._short = missing > 0
+        if missing <= 0 or not self._model.rowCount():
+            return found
+        spare = {
+            number: min(max(wide - self._needed(number), 0), wide // _GIVES)
+            for number, wide in found.items()
+            if self._model.columns[number].kind != "check" and not self._was_sized(number)
+        }
+        if (most := sum(spare.values())) < missing:
+            return found
+        return found | {
+            number: found[number] - ceil(free * missing / most) for number, free in spare.items()
+        }
+
+    def _needed(self, number: int) -> int:
+        """What the cells of a column have needed until now: a search makes none of them jump."""
+        needed = max(self._view.cells.widest(number), self._most.get(number, 0))
+        self._most[number] = needed
+        return needed
+
+    def _on_rows(self) -> None:
+        """What the cells need is known now."""
+        if self._short:
+            self._fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:

@@ -156,7 +156,7 @@ class Supplied(QWidget):
         lettered = (
             f"{letter}. {said}" for letter, said in zip(LETTERS, one.choices(), strict=False)
         )
-        answer = f"{text('exam_question.answer')}：{answer_text(one, self._desk.words)}"
+        answer = text("ui.education.bank.answer", answer=answer_text(one, self._desk.words))
         shown = {"text": one.text, "options": "\n".join(lettered), "answer": answer, "why": one.why}
         for name, said in shown.items():
             self._said[name].setText(said)

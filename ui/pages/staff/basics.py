@@ -100,7 +100,9 @@ class Basics(QWidget):
             )
             for one in person.earlier
         ]
-        self.earlier.setText(self.desk.words.text("ui.staff.earlier", periods="；".join(periods)))
+        text = self.desk.words.text
+        between = text("part.list.semicolon")
+        self.earlier.setText(text("ui.staff.earlier", periods=between.join(periods)))
         self.earlier.setVisible(bool(periods))
 
     def flush(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -14,15 +15,19 @@ from cleanclinic.operations.ethics.events import (
     submit_events,
 )
 from cleanclinic.operations.ethics.rules import current_rules
+from cleanclinic.operations.recording.evidence import add_with_files
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.conduct_event import ConductEvent, EventState
 from cleanclinic.records.ethics_rules import EthicsRules
 from cleanclinic.records.ethics_terms import ConductKind
+from cleanclinic.words import Words
 from ui.pages.staff.entry_past import open_entry_history
 from ui.pages.staff.view import signed
 from ui.parts.evidence_strip import EvidenceStrip
 from ui.parts.field_saving import save_field
 from ui.parts.fields import LabelledField
+from ui.parts.files_to_come import FilesToCome
 from ui.parts.form_fields import fields_for
 from ui.parts.hidden_field import HiddenField
 from ui.parts.layouts import button, label
@@ -56,13 +61,17 @@ class NewEntryDialog(RunDialog):
         self.item.picked.connect(self._on_item)
         self.body.addWidget(LabelledField(desk, text("conduct_event.rule"), self.item))
         self.body.addWidget(self.form)
+        self.files = FilesToCome(desk, self.form)
+        self.files.drop_over(self)
+        self.files.resized.connect(self.fit)
+        self.body.addWidget(self.files)
         self.setMinimumWidth(desk.look.px(_WIDE))
         self.finish_body(text("ui.staff.entry.save"))
         desk.tasks.run(current_rules, self._take_rules, owner=self)
 
     def _take_rules(self, rules: EthicsRules) -> None:
         self._rules = rules
-        self.item.set_options(item_options(rules, self._kinds))
+        self.item.set_options(item_options(rules, self._kinds, self.kit.words))
         self.item.setFocus()
 
     def _on_item(self) -> None:
@@ -82,13 +91,17 @@ class NewEntryDialog(RunDialog):
         given = {name: value for name, value in self.form.values().items() if value is not None}
         given.setdefault("points", Decimal(0))
         given |= {"state": EventState.PENDING, "item": str(self.item.value() or "")}
-        ids = self._staff_ids
+        ids, files = self._staff_ids, self.files.files
 
         def then(_: Saved) -> None:
             text = self.desk.words.text("ui.staff.entry.saved", count=len(ids))
             self.desk.window.tell(text, undo=True)
 
-        self.run(lambda workspace: add_events(workspace, ids, given), then)
+        def add(workspace: Workspace) -> Saved:
+            make = partial(add_events, workspace, ids)
+            return add_with_files(workspace, ConductEvent, files, given, make)
+
+        self.run(add, then)
 
 
 class EntryDialog(Dialog):
@@ -196,13 +209,15 @@ class RefuseDialog(RunDialog):
         self.run(lambda workspace: refuse_events(workspace, ids, because), then)
 
 
-def item_options(rules: EthicsRules, kinds: Sequence[ConductKind]) -> list[Option]:
+def item_options(rules: EthicsRules, kinds: Sequence[ConductKind], words: Words) -> list[Option]:
     """The items of the rules of some kinds, with their points."""
-    return [
-        Option(one.code, f"{one.text}（{signed(one.points if one.kind.adds else -one.points)}）")
-        for one in rules.items
-        if one.kind in kinds
-    ]
+    found = []
+    for one in rules.items:
+        if one.kind in kinds:
+            points = signed(one.points if one.kind.adds else -one.points)
+            said = words.text("part.named.more", name=one.text, more=points)
+            found.append(Option(one.code, said))
+    return found
 
 
 def _form(desk: Desk, names: Sequence[str], kinds: Sequence[ConductKind], place: str) -> RecordForm:

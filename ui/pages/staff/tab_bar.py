@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTabBar
 
 from ui.parts.kit import Kit
 
 _SIZE = 14
+# Beside the words of a tab, where there is room and where there is not.
+_WIDE, _NARROW = 10, 5
 _STYLE = """
 QTabBar::tab {{ background: transparent; border: 0; border-bottom: 2px solid transparent;
     padding: {tall}px {wide}px; color: {muted}; }}
@@ -30,18 +33,30 @@ class TabBar(QTabBar):
         self.setExpanding(False)
         self.setUsesScrollButtons(True)
         self.setFont(look.font(_SIZE))
-        self.setStyleSheet(
-            _STYLE.format(
-                tall=look.px(5),
-                wide=look.px(10),
-                **{
-                    role: look.colour(role).name()
-                    for role in ("muted", "link", "text", "accent_soft")
-                },
-            )
-        )
+        self._look = look
+        self._room = 0
         self._keys: list[str] = []
+        self._set_room(_WIDE)
         self.currentChanged.connect(self._on_change)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The words move together before they have to be scrolled."""
+        words = [self.tabText(number).replace("&&", "&") for number in range(self.count())]
+        wide = sum(map(self.fontMetrics().horizontalAdvance, words))
+        between = 2 * len(words) * self._look.px(_WIDE)
+        self._set_room(_WIDE if wide + between <= self.width() else _NARROW)
+
+    def _set_room(self, room: int) -> None:
+        if room == self._room:
+            return
+        self._room = room
+        look, roles = self._look, ("muted", "link", "text", "accent_soft")
+        colours = {role: look.colour(role).name() for role in roles}
+        self.setStyleSheet(_STYLE.format(tall=look.px(5), wide=look.px(room), **colours))
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -65,6 +80,7 @@ class TabBar(QTabBar):
         self._keys = keys
         for _, text in tabs:
             self.addTab(text.replace("&", "&&"))
+        self._fit()
         self.setCurrentIndex(keys.index(before) if before in keys else 0)
         self.blockSignals(False)
         self._on_change(0)

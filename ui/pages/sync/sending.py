@@ -124,7 +124,8 @@ class SendingCard(Card):
     def show_done(self, exported: Exported) -> None:
         """Says what was written, after it was read back."""
         folder = self._folder or exported.paths[0].parent
-        numbers = "、".join(f"#{number:04d}" for number in exported.numbers)
+        comma = self.words.text("part.list.comma")
+        numbers = comma.join(f"#{number:04d}" for number in exported.numbers)
         sentence = self.words.text(
             "ui.sync.done",
             place=_place(folder), numbers=numbers, size=size_text(exported.size),
