@@ -56,6 +56,8 @@ class Store:
         self._lock = lock
         self._views = Views(core, self.pause, keeps=True)
         self._writing = False
+        # Whether a part of a whole is being written, None where there is no whole.
+        self._part_busy: bool | None = None
         # How often something was written; and who is asked, while much is read, whether somebody
         # else comes first. They may read and write meanwhile; whoever read so far is told by them.
         self.written = 0
@@ -246,6 +248,21 @@ class Store:
             yield Transaction(self._core)
 
     @contextmanager
+    def whole(self) -> Iterator[None]:
+        """What is written inside, one thing after another, stands together: all of it or nothing.
+
+        It holds no more than one act, which has its own undo; what fails inside fails all.
+        """
+        with self._transaction():
+            self._part_busy = False
+            try:
+                yield
+                if self._part_busy:
+                    raise RuntimeError("a part of a whole failed")
+            finally:
+                self._part_busy = None
+
+    @contextmanager
     def act(self, key: str, actor: Actor, **args: str) -> Iterator[ActTransaction]:
         """One act; `key` is the words key of its name. Nothing changed, nothing written."""
         with self._transaction():
@@ -407,7 +424,9 @@ class Store:
     def _transaction(self) -> Iterator[None]:
         with self._core.database.lock:
             if self._writing:
-                raise RuntimeError("an act inside an act")
+                with self._part_of_whole():
+                    yield
+                return
             self._writing = True
             self.written += 1
             try:
@@ -418,6 +437,16 @@ class Store:
                 raise
             finally:
                 self._writing = False
+
+    @contextmanager
+    def _part_of_whole(self) -> Iterator[None]:
+        """One of what stands together; inside one there is no other."""
+        if self._part_busy is not False:
+            raise RuntimeError("an act inside an act")
+        self._part_busy = True
+        yield
+        # What failed stays busy: nothing follows it, and the whole fails.
+        self._part_busy = False
 
     def _turn(self, key: str, actor: Actor) -> Changes:
         with self._transaction():

@@ -3,7 +3,10 @@
 import hashlib
 import os
 import tracemalloc
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -13,9 +16,11 @@ from reportlab.pdfgen.canvas import Canvas
 from cleanclinic.errors import CleanClinicError, FileProblemError
 from cleanclinic.operations.recording import evidence as module
 from cleanclinic.operations.recording.evidence import (
+    AttachmentEmptyError,
     AttachmentGoneError,
     NewFile,
     add_files,
+    add_with_files,
     date_evidence,
     drop_evidence,
     evidence_field,
@@ -24,6 +29,7 @@ from cleanclinic.operations.recording.evidence import (
     read_file,
     rename_evidence,
     save_copy,
+    try_file,
 )
 from cleanclinic.operations.recording.file_kinds import check_kind
 from cleanclinic.operations.recording.history import recent_acts, undo
@@ -31,6 +37,7 @@ from cleanclinic.operations.recording.writing import NoSuchRecordError, get_reco
 from cleanclinic.operations.risks.controls import add_control, add_evidence, get_control
 from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.records.control import Control
+from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.words import LANGUAGES, Words
 from tests.hospital import CONTROL, Hospital, contents, risk
@@ -109,6 +116,48 @@ def test_a_file_kept_for_a_record_that_is_not_there_yet(ward, tmp_path):
     assert kept.attachment == hashlib.sha256(path.read_bytes()).hexdigest()
     assert (kept.name, kept.on) == ("新.png", ward.today())
     assert file_evidence(ward, path.read_bytes(), "同.png").attachment == kept.attachment
+
+
+def test_a_record_is_made_with_its_files_as_one_act_or_neither_is(ward, control, tmp_path):
+    path = photo(tmp_path / "新.png", colour="blue")
+    files = [NewFile.at(path), NewFile(path.read_bytes(), "同.png"), NewFile(PNG, "截图.png")]
+    point, before = get_record(ward, Control, control).record.risk_point, stored(ward)
+    make = partial(add_control, ward, point)
+    with pytest.raises(RecordInvalidError):
+        add_with_files(ward, Control, files, {**CONTROL, "text": ""}, make)
+    with pytest.raises(AttachmentEmptyError):
+        add_with_files(ward, Control, [*files, NewFile(b"", "空.txt")], CONTROL, make)
+    assert stored(ward) == before, "what was refused kept no file"
+    made = add_with_files(ward, Control, files, CONTROL, make).id
+    today = ward.today()
+    assert files_of(ward, made) == [("新.png", today), ("截图.png", today)]
+    undo(ward)
+    with pytest.raises(NoSuchRecordError):
+        get_record(ward, Control, made)
+    assert try_file(files[0]) == path.stat().st_size
+
+
+def test_what_is_to_stand_together_holds_no_half(ward, control):
+    record = get_record(ward, Control, control).record
+
+    def act():
+        with ward.store.act("act.add_control", ward.actor, number="1") as one:
+            one.put(replace(record, text="另一句"))
+
+    def half():
+        with ward.store.whole():
+            act()
+            with suppress(RecordInvalidError), ward.store.act("act.add_control", ward.actor) as one:
+                one.put(replace(record, text=""))
+
+    with pytest.raises(RuntimeError):
+        half()
+    assert get_record(ward, Control, control).record == record
+    with pytest.raises(RuntimeError), ward.store.writing():
+        act()
+    with ward.store.whole():
+        act()
+    assert get_record(ward, Control, control).record.text == "另一句"
 
 
 def test_a_file_is_looked_at_from_memory_and_given_out_where_wanted(ward, control, tmp_path):

@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import chain, count
-from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSize, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPixmap
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.recording.evidence import (
-    FILE_MOST_BYTES,
     EvidenceRow,
     Filed,
     NewFile,
@@ -24,15 +21,12 @@ from cleanclinic.operations.recording.evidence import (
 from cleanclinic.records.control import Evidence
 from cleanclinic.records.record import Record
 from ui.parts.evidence_view import EvidenceView
-from ui.parts.failures import sentence_of
-from ui.parts.file_drop import FileDrop
-from ui.parts.files import choose_files
-from ui.parts.flow import FlowLine
+from ui.parts.file_adding import FileAdding, size_text
 from ui.parts.form_fields import fields_for
 from ui.parts.icons import pixmap
 from ui.parts.layouts import Elided, button, clear, column, label, row
 from ui.parts.page import Desk
-from ui.parts.pictures import as_png, can_show
+from ui.parts.pictures import can_show
 from ui.parts.question import Dialog
 from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import open_dialog
@@ -41,50 +35,21 @@ from ui.parts.style import dress
 from ui.parts.times import day_text
 
 _SIDE = 40
-_MIB = 1 << 20
-# Of a folder dropped at once; more is a mistake.
-_FOLDER_MOST = 50
 
 
-class EvidenceStrip(QWidget):
+class EvidenceStrip(FileAdding):
     """Files of one record, filed as they come; what is refused is said in one sentence.
 
     `field` says which, where a kind has several fields of evidence.
     """
 
     def __init__(self, desk: Desk, of: type[Record], *, field: str = "") -> None:
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk)
         self._of = of
         self._field = field
         self._record_id = ""
-        self._changeable = False
-        self._around: QWidget | None = None
         self._shown: tuple[Evidence, ...] = ()
         self.lines: dict[str, EvidenceLine] = {}
-        text = desk.words.text
-        self.heading = label("", "heading")
-        self.choose = button(desk, text("part.evidence.choose"), "link", icon_name="paperclip")
-        self.choose.clicked.connect(self._choose)
-        self.paste_button = button(
-            desk, text("part.evidence.paste"), "link", icon_name="copy",
-            tip=text("part.evidence.paste.tip"),
-        )  # fmt: skip
-        self.paste_button.clicked.connect(self.paste)
-        self._rows = column(desk.look, gap=4)
-        most = FILE_MOST_BYTES // _MIB
-        self.hint = label(text("part.evidence.hint", most=most), "muted", wrap=True)
-        self.problem = label("", "problem", wrap=True)
-        self.problem.hide()
-        self._adding = FlowLine(desk.look.px(4), 0)
-        for press in (self.choose, self.paste_button):
-            self._adding.line.addWidget(press)
-        column(
-            desk.look, self.heading, self._rows, self.problem, self._adding, self.hint,
-            gap=5, into=self,
-        )  # fmt: skip
-        self.drop = FileDrop(desk, self, text("part.evidence.drop"))
-        self.drop.dropped.connect(self._dropped)
 
     def show_files(
         self, record_id: str, files: Sequence[Evidence], *, changeable: bool = True
@@ -96,12 +61,8 @@ class EvidenceStrip(QWidget):
         same = (record_id, tuple(files), changeable) == (
             self._record_id, self._shown, self._changeable,
         )  # fmt: skip
-        self._record_id, self._shown, self._changeable = record_id, tuple(files), changeable
-        for part in (self._adding, self.hint):
-            part.setVisible(changeable)
-        for taking in (self, self._around):
-            if taking is not None:
-                taking.setAcceptDrops(changeable)
+        self._record_id, self._shown = record_id, tuple(files)
+        self.set_changeable(changeable)
         if same:
             return
         self.heading.setText(self.desk.words.text("part.evidence", count=len(files)))
@@ -123,43 +84,8 @@ class EvidenceStrip(QWidget):
             self._added, self._refused, owner=self, busy=self.choose,
         )  # fmt: skip
 
-    def paste(self) -> None:
-        """Files what lies on the clipboard: a picture, or files copied in a folder."""
-        if not self._changeable:
-            return
-        data = QGuiApplication.clipboard().mimeData()
-        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        if paths:
-            self._dropped(paths)
-            return
-        picture = QGuiApplication.clipboard().image()
-        if picture.isNull():
-            self._say(self.desk.words.text("part.evidence.paste.none"))
-            return
-        name = self._shot_name()
-
-        def then(content: bytes) -> None:
-            self.add([NewFile(content, name)])
-
-        self.desk.tasks.run_aside(lambda _: as_png(picture), then, owner=self)
-
-    def _shot_name(self) -> str:
-        """What a screenshot is called; the second of a day has a number."""
-        known = {one.name for one in self._shown}
-        day = self.desk.today().isoformat()
-        numbered = (f"{day}-{number}" for number in count(2))
-        names = (self.desk.words.text("part.evidence.shot", day=d) for d in chain([day], numbered))
-        return next(name for name in names if name not in known)
-
-    def drop_over(self, widget: QWidget) -> None:
-        """Files may be let go anywhere over a widget around the strip."""
-        self._around = widget
-        drop = FileDrop(self.desk, widget, self.desk.words.text("part.evidence.drop"))
-        drop.dropped.connect(self._dropped)
-
-    def watch(self, control: QWidget) -> None:
-        """Ctrl+V in a text field of the form files a picture, where there is no text to paste."""
-        control.installEventFilter(self)
+    def names(self) -> set[str]:
+        return {one.name for one in self._shown}
 
     def look_at(self, evidence: Evidence) -> None:
         """Opens a file inside the program."""
@@ -167,41 +93,12 @@ class EvidenceStrip(QWidget):
 
     # What happens
 
-    def _choose(self) -> None:
-        text = self.desk.words.text
-        title, kinds = text("part.evidence.choose"), text("ui.files.any")
-        self.add(
-            [NewFile.at(path) for path in choose_files(self, self.desk, title, kinds, "evidence")]
-        )
-
-    def _dropped(self, found: Path | Sequence[Path]) -> None:
-        """Files, or the files that lie in a folder."""
-        if not isinstance(found, Path):
-            self.add([NewFile.at(path) for path in found])
-            return
-        inside = sorted(one for one in found.iterdir() if one.is_file())
-        if len(inside) > _FOLDER_MOST:
-            text = self.desk.words.text("part.evidence.many", count=len(inside), most=_FOLDER_MOST)
-            self._say(text)
-            return
-        self.add([NewFile.at(path) for path in inside])
-
     def _added(self, filed: Filed) -> None:
         text = self.desk.words.text
         if filed.known:
             self._say(text("part.evidence.known", count=filed.known))
         if filed.count:
             self.desk.window.tell(text("part.evidence.added", count=filed.count), undo=True)
-
-    def _refused(self, error: Exception) -> bool:
-        if not isinstance(error, CleanClinicError):
-            return False
-        self._say(sentence_of(self.desk, error))
-        return True
-
-    def _say(self, sentence: str) -> None:
-        self.problem.setText(sentence)
-        self.problem.setVisible(bool(sentence))
 
     def _line(self, evidence: Evidence) -> "EvidenceLine":
         line = EvidenceLine(self.desk, evidence, changeable=self._changeable)
@@ -278,19 +175,6 @@ class EvidenceStrip(QWidget):
             self.desk, evidence, round(self.desk.look.px(_SIDE) * ratio), show,
             wanted=lambda: name in self.lines, owner=self,
         )  # fmt: skip
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.matches(QKeySequence.StandardKey.Paste)
-            and self._changeable
-        ):
-            data = QGuiApplication.clipboard().mimeData()
-            if data.hasImage() and not data.hasText():
-                self.paste()
-                return True
-        return super().eventFilter(watched, event)
 
 
 class EvidenceLine(QFrame):
@@ -378,10 +262,3 @@ class EvidenceDialog(Dialog):
     def accept(self) -> None:
         if not self.form.all_problems():
             super().accept()
-
-
-def size_text(size: int) -> str:
-    """A size of a file in the units file managers use."""
-    if size < _MIB:
-        return f"{max(round(size / 1024), 1)} KB"
-    return f"{size / _MIB:.1f} MB"

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from cleanclinic.operations.recording.evidence import add_with_files
 from cleanclinic.operations.recording.sheets import MatchedRow
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed, Saved
@@ -170,10 +171,13 @@ class RecordDesk(ShownRecords):
             dialog.refuse()
             return self.side.refused(dialog.form, error)
 
-        self.desk.tasks.run(
-            lambda workspace: self.plan.deeds.add(workspace, self.plan.of, values),
-            then, failed, owner=dialog,
-        )  # fmt: skip
+        plan, files = self.plan, dialog.files.files if dialog.files is not None else []
+
+        def add(workspace: Workspace) -> Saved:
+            make = partial(plan.deeds.add, workspace, plan.of)
+            return add_with_files(workspace, plan.of, files, values, make)
+
+        self.desk.tasks.run(add, then, failed, owner=dialog)
 
     def open_bulk(self) -> None:
         """Gives the selected records the same values."""

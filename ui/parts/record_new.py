@@ -8,8 +8,10 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from cleanclinic.records.fields import field_of
+from ui.parts.files_to_come import FilesToCome
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label
+from ui.parts.page import Desk
 from ui.parts.question import Dialog
 from ui.parts.record_form import RecordForm
 from ui.parts.record_plan import DeskPlan
@@ -24,6 +26,8 @@ _AROUND = 210
 class NewRecordDialog(Dialog):
     """One after the other, or one and done; Escape ends it, a lock keeps what was typed.
 
+    Of a kind with evidence files wait in `files` until the record is saved, and are filed with it.
+
     A kind that asks for more than one form can hold puts the rest into `more` and adds it to
     `values` and `show_values`.
 
@@ -34,7 +38,7 @@ class NewRecordDialog(Dialog):
 
     def __init__(
         self,
-        kit: Kit,
+        kit: Desk,
         parent: QWidget,
         plan: DeskPlan,
         view: DeskView,
@@ -59,6 +63,10 @@ class NewRecordDialog(Dialog):
         self.more: QVBoxLayout = column(kit.look, gap=4)
         column(kit.look, self.form, self.more, gap=4, into=self.inner)
         self.add_more()
+        self.files = FilesToCome(kit, self.form) if plan.evidence_field else None
+        if self.files is not None:
+            self.more.addWidget(self.files)
+            self.files.drop_over(self)
         self.show_values(self._start)
         self.body.addWidget(form_area(kit, self, self.inner))
         self.body.addWidget(label(kit.words.text("part.desk.add.hint"), "muted", wrap=True))
@@ -93,6 +101,8 @@ class NewRecordDialog(Dialog):
         values = self.values()
         kept = {name: values.get(name) for name in self.plan.kept}
         self.form.drop_draft()
+        if self.files is not None:
+            self.files.clear()
         self.form.show_record("next", {})
         self.show_values({**self._start, **kept})
         self.setEnabled(True)

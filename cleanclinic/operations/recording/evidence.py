@@ -5,7 +5,7 @@ database; what is shown of it passes through memory only, never through a file.
 """
 
 import mimetypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -30,6 +30,7 @@ from cleanclinic.sync.limits import ATTACHMENT_MAX
 from cleanclinic.words import readable
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 CHUNK = 1 << 20
 _MIB = 1 << 20
@@ -148,6 +149,30 @@ def add_files(
     return Filed(len(new), len(files) - len(new), act.changes)
 
 
+def add_with_files(
+    workspace: Workspace,
+    of: type[Record],
+    files: Sequence[NewFile],
+    values: Mapping[str, Any],
+    add: Callable[[Mapping[str, Any]], T],
+    *,
+    field: str = "",
+) -> T:
+    """Make a record by `add` with files filed in the same act, each once: all of it or nothing.
+
+    Raises as `file_evidence` and as `add` do; then no file was kept either.
+    """
+    if not files:
+        return add(values)
+    name = field or evidence_field(of)
+    with workspace.store.whole():
+        before: tuple[Evidence, ...] = tuple(values.get(name) or ())
+        kept = [file_evidence(workspace, file.content, file.name) for file in files]
+        # The first of two that are the same file.
+        new = {one.attachment: one for one in reversed((*before, *kept))}
+        return add({**values, name: tuple(reversed(new.values()))})
+
+
 def drop_evidence(
     workspace: Workspace, of: type[R], record_id: str, sha256: str, *, field: str = ""
 ) -> Changed:
@@ -257,6 +282,16 @@ def checked(file: NewFile) -> tuple[str, Iterator[bytes]]:
         # A PDF that nobody can open in five years proves nothing.
         _check_pdf(file)
     return media_type, chunks
+
+
+def try_file(file: NewFile) -> int:
+    """The size in bytes of a file that may be filed; raises as `file_evidence`, and keeps nothing.
+
+    No more of it is read than says what it is, but of a PDF, which is opened.
+    """
+    checked(file)
+    content = file.content
+    return len(content) if isinstance(content, bytes) else content.stat().st_size
 
 
 def _check_pdf(file: NewFile) -> None:

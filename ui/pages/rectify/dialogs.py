@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 from cleanclinic.operations.issues.board import Issue, rules_of
 from cleanclinic.operations.issues.findings import add_finding, edit_finding
 from cleanclinic.operations.issues.work import ask_extension, look_back
+from cleanclinic.operations.recording.evidence import add_with_files
 from cleanclinic.operations.self_checks.issues import Offered, OfferedRun, make_findings
+from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.issue_order import IssueGravity, IssueSource
 from cleanclinic.records.rectification import Finding, Rectification
 from cleanclinic.records.rectification_rules import RectificationRules
 from ui.parts.choices import Choices
+from ui.parts.files_to_come import FilesToCome
 from ui.parts.form_fields import fields_for, not_asked_for
 from ui.parts.layouts import column, label, row
 from ui.parts.page import Desk
@@ -63,8 +66,12 @@ class FindingDialog(RunDialog):
         self.form.show_record("", self._start())
         self.body.addWidget(self.form)
         self.hint = label("", "muted", wrap=True)
+        self.files = FilesToCome(desk, self.form)
         if edited is None:
             self.body.addWidget(self.hint)
+            self.body.addWidget(self.files)
+            self.files.drop_over(self)
+            self.files.resized.connect(self.fit)
             desk.tasks.run(rules_of, self._show_times, owner=self)
         self.finish_body(text("ui.rectify.edit.save" if edited else "ui.rectify.new.save"))
         self.setMinimumWidth(desk.look.px(_WIDE))
@@ -98,7 +105,14 @@ class FindingDialog(RunDialog):
             return
         if values.get("due") is None:
             values.pop("due", None)
-        self.run(partial(add_finding, values=values), self._saved)
+        files = self.files.files
+
+        def add(workspace: Workspace) -> Saved:
+            return add_with_files(
+                workspace, Finding, files, values, partial(add_finding, workspace)
+            )
+
+        self.run(add, self._saved)
 
     def _saved(self, saved: Saved) -> None:
         self.made.emit(saved.id)
