@@ -132,17 +132,19 @@ class KindStatements:
         return compiled(update(self._table).where(owner == GIVEN).values(_owner=GIVEN))
 
     def first(self, order: tuple[tuple[str, bool], ...]) -> str:
-        """The first so many by columns and whether each descends, what is blank last; then by id.
+        """The ids of the first so many by columns and whether each descends, what is blank last;
+        then by id, deleted ones too.
 
         Texts stand in the order of their characters.
         """
         if order not in self._firsts:
-            every, columns = self._every().order_by(None), self._table.c
+            columns = self._table.c
+            ids = select(columns.id)
             for name, down in order:
                 column = columns[name]
                 blank = column.is_(None) | (column == "")
-                every = every.order_by(blank, column.desc() if down else column)
-            self._firsts[order] = compiled(every.order_by(columns.id)) + " LIMIT ?"
+                ids = ids.order_by(blank, column.desc() if down else column)
+            self._firsts[order] = compiled(ids.order_by(columns.id)) + " LIMIT ? OFFSET ?"
         return self._firsts[order]
 
     def among(self, name: str, count: int) -> str:

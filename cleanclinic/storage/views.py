@@ -89,9 +89,17 @@ class Views:
         self, kind: type[R], order: Sequence[tuple[str, bool]], most: int
     ) -> tuple[Held[R], ...]:
         """The first of all records by fields, each descending or not; then as they were made."""
-        table = kind_table(kind)
-        rows = self._core.database.rows(table.sql.first(tuple(order)), (0, most))
-        return tuple(map(table.held, rows))
+        sql, found = kind_table(kind).sql.first(tuple(order)), list[Held[R]]()
+        # Whether a record is deleted stands at the end of its row, which may be long: to read the
+        # ends of all rows would take longer than to leave the deleted ones out here.
+        at = 0
+        while True:
+            ids = [one for (one,) in self._core.database.rows(sql, (most, at))]
+            by_id = {held.record.id: held for held in self.among(kind, "id", ids)}
+            found += [by_id[one] for one in ids if one in by_id]
+            if len(found) >= most or len(ids) < most:
+                return tuple(found[:most])
+            at += most
 
     def among(self, kind: type[R], field: str, values: Sequence[str]) -> tuple[Held[R], ...]:
         """Records of a kind whose field is one of some values, in the order they were made."""

@@ -92,3 +92,16 @@ def test_the_first_by_an_order_are_so_each_time(store):
     for _ in range(2):
         (first,) = store.first(RiskPoint, [("post", True)], 1)
         assert first.record.id == risk(1).id
+
+
+@pytest.mark.parametrize("gone", [(), (1,), (1, 2, 3, 4, 5), (4, 6, 8, 9), tuple(range(1, 10))])
+@pytest.mark.parametrize("most", [1, 2, 20])
+def test_the_first_are_those_that_stand_whatever_was_deleted(store, gone, most):
+    with store.act("act.add_risk", NURSE, number="R-0003") as act:
+        for number in range(3, 10):
+            act.put(risk(number))
+    with store.act("act.remove_risk", NURSE, number="R-0001") as act:
+        for number in gone:
+            act.tombstone(RiskPoint, risk(number).id)
+    standing = sorted(store.all(RiskPoint), key=lambda held: held.record.number, reverse=True)
+    assert list(store.first(RiskPoint, [("number", True)], most)) == standing[:most]

@@ -3,9 +3,10 @@
 Knows no record kind: how records are listed and become rows comes with the plan.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from cleanclinic.operations.recording import writing as recording
@@ -18,6 +19,7 @@ from cleanclinic.operations.recording.used_texts import (
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.fields import Day, Parts, Refers, Whole, fields_of, reference_of
 from cleanclinic.records.held import Changes, Held
+from cleanclinic.records.record import Record
 from cleanclinic.words import Words
 from ui.parts.pick_box import Option, Options
 from ui.parts.record_plan import DeskPlan, Names, RowOf, plain_row
@@ -105,11 +107,34 @@ def first_rows(
     held = plan.first(workspace, plan.of, order, FIRST_ROWS)
     if held is None or len(held) < FIRST_ROWS:
         return None
-    names: dict[str, str] = {}
-    for kind in set(recording.referred_kinds(plan.of).values()):
-        names |= recording.names_of(workspace, kind, _referred_to(held, kind))
+    names = _NamesFound(workspace, plan.of, held)
     make = _row_of(plan, words)
     return tuple(_marked(make(one, names), one, words) for one in held)
+
+
+class _NamesFound(Mapping[str, str]):
+    """What is called how that records refer to; looked for when it is first asked for."""
+
+    def __init__(self, workspace: Workspace, of: type[Record], held: Sequence[Held[Any]]) -> None:
+        self._workspace = workspace
+        self._of = of
+        self._held = held
+
+    @cached_property
+    def _found(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for kind in set(recording.referred_kinds(self._of).values()):
+            names |= recording.names_of(self._workspace, kind, _referred_to(self._held, kind))
+        return names
+
+    def __getitem__(self, record_id: str) -> str:
+        return self._found[record_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def _referred_to(held: Sequence[Held[Any]], kind: str) -> set[str]:

@@ -1,7 +1,7 @@
 """Who changed what, and taking it back by name."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -254,9 +254,13 @@ def how_often(workspace: Workspace, of: type[Record]) -> Counter[str]:
     # What is always there is never passed over for the next.
     always = next((at for at, field in enumerate(asked, 1) if field.required), len(asked))
     found = workspace.store.columns(of, [field.name for field in asked[:always]])
-    often = Counter(_short(str(next(filter(None, texts), ""))) for _, *texts in found)
+    if always == 1:
+        texts = [text for _, text in found]
+    else:
+        texts = [next(filter(None, said), "") for _, *said in found]
+    often = Counter(texts if _are_short(texts) else map(_short, texts))
     if often.pop("", 0):
-        unnamed = (one for one, *texts in found if not any(texts))
+        unnamed = (one for one, *said in found if not any(said))
         often.update(label_of(workspace, of.KIND, one) for one in unnamed)
     return often
 
@@ -288,8 +292,11 @@ def _is_text(note: Note) -> bool:
 
 def _short(text: str) -> str:
     """The beginning of a text, in one line."""
-    if len(text) <= _LABEL_LENGTH and " " not in text and text.isprintable():
-        # As most are; thousands are asked for.
-        return text
     line = " ".join(text.split())
     return line if len(line) <= _LABEL_LENGTH else f"{line[: _LABEL_LENGTH - 1]}…"
+
+
+def _are_short(texts: Sequence[str]) -> bool:
+    """Whether `_short` changes none of many, found for all at once."""
+    whole = "".join(texts)
+    return max(map(len, texts), default=0) <= _LABEL_LENGTH and whole.split() == [whole]
