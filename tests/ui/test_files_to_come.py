@@ -4,12 +4,15 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QFrame, QScrollArea
 
 from cleanclinic.operations.ethics.events import list_events
 from cleanclinic.operations.issues.board import list_issues
 from cleanclinic.operations.recording.history import undo
 from cleanclinic.operations.recording.writing import list_records
 from cleanclinic.records.ethics_terms import ConductKind
+from cleanclinic.records.fields import fields_of
+from cleanclinic.records.gift_record import GiftRecord
 from cleanclinic.records.internal_rule import InternalRule
 from tests.ui.accessibility import nameless
 from tests.ui.desk_kit import show_desk
@@ -167,3 +170,20 @@ def test_a_new_issue_shows_how_it_was_found(qtbot, desk, photo):
     (made,) = ask(desk, list_issues)
     assert [one.name for one in made.record.evidence] == ["公示栏.jpg"]
     assert list(page.side.files.strips["before"].lines) == [made.record.evidence[0].attachment]
+
+
+def test_what_is_let_go_over_a_long_form_comes_into_sight(qtbot, desk, photo):
+    plan = DeskPlan(
+        of=GiftRecord, name="gifts", columns=columns_for(desk, GiftRecord, ("number", "on")),
+        form=form_for(desk, GiftRecord, [one.name for one in fields_of(GiftRecord)][1:-1]),
+    )  # fmt: skip
+    shown = show_desk(qtbot, desk, plan)
+    dialog = begun(desk, shown)
+    sight = dialog.findChild(QScrollArea).viewport()
+
+    def seen():
+        line = dialog.files.findChild(QFrame)
+        return line is not None and sight.rect().contains(line.mapTo(sight, line.rect().center()))
+
+    drop(dialog.files, photo)
+    qtbot.waitUntil(seen)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea
 
 from cleanclinic.operations.recording.evidence import NewFile, try_file
 from ui.parts.file_adding import FileAdding, size_text
@@ -72,6 +72,7 @@ class FilesToCome(FileAdding):
         known = {_place(one.file) for one in self._coming}
         self._coming += [one for one in found if _place(one.file) not in known]
         self._show()
+        self._come_into_sight()
 
     def _remove(self, one: _Coming) -> None:
         self._coming.remove(one)
@@ -108,6 +109,21 @@ class FilesToCome(FileAdding):
     def _say(self, sentence: str) -> None:
         super()._say(sentence)
         self.resized.emit()
+        if sentence:
+            self._come_into_sight()
+
+    def _come_into_sight(self) -> None:
+        """What was let go over a form that scrolls is to be seen, once it is laid out."""
+        QTimer.singleShot(0, self, self._scroll)
+
+    def _scroll(self) -> None:
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None and (inner := around.widget()) is not None:
+            if (layout := inner.layout()) is not None:
+                layout.activate()
+            around.ensureWidgetVisible(self)
 
 
 def _place(file: NewFile) -> object:
