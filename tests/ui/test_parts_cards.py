@@ -306,6 +306,19 @@ def test_search_tells_every_keystroke_and_escape_empties(qtbot, kit):
     assert nameless(box) == []
 
 
+def test_what_is_said_in_place_of_a_page_is_in_sight(qtbot, kit):
+    preview = PdfPreview(kit, "预览")
+    qtbot.addWidget(preview)
+    preview.resize(600, 240)
+    preview.show()
+    preview.show_none("这种文件不能在这里看")
+    assert preview.area.verticalScrollBar().maximum() == 0
+    assert not preview.larger.isEnabled()
+    preview.show_page(png(300, 424), 0, 1)
+    assert preview.area.verticalScrollBar().maximum() > 200
+    assert preview.larger.isEnabled()
+
+
 def test_the_preview_turns_pages_and_asks_for_sharper_ones(qtbot, kit):
     preview, asked = PdfPreview(kit, "预览"), []
     qtbot.addWidget(preview)

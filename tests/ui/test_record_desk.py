@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 
 from cleanclinic.operations.hidden.sensitive import looks_at
 from cleanclinic.operations.recording.history import recent_acts, undo
@@ -19,6 +19,7 @@ from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.records.post_type import PostType
 from cleanclinic.records.staff_member import StaffMember
 from tests.ui.accessibility import nameless
+from tests.ui.cuts import cut
 from tests.ui.desk_kit import (
     PHONE,
     actions,
@@ -28,6 +29,7 @@ from tests.ui.desk_kit import (
     people,
     person,
     record,
+    show_desk,
     shown,
 )
 from tests.ui.pages import TODAY, ask, press, risk, settle, sit_down, type_into
@@ -37,6 +39,7 @@ from ui.parts.record_desk import RecordDesk
 from ui.parts.record_new import NewRecordDialog
 from ui.parts.record_plan import Deeds
 from ui.parts.record_view import read_view
+from ui.parts.style import Look
 
 __all__ = ["people", "shown"]
 
@@ -217,6 +220,20 @@ def test_several_are_changed_as_said_and_one_undo_takes_it_back(qtbot, desk, peo
     assert ask(desk, recent_acts)[0].key == "act.edit_records"
     ask(desk, undo)
     assert [record(desk, one).title for one in people] == ["", "护师", ""]
+
+
+def test_on_a_low_screen_what_comes_of_it_stands_beside_the_fields(qtbot, desk, people):
+    enlarged = replace(desk, look=Look("light", 150))
+    shown = show_desk(qtbot, enlarged, make_plan(enlarged))
+    shown.resize(1366, 768)
+    shown.table.select(people)
+    shown.open_bulk()
+    dialog = opened(enlarged, shown, BulkDialog)
+    preview = QRect(dialog.preview.mapTo(dialog, QPoint(0, 0)), dialog.preview.size())
+    first = dialog.ticks["post_type"]
+    assert preview.left() > first.mapTo(dialog, QPoint(0, 0)).x() + first.width()
+    assert dialog.rect().contains(preview)
+    assert cut(dialog) == []
 
 
 def test_what_a_filter_hides_is_not_touched(desk, people, shown):

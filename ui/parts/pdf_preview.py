@@ -149,7 +149,12 @@ class PdfPreview(QFrame):
 
     def _fit(self) -> None:
         wide = max(self._page_width(), 60)
-        self.sheet.setFixedSize(QSize(wide, round((wide - 6) * self._shape) + 6))
+        tall = round((wide - 6) * self._shape) + 6
+        if self.sheet.picture.isNull():
+            # The sentence in the middle of empty paper is to be seen.
+            tall = min(tall, max(self.area.height() - self._kit.look.px(4), 60))
+            wide = min(wide, self.area.width())
+        self.sheet.setFixedSize(QSize(wide, tall))
         self.sheet.update()
 
     def _ask(self) -> None:
@@ -165,6 +170,8 @@ class PdfPreview(QFrame):
         self.next.setEnabled(self._index + 1 < self._pages)
         for turner in (self.back, self.next):
             turner.setVisible(self._pages > 1)
+        for zoomer in (self.smaller, self.larger):
+            zoomer.setEnabled(bool(self._pages))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = Qt.Key

@@ -14,6 +14,8 @@ from ui.parts.record_form import RecordForm
 _FRAME = 48
 # A table or preview is not made lower or narrower than this.
 _LEAST, _NARROWEST = 130, 180
+# Below and from these on what stands one below the other may stand side by side.
+_LOW, _WIDE_ENOUGH = 560, 850
 
 
 class Dialog(QDialog):
@@ -110,6 +112,12 @@ class Dialog(QDialog):
         """What is large by choice gives way before a button leaves the screen."""
         look = self.kit.look
         give_way(self, self.body, self.room(), QSize(look.px(_NARROWEST), look.px(_LEAST)))
+
+    @property
+    def is_low(self) -> bool:
+        """Whether there is little room from top to bottom and much to the sides (150 % and so)."""
+        low, wide = self.kit.look.px(_LOW), self.kit.look.px(_WIDE_ENOUGH)
+        return self.room().height() < low and self.room().width() >= wide
 
     def room(self) -> QSize:
         """As large as it may be: the screen, or the window over which it stands."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
 from cleanclinic.records.held import Held
 from ui.parts.form_fields import FormField
 from ui.parts.kit import Kit
-from ui.parts.layouts import label
+from ui.parts.layouts import label, row
 from ui.parts.pick_box import Option
 from ui.parts.question import Dialog
 from ui.parts.record_form import RecordForm
@@ -21,6 +21,8 @@ from ui.parts.table_row import Column, Row
 from ui.parts.values import FieldWords
 
 _WIDE, _PREVIEW = 640, 190
+# Where the preview stands beside the fields.
+_FIELDS_WIDE, _BOTH_WIDE = 330, 850
 _NAMED = 3
 
 
@@ -70,13 +72,27 @@ class BulkDialog(Dialog):
             kit, "", self._columns(), title=text("part.bulk.preview"), plain=True
         )
         self.preview.setMinimumHeight(kit.look.px(_PREVIEW))
-        parts = (which, *([label(note, "muted", wrap=True)] if note else []), area, self.preview)
-        for part in parts:
-            self.body.addWidget(part)
+        for said in (which, *([label(note, "muted", wrap=True)] if note else [])):
+            self.body.addWidget(said)
+        self._place(area)
         self.add_buttons(text("part.bulk.save", count=len(chosen)))
-        self.setMinimumWidth(kit.look.px(_WIDE))
+        self.setMinimumWidth(max(self.minimumWidth(), kit.look.px(_WIDE)))
         self.accepted.connect(lambda: self.wanted.emit(self.values()))
         self._show()
+
+    def _place(self, area: QWidget) -> None:
+        """What comes of it is in sight while one fills in: beside where a screen is low."""
+        look = self.kit.look
+        if not self.is_low:
+            self.body.addWidget(area)
+            self.body.addWidget(self.preview)
+            return
+        beside = row(look, area, self.preview, gap=14)
+        beside.setStretch(0, 2)
+        beside.setStretch(1, 3)
+        self.body.addLayout(beside, 1)
+        area.setMinimumWidth(look.px(_FIELDS_WIDE))
+        self.setMinimumWidth(look.px(_BOTH_WIDE))
 
     def values(self) -> dict[str, Any]:
         """The values of the ticked fields that can be read."""

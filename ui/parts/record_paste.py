@@ -112,11 +112,13 @@ class PasteDialog(Dialog):
         grid.setContentsMargins(0, 0, look.px(8), 0)
         grid.setHorizontalSpacing(look.px(10))
         grid.setVerticalSpacing(look.px(4))
-        for side in (1, 4):
-            grid.setColumnStretch(side, 1)
-        half = -(-len(self.layout_now.columns) // 2)
+        # Where a screen is low, more stand side by side, so that rows are seen below them.
+        across = 3 if self.is_low else 2
+        for number in range(across):
+            grid.setColumnStretch(number * 2 + 1, 1)
+        lines = -(-len(self.layout_now.columns) // across)
         for number, name in enumerate(self.layout_now.columns):
-            line, side = number % half, number // half * 3
+            line, side = number % lines, number // lines * 2
             head = self._head(number)
             box = CalmComboBox()
             box.addItem(self.kit.words.text("part.paste.leave"), "")
