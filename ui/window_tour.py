@@ -1,4 +1,4 @@
-"""The first walk through a ward's window: offered once, begun on request, over at any moment."""
+"""The first walk through the window: at a ward offered once, begun on request, over at any moment."""
 
 from __future__ import annotations
 
@@ -45,15 +45,17 @@ def offer_tour(window: Walked, parent: QWidget, later: Later) -> None:
 def begin_tour(window: Walked, parent: QWidget, later: Later) -> Tour:
     """Walks past the parts of the frame, one after the other."""
     shell, stop = window.shell, later.stop
+    at_office = window.kit.state.get("shell.kind") == "office"
+    page, exchange = ("overview", "inbox") if at_office else ("page", "sync")
     tour = later.tour(
         window.kit,
         parent,
         [
             stop("navigation", lambda: shell.navigation),
-            stop("page", lambda: shell.stack),
+            stop(page, lambda: shell.stack),
             stop("search", lambda: shell.top),
             stop("status", lambda: shell.status),
-            stop("sync", lambda: shell.navigation.button("sync")),
+            stop(exchange, lambda: shell.navigation.button(exchange)),
             stop("help", lambda: shell.navigation.foot),
         ],
     )

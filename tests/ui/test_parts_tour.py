@@ -8,7 +8,7 @@ from ui.parts.kit import Kit, UiState
 from ui.parts.later import Later
 from ui.parts.shell import Shell
 from ui.parts.tour import OfferStrip, Stop, Tour
-from ui.window_tour import offer_tour
+from ui.window_tour import begin_tour, offer_tour
 
 KEY = Qt.Key
 
@@ -16,12 +16,12 @@ KEY = Qt.Key
 class Frame(QWidget):
     """A window with a real frame and nothing in it."""
 
-    def __init__(self, kit):
+    def __init__(self, kit, page="sync"):
         super().__init__()
         self.kit = kit
         self.shell = Shell(kit)
         self.shell.setParent(self)
-        self.shell.navigation.show_entries([("sync", "同步", "refresh-cw")])
+        self.shell.navigation.show_entries([(page, page, "refresh-cw")])
 
     def resizeEvent(self, event):
         self.shell.setGeometry(self.rect())
@@ -53,6 +53,22 @@ def test_each_stop_is_lit_up_with_its_card_beside_it(qtbot, frame, tour):
         qtbot.keyClick(tour, KEY.Key_Return)
     assert len(seen) == len(tour._stops)
     assert not tour.isVisible()
+
+
+def test_the_office_has_a_walk_of_its_own(qtbot, words, look):
+    state = UiState()
+    state.set("shell.kind", "office")
+    office = Frame(Kit(words=words, look=look, state=state), "inbox")
+    qtbot.addWidget(office)
+    office.show()
+    tour = begin_tour(office, office, Later())
+    seen = []
+    for _ in range(len(tour._stops)):
+        seen.append(tour._title.text())
+        assert not tour.spot().isEmpty()
+        qtbot.keyClick(tour, KEY.Key_Right)
+    assert words.text("tour.inbox.title") in seen
+    assert words.text("tour.sync.title") not in seen
 
 
 def test_it_goes_back_and_can_be_left_at_any_moment(qtbot, tour):
