@@ -2,18 +2,21 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from cleanclinic.operations.recording.evidence import NewFile
 from cleanclinic.operations.self_checks.answers import add_answer_files, answer_many
+from cleanclinic.operations.self_checks.history import indicator_history
 from cleanclinic.operations.self_checks.issues import order_of
 from cleanclinic.operations.self_checks.reviews import list_reviews, say_of_run, send_review
 from cleanclinic.operations.self_checks.runs import period_of, start_run, submit
 from cleanclinic.operations.self_checks.standards import publish_standard
 from cleanclinic.operations.self_checks.standing import run_view
+from cleanclinic.operations.workspace.opening import WrongKindError
 from cleanclinic.records.issue_order import IssueSource
 from cleanclinic.records.self_check import Column, PeriodKind
 from tests.core.standard_kit import indicator, standard
@@ -21,10 +24,11 @@ from tests.hospital import Hospital
 from tests.ui.accessibility import nameless
 from tests.ui.pages import all_named, ask, press, settle, show, sit_down, type_into
 from ui.pages.selfcheck import ReviewsPage, SelfCheckPage
+from ui.pages.selfcheck.column_past import ColumnHistoryDialog
 from ui.pages.selfcheck.columns import ColumnsDialog
 from ui.pages.selfcheck.send_dialog import SendDialog
 from ui.parts.order_dialog import OrderDialog
-from ui.parts.record_history import HistoryDialog
+from ui.parts.record_history import RevisionsDialog
 
 STANDARD = standard(
     indicator("1.1.1", "10", "binary", evidence="会议记录"),
@@ -255,7 +259,7 @@ def test_a_run_and_an_answer_tell_who_wrote_what(qtbot, page, runs):
     page.table.select(runs[:1])
     page.open_history()
     settle(page.desk)
-    dialog = dialog_of(page, HistoryDialog)
+    dialog = dialog_of(page, RevisionsDialog)
     assert any("提交" in one.text() for one in dialog.findChildren(QLabel))
     dialog.close()
     page.open_run(runs[0])
@@ -263,6 +267,57 @@ def test_a_run_and_an_answer_tell_who_wrote_what(qtbot, page, runs):
     page.pane.go_to("1.1.2")
     page.open_history()
     settle(page.desk)
-    texts = [one.text() for one in dialog_of(page, HistoryDialog).findChildren(QLabel)]
+    texts = [one.text() for one in dialog_of(page, ColumnHistoryDialog).findChildren(QLabel)]
     assert "八月漏记一次" in texts
     assert "恢复此项" not in texts, "the department's answers are its own"
+
+
+def links(dialog, text):
+    return [one for one in dialog.findChildren(QPushButton) if one.text() == text]
+
+
+def test_the_offices_column_has_a_history_and_goes_back_until_it_is_sent(qtbot, page, runs, window):
+    run, desk = runs[0], page.desk
+    for amount, remark in ((2, ""), (3, "另有两次未记")):
+        values = {"1.1.2": {"amount": Decimal(amount), "remark": remark}}
+        ask(desk, partial(say_of_run, run_id=run, values=values))
+    ask(desk, partial(say_of_run, run_id=run, values={"1.1.1": {"amount": Decimal(0)}}))
+    page.open_run(run)
+    settle(desk)
+    page.pane.go_to("1.1.2")
+    page.open_history()
+    settle(desk)
+    dialog = dialog_of(page, ColumnHistoryDialog)
+    assert nameless(dialog) == []
+    texts = [one.text() for one in dialog.findChildren(QLabel)]
+    assert texts.count("院评") == 2, "what was said of others is not told here"
+    assert {"2 件", "3 件", "另有两次未记", "八月漏记一次"} <= set(texts)
+    # Amount and remark of the last change: the older of both comes back.
+    links(dialog, "恢复此项")[0].click()
+    settle(desk)
+    found = ask(desk, partial(run_view, run_id=run)).row("1.1.2").office
+    assert (found.amount, found.remark) == (2, "另有两次未记")
+    assert window.told[-1].startswith("已恢复")
+    dialog.close()
+    ask(desk, partial(send_review, run_id=run))
+    page.open_history()
+    settle(desk)
+    sent = dialog_of(page, ColumnHistoryDialog)
+    assert links(sent, "恢复此项") == []
+    sent.close()
+    page.close_run()
+    settle(desk)
+    page.chips.press("all")
+    page.table.select([run])
+    page.open_history()
+    settle(desk)
+    texts = [one.text() for one in dialog_of(page, RevisionsDialog).findChildren(QLabel)]
+    assert "院评得分" in texts
+    assert any("1.1.2" in one and "另有两次未记" in one for one in texts)
+    assert window.failures == []
+
+
+def test_a_ward_is_told_nothing_of_what_the_office_has_not_sent(house, runs):
+    ward = house._open["w1"]
+    with pytest.raises(WrongKindError):
+        indicator_history(ward, runs[0], "1.1.2")

@@ -149,7 +149,32 @@ class Revisions(QWidget):
         return made
 
 
-class HistoryDialog(Dialog):
+class RevisionsDialog(Dialog):
+    """Changes below one another, for reading; `note` above says what is to be known of them."""
+
+    def __init__(self, desk: Desk, parent: QWidget, name: str, note: str = "") -> None:
+        super().__init__(desk, parent, desk.words.text("part.history.of", name=name))
+        self.desk = desk
+        if note:
+            self.body.addWidget(label(note, "muted", wrap=True))
+        self.shown = Revisions(desk)
+        area = scrolled(self.shown)
+        area.setAccessibleName(self.windowTitle())
+        self.body.addWidget(area)
+        close = button(desk, desk.words.text("part.close"))
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        self.buttons.addWidget(close)
+        self.resize(desk.look.px(_WIDE), desk.look.px(_TALL))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def tell_restored(self, *, changed: bool) -> None:
+        """Says in the window that something was put back, or that it stood so already."""
+        key = "part.history.restored" if changed else "part.history.same"
+        self.desk.window.tell(self.desk.words.text(key), undo=changed)
+
+
+class HistoryDialog(RevisionsDialog):
     """Every revision, newest first; what held before a change can be put back as a new change.
 
     `fixed` are fields that do not go back from here, `silent` those without a line; `note` says
@@ -169,25 +194,12 @@ class HistoryDialog(Dialog):
         silent: Collection[str] = (),
         note: str = "",
     ) -> None:
-        super().__init__(desk, parent, desk.words.text("part.history.of", name=title))
-        self.desk = desk
+        super().__init__(desk, parent, title, note)
         self._plan = plan
         self._record_id = record_id
         self._changeable = changeable and not desk.read_only
         self._fixed, self._silent = frozenset(fixed), frozenset(silent)
-        if note:
-            self.body.addWidget(label(note, "muted", wrap=True))
-        self.shown = Revisions(desk)
         self.shown.back_wanted.connect(self.restore)
-        area = scrolled(self.shown)
-        area.setAccessibleName(self.windowTitle())
-        self.body.addWidget(area)
-        close = button(desk, desk.words.text("part.close"))
-        close.setDefault(True)
-        close.clicked.connect(self.accept)
-        self.buttons.addWidget(close)
-        self.resize(desk.look.px(_WIDE), desk.look.px(_TALL))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         desk.tasks.changed.connect(self._on_changes)
         self._read()
 
@@ -202,8 +214,7 @@ class HistoryDialog(Dialog):
         )  # fmt: skip
 
     def _restored(self, saved: Saved) -> None:
-        key = "part.history.restored" if saved.changes else "part.history.same"
-        self.desk.window.tell(self.desk.words.text(key), undo=bool(saved.changes))
+        self.tell_restored(changed=bool(saved.changes))
 
     def _on_changes(self, changes: Changes) -> None:
         if self._record_id in changes.ids:

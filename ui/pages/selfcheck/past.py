@@ -30,7 +30,7 @@ def open_answer_history(desk: Desk, parent: QWidget, model: RunModel, code: str)
         return
     plan = DeskPlan(
         of=SelfCheckAnswer, name="selfcheck.answers", columns=(), form=(),
-        value_text=partial(_value, desk.words, row.question),
+        value_text=partial(answer_value, desk.words, row.question),
     )  # fmt: skip
     HistoryDialog(
         desk, parent, plan, answer_id(model.view.run.id, code), code,
@@ -38,17 +38,11 @@ def open_answer_history(desk: Desk, parent: QWidget, model: RunModel, code: str)
     ).open()  # fmt: skip
 
 
-def _value(words: Words, question: Question, field: str, value: object) -> str | None:
+def answer_value(words: Words, question: Question, field: str, value: object) -> str | None:
     """A number that stands for an answer by its words; a share is told by its two numbers."""
     if field not in ("amount", "head_amount") or isinstance(question.method, Ratio):
         return None
     return said(words, question, Given(value)) if isinstance(value, Decimal) else None
-
-
-def open_run_history(desk: Desk, parent: QWidget, run_id: str, title: str) -> None:
-    """When a run was begun, submitted, withdrawn, and by whom; it is for reading."""
-    plan = DeskPlan(of=SelfCheck, name="selfcheck", columns=(), form=())
-    HistoryDialog(desk, parent, plan, run_id, title, changeable=False).open()
 
 
 def open_run_bin(desk: Desk, parent: QWidget) -> None:

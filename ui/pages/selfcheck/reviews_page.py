@@ -19,7 +19,7 @@ from cleanclinic.operations.self_checks.standing import RunView, run_on
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.past import looking_back
 from cleanclinic.records.held import Changes
-from ui.pages.selfcheck.past import open_answer_history, open_run_history
+from ui.pages.selfcheck.column_past import open_column_history, open_run_history
 from ui.pages.selfcheck.review_pane import ReviewPane
 from ui.pages.selfcheck.reviews_table import (
     REVIEW_CHIPS,
@@ -229,7 +229,9 @@ class ReviewsPage(Page):
         self.leave()
         row, model = self._rows.get(self.table.current_id()), self.pane.model
         if self._open and model is not None:
-            open_answer_history(self.desk, self, model, self.pane.panel.code)
+            open_column_history(
+                self.desk, self, model, self.pane.panel.code, changeable=self.pane.panel.changeable
+            )
         elif row is not None:
             open_run_history(self.desk, self, row.id, f"{row.department} {row.title}")
 
