@@ -51,6 +51,14 @@ _RAW = compiled(
     .order_by(CHANGE.c.position)
 )
 _REWRITE = compiled(update(CHANGE).where(CHANGE.c.position == GIVEN).values(line=GIVEN))
+# Of so many positions it is known how many lines come after them: one for each peer, and a bundle.
+_COUNTED_MOST = 8
+_SIZE = compiled(select(func.max(CHANGE.c.position)))
+_OWN_AFTER = compiled(
+    select(func.count()).where(
+        CHANGE.c.position > GIVEN, CHANGE.c.position <= GIVEN, CHANGE.c.bundle.is_(None)
+    )
+)
 _MENTIONS = compiled(select(CHANGE.c.position).where(func.instr(CHANGE.c.line, GIVEN) > 0).limit(1))
 _RENAME_OWNER = compiled(update(CHANGE).where(CHANGE.c.owner == GIVEN).values(owner=GIVEN))
 
@@ -72,6 +80,22 @@ class Log:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._tail: tuple[int, bytes] | None = None
+        # How many lines were written here after a position, and up to which they were counted.
+        self._own_after: dict[int, tuple[int, int]] = {}
+
+    def own_after(self, position: int) -> int:
+        """How many lines written here come after a position; those that were counted are not again,
+        as a line that stands stays as it is.
+        """
+        (size,) = self._database.rows(_SIZE)[0]
+        known, upto = self._own_after.get(position, (0, position))
+        if (size or 0) > upto:
+            (found,) = self._database.rows(_OWN_AFTER, (upto, size))[0]
+            if len(self._own_after) >= _COUNTED_MOST:
+                self._own_after.clear()
+            known, upto = known + found, size
+            self._own_after[position] = known, upto
+        return known
 
     def audit(self) -> AuditState:
         size, chain = self._end()
@@ -87,6 +111,7 @@ class Log:
     def forget_end(self) -> None:
         """Read the end anew; what was added last was rolled back."""
         self._tail = None
+        self._own_after.clear()
 
     def row(
         self, change: Change, raw: bytes, digest: bytes, owner: str, bundle: bytes | None

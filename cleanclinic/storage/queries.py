@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from cleanclinic.storage.database import Database
 from cleanclinic.storage.tables import CHANGE
@@ -40,12 +40,6 @@ def read_lines(
         if len(rows) < _PAGE:
             return
         position = rows[-1].position
-
-
-def count_own_lines(database: Database, position: int) -> int:
-    """How many lines written here come after a position."""
-    query = select(func.count()).where(CHANGE.c.position > position, CHANGE.c.bundle.is_(None))
-    return int(database.run(query).scalar_one())
 
 
 def _wanted(

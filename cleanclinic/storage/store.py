@@ -19,7 +19,7 @@ from cleanclinic.storage.core import DEVICE, OWNER, Core
 from cleanclinic.storage.glance import state_mark
 from cleanclinic.storage.lock import InstanceLock
 from cleanclinic.storage.opening import check_file, create_database
-from cleanclinic.storage.queries import count_own_lines, read_lines
+from cleanclinic.storage.queries import read_lines
 from cleanclinic.storage.record_tables import MARK, current_mark
 from cleanclinic.storage.shredding import ShredMark
 from cleanclinic.storage.transaction import Transaction
@@ -310,7 +310,7 @@ class Store:
 
     def own_count(self, position: int) -> int:
         """How many lines were written here after a position."""
-        return count_own_lines(self._core.database, position)
+        return self._core.log.own_after(position)
 
     def unsent_attachments(self, peer: str) -> tuple[AttachmentInfo, ...]:
         """Files attached here that have not gone out to a peer."""

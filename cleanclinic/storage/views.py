@@ -26,6 +26,8 @@ from cleanclinic.storage.log import Entry, history_of
 R = TypeVar("R", bound=Record)
 # So many records are made of rows before others are let in.
 _AT_ONCE = 200
+# A statement takes so many values and some more.
+_ASKED_AT_ONCE = 500
 # So many records are kept in memory, of whatever kinds are asked for most.
 _KEPT_MOST = 40_000
 
@@ -42,6 +44,7 @@ class Views:
         self._keeps = keeps
         # What was read last, by kind, and the mark of its table then; the last used stands last.
         self._kept: OrderedDict[str, tuple[object, tuple[Held[Any], ...]]] = OrderedDict()
+        self._conflicted: dict[str, tuple[object, tuple[str, ...]]] = {}
 
     def get(self, kind: type[R], record_id: str, *, deleted: bool = False) -> Held[R] | None:
         """A record as it stands; a deleted one only on request."""
@@ -103,9 +106,14 @@ class Views:
 
     def among(self, kind: type[R], field: str, values: Sequence[str]) -> tuple[Held[R], ...]:
         """Records of a kind whose field is one of some values, in the order they were made."""
-        table = kind_table(kind)
-        rows = self._core.database.rows(table.sql.among(field, len(values)), (0, *values))
-        return tuple(map(table.held, rows))
+        table, found = kind_table(kind), list[Held[R]]()
+        for at in range(0, len(values), _ASKED_AT_ONCE):
+            asked = values[at : at + _ASKED_AT_ONCE]
+            rows = self._core.database.rows(table.sql.among(field, len(asked)), (0, *asked))
+            found += map(table.held, rows)
+        if len(values) > _ASKED_AT_ONCE:
+            found.sort(key=lambda held: held.record.id)
+        return tuple(found)
 
     def with_parts(self, kind: type[R], field: str) -> tuple[Held[R], ...]:
         """Records of a kind whose field of parts holds any, in the order they were made."""
@@ -166,8 +174,20 @@ class Views:
         return tuple(
             self._conflict(table, record_id)
             for table in tables
-            for (record_id,) in self._core.database.rows(table.sql.in_conflict)
+            for record_id in self._in_conflict(table)
         )
+
+    def _in_conflict(self, table: KindTable[Any]) -> tuple[str, ...]:
+        """The records of a kind that two PCs changed differently, looked for when it was written
+        to.
+        """
+        kind = table.of.KIND
+        mark = self._core.projection.mark(kind)
+        known = self._conflicted.get(kind)
+        if known is None or known[0] != mark:
+            found = self._core.database.rows(table.sql.in_conflict)
+            known = self._conflicted[kind] = mark, tuple(one for (one,) in found)
+        return known[1]
 
     def _every(
         self, table: KindTable[Any], owner: str | None, *, deleted: bool

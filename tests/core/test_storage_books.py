@@ -2,16 +2,19 @@
 
 import hashlib
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
 from sqlcipher3.dbapi2 import IntegrityError
 
 from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.storage import views
 from cleanclinic.storage.errors import AttachmentDiffersError
 from cleanclinic.storage.values import NO_HASH, Bundle, JournalEntry, StreamState
 from tests.core.store_kit import (
     DEPARTMENT,
+    NURSE,
     OFFICE,
     carry,
     edit,
@@ -68,6 +71,43 @@ def test_what_is_unsent_is_what_was_written_here_after_the_last_bundle(store, tm
         (line,) = store.unsent("office")
         assert hashlib.sha256(line.line).hexdigest() == line.hash
         assert line.own
+
+
+def test_lines_written_here_are_counted_after_any_position_whatever_happens_meanwhile(
+    store, tmp_path
+):
+    def hold() -> None:
+        for position in range(store.audit().size + 2):
+            lines = [line for line in store.lines_after(position) if line.own]
+            assert store.own_count(position) == len(lines), position
+
+    hold()
+    with new_store(tmp_path / "other", lane=2) as other:
+        save(other, risk(9), risk(8))
+        for number in range(1, 13):
+            save(store, risk(number))
+            hold()
+        carry(other, store)
+        hold()
+        with suppress(ZeroDivisionError), store.act("act.edit_risk", NURSE) as act:
+            act.put(risk(1, post="药师"))
+            act.put(risk(2, post="药师"))
+            assert store.own_count(0) >= 12
+            raise ZeroDivisionError
+        hold()
+        save(store, risk(13))
+        hold()
+
+
+def test_records_are_found_by_many_values(store, monkeypatch):
+    save(store, *(risk(number, post=f"岗位{number % 3}") for number in range(1, 10)))
+    every = store.all(RiskPoint)
+    ids = [held.record.id for held in reversed(every)]
+    for most in (2, 3, 9, 100):
+        monkeypatch.setattr(views, "_ASKED_AT_ONCE", most)
+        assert store.among(RiskPoint, "id", ids) == every
+        assert store.among(RiskPoint, "post", ["岗位1", "岗位2", "岗位0"]) == every
+        assert store.among(RiskPoint, "id", []) == ()
 
 
 def test_lines_can_be_asked_for_by_owner_and_kind(store, tmp_path):

@@ -196,23 +196,29 @@ def serving(workspace: Workspace, day: date) -> tuple[StaffMember, ...]:
 
 def education_todos(workspace: Workspace) -> Iterator[Todo]:
     """Sessions due within a week, or late; not the year's exam once one was sat."""
-    today, exams = workspace.today(), _days_sat(workspace)
-    for held in workspace.store.all(EducationSession):
-        session = held.record
-        if is_covered(session, exams):
-            continue
-        if session.held_on is None and session.planned_on <= today + _SOON:
-            days = (session.planned_on - today).days
-            key, values = f"todo.education.{session.rhythm}", {"title": session.title}
-            yield Todo("education", session.planned_on, days, key, {**values}, PAGE, session.id)
+    today = workspace.today()
+    for session in _not_held(workspace, today + _SOON):
+        days = (session.planned_on - today).days
+        key, values = f"todo.education.{session.rhythm}", {"title": session.title}
+        yield Todo("education", session.planned_on, days, key, {**values}, PAGE, session.id)
 
 
 def late_sessions(workspace: Workspace) -> int:
     """How many sessions should have been held by now."""
-    today, exams = workspace.today(), _days_sat(workspace)
-    sessions = (held.record for held in workspace.store.all(EducationSession))
-    late = (one for one in sessions if one.standing(today) is SessionStanding.LATE)
-    return sum(not is_covered(one, exams) for one in late)
+    today = workspace.today()
+    return sum(one.standing(today) is SessionStanding.LATE for one in _not_held(workspace, today))
+
+
+def _not_held(workspace: Workspace, upto: date) -> Iterator[EducationSession]:
+    """Sessions planned for a day or before it that were not held, without the year's exam once one
+    was sat. Of the others, with their lists of people, no more is read than their days.
+    """
+    columns = workspace.store.columns(EducationSession, ("held_on", "planned_on"))
+    found = [one for one, held, planned in columns if not held and planned <= upto.isoformat()]
+    exams = _days_sat(workspace) if found else ()
+    for held in workspace.store.among(EducationSession, "id", found):
+        if not is_covered(held.record, exams):
+            yield held.record
 
 
 def topics_for(workspace: Workspace, rhythm: Rhythm) -> tuple[Topic, ...]:
