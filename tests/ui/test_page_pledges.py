@@ -4,16 +4,24 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
 
-from cleanclinic.operations.pledges.board import PledgeStanding, pledge_board, start_campaign
+from cleanclinic.operations.home.office_board import publish_pledge
+from cleanclinic.operations.pledges.board import (
+    PledgeStanding,
+    campaigns,
+    pledge_board,
+    start_campaign,
+)
 from cleanclinic.operations.pledges.printing import print_pledges
 from cleanclinic.operations.recording.staff import add_staff
 from cleanclinic.records.post_type import PostType
 from tests.ui.accessibility import nameless
-from tests.ui.pages import TODAY, all_named, ask, press, settle, show, type_into
+from tests.ui.pages import TODAY, all_named, ask, press, settle, show, sit_down, type_into
 from ui.pages.pledges import PledgesPage
 from ui.pages.pledges.dialogs import CampaignDialog, SignDialog, VoidDialog
 from ui.parts.record_history import HistoryDialog
+from ui.parts.table_more import TableMore
 
 NAMES = ("陈晓燕", "刘䶮", "欧阳倩")
 
@@ -211,3 +219,91 @@ def test_who_had_signed_on_a_day_is_shown_for_reading_only(qtbot, page, desk, pr
     press(qtbot, page.back.strip.back)
     settle(desk)
     assert page.print.isEnabled()
+
+
+def links(dialog):
+    return [one for one in dialog.findChildren(QPushButton) if one.text() == "恢复此项"]
+
+
+def test_an_own_round_is_changed_and_its_history_puts_the_day_back(
+    qtbot, page, desk, campaign, window
+):
+    assert all_named(page) == []
+    press(qtbot, page.round.edit)
+    settle(desk)
+    dialog = dialog_of(page, CampaignDialog)
+    assert nameless(dialog) == []
+    assert dialog.form.values()["title"] == "2026 年度承诺书"
+    type_into(dialog.form.editor("due").control, "2026-12-15")
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    assert ask(desk, pledge_board).due == date(2026, 12, 15)
+    press(qtbot, page.round.past)
+    settle(desk)
+    past = dialog_of(page, HistoryDialog)
+    said = [one.text() for one in past.findChildren(QLabel)]
+    assert {"2026-12-01", "2026-12-15"} <= set(said)
+    (link,) = links(past)
+    link.click()
+    settle(desk)
+    assert ask(desk, pledge_board).due == date(2026, 12, 1)
+    assert window.failures == []
+
+
+def test_what_stands_on_printed_sheets_is_not_changed(page, desk, campaign, printed, window):
+    page.deeds.edit(campaign, "另一个名称", 2026, date(2026, 12, 20))
+    settle(desk)
+    assert [one.code for one in window.failures] == ["PLEDGE-ROUND-PRINTED"]
+    page.deeds.edit(campaign, "2026 年度承诺书", 2026, date(2026, 12, 20))
+    settle(desk)
+    board = ask(desk, pledge_board)
+    assert (board.title, board.due) == ("2026 年度承诺书", date(2026, 12, 20))
+    page.deeds.open_round_history()
+    settle(desk)
+    past = dialog_of(page, HistoryDialog)
+    assert "已经印过 3 份" in " ".join(one.text() for one in past.findChildren(QLabel))
+    assert len(links(past)) == 1
+    past.close()
+    page.back.show_day(TODAY)
+    settle(desk)
+    assert not page.round.edit.isVisible()
+    page.deeds.open_round_history()
+    settle(desk)
+    assert links(dialog_of(page, HistoryDialog)) == []
+
+
+def test_a_round_of_the_office_is_for_reading(qtbot, kit, tasks, window, hospital):
+    ward = hospital.ward("icu")
+    publish_pledge(
+        hospital.office, title="全院承诺书", year=2026, due=date(2026, 12, 1), hotline=""
+    )
+    hospital.answer(ward)
+    (campaign,) = [one.id for one in campaigns(ward)]
+    add_staff(ward, {"name": "陈晓燕", "staff_number": "1", "post_type": PostType.NURSE})
+    desk = sit_down(kit, tasks, window, hospital, ward)
+    page = show(qtbot, desk, PledgesPage)
+    assert not page.round.edit.isVisible()
+    page.deeds.open_edit()
+    settle(desk)
+    assert not [one for one in page.findChildren(CampaignDialog) if one.isVisible()]
+    page.deeds.edit(campaign, "全院承诺书", 2026, date(2026, 12, 20))
+    settle(desk)
+    assert [one.code for one in window.failures] == ["PLEDGE-ROUND-OFFICE"]
+    page.deeds.open_round_history()
+    settle(desk)
+    past = dialog_of(page, HistoryDialog)
+    assert "由行风办发起" in " ".join(one.text() for one in past.findChildren(QLabel))
+    assert links(past) == []
+
+
+def test_a_special_round_is_begun_beside_the_one_there_is(page, desk, campaign):
+    (more,) = page.table.findChildren(TableMore)
+    (begin,) = [one for one in more.menu_shown.actions() if one.text() == "发起签署活动…"]
+    begin.trigger()
+    settle(desk)
+    dialog = dialog_of(page, CampaignDialog)
+    type_into(dialog.form.editor("title").control, "专项承诺书")
+    dialog.accept()
+    settle(desk)
+    assert {one.title for one in ask(desk, campaigns)} == {"专项承诺书", "2026 年度承诺书"}
+    assert page.round.rounds.currentText() == "专项承诺书"

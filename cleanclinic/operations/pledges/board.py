@@ -53,7 +53,10 @@ class PledgeRow:
 
 @dataclass(frozen=True)
 class PledgeBoard:
-    """One round of signing; `campaign_id` is None where there is none yet."""
+    """One round of signing; `campaign_id` is None where there is none yet.
+
+    `own` is one that the department here began itself.
+    """
 
     campaigns: tuple[tuple[str, str], ...]
     campaign_id: str | None
@@ -65,6 +68,7 @@ class PledgeBoard:
     rows: tuple[PledgeRow, ...]
     signed: int
     total: int
+    own: bool = False
 
 
 NO_BOARD = PledgeBoard((), None, "", "", 0, None, None, (), 0, 0)
@@ -97,7 +101,14 @@ def pledge_board(workspace: Workspace, campaign: str | None = None) -> PledgeBoa
         rows=rows,
         signed=sum(row.standing is PledgeStanding.SIGNED for row in rows),
         total=len(rows),
+        own=is_own_round(workspace, chosen.id),
     )
+
+
+def is_own_round(workspace: Workspace, campaign_id: str) -> bool:
+    """Whether the department here began a round itself."""
+    held = workspace.store.get(PledgeCampaign, campaign_id)
+    return held is not None and held.owner == workspace.store.owner
 
 
 def campaigns(workspace: Workspace) -> list[PledgeCampaign]:

@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.pledges.board import (
     PledgeStanding,
+    get_campaign,
     sign_pledges,
     start_campaign,
     void_pledge,
 )
+from cleanclinic.operations.pledges.rounds import edit_campaign
 from cleanclinic.operations.workspace.results import Changed, Saved
+from cleanclinic.records.pledge import PledgeCampaign
 from ui.pages.pledges.dialogs import CampaignDialog, SignDialog, VoidDialog
-from ui.pages.pledges.past import open_pledge_history
+from ui.pages.pledges.past import open_pledge_history, open_round_history
 from ui.pages.pledges.view import PledgeView
 from ui.parts.page import Desk
 from ui.parts.record_table import RecordTable
@@ -132,6 +135,41 @@ class PledgeDeeds(QObject):
         dialog = CampaignDialog(self.desk, self.page, today)
         dialog.wanted.connect(lambda values: self.begin(**values))
         dialog.open()
+
+    def open_edit(self) -> None:
+        """Asks what the round shown is to say, where it is the department's own."""
+        view = self._now()
+        campaign = view.board.campaign_id if view is not None and view.board.own else None
+        if view is None or campaign is None or self.desk.read_only:
+            return
+
+        def then(edited: PledgeCampaign) -> None:
+            dialog = CampaignDialog(self.desk, self.page, view.today, edited)
+            dialog.wanted.connect(lambda values: self.edit(campaign, **values))
+            dialog.open()
+
+        self.desk.tasks.run(
+            lambda workspace: get_campaign(workspace, campaign), then, owner=self.page
+        )
+
+    def edit(self, campaign: str, title: str, year: int, due: date) -> None:
+        """Writes a round otherwise."""
+        self.desk.tasks.run(
+            lambda workspace: edit_campaign(workspace, campaign, title, year, due), self._edited
+        )
+
+    def _edited(self, saved: Saved) -> None:
+        if saved.changes:
+            self.desk.window.tell(self.desk.words.text("ui.pledges.edited"), undo=True)
+
+    def open_round_history(self) -> None:
+        """Who began the round shown, who changed it and how."""
+        view = self._shown()
+        if view is not None and view.board.campaign_id is not None:
+            open_round_history(
+                self.desk, self.page, view.board.campaign_id, view.board.title,
+                changeable=self._now() is not None,
+            )  # fmt: skip
 
     def begin(self, title: str, year: int, due: date) -> None:
         """Begins a round for everybody of the department."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from cleanclinic.records.fields import Day, Line, Whole
 from cleanclinic.records.fields import Field as RecordField
+from cleanclinic.records.pledge import PledgeCampaign
 from ui.parts.files import choose_file
 from ui.parts.form_fields import FormField
 from ui.parts.layouts import Elided, button, label, row
@@ -102,9 +103,11 @@ class VoidDialog(_FormDialog):
 
 
 class CampaignDialog(_FormDialog):
-    """A round of the department's own."""
+    """A round of the department's own; with `edited` it is that one that is written otherwise."""
 
-    def __init__(self, desk: Desk, parent: QWidget, today: date) -> None:
+    def __init__(
+        self, desk: Desk, parent: QWidget, today: date, edited: PledgeCampaign | None = None
+    ) -> None:
         text = desk.words.text
         fields = [
             FormField(
@@ -119,9 +122,11 @@ class CampaignDialog(_FormDialog):
             "year": today.year,
             "due": date(today.year, 12, 31),
         }
-        super().__init__(
-            desk, parent, text("ui.pledges.campaign.title"), fields, values, "pledges.campaign"
-        )
-        self.body.addWidget(label(text("ui.pledges.campaign.hint"), "muted", wrap=True))
-        self.add_buttons(text("ui.pledges.campaign.save"))
-        self.form.focus_field("title")
+        if edited is not None:
+            values = {name: getattr(edited, name) for name in values}
+        key = "edit" if edited else "campaign"
+        place = f"pledges.campaign.{edited.id}" if edited else "pledges.campaign"
+        super().__init__(desk, parent, text(f"ui.pledges.{key}.title"), fields, values, place)
+        self.body.addWidget(label(text(f"ui.pledges.{key}.hint"), "muted", wrap=True))
+        self.add_buttons(text(f"ui.pledges.{key}.save"))
+        self.form.focus_field("due" if edited else "title")

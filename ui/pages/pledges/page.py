@@ -44,11 +44,14 @@ class PledgesPage(Page):
             desk, self, self.table, lambda: self._view, self._now, self.print_now
         )
         self.deeds.begun.connect(self._on_begun)
+        self._begin.triggered.connect(self.deeds.open_campaign)
         self.table.set_menu(self.deeds.row_actions)
         self._make_actions()
         self.preview = SheetPreview(desk)
         self.round = RoundCard(desk)
         self.round.picked.connect(self._on_round)
+        self.round.edit_wanted.connect(self.deeds.open_edit)
+        self.round.history_wanted.connect(self.deeds.open_round_history)
         main = QWidget()
         column(desk.look, self.round, self.table, gap=12, into=main).setStretch(1, 1)
         self.beside = Beside(desk, main, self.preview, side_width=_SIDE_WIDTH, keeps_rows=True)
@@ -137,7 +140,9 @@ class PledgesPage(Page):
         self.unsigned.clicked.connect(self.check_open)
         before = self.table.head.indexOf(self.table.views_button)
         self.table.head.insertWidget(before, self.unsigned)
-        TableMore(desk, self, self.table, text("nav.pledges"), back=self.back)
+        more = TableMore(desk, self, self.table, text("nav.pledges"), back=self.back)
+        self._begin = more.menu_shown.addAction(text("ui.pledges.empty.begin"))
+        self._begin.setEnabled(not desk.read_only)
         self.table.current_changed.connect(self._on_current)
         self.table.checks_changed.connect(self._tell_chosen)
         self.table.selection_changed.connect(self._tell_chosen)
@@ -168,7 +173,8 @@ class PledgesPage(Page):
             self.heading_changed.emit()
         if begins:
             return
-        self.round.show_board(view.board, view.today)
+        now = self.back.day is None and not self.desk.read_only
+        self.round.show_board(view.board, view.today, changeable=now)
         text = self.words.text
         self.chips.show_chips(
             [(n, text(f"ui.pledges.chip.{n}", count=len(view.among(n)))) for n in CHIPS]
