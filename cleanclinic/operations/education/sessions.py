@@ -29,7 +29,7 @@ from cleanclinic.records.education_plan import (
     periods_of,
     wanted_of,
 )
-from cleanclinic.records.exam import Exam, ExamResult, days_sat
+from cleanclinic.records.exam import Exam, ExamResult
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.records.working_days import Holidays, holidays
@@ -113,19 +113,26 @@ class EducationYear:
 def education_year(workspace: Workspace, year: int) -> EducationYear:
     """What was planned and held in a year, and what it still wants."""
     today, days = workspace.today(), holidays()
-    every, exams = workspace.store.all(EducationSession), _days_sat(workspace)
-    of_year = [held for held in every if _day(held.record).year == year]
+    exams = _days_sat(workspace)
+    periods = [p for rhythm in IN_ORDER for p in periods_of(year, rhythm, education_rules(), days)]
+    first = min(date(year, 1, 1), *(one.first for one in periods)).isoformat()
+    last = max(date(year, 12, 31), *(one.last for one in periods)).isoformat()
+    # Of other years, with their lists of people, no more is read than their days.
+    columns = workspace.store.columns(EducationSession, ("held_on", "planned_on"))
+    day_of: dict[str, str] = {one: held or planned for one, held, planned in columns}
+    near = [one for one, day in day_of.items() if first <= day <= last]
+    around = workspace.store.among(EducationSession, "id", near)
+    of_year = [held for held in around if _day(held.record).year == year]
     rows = [
         _row(held.record, today, exams, conflicted=bool(held.conflict))
         for held in sorted(of_year, key=lambda held: (_day(held.record), held.record.id))
     ]
-    periods = [p for rhythm in IN_ORDER for p in periods_of(year, rhythm, education_rules(), days)]
-    sessions = [held.record for held in every]
+    years = {today.year, *(int(day) for day in {day[:4] for day in day_of.values()})}
     return EducationYear(
         year=year,
-        years=tuple(sorted({today.year, *(_day(one).year for one in sessions)}, reverse=True)),
+        years=tuple(sorted(years, reverse=True)),
         sessions=tuple(rows),
-        wanted=wanted_of(periods, sessions, today, exams),
+        wanted=wanted_of(periods, (held.record for held in around), today, exams),
         people=_people(workspace, [row.session for row in rows], today),
         holidays=days,
         known=days.knows(date(year, 1, 1), date(year, 12, 31)),
@@ -138,8 +145,9 @@ def _day(session: EducationSession) -> date:
 
 def _days_sat(workspace: Workspace) -> frozenset[date]:
     """The days of exams that were sat: one of them is the exam of its year."""
+    sat = {exam for _, exam in workspace.store.columns(ExamResult, ("exam",))}
     exams = (held.record for held in workspace.store.all(Exam))
-    return days_sat(exams, (held.record for held in workspace.store.all(ExamResult)))
+    return frozenset(exam.on for exam in exams if exam.id in sat)
 
 
 def _row(

@@ -42,12 +42,6 @@ YEAR, SESSIONS, PEOPLE, EXAMS = "year", "sessions", "people", "exams"
 TABS = (YEAR, SESSIONS, PEOPLE, EXAMS)
 
 
-@dataclass(frozen=True)
-class _Read:
-    year: EducationYear
-    exams: Sequence[ExamBoard]
-
-
 class EducationPage(Page):
     """Four views of a year of education."""
 
@@ -56,7 +50,8 @@ class EducationPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._year = desk.today().year
-        self._read: _Read | None = None
+        self._read: EducationYear | None = None
+        self._boards: Sequence[ExamBoard] = ()
         text = self.words.text
         self.year = YearView(desk)
         self.year.session_wanted.connect(self.show_record)
@@ -101,7 +96,7 @@ class EducationPage(Page):
     def subtitle(self) -> str:
         if self._read is None:
             return ""
-        held = sum(one.standing is SessionStanding.HELD for one in self._read.year.sessions)
+        held = sum(one.standing is SessionStanding.HELD for one in self._read.sessions)
         return self.words.text("ui.education.subtitle", year=self._year, count=held)
 
     def top_actions(self) -> list[QWidget]:
@@ -120,8 +115,11 @@ class EducationPage(Page):
         self.sessions.records.reload(changes)
 
     def _read_year(self) -> None:
-        read = partial(_read, year=self._year, day=self.back.day)
-        self.desk.tasks.run(read, self._show, key="education", rank=Rank.READ)
+        run, day = self.desk.tasks.run, self.back.day
+        read = partial(_read_year, year=self._year, day=day)
+        run(read, self._show, key="education", rank=Rank.READ)
+        # The calendar does not wait for the marks of everybody.
+        run(partial(_read_exams, day=day), self._show_exams, key="education.exams", rank=Rank.READ)
 
     def show_record(self, record_id: str) -> None:
         """A session, or an exam once those are there."""
@@ -131,8 +129,7 @@ class EducationPage(Page):
             self.sessions.records.show_record(record_id)
 
     def _show_wanted(self) -> bool:
-        exams = self._read.exams if self._read else ()
-        if self._wanted not in {board.exam.id for board in exams}:
+        if self._wanted not in {board.exam.id for board in self._boards}:
             return False
         self.show_tab(EXAMS)
         self.exams.exams.select([self._wanted])
@@ -173,19 +170,21 @@ class EducationPage(Page):
             table.set_past(on=past)
         self._read_year()
 
-    def _show(self, read: _Read) -> None:
+    def _show(self, read: EducationYear) -> None:
         self._read = read
         self.back.arrived()
-        self.year.show_year(read.year)
-        self.people.show_year(read.year)
-        self.exams.show_exams(read.exams)
-        sat = frozenset(board.exam.on for board in read.exams if board.was_sat)
-        self.sessions.note_exams(sat)
-        self._show_wanted()
-        late = sum(one.standing is SessionStanding.LATE for one in read.year.sessions)
-        if read.year.year == self.desk.today().year and self.back.day is None:
+        self.year.show_year(read)
+        self.people.show_year(read)
+        late = sum(one.standing is SessionStanding.LATE for one in read.sessions)
+        if read.year == self.desk.today().year and self.back.day is None:
             self.badge_changed.emit(late)
         self.heading_changed.emit()
+
+    def _show_exams(self, boards: Sequence[ExamBoard]) -> None:
+        self._boards = boards
+        self.exams.show_exams(boards)
+        self.sessions.note_exams(frozenset(one.exam.on for one in boards if one.was_sat))
+        self._show_wanted()
 
     def _go_year(self, year: int) -> None:
         self._year = year
@@ -251,10 +250,13 @@ class EducationPage(Page):
         return dialog
 
 
-def _read(workspace: Workspace, *, year: int, day: date | None) -> _Read:
+def _read_year(workspace: Workspace, *, year: int, day: date | None) -> EducationYear:
     """As things stand, or as they stood at the end of a day."""
-    then = looking_back(workspace, day)
-    return _Read(education_year(then, year), list_exams(then))
+    return education_year(looking_back(workspace, day), year)
+
+
+def _read_exams(workspace: Workspace, *, day: date | None) -> tuple[ExamBoard, ...]:
+    return list_exams(looking_back(workspace, day))
 
 
 @dataclass(frozen=True)
