@@ -1,4 +1,4 @@
-"""The first walk through the window: at a ward offered once, begun on request, over at any moment."""
+"""The first walk through the window: at a ward offered once, begun on request, left at any time."""
 
 from __future__ import annotations
 
