@@ -82,10 +82,12 @@ class Time:
 class Hospital:
     """An office and wards that are open until the hospital is closed."""
 
-    def __init__(self, folder: Path, *, code: str = "DEMO-TEST", seed: int = 1) -> None:
+    def __init__(
+        self, folder: Path, *, code: str = "DEMO-TEST", seed: int = 1, start: datetime = START
+    ) -> None:
         self.folder = folder
         self.code = code
-        self.time = Time()
+        self.time = Time(start)
         self._seed = seed
         self._open: dict[str, Workspace] = {}
         self._sources: dict[str, Sources] = {}

@@ -9,9 +9,17 @@ from cleanclinic.cli.main import run
 from cleanclinic.operations.exchange.shared_folder import shared_folder
 from cleanclinic.operations.exchange.standing import exchange_state
 from cleanclinic.operations.risks.points import add_risk
-from tests.hospital import contents, numbers_of, risk
+from cleanclinic.operations.workspace.sources import system_sources
+from tests.hospital import Hospital, contents, numbers_of, risk
 
 DONE, REFUSED = 0, 3
+
+
+@pytest.fixture
+def hospital(tmp_path):
+    # Commands go by the clock of the PC; in a hospital of years ago keys are due to be renewed.
+    with Hospital(tmp_path, start=system_sources().clock()) as made:
+        yield made
 
 
 @pytest.fixture
