@@ -1,5 +1,6 @@
 """A member of staff (职工) of a department, contract staff included."""
 
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -23,6 +24,14 @@ NAME_LENGTH = 50
 PHONE = r"1[3-9]\d{9}|0\d{2,3}-\d{7,8}|\d{3,8}"
 # Nobody works earlier than that many years after being born.
 YOUNGEST = 14
+
+
+def says_no_name(text: str) -> bool:
+    """Whether a text has nothing but dots, dashes, signs and spaces.
+
+    A rule of writing, not of the record: what was written before it, is read for ever.
+    """
+    return all(unicodedata.category(one)[0] in "PSZ" for one in text)
 
 
 class Gender(StrEnum):

@@ -27,6 +27,7 @@ from cleanclinic.operations.recording.staff import (
     edit_staff,
     get_staff,
     list_staff,
+    try_person,
 )
 from cleanclinic.operations.registers.entries import add_entry
 from cleanclinic.records.commendation import Commendation, CommendationForm
@@ -103,6 +104,24 @@ def test_who_left_and_comes_back_is_one_person_with_two_times(ward):
     ]  # fmt: skip
     with refused("STAFF-HERE"):
         come_back(ward, saved.id, date(2026, 1, 1))
+
+
+def test_a_name_of_nothing_but_signs_is_refused_when_it_is_typed_and_not_when_it_stands(ward):
+    for name in ("·", "-", "— —", "。", "··"):
+        with refused("STAFF-NAME"):
+            add_staff(ward, {**person(1), "name": name})
+        assert [one.rule for one in try_person(StaffMember, {"name": name}, ward.today())][:1] == [
+            "no_name"
+        ]
+    kept = add_staff(ward, {**person(2), "name": "阿依古丽·买买提"}).id
+    with refused("STAFF-NAME"):
+        edit_staff(ward, kept, {"name": "·"})
+    # As an earlier version or a bundle left it.
+    with ward.store.act("act.add_staff", ward.actor, name="·") as act:
+        act.put(StaffMember(id=(old := ward.new_id()), **{**person(3), "name": "·"}))
+    edit_staff(ward, old, {"title": "护师"})
+    assert get_staff(ward, old).title == "护师"
+    edit_staff(ward, old, {"name": "\U000f0123"})
 
 
 @pytest.mark.parametrize(

@@ -160,3 +160,19 @@ def test_a_roster_is_pasted_and_who_came_back_stays_one_person(desk, page):
     QGuiApplication.clipboard().setText("一句话")
     page.sheet.paste()
     assert "剪贴板里没有表格" in desk.window.told[-1]
+
+
+def test_a_name_of_signs_is_said_at_its_field_and_in_its_line(desk, page, tmp_path):
+    (kept,) = ask(desk, list_staff)
+    page.table.select([kept.id])
+    for _ in range(3):
+        settle(desk)
+    form = page.tabs.basics.form
+    form.edited.emit(kept.id, "name", "·")
+    settle(desk)
+    assert "没有文字" in form.problems["name"]
+    assert roster(desk)["100"].name == "陈晓燕"
+    rows = [HEADS[1:4], ("—", "201", "护理"), ("阿依古丽·买买提", "202", "护理")]
+    dialog = opened(desk, page, written(tmp_path / "roster.xlsx", rows))
+    assert [one.match for one in dialog.matched] == ["none", "new"]
+    assert "没有文字" in results(dialog)[0]

@@ -17,6 +17,7 @@ from ui.parts.form_fields import fields_for, not_asked_for
 from ui.parts.layouts import button, column, label, row
 from ui.parts.offers import offer_used
 from ui.parts.page import Desk
+from ui.parts.patient_warning import PatientWarning
 from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import RunDialog
 from ui.parts.scroll import scrolled
@@ -86,7 +87,9 @@ class OrderDialog(RunDialog):
                 **self._like,
             },
         )
+        self.warning = PatientWarning(desk, self.form)
         self._build()
+        self.warning.look()
         if start.about:
             self.body.insertWidget(0, label(start.about, "muted", wrap=True))
         self.search.searched.connect(self._find)
@@ -107,6 +110,7 @@ class OrderDialog(RunDialog):
         both = row(look, left, area, gap=16)
         both.setStretch(1, 1)
         self.body.addLayout(both)
+        self.body.addWidget(self.warning.note)
         self.finish_body(self.desk.words.text("ui.orders.issue"))
 
     def chosen(self) -> list[str]:

@@ -6,13 +6,19 @@ from datetime import date
 from typing import Any
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.recording.writing import NoSuchRecordError, edit_name
+from cleanclinic.operations.recording.writing import NoSuchRecordError, edit_name, try_record
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Changed, Saved
+from cleanclinic.records.fields import Problem
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.masking import masked
 from cleanclinic.records.post_type import PostType
-from cleanclinic.records.staff_member import Gender, ServicePeriod, StaffMember
+from cleanclinic.records.staff_member import (
+    Gender,
+    ServicePeriod,
+    StaffMember,
+    says_no_name,
+)
 
 
 class StaffNumberTakenError(CleanClinicError):
@@ -37,6 +43,12 @@ class StaffAheadError(CleanClinicError):
     """A day lies years ahead; values: `field`, `day`, `year`."""
 
     code = "STAFF-AHEAD"
+
+
+class StaffNameError(CleanClinicError):
+    """Nothing in a name is a character of one; values: `name`."""
+
+    code = "STAFF-NAME"
 
 
 class StaffHereError(CleanClinicError):
@@ -120,14 +132,23 @@ def staff_row(person: StaffMember) -> StaffRow:
 def add_staff(workspace: Workspace, values: Mapping[str, Any]) -> Saved:
     """Add a person; two may have one name, never one number.
 
-    Raises StaffNumberTakenError, and StaffDaysError, StaffBirthError or StaffAheadError for days
-    that cannot all be true.
+    Raises StaffNameError, StaffNumberTakenError, and StaffDaysError, StaffBirthError or
+    StaffAheadError for days that cannot all be true.
     """
     person = StaffMember(id=workspace.new_id(), **values)
     _check(workspace, person)
     with workspace.store.act("act.add_staff", workspace.actor, name=person.name) as act:
         act.put(person)
     return Saved(person.id, act.changes)
+
+
+def try_person(
+    of: type[StaffMember], values: Mapping[str, Any], today: date
+) -> tuple[Problem, ...]:
+    """What `add_staff` would say against these values, but for a number somebody has."""
+    name = values.get("name")
+    named = (Problem("name", "no_name", {}),) if name and says_no_name(name) else ()
+    return (*named, *try_record(of, values, today))
 
 
 def check_people(workspace: Workspace, _: type[StaffMember], people: Iterable[StaffMember]) -> None:
@@ -189,6 +210,9 @@ def _check(
     workspace: Workspace, person: StaffMember, others: Iterable[StaffMember] | None = None
 ) -> None:
     person.check()
+    stored = workspace.store.get(StaffMember, person.id, deleted=True)
+    if says_no_name(person.name) and (stored is None or stored.record.name != person.name):
+        raise StaffNameError(name=person.name)
     if others is None:
         others = (held.record for held in workspace.store.all(StaffMember))
     for other in others:

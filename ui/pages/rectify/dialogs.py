@@ -24,6 +24,7 @@ from ui.parts.files_to_come import FilesToCome
 from ui.parts.form_fields import fields_for, not_asked_for
 from ui.parts.layouts import column, label, row
 from ui.parts.page import Desk
+from ui.parts.patient_warning import PatientWarning
 from ui.parts.record_form import RecordForm
 from ui.parts.run_dialog import RunDialog
 from ui.parts.scroll import fit_height, scrolled
@@ -65,6 +66,9 @@ class FindingDialog(RunDialog):
         self.form = RecordForm(desk, asked, label_width=_LABELS, place=place)
         self.form.show_record("", self._start())
         self.body.addWidget(self.form)
+        self.warning = PatientWarning(desk, self.form)
+        self.body.addWidget(self.warning.note)
+        self.warning.look()
         self.hint = label("", "muted", wrap=True)
         self.files = FilesToCome(desk, self.form)
         if edited is None:

@@ -15,6 +15,7 @@ from ui.parts.form_fields import fields_for
 from ui.parts.issue_pane import IssuePane
 from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk
+from ui.parts.patient_warning import PatientWarning
 from ui.parts.pick_box import Option
 from ui.parts.record_form import RecordForm
 from ui.parts.style import dress
@@ -55,6 +56,7 @@ class IssueSide(IssuePane):
         )  # fmt: skip
         self.form = RecordForm(desk, fields, label_width=_LABELS, place="rectify")
         self.form.edited.connect(self._save)
+        self.warning = PatientWarning(desk, self.form)
         keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(self.files.strips["after"].paste)
@@ -86,7 +88,7 @@ class IssueSide(IssuePane):
         more = row(look, self.again, self.edit, self.remove, None, gap=8)
         self.lay_out(
             self.problem, self.conflict, self.path, self.kin, self._todo, self.facts,
-            self.form, self.files, self.reviews, more,
+            self.form, self.warning.note, self.files, self.reviews, more,
         )  # fmt: skip
 
     # What is shown
@@ -135,6 +137,7 @@ class IssueSide(IssuePane):
             self.past or issue.next_act is NextAct.RECEIVE or (work is not None and work.is_final())
         )
         self.form.show_record(issue.id, values, read_only=closed)
+        self.warning.look()
         self.form.setVisible(issue.next_act is not NextAct.RECEIVE)
         self.files.setVisible(issue.next_act is not NextAct.RECEIVE or bool(issue.record.evidence))
 

@@ -30,7 +30,7 @@ HIDDEN = ("phone", "ethnicity", "politics")
 _LABEL_WIDTH = 96
 _WIDE = 640
 # At which field a refusal is shown; the others name it themselves.
-_NUMBER_TAKEN = "STAFF-NUMBER"
+_AT = {"STAFF-NUMBER": "staff_number", "STAFF-NAME": "name"}
 _DAYS = ("STAFF-DAYS", "STAFF-BIRTH", "STAFF-AHEAD")
 
 
@@ -38,7 +38,7 @@ def refused(desk: Desk, form: RecordForm, error: Exception) -> bool:
     """A refusal that is about a field is said there."""
     if not isinstance(error, CleanClinicError):
         return False
-    name = "staff_number" if error.code == _NUMBER_TAKEN else ""
+    name = _AT.get(error.code, "")
     if error.code in _DAYS:
         name = str(error.values["field"]).rpartition(".")[2]
     if name not in form.field_names():
@@ -133,5 +133,5 @@ class Basics(QWidget):
         save_field(
             self.desk, [self.form], person_id, field,
             lambda workspace: edit_staff(workspace, person_id, values), self,
-            codes=(_NUMBER_TAKEN, *_DAYS),
+            codes=(*_AT, *_DAYS),
         )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 
-from cleanclinic.operations.recording.staff import add_staff, check_people
+from cleanclinic.operations.recording.staff import add_staff, check_people, try_person
 from cleanclinic.operations.recording.writing import (
     edit_records,
     restore_fields,
@@ -60,6 +60,7 @@ def roster_plan(desk: Desk) -> DeskPlan:
         title_of=lambda held, _: f"{held.record.name} {held.record.staff_number}",
         deeds=Deeds(
             add=add_staff,
+            trial=try_person,
             check=check_people,
             # A number somebody else was given meanwhile does not come back twice.
             edit_many=partial(edit_records, check=check_people),
