@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication, QTableView
 from cleanclinic.operations.recording.row_reading import ReadRow
 from cleanclinic.operations.recording.sheets import Match, MatchedRow
 from cleanclinic.operations.risks.lines import take_risk_lines
-from cleanclinic.operations.risks.points import edit_risk
+from cleanclinic.operations.risks.points import add_risk, edit_risk
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.catalog import risk_library
 from cleanclinic.records.risk_point import RiskPoint
@@ -40,6 +40,7 @@ from tests.bench.bench_table import (
     ward_of,
     watch,
 )
+from tests.hospital import RISK
 from ui.pages.risks import RisksPage
 from ui.parts.kit import UiState
 from ui.parts.page import Desk
@@ -119,6 +120,11 @@ def bench(application: QApplication, look: Look, count: int, folder: Path) -> No
         whole = [waited(tasks, lambda act=act: tasks.run(act)) for act in saving]
         print(f"one point saved and shown ({name}) in {median(whole):.0f} ms")
         report("  of it on the UI thread", spent, opened, SAVE_MS)
+    spent.clear()
+    adding = [partial(add_risk, values={**RISK, "post": f"新岗位{one}"}) for one in range(10)]
+    whole = [waited(tasks, lambda act=act: tasks.run(act)) for act in adding]
+    print(f"one point added and shown in {median(whole):.0f} ms")
+    report("  of it on the UI thread", spent, opened, SAVE_MS)
     keystrokes(model.keep, application)
     keystrokes(records.search.setText, application)
     typed = keystrokes(records.search.setText, application)
