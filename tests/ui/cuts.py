@@ -1,6 +1,7 @@
 """Finds text that is drawn shorter than it is, what hangs out of its place, and what is crowded."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QComboBox,
     QLabel,
+    QLineEdit,
     QPushButton,
     QStyle,
     QStyleOptionComboBox,
@@ -40,7 +42,7 @@ def cut(window: QWidget) -> list[str]:
 
 
 def crowded(window: QWidget) -> list[str]:
-    """Every button whose words touch its picture, and every table that shows less than a few rows.
+    """Every button whose words touch its picture or that stands on another, and too low tables.
 
     Words begin with a space where a picture stands before them: Qt leaves next to no room.
     """
@@ -49,11 +51,23 @@ def crowded(window: QWidget) -> list[str]:
         before = widget.layoutDirection() is Qt.LayoutDirection.LeftToRight
         if before and not widget.icon().isNull() and widget.text()[:1].strip():
             found.append(f"no room before {_describe(widget, widget.text())}")
+    found += [f"on one another: {text}" for text in _on_one_another(window)]
     for widget in _shown(window, TableView):
         rows = min(widget.model().rowCount(), FEW)
         if widget.viewport().height() < rows * widget.rowHeight(0) - _SLACK:
             found.append(f"fewer than {rows} rows: {_describe(widget, widget.accessibleName())}")
     return found
+
+
+def _on_one_another(window: QWidget) -> Iterator[str]:
+    """What can be pressed or typed into and stands partly on its neighbour."""
+    kinds = (QPushButton, QLineEdit, QComboBox)
+    held = [one for one in window.findChildren(QWidget) if isinstance(one, kinds)]
+    for first, then in combinations([one for one in held if one.isVisible()], 2):
+        if first.parentWidget() is then.parentWidget():
+            both = first.geometry().intersected(then.geometry())
+            if both.width() > _SLACK and both.height() > _SLACK:
+                yield f"{_describe(first, first.accessibleName())} and {then.accessibleName()!r}"
 
 
 def _shown(window: QWidget, of: type) -> Iterator:

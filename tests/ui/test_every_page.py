@@ -178,6 +178,15 @@ def test_a_cut_text_is_found(kit, place):
     assert len(cut(place)) == 2
 
 
+def test_what_stands_on_its_neighbour_is_found(kit, place):
+    first, then = button(kit, "新增"), button(kit, "删除")
+    row(kit.look, first, then, into=place)
+    place.show()
+    assert crowded(place) == []
+    then.move(first.x() + first.width() - 5, first.y())
+    assert len(crowded(place)) == 1
+
+
 def test_chips_without_room_go_on_below(kit, place, qtbot):
     chips = FilterChips(kit, "状态")
     chips.show_chips([(str(number), f"已打印待签 {number}") for number in range(6)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import (
     QEvent,
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from ui.parts.cut_text import cut_text
 from ui.parts.kit import Kit
-from ui.parts.pills import Badge, paint_badge
+from ui.parts.pills import Badge, badge_width, paint_badge
 from ui.parts.style import BODY, Look
 
 _MIDDLE = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
@@ -156,6 +157,9 @@ class TodoList(_Lines):
     def __init__(self, kit: Kit, name: str) -> None:
         super().__init__(kit, name, _TODO_ROW)
         self._items: tuple[TodoItem, ...] = ()
+        self._look = kit.look
+        self.pill_cell = kit.look.px(_PILL_CELL)
+        """How wide the column of pills is: with large text a pill needs more than is usual."""
         self.setItemDelegate(_TodoDelegate(kit.look, self))
 
     @property
@@ -166,6 +170,9 @@ class TodoList(_Lines):
         """Shows these in their order in place of what was there."""
         if self._items != tuple(items):
             self._items = tuple(items)
+            pills = {item.badge for item in self._items}
+            widest = max((badge_width(self._look, pill) for pill in pills), default=0)
+            self.pill_cell = max(self._look.px(_PILL_CELL), ceil(widest))
             self._list()
 
 
@@ -249,7 +256,7 @@ class _TodoDelegate(_Delegate):
                 self._write(painter, left, right + 1, place, said, font)
                 right = left - gap
         painter.setPen(look.colour("text"))
-        left = place.x() + inset + look.px(_PILL_CELL) + gap
+        left = place.x() + inset + self._list.pill_cell + gap
         self._write(painter, left, right, place, item.text, text)
 
 

@@ -11,7 +11,7 @@ from ui.parts.icons import icon
 from ui.parts.kit import Kit
 from ui.parts.style import dress
 
-_WIDE, _LEAST = 250, 110
+_WIDE, _LEAST = 250, 92
 # What Qt keeps free on both sides of a line that is typed into.
 _QT_EDGE = 4
 

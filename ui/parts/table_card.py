@@ -180,6 +180,10 @@ class TableCard(QFrame):
         self.head.addWidget(press)
         self._shrinking.append(press)
 
+    def let_shrink(self, *presses: QPushButton) -> None:
+        """Buttons with a sign that do without their words after those at the end of the head."""
+        self._shrinking += presses
+
     def restored(self) -> None:
         """Says what changed while the selection was being kept."""
         self._on_current()
@@ -252,7 +256,9 @@ class TableCard(QFrame):
     def _fit_head(self) -> None:
         """Lets the buttons at the head do without words before the chips need a second line."""
         if not self._plain:
-            fit_words(self._shrinking, self.head.sizeHint().width() + 2 - self.width())
+            # A hidden one has no words to give.
+            shown = [one for one in self._shrinking if not one.isHidden()]
+            fit_words(shown, self.head.sizeHint().width() + 2 - self.width())
 
     def _row_menu(self, place: QPoint) -> None:
         ids = self.selected_ids()

@@ -6,7 +6,7 @@ For tables that are not the table of a `RecordDesk`, which has it in the page's 
 from collections.abc import Callable
 from itertools import pairwise
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui.parts.kit import Kit
 from ui.parts.menu_button import MenuButton
@@ -51,6 +51,7 @@ def bare_head(kit: Kit, table: RecordTable, *widgets: QWidget) -> None:
     table.head.setContentsMargins(0, 0, 0, kit.look.px(6))
     for place, widget in enumerate(widgets):
         table.head.insertWidget(place, widget)
+    table.let_shrink(*(one for one in reversed(widgets) if isinstance(one, QPushButton)))
     # The keyboard goes as the eye does.
     for first, then in pairwise((*widgets, table.views_button, table.columns_button, table.view)):
         QWidget.setTabOrder(first, then)
