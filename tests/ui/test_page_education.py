@@ -16,6 +16,7 @@ from cleanclinic.operations.recording.writing import add_record, get_record
 from cleanclinic.records.education import EducationSession, Presence, Rhythm
 from cleanclinic.records.exam import Exam
 from tests.ui.accessibility import nameless
+from tests.ui.cuts import cut
 from tests.ui.pages import TODAY, all_named, ask, nurses, settle, show, type_into
 from ui.pages.education import EducationPage
 from ui.pages.education.exam_dialogs import NewExamDialog, PointsDialog, SittingDialog
@@ -84,6 +85,9 @@ def test_the_calendar_goes_by_arrows_months_and_years(qtbot, desk, page):
     settle(desk)
     assert page._year == 2027
     assert page.year._unknown.isVisible(), "the holidays of 2027 are not known"
+    # Wherever words take more room: in English at 200 %.
+    page.setFixedWidth(480)
+    assert cut(page) == []
     page.year.today.click()
     settle(desk)
     assert (page._year, grid.day) == (2026, TODAY)

@@ -57,13 +57,13 @@ class YearView(QWidget):
         self.before.clicked.connect(lambda: self.turn(-1))
         self.after.clicked.connect(lambda: self.turn(1))
         self.today.clicked.connect(lambda: self._on_day(desk.today()))
-        self._unknown = label(text("ui.education.holidays_unknown"), "muted")
-        head = row(
-            desk.look, self.before, self._month, self.after, self.today, 12, self._unknown, None
-        )
+        self._unknown = label(text("ui.education.holidays_unknown"), "muted", wrap=True)
+        head = row(desk.look, self.before, self._month, self.after, self.today, None)
         left = QFrame()
         dress(left, "card")
-        column(desk.look, head, self.grid, gap=8, margins=(14, 10, 14, 12), into=left)
+        column(
+            desk.look, head, self._unknown, self.grid, gap=8, margins=(14, 10, 14, 12), into=left
+        )
         side = QWidget()
         self._rhythms = self._make_rhythms()
         self._day_card = self._make_day()
