@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from PySide6.QtCore import Qt
 
 from cleanclinic.operations.issues.board import issue_of, list_issues
 from cleanclinic.operations.issues.findings import add_finding
@@ -198,3 +199,15 @@ def test_an_order_withdrawn_before_it_went_comes_back_from_the_bin(office_page, 
     dialog.restore.click()
     settle(desk)
     assert page.table.shown_ids() == [order]
+
+
+def test_the_keys_of_a_table_begin_edit_and_copy_a_finding(qtbot, desk, page):
+    (one,) = found(desk, "登记本缺页")
+    page.table.select([one])
+    page.table.view.setFocus()
+    assert offered(page, [one])[2:] == ["编辑", "复制为新的一条…", "删除 1 条"]
+    qtbot.keyClick(page.table.view, Qt.Key.Key_F2)
+    dialog = opened(desk, page, FindingDialog)
+    assert dialog.windowTitle() == "修改问题"
+    dialog.reject()
+    assert [one.text() for one in page.list._row_menu([])] == ["新增问题…"]

@@ -56,11 +56,14 @@ class Ledger(QObject):
         issues: IssueDesk,
         people: Callable[[], Sequence[Option]],
         copy: Callable[[Mapping[str, Any]], None],
+        edit: Callable[[], None],
     ) -> None:
-        """`people` are those who may put something right; `copy` opens a new issue like another."""
+        """`people` are those who may put something right; `copy` opens a new issue like another,
+        `edit` the finding that is shown.
+        """
         super().__init__(issues)
         self.desk, self.issues = desk, issues
-        self._people, self._copy = people, copy
+        self._people, self._copy, self._edit = people, copy, edit
         self._plan = ledger_plan(desk)
         self._can_change = not desk.read_only
         self.take = TableTake(desk, issues, issues.table, self._plan_now)
@@ -69,7 +72,9 @@ class Ledger(QObject):
         menu.addAction(desk.words.text("part.bin"), self.open_bin)
         issues.set_row_actions(self._row_actions)
         issues.day_changed.connect(self._on_day)
-        for keys, do in (("Ctrl+B", self.open_bulk), ("Ctrl+D", self.open_copy)):
+        for keys, do in (
+            ("Ctrl+B", self.open_bulk), ("Ctrl+D", self.open_copy), ("F2", self.open_edit),
+        ):  # fmt: skip
             made = QShortcut(QKeySequence(keys), issues)
             made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             made.activated.connect(do)
@@ -141,6 +146,17 @@ class Ledger(QObject):
             names = ("problem", "source", "gravity", "basis")
             self._copy({name: getattr(chosen[0].record, name) for name in names})
 
+    def open_edit(self) -> None:
+        """Opens the finding that is chosen to be written otherwise; of an order, what is done."""
+        chosen = self._among([self.issues.table.current_id()])
+        if not chosen or not self._can_change:
+            return
+        self.issues.leave_side()
+        if _may_be_edited(chosen[0]):
+            self._edit()
+        else:
+            self.issues.beside.open_side()
+
     def open_bin(self) -> None:
         """What findings were taken away, and bringing them back."""
         plan = DeskPlan(
@@ -159,10 +175,14 @@ class Ledger(QObject):
 
     def _row_actions(self, ids: list[str]) -> list[QAction | None]:
         chosen = self._among(ids)
-        if not (chosen and self._can_change):
+        if not self._can_change:
             return []
+        if not chosen:
+            return [self._action("add", "Ctrl+N", self.issues.new_wanted.emit, 1)]
         found: list[QAction | None] = []
         if len(chosen) == 1:
+            if _may_be_edited(chosen[0]):
+                found.append(self._action("edit", "F2", self.open_edit, 1))
             found.append(self._action("clone", "Ctrl+D", self.open_copy, 1))
         elif count := sum(bool(changeable(one)) for one in chosen):
             found.append(self._action("bulk", "Ctrl+B", self.open_bulk, count))
@@ -205,6 +225,11 @@ def ledger_plan(desk: Desk) -> DeskPlan:
         ),
         deeds=Deeds(listed=issue_lines, removed=lambda *_: (), trial=try_line),
     )  # fmt: skip
+
+
+def _may_be_edited(issue: Issue) -> bool:
+    """Whether what was found may be written otherwise."""
+    return not issue.is_order and bool(changeable(issue))
 
 
 def _can_go(issue: Issue) -> bool:

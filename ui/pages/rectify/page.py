@@ -72,7 +72,7 @@ class RectifyPage(Page):
         self.table, self.search, self.chips = self.list.table, self.list.search, self.list.chips
         self.more = self.list.more
         self.more.menu_shown.addAction(text("ui.rectify.offer"), self.offer_findings)
-        self.ledger = Ledger(desk, self.list, lambda: self._people, self.open_like)
+        self.ledger = Ledger(desk, self.list, lambda: self._people, self.open_like, self.open_edit)
         self.add = button(desk, text("ui.rectify.new"), "primary", icon_name="plus")
         self.add.clicked.connect(self.open_new)
         keep_off(desk, self.add)

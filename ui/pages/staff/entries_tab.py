@@ -153,7 +153,20 @@ class EntriesTab(QWidget):
         if one is not None and self._back.day is not None:
             self.open_history(event_id)
         elif one is not None:
-            open_dialog(EntryDialog(self.desk, self, one))
+            dialog = EntryDialog(self.desk, self, one)
+            dialog.step_wanted.connect(self._step)
+            open_dialog(dialog)
+
+    def _step(self, by: int) -> None:
+        """Opens the entry after the one that was open, or before; at the end the same again."""
+        self.table.step(by)
+        self.open_entry(self.table.current_id())
+
+    def open_copy(self, event_id: str) -> None:
+        """A new entry for the same person that begins as one does."""
+        if (one := self._rows.get(event_id)) is not None:
+            dialog = NewEntryDialog(self.desk, self, [one.staff_id], self._kinds, like=one)
+            open_dialog(dialog)
 
     def open_history(self, event_id: str) -> None:
         """Who changed what about an entry."""
@@ -216,6 +229,7 @@ class EntriesTab(QWidget):
         past.triggered.connect(lambda: self.open_history(ids[0]))
         return [
             action("open", lambda: self.open_entry(ids[0])),
+            action("copy", lambda: self.open_copy(ids[0]), on=len(ids) == 1),
             past,
             action("pass", self.confirm.click, on=self.confirm.isEnabled()),
             action("refuse", self.open_refuse, on=self.refuse.isEnabled()),

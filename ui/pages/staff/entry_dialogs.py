@@ -5,6 +5,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from cleanclinic.operations.ethics.events import (
@@ -44,10 +46,18 @@ FIELDS = ("on", "kind", "heading", "points", "source", "summary")
 
 
 class NewEntryDialog(RunDialog):
-    """One entry for one person or several; an item of the rules fills in the rest."""
+    """One entry for one person or several; an item of the rules fills in the rest.
+
+    With `like` it begins as a copy of an entry, but for what is hidden of it and its evidence.
+    """
 
     def __init__(
-        self, desk: Desk, parent: QWidget, staff_ids: Sequence[str], kinds: Sequence[ConductKind]
+        self,
+        desk: Desk,
+        parent: QWidget,
+        staff_ids: Sequence[str],
+        kinds: Sequence[ConductKind],
+        like: EventRow | None = None,
     ) -> None:
         text = desk.words.text
         super().__init__(desk, parent, text("ui.staff.entry.new"), text("ui.staff.entry.about"))
@@ -55,8 +65,14 @@ class NewEntryDialog(RunDialog):
         self._kinds = kinds
         self._rules: EthicsRules | None = None
         whose = staff_ids[0] if len(staff_ids) == 1 else ""
-        self.form = _form(desk, NEW_FIELDS, kinds, place=f"staff.entry.new.{whose}")
-        self.form.show_record("", {"on": desk.today(), "kind": kinds[0]})
+        # A copy is no draft of a new one.
+        place = f"staff.entry.{'copy' if like else 'new'}.{whose}"
+        self.form = _form(desk, NEW_FIELDS, kinds, place=place)
+        self._like = like
+        start: dict[str, Any] = {"on": desk.today(), "kind": kinds[0]}
+        if like is not None:
+            start |= {name: getattr(like, name) for name in FIELDS if name != "on"}
+        self.form.show_record("", start)
         self.item = PickBox(desk, ())
         self.item.picked.connect(self._on_item)
         self.body.addWidget(LabelledField(desk, text("conduct_event.rule"), self.item))
@@ -72,6 +88,8 @@ class NewEntryDialog(RunDialog):
     def _take_rules(self, rules: EthicsRules) -> None:
         self._rules = rules
         self.item.set_options(item_options(rules, self._kinds, self.kit.words))
+        if self._like is not None:
+            self.item.show_value(self._like.item)
         self.item.setFocus()
 
     def _on_item(self) -> None:
@@ -105,7 +123,12 @@ class NewEntryDialog(RunDialog):
 
 
 class EntryDialog(Dialog):
-    """One entry: its fields save by themselves while it is not confirmed."""
+    """One entry: its fields save by themselves while it is not confirmed.
+
+    Signals: `step_wanted` (1 for the next entry, -1 for the one before) by the keys of every form.
+    """
+
+    step_wanted = Signal(int)
 
     def __init__(self, desk: Desk, parent: QWidget, one: EventRow) -> None:
         text = desk.words.text
@@ -150,6 +173,12 @@ class EntryDialog(Dialog):
         close.clicked.connect(self.accept)
         self.buttons.addWidget(close)
         self.setMinimumWidth(desk.look.px(_WIDE))
+        for keys, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
+            QShortcut(QKeySequence(keys), self).activated.connect(partial(self._step, by))
+
+    def _step(self, by: int) -> None:
+        self.accept()
+        self.step_wanted.emit(by)
 
     def _save(self, event_id: str, field: str, value: object) -> None:
         values: dict[str, Any] = {field: value}
