@@ -93,7 +93,7 @@ class PledgeDeeds(QObject):
         rows = [view.people[key] for key in ids]
         names = [person.name for person in rows[:_ALL_NAMES]]
         if len(rows) > _ALL_NAMES:
-            names.append("…")
+            names.append(self.desk.words.text("part.list.more"))
         pledges = [person.pledge_id for person in rows if person.pledge_id]
         dialog = SignDialog(self.desk, self.page, names, view.today)
         dialog.wanted.connect(lambda values: self.sign(pledges, values["on"], values["scan"]))

@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.risks.library import LibraryRow, library
 from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.records.grading import RiskLevel
 from cleanclinic.words import Words
 from ui.pages.risks.view import level_badge
 from ui.parts.cards import Card
 from ui.parts.chips import FilterChips
+from ui.parts.kit import Kit
 from ui.parts.layouts import clear, column, label, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
@@ -19,6 +21,7 @@ from ui.parts.record_table import RecordTable
 from ui.parts.search_box import SearchBox
 from ui.parts.table_cell import Cell
 from ui.parts.table_row import Column, Row
+from ui.parts.widths import column_width
 
 _PREVIEW_WIDTH = 300
 
@@ -35,7 +38,7 @@ class LibraryDialog(Dialog):
         self.chips = FilterChips(desk, text("ui.risks.chips"))
         self.chips.chosen.connect(self._on_chip)
         self.table = RecordTable(
-            desk, "library", _columns(desk.words), checks=True, chips=self.chips, density="dense"
+            desk, "library", _columns(desk), checks=True, chips=self.chips, density="dense"
         )
         self.table.view.setAccessibleName(self.windowTitle())
         self.table.current_changed.connect(self._preview)
@@ -130,15 +133,19 @@ class LibraryDialog(Dialog):
         self.picked.emit(self.table.checked_ids())
 
 
-def _columns(words: Words) -> tuple[Column, ...]:
-    text = words.text
+def _columns(kit: Kit) -> tuple[Column, ...]:
+    """As wide as the language, and the size of the text, ask for."""
+    words, text = kit.words, kit.words.text
+    levels = [level_badge(words, level, 25) for level in RiskLevel]
+    level, state = text("ui.risks.column.level"), text("ui.risks.library.state")
+    taken = Badge(text("ui.risks.library.is_taken"))
     return (
         Column("area", text("risk_point.area"), 96),
         Column("place", text("risk_point.post"), 120),
         Column("text", text("risk_point.description"), 260, stretch=True, filterable=False),
-        Column("level", text("ui.risks.column.level"), 76, "badge"),
-        Column("controls", text("ui.risks.column.controls"), 60, "muted"),
-        Column("taken", text("ui.risks.library.state"), 84, "badge"),
+        Column("level", level, column_width(kit, level, *levels), "badge"),
+        Column("controls", text("risk_point.measures"), 60, "muted"),
+        Column("taken", state, column_width(kit, state, taken), "badge"),
     )
 
 

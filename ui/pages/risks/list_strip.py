@@ -47,7 +47,7 @@ class ListStrip(QWidget):
         super().__init__()
         self._kit = kit
         text = kit.words.text
-        self.approval = Elided("", "muted")
+        self.approval = Elided("", "muted", stub=4)
         self.approve = button(kit, text("ui.risks.menu.approval"), "link")
         self.review = button(kit, text("ui.risks.menu.review"), "link")
         self.rules = button(kit, text("ui.risks.menu.rules"), "link")

@@ -206,8 +206,7 @@ class SubmitDialog(Dialog):
 
     def _list(self, key: str, codes: Sequence[str]) -> None:
         if codes:
-            comma = self.kit.words.text("ui.list.comma")
-            shown = comma.join(codes[:_WAY_SHOWN]) + ("…" if len(codes) > _WAY_SHOWN else "")
+            shown = _first_of(self.kit.words, codes)
             self._say(self.kit.words.text(key, count=len(codes), codes=shown), "problem")
 
 
@@ -258,8 +257,12 @@ def way_text(words: Words, model: RunModel) -> str:
         return "" if model.score.band is None else words.text("ui.selfcheck.way.top")
     if way is None:
         return words.text("ui.selfcheck.way.none", band=band.title)
-    shown = words.text("ui.list.comma").join(way.codes[:_WAY_SHOWN])
-    if len(way.codes) > _WAY_SHOWN:
-        shown += "…"
+    shown = _first_of(words, way.codes)
     values: dict[str, Any] = {"band": band.title, "count": len(way.codes), "codes": shown}
     return words.text("ui.selfcheck.way", value=plain(way.value), **values)
+
+
+def _first_of(words: Words, codes: Sequence[str]) -> str:
+    """The first of them, and a sign where there are more."""
+    shown = words.text("ui.list.comma").join(codes[:_WAY_SHOWN])
+    return shown + words.text("part.list.more") if len(codes) > _WAY_SHOWN else shown
