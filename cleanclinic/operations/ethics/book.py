@@ -1,7 +1,7 @@
 """All that the ethics files of a department are made of, each kind read once for many people."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar
@@ -11,18 +11,33 @@ from cleanclinic.operations.ethics.sources import told_of_people
 from cleanclinic.operations.hidden.ethics_access import require_ethics
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.conduct_event import ConductEvent, EventState
+from cleanclinic.records.education import EducationSession
 from cleanclinic.records.ethics_evaluation import CountedEvent, EthicsEvaluation
 from cleanclinic.records.ethics_rules import EthicsRules
+from cleanclinic.records.exam import Exam, ExamResult
 from cleanclinic.records.fields import fields_of
 from cleanclinic.records.handover import Handover
+from cleanclinic.records.held import Changes
 from cleanclinic.records.masking import masked
 from cleanclinic.records.periodic_assessment import PeriodicAssessment
 from cleanclinic.records.pledge import Pledge, PledgeCampaign
 from cleanclinic.records.record import Record
 from cleanclinic.records.staff_member import StaffMember
-from cleanclinic.records.timeline import TimelineEntry
+from cleanclinic.records.timeline import TIMELINE_KINDS, TimelineEntry
 
 R = TypeVar("R", bound=Record)
+# What the parts of a book that are not read again one by one are made of.
+_TOLD_OF: tuple[type[Record], ...] = (*TIMELINE_KINDS, EducationSession, Exam, ExamResult)
+_FROM: Mapping[str, frozenset[str]] = {
+    "_rules": frozenset({EthicsRules.KIND}),
+    "events_of": frozenset({ConductEvent.KIND}),
+    "latest": frozenset({EthicsEvaluation.KIND}),
+    "told_of": frozenset(of.KIND for of in _TOLD_OF),
+    "pledges": frozenset({Pledge.KIND}),
+    "campaigns": frozenset({PledgeCampaign.KIND}),
+    "handovers": frozenset({Handover.KIND}),
+    "assessments": frozenset({PeriodicAssessment.KIND}),
+}
 
 
 class EthicsBook:
@@ -42,6 +57,37 @@ class EthicsBook:
         if place not in self._rules:
             self._rules[place] = rules_of(self.workspace, *place)
         return self._rules[place]
+
+    def after(self, changes: Changes) -> "EthicsBook":
+        """The book after an act: of what was read, people, entries and evaluations are read again
+        where it touched them; of other kinds all is read anew that it may have touched.
+        """
+        book = EthicsBook(self.workspace)
+        for name, kinds in _FROM.items():
+            if name in vars(self) and kinds.isdisjoint(changes.kinds):
+                vars(book)[name] = vars(self)[name]
+        if "staff" in vars(self):
+            people = book._again(StaffMember, self.staff.values(), changes)
+            vars(book)["staff"] = {one.id: one for one in people}
+        if "events" in vars(self):
+            vars(book)["events"] = book._again(ConductEvent, self.events, changes)
+        if "evaluations" in vars(self):
+            again = book._again(EthicsEvaluation, self.evaluations, changes)
+            vars(book)["evaluations"] = again
+        return book
+
+    def _again(self, of: type[R], before: Iterable[R], changes: Changes) -> tuple[R, ...]:
+        """Records in the order they were made, with those of an act as they stand now."""
+        if of.KIND not in changes.kinds:
+            return tuple(before)
+        records = {one.id: one for one in before}
+        for one in changes.ids:
+            held = self.workspace.store.get(of, one)
+            if held is None:
+                records.pop(one, None)
+            else:
+                records[one] = _without_hidden(held.record)
+        return tuple(records[one] for one in sorted(records))
 
     @cached_property
     def staff(self) -> Mapping[str, StaffMember]:

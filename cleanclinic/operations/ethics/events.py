@@ -272,9 +272,13 @@ def suggested_events(
     found = []
     # Thousands of entries tell one of some dozens of things.
     suggested = cache(rules.suggested)
+    items: dict[int, EthicsItem | None] = {}
     for person, told in book.told_of.items():
         for _, said in told:
-            item = suggested(said.kind, frozenset(words_of(said)))
+            # One entry is told of many people.
+            if id(said) not in items:
+                items[id(said)] = suggested(said.kind, frozenset(words_of(said)))
+            item = items[id(said)]
             if item is None or (item.kind.adds and not said.counted):
                 continue
             if person in book.staff and (said.record_id, person) not in taken:

@@ -95,8 +95,13 @@ class StaffRow:
 def list_staff(workspace: Workspace) -> tuple[StaffRow, ...]:
     """Everyone, those who left last."""
     rows = [staff_row(held.record) for held in workspace.store.all(StaffMember)]
-    rows.sort(key=lambda row: (row.left is not None, row.staff_number))
+    rows.sort(key=roster_order)
     return tuple(rows)
+
+
+def roster_order(row: StaffRow) -> tuple[bool, str, str]:
+    """By what the roster is sorted: who left last, then by number."""
+    return row.left is not None, row.staff_number, row.id
 
 
 def staff_names(workspace: Workspace) -> dict[str, str]:

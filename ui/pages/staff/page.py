@@ -15,6 +15,7 @@ from ui.pages.staff.file_tabs import BASICS, FileTabs
 from ui.pages.staff.people_list import PeopleList
 from ui.pages.staff.print_menu import PrintMenu
 from ui.pages.staff.printing import EthicsPrinter
+from ui.pages.staff.reader import PeopleReader, can_read_after
 from ui.pages.staff.roster_files import RosterMenu
 from ui.pages.staff.view import (
     PeopleView,
@@ -22,7 +23,6 @@ from ui.pages.staff.view import (
     grade_badge,
     read_file,
     read_first,
-    read_people,
 )
 from ui.parts.beside import Beside
 from ui.parts.lane import Rank
@@ -54,6 +54,7 @@ class StaffPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self._reader = PeopleReader(desk.words)
         self._view = PeopleView({}, (), desk.today())
         # Whom another page pointed to, and at which part of the file.
         self._wanted = self._wanted_tab = ""
@@ -108,8 +109,12 @@ class StaffPage(Page):
         if not self._view.people and self.back.day is None and self.people.is_as_made:
             first = partial(read_first, words=self.words)
             self.desk.tasks.run(first, self._show_first, key="staff.first")
-        read = partial(read_people, words=self.words, day=self.back.day)
-        self.desk.tasks.run(read, self._show, key="staff", rank=Rank.READ)
+        run, day = self.desk.tasks.run, self.back.day
+        if changes is not None and day is None and can_read_after(changes):
+            # Without a key: each act is put into what those before it left.
+            run(partial(self._reader.read_after, changes=changes), self._show, rank=Rank.READ)
+            return
+        run(partial(self._reader.read, day=day), self._show, key="staff", rank=Rank.READ)
 
     def show_record(self, record_id: str) -> None:
         self._wanted, _, self._wanted_tab = record_id.partition("/")

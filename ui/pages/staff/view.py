@@ -1,7 +1,7 @@
 """What the staff page shows, read on the worker: the roster with grades, and one person's file."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -64,14 +64,11 @@ class PeopleView:
     suggestions: int = 0
     # What was read for it, so that the next person chosen is read from memory; for the worker only.
     book: EthicsBook | None = None
+    by_chip: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def among(self, name: str) -> frozenset[str]:
         """The people behind a chip."""
-        return frozenset(
-            key
-            for key, person in self.people.items()
-            if name in ("all", where_of(person, self.today))
-        )
+        return self.by_chip.get(name, frozenset())
 
 
 @dataclass(frozen=True)
@@ -98,19 +95,29 @@ def read_people(workspace: Workspace, words: Words, day: date | None = None) -> 
     grades = grades_of_everybody(then, book=book) if book else {}
     return PeopleView(
         people={person.id: person for person in people},
-        rows=[
-            _row(
+        rows=tuple(
+            row_of(
                 person, grades.get(person.id, ()), words, then.today(),
                 alone=named[person.name] == 1,
             )
             for person in people
-        ],
+        ),
         today=then.today(),
         sees=sees,
         grades=grades,
         suggestions=len(suggested_events(then, book=book)) if book and day is None else 0,
         book=book,
+        by_chip=by_chip(people, then.today()),
     )  # fmt: skip
+
+
+def by_chip(people: Iterable[StaffRow], today: date) -> dict[str, frozenset[str]]:
+    """Who stands behind each chip."""
+    found: dict[str, set[str]] = {name: set() for name in ("all", *WHERE)}
+    for person in people:
+        found["all"].add(person.id)
+        found[where_of(person, today)].add(person.id)
+    return {name: frozenset(ids) for name, ids in found.items()}
 
 
 def read_first(workspace: Workspace, words: Words) -> tuple[Row, ...] | None:
@@ -126,10 +133,10 @@ def read_first(workspace: Workspace, words: Words) -> tuple[Row, ...] | None:
         return None
     found = (workspace.store.get(StaffMember, one) for _, _, one in nsmallest(FIRST_ROWS, here))
     people = (staff_row(held.record) for held in found if held is not None)
-    return tuple(_row(one, (), words, today, alone=named[one.name] == 1) for one in people)
+    return tuple(row_of(one, (), words, today, alone=named[one.name] == 1) for one in people)
 
 
-def _row(
+def row_of(
     person: StaffRow, years: tuple[YearGrade, ...], words: Words, today: date, *, alone: bool
 ) -> Row:
     """As the columns of `people_list` stand; people of one name are told apart by their number."""
