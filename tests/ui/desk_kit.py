@@ -3,7 +3,8 @@
 from functools import partial
 
 import pytest
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDropEvent
 
 from cleanclinic.operations.recording.staff import StaffNumberTakenError
 from cleanclinic.operations.recording.writing import add_record, get_record, list_records
@@ -95,3 +96,13 @@ def opened(desk, shown, of):
 def actions(shown):
     found = [one for one in shown._menu(shown.table.selected_ids()) if isinstance(one, QAction)]
     return [one.text() for one in found]
+
+
+def drop(strip, *paths):
+    """Lets files go over a strip."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    actions, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    keys = Qt.KeyboardModifier.NoModifier
+    # Qt gives a drop only to what a drag came over before.
+    strip.drop.eventFilter(strip, QDropEvent(QPointF(5, 5), actions, data, left, keys))

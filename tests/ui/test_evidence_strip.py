@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from reportlab.pdfgen.canvas import Canvas
 
 from cleanclinic.operations.recording.history import undo
@@ -18,7 +18,7 @@ from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.records.control import Control, Evidence
 from cleanclinic.records.frequency import Frequency
 from tests.ui.accessibility import nameless
-from tests.ui.desk_kit import show_desk
+from tests.ui.desk_kit import drop, show_desk
 from tests.ui.pages import TODAY, ask, press, risk, settle, type_into
 from ui.parts.evidence_strip import _SIDE as SMALL
 from ui.parts.evidence_strip import EvidenceDialog, EvidenceStrip, size_text
@@ -64,15 +64,6 @@ def photo(tmp_path):
 def files(desk, control):
     found = ask(desk, lambda ws: get_record(ws, Control, control)).record.evidence
     return [(one.name, one.on) for one in found]
-
-
-def drop(strip, *paths):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    actions, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    keys = Qt.KeyboardModifier.NoModifier
-    # Qt gives a drop only to what a drag came over before.
-    strip.drop.eventFilter(strip, QDropEvent(QPointF(5, 5), actions, data, left, keys))
 
 
 def test_dropped_files_are_filed_with_a_small_picture_and_when_they_came(

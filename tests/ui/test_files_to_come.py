@@ -2,8 +2,8 @@
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from cleanclinic.operations.ethics.events import list_events
@@ -15,7 +15,7 @@ from cleanclinic.records.fields import fields_of
 from cleanclinic.records.gift_record import GiftRecord
 from cleanclinic.records.internal_rule import InternalRule
 from tests.ui.accessibility import nameless
-from tests.ui.desk_kit import show_desk
+from tests.ui.desk_kit import drop, show_desk
 from tests.ui.pages import TODAY, ask, dialog_of, nurses, press, settle, show, type_into
 from ui.pages.rectify import RectifyPage
 from ui.pages.rectify.dialogs import FindingDialog
@@ -44,12 +44,8 @@ def shown(qtbot, desk):
     return show_desk(qtbot, desk, plan)
 
 
-def drop(strip, *paths):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    actions, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    keys = Qt.KeyboardModifier.NoModifier
-    strip.drop.eventFilter(strip, QDropEvent(QPointF(5, 5), actions, data, left, keys))
+def put(strip, *paths):
+    drop(strip, *paths)
     settle(strip.desk)
 
 
@@ -72,7 +68,7 @@ def begun(desk, shown):
 def test_a_new_record_takes_its_files_along_as_one_act(qtbot, desk, shown, photo, window):
     dialog = begun(desk, shown)
     assert not dialog.files.note.isVisible()
-    drop(dialog.files, photo)
+    put(dialog.files, photo)
     assert dialog.files.note.isVisible()
     assert "重新添加" in dialog.files.note.text(), "a draft holds no file, and says so"
     assert nameless(dialog) == []
@@ -106,11 +102,11 @@ def test_what_is_no_evidence_is_said_at_once_and_one_taken_away_is_not_filed(
     dialog = begun(desk, shown)
     program = tmp_path / "照片.jpg"
     program.write_bytes(b"MZ\x90\x00" + bytes(200))
-    drop(dialog.files, photo, program)
+    put(dialog.files, photo, program)
     assert "照片.jpg" in dialog.files.problem.text()
     assert dialog.files.files == [], "all of them or none"
-    drop(dialog.files, photo)
-    drop(dialog.files, photo)
+    put(dialog.files, photo)
+    put(dialog.files, photo)
     assert len(dialog.files.files) == 1
     assert not dialog.files.problem.text()
     (gone,) = [
@@ -131,7 +127,7 @@ def test_a_file_that_is_gone_by_then_holds_the_record_and_stays_listed(
     other = tmp_path / "通知.jpg"
     Image.new("RGB", (40, 30), "blue").save(other)
     dialog = begun(desk, shown)
-    drop(dialog.files, photo, other)
+    put(dialog.files, photo, other)
     other.unlink()
     type_into(dialog.form.editor("title").control, "采购制度")
     dialog.accept()
@@ -150,7 +146,7 @@ def test_an_entry_for_two_people_has_the_evidence_with_each(qtbot, desk, shown, 
     settle(desk)
     dialog.item.show_value("plus-gift-refused")
     dialog.item.picked.emit()
-    drop(dialog.files, photo)
+    put(dialog.files, photo)
     press(qtbot, dialog.accept_button)
     settle(desk)
     found = ask(desk, list_events)
@@ -164,7 +160,7 @@ def test_a_new_issue_shows_how_it_was_found(qtbot, desk, photo):
     page.open_new()
     dialog = dialog_of(page, FindingDialog)
     type_into(dialog.form.editor("problem").control, "处置室门未锁")
-    drop(dialog.files, photo)
+    put(dialog.files, photo)
     dialog.submit()
     settle(desk)
     (made,) = ask(desk, list_issues)
@@ -185,5 +181,5 @@ def test_what_is_let_go_over_a_long_form_comes_into_sight(qtbot, desk, photo):
         line = dialog.files.findChild(QFrame)
         return line is not None and sight.rect().contains(line.mapTo(sight, line.rect().center()))
 
-    drop(dialog.files, photo)
+    put(dialog.files, photo)
     qtbot.waitUntil(seen)

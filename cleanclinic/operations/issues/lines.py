@@ -12,7 +12,7 @@ from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.issues.board import Issue, NextAct, issues_of, list_issues
 from cleanclinic.operations.issues.findings import EDITABLE, new_finding, next_numbers
 from cleanclinic.operations.issues.work import blank_work
-from cleanclinic.operations.recording.sheets import Match, MatchedRow
+from cleanclinic.operations.recording.sheets import Match, MatchedRow, import_named
 from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Changed
 from cleanclinic.records.fields import Day, Paragraph, Problem, Refers
@@ -143,10 +143,7 @@ def take_lines(workspace: Workspace, rows: Sequence[MatchedRow]) -> Changed:
     added = _new(workspace, [one.values for one in rows if one.match is Match.NEW])
     if not (added or issues):
         return Changed(0, NOTHING_CHANGED)
-    key, args = "act.import_both", {"added": str(len(added)), "changed": str(len(issues))}
-    if not (added and issues):
-        key = "act.import_added" if added else "act.import_changed"
-        args = {"count": str(len(added) + len(issues))}
+    key, args = import_named(len(added), len(issues))
     with workspace.store.act(key, workspace.actor, kind="@kind.issue", **args) as act:
         for finding, begun in added:
             act.put(finding)

@@ -234,11 +234,15 @@ def take_rows(
 def _import(workspace: Workspace, of: type[R], added: Sequence[R], changed: Sequence[R]) -> Changed:
     if not (added or changed):
         return Changed(0, NOTHING_CHANGED)
-    key, args = "act.import_both", {"added": str(len(added)), "changed": str(len(changed))}
-    if not (added and changed):
-        key = "act.import_added" if added else "act.import_changed"
-        args = {"count": str(len(added) + len(changed))}
+    key, args = import_named(len(added), len(changed))
     with workspace.store.act(key, workspace.actor, kind=f"@kind.{of.KIND}", **args) as act:
         for record in (*added, *changed):
             act.put(record)
     return Changed(len(act.changes.ids), act.changes)
+
+
+def import_named(added: int, changed: int) -> tuple[str, dict[str, str]]:
+    """The name of the act that takes so many lines in."""
+    if added and changed:
+        return "act.import_both", {"added": str(added), "changed": str(changed)}
+    return "act.import_added" if added else "act.import_changed", {"count": str(added + changed)}
