@@ -4,6 +4,7 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from cleanclinic.operations.self_checks.answers import Answered, answer
 from cleanclinic.operations.self_checks.runs import (
@@ -61,6 +62,16 @@ def test_the_history_of_an_answer_shows_both_and_puts_the_old_one_back(desk, pag
     links[0].click()
     settle(desk)
     assert amount(desk, run) == 1
+
+
+def test_a_run_tells_when_it_was_begun_and_by_whom(desk, page, run):
+    page.actions_of_run.more.menu_shown.actions()[3].trigger()
+    settle(desk)
+    dialog = dialog_of(page, HistoryDialog)
+    assert nameless(dialog) == []
+    said = [one.text() for one in dialog.findChildren(QLabel)]
+    assert {"四季度", "王敏"} <= set(said)
+    assert "恢复此项" not in [one.text() for one in dialog.findChildren(type(page.submit))]
 
 
 def test_a_deleted_run_comes_back_with_its_answers_unless_another_has_begun(desk, page, run):

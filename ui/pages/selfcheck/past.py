@@ -45,6 +45,13 @@ def answer_value(words: Words, question: Question, field: str, value: object) ->
     return said(words, question, Given(value)) if isinstance(value, Decimal) else None
 
 
+def open_own_history(desk: Desk, parent: QWidget, model: RunModel) -> None:
+    """When a run of the ward's own was begun, submitted, withdrawn, and by whom; for reading."""
+    run = model.view.run
+    plan = DeskPlan(of=SelfCheck, name="selfcheck", columns=(), form=())
+    HistoryDialog(desk, parent, plan, run.id, run.title, changeable=False).open()
+
+
 def open_run_bin(desk: Desk, parent: QWidget) -> None:
     """The runs that were deleted; they come back with their answers."""
     plan = DeskPlan(

@@ -22,7 +22,7 @@ from cleanclinic.records.self_check import Column
 from cleanclinic.records.standard_methods import Given
 from ui.pages.selfcheck.item_panel import ItemPanel
 from ui.pages.selfcheck.model import RunModel
-from ui.pages.selfcheck.past import open_answer_history, open_run_bin
+from ui.pages.selfcheck.past import open_answer_history, open_own_history, open_run_bin
 from ui.pages.selfcheck.saving import Saver
 from ui.pages.selfcheck.team_view import TeamView
 from ui.parts.files import choose_target, open_with_system
@@ -84,6 +84,7 @@ class RunActions:
         menu.addAction(self._text("part.desk.menu.history"), self.open_history)
         menu.addAction(self._text("part.day.back.menu"), page.back.open)
         menu.addAction(self._text("part.bin"), partial(open_run_bin, page.desk, parent))
+        menu.addAction(self._text("ui.selfcheck.menu.past"), self.open_run_history)
         menu.addSeparator()
         for name, do in (
             ("copy", self.copy),
@@ -133,6 +134,12 @@ class RunActions:
         if model is not None and page.panel.code:
             page.leave()
             open_answer_history(page.desk, self._parent, model, page.panel.code)
+
+    def open_run_history(self) -> None:
+        """When the run was begun, submitted, withdrawn, and by whom."""
+        if (model := self._page.model) is not None:
+            self._page.leave()
+            open_own_history(self._page.desk, self._parent, model)
 
     def open_team(self) -> None:
         """Shows one indicator at a time, large, for a room of people."""
