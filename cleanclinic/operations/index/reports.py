@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from unicodedata import east_asian_width
 
@@ -10,8 +11,8 @@ from cleanclinic.operations.index.hospital import HospitalIndex
 from cleanclinic.operations.index.periods import Period
 from cleanclinic.operations.index.report_rows import Bar, Cell, Made
 from cleanclinic.operations.recording.printing import printed
-from cleanclinic.operations.registers.entries import REGISTERS, list_register
-from cleanclinic.operations.workspace.confidential import sees_ethics
+from cleanclinic.operations.registers.entries import REGISTERS
+from cleanclinic.operations.workspace.confidential import may_see, sees_ethics
 from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Printed
 from cleanclinic.paper.blocks import Block, Column, Heading, shares, table
@@ -77,8 +78,9 @@ def report_names(workspace: Workspace) -> tuple[str, ...]:
 
 def report_years(workspace: Workspace) -> tuple[int, ...]:
     """The years there is anything of, the latest first; this year always."""
-    days = (one.record.on for of in REGISTERS for one in list_register(workspace, of).entries)
-    years = {workspace.today().year, *(day.year for day in days)}
+    seen = [of for of in REGISTERS if may_see(workspace, of)]
+    days = {day for of in seen for _, day in workspace.store.columns(of, ("on",))}
+    years = {workspace.today().year, *(date.fromisoformat(day).year for day in days)}
     return tuple(sorted(years, reverse=True))
 
 

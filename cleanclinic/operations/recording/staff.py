@@ -219,7 +219,8 @@ def _check(
     if says_no_name(person.name) and (stored is None or stored.record.name != person.name):
         raise StaffNameError(name=person.name)
     if others is None:
-        others = (held.record for held in workspace.store.all(StaffMember))
+        alike = workspace.store.among(StaffMember, "staff_number", [person.staff_number])
+        others = (held.record for held in alike)
     for other in others:
         if other.id != person.id and other.staff_number == person.staff_number:
             raise StaffNumberTakenError(number=person.staff_number, name=other.name)

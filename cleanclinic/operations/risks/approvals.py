@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cleanclinic.errors import CleanClinicError
-from cleanclinic.operations.risks.book import RiskBook, controls_by_risk, read_book
+from cleanclinic.operations.risks.book import RiskBook, controls_by_risk
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.control import Control
@@ -74,7 +74,9 @@ def approval_state(workspace: Workspace, book: RiskBook | None = None) -> Approv
     if not approvals:
         return ApprovalState(None, 0)
     last = max(approvals, key=lambda one: (one.on, one.id))
-    book = book or read_book(workspace)
+    if book is None:
+        points, _ = _as_it_stands(workspace)
+        return _state(last, {one.risk_point: one for one in points})
     return _state(last, _stamped(book, book.points))
 
 
