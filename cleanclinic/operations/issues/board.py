@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeVar
 
 from cleanclinic.errors import CleanClinicError
@@ -111,7 +112,6 @@ class Issue:
     department_id: str
     department: str
     conflicted: bool
-    search: str
     receipts: tuple[OrderReceipt, ...] = ()
     repeats: Relative | None = None
     repeated_by: tuple[Relative, ...] = ()
@@ -123,6 +123,12 @@ class Issue:
     @property
     def work_id(self) -> str:
         return work_id(self.record.id)
+
+    @cached_property
+    def search(self) -> str:
+        """What it is found by; whoever counts issues never asks."""
+        one = self.record
+        return search_text(one.number, one.problem, one.basis, self.department)
 
     @property
     def is_order(self) -> bool:
@@ -428,6 +434,5 @@ def _issue(
         department,
         name,
         bool(held.conflict) or bool(work and work.conflict),
-        search_text(record.number, record.problem, record.basis, name),
         signed,
     )
