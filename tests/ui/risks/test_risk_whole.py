@@ -9,6 +9,7 @@ from cleanclinic.operations.recording.writing import add_record
 from cleanclinic.operations.risks.controls import add_control, remove_control
 from cleanclinic.operations.risks.detail import risk_detail
 from cleanclinic.operations.risks.register import list_risks
+from cleanclinic.operations.risks.review_rounds import note_review, start_round
 from cleanclinic.records.frequency import Frequency
 from cleanclinic.records.internal_rule import InternalRule
 from cleanclinic.records.review_round import ReviewResult
@@ -20,7 +21,7 @@ from ui.pages.risks.review import ReviewDialog
 from ui.pages.risks.review_start import StartDialog
 from ui.pages.risks.rules import RulesDialog
 from ui.parts.record_bin import BinDialog
-from ui.parts.record_history import HistoryDialog
+from ui.parts.record_history import HistoryDialog, RevisionsDialog
 
 
 def test_an_approval_is_told_above_and_later_changes_are_counted(page, desk, ids, qtbot):
@@ -78,6 +79,25 @@ def test_a_round_is_walked_by_keys_stopped_and_gone_on_with(page, desk, ids, qtb
     assert "3" in window.told[-1]
     points = [ask(desk, partial(risk_detail, risk_id=one)).point for one in ids]
     assert all(point.review_on > TODAY for point in points)
+
+
+def test_a_round_tells_what_was_found_before_and_by_whom(page, desk, ids, qtbot):
+    round_id = ask(desk, partial(start_round, year=2026, quarter=None)).id
+    for result, remark in ((ReviewResult.CHANGED, "改为双人值守"), (ReviewResult.UNCHANGED, "")):
+        note = partial(note_review, round_id=round_id, risk_id=ids[0], result=result, remark=remark)
+        ask(desk, note)
+    page.show_record("review")
+    settle(desk)
+    walk = dialog_of(page, ReviewDialog)
+    walk.step(-1)
+    press(qtbot, walk.past)
+    settle(desk)
+    dialog = dialog_of(walk, RevisionsDialog)
+    assert nameless(dialog) == []
+    assert "R-0001" in dialog.windowTitle()
+    said = [one.text() for one in dialog.findChildren(type(walk.progress))]
+    assert {"改为双人值守", "有变化", "无变化"} <= set(said)
+    assert "年度" in said, "when the round was begun is told below"
 
 
 def test_rules_are_kept_and_counted(page, desk, qtbot):

@@ -19,6 +19,7 @@ from cleanclinic.records.control import Control
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.review_round import ReviewResult, ReviewRound
 from cleanclinic.words import Words
+from ui.pages.risks.round_past import open_round_history
 from ui.pages.risks.view import level_badge
 from ui.parts.composing import Composing
 from ui.parts.failures import sentence_of
@@ -100,7 +101,8 @@ class ReviewDialog(Dialog):
         self.body.addLayout(row(desk.look, *self.answers.values(), None, gap=10))
         self._add_ends()
         self._add_keys()
-        for made in (*self.answers.values(), self.back, self.ahead, self.later, self.finish):
+        ends = (self.back, self.ahead, self.past, self.later, self.finish)
+        for made in (*self.answers.values(), *ends):
             # Enter in the remark is not for whichever button comes first.
             made.setAutoDefault(False)
         self.setMinimumSize(desk.look.px(_WIDE), desk.look.px(_TALL))
@@ -116,7 +118,12 @@ class ReviewDialog(Dialog):
         self.finish = button(desk, text("ui.risks.review.close"), "primary")
         self.finish.clicked.connect(self.close_round)
         keep_off(desk, self.finish)
-        for at, made in enumerate((self.back, self.ahead)):
+        self.past = button(
+            desk, "", "quiet", icon_name="history", name=text("part.desk.history"),
+            tip=text("part.desk.history"),
+        )  # fmt: skip
+        self.past.clicked.connect(self.open_history)
+        for at, made in enumerate((self.back, self.ahead, self.past)):
             self.buttons.insertWidget(at, made)
         self.buttons.addWidget(self.later)
         self.buttons.addWidget(self.finish)
@@ -129,6 +136,7 @@ class ReviewDialog(Dialog):
             QShortcut(QKeySequence(keys), self).activated.connect(partial(self.answer, one))
         for keys, by in (("PgUp", -1), ("PgDown", 1)):
             QShortcut(QKeySequence(keys), self).activated.connect(partial(self.step, by))
+        QShortcut(QKeySequence("Ctrl+H"), self).activated.connect(self.open_history)
 
     # What is shown
 
@@ -185,6 +193,11 @@ class ReviewDialog(Dialog):
             self.place = place
             self._say("")
             self._show_point()
+
+    def open_history(self) -> None:
+        """Who began the round, and what was found of the point that is shown, and when."""
+        name = round_name(self.desk.words, self.view.round)
+        open_round_history(self.desk, self, name, self.view, self.place)
 
     def answer(self, result: ReviewResult) -> None:
         """Notes what was found and goes on to the next point that nobody looked at."""
