@@ -26,7 +26,7 @@ def open_round_history(desk: Desk, parent: QWidget, name: str, view: RoundView, 
     """
     parts: list[tuple[type[Record], str]] = [(ReviewRound, view.round.id)]
     if view.items and (review := view.items[place].review) is not None:
-        parts.append((RiskReview, review.id))
+        parts.insert(0, (RiskReview, review.id))
         name = f"{name} {view.items[place].point.number}"
     dialog = RevisionsDialog(desk, parent, name)
 
