@@ -45,6 +45,12 @@ class SheetRowsError(SheetError):
     code = "SHEET-ROWS"
 
 
+class SheetWideError(SheetError):
+    """Too many columns; values: `columns`, `limit`."""
+
+    code = "SHEET-WIDE"
+
+
 class SheetFarCellError(SheetError):
     """Content so far out that the table would be mostly emptiness; values: `cell`."""
 

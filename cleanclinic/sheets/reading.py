@@ -18,10 +18,13 @@ from cleanclinic.sheets.errors import (
     SheetFormatError,
     SheetLockedError,
     SheetRowsError,
+    SheetWideError,
 )
 from cleanclinic.sheets.extent import OLE_MAGIC, ZIP_MAGIC, check_xls, check_xlsx
 
 ROWS_MAX = 20_000
+# As many as a workbook of the old kind has: each one is asked about before it is taken in.
+COLUMNS_MAX = 256
 FILE_MAX = 50 * 1024 * 1024
 # What a text file may not hold if it is to be a table: anything below a blank but line ends, tabs.
 _NOT_TEXT = frozenset(map(chr, range(32))) - set("\t\r\n")
@@ -31,7 +34,7 @@ Cell = None | str | int | float | bool | date | time
 
 @dataclass(frozen=True)
 class SheetRows:
-    """The rows of one sheet; `rows[0][0]` is cell A1, and no row at the end is empty.
+    """The rows of one sheet; `rows[0][0]` is cell A1, no row or column at the end is empty.
 
     Whole numbers are int, dates are date, an empty cell is None.
     """
@@ -110,7 +113,7 @@ def _read_text(path: Path) -> SheetRows:
     if not text.strip():
         raise SheetEmptyError(file=path.name)
     # Many hospital systems save a web page and call it .xls.
-    if text.lstrip().startswith("<") or not _NOT_TEXT.isdisjoint(text):
+    if text.lstrip().startswith(("<", "%PDF")) or not _NOT_TEXT.isdisjoint(text):
         raise SheetFormatError(file=path.name)
     first_line = text.lstrip().partition("\n")[0]
     delimiter = max(",\t;", key=first_line.count)
@@ -131,7 +134,8 @@ def _decoded(data: bytes) -> str:
     encodings = ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
-            return data.decode(encoding)
+            # Editors put the mark before GB 18030 too.
+            return data.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError:
             continue
     return "\0"
@@ -152,4 +156,12 @@ def _holds(cell: Cell) -> bool:
 def _limited(path: Path, name: str, rows: list[tuple[Cell, ...]]) -> SheetRows:
     if len(rows) > ROWS_MAX:
         raise SheetRowsError(file=path.name, rows=len(rows), limit=ROWS_MAX)
-    return SheetRows(name, tuple(rows))
+    columns = max(map(_reach, rows))
+    if columns > COLUMNS_MAX:
+        raise SheetWideError(file=path.name, columns=columns, limit=COLUMNS_MAX)
+    return SheetRows(name, tuple(row[:columns] for row in rows))
+
+
+def _reach(row: tuple[Cell, ...]) -> int:
+    """How many cells there are up to the last that holds something."""
+    return next((at for at in range(len(row), 0, -1) if _holds(row[at - 1])), 0)

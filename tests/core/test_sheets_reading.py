@@ -17,8 +17,9 @@ from cleanclinic.sheets.errors import (
     SheetFormatError,
     SheetLockedError,
     SheetRowsError,
+    SheetWideError,
 )
-from cleanclinic.sheets.reading import ROWS_MAX, read_rows
+from cleanclinic.sheets.reading import COLUMNS_MAX, ROWS_MAX, read_rows
 from cleanclinic.words import LANGUAGES, Words
 
 XLS = Path(__file__).parent / "sheet_files" / "risks.xls"
@@ -74,6 +75,8 @@ def test_text_tables_are_read_in_either_encoding(tmp_path, encoding):
     path = tmp_path / "list.csv"
     path.write_bytes('编号,姓名\r\nR-1,"李𫖯\r\n二行"\r\n,\r\n'.encode(encoding))
     assert read_rows(path).rows == (("编号", "姓名"), ("R-1", "李𫖯\r\n二行"))
+    path.write_bytes("\ufeff编号,姓名\rR-1,李𫖯\r".encode(encoding))
+    assert read_rows(path).rows == (("编号", "姓名"), ("R-1", "李𫖯"))
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
@@ -110,6 +113,7 @@ def test_what_is_no_spreadsheet_is_refused(tmp_path):
         ("a.xls", "<html><table><tr><td>编号</td></tr></table></html>".encode()),
         ("a.xlsx", b"%PDF-1.7\n\x00\x01\x02\xff"),
         ("b.xlsx", b"\x00" * 600),
+        ("b.csv", b"%PDF-1.4\n1 0 obj\n"),
     ):
         path = tmp_path / name
         path.write_bytes(content)
@@ -277,6 +281,16 @@ def test_the_number_of_rows_has_a_limit(tmp_path):
     assert len(read_rows(path).rows) == ROWS_MAX
 
 
+def test_the_number_of_columns_has_a_limit_and_empty_ones_do_not_count(tmp_path):
+    path = tmp_path / "wide.csv"
+    path.write_text(",".join(["甲"] * (COLUMNS_MAX + 1)), encoding="utf-8")
+    with pytest.raises(SheetWideError) as caught:
+        read_rows(path)
+    assert caught.value.values["columns"] == COLUMNS_MAX + 1
+    path.write_text("甲,乙" + "," * 16_000 + "\n丙\n", encoding="utf-8")
+    assert read_rows(path).rows == (("甲", "乙"), ("丙",))
+
+
 def test_an_empty_file_or_sheet_is_told(book, tmp_path):
     path = tmp_path / "empty.csv"
     path.write_bytes(b"")
@@ -302,6 +316,7 @@ def test_each_refusal_has_a_sentence(language):
         SheetDamagedError(file="a"),
         SheetEmptyError(file="a"),
         SheetRowsError(file="a", rows=1, limit=2),
+        SheetWideError(file="a", columns=1, limit=2),
         SheetFarCellError(file="a", cell="XFD1"),
         SheetBigError(file="a", limit_mb=3),
     ):

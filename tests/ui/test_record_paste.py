@@ -106,6 +106,16 @@ def test_a_kind_with_a_rule_of_its_own_is_not_pasted_past_it(desk, people, shown
     assert shown.findChildren(PasteDialog) == []
 
 
+@pytest.mark.parametrize("rows", [[["甲"] * 257], [["甲", "乙"]] * 20_001])
+def test_a_table_too_large_to_be_asked_about_is_told(desk, people, pasting, window, rows):
+    pasting.open_paste(rows)
+    pasting.files.show_rows(rows, view=pasting.view)
+    settle(desk)
+    assert pasting.findChildren(PasteDialog) == []
+    assert len(window.told) == 2
+    assert all("什么也没有粘贴" in told for told in window.told)
+
+
 def test_a_clipboard_without_a_table_is_told(desk, people, pasting, window):
     QGuiApplication.clipboard().setText("只是一句话")
     pasting.paste()

@@ -341,12 +341,19 @@ def test_a_copy_is_a_table_whose_numbers_are_numbers(table, qtbot):
         ('"两\n行"\t"说""好"""\n丙', [["两\n行", '说"好"'], ["丙", ""]]),
         ('半个"引号\t乙\n丙\t丁', [['半个"引号', "乙"], ["丙", "丁"]]),
         (" 甲 \t\u3000乙", [["甲", "乙"]]),
+        # Whole rows are copied with all the empty columns of a sheet, or nearly one is empty.
+        ("甲\t乙" + "\t" * 16_000, [["甲", "乙"]]),
+        ("甲\t\t\n", [["甲", ""]]),
         ("", []),
         ("\t\t\n", []),
     ],
 )
 def test_rows_are_read_as_spreadsheets_copy_them(text, rows):
     assert read_rows(text) == rows
+
+
+def test_a_document_on_the_clipboard_is_no_fault():
+    assert read_rows("长" * 200_000) == [["长" * 200_000]]
 
 
 def test_every_control_has_a_name(table):

@@ -28,7 +28,7 @@ from ui.parts.record_day import LookBack
 from ui.parts.record_history import HistoryDialog
 from ui.parts.record_import import DeskFiles
 from ui.parts.record_new import NewRecordDialog
-from ui.parts.record_paste import PasteDialog
+from ui.parts.record_paste import PasteDialog, too_large
 from ui.parts.record_plan import DeskPlan, take_in, title_of
 from ui.parts.record_shown import ShownRecords
 from ui.parts.record_view import DeskView
@@ -241,6 +241,9 @@ class RecordDesk(ShownRecords):
     def open_paste(self, rows: Sequence[Sequence[str]]) -> None:
         """Shows what rows of a spreadsheet would become, to be taken in as one act."""
         if not (rows and self.plan.can_paste and self.can_change):
+            return
+        if said := too_large(self.desk.words, rows):
+            self.desk.window.tell(said, done=False)
             return
         self.side.flush()
         shown = [column.key for column in self.table.shown_columns()]

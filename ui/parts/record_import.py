@@ -23,7 +23,7 @@ from cleanclinic.operations.workspace.results import Changed
 from ui.parts.files import choose_file, choose_target
 from ui.parts.page import Desk
 from ui.parts.pills import Badge
-from ui.parts.record_paste import PasteDialog, targets_of
+from ui.parts.record_paste import PasteDialog, targets_of, too_large
 from ui.parts.record_plan import DeskPlan, plain_cell, take_in
 from ui.parts.record_table import RecordTable
 from ui.parts.record_view import DeskView
@@ -165,6 +165,9 @@ class DeskFiles:
 
     def show_rows(self, rows: Sequence[Sequence[str]], *, view: DeskView) -> None:
         """Shows what rows of texts would bring."""
+        if said := too_large(self._desk.words, rows):
+            self._desk.window.tell(said, done=False)
+            return
         dialog = ImportDialog(self._desk, self._parent, self._plan, rows, view)
         dialog.wanted.connect(self._take)
         open_dialog(dialog)

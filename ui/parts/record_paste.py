@@ -17,7 +17,13 @@ from cleanclinic.operations.recording.row_reading import (
     recognise,
     tried,
 )
-from cleanclinic.operations.recording.sheets import ID_HEAD, Match, MatchedRow, id_heads
+from cleanclinic.operations.recording.sheets import (
+    ID_HEAD,
+    TABLE_MOST,
+    Match,
+    MatchedRow,
+    id_heads,
+)
 from cleanclinic.records.fields import Choice
 from cleanclinic.words import LANGUAGES, Words
 from ui.parts.editors import CalmComboBox
@@ -282,6 +288,14 @@ class PasteDialog(Dialog):
         }
         known = {**self._remembered(), **chosen}
         self.kit.state.set(self._state_key, dict(list(known.items())[-_REMEMBERED_MOST:]))
+
+
+def too_large(words: Words, rows: Sequence[Sequence[str]]) -> str:
+    """Why rows are not even looked at, or "": to ask about thousands of columns takes minutes."""
+    many, wide, (most, widest) = len(rows), max(map(len, rows), default=0), TABLE_MOST
+    if many <= most and wide <= widest:
+        return ""
+    return words.text("part.paste.large", rows=many, columns=wide, most=most, widest=widest)
 
 
 def targets_of(kit: Kit, plan: DeskPlan, view: DeskView) -> list[Target]:

@@ -23,19 +23,26 @@ def as_mime(titles: Sequence[str], rows: Sequence[Sequence[tuple[str, bool]]]) -
 
 
 def read_rows(text: str) -> list[list[str]]:
-    """Rows of texts as a spreadsheet copies them; blank lines at the end are left out.
+    """Rows of texts as a spreadsheet copies them; blank lines and columns at the end are left out.
 
     A cell of several lines comes in quotes, and a quote inside them twice.
     """
-    if text.count('"') % 2:
+    try:
+        quoted = text.count('"') % 2 == 0
+        rows = list(csv.reader(io.StringIO(text if quoted else "", newline=""), delimiter="\t"))
+    except csv.Error:
+        # A text longer than any cell: a document.
+        quoted = False
+    if not quoted:
         rows = [line.split("\t") for line in text.splitlines()]
-    else:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
     rows = [[cell.strip(" \u3000\r") for cell in row] for row in rows]
     while rows and not any(rows[-1]):
         rows.pop()
-    width = max(map(len, rows), default=0)
-    return [row + [""] * (width - len(row)) for row in rows]
+    # One column is no table: two of which one is empty are.
+    least = min(max(map(len, rows), default=0), 2)
+    width = max((at for row in rows for at, cell in enumerate(row, 1) if cell), default=0)
+    width = max(width, least)
+    return [row[:width] + [""] * (width - len(row)) for row in rows]
 
 
 def _cell(text: str, is_number: bool) -> str:

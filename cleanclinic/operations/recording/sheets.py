@@ -19,6 +19,7 @@ from cleanclinic.operations.workspace.results import NOTHING_CHANGED, Changed
 from cleanclinic.records.fields import Problem
 from cleanclinic.records.record import Record, RecordInvalidError
 from cleanclinic.sheets.plain import PlainTable, write_tables
+from cleanclinic.sheets.reading import COLUMNS_MAX, ROWS_MAX
 from cleanclinic.sheets.reading import Cell as ReadCell
 from cleanclinic.sheets.reading import read_rows as read_sheet
 from cleanclinic.words import LANGUAGES, Words
@@ -30,6 +31,9 @@ ID_HEAD = "sheet.record_id"
 
 # What stands against a new record of these values today, as `recording.try_record` tells it.
 Trial = Callable[[type[Any], Mapping[str, Any], date], tuple[Problem, ...]]
+
+# Rows and columns that are read at once, from wherever they come.
+TABLE_MOST = (ROWS_MAX, COLUMNS_MAX)
 
 
 class Match(StrEnum):
