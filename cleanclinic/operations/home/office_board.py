@@ -18,6 +18,7 @@ from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.pledge import PledgeCampaign, PledgeState
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.records.staff_member import StaffMember
+from cleanclinic.sync.roster import RosterDevice
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,13 @@ def office_board(workspace: Workspace) -> OfficeBoard:
     staff = store.owner_counts(StaffMember)
     details = {held.record.id: held.record for held in store.all(Department)}
     signed = _signed_by_owner(workspace)
+    devices: dict[str, list[RosterDevice]] = {}
+    for device in roster.devices:
+        devices.setdefault(device.department_id, []).append(device)
     rows = []
     for department in roster.departments:
-        devices = [one for one in roster.devices if one.department_id == department.id]
-        streams = tuple(device_stream(workspace, one) for one in devices)
+        of_department = devices.get(department.id, ())
+        streams = tuple(device_stream(workspace, one) for one in of_department)
         received = store.meta(f"last_received:{department.id}")
         detail = details.get(department.id)
         rows.append(
@@ -113,12 +117,11 @@ def _signed_by_owner(workspace: Workspace) -> Counter[str]:
     rounds = campaigns(workspace)
     if not rounds:
         return Counter()
-    owners = {held.record.id: held.owner for held in workspace.store.all(StaffMember)}
-    return Counter(
-        owners.get(person, "")
-        for person, pledge in live_pledges(workspace, rounds[0].id).items()
-        if pledge.state is PledgeState.SIGNED
-    )
+    live = live_pledges(workspace, rounds[0].id)
+    signed = [person for person, one in live.items() if one.state is PledgeState.SIGNED]
+    people = workspace.store.among(StaffMember, "id", signed)
+    owners = {held.record.id: held.owner for held in people}
+    return Counter(owners.get(person, "") for person in signed)
 
 
 def publish_pledge(
