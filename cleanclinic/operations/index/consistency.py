@@ -278,6 +278,7 @@ class _Reader:
         self._owner = owner
         self._open = sees_ethics(workspace)
         self._read: dict[type[Record], list[Any]] = {}
+        self._by_id: dict[type[Record], dict[str, Any]] = {}
 
     def __call__(self, of: type[R], /) -> Sequence[R]:
         if of not in self._read:
@@ -285,6 +286,12 @@ class _Reader:
             held = () if hidden else self._workspace.store.all(of)
             self._read[of] = records_of(held, of, self._owner)
         return self._read[of]
+
+    def one(self, of: type[R], record_id: str) -> R | None:
+        """A record by its id; None where there is none."""
+        if of not in self._by_id:
+            self._by_id[of] = {each.id: each for each in self(of)}
+        return self._by_id[of].get(record_id)
 
 
 def _ward(workspace: Workspace, owner: str, read: _Reader) -> Ward:
@@ -363,7 +370,7 @@ def _rows(findings: Iterable[tuple[CheckRule, Finding]], read: _Reader) -> list[
 
 def _record(read: _Reader, finding: Finding) -> Record | None:
     of = record_type(finding.kind)
-    return next((one for one in read(of) if one.id == finding.record), None) if of else None
+    return read.one(of, finding.record) if of else None
 
 
 def _note_id(rule: str, record_id: str) -> str:

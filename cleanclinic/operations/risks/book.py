@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from heapq import nsmallest
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from cleanclinic.operations.recording.staff import staff_names
 from cleanclinic.operations.recording.writing import listed, read_again
@@ -121,8 +121,9 @@ def read_first_controls(workspace: Workspace, most: int) -> RiskBook:
 
 
 def _held(workspace: Workspace, of: type[R], ids: Iterable[str]) -> dict[str, Held[R]]:
-    found = (workspace.store.get(of, one) for one in ids)
-    return {held.record.id: held for held in found if held is not None}
+    wanted = list(ids)
+    found = {held.record.id: held for held in workspace.store.among(of, "id", wanted)}
+    return {one: found[one] for one in wanted if one in found}
 
 
 def _part(
@@ -158,15 +159,12 @@ _GRADED_BY = ("method", "likelihood", "impact", "consequence", "criteria")
 
 def _gravest(workspace: Workspace, most: int) -> list[str]:
     """The ids of the points that stand first, told by a few columns alone."""
-    scores: dict[tuple[Any, ...], int] = {}
-    ranked = []
-    for point, number, *graded in workspace.store.columns(RiskPoint, ("number", *_GRADED_BY)):
-        by = tuple(graded)
-        if by not in scores:
-            # Thousands of points have one of some dozens of grades.
-            held = workspace.store.get(RiskPoint, point)
-            scores[by] = held.record.grade(workspace.rules).score if held else 0
-        ranked.append((-scores[by], number, point))
+    points = workspace.store.columns(RiskPoint, ("number", *_GRADED_BY))
+    # Thousands of points have one of some dozens of grades.
+    one_of = {tuple(graded): point for point, _, *graded in points}
+    known = _held(workspace, RiskPoint, one_of.values())
+    scores = {by: known[point].record.grade(workspace.rules).score for by, point in one_of.items()}
+    ranked = [(-scores[tuple(graded)], number, point) for point, number, *graded in points]
     return [point for _, _, point in nsmallest(most, ranked)]
 
 
