@@ -112,6 +112,25 @@ def test_a_screenshot_is_pasted_beside_the_record_and_in_its_fields(
     assert "剪贴板里没有图片" in strip.problem.text()
 
 
+def test_a_screenshot_is_pasted_onto_the_row_of_its_record(
+    qtbot, desk, shown, strip, control, window
+):
+    picture = QImage(60, 40, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.blue)
+    QGuiApplication.clipboard().setImage(picture)
+    shown.table.select([control])
+    qtbot.keyClick(shown.table.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    settle(desk)
+    settle(desk)
+    assert files(desk, control) == [(f"截图 {TODAY}.png", TODAY)]
+    # It could be any one's of several.
+    shown.table.select([])
+    qtbot.keyClick(shown.table.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    settle(desk)
+    assert len(files(desk, control)) == 1
+    assert window.told[-1] == desk.words.text("part.paste.none")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [

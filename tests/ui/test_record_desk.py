@@ -53,6 +53,7 @@ def test_an_empty_desk_says_how_to_begin_and_begins(qtbot, desk, shown):
     dialog.accept()
     settle(desk)
     assert dialog.isVisible(), "the post is missing"
+    assert dialog.focusWidget() is dialog.form.editor("post_type").control
     dialog.form.editor("post_type").show_value(PostType.DOCTOR)
     dialog.accept()
     settle(desk)
@@ -60,6 +61,19 @@ def test_an_empty_desk_says_how_to_begin_and_begins(qtbot, desk, shown):
     assert (held.record.name, held.record.post_type) == ("马丽", PostType.DOCTOR)
     assert shown.table.current_id() == held.record.id
     assert shown.side.heading.toolTip() == "马丽"
+
+
+def test_the_keyboard_goes_on_at_the_new_one(qtbot, desk, people, shown):
+    shown.search.setFocus()
+    shown.open_new()
+    dialog = opened(desk, shown, NewRecordDialog)
+    dialog.form.editor("post_type").show_value(PostType.DOCTOR)
+    type_into(dialog.form.editor("name").control, "甲")
+    type_into(dialog.form.editor("staff_number").control, "201")
+    dialog.accept()
+    settle(desk)
+    qtbot.waitUntil(lambda: shown.focusWidget() is shown.table.view)
+    assert len(shown.table.selected_ids()) == 1
 
 
 def test_one_after_the_other_and_a_refusal_stays_at_its_field(qtbot, desk, people, shown, window):

@@ -56,6 +56,7 @@ class RecordDesk(ShownRecords):
         self.side.history_wanted.connect(lambda _: self.open_history())
         self.table.set_menu(self._menu)
         self.table.pasted.connect(self.open_paste)
+        self.table.view.other_pasted.connect(self._paste_file)
         self.table.empty.wanted.connect(self.begin)
         keep_off(desk, self.table.empty.action)
         self.loaded.connect(self._on_loaded)
@@ -165,6 +166,8 @@ class RecordDesk(ShownRecords):
                 dialog.next()
             else:
                 dialog.close_accepted()
+                # The keyboard goes on at the new one, wherever it came from.
+                self.table.view.setFocus()
             self.desk.window.tell(self._said("added"), undo=True)
 
         def failed(error: Exception) -> bool:
@@ -237,6 +240,13 @@ class RecordDesk(ShownRecords):
             self.open_paste(rows)
         else:
             self.desk.window.tell(self.desk.words.text("part.paste.none"), done=False)
+
+    def _paste_file(self) -> None:
+        """A picture, or files copied in a folder, are evidence of the one record that is chosen."""
+        if self.side.evidence is not None and len(self.table.selected_ids()) == 1:
+            self.side.evidence.paste()
+        else:
+            self.paste()
 
     def open_paste(self, rows: Sequence[Sequence[str]]) -> None:
         """Shows what rows of a spreadsheet would become, to be taken in as one act."""

@@ -118,7 +118,9 @@ class NewRecordDialog(Dialog):
 
     def _ask(self, *, again: bool) -> None:
         if self.form.all_problems():
-            self.form.focus_field(next(iter(self.form.problems)))
+            wrong = self.form.problems
+            shown = (one.field.name for one in self.plan.new_form() if one.field.name in wrong)
+            self.form.focus_field(next(shown, next(iter(wrong))))
             return
         values = {name: value for name, value in self.values().items() if self._said(name, value)}
         self.setEnabled(False)

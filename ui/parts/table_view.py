@@ -32,12 +32,13 @@ class TableView(QTableView):
     """The grid.
 
     Signals: `opened` (id) on Enter or double press; `link_pressed` (id, column key); `pasted` (rows
-    of texts); `menu_wanted` (place); `group_wanted` (group, open).
+    of texts), `other_pasted` what is no rows; `menu_wanted` (place); `group_wanted` (group, open).
     """
 
     opened = Signal(str)
     link_pressed = Signal(str, str)
     pasted = Signal(list)
+    other_pasted = Signal()
     menu_wanted = Signal(QPoint)
     group_wanted = Signal(str, bool)
 
@@ -187,6 +188,8 @@ class TableView(QTableView):
         elif event.matches(QKeySequence.StandardKey.Paste):
             if rows := read_rows(QGuiApplication.clipboard().text()):
                 self.pasted.emit(rows)
+            else:
+                self.other_pasted.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex().row())
         elif event.key() == Qt.Key.Key_Space and self._on_head():
