@@ -67,8 +67,10 @@ def _parts(text: str, today: date) -> tuple[int, ...]:
         return tuple(int(part) for part in found.groups())
     if not re.fullmatch(r"\d{1,4}(\s*[年月./\-\s]\s*\d{1,2}){1,2}\s*[日号.]?", text):
         return ()
-    parts = [int(part) for part in re.findall(r"\d+", text)]
-    if len(parts) == 3 and parts[0] < 100:
+    figures = re.findall(r"\d+", text)
+    parts = [int(part) for part in figures]
+    # 26 is 2026, but 0001 is what databases write for no day at all.
+    if len(parts) == 3 and len(figures[0]) <= 2:
         parts[0] += 2000
     return tuple(parts)
 

@@ -467,6 +467,8 @@ def test_a_moment_before_the_clocks_of_windows_is_a_problem_there_and_no_acciden
         ("1.5", date(2027, 1, 5)), ("8.1", date(2026, 8, 1)), ("26.3.8", date(2026, 3, 8)),
         ("明年3月8号", date(2027, 3, 8)), ("20260308", date(2026, 3, 8)),
         ("2.29", None), ("2028.2.29", date(2028, 2, 29)), ("13.1", None), ("2026-02-30", None),
+        # No day at all, as databases write it: not of 2001.
+        ("0001-01-01", date(1, 1, 1)), ("0000-00-00", None), ("0000-01-01", None),
         ("", None), ("某天", None), ("3", None), ("20260308x", None),
         # The day is a Sunday.
         ("大前天", date(2026, 11, 19)), ("周五", date(2026, 11, 20)), ("星期天", TODAY),
