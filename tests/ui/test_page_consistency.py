@@ -7,10 +7,12 @@ import pytest
 
 from cleanclinic.operations.index.consistency import check_consistency
 from cleanclinic.operations.recording.evidence import NewFile, add_files
+from cleanclinic.operations.recording.writing import edit_record
 from cleanclinic.operations.risks.controls import add_control
 from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.records.control import Control
 from cleanclinic.records.frequency import Frequency
+from cleanclinic.records.risk_point import RiskPoint
 from tests.core.pictures import brighter, jpeg, room
 from tests.ui.pages import TODAY, all_named, ask, press, risk, settle, show, type_into
 from ui.pages.consistency import ConsistencyPage
@@ -61,6 +63,18 @@ def test_what_is_put_right_is_gone(page, desk):
     ask(desk, partial(add_control, risk_id=page.report.rows[0].record, values=control))
     settle(desk)
     assert rules(page).count("uncontrolled") == 1
+
+
+def test_a_finding_that_says_the_same_is_the_same_row_again(page, desk):
+    before = {row.id: row for row in page.table.model.rows}
+    first, second = (row.record for row in page.report.rows[:2])
+    ask(desk, partial(edit_record, of=RiskPoint, record_id=first, values={"description": "另一表现"}))
+    settle(desk)
+    after = {row.id: row for row in page.table.model.rows}
+    assert after.keys() == before.keys()
+    changed = {one.partition("/")[2] for one in after if after[one] is not before[one]}
+    assert changed == {first}
+    assert second in {one.partition("/")[2] for one in after}
 
 
 def test_one_is_explained_and_taken_back(page, desk, window, qtbot):
