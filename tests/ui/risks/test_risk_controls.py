@@ -4,9 +4,10 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 
+from cleanclinic.operations.recording.evidence import NewFile
 from cleanclinic.operations.recording.history import undo
 from cleanclinic.operations.recording.writing import add_record
-from cleanclinic.operations.risks.controls import edit_control
+from cleanclinic.operations.risks.controls import checks_of, edit_control
 from cleanclinic.operations.risks.detail import risk_detail
 from cleanclinic.records.control import ControlState
 from cleanclinic.records.control_check import Effect
@@ -97,6 +98,33 @@ def test_a_control_is_looked_at_and_what_is_wanting_is_said(page, desk, ids, con
     (control,) = ask(desk, partial(risk_detail, risk_id=ids[0])).controls
     assert (control.effect, control.checked_on) == (Effect.PARTLY, TODAY)
     assert "部分有效" in line.looked.text()
+
+
+def test_what_shows_that_a_control_works_is_filed_with_the_look_and_seen_at_the_next(
+    page, desk, control_id, tmp_path, qtbot
+):
+    proof = tmp_path / "抽查表.txt"
+    proof.write_text("抽查十份", encoding="utf-8")
+    ask(desk, partial(edit_control, control_id=control_id, values={"in_place_on": TODAY}))
+    page.side.controls.open_control(control_id)
+    page.side.controls.line(control_id).check.click()
+    settle(desk)
+    dialog = dialog_of(page, CheckDialog)
+    assert not dialog.proof.isVisible()
+    dialog.files.add([NewFile.at(proof)])
+    settle(desk)
+    press(qtbot, dialog.accept_button)
+    settle(desk)
+    (check,) = ask(desk, partial(checks_of, control_id=control_id))
+    assert [one.name for one in check.evidence] == ["抽查表.txt"]
+    qtbot.waitUntil(lambda: not page.findChildren(CheckDialog))
+    page.side.controls.line(control_id).check.click()
+    settle(desk)
+    again = dialog_of(page, CheckDialog)
+    assert list(again.proof.lines) == [check.evidence[0].attachment]
+    assert again.proof.isVisible()
+    assert nameless(again) == []
+    assert again.files.files == []
 
 
 def test_a_control_is_shared_and_taken_away_from_one_point(page, desk, ids, control_id, qtbot):

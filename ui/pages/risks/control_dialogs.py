@@ -5,6 +5,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from cleanclinic.operations.recording.evidence import add_with_files
 from cleanclinic.operations.recording.writing import list_records
 from cleanclinic.operations.risks.controls import (
     check_control,
@@ -17,6 +18,8 @@ from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.records.control_check import ControlCheck, Effect
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.risk_point import RiskPoint
+from ui.parts.evidence_strip import EvidenceStrip
+from ui.parts.files_to_come import FilesToCome
 from ui.parts.form_fields import fields_for
 from ui.parts.layouts import label
 from ui.parts.page import Desk
@@ -38,7 +41,10 @@ Shared = tuple[Sequence[RiskPoint], Sequence[str]]
 
 
 class CheckDialog(RunDialog):
-    """Asks what was found about a control; what was found before stands below."""
+    """Asks what was found about a control, with what shows it; what was found before stands below.
+
+    The files of the look before this one can be opened here, not changed.
+    """
 
     def __init__(
         self, desk: Desk, parent: QWidget, control_id: str, people: Sequence[Option]
@@ -54,8 +60,13 @@ class CheckDialog(RunDialog):
         self.form.show_record("", {"effect": Effect.EFFECTIVE, "on": desk.today()})
         self.before = label("", "muted", wrap=True)
         self.before.hide()
-        self.body.addWidget(self.form)
-        self.body.addWidget(self.before)
+        self.files = FilesToCome(desk, self.form)
+        self.files.drop_over(self)
+        self.files.resized.connect(self.fit)
+        self.proof = EvidenceStrip(desk, ControlCheck)
+        self.proof.hide()
+        for part in (self.form, self.files, self.before, self.proof):
+            self.body.addWidget(part)
         self.finish_body(text("ui.risks.check.save"))
         self.form.focus_field("effect")
         desk.tasks.run(partial(checks_of, control_id=control_id), self._show_before, owner=self)
@@ -68,9 +79,13 @@ class CheckDialog(RunDialog):
             self.form.focus_field("finding")
         elif not self.form.all_problems():
             known = {name: value for name, value in values.items() if value is not None}
-            self.run(
-                lambda workspace: check_control(workspace, self._control_id, known), self._checked
-            )
+            files = self.files.files
+
+            def add(workspace: Workspace) -> Saved:
+                make = partial(check_control, workspace, self._control_id)
+                return add_with_files(workspace, ControlCheck, files, known, make)
+
+            self.run(add, self._checked)
 
     def _show_before(self, checks: Sequence[ControlCheck]) -> None:
         words, today = self.desk.words, self.desk.today()
@@ -82,6 +97,10 @@ class CheckDialog(RunDialog):
         ]
         self.before.setText("\n".join(lines))
         self.before.setVisible(bool(lines))
+        if checks and checks[0].evidence:
+            self.proof.show_files(checks[0].id, checks[0].evidence, changeable=False)
+            self.proof.heading.setText(words.text("ui.risks.check.proof"))
+            self.proof.show()
         self.fit()
 
     def _checked(self, _: Saved) -> None:
