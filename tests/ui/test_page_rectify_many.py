@@ -16,6 +16,7 @@ from tests.ui.pages import TODAY, ask, dialog_of, nurses, press, settle, show, s
 from ui.pages.orders import OrdersPage
 from ui.pages.rectify import RectifyPage
 from ui.pages.rectify.dialogs import FindingDialog
+from ui.parts.order_dialog import OrderDialog
 from ui.parts.record_bin import BinDialog
 from ui.parts.record_bulk import BulkDialog
 from ui.parts.record_import import ImportDialog
@@ -211,3 +212,26 @@ def test_the_keys_of_a_table_begin_edit_and_copy_a_finding(qtbot, desk, page):
     assert dialog.windowTitle() == "修改问题"
     dialog.reject()
     assert [one.text() for one in page.list._row_menu([])] == ["新增问题…"]
+
+
+def test_an_order_is_copied_for_another_department(office_page, hospital):
+    first, other = hospital.ward("icu"), hospital.ward("er")
+    page = office_page(OrdersPage)
+    desk = page.desk
+    ask(desk, partial(issue_orders, departments=[first.department_id], values=ORDER))
+    (order,) = page.table.shown_ids()
+    assert "复制为新的一条…" in offered(page, [order])
+    page.open_copy()
+    dialog = opened(desk, page, OrderDialog)
+    assert dialog.chosen() == []
+    assert dialog.form.values()["requirement"] == ORDER["requirement"]
+    (item,) = dialog.list.findItems("er病区", Qt.MatchFlag.MatchContains)
+    item.setCheckState(Qt.CheckState.Checked)
+    # The hospital of the tests lives on another day than the desk.
+    dialog.form.show_record("typed", {**dialog.form.values(), "found_on": None})
+    dialog.submit()
+    settle(desk)
+    found = {one.department_id: one.record for one in ask(desk, list_issues)}
+    assert set(found) == {first.department_id, other.department_id}
+    assert found[other.department_id].problem == ORDER["problem"]
+    assert found[other.department_id].ancestor is None

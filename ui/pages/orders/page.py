@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.issues.board import Issue
@@ -36,6 +38,8 @@ from ui.parts.run_dialog import open_dialog
 from ui.parts.table_filter import ColumnTest
 
 _SIDE = 430
+# What a copy of an order begins with; days and departments are its own.
+_SAID = ("problem", "requirement", "source", "gravity", "basis", "leader", "listed")
 
 
 class OrdersPage(Page):
@@ -75,6 +79,10 @@ class OrdersPage(Page):
         self.list.sheet_wanted.connect(self.print_sheet)
         self.list.ledger_wanted.connect(self.print_ledger)
         self.list.day_changed.connect(lambda: self.reload(None))
+        self.list.set_row_actions(self._row_actions)
+        copy = QShortcut(QKeySequence("Ctrl+D"), self.list)
+        copy.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        copy.activated.connect(self.open_copy)
         self.side.review_wanted.connect(self.open_review)
         self.side.withdraw_wanted.connect(self.withdraw)
         self.side.paper_wanted.connect(self.print_sheet)
@@ -160,6 +168,21 @@ class OrdersPage(Page):
         dialog = OrderDialog(self.desk, self, self._departments, start)
         open_dialog(dialog)
         return dialog
+
+    def open_copy(self) -> None:
+        """Opens an order that begins with what the one shown says, for whomever it is chosen."""
+        issue = self.side.issue
+        if issue is not None and issue.is_order:
+            self._open_order(OrderStart(like={name: getattr(issue.record, name) for name in _SAID}))
+
+    def _row_actions(self, ids: list[str]) -> Sequence[QAction | None]:
+        issue = self.side.issue
+        if self.desk.read_only or len(ids) != 1 or issue is None or not issue.is_order:
+            return []
+        made = QAction(self.words.text("part.desk.menu.clone"), self)
+        made.setShortcut(QKeySequence("Ctrl+D"))
+        made.triggered.connect(self.open_copy)
+        return [made]
 
     def open_again(self) -> None:
         """Opens an order that names the closed issue that is shown as what happened again."""
