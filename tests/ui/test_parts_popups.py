@@ -1,8 +1,8 @@
 """A popup is seen whole wherever it is asked for, and so is a dialog."""
 
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QScrollArea, QWidget
 
 from ui.parts.layouts import row
 from ui.parts.popups import move_into_screen
@@ -80,3 +80,20 @@ def test_what_cannot_give_way_scrolls_and_the_buttons_stay(kit, qtbot):
         reached.append(reached[-1].nextInFocusChain())
     assert dialog.cancel_button in reached, "the buttons are reached after the last field"
     assert not set(edits[:-1]) & set(reached)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_ctrl_enter_accepts_whatever_the_button_says_by_then(kit, qtbot, key):
+    dialog = Dialog(kit, None, "批量修改")
+    qtbot.addWidget(dialog)
+    tick = QCheckBox("职称")
+    dialog.body.addWidget(tick)
+    dialog.add_buttons("修改 0 条")
+    # Qt takes a button's shortcut away with its text.
+    dialog.accept_button.setText("修改 2 条")
+    dialog.show()
+    with qtbot.waitActive(dialog):
+        dialog.activateWindow()
+    tick.setFocus()
+    qtbot.keyClick(tick, key, Qt.KeyboardModifier.ControlModifier)
+    assert not dialog.isVisible()

@@ -1,7 +1,7 @@
 """Small dialogs of our own: a question with two answers, and a base for short forms."""
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.parts.fields import LabelledField
@@ -62,8 +62,10 @@ class Dialog(QDialog):
         self.cancel_button.clicked.connect(self.reject)
         self.accept_button = button(self.kit, accept, look)
         self.accept_button.setDefault(True)
-        # Enter is a new line in a paragraph; this accepts from there too.
-        self.accept_button.setShortcut(QKeySequence("Ctrl+Return"))
+        # Enter is a new line in a paragraph; this accepts from there too. It is no shortcut of the
+        # button, which would lose it with its next text.
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.accept_button.click)
         self.accept_button.clicked.connect(self.accept)
         self.buttons.addWidget(self.cancel_button)
         self.buttons.addWidget(self.accept_button)
