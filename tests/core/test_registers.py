@@ -37,6 +37,8 @@ from cleanclinic.operations.registers.papers import entry_pdf, print_entry, prin
 from cleanclinic.operations.registers.summary import (
     companies,
     overdue_count,
+    register_counts,
+    waiting_entries,
     year_summary,
 )
 from cleanclinic.operations.workspace.roles import Person, Role
@@ -46,7 +48,7 @@ from cleanclinic.records.commendation import Commendation, CommendationForm
 from cleanclinic.records.gift_record import GiftDisposal, GiftForm, GiftRecord
 from cleanclinic.records.record import RecordInvalidError
 from cleanclinic.records.register import Involved
-from cleanclinic.records.register_standing import RegisterStanding
+from cleanclinic.records.register_standing import RegisterStanding, waits
 from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.records.talk import Talk, TalkForm
@@ -450,3 +452,16 @@ def test_a_second_pc_gives_numbers_of_its_own(hospital):
     numbers = [next_number(one, GiftRecord, 2026) for one in (first, second)]
     assert numbers[0] == "ICU〔2026〕HB-001"
     assert numbers[1].endswith("〔2026〕HB2-001")
+
+
+def test_what_waits_is_counted_as_if_all_were_read(kept):
+    year, found = kept.today().year, {count.of: count for count in register_counts(kept)}
+    for of in REGISTERS:
+        every = [held.record for held in kept.store.all(of)]
+        assert list(waiting_entries(kept, of)) == [one for one in every if waits(one)]
+        entries = list_register(kept, of).entries
+        overdue = [one for one in entries if one.standing is RegisterStanding.OVERDUE]
+        assert (found[of].count, found[of].overdue) == (
+            sum(one.on.year == year for one in every), len(overdue)
+        )  # fmt: skip
+    assert any(list(waiting_entries(kept, of)) for of in REGISTERS)

@@ -1,7 +1,7 @@
 """What the registers come to: a year's sums, what is overdue, companies."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,8 @@ from cleanclinic.operations.workspace.confidential import may_see
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.commendation import Commendation
 from cleanclinic.records.complaint import Complaint
-from cleanclinic.records.gift_record import GiftRecord
+from cleanclinic.records.gift_record import GiftDisposal, GiftRecord
+from cleanclinic.records.held import Held
 from cleanclinic.records.mailbox_opening import MailboxOpening
 from cleanclinic.records.major_decision import MajorDecision
 from cleanclinic.records.register import Register
@@ -79,9 +80,9 @@ def _counts(workspace: Workspace, of: type[Register]) -> RegisterCount:
     year = workspace.today().year
     if not may_see(workspace, of):
         return RegisterCount(of, year, 0, 0, hidden=True)
-    records = [held.record for held in workspace.store.all(of)]
-    count = sum(one.on.year == year for one in records)
-    return RegisterCount(of, year, count, _overdue(workspace, records), hidden=False)
+    days = workspace.store.columns(of, ("on",))
+    count = sum(day.startswith(f"{year}-") for _, day in days)
+    return RegisterCount(of, year, count, _overdue(workspace, [of]), hidden=False)
 
 
 def year_summary(workspace: Workspace, of: type[Register], year: int) -> YearSummary:
@@ -158,12 +159,26 @@ def _tally(counted: Iterable[tuple[T, int]]) -> dict[T, int]:
 
 def overdue_count(workspace: Workspace) -> int:
     """How many entries have passed the day they should have been settled by."""
-    return _overdue(workspace, (held.record for of in _IN_TIME for held in workspace.store.all(of)))
+    return _overdue(workspace, _IN_TIME)
 
 
-def _overdue(workspace: Workspace, records: Iterable[Register]) -> int:
+def _overdue(workspace: Workspace, kinds: Iterable[type[Register]]) -> int:
     rules, now, days = rules_of(workspace), now_of(workspace), holidays()
+    # What was settled is late at most.
+    records = (one for of in kinds for one in waiting_entries(workspace, of))
     return sum(standing_of(one, rules, days, now) is RegisterStanding.OVERDUE for one in records)
+
+
+def waiting_entries(workspace: Workspace, of: type[Register]) -> Iterator[Register]:
+    """Entries of a register that still have to be disposed of or answered, without the others."""
+    store = workspace.store
+    held: tuple[Held[Any], ...] = ()
+    if of is GiftRecord:
+        held = store.among(GiftRecord, "disposal", [GiftDisposal.PENDING])
+    elif of is Complaint:
+        answers = store.columns(Complaint, ("answered_on",))
+        held = store.among(Complaint, "id", [one for one, on in answers if on is None])
+    return (one.record for one in held)
 
 
 @dataclass(frozen=True)

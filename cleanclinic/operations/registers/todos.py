@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from cleanclinic.operations.registers.entries import rules_of
-from cleanclinic.operations.registers.summary import companies
+from cleanclinic.operations.registers.summary import companies, waiting_entries
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.start_page import Todo
 from cleanclinic.records.complaint import Complaint
 from cleanclinic.records.gift_record import GiftRecord
-from cleanclinic.records.register_standing import RegisterStanding, due_of, waits
+from cleanclinic.records.register_standing import RegisterStanding, due_of
 from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.working_days import holidays
 
@@ -20,9 +20,8 @@ def register_todos(workspace: Workspace) -> Iterator[Todo]:
     """Every gift and complaint that waits, and every authority that runs out soon."""
     rules, today, days = rules_of(workspace), workspace.today(), holidays()
     for of in (GiftRecord, Complaint):
-        for held in workspace.store.all(of):
-            record = held.record
-            if waits(record) and (due := due_of(record, rules, days)):
+        for record in waiting_entries(workspace, of):
+            if due := due_of(record, rules, days):
                 yield _todo(of.KIND, due.on, today, {"number": record.number}, record.id)
     for one in companies(workspace):
         if one.standing is RegisterStanding.EXPIRING and one.valid_until is not None:
