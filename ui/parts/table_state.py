@@ -136,4 +136,6 @@ def _text(values: Mapping[str, Any], name: str) -> str:
 
 
 def _is_sort(pair: object, keys: set[str]) -> bool:
-    return isinstance(pair, list | tuple) and len(pair) == 2 and pair[0] in keys
+    if not (isinstance(pair, list | tuple) and len(pair) == 2):
+        return False
+    return isinstance(pair[0], str) and pair[0] in keys

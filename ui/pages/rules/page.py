@@ -45,7 +45,8 @@ class RulesPage(Page):
         # What a set was worked over to, and what its fields began with.
         self._drafts: dict[RuleSet, Rules] = {}
         self._shown: tuple[RuleSet, str] | None = None
-        self.current = RuleSet(desk.state.get(_SHOWN, RuleSet.INDEX))
+        remembered = desk.state.get(_SHOWN, "")
+        self.current = next((one for one in RuleSet if one == remembered), RuleSet.INDEX)
         self.publish = button(desk, text("ui.rules.publish"), "primary", icon_name="send")
         self.publish.clicked.connect(self.open_publish)
         self.discard = button(desk, text("ui.rules.discard"), icon_name="undo-2")
