@@ -248,6 +248,20 @@ class MainWindow(QWidget):
             lambda _: load(), lambda make: self._make_page(page, make), owner=self.shell
         )
 
+    def ready(self, page: str) -> None:
+        """Makes a page and fills it out of sight, as a visit would."""
+        door = self._door
+        if door is None:
+            return
+
+        def take(make: Callable[[Desk], Page]) -> None:
+            if self._door is door and page not in self.pages:
+                self._pages.ready(page, make)
+
+        load = partial(door.load_page, self.tasks, page)
+        # What cannot be loaded says so when it is visited.
+        self.tasks.run_aside(lambda _: load(), take, lambda _: True, owner=self.shell)
+
     def tell(self, text: str, *, undo: bool = False, done: bool = True) -> None:
         self.shell.failures.hide()
         self.shell.notice.tell(text, undo=undo, done=done)
@@ -347,7 +361,7 @@ class MainWindow(QWidget):
             offer_tour(self, self, self._later)
 
     def show_tour(self) -> None:
-        """Walks through a ward's window."""
+        """Walks through the window."""
         if self._later is not None and self._door is not None:
             begin_tour(self, self, self._later)
 

@@ -66,6 +66,11 @@ class WindowPages:
         self._stale.add(name)
         return page
 
+    def ready(self, name: str, make: Callable[[Desk], Page]) -> None:
+        """Makes a page and fills it out of sight."""
+        self._window.shell.stack.addWidget(self.make(name, make))
+        self.fill(name, None)
+
     def show(self, name: str, record_id: str) -> None:
         """Shows a page that is made; then the record in it."""
         page = self.made[name]

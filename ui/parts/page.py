@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -105,6 +106,13 @@ class Page(QWidget):
 
     def reload(self, changes: Changes | None) -> None:
         """Loads what is shown again through `desk.tasks`; `changes` is None for everything."""
+
+    def make_rest(self) -> Iterator[None]:
+        """Makes and fills what is shown only later, some of it before each `yield`.
+
+        Called again it begins with what is not there yet; never while somebody works.
+        """
+        return iter(())
 
     def show_glimpse(self, glimpse: Glimpse) -> None:
         """Shows what was kept of the last time, until `reload` brings what stands."""

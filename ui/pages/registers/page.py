@@ -1,6 +1,6 @@
 """The registers of a ward: one desk for each, chosen by the chips above."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
@@ -96,6 +96,15 @@ class RegistersPage(Page):
         count = partial(register_counts, changed=frozenset(self._uncounted))
         self.desk.tasks.run(count, self._show_counts, key="registers.counts", rank=Rank.READ)
 
+    def make_rest(self) -> Iterator[None]:
+        for kind, shape in BY_KIND.items():
+            if kind not in self._desks:
+                self._make_desk(shape)
+                yield
+            if self._is_due(kind):
+                self._read(kind)
+                yield
+
     def show_record(self, record_id: str) -> None:
         """Selects an entry, whichever register it is in; a kind in its place shows that one."""
         if record_id in BY_KIND:
@@ -157,9 +166,17 @@ class RegistersPage(Page):
         notes.show_entry(None)
         self.stack.addWidget(made)
 
-    def _is_closed(self) -> bool:
-        count = self._counts.get(self.current)
+    def _is_closed(self, kind: str = "") -> bool:
+        count = self._counts.get(kind or self.current)
         return count is not None and count.hidden
+
+    def _is_due(self, kind: str) -> bool:
+        """Whether something changed in a register since it was read."""
+        return kind in self._stale and not self._is_closed(kind)
+
+    def _read(self, kind: str) -> None:
+        self._stale.discard(kind)
+        self._desks[kind].reload()
 
     def _show_current(self) -> None:
         closed = self._is_closed()
@@ -168,9 +185,9 @@ class RegistersPage(Page):
 
     def _refresh(self) -> None:
         """Reads the register that is shown, if something changed since; others when shown."""
-        if self.current in self._stale and not self._is_closed():
-            self._stale.discard(self.current)
-            self.desk_shown().reload()
+        if self._is_due(self.current):
+            self.desk_shown()
+            self._read(self.current)
 
     def _show_counts(self, counts: Sequence[RegisterCount]) -> None:
         self._counts |= {one.of.KIND: one for one in counts}

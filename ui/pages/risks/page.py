@@ -1,6 +1,6 @@
 """The register of risk points: the shared desk, and what is done with the list as a whole."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -101,6 +101,11 @@ class RisksPage(Page):
             self.controls.reload(changes)
         else:
             self._is_stale = True
+
+    def make_rest(self) -> Iterator[None]:
+        if self._is_stale:
+            self._control_desk()
+            yield
 
     def show_record(self, record_id: str) -> None:
         if record_id == LIBRARY:
