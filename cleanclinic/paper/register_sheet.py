@@ -259,7 +259,7 @@ def _end_height(sheet: RegisterSheet) -> float:
 
 
 def _draw_head(canvas: Any, sheet: RegisterSheet, words: Words) -> None:
-    room = PAGE.room - 2 * (QR_SIDE + 2 * MM)
+    room = PAGE.room - 2 * (QR_SIDE + 5 * MM)
     hospital = set_within(sheet.hospital, HOSPITAL_SIZE, room, Face.SONG_BOLD)
     draw_centred(canvas, hospital, PAGE.centre, PAGE.top - 4 * MM)
     title = set_within(sheet.title, TITLE_SIZE, room, Face.SONG_BOLD)
@@ -354,6 +354,6 @@ def _draw_seal(canvas: Any, text: str, left: float, bottom: float, side: float) 
     canvas.setStrokeColor(BLACK)
     canvas.setFillColor(GREY)
     centre = (left + PAGE.right) / 2
-    line = set_within(text, SMALL_SIZE, 2 * radius - 2 * MM)
+    line = set_within(text, SMALL_SIZE, 2 * radius - 6 * MM)
     draw_centred(canvas, line, centre, bottom + side / 2 - 1.2 * MM)
     canvas.setFillColor(BLACK)
