@@ -119,6 +119,11 @@ class StaffMember(Record):
             )
         if self.birth_year is not None:
             found += self._too_young(self.birth_year)
+            latest = today.year - YOUNGEST
+            if self.birth_year > latest:
+                found.append(
+                    Problem("birth_year", "far_ahead", {"day": self.birth_year, "year": latest})
+                )
         for name in ("joined", "left", "hired_on", "working_since"):
             day = getattr(self, name)
             if day is not None and day > date(today.year + 1, 12, 31):

@@ -132,6 +132,8 @@ def test_a_name_of_nothing_but_signs_is_refused_when_it_is_typed_and_not_when_it
         ({"birth_year": 1990, "joined": date(1989, 5, 1)}, "STAFF-BIRTH", "joined"),
         ({"birth_year": 1990, "working_since": date(2003, 5, 1)}, "STAFF-BIRTH", "working"),
         ({"joined": date(2126, 1, 1)}, "STAFF-AHEAD", "joined"),
+        ({"birth_year": 2126}, "STAFF-AHEAD", "birth"),
+        ({"birth_year": 2013}, "STAFF-AHEAD", "birth"),
     ],
 )
 @pytest.mark.parametrize("language", LANGUAGES)
