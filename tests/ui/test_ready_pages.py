@@ -10,10 +10,13 @@ from cleanclinic.operations.recording.staff import add_staff
 from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.records.post_type import PostType
 from cleanclinic.words import Words
+from tests.ui.looks import wear
 from ui.core_loading import DOOR
 from ui.main_window import MainWindow
+from ui.options import Options
 from ui.pages.registers.shapes import BY_KIND
 from ui.parts.kit import UiState
+from ui.program import Program
 from ui.ready_pages import ReadyPages
 
 
@@ -133,3 +136,15 @@ def test_a_page_that_cannot_be_loaded_holds_up_none(rest):
     rest.window._door = replace(door, load_page=load_page)
     rest.have_pause()
     assert {entry.name for entry in rest.window.entries} - set(rest.window.pages) == broken
+
+
+def test_a_program_left_alone_readies_its_pages(qtbot, qapp, look, ward):
+    program = Program(qapp, Options(ward))
+    window = program.window
+    qtbot.addWidget(window, before_close_func=lambda _: program.tasks.wait_idle())
+    program.begin()
+    qtbot.waitUntil(lambda: bool(window.pages) and len(window.pages) == len(window.entries))
+    assert window.current == "home"
+    assert program.tasks.wait_idle()
+    program.keeper.leave()
+    wear(qapp, look)
