@@ -118,17 +118,18 @@ class StaffMember(Record):
                 Problem("joined", "before", {"other": "@staff_member.earlier", "day": day})
             )
         if self.birth_year is not None:
-            found += self._too_young(self.birth_year)
-            latest = today.year - YOUNGEST
-            if self.birth_year > latest:
-                found.append(
-                    Problem("birth_year", "far_ahead", {"day": self.birth_year, "year": latest})
-                )
+            found += self._born_late(self.birth_year, today) or self._too_young(self.birth_year)
         for name in ("joined", "left", "hired_on", "working_since"):
             day = getattr(self, name)
             if day is not None and day > date(today.year + 1, 12, 31):
                 found.append(Problem(name, "far_ahead", {"day": day, "year": today.year + 1}))
         return tuple(found)
+
+    def _born_late(self, birth_year: int, today: date) -> list[Problem]:
+        latest = today.year - YOUNGEST
+        if birth_year <= latest:
+            return []
+        return [Problem("birth_year", "far_ahead", {"day": birth_year, "year": latest})]
 
     def _too_young(self, birth_year: int) -> list[Problem]:
         days = (
