@@ -68,7 +68,10 @@ def test_what_is_put_right_is_gone(page, desk):
 def test_a_finding_that_says_the_same_is_the_same_row_again(page, desk):
     before = {row.id: row for row in page.table.model.rows}
     first, second = (row.record for row in page.report.rows[:2])
-    ask(desk, partial(edit_record, of=RiskPoint, record_id=first, values={"description": "另一表现"}))
+    ask(
+        desk,
+        partial(edit_record, of=RiskPoint, record_id=first, values={"description": "另一表现"}),
+    )
     settle(desk)
     after = {row.id: row for row in page.table.model.rows}
     assert after.keys() == before.keys()
