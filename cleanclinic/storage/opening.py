@@ -52,7 +52,7 @@ _PRAGMAS = (
     "cell_size_check = ON",
     # In KiB, of what is read: a table of 11,000 records takes 7,000, and is decrypted each time it
     # is read that it is not in there. A file that is smaller takes no more than it is large.
-    "cache_size = -32000",
+    "cache_size = -16000",
 )
 # As Alembic makes it: a new database is made from the tables, not by running every migration.
 _MAKE_STAMP = (

@@ -65,7 +65,7 @@ class Dialog(QDialog):
         # Enter is a new line in a paragraph; this accepts from there too. It is no shortcut of the
         # button, which would lose it with its next text.
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self).activated.connect(self.accept_button.click)
+            QShortcut(QKeySequence(keys), self).activated.connect(self.accept_button.animateClick)
         self.accept_button.clicked.connect(self.accept)
         self.buttons.addWidget(self.cancel_button)
         self.buttons.addWidget(self.accept_button)
