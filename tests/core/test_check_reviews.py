@@ -155,12 +155,16 @@ def test_what_was_sent_down_is_final_until_it_is_taken_up_again(house):
     assert values_of(ward, run) == [100, 100, 100]
 
 
-def test_undo_takes_a_view_up_again_and_redo_does_not_send_it_down(house):
+@pytest.mark.parametrize("remark", ["", "请整改"])
+def test_undo_takes_a_view_up_again_and_redo_does_not_send_it_down(house, remark):
     ward = house.ward("w1")
     run = handed_in(house, ward)
     say_of_run(house.office, run, {"1.1.1": {"amount": NOTHING}})
-    send_review(house.office, run)
+    send_review(house.office, run, remark=remark)
     undo(house.office)
+    assert run_view(house.office, run).review.remark == remark
+    if remark:
+        undo(house.office)
     assert list_reviews(house.office)[0].state is ReviewState.BEGUN
     undo(house.office)
     assert list_reviews(house.office)[0].state is ReviewState.WAITING

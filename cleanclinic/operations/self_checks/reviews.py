@@ -164,10 +164,13 @@ def send_review(workspace: Workspace, run_id: str, *, remark: str = "") -> Chang
     Raises NotSubmittedError and ReviewSentError.
     """
     run, review = _open(workspace, run_id)
+    if remark and remark != review.remark:
+        # An act of its own: undoing the sending takes up again just what was sent.
+        review = replace(review, remark=remark)
+        _put(workspace, run, review, "act.remark_review")
     counted = run_view(workspace, run_id).columns[Column.OFFICE]
     after = replace(
         review,
-        remark=remark or review.remark,
         on=workspace.today(),
         by=workspace.person,
         result=counted.value,
