@@ -48,6 +48,7 @@ LAZY_IMPORTS = {
     ("ui/core_loading.py", "cleanclinic.operations.demo.making_all"): BEHIND,
     ("ui/core_loading.py", "cleanclinic.operations.workspace.glance"): BEHIND,
     ("ui/core_loading.py", "logging"): BEHIND,
+    ("ui/core_loading.py", "ui"): BEHIND,
     ("ui/core_loading.py", "ui.door"): BEHIND,
     ("ui/core_loading.py", "ui.door.*"): BEHIND,
     ("ui/core_loading.py", "ui.parts"): BEHIND,

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ui.parts.drafts import DraftBook
     from ui.parts.later import Later
     from ui.parts.recovery_dialog import RecoveryDialog
+    from ui.ready_pages import ReadyPages
 
 Looked = tuple["Glimpse", Callable[[Desk], Page]]
 """What was kept of the first page, and how that page is made."""
@@ -50,6 +51,7 @@ _CORE = (
     "ui.parts.log",
     "ui.parts.recovery_dialog",
     "ui.parts.start_cards",
+    "ui.ready_pages",
 )
 # Where each page lies, and its name there.
 _PAGES = {
@@ -98,6 +100,7 @@ class Core:
     sheet_dialog: "type[RecoveryDialog]"
     flush_forms: Callable[[], None]
     aftercare: "type[Aftercare]"
+    ready_pages: "type[ReadyPages]"
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ def load_core(tasks: Tasks) -> Core:
     from cleanclinic.operations.workspace import opening as workspace
 
     bring(tasks, *_CORE)
+    from ui import ready_pages
     from ui.door import aftercare, keeper, ways
     from ui.parts import drafts, later, log, recovery_dialog, start_cards
 
@@ -142,6 +146,7 @@ def load_core(tasks: Tasks) -> Core:
         recovery_dialog.RecoveryDialog,
         drafts.flush_forms,
         aftercare.Aftercare,
+        ready_pages.ReadyPages,
     )
 
 

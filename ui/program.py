@@ -33,7 +33,6 @@ from ui.parts.kit import Kit, UiState
 from ui.parts.painted import OncePainted
 from ui.parts.screen_file import read_state, write_state
 from ui.parts.tasks import Tasks
-from ui.ready_pages import ReadyPages
 
 if TYPE_CHECKING:
     # Loaded on the worker behind the first window; see `ui.core_loading`.
@@ -72,7 +71,6 @@ class Program(QObject):
         # Before the window is made: what it is made of would be fitted to another font.
         self._look.apply(application)
         self.window = MainWindow(self.tasks, Words(language), self._look, self._state)
-        self._ready = ReadyPages(self.window, self._pause_s)
         self.window.lock_wanted.connect(self._lock)
         self.window.stated.connect(self._on_stated)
         self.window.sheet_wanted.connect(self._print_sheet)
@@ -167,6 +165,7 @@ class Program(QObject):
         self.loaded = core
         self._translate()
         self.window.equip(core.later)
+        core.ready_pages(self.window, self._pause_s)
         core.start_log()
         core.catch_all(self.window.fail)
         self._state.settled.connect(self._write_state)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from cleanclinic.errors import CancelledError, FileProblemError
 from tests.ui.accessibility import nameless
 from ui.parts.cards import Card, CountCard, Facts
-from ui.parts.charts import BarChart, LineChart, RiskMatrix, ThinBar
+from ui.parts.charts import BarChart, LineChart, ThinBar
 from ui.parts.failures import Failures
 from ui.parts.kit import UiState
 from ui.parts.layouts import Elided
@@ -18,6 +18,7 @@ from ui.parts.pdf_preview import PdfPreview
 from ui.parts.pills import Badge
 from ui.parts.progress import ProgressPanel
 from ui.parts.question import Dialog
+from ui.parts.risk_matrix import RiskMatrix
 from ui.parts.scroll import scrolled
 from ui.parts.search_box import SearchBox
 

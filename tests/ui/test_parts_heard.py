@@ -8,9 +8,9 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.pages import TODAY
-from ui.parts.charts import RiskMatrix
 from ui.parts.heard import listen
 from ui.parts.month_grid import DayMarks, MonthGrid
+from ui.parts.risk_matrix import RiskMatrix
 
 
 @pytest.fixture(autouse=True)

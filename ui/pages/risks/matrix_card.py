@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QFrame, QWidget
 
-from ui.parts.charts import RiskMatrix
 from ui.parts.kit import Kit
 from ui.parts.layouts import column, label, row
+from ui.parts.risk_matrix import RiskMatrix
 from ui.parts.style import dress
 
 _HEIGHT, _WORDS = 150, 88
