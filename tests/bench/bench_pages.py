@@ -195,6 +195,13 @@ class Bench:
         self.rested = True
         return spent
 
+    def calm_down(self) -> None:
+        """Has done what follows of itself some time after a save: it would be this page's time."""
+        late = self.window.late_badges
+        if late.rest.isActive():
+            late.ask_now()
+        self.until(lambda: self.tasks.is_idle)
+
     def until(self, there: Callable[[], bool], patience_ms: int = PATIENCE_MS) -> Spent:
         """Serves events until it is there and nothing is under way."""
         loop, spent = QEventLoop(), Spent()
@@ -432,6 +439,7 @@ def main() -> None:
                     opened[station] = bench.open(station)
             for station in wanted:
                 bench.open(station)
+                bench.calm_down()
                 told.line(
                     bench, station, opened[station], profile_save=station.name == given.profile_save
                 )
