@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from cleanclinic.operations.index.consistency import check_consistency
 from cleanclinic.operations.recording.evidence import NewFile, add_files
@@ -18,6 +19,7 @@ from tests.ui.pages import TODAY, all_named, ask, press, risk, settle, show, typ
 from ui.pages.consistency import ConsistencyPage
 from ui.pages.consistency.wave_dialog import WaveDialog
 from ui.parts.evidence_view import EvidenceView
+from ui.parts.record_history import HistoryDialog
 
 
 @pytest.fixture
@@ -89,6 +91,11 @@ def test_one_is_explained_and_taken_back(page, desk, window, qtbot):
     assert rules(page) == ["uncontrolled"]
     page.table.select_first()
     assert page.back in page.top_actions()
+    menu = {action.text(): action for action in page._row_menu(page.table.selected_ids())}
+    menu["查看历史…"].trigger()
+    settle(desk)
+    told = [one.text() for one in page.findChild(HistoryDialog).findChildren(QLabel)]
+    assert "由院感科统一防控" in " ".join(told)
     page.back.click()
     settle(desk)
     page.chips.press("all")

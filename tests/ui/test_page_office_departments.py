@@ -12,6 +12,7 @@ from tests.hospital import person, risk
 from tests.ui.accessibility import nameless
 from tests.ui.pages import all_named, ask, settle
 from ui.pages.departments import DepartmentsPage
+from ui.parts.record_history import HistoryDialog
 from ui.parts.steps import DoneStep
 
 
@@ -198,3 +199,17 @@ def test_departments_stand_as_on_a_day_without_what_only_now_is_known(page_of, h
     page.back.strip.back.click()
     settle(page.desk)
     assert cell("risks") == "1"
+
+
+def test_a_department_tells_who_said_what_of_it(page_of, hospital, ward):
+    hospital.ward("er")
+    page = page_of()
+    said = {}
+    for department in page.table.shown_ids():
+        menu = {action.text(): action for action in page._department_menu([department])}
+        menu["查看历史…"].trigger()
+        settle(page.desk)
+        dialog = page.findChildren(HistoryDialog)[-1]
+        assert dialog.isVisible()
+        said[department] = dialog.shown.rows.count()
+    assert said[ward.department_id] == 1

@@ -78,6 +78,9 @@ class Revisions(QWidget):
         clear(self.rows)
         for one in shown:
             self.rows.addWidget(self._revision(one))
+        if not shown:
+            none = self.desk.words.text("part.history.none")
+            self.rows.addWidget(label(none, "muted", wrap=True))
 
     def _revision(self, shown: ShownRevision) -> QWidget:
         desk, revision = self.desk, shown.revision
@@ -253,3 +256,16 @@ def _read(
     for kind in set(referred_kinds(of).values()):
         names |= names_of(workspace, kind)
     return record_history(workspace, of, record_id), names
+
+
+def open_read_history(
+    desk: Desk,
+    parent: QWidget,
+    of: type[Record],
+    record_id: str,
+    title: str,
+    silent: Collection[str] = (),
+) -> None:
+    """The history of a record that is made and changed elsewhere: nothing goes back from here."""
+    plan = DeskPlan(of=of, name=of.KIND, columns=(), form=())
+    HistoryDialog(desk, parent, plan, record_id, title, changeable=False, silent=silent).open()

@@ -13,6 +13,7 @@ from cleanclinic.operations.index.consistency import (
 )
 from cleanclinic.operations.index.index_words import finding_text
 from cleanclinic.records.consistency import Severity
+from cleanclinic.records.consistency_note import ConsistencyNote
 from cleanclinic.records.held import Changes
 from ui.pages.consistency.found import ALL, WAVED, Found, FoundReader
 from ui.pages.consistency.pair_pane import PairPane
@@ -25,6 +26,7 @@ from ui.parts.page import Desk, Page
 from ui.parts.pills import Badge
 from ui.parts.read_only import keep_off
 from ui.parts.record_day import LookBack
+from ui.parts.record_history import open_read_history
 from ui.parts.record_table import RecordTable
 from ui.parts.run_dialog import open_dialog
 from ui.parts.search_box import SearchBox
@@ -201,6 +203,8 @@ class ConsistencyPage(Page):
         deeds: dict[str, Callable[[], object]] = {}
         if len(rows) == 1:
             deeds["ui.consistency.go"] = partial(self.open_place, ids[0])
+            if rows[0].note_id:
+                deeds["part.desk.menu.history"] = partial(self.open_history, rows[0])
         if any(not one.note_id for one in rows) and self._can_change:
             deeds["ui.consistency.wave"] = self.open_wave
         if any(one.note_id for one in rows) and self._can_change:
@@ -224,6 +228,12 @@ class ConsistencyPage(Page):
         row = self._rows.get(row_id)
         if row is not None:
             self.desk.window.go(row.page, row.target)
+
+    def open_history(self, row: CheckRow) -> None:
+        """Who said why a finding is none, and when."""
+        said = finding_text(self.words, row)
+        silent = ("rule", "about", "state")
+        open_read_history(self.desk, self, ConsistencyNote, row.note_id, said, silent)
 
     def open_current(self) -> None:
         """Goes to the place of the chosen finding."""

@@ -1,52 +1,40 @@
 """The departments of the hospital and their computers: who reported what, and how far it came."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import partial
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from cleanclinic.operations.home.office_board import OfficeBoard, office_board
+from cleanclinic.operations.home.office_board import OfficeBoard
 from cleanclinic.operations.office.devices import (
     BY_A_PERSON,
     Revocation,
     RevokeReason,
-    devices,
     revocations,
 )
-from cleanclinic.operations.workspace.opening import Workspace
-from cleanclinic.operations.workspace.past import looking_back
+from cleanclinic.records.department import Department
 from cleanclinic.records.held import Changes
-from cleanclinic.words import Words
 from ui.pages.departments.book_dialog import BookDialog
-from ui.pages.departments.department_rows import department_columns, department_row
+from ui.pages.departments.department_rows import department_columns
 from ui.pages.departments.device_bar import DeviceBar
-from ui.pages.departments.device_rows import Device, device_columns, device_row
+from ui.pages.departments.device_rows import Device, device_columns
 from ui.pages.departments.revoke_dialog import RevokeDialog
+from ui.pages.departments.seen import Seen, read_departments
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
 from ui.parts.lane import Rank
 from ui.parts.layouts import column, row
 from ui.parts.page import Desk, Page
 from ui.parts.record_day import LookBack
+from ui.parts.record_history import open_read_history
 from ui.parts.record_table import RecordTable
 from ui.parts.search_box import SearchBox
 from ui.parts.table_more import TableMore
-from ui.parts.table_row import Row
 
 DEPARTMENTS, DEVICES = "departments", "devices"
 CHIPS = ("all", "waiting", "high", "unsigned")
 DEVICE_CHIPS = ("all", "in_use", "look", "out")
-
-
-@dataclass(frozen=True)
-class _Seen:
-    board: OfficeBoard
-    rows: Sequence[Row]
-    devices: tuple[Device, ...]
-    device_rows: Sequence[Row]
 
 
 class DepartmentsPage(Page):
@@ -108,7 +96,7 @@ class DepartmentsPage(Page):
         return [self.search]
 
     def reload(self, changes: Changes | None) -> None:
-        read = partial(_read, words=self.words, day=self.back.day)
+        read = partial(read_departments, words=self.words, day=self.back.day)
         self.desk.tasks.run(read, self._show, key="departments", rank=Rank.READ)
 
     def show_record(self, record_id: str) -> None:
@@ -185,9 +173,11 @@ class DepartmentsPage(Page):
         return table
 
     def _department_menu(self, ids: list[str]) -> Sequence[QAction | None]:
-        action = QAction(self.words.text("ui.departments.devices"), self)
-        action.triggered.connect(lambda: self._open_department(ids[0]) if ids else None)
-        return [action]
+        deeds = {
+            "ui.departments.devices": self._open_department,
+            "part.desk.menu.history": self.open_history,
+        }
+        return [self._action(key, partial(do, ids[0])) for key, do in deeds.items() if ids]
 
     def _device_menu(self, ids: list[str]) -> Sequence[QAction | None]:
         device = self._devices.get(ids[0]) if len(ids) == 1 else None
@@ -207,9 +197,14 @@ class DepartmentsPage(Page):
         action.triggered.connect(do)
         return action
 
+    def open_history(self, department_id: str) -> None:
+        """Who said what of a department: its name, its head, how it is reached."""
+        name = self._name_of(department_id)
+        open_read_history(self.desk, self, Department, department_id, name)
+
     # What is shown
 
-    def _show(self, seen: _Seen) -> None:
+    def _show(self, seen: Seen) -> None:
         self._board = seen.board
         self.back.arrived()
         departments = seen.board.departments
@@ -266,25 +261,14 @@ class DepartmentsPage(Page):
 
     def _open_department(self, department_id: str) -> None:
         """Its computers, found by its name."""
-        departments = self._board.departments if self._board else ()
-        name = next((one.name for one in departments if one.id == department_id), "")
         self._choose_tab(DEVICES)
-        self.search.setText(name)
+        self.search.setText(self._name_of(department_id))
+
+    def _name_of(self, department_id: str) -> str:
+        departments = self._board.departments if self._board else ()
+        return next((one.name for one in departments if one.id == department_id), "")
 
     def _on_chip(self, tab: str, name: str) -> None:
         table = self.devices if tab == DEVICES else self.table
         wanted = None if name == "all" else (lambda row: row.id in self._among[tab][name])
         table.set_filter("chip", wanted)
-
-
-def _read(workspace: Workspace, words: Words, day: date | None) -> _Seen:
-    board = office_board(workspace)
-    then = office_board(looking_back(workspace, day)) if day is not None else board
-    streams = {one.device_id: one for of in board.departments for one in of.streams}
-    found = tuple(Device(one, streams.get(one.device_id)) for one in devices(workspace))
-    return _Seen(
-        then,
-        [department_row(one, words, past=day is not None) for one in then.departments],
-        found,
-        [device_row(one, words) for one in found],
-    )

@@ -11,14 +11,13 @@ from cleanclinic.operations.pledges.rounds import (
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.pledge import Pledge, PledgeCampaign
 from ui.parts.page import Desk
-from ui.parts.record_history import HistoryDialog
+from ui.parts.record_history import HistoryDialog, open_read_history
 from ui.parts.record_plan import Deeds, DeskPlan
 
 
 def open_pledge_history(desk: Desk, parent: QWidget, pledge_id: str, name: str) -> None:
     """For reading: what is signed is not edited, and what is wrong is made void with a reason."""
-    plan = DeskPlan(of=Pledge, name="pledges", columns=(), form=())
-    HistoryDialog(desk, parent, plan, pledge_id, name, changeable=False).open()
+    open_read_history(desk, parent, Pledge, pledge_id, name)
 
 
 def open_round_history(

@@ -15,7 +15,7 @@ from cleanclinic.words import Words
 from ui.pages.selfcheck.model import RunModel
 from ui.parts.page import Desk
 from ui.parts.record_bin import BinDialog
-from ui.parts.record_history import HistoryDialog
+from ui.parts.record_history import HistoryDialog, open_read_history
 from ui.parts.record_plan import Deeds, DeskPlan
 
 # What says whose answer it is, and by which text, does not go back by itself.
@@ -48,8 +48,7 @@ def answer_value(words: Words, question: Question, field: str, value: object) ->
 def open_own_history(desk: Desk, parent: QWidget, model: RunModel) -> None:
     """When a run of the ward's own was begun, submitted, withdrawn, and by whom; for reading."""
     run = model.view.run
-    plan = DeskPlan(of=SelfCheck, name="selfcheck", columns=(), form=())
-    HistoryDialog(desk, parent, plan, run.id, run.title, changeable=False).open()
+    open_read_history(desk, parent, SelfCheck, run.id, run.title)
 
 
 def open_run_bin(desk: Desk, parent: QWidget) -> None:
