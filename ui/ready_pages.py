@@ -1,6 +1,7 @@
 """Pages made and filled while nobody does anything, so that each stands at once when wanted."""
 
 from collections.abc import Callable, Iterator
+from math import inf
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -18,7 +19,7 @@ class ReadyPages(QObject):
     """
 
     def __init__(self, window: MainWindow, pause_s: Callable[[], float]) -> None:
-        """`pause_s` is for how many seconds nobody has done anything."""
+        """`pause_s` is for how many seconds nobody has done anything; infinite for not known."""
         super().__init__(window)
         self._window = window
         self._pause_s = pause_s
@@ -34,7 +35,7 @@ class ReadyPages(QObject):
 
     def look(self) -> None:
         """Does one piece, if nobody works and nothing is under way."""
-        is_time = self._pause_s() >= _PAUSE_S and self._window.tasks.is_idle
+        is_time = _PAUSE_S <= self._pause_s() < inf and self._window.tasks.is_idle
         if not self._window.is_open or (is_time and next(self._pieces, self) is self):
             self._timer.stop()
 
