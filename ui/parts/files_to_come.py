@@ -56,7 +56,6 @@ class FilesToCome(FileAdding):
         if not files or not self._changeable:
             return
         self._say("")
-
         self.desk.tasks.run_aside(
             lambda _: [_Coming(one, try_file(one)) for one in files],
             self._take, self._refused, owner=self, busy=self.choose,
@@ -69,8 +68,8 @@ class FilesToCome(FileAdding):
         self._show()
 
     def _take(self, found: Sequence[_Coming]) -> None:
-        known = {_place(one.file) for one in self._coming}
-        self._coming += [one for one in found if _place(one.file) not in known]
+        known = {one.file.content for one in self._coming}
+        self._coming += [one for one in found if one.file.content not in known]
         self._show()
         self._come_into_sight()
 
@@ -124,8 +123,3 @@ class FilesToCome(FileAdding):
             if (layout := inner.layout()) is not None:
                 layout.activate()
             around.ensureWidgetVisible(self)
-
-
-def _place(file: NewFile) -> object:
-    """What tells a file: where it lies, or all of its bytes."""
-    return file.content
