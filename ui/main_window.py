@@ -23,6 +23,7 @@ from ui.parts.style import Look
 from ui.parts.tasks import Tasks
 from ui.parts.turns import Turns
 from ui.window_commands import add_keys, commands_of
+from ui.window_focus import WindowFocus
 from ui.window_pages import WindowPages
 from ui.window_state import act_name, show_state
 from ui.window_tour import begin_tour, offer_tour
@@ -103,6 +104,7 @@ class MainWindow(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self.setMinimumSize(760, 480)
         self.shell = self._make_shell()
+        self._focus = WindowFocus(self, self)
         self._has_keys = False
         tasks.changed.connect(self._on_changes)
         tasks.failed.connect(self.fail)
@@ -184,6 +186,7 @@ class MainWindow(QWidget):
             self.kit.state.set("shell.kind", kind)
             self._list_entries()
         self.shell.navigation.set_open(True)
+        self._focus.begin()
 
     def _listen_to_keys(self) -> None:
         if not self._has_keys:
@@ -510,6 +513,10 @@ class MainWindow(QWidget):
     def shell_state(self) -> ShellState | None:
         """What the frame shows, once it was told."""
         return self._shell_state
+
+    def focusNextPrevChild(self, onward: bool) -> bool:
+        self._focus.arrange()
+        return super().focusNextPrevChild(onward)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

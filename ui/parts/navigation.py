@@ -30,6 +30,8 @@ class NavButton(QAbstractButton):
         self.setText(title)
         self.setCheckable(True)
         self.setAutoExclusive(True)
+        # A press of the mouse leaves the keys to the page; Tab comes to the page that is chosen.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolTip(shortcut)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -208,6 +210,14 @@ class Navigation(QFrame):
 
     def button(self, name: str) -> NavButton:
         return self._buttons[name]
+
+    def tab_stops(self) -> list[QWidget]:
+        """Where Tab comes by: the foot, then the page that is chosen; arrows lead to the others."""
+        for line in self._buttons.values():
+            policy = Qt.FocusPolicy.TabFocus if line.isChecked() else Qt.FocusPolicy.NoFocus
+            line.setFocusPolicy(policy)
+        chosen = (line for line in self._buttons.values() if line.isChecked())
+        return [self.settings, self.help, self.lock, *chosen]
 
     def set_open(self, on: bool) -> None:
         """Whether pages can be reached: not before the workspace is open."""

@@ -27,7 +27,8 @@ class Note(QFrame):
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.action = button(kit, action)
         self.action.clicked.connect(self.acted)
-        self.action.setVisible(bool(action))
+        if not action:
+            self.action.hide()
         layout = row(
             kit.look, picture, self._sentence, self.action,
             gap=10, margins=(14, 8, 10, 8), into=self,

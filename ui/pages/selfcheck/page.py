@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.self_checks.answers import Answered, clear_answer, confirm, note
@@ -172,8 +172,18 @@ class SelfCheckPage(Page):
         self._lay_over()
         self.heading_changed.emit()
         if view.model is not None and (self._to_keys or self.focusWidget() is None):
-            self._to_keys = False
+            self._give_keys()
+
+    def _give_keys(self) -> None:
+        """The number keys are for the indicators, as soon as they are seen and not before."""
+        self._to_keys = not self.isVisible()
+        if not self._to_keys:
             QTimer.singleShot(0, self.panel, self.panel.setFocus)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._to_keys:
+            self._give_keys()
 
     def _on_day(self) -> None:
         self.leave()

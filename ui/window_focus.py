@@ -1,0 +1,108 @@
+"""Where the keyboard goes in the window: Tab's way, and never to what is out of sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QWidget,
+)
+
+from ui.parts.shell import Shell
+
+_TAB = Qt.FocusPolicy.TabFocus.value
+# What they are made of is none of Tab's.
+_WHOLE = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit)
+
+
+class Framed(Protocol):
+    """What of the window this needs; the frame is another one when it is dressed anew."""
+
+    shell: Shell
+
+
+class WindowFocus(QObject):
+    """Lives as long as the window it is given as parent."""
+
+    def __init__(self, window: QWidget, framed: Framed) -> None:
+        super().__init__(window)
+        self._window = window
+        self._framed = framed
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus)
+
+    def begin(self) -> None:
+        """Where nothing has the keys yet, Tab would begin anywhere."""
+        if self._window.window().focusWidget() is None:
+            self._framed.shell.setFocus()
+
+    def arrange(self) -> None:
+        """Tab leads from the top bar through the page as it is laid out, and on to the foot.
+
+        The navigation comes last, so that Shift+Tab leads there from the first. In Qt's own order
+        stands what was made first; so this is said whenever Tab is pressed.
+        """
+        shell = self._framed.shell
+        here: QWidget = shell
+        status = shell.status
+        for one in (
+            *_stops(shell.top), *_stops(shell.failures), *_laid_out(shell.panel),
+            *_stops(shell.stack), shell.notice.undo, status.undo, status.redo,
+            *shell.navigation.tab_stops(),
+        ):  # fmt: skip
+            QWidget.setTabOrder(here, one)
+            here = one
+
+    def _on_focus(self, old: QWidget | None, now: QWidget | None) -> None:
+        """Qt gives the keys also to what is hidden: a page made ahead, or one that was left.
+
+        What had them and was deleted leaves them to nobody.
+        """
+        window = self._window
+        if now is None:
+            if window.isActiveWindow() and window.isVisible():
+                self._framed.shell.setFocus()
+        elif not now.isVisible() and window.isVisible() and window.isAncestorOf(now):
+            stays = old is not None and old.isVisible() and window.isAncestorOf(old)
+            (old if stays and old is not None else self._framed.shell).setFocus()
+
+
+def _stops(widget: QWidget) -> Iterator[QWidget]:
+    """What of a widget Tab comes by, as a person reads it."""
+    if widget.isHidden():
+        return
+    # One that hands the keys on to what it is made of is a stop of its own to Qt.
+    if (widget.focusProxy() or widget).focusPolicy().value & _TAB:
+        yield widget
+    if isinstance(widget, _WHOLE):
+        return
+    if isinstance(widget, QScrollArea) and widget.widget() is not None:
+        yield from _stops(widget.widget())
+    elif (layout := widget.layout()) is not None:
+        yield from _laid_out(layout)
+    else:
+        for child in widget.children():
+            if isinstance(child, QWidget) and not child.isWindow():
+                yield from _stops(child)
+
+
+def _laid_out(layout: QLayout) -> Iterator[QWidget]:
+    for place in range(layout.count()):
+        if (item := layout.itemAt(place)) is None:
+            continue
+        for inside in (item.widget(), item.layout()):
+            if isinstance(inside, QWidget):
+                yield from _stops(inside)
+            elif isinstance(inside, QLayout):
+                yield from _laid_out(inside)
