@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
 from cleanclinic.records.initials import search_text
@@ -299,6 +299,14 @@ def test_painting_the_table_draws_the_pills(table, look):
         for x in range(place.left(), place.right())
     }
     assert look.colour("bad_back").name() in seen
+
+
+def test_bold_letters_are_cut_by_their_own_width(table, look):
+    said, painted = "was due and has no evidence", table.view.itemDelegate()
+    room = QFontMetrics(look.font()).horizontalAdvance(said) + 1
+    assert painted._fit(said, room) == said
+    assert QFontMetrics(look.font(bold=True)).horizontalAdvance(said) > room
+    assert painted._fit(said, room, strong=True).endswith("...")
 
 
 def test_what_is_selected_is_painted_so_whatever_happens_to_the_rows(table, look):

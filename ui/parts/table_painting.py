@@ -20,9 +20,10 @@ from ui.parts.icons import paint_icon
 from ui.parts.kit import Kit
 from ui.parts.pills import Badge, badge_width, paint_badge
 from ui.parts.style import Look
-from ui.parts.table_cell import Bar, Link, cell_text
+from ui.parts.table_cell import Bar, Cell, Link, cell_text
 from ui.parts.table_groups import Head
 from ui.parts.table_model import Index, TableModel
+from ui.parts.table_row import Column
 
 INSET = 10
 """How far a cell's text stands from its left edge at 100 %."""
@@ -80,7 +81,8 @@ class CellDelegate(QStyledItemDelegate):
         self._font = kit.look.font()
         self._strong = kit.look.font(bold=True)
         self._metrics = QFontMetrics(self._font)
-        self._elided: dict[tuple[str, int], str] = {}
+        self._strong_metrics = QFontMetrics(self._strong)
+        self._elided: dict[tuple[str, int, bool], str] = {}
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         look, view = self._look, self._view
@@ -161,9 +163,11 @@ class CellDelegate(QStyledItemDelegate):
         elif cell is not None and cell != "":
             room = rect.adjusted(inset, 0, -right_inset(column.align, inset), -1)
             role = _ROLES.get(column.kind, "text")
-            painter.setFont(self._strong if column.kind == "strong" else self._font)
+            strong = column.kind == "strong"
+            painter.setFont(self._strong if strong else self._font)
             painter.setPen(look.colour(role))
-            painter.drawText(room, _ALONG[column.align], self._fit(cell_text(cell), room.width()))
+            text = self._fit(_shown_text(column, cell), room.width(), strong=strong)
+            painter.drawText(room, _ALONG[column.align], text)
 
     def _paint_bar(self, painter: QPainter, rect: QRect, bar: Bar, inset: int) -> None:
         """The number first, so that numbers stand below one another, and the bar behind it."""
@@ -196,15 +200,21 @@ class CellDelegate(QStyledItemDelegate):
         text = self._fit(link.text, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
 
-    def _fit(self, text: str, width: int) -> str:
-        key = (text, width)
+    def _fit(self, text: str, width: int, *, strong: bool = False) -> str:
+        key = (text, width, strong)
         if (fitted := self._elided.get(key)) is None:
             if len(self._elided) > 20_000:
                 self._elided.clear()
             text = text.replace("\n", " ")
-            fitted = cut_text(self._metrics, text, width)
+            metrics = self._strong_metrics if strong else self._metrics
+            fitted = cut_text(metrics, text, width)
             self._elided[key] = fitted
         return fitted
+
+    def _of(self, column: int) -> QFontMetrics:
+        """How wide letters of a column are."""
+        strong = self._model.columns[column].kind == "strong"
+        return self._strong_metrics if strong else self._metrics
 
     def helpEvent(
         self, event: QHelpEvent, view: QAbstractItemView, option: Any, index: Index
@@ -214,7 +224,7 @@ class CellDelegate(QStyledItemDelegate):
         text = self._told(index.row(), index.column()) if on_row else ""
         room = option.rect.width() - self._look.px(INSET) * 3 // 2
         marked = on_row and bool(self._model.row_at(index.row()).mark)
-        wide = self._metrics.horizontalAdvance(text) > room
+        wide = on_row and self._of(index.column()).horizontalAdvance(text) > room
         if event.type() == QEvent.Type.ToolTip and (wide or marked):
             QToolTip.showText(event.globalPos(), text, view)
         else:
@@ -235,7 +245,7 @@ class CellDelegate(QStyledItemDelegate):
             wide = (
                 badge_width(look, cell)
                 if isinstance(cell, Badge)
-                else self._metrics.horizontalAdvance(cell_text(cell))
+                else self._of(column).horizontalAdvance(cell_text(cell))
             )
             widest = max(widest, round(wide) + look.px(INSET) * 2)
         return min(widest, look.px(480))
@@ -248,6 +258,13 @@ def totals_text(words: Words, model: TableModel, totals: Mapping[str, Any]) -> l
         words.text("part.table.total", column=titles[key], sum=number_text(value))
         for key, value in totals.items()
     ]
+
+
+def _shown_text(column: Column, cell: Cell) -> str:
+    """A number that is summed is written as its sum is."""
+    if column.total and isinstance(cell, int | float | Decimal):
+        return number_text(cell)
+    return cell_text(cell)
 
 
 def number_text(value: float | Decimal) -> str:
