@@ -59,6 +59,9 @@ class Control(Record):
         """The ids of all risk points it stands against, its own first, each once."""
         return tuple(dict.fromkeys((self.risk_point, *(one.risk_point for one in self.also_for))))
 
+    # What `state` and `overdue` look at, beside whether there is evidence.
+    STATED: ClassVar[tuple[str, ...]] = ("due", "in_place_on")
+
     @property
     def state(self) -> ControlState:
         if self.evidence:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from cleanclinic.records.change import Act, Actor, Op
 from cleanclinic.records.record import Record
@@ -25,6 +25,13 @@ class Held(Generic[R_co]):
     revisions: int
     updated_at: datetime
     updated_by: str
+
+
+class Part(NamedTuple, Generic[R_co]):
+    """A record of which only some fields were read: asking it for another raises LookupError."""
+
+    record: R_co
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,17 +80,23 @@ def standing_of(
         return RegisterStanding.LACKING
     if timely is RegisterStanding.OPEN:
         return timely
-    return authority(record, rules, now.day) if isinstance(record, RepVisit) else timely
+    if isinstance(record, RepVisit):
+        return authority(record, record.valid_until, rules, now.day)
+    return timely
 
 
-def authority(visit: RepVisit, rules: RulesByDay, today: date) -> RegisterStanding:
-    """Whether the authority still holds today, runs out soon, or is gone."""
-    if visit.valid_until is None or not visit.under_rules:
+def authority(
+    visit: RepVisit, until: date | None, rules: RulesByDay, today: date
+) -> RegisterStanding:
+    """Whether an authority until that day, last shown at a visit, still holds today, runs out soon,
+    or is gone.
+    """
+    if until is None or not visit.under_rules:
         return RegisterStanding.DONE
-    if visit.expired(today):
+    if until < today:
         return RegisterStanding.EXPIRED
     soon = today + timedelta(days=rules.on(today).authority_warning_days)
-    return RegisterStanding.EXPIRING if visit.expired(soon) else RegisterStanding.DONE
+    return RegisterStanding.EXPIRING if until < soon else RegisterStanding.DONE
 
 
 def _timely(record: Register, due: Due | None, now: Now) -> RegisterStanding:

@@ -81,6 +81,11 @@ class RiskPoint(Record):
     status_why: Annotated[str, Line(200)] = ""
     status_on: Annotated[date | None, Day()] = None
 
+    # What `grade` looks at.
+    GRADED: ClassVar[tuple[str, ...]] = (
+        "method", "likelihood", "impact", "consequence", "criteria",
+    )  # fmt: skip
+
     def grade(self, rules: GradingRules) -> Grade:
         """The level as it stands, by the method chosen, with its reason."""
         match self.method:

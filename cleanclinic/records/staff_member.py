@@ -82,6 +82,9 @@ class StaffMember(Record):
     ethnicity: Annotated[str, Line(20), Sensitive()] = ""
     politics: Annotated[str, Line(20), Sensitive()] = ""
 
+    # What `serves_on` and `serves_in` look at.
+    SERVES: ClassVar[tuple[str, ...]] = ("joined", "left", "earlier")
+
     def serves_on(self, day: date) -> bool:
         """Whether the person belongs to the department on `day`."""
         if _within(self.joined, self.left, day):

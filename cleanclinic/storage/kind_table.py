@@ -5,14 +5,28 @@ only ever read and written with that row.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property, partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
-from sqlalchemy import Column, Integer, Select, Table, Text, delete, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    Select,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.types import TypeEngine
 
 from cleanclinic.records import RECORD_TYPES
@@ -27,7 +41,7 @@ from cleanclinic.records.fields import (
     Whole,
     fields_of,
 )
-from cleanclinic.records.held import Held
+from cleanclinic.records.held import Held, Part
 from cleanclinic.records.record import Record
 from cleanclinic.storage.database import GIVEN, compiled
 from cleanclinic.storage.tables import METADATA, bytes_column, text_column, whole_column
@@ -36,6 +50,11 @@ R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 Row = Sequence[Any]
+Decoder = tuple[str, Callable[[Any], Any]]
+"""A field, and how it is made of what is written."""
+_SOMETHING = (object(),)
+# By a look at each row: the index would lead to most of them one by one.
+_STANDS = literal_column("+_deleted") == GIVEN
 # How each field of a part is made of what is written; None where it stands as it is.
 Decoders = Mapping[str, Callable[[Any], Any] | None]
 
@@ -100,6 +119,24 @@ class KindStatements:
         return compiled(self._every())
 
     @cached_property
+    def deleted(self) -> str:
+        """Every deleted record: few, found by the index."""
+        table = self._table
+        return compiled(select(table).where(table.c["_deleted"] == 1).order_by(table.c.id))
+
+    @cached_property
+    def gone(self) -> str:
+        """The ids of deleted records."""
+        table = self._table.c
+        return compiled(select(table.id).where(table["_deleted"] == 1))
+
+    @cached_property
+    def owners(self) -> str:
+        """The ids of all records that stand and their owners, in no order."""
+        table = self._table.c
+        return compiled(select(table.id, table["_owner"]).where(table["_deleted"] == 0))
+
+    @cached_property
     def every_of(self) -> str:
         return compiled(self._every().where(self._table.c["_owner"] == GIVEN))
 
@@ -159,11 +196,11 @@ class KindStatements:
         return compiled(self._every().where(self._table.c[name] != "[]"))
 
     def columns(self, names: tuple[str, ...]) -> str:
-        """Some columns of every record as they lie there."""
+        """Id and some columns of every record as they lie there, deleted ones too."""
         if names not in self._columns:
-            chosen = select(self._table.c.id, *(self._table.c[name] for name in names))
-            standing = chosen.where(self._table.c["_deleted"] == 0).order_by(self._table.c.id)
-            self._columns[names] = compiled(standing)
+            table = self._table.c
+            chosen = select(table.id, *(table[name] for name in names)).order_by(table.id)
+            self._columns[names] = compiled(chosen)
         return self._columns[names]
 
     def column(self, name: str) -> str:
@@ -172,7 +209,7 @@ class KindStatements:
 
     def _every(self) -> Select[Any]:
         table = self._table
-        return select(table).where(table.c["_deleted"] == GIVEN).order_by(table.c.id)
+        return select(table).where(_STANDS).order_by(table.c.id)
 
 
 class KindTable(Generic[R]):
@@ -191,6 +228,7 @@ class KindTable(Generic[R]):
         self._parts = [index for index, note in notes if isinstance(note, Parts)]
         self._flags = [index for index, note in notes if isinstance(note, Flag)]
         self._decoders = [(index + 1, d) for index, note in notes if (d := _decoder(note))]
+        self._makers: dict[tuple[tuple[str, ...], int], Callable[[str, Row], Part[R]]] = {}
 
     def cells(self, data: Mapping[str, Any]) -> tuple[Any, ...]:
         """The cells of the fields, in order and without the id, from the data of a change."""
@@ -216,6 +254,19 @@ class KindTable(Generic[R]):
             if cells[index] is not None:
                 cells[index] = decoder(cells[index])
         return _made(self.of, zip(self._columns, cells, strict=True))
+
+    def maker(
+        self, names: tuple[str, ...], filled: tuple[str, ...]
+    ) -> Callable[[str, Row], Part[R]]:
+        """Makes a record of its owner and a row that has its id and these fields alone."""
+        asked = (*names, *filled)
+        if (asked, len(filled)) not in self._makers:
+            notes = {field.name: field.note for field in self.fields}
+            decoders: list[Decoder] = [(one, d) for one in names if (d := _decoder(notes[one]))]
+            decoders += [(name, _filled) for name in filled]
+            of = _partial_class(self.of, asked)
+            self._makers[asked, len(filled)] = partial(_part_of, of, ("id", *asked), decoders)
+        return self._makers[asked, len(filled)]
 
     def held(self, row: Row) -> Held[R]:
         """The record of a whole row and how it stands."""
@@ -302,6 +353,37 @@ def _made(of: type[T], values: Iterable[tuple[str, Any]]) -> T:
     return made
 
 
+def _partial_class(of: type[R], names: Collection[str]) -> type[R]:
+    """A record that raises for a field that was not read: a default would be taken for it."""
+    unread = {one.name: _unread(of, one.name) for one in fields_of(of) if one.name not in names}
+    made: type[R] = type(of.__name__, (of,), unread)
+    return made
+
+
+def _unread(of: type[Record], name: str) -> property:
+    def refuse(_: Any) -> NoReturn:
+        raise LookupError(f"{of.KIND}.{name} was not read")
+
+    return property(refuse)
+
+
+def _filled(text: str) -> tuple[object, ...]:
+    """Something, where parts are there, whatever they are."""
+    return () if text == "[]" else _SOMETHING
+
+
+def _part_of(
+    of: type[R], columns: Sequence[str], decoders: Sequence[Decoder], owner: str, row: Row
+) -> Part[R]:
+    made = object.__new__(of)
+    values = made.__dict__
+    values.update(zip(columns, row, strict=True))
+    for name, decoder in decoders:
+        if values[name] is not None:
+            values[name] = decoder(values[name])
+    return Part(made, owner)
+
+
 def _record_table(of: type[Record]) -> Table:
     fields = fields_of(of)
     return Table(
@@ -316,6 +398,9 @@ def _record_table(of: type[Record]) -> Table:
         whole_column("_revisions"),
         text_column("_updated_at"),
         text_column("_updated_by"),
+        # Both stand at the end of a row, which may be long: to read those of all rows takes long.
+        Index(f"ix_record_{of.KIND}_standing", "_deleted", "_owner"),
+        Index(f"ix_record_{of.KIND}_conflict", "id", sqlite_where=text("_conflict IS NOT NULL")),
         sqlite_with_rowid=False,
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NoReturn, TypeVar, cast
 
 from cleanclinic.records.codec import to_data
-from cleanclinic.records.held import Conflict, Held
+from cleanclinic.records.held import Conflict, Held, Part
 from cleanclinic.records.record import Record
 from cleanclinic.storage.kind_table import kind_table
 from cleanclinic.storage.store import Store
@@ -63,6 +63,12 @@ class PastStore(Store):
         at = [kind_table(kind).names.index(name) for name in names]
         found = sorted(self._held(kind).items())
         return [(made, *map(_cells(held.record).__getitem__, at)) for made, held in found]
+
+    def parts(
+        self, kind: type[R], names: Sequence[str], filled: Sequence[str] = ()
+    ) -> tuple[Part[R], ...]:
+        found = sorted(self._held(kind).items())
+        return tuple(Part(cast("R", held.record), held.owner) for _, held in found)
 
     def texts(self, kind: type[Record], field: str) -> tuple[str, ...]:
         return tuple(getattr(held.record, field) for held in self._held(kind).values())

@@ -1,9 +1,10 @@
 """The tables of records: worked out change by change, rebuilt from the log, compared with it."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Any, TypeVar
 
 from cleanclinic.records.change import Op
@@ -17,6 +18,8 @@ from cleanclinic.storage.values import Difference
 R = TypeVar("R", bound=Record)
 _ROW = "(row)"
 _BATCH = 500
+# Of so many writings into a table it is known which records they were.
+_LAST_MOST = 500
 
 
 class Projection:
@@ -27,10 +30,20 @@ class Projection:
         self._log = log
         self._written: Counter[str] = Counter()
         self._all_written = 0
+        # The records of a kind that were written last, as often as they were.
+        self._last: dict[str, deque[str]] = {}
 
     def mark(self, kind: str) -> tuple[int, int]:
         """Another one after anything was written, or taken back, in the table of a kind."""
         return self._all_written, self._written[kind]
+
+    def since(self, kind: str, mark: tuple[int, int]) -> frozenset[str] | None:
+        """The records of a kind written since it had this mark; None where they are not known."""
+        everything, written = self.mark(kind)
+        last, count = self._last.get(kind, ()), written - mark[1]
+        if mark[0] != everything or count > len(last):
+            return None
+        return frozenset(islice(reversed(last), count))
 
     def forget(self) -> None:
         """What was written is taken back."""
@@ -45,7 +58,9 @@ class Projection:
 
     def write(self, table: KindTable[Any], rows: Sequence[tuple[Any, ...]]) -> None:
         """Put rows, each made by `RowState.cells`, in place of what stood there."""
-        self._written[table.of.KIND] += 1
+        self._written[table.of.KIND] += len(rows)
+        last = self._last.setdefault(table.of.KIND, deque(maxlen=_LAST_MOST))
+        last.extend(row[0] for row in rows[-_LAST_MOST:])
         if len(rows) == 1:
             self._database.write(table.sql.replace, rows[0])
         else:

@@ -8,10 +8,11 @@ import hashlib
 from collections.abc import Mapping
 from functools import cache
 
-from sqlalchemy import Table
+from sqlalchemy import Index, Table
+from sqlalchemy.schema import CreateIndex
 
 from cleanclinic.storage.core import Core
-from cleanclinic.storage.database import Database
+from cleanclinic.storage.database import Database, compiled
 from cleanclinic.storage.errors import DatabaseNewerError
 from cleanclinic.storage.kind_table import KIND_TABLES
 from cleanclinic.storage.opening import SCHEMA_VERSION
@@ -31,7 +32,7 @@ Layout = tuple[tuple[str, str], ...]
 
 def current_mark() -> str:
     """The mark of the tables as this version describes them."""
-    text = repr(sorted(_wanted().items()))
+    text = repr((sorted(_wanted().items()), sorted(str(index.name) for index in _indexes())))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -57,11 +58,17 @@ def follow_records(core: Core) -> None:
             KIND_TABLES[kind].table.create(core.database.connection)
         if behind:
             core.projection.rebuild(frozenset(behind))
+        for index in _indexes():
+            core.database.write(compiled(CreateIndex(index, if_not_exists=True)))
         core.books.set_meta(MARK, mark)
 
 
 def _wanted() -> Mapping[str, Layout]:
     return {_PREFIX + kind: _layout(table.table) for kind, table in KIND_TABLES.items()}
+
+
+def _indexes() -> list[Index]:
+    return [index for table in KIND_TABLES.values() for index in table.table.indexes]
 
 
 @cache

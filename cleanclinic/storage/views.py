@@ -12,6 +12,7 @@ from cleanclinic.records.held import (
     FieldChange,
     FieldConflict,
     Held,
+    Part,
     Revision,
     Side,
     WholeSide,
@@ -26,6 +27,7 @@ from cleanclinic.storage.log import Entry, history_of
 R = TypeVar("R", bound=Record)
 # So many records are made of rows before others are let in.
 _AT_ONCE = 200
+_PARTS_AT_ONCE = 1000
 # A statement takes so many values and some more.
 _ASKED_AT_ONCE = 500
 # So many records are kept in memory, of whatever kinds are asked for most.
@@ -43,7 +45,7 @@ class Views:
         self._pause = pause
         self._keeps = keeps
         # What was read last, by kind, and the mark of its table then; the last used stands last.
-        self._kept: OrderedDict[str, tuple[object, tuple[Held[Any], ...]]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[tuple[int, int], tuple[Held[Any], ...]]] = OrderedDict()
         self._conflicted: dict[str, tuple[object, tuple[str, ...]]] = {}
 
     def get(self, kind: type[R], record_id: str, *, deleted: bool = False) -> Held[R] | None:
@@ -68,11 +70,44 @@ class Views:
             return known[1]
         # Let go of first: both would stand in memory at once.
         self._kept.pop(kind.KIND, None)
-        found = self._read(table, None, deleted=False)
+        found = self._renewed(kind, *known) if known else None
+        known = None
+        if found is None:
+            found = self._read(table, None, deleted=False)
         self._kept[kind.KIND] = mark, found
         while sum(len(held) for _, held in self._kept.values()) > _KEPT_MOST:
             self._kept.popitem(last=False)
         return found
+
+    def _renewed(
+        self, kind: type[R], mark: tuple[int, int], known: tuple[Held[R], ...]
+    ) -> tuple[Held[R], ...] | None:
+        """What was read before, with those records read again that were written to since."""
+        changed = self._core.projection.since(kind.KIND, mark)
+        if changed is None:
+            return None
+        found = [held for held in known if held.record.id not in changed]
+        found += self.among(kind, "id", sorted(changed))
+        # Quick, as all but the last few are in order.
+        found.sort(key=lambda held: held.record.id)
+        return tuple(found)
+
+    def parts(
+        self, kind: type[R], names: Sequence[str], filled: Sequence[str] = ()
+    ) -> tuple[Part[R], ...]:
+        """All records of a kind in the order they were made, of which only some fields are read;
+        of parts in `filled` only whether there are any.
+        """
+        table = kind_table(kind)
+        made, found = table.maker(tuple(names), tuple(filled)), list[Part[R]]()
+        self._pause()
+        owners = dict(self._core.database.rows(table.sql.owners))
+        rows = self._core.database.rows(table.sql.columns((*names, *filled)))
+        for at in range(0, len(rows), _PARTS_AT_ONCE):
+            self._pause()
+            some = rows[at : at + _PARTS_AT_ONCE]
+            found += [made(owners[row[0]], row) for row in some if row[0] in owners]
+        return tuple(found)
 
     def _read(
         self, table: KindTable[R], owner: str | None, *, deleted: bool
@@ -122,7 +157,10 @@ class Views:
 
     def columns(self, kind: type[Record], names: Sequence[str]) -> list[tuple[Any, ...]]:
         """Id and some fields of all records as they lie there, in the order they were made."""
-        return self._core.database.rows(kind_table(kind).sql.columns(tuple(names)))
+        sql, rows = kind_table(kind).sql, self._core.database.rows
+        gone = frozenset(one for (one,) in rows(sql.gone))
+        found = rows(sql.columns(tuple(names)))
+        return [row for row in found if row[0] not in gone] if gone else found
 
     def texts(self, kind: type[Record], field: str) -> tuple[str, ...]:
         """What a field of text holds in all records of a kind, deleted ones too."""
@@ -193,7 +231,7 @@ class Views:
         self, table: KindTable[Any], owner: str | None, *, deleted: bool
     ) -> tuple[str, tuple[Any, ...]]:
         if owner is None:
-            return table.sql.every, (int(deleted),)
+            return (table.sql.deleted, ()) if deleted else (table.sql.every, (0,))
         return table.sql.every_of, (int(deleted), owner)
 
     def _conflict(self, table: KindTable[Any], record_id: str) -> Conflict:

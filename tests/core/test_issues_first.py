@@ -5,7 +5,14 @@ from random import Random
 
 import pytest
 
-from cleanclinic.operations.issues.board import Issue, first_issues, list_issues, work_id
+from cleanclinic.operations.issues.board import (
+    Issue,
+    counted_issues,
+    first_issues,
+    issue_of,
+    list_issues,
+    work_id,
+)
 from cleanclinic.records.control import Evidence
 from cleanclinic.records.issue_order import IssueSource
 from cleanclinic.records.rectification import Finding, Rectification
@@ -77,3 +84,19 @@ def test_relatives_are_told(ward):
         return bool(one.record.ancestor)
 
     assert all(one.repeats for one in first_issues(ward, related, 5))
+
+
+def test_whoever_counts_reads_less_and_finds_the_same(ward):
+    told = [
+        [(one.id, one.standing, one.next_act, one.over, one.late, one.round) for one in found]
+        for found in (counted_issues(ward), list_issues(ward))
+    ]
+    assert told[0] == told[1]
+    assert counted_issues(ward) is counted_issues(ward), "counted twice"
+    first = next(one for one in counted_issues(ward) if one.work is None)
+    with ward.store.act("act.add_record", ward.actor) as act:
+        act.put(Rectification(id=work_id(first.id), issue=first.id, of_order=False, plan="每周查"))
+    again = next(one for one in counted_issues(ward) if one.id == first.id)
+    now = issue_of(ward, first.id)
+    assert (again.next_act, again.standing) == (now.next_act, now.standing)
+    assert again.next_act is not first.next_act

@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from cleanclinic.operations.exchange.alarms import AlarmCard, alarm_cards
 from cleanclinic.operations.exchange.progress import DeviceStream, device_stream
-from cleanclinic.operations.home.overview import LevelCounts, level_counts
 from cleanclinic.operations.office.enrolment import pending_requests
 from cleanclinic.operations.pledges.board import built_in_template, campaigns, live_pledges
+from cleanclinic.operations.risks.todos import level_counts
 from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.results import Saved
+from cleanclinic.operations.workspace.start_page import LevelCounts
 from cleanclinic.operations.workspace.trust import roster_of
 from cleanclinic.records.control import Control
 from cleanclinic.records.department import Department

@@ -19,13 +19,14 @@ from cleanclinic.operations.keeping.care import care_todos
 from cleanclinic.operations.office.enrolment import pending_requests
 from cleanclinic.operations.peers.following import new_root_offer
 from cleanclinic.operations.people.escrow import escrow_outdated
-from cleanclinic.operations.pledges.board import pledge_board
+from cleanclinic.operations.pledges.board import PledgeBoard, pledge_board
 from cleanclinic.operations.recording.history import recent_acts, redoable, undoable
 from cleanclinic.operations.registers.summary import overdue_count
 from cleanclinic.operations.registers.todos import register_todos
-from cleanclinic.operations.risks.todos import risk_todos
+from cleanclinic.operations.risks.todos import risk_sums
 from cleanclinic.operations.self_checks.reviews import reviews_waiting
 from cleanclinic.operations.self_checks.todos import self_check_badge, self_check_todos
+from cleanclinic.operations.workspace.counted import counted
 from cleanclinic.operations.workspace.glance import is_current, to_text
 from cleanclinic.operations.workspace.opening import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.roles import Role
@@ -36,8 +37,8 @@ from cleanclinic.operations.workspace.start_page import Todo as Todo
 from cleanclinic.operations.workspace.trust import is_granted
 from cleanclinic.records.control import Control, ControlState
 from cleanclinic.records.gift_record import GiftRecord
-from cleanclinic.records.grading import RiskLevel
-from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.records.pledge import Pledge, PledgeCampaign
+from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.storage.glance import GLIMPSE
 
 TODOS_SHOWN = 50
@@ -49,25 +50,25 @@ SHEET, SHEET_PAGE = "recovery_sheet", "sheet"
 def overview(workspace: Workspace) -> Overview:
     """The ward's start page."""
     store = workspace.store
-    points = [held.record for held in store.all(RiskPoint)]
-    controls = [held.record for held in store.all(Control)]
+    risks = risk_sums(workspace)
     board = pledge_board(workspace)
     department = workspace.department
     gifts = _gifts_of(workspace, workspace.today().year)
     amounts = [one.amount for one in gifts if one.amount is not None]
+    waiting = store.unsent_count(OFFICE)
     return Overview(
         person=workspace.person,
         department=department.name if department else "",
-        risks=level_counts(workspace, points),
-        controls_in_place=sum(one.state is ControlState.IN_PLACE for one in controls),
-        controls_no_evidence=sum(one.state is ControlState.NO_EVIDENCE for one in controls),
-        controls_total=len(controls),
+        risks=risks.levels,
+        controls_in_place=risks.controls[ControlState.IN_PLACE],
+        controls_no_evidence=risks.controls[ControlState.NO_EVIDENCE],
+        controls_total=risks.controls.total(),
         pledges_signed=board.signed,
         pledges_total=board.total,
         campaign_title=board.title,
-        waiting_changes=store.unsent_count(OFFICE),
+        waiting_changes=waiting,
         last_sync=last_contact(workspace),
-        todos=todos(workspace),
+        todos=_todos(workspace, board),
         recent=recent_acts(workspace, RECENT_SHOWN),
         progress=stream_counts(workspace),
         gifts=len(gifts),
@@ -76,20 +77,18 @@ def overview(workspace: Workspace) -> Overview:
 
 
 def _gifts_of(workspace: Workspace, year: int) -> list[GiftRecord]:
-    records = (held.record for held in workspace.store.all(GiftRecord))
+    records = (part.record for part in workspace.store.parts(GiftRecord, ("on", "amount")))
     return [one for one in records if one.on.year == year]
-
-
-def level_counts(workspace: Workspace, points: Iterable[RiskPoint]) -> LevelCounts:
-    """How many points are of each level."""
-    levels = [point.grade(workspace.rules).level for point in points]
-    return LevelCounts(*(levels.count(level) for level in RiskLevel))
 
 
 def todos(workspace: Workspace) -> tuple[Todo, ...]:
     """What is due within thirty days or overdue, the most pressing first."""
+    return _todos(workspace, pledge_board(workspace))
+
+
+def _todos(workspace: Workspace, board: PledgeBoard) -> tuple[Todo, ...]:
     today = workspace.today()
-    found = [*risk_todos(workspace, today), *_other_todos(workspace, today)]
+    found = [*risk_sums(workspace).todos, *_other_todos(workspace, board, today)]
     found.sort(
         key=lambda todo: (
             todo.kind not in (CLOCK, SHEET),
@@ -103,7 +102,7 @@ def todos(workspace: Workspace) -> tuple[Todo, ...]:
     return tuple(found[:TODOS_SHOWN])
 
 
-def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
+def _other_todos(workspace: Workspace, board: PledgeBoard, today: date) -> Iterable[Todo]:
     yield from clock_todos(workspace)
     yield from sheet_todos(workspace)
     yield from care_todos(workspace)
@@ -112,7 +111,6 @@ def _other_todos(workspace: Workspace, today: date) -> Iterable[Todo]:
     yield from register_todos(workspace)
     yield from education_todos(workspace)
     yield from ethics_todos(workspace)
-    board = pledge_board(workspace)
     if board.due is not None and board.signed < board.total:
         yield Todo(
             kind="pledge",
@@ -186,13 +184,22 @@ def _last_exchange(workspace: Workspace) -> datetime | None:
 
 def _ward_badges(workspace: Workspace) -> dict[str, int]:
     today = workspace.today()
-    overdue = sum(held.record.overdue(today) for held in workspace.store.all(Control))
-    board = pledge_board(workspace)
+
+    def late_controls() -> int:
+        controls = workspace.store.parts(Control, Control.STATED, ("evidence",))
+        return sum(part.record.overdue(today) for part in controls)
+
+    def pledges_missing() -> int:
+        board = pledge_board(workspace)
+        return board.total - board.signed
+
     return {
-        "risks": overdue,
+        "risks": counted(workspace, "late_controls", (Control,), late_controls),
         "selfcheck": self_check_badge(workspace),
         "rectify": rectify_badge(workspace),
-        "pledges": board.total - board.signed,
+        "pledges": counted(
+            workspace, "pledges_missing", (PledgeCampaign, Pledge, StaffMember), pledges_missing
+        ),
         "registers": overdue_count(workspace),
         "education": late_sessions(workspace),
         "sync": len(workspace.store.conflicts()) + open_alarms(workspace),

@@ -5,17 +5,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
-from typing import TypeVar
+from functools import cached_property, partial
+from typing import Any, TypeVar
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.recording.published import published_in_force
 from cleanclinic.operations.recording.writing import listed
+from cleanclinic.operations.workspace.counted import counted
 from cleanclinic.operations.workspace.opened import derived_id
 from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.trust import roster_of
 from cleanclinic.records.department import Department
-from cleanclinic.records.held import Held
+from cleanclinic.records.fields import fields_of
+from cleanclinic.records.held import Held, Part
 from cleanclinic.records.initials import search_text
 from cleanclinic.records.issue_order import IssueOrder, OrderReceipt, OrderReview, ReviewVerdict
 from cleanclinic.records.record import Record
@@ -31,7 +33,22 @@ from cleanclinic.records.rectification_rules import RectificationRules, default_
 
 R = TypeVar("R", bound=Record)
 _HeldIssue = Held[Finding] | Held[IssueOrder]
+_AnyIssue = _HeldIssue | Part[Finding] | Part[IssueOrder]
 _KINDS: tuple[type[Finding] | type[IssueOrder], ...] = (IssueOrder, Finding)
+# What decides where an issue stands, and of which parts no more than whether there are any.
+_COUNTED: Mapping[type[Record], tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Finding: (("number", "due", "problem", "by_veto"), ()),
+    IssueOrder: (("number", "due", "problem", "department"), ()),
+    Rectification: (
+        (
+            "issue", "of_order", "owner", "plan", "measures", "done_on", "verified_on", "round",
+            "submitted_on", "extension_to", "closed_on", "looked_back_on", "lasting",
+        ),
+        ("after",),
+    ),
+    OrderReview: (tuple(field.name for field in fields_of(OrderReview)), ()),
+    OrderReceipt: (("issue", "on"), ()),
+}  # fmt: skip
 
 
 class IssueMissingError(CleanClinicError):
@@ -258,6 +275,23 @@ def list_issues(
     return tuple(sorted(found, key=_order))
 
 
+def counted_issues(workspace: Workspace) -> tuple[Issue, ...]:
+    """What `list_issues` gives, for whoever counts: read are their names and what decides where
+    they stand, without what two PCs differ in and what they repeat.
+    """
+    around = _around(workspace)
+    return counted(workspace, "issues", _COUNTED, partial(_counted, workspace, around), also=around)
+
+
+def _counted(workspace: Workspace, around: "_Around") -> tuple[Issue, ...]:
+    def read(of: type[R]) -> tuple[Part[R], ...]:
+        return workspace.store.parts(of, *_COUNTED[of])
+
+    records: list[_AnyIssue] = [*read(IssueOrder), *read(Finding)]
+    found = _joined(around, records, read(Rectification), read(OrderReview), read(OrderReceipt))
+    return tuple(sorted(found, key=_order))
+
+
 def first_issues(
     workspace: Workspace, test: Callable[[Issue], bool], most: int
 ) -> tuple[Issue, ...]:
@@ -339,10 +373,10 @@ def _some(workspace: Workspace, around: "_Around", ids: Sequence[str]) -> list[I
 
 def _joined(
     around: "_Around",
-    records: Iterable[_HeldIssue],
-    works: Iterable[Held[Rectification]],
-    reviews: Iterable[Held[OrderReview]],
-    receipts: Iterable[Held[OrderReceipt]],
+    records: Iterable[_AnyIssue],
+    works: Iterable[Held[Rectification] | Part[Rectification]],
+    reviews: Iterable[Held[OrderReview] | Part[OrderReview]],
+    receipts: Iterable[Held[OrderReceipt] | Part[OrderReceipt]],
 ) -> list[Issue]:
     """Findings and orders, each with what is done about it and what was said of it."""
     work_of = {held.record.issue: held for held in works}
@@ -352,8 +386,15 @@ def _joined(
     signed: dict[str, list[OrderReceipt]] = defaultdict(list)
     for receipt in receipts:
         signed[receipt.record.issue].append(receipt.record)
+    # To work out the id of each issue's rectification takes as long as all the rest.
+    loose = said.keys() - {held.record.id for held in work_of.values()}
+
+    def reviews_of(issue: str, work: Held[Rectification] | Part[Rectification] | None) -> Any:
+        rectification = work.record.id if work else work_id(issue) if loose else ""
+        return said.get(rectification, ())
+
     return [
-        _issue(around, one, work_of.get(made), said[work_id(made)], signed[made])
+        _issue(around, one, work := work_of.get(made), reviews_of(made, work), signed.get(made, ()))
         for one, made in ((one, one.record.id) for one in records)
     ]
 
@@ -416,12 +457,13 @@ def _around(workspace: Workspace, day: date | None = None) -> _Around:
 
 def _issue(
     around: _Around,
-    held: _HeldIssue,
-    work: Held[Rectification] | None,
+    held: _AnyIssue,
+    work: Held[Rectification] | Part[Rectification] | None,
     reviews: Iterable[OrderReview],
     receipts: Iterable[OrderReceipt],
 ) -> Issue:
-    record, said = held.record, tuple(sorted(reviews, key=lambda one: (one.round, one.on, one.id)))
+    record = held.record
+    said = tuple(sorted(reviews, key=lambda one: (one.round, one.on, one.id)))
     signed = tuple(sorted(receipts, key=lambda one: (one.on, one.id)))
     department = record.department if isinstance(record, IssueOrder) else around.own or held.owner
     made = work.record if work else None
@@ -433,6 +475,10 @@ def _issue(
         standing_of(record.due, made, said, around.today, around.rules, received=bool(signed)),
         department,
         name,
-        bool(held.conflict) or bool(work and work.conflict),
+        _differs(held) or _differs(work),
         signed,
     )
+
+
+def _differs(held: Held[Any] | Part[Any] | None) -> bool:
+    return isinstance(held, Held) and bool(held.conflict)

@@ -9,6 +9,7 @@ from typing import Any
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.issues.board import (
     Issue,
+    counted_issues,
     departments_of,
     issue_of,
     list_issues,
@@ -291,7 +292,7 @@ def _check_turn(issue: Issue, verdict: ReviewVerdict, round_seen: int) -> None:
 def order_todos(workspace: Workspace) -> Iterator[Todo]:
     """What waits for the office's word, the oldest day first."""
     today = workspace.today()
-    for issue in office_board(workspace).waiting:
+    for issue in _waiting(workspace):
         state = issue.standing.state
         kind = "asks" if issue.standing.asks else state.value
         values: dict[str, object] = {
@@ -305,4 +306,9 @@ def order_todos(workspace: Workspace) -> Iterator[Todo]:
 
 def waiting_count(workspace: Workspace) -> int:
     """How many issues wait for the office."""
-    return len(office_board(workspace).waiting)
+    return len(_waiting(workspace))
+
+
+def _waiting(workspace: Workspace) -> list[Issue]:
+    workspace.require(WorkspaceKind.OFFICE)
+    return [one for one in counted_issues(workspace) if waits_for_office(one)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from cleanclinic.operations.issues.board import WARD_ACTS, Issue, NextAct, list_issues
+from cleanclinic.operations.issues.board import WARD_ACTS, Issue, NextAct, counted_issues
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.start_page import Todo
 from cleanclinic.records.rectification import Light, RectifyState
@@ -15,7 +15,7 @@ _TEXT = 40
 def rectify_todos(workspace: Workspace) -> Iterator[Todo]:
     """Every issue on which it is the ward's turn, with the act that comes next."""
     today = workspace.today()
-    for issue in list_issues(workspace):
+    for issue in counted_issues(workspace):
         if issue.next_act not in WARD_ACTS:
             continue
         due = _day(issue)
@@ -29,7 +29,7 @@ def rectify_todos(workspace: Workspace) -> Iterator[Todo]:
 
 def rectify_badge(workspace: Workspace) -> int:
     """Orders not signed for, what was sent back, what is late or nearly so."""
-    return sum(_presses(issue) for issue in list_issues(workspace))
+    return sum(_presses(issue) for issue in counted_issues(workspace))
 
 
 def _presses(issue: Issue) -> bool:

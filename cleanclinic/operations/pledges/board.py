@@ -71,6 +71,8 @@ class PledgeBoard:
     own: bool = False
 
 
+# What is looked at of a person.
+_PERSON = ("name", "staff_number", "post_type", "title", "duty", *StaffMember.SERVES)
 NO_BOARD = PledgeBoard((), None, "", "", 0, None, None, (), 0, 0)
 
 
@@ -84,7 +86,7 @@ def pledge_board(workspace: Workspace, campaign: str | None = None) -> PledgeBoa
     version = template.version if template else 0
     today = workspace.today()
     pledges = live_pledges(workspace, chosen.id)
-    people = [held.record for held in workspace.store.all(StaffMember)]
+    people = [part.record for part in workspace.store.parts(StaffMember, _PERSON)]
     rows = tuple(
         _row(person, pledges.get(person.id), version)
         for person in sorted(people, key=lambda person: person.staff_number)

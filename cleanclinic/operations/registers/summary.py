@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -32,6 +32,10 @@ from cleanclinic.records.working_days import holidays
 T = TypeVar("T")
 # What has to be settled by a day.
 _IN_TIME = (GiftRecord, Complaint)
+# What is looked at of a visit to know the company.
+_VISIT = (
+    "on", "company", "rep", "purpose", "credit_code", "filing", "valid_until", "products",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -201,7 +205,8 @@ class Company:
 def companies(workspace: Workspace) -> tuple[Company, ...]:
     """Every representative who came, the latest first, with what is known of the authority."""
     from_first = sorted(
-        (held.record for held in workspace.store.all(RepVisit)), key=lambda visit: visit.on
+        (part.record for part in workspace.store.parts(RepVisit, _VISIT)),
+        key=lambda visit: visit.on,
     )
     rules, today = rules_of(workspace), workspace.today()
     found: dict[tuple[str, str], list[RepVisit]] = {}
@@ -221,7 +226,6 @@ def _company(visits: list[RepVisit], rules: RulesByDay, today: date) -> Company:
         return next((value for one in reversed(visits) if (value := getattr(one, field))), "")
 
     last, until = visits[-1], latest("valid_until") or None
-    known = replace(last, valid_until=until)
     return Company(
         last.company,
         last.rep,
@@ -229,7 +233,7 @@ def _company(visits: list[RepVisit], rules: RulesByDay, today: date) -> Company:
         latest("filing"),
         until,
         latest("products"),
-        authority(known, rules, today),
+        authority(last, until, rules, today),
         len(visits),
         last.on,
         last.id,

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from cleanclinic.operations.registers.entries import rules_of
 from cleanclinic.operations.registers.summary import companies, waiting_entries
+from cleanclinic.operations.workspace.counted import counted
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.start_page import Todo
 from cleanclinic.records.complaint import Complaint
 from cleanclinic.records.gift_record import GiftRecord
+from cleanclinic.records.register_rules import RegisterRules
 from cleanclinic.records.register_standing import RegisterStanding, due_of
 from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.working_days import holidays
@@ -23,7 +26,9 @@ def register_todos(workspace: Workspace) -> Iterator[Todo]:
         for record in waiting_entries(workspace, of):
             if due := due_of(record, rules, days):
                 yield _todo(of.KIND, due.on, today, {"number": record.number}, record.id)
-    for one in companies(workspace):
+    for one in counted(
+        workspace, "companies", (RepVisit, RegisterRules), partial(companies, workspace)
+    ):
         if one.standing is RegisterStanding.EXPIRING and one.valid_until is not None:
             values: dict[str, object] = {"company": one.company, "rep": one.rep}
             yield _todo(RepVisit.KIND, one.valid_until, today, values, one.last_visit)

@@ -1,13 +1,18 @@
 """What the risk list wants done: controls to be put in place, checks, reviews, rounds."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from cleanclinic.operations.risks.book import latest_checks
+from cleanclinic.operations.workspace.counted import counted
 from cleanclinic.operations.workspace.opening import Workspace
-from cleanclinic.operations.workspace.start_page import Todo
-from cleanclinic.records.control import Control
+from cleanclinic.operations.workspace.start_page import LevelCounts, Todo
+from cleanclinic.records.control import Control, ControlState
 from cleanclinic.records.control_check import ControlCheck, next_check
+from cleanclinic.records.grading import RiskLevel
 from cleanclinic.records.review_round import ReviewRound, RoundState
 from cleanclinic.records.risk_point import RiskPoint, RiskStatus
 
@@ -16,17 +21,51 @@ PAGE = "risks"
 # In place of a record: shows the round of reviews under way.
 REVIEW = "review"
 _TEXT_SHOWN = 40
+# What is looked at of a point and of a control.
+_POINT = ("number", "description", "status", "review_on", *RiskPoint.GRADED)
+_CONTROL = ("risk_point", "also_for", "text", "frequency", *Control.STATED)
 
 
-def risk_todos(workspace: Workspace, today: date) -> Iterator[Todo]:
-    """What is due within thirty days or overdue; a risk that is gone wants nothing any more."""
-    points = {
-        held.record.id: held.record
-        for held in workspace.store.all(RiskPoint)
-        if held.record.status is not RiskStatus.GONE
-    }
-    yield from _control_todos(workspace, points, today)
-    for point in points.values():
+@dataclass(frozen=True)
+class RiskSums:
+    """The risk list on the start page: points by level, controls by state, and what is due within
+    thirty days or overdue; a risk that is gone wants nothing any more.
+    """
+
+    levels: LevelCounts
+    controls: Counter[ControlState]
+    todos: tuple[Todo, ...]
+
+
+def risk_sums(workspace: Workspace) -> RiskSums:
+    """Counted once, until something changes."""
+    kinds = (RiskPoint, Control, ControlCheck, ReviewRound)
+    return counted(workspace, "risk_sums", kinds, partial(_sums, workspace))
+
+
+def level_counts(workspace: Workspace, points: Iterable[RiskPoint]) -> LevelCounts:
+    """How many points are of each level."""
+    levels = [point.grade(workspace.rules).level for point in points]
+    return LevelCounts(*(levels.count(level) for level in RiskLevel))
+
+
+def _sums(workspace: Workspace) -> RiskSums:
+    points = [part.record for part in workspace.store.parts(RiskPoint, _POINT)]
+    controls = [part.record for part in workspace.store.parts(Control, _CONTROL, ("evidence",))]
+    return RiskSums(
+        level_counts(workspace, points),
+        Counter(one.state for one in controls),
+        tuple(_todos(workspace, points, controls)),
+    )
+
+
+def _todos(
+    workspace: Workspace, points: Iterable[RiskPoint], controls: Iterable[Control]
+) -> Iterator[Todo]:
+    today = workspace.today()
+    there = {one.id: one for one in points if one.status is not RiskStatus.GONE}
+    yield from _control_todos(workspace, there, controls, today)
+    for point in there.values():
         if point.review_on is not None:
             values: dict[str, object] = {"number": point.number}
             values["text"] = point.description[:_TEXT_SHOWN]
@@ -39,12 +78,15 @@ def risk_todos(workspace: Workspace, today: date) -> Iterator[Todo]:
 
 
 def _control_todos(
-    workspace: Workspace, points: dict[str, RiskPoint], today: date
+    workspace: Workspace,
+    points: Mapping[str, RiskPoint],
+    controls: Iterable[Control],
+    today: date,
 ) -> Iterator[Todo]:
     """A control that serves several points is told once, under the first of them."""
-    checks = latest_checks(held.record for held in workspace.store.all(ControlCheck))
-    for held in workspace.store.all(Control):
-        control = held.record
+    looks = workspace.store.parts(ControlCheck, ("control", "on"))
+    checks = latest_checks(part.record for part in looks)
+    for control in controls:
         point = next((points[one] for one in control.serves() if one in points), None)
         if point is None:
             continue
@@ -53,9 +95,9 @@ def _control_todos(
             kind = "control_overdue" if control.due < today else "control_due"
             yield from _soon(kind, control.due, today, values, point.id)
         last = checks.get(control.id)
-        due = next_check(control, last.on if last else None, workspace.rules)
         # Only what has been looked at before is asked for again: the rest is shown on the page.
-        if due is not None and last is not None and due < today:
+        due = next_check(control, last.on, workspace.rules) if last else None
+        if due is not None and due < today:
             yield from _soon("check_due", due, today, values, point.id)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from cleanclinic.errors import CleanClinicError
@@ -62,6 +62,8 @@ class Workspace:
         self.past_index: dict[str, dict[date, IndexPoint | None]] = {}
         # The same at an office: what it was reckoned from; by day, by department.
         self.past_hospital: tuple[str, dict[date, dict[str, IndexPoint]]] = ("", {})
+        # What was counted, by its name, and what it was counted from: see `counted`.
+        self.counts: dict[str, tuple[object, Any]] = {}
         self.signer = Signer(keys.signing_seed)
         # Where something is kept outside of the file, and what is done last before it is closed.
         self.credentials: SecretStore | None = None

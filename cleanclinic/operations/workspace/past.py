@@ -27,6 +27,6 @@ def looking_back(workspace: Workspace, day: date | None) -> Workspace:
     past.store = PastStore(workspace.store, night)
     past.sources = replace(workspace.sources, clock=lambda: night - _MINUTE)
     # What was reckoned from other records is neither taken nor left here.
-    past.past_index, past.past_hospital = {}, ("", {})
+    past.past_index, past.past_hospital, past.counts = {}, ("", {}), {}
     past.before_close = None
     return past

@@ -1,0 +1,28 @@
+"""What is counted once and holds until something it was counted from is written."""
+
+from collections.abc import Callable, Collection
+from typing import TypeVar
+
+from cleanclinic.operations.workspace.opened import Workspace
+from cleanclinic.records.record import Record
+
+T = TypeVar("T")
+
+
+def counted(
+    workspace: Workspace,
+    name: str,
+    kinds: Collection[type[Record]],
+    count: Callable[[], T],
+    *,
+    also: object = None,
+) -> T:
+    """What `count` gives, asked once until a record of these kinds is written, the day changes or
+    `also` is another. Nobody may change it.
+    """
+    mark = (workspace.today(), workspace.store.mark(kinds), also)
+    known = workspace.counts.get(name)
+    if known is None or known[0] != mark:
+        known = workspace.counts[name] = (mark, count())
+    found: T = known[1]
+    return found
