@@ -303,7 +303,7 @@ def test_education_stands_in_the_timeline_and_who_was_absent_is_suggested(ward, 
     put_records(ward, [result], "act.add_record")
     words = Words("zh_CN")
     said = [words.act(row.key, dict(row.values)) for row in timeline(ward, present)]
-    assert any("骗保典型案例" in one and "到" in one for one in said)
+    assert any("骗保典型案例" in one and "出勤" in one for one in said)
     assert any("92" in one and "合格" in one for one in said)
     (found,) = suggested_events(ward)
     assert (found.staff_id, found.item.code) == (absent, "minus-study")

@@ -147,12 +147,25 @@ class TableColumns(QObject):
         shown = self._model.columns[self._stretch]
         least = max(round(self._look.px(shown.width) * _LEAST_OF_STRETCH), self._title_width(shown))
         room = self._view.viewport().width() - least
-        others = self._others(room)
+        others = self._grown(self._others(room), room - max(self._look.px(shown.width) - least, 0))
         busy, self._busy = self._busy, True
         for number, wide in others.items():
             self._header.resizeSection(number, wide)
         self._header.resizeSection(self._stretch, least + max(room - sum(others.values()), 0))
         self._busy = busy
+
+    def _grown(self, others: dict[int, int], room: int) -> dict[int, int]:
+        """With what is more than the stretching column was made for shared among those that grow.
+
+        Short texts far from one another are hard to read along a line.
+        """
+        growing = [
+            number
+            for number in others
+            if self._model.columns[number].grows and not self._was_sized(number)
+        ]
+        part = max(room - sum(others.values()), 0) // (len(growing) + 1)
+        return others | {number: others[number] + part for number in growing}
 
     def _others(self, room: int) -> dict[int, int]:
         """Widths of the other columns; each gives a little it does not need, if that is enough."""

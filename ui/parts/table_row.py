@@ -22,6 +22,8 @@ class Column:
     align: str = "left"
     hidden: bool = False
     filterable: bool = True
+    # Shares the room that is more than the stretching column was made for.
+    grows: bool = False
     # Summed in the foot and above groups.
     total: bool = False
     sort: Callable[[Any], Any] | None = None

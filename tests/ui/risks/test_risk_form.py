@@ -89,7 +89,7 @@ def test_three_grades_stand_beside_each_other(page, desk, ids):
     stages = page.side.stages
     assert stages.pills[Stage.INHERENT].accessibleName() == "未评"
     assert stages.pills[Stage.CURRENT].accessibleName() == "高 15"
-    assert "纪委" in stages.watch.toolTip()
+    assert "纪委" in stages.watch.text()
     stages.fold.title.setChecked(True)
     form = stages.gradings[Stage.INHERENT].inputs[GradingMethod.MATRIX]
     for name, place in (("inherent_likelihood", 3), ("inherent_impact", 5)):

@@ -22,11 +22,18 @@ class PeopleView(QWidget):
         super().__init__()
         text = desk.words.text
         columns = [
-            Column("name", text("ui.education.people.name"), 160, "strong"),
-            Column("there", text("ui.education.people.there"), 120, "number", align="right"),
-            Column("of", text("ui.education.people.of"), 120, "number", align="right"),
-            Column("minutes", text("ui.education.people.minutes"), 120, "number", align="right"),
-            Column("hours", text("ui.education.people.hours"), 120, "number", align="right"),
+            Column("name", text("ui.education.people.name"), 160, "strong", grows=True),
+            *(
+                Column(
+                    key,
+                    text(f"ui.education.people.{key}"),
+                    120,
+                    "number",
+                    align="right",
+                    grows=True,
+                )
+                for key in ("there", "of", "minutes", "hours")
+            ),
             Column("open", text("ui.education.people.open"), 140, "badge", stretch=True),
         ]
         empty = Empty(desk, "users", text("ui.education.people.empty"))

@@ -1,7 +1,7 @@
 """The plan of a register's desk, worked out from its shape: columns, rows, form, chips, deeds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -62,7 +62,10 @@ _LAST_MINUTE = 24 * 60 - 1
 _NEWEST = (("on", True), ("number", True))
 _SUMMED = ("amount",)
 _PEOPLE_WIDTH, _PAIR_WIDTH = 104, 116
-_WIDTHS = {"number": 154, "handler": 76, "proposer": 76, "talker": 76, "rep": 72, "points": 56}
+_WIDTHS = {
+    "number": 154, "handler": 76, "proposer": 76, "talker": 76, "rep": 72, "points": 56,
+    "amount": 72,
+}  # fmt: skip
 _STRETCHED = 110
 
 
@@ -230,10 +233,10 @@ def _column(kit: Kit, shape: Shape, key: str) -> Column:
     if key == DUE:
         title = words.text(f"ui.registers.due.{shape.of.KIND}")
         return Column(key, title, column_width(kit, title, "2026-11-22"), "muted", hidden=hidden)
+    # What is called shorter on paper has as little room here.
+    short = f"paper.register.column.{shape.of.KIND}.{key.replace('+', '_and_')}"
     if "+" in key:
-        pair = key.replace("+", "_and_")
-        title = words.text(f"paper.register.column.{shape.of.KIND}.{pair}")
-        return Column(key, title, _PAIR_WIDTH, hidden=hidden)
+        return Column(key, words.text(short), _PAIR_WIDTH, hidden=hidden)
     people = any(one.name == key and _is_people(one) for one in fields_of(shape.of))
     if people:
         return Column(key, words.text(f"{shape.of.KIND}.{key}"), _PEOPLE_WIDTH, hidden=hidden)
@@ -241,7 +244,7 @@ def _column(kit: Kit, shape: Shape, key: str) -> Column:
         kit, shape.of, (key,), stretch=shape.stretch, hidden=shape.hidden,
         widths={**_WIDTHS, shape.stretch: _STRETCHED}, totals=_SUMMED,
     )  # fmt: skip
-    return made
+    return replace(made, title=words.text(short)) if words.has(short) else made
 
 
 def _row(held: Held[Any], names: Names, *, words: Words, shape: Shape, watch: Watch) -> Row:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from cleanclinic.operations.risks.detail import RiskDetail
 from cleanclinic.records.grading import Criterion, Grade, GradingMethod
@@ -15,7 +15,7 @@ from ui.pages.risks.view import level_badge
 from ui.parts.flow import Flow
 from ui.parts.fold import Fold
 from ui.parts.kit import Kit
-from ui.parts.layouts import Elided, column, label, row
+from ui.parts.layouts import column, label, row
 from ui.parts.pills import Badge, Pill
 from ui.parts.record_form import RecordForm
 
@@ -60,6 +60,10 @@ class GradingForm(QWidget):
             for name, shown in zip(names, risk_fields(self._kit, wanted, half=half), strict=True)
         ]
         made = RecordForm(self._kit, fields, label_width=self._wide)
+        if half and isinstance(grid := made.layout(), QGridLayout):
+            # What a step of the impact is called is longer.
+            for column_at, share in ((1, 4), (3, 5)):
+                grid.setColumnStretch(column_at, share)
         made.edited.connect(self._on_edited)
         return made
 
@@ -150,7 +154,7 @@ class Stages(QWidget):
             cell = QWidget()
             row(kit.look, label(text(f"stage.{stage}"), "muted"), pill, gap=6, into=cell)
             flow.addWidget(cell)
-        self.watch = Elided("", "muted")
+        self.watch = label("", "muted", wrap=True)
         self.crossed = label("", "problem", wrap=True)
         self.gradings = {stage: GradingForm(kit, stage) for stage in (Stage.INHERENT, Stage.TARGET)}
         self.fold = Fold(kit, text("ui.risks.stages"), "risks.stages")
@@ -189,7 +193,8 @@ class Stages(QWidget):
         day = detail.point.review_on
         said = [words.text("ui.risks.watch.next", day=day.isoformat())] if day else []
         said += [words.text("ui.risks.watch", who=who)] if who else []
-        self.watch.set_whole(" · ".join(said))
+        self.watch.setText(" · ".join(said))
+        self.watch.setVisible(bool(said))
         crossed = detail.crossed
         self.crossed.setVisible(crossed is not None)
         if crossed is not None:

@@ -10,6 +10,7 @@ from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.grading import RiskLevel
 from cleanclinic.words import Words
 from ui.pages.risks.view import level_badge
+from ui.parts.beside import Beside
 from ui.parts.cards import Card
 from ui.parts.chips import FilterChips
 from ui.parts.kit import Kit
@@ -48,10 +49,10 @@ class LibraryDialog(Dialog):
         self.search.searched.connect(self.table.set_query)
         self.search.down.connect(self.table.select_first)
         self._card = self._make_preview(desk)
-        middle = row(desk.look, self.table, self._card, gap=12)
-        middle.setStretch(0, 1)
+        self.beside = Beside(desk, self.table, self._card, side_width=_PREVIEW_WIDTH)
+        self.beside.fill()
         self.body.addWidget(self.search)
-        self.body.addLayout(middle, 1)
+        self.body.addWidget(self.beside, 1)
         self.hint = label(text("ui.risks.library.hint"), "muted")
         self.buttons.insertWidget(0, self.hint)
         self.add_buttons(text("ui.risks.library.take.none"))
@@ -65,7 +66,6 @@ class LibraryDialog(Dialog):
 
     def _make_preview(self, desk: Desk) -> Card:
         card = Card(desk)
-        card.setFixedWidth(desk.look.px(_PREVIEW_WIDTH))
         self._text = label("", wrap=True)
         self._controls = column(desk.look, gap=8)
         card.body.addWidget(self._text)
@@ -106,6 +106,8 @@ class LibraryDialog(Dialog):
         point = self._points.get(risk_id)
         self._card.set_title(point.place if point else "")
         self._text.setText(point.text if point else "")
+        badge = level_badge(self.kit.words, point.level, point.score) if point else None
+        self.beside.show_current(point.place if point else "", badge)
         for number, control in enumerate(point.controls if point else (), start=1):
             line = QWidget()
             pill = Pill(self.kit.look, Badge(str(number), "info"))
@@ -142,7 +144,7 @@ def _columns(kit: Kit) -> tuple[Column, ...]:
     return (
         Column("area", text("risk_point.area"), 96),
         Column("place", text("risk_point.post"), 120),
-        Column("text", text("risk_point.description"), 260, stretch=True, filterable=False),
+        Column("text", text("risk_point.description"), 180, stretch=True, filterable=False),
         Column("level", level, column_width(kit, level, *levels), "badge"),
         Column("controls", text("risk_point.measures"), 60, "muted"),
         Column("taken", state, column_width(kit, state, taken), "badge"),

@@ -72,7 +72,7 @@ class AssessmentsTab(QWidget):
         named = partial(self._named, desk)
         columns = (
             Column(
-                "years", text("periodic_assessment.from_year"), column_width(desk, "", "0000–0000")
+                "years", text("ui.staff.assessment.period"), column_width(desk, "", "0000–0000")
             ),
             Column("on", named("on"), column_width(desk, named("on"), "2026-11-22"), "muted"),
             Column("result", named("result"), 104),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.ethics.board import YearGrade
@@ -13,6 +14,9 @@ from ui.pages.staff.header import PersonHeader
 from ui.parts.layouts import column
 from ui.parts.page import Desk
 from ui.parts.record_day import LookBack
+
+_LOW = 440
+_GAP, _LOW_GAP = 12, 6
 
 
 class FilePane(QWidget):
@@ -34,7 +38,7 @@ class FilePane(QWidget):
         self.now = self._make_tabs(desk)
         # Made when somebody first looks back: nothing in it can be changed.
         self.then: FileTabs | None = None
-        self._layout = column(desk.look, self.header, self.now, gap=12, into=self)
+        self._layout = column(desk.look, self.header, self.now, gap=_GAP, into=self)
         self._layout.setStretch(1, 1)
         # Takes the room where nobody is chosen and the tabs have gone.
         self._layout.addStretch(0)
@@ -64,6 +68,13 @@ class FilePane(QWidget):
             shown.show_permission(sees=sees)
             shown.show_tab(other.current)
             other.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        look = self._desk.look
+        low = self.height() < look.px(_LOW)
+        self.header.set_low(low=low)
+        self._layout.setSpacing(look.px(_LOW_GAP if low else _GAP))
+        super().resizeEvent(event)
 
     def _make_tabs(self, desk: Desk) -> FileTabs:
         tabs = FileTabs(desk, self._back)

@@ -20,7 +20,7 @@ from ui.parts.run_dialog import RunDialog
 from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
-_WIDE = 520
+_WIDE, _TALL = 520, 600
 
 
 class FillDialog(RunDialog):
@@ -77,6 +77,7 @@ class SuggestDialog(RunDialog):
         self.body.addWidget(label(text("ui.staff.suggest.hint"), "muted", wrap=True))
         self.finish_body(text("ui.staff.suggest.take"))
         self.setMinimumSize(desk.look.px(760), desk.look.px(420))
+        self.resize(desk.look.px(760), desk.look.px(_TALL))
         self.accept_button.setEnabled(False)
         desk.tasks.run(suggested_events, self._show, owner=self)
 

@@ -16,6 +16,8 @@ from ui.parts.style import dress
 
 _SIDE = 46
 _YEARS = 3
+# Above and below what is said, where there is room for it and where there is little.
+_AROUND, _LOW_AROUND = 10, 6
 
 
 class Avatar(QWidget):
@@ -56,17 +58,31 @@ class PersonHeader(QFrame):
         self.heading = Elided("", "heading")
         self.note = Elided("", "muted")
         self._pills = row(kit.look, gap=8)
-        layout = row(
+        self._is_low = self._is_anybody = False
+        self._row = row(
             kit.look, self.avatar, column(kit.look, self.heading, self.note, gap=2), self._pills,
-            gap=14, margins=(16, 10, 16, 10), into=self,
+            gap=14, into=self,
         )  # fmt: skip
-        layout.setStretch(1, 1)
+        self._row.setStretch(1, 1)
+        self._arrange()
+
+    def set_low(self, *, low: bool) -> None:
+        """Leaves out the picture where the lines of the file need its room."""
+        if low != self._is_low:
+            self._is_low = low
+            self._arrange()
+
+    def _arrange(self) -> None:
+        look, around = self._kit.look, _LOW_AROUND if self._is_low else _AROUND
+        self._row.setContentsMargins(look.px(16), look.px(around), look.px(16), look.px(around))
+        self.avatar.setVisible(self._is_anybody and not self._is_low)
 
     def show_person(self, person: StaffRow | None, years: Sequence[YearGrade]) -> None:
         """Shows a person with the grades of the last years, or that nobody is chosen."""
         text = self._kit.words.text
         clear(self._pills)
-        self.avatar.setVisible(person is not None)
+        self._is_anybody = person is not None
+        self._arrange()
         self.note.setVisible(person is not None)
         if person is None:
             self.heading.set_whole(text("ui.staff.none"))

@@ -4,6 +4,8 @@ Narrow it shows name, title and the latest grade; both are one table, so that wh
 filtered, grouped and selected stays.
 """
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
@@ -76,9 +78,12 @@ class PeopleList(QWidget):
         where, grade = text("ui.staff.where"), text("ethics_evaluation.final")
         columns = (
             Column("name", text("staff_member.name"), 110, "strong", stretch=True),
-            *columns_for(desk, StaffMember, FIELDS, widths=_WIDTHS),
-            Column("where", where, column_width(desk, where, *places), "badge"),
-            Column("grade", grade, column_width(desk, grade, *grades), "badge"),
+            *(
+                replace(one, grows=True)
+                for one in columns_for(desk, StaffMember, FIELDS, widths=_WIDTHS)
+            ),
+            Column("where", where, column_width(desk, where, *places), "badge", grows=True),
+            Column("grade", grade, column_width(desk, grade, *grades), "badge", grows=True),
             *columns_for(desk, StaffMember, MORE, hidden=MORE),
         )
         # With the widths they have in the narrow list; 0 is the column's own.

@@ -43,7 +43,7 @@ from ui.parts.search_box import SearchBox
 from ui.parts.table_more import TableMore, bare_head
 
 T = TypeVar("T")
-_WIDE, _TALL = 900, 560
+_WIDE, _TALL = 900, 640
 _YEARS = 6
 
 

@@ -53,7 +53,7 @@ class TimelineTab(QWidget):
             Column("badge", text("conduct_event.kind"), wide),
             Column("what", text("ui.staff.what"), 240, stretch=True),
             Column("points", text("conduct_event.points"), 60, "muted", align="right"),
-            Column(_FILE, text("conduct_event.evidence"), 120, "link"),
+            Column(_FILE, text("conduct_event.evidence"), 96, "link"),
         )
         self.table = RecordTable(desk, f"staff.{name}", columns, empty=empty)
         title = text(f"ui.staff.tab.{name}")
