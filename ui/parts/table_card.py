@@ -210,7 +210,8 @@ class TableCard(QFrame):
         self._shrinking: list[QPushButton] = []
         for press in (self.views_button, self.columns_button):
             self.add_head(press)
-            press.setVisible(not self._plain)
+            if self._plain:
+                press.hide()
         self.foot = label("", "muted")
         self._stack = QStackedWidget()
         for widget in (self.view, self.empty, self.nothing):
