@@ -14,7 +14,7 @@ from cleanclinic.records.record import Record
 from cleanclinic.records.rectification import Rectification
 from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.risk_point import RiskPoint
-from cleanclinic.records.self_check import SelfCheckAnswer
+from cleanclinic.records.self_check import SelfCheck, SelfCheckAnswer
 from cleanclinic.records.talk import Talk
 
 _AFTER = "after"
@@ -121,9 +121,12 @@ def _uses(ward: Ward) -> Iterator[_Use]:
         # What is found of a control may be shown by the control's own evidence.
         target = targets.get(check.control, check.control)
         yield from _of(check, check.finding, target, check.control, check.evidence)
+    # The number alone would be the same in every quarter.
+    titles = {one.id: one.title for one in ward.read(SelfCheck)}
     for answer in ward.read(SelfCheckAnswer):
         place = f"{answer.run}/{answer.number}"
-        yield from _of(answer, answer.number, answer.run, place, answer.evidence)
+        label = f"{titles.get(answer.run, '')} {answer.number}".strip()
+        yield from _of(answer, label, answer.run, place, answer.evidence)
     for work in ward.read(Rectification):
         label = work.plan or work.measures
         yield from _of(work, label, work.issue, work.issue, work.before)

@@ -98,14 +98,26 @@ class BarChart(QWidget):
         self._label_width = label_width
         self._whole = whole
         self._bars: tuple[tuple[str, float, str], ...] = ()
+        self._said: tuple[str, ...] = ()
         self.setAccessibleName(name)
 
-    def show_bars(self, bars: Sequence[tuple[str, float, str]]) -> None:
-        """Shows (label, value, tone); tone is main, warn, bad or plain."""
+    def rename(self, name: str) -> None:
+        """What the bars tell from the next showing on."""
+        self._name = name
+
+    def show_bars(
+        self, bars: Sequence[tuple[str, float, str]], said: Sequence[str] | None = None
+    ) -> None:
+        """Shows (label, value, tone); tone is main, warn, bad or plain.
+
+        `said` stands behind the bars in place of their values.
+        """
         self._bars = tuple(bars)
+        values = (f"{value:g}" for _, value, _ in self._bars)
+        self._said = tuple(values if said is None else said)
         self.setMinimumHeight(self._kit.look.px(24) * len(self._bars))
-        said = ", ".join(f"{label} {value:g}" for label, value, _ in bars)
-        self.setAccessibleName(f"{self._name}: {said}")
+        told = (f"{one[0]} {behind}" for one, behind in zip(self._bars, self._said, strict=True))
+        self.setAccessibleName(f"{self._name}: {', '.join(told)}")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -135,7 +147,7 @@ class BarChart(QWidget):
             painter.setFont(strong)
             painter.setPen(look.colour("text"))
             behind = QRectF(left + wide + look.px(8), top, look.px(60), tall)
-            painter.drawText(behind, int(middle), f"{value:g}")
+            painter.drawText(behind, int(middle), self._said[line])
         painter.end()
 
 

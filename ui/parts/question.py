@@ -12,6 +12,7 @@ from ui.parts.record_form import RecordForm
 
 # What the window system puts around a dialog, at the most.
 _FRAME = 48
+_RESIZED = Qt.WidgetAttribute.WA_Resized
 # A table or preview is not made lower or narrower than this.
 _LEAST, _NARROWEST = 130, 180
 # Below and from these on what stands one below the other may stand side by side.
@@ -80,7 +81,12 @@ class Dialog(QDialog):
         self._give_way()
         if layout is not None:
             wanted = self.sizeHint().expandedTo(layout.totalMinimumSize()).boundedTo(room)
-            self.resize(self.size().expandedTo(wanted).boundedTo(room))
+            size = self.size().expandedTo(wanted)
+            if layout.hasHeightForWidth() and not self.testAttribute(_RESIZED):
+                # Qt reckoned its height for lines that break earlier than in this width.
+                lines = layout.totalHeightForWidth(size.width())
+                size.setHeight(max(lines, layout.totalMinimumSize().height()))
+            self.resize(size.boundedTo(room))
             self._keep_in_sight()
 
     def event(self, event: QEvent) -> bool:

@@ -1,6 +1,6 @@
 """The history of a record: who changed which field from what to what, when; and taking it back."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -265,7 +265,8 @@ def open_read_history(
     record_id: str,
     title: str,
     silent: Collection[str] = (),
+    value_text: Callable[[str, object], str | None] | None = None,
 ) -> None:
     """The history of a record that is made and changed elsewhere: nothing goes back from here."""
-    plan = DeskPlan(of=of, name=of.KIND, columns=(), form=())
+    plan = DeskPlan(of=of, name=of.KIND, columns=(), form=(), value_text=value_text)
     HistoryDialog(desk, parent, plan, record_id, title, changeable=False, silent=silent).open()

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.parts.kit import Kit
 
-_ROW, _VALUE = 24, 54
+_ROW, _VALUE = 24, 56
+# The words stand off the frame that says where one is.
+_INSET = 4
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,11 @@ class Waterfall(QWidget):
         font = look.font(12.5)
         painter.setFont(font)
         painter.setPen(look.colour("text"))
-        text = QFontMetrics(font).elidedText(
-            fall.text, Qt.TextElideMode.ElideRight, left - look.px(8)
-        )
+        inset = look.px(_INSET)
+        wide = left - look.px(8) - inset
+        text = QFontMetrics(font).elidedText(fall.text, Qt.TextElideMode.ElideRight, wide)
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(0, top, left - look.px(6), tall), int(middle), text)
+        painter.drawText(QRectF(inset, top, wide + look.px(2), tall), int(middle), text)
         room = self.width() - left - behind
         begin, end = (left + self._share(value) * room for value in self._ends(fall))
         bar = QRectF(begin, top + look.px(6), max(end - begin, look.px(2)), tall - look.px(12))
@@ -100,7 +102,7 @@ class Waterfall(QWidget):
             painter.drawLine(QPointF(x, bar.bottom()), QPointF(x, bar.bottom() + look.px(12)))
         painter.setPen(look.colour("text" if fall.tone == "main" else "muted"))
         painter.setFont(look.font(12.5, bold=fall.tone == "main"))
-        value = QRectF(self.width() - behind, top, behind - look.px(2), tall)
+        value = QRectF(self.width() - behind, top, behind - inset, tall)
         painter.drawText(value, int(middle | Qt.AlignmentFlag.AlignRight), fall.said)
         if self.hasFocus() and place == self._cursor:
             painter.setPen(QPen(look.colour("focus"), 1))

@@ -38,7 +38,7 @@ def compared(workspace: Workspace, period: Period, words: Words) -> Made:
             share = round(float(one.kept * 100 / one.applies), 1) if one.applies else 0.0
             bars.append((titles[one.code], share, f"{plain_number(one.kept)}"))
         rows += _otherwise(view)
-    return Made(tuple(rows), (), tuple(bars))
+    return Made(tuple(rows), (), tuple(bars), measured=words.text("report.bars.share"))
 
 
 def of_period(workspace: Workspace, period: Period, words: Words) -> Made:

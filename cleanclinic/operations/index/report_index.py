@@ -53,7 +53,7 @@ def index(workspace: Workspace, period: Period, words: Words) -> Made:
     )
     # It is no sum of what stands above it: the points are of the weights that had data.
     rows.append((words.text("report.index"), said, found.value, 100))
-    return Made(tuple(rows), (), bars)
+    return Made(tuple(rows), (), bars, measured=words.text("report.bars.share"))
 
 
 def departments(workspace: Workspace, period: Period, words: Words) -> Made:
@@ -100,4 +100,4 @@ def consistency(workspace: Workspace, _period: Period, words: Words) -> Made:
     bars = tuple(
         (words.text(f"severity.{one}"), float(count), str(count)) for one, count in counts.items()
     )
-    return Made(tuple(rows), (), bars)
+    return Made(tuple(rows), (), bars, measured=words.text("report.bars.count"))

@@ -12,12 +12,16 @@ Bar = tuple[str, float, str]
 
 @dataclass(frozen=True)
 class Made:
-    """What one report is made of; `bars` are label, value, shown as, and `note` a sentence."""
+    """What one report is made of; `bars` are label, value, shown as, and `note` a sentence.
+
+    `measured` is what the bars tell: a column by its place, or words.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[Cell, ...] = ()
     bars: tuple[Bar, ...] = ()
     note: str = ""
+    measured: int | str = 1
 
 
 def summed(words: Words, rows: Sequence[tuple[Cell, ...]]) -> tuple[Cell, ...]:
@@ -42,4 +46,5 @@ def bars_of(rows: Iterable[tuple[Cell, ...]], column: int = 1) -> tuple[Bar, ...
 
 
 def counted(words: Words, rows: Sequence[tuple[Cell, ...]], column: int = 1) -> Made:
-    return Made(tuple(rows), summed(words, rows), bars_of(rows, column))
+    bars = bars_of(rows, column)
+    return Made(tuple(rows), summed(words, rows), bars, measured=column)

@@ -30,7 +30,7 @@ _NARROWEST, _LONG, _WIDEST, _BOLD = 9, 24, 56, 2
 class Report:
     """A table with its sums, and bars (label, value, shown as) that tell the same at a glance.
 
-    `note` stands below the table.
+    `note` stands below the table; `measured` is what the bars tell.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Report:
     totals: tuple[Cell, ...] = ()
     bars: tuple[Bar, ...] = ()
     note: str = ""
+    measured: str = ""
 
 
 _Maker = Callable[[Workspace, Period, Words], Made]
@@ -111,7 +112,8 @@ def _report(workspace: Workspace, name: str, period: Period, made: Made, words: 
     key = f"report.{name}.heads.quarter" if period.quarter else ""
     key = key if words.has(key) else f"report.{name}.heads"
     heads = tuple(words.text(key).split("|"))
-    return Report(name, title, about, heads, made.rows, made.totals, made.bars, made.note)
+    measured = made.measured if isinstance(made.measured, str) else heads[made.measured]
+    return Report(name, title, about, heads, made.rows, made.totals, made.bars, made.note, measured)
 
 
 # Paper and Excel
@@ -157,7 +159,7 @@ def _document(report: Report, words: Words) -> Document:
     if report.note:
         blocks += noted(report.note, indent=False)
     if report.bars:
-        blocks += [Heading(words.text("report.bars")), Bars(report.bars)]
+        blocks += [Heading(words.text("report.bars", what=report.measured)), Bars(report.bars)]
     return Document(report.title, (report.about, ""), tuple(blocks))
 
 

@@ -32,7 +32,7 @@ class PlaceHalf(QWidget):
         text = desk.words.text
         self.picture = label("")
         self.picture.setFixedSize(QSize(desk.look.px(_SIDE), desk.look.px(_SIDE)))
-        self.picture.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.place = label("", "strong", wrap=True)
         self.where = Elided("", "muted")
         self.file = Elided("", "muted")

@@ -41,7 +41,7 @@ from ui.parts.style import dress
 from ui.parts.table_export import EXCEL
 
 _LIST = 210
-_BAR, _BARS_MOST, _AROUND = 26, 12, 76
+_BAR, _BARS_MOST, _AROUND = 26, 12, 63
 # Where it is narrower the list of reports becomes a box above.
 _NARROW = 800
 _STANDING = ("risks", "controls", "consistency")
@@ -91,7 +91,8 @@ class ReportsPage(Page):
         self.heading = label("", "heading")
         self.about = label("", "muted")
         self.note = label("", "muted", wrap=True)
-        self.chart = BarChart(desk, text("report.bars"), label_width=150)
+        self.measured = label("", "small")
+        self.chart = BarChart(desk, "", label_width=150)
         self.empty = Empty(desk, "chart-column", text("ui.reports.empty"))
         self.papers = ReportPapers(desk, self)
         self.detail = button(desk, text("ui.reports.detail"), icon_name="file-spreadsheet")
@@ -142,7 +143,7 @@ class ReportsPage(Page):
         self._place = column(look, gap=0)
         inner = QWidget()
         self._inner = column(
-            look, self._body, self._place, self.note, self.chart, None,
+            look, self._body, self._place, self.note, self.measured, self.chart, None,
             gap=12, margins=(16, 14, 16, 14), into=inner,
         )  # fmt: skip
         right = QFrame()
@@ -224,7 +225,10 @@ class ReportsPage(Page):
         rows = report_rows(report)
         self._table.show_rows(rows)
         bars = [one for one in report.bars if one[1] > 0][:_BARS_MOST]
-        self.chart.show_bars([(name, value, "main") for name, value, _ in bars])
+        self.measured.setText(self.words.text("report.bars", what=report.measured))
+        self.measured.setVisible(bool(bars))
+        self.chart.rename(self.measured.text())
+        self.chart.show_bars([(one[0], one[1], "main") for one in bars], [one[2] for one in bars])
         self.chart.setFixedHeight(self.desk.look.px(max(len(bars), 1) * _BAR))
         self.chart.setVisible(bool(bars))
         look = self.desk.look

@@ -29,12 +29,17 @@ class CategoryList(QFrame):
         self._list = column(kit.look, gap=4)
         inner = QWidget()
         column(kit.look, self._list, None, into=inner)
-        hint = label(kit.words.text("ui.selfcheck.keys"), "muted", wrap=True)
+        self.hint = label("", "muted", wrap=True)
         layout = column(
-            kit.look, self.heading, self.standard, 4, scrolled(inner), hint,
+            kit.look, self.heading, self.standard, 4, scrolled(inner), self.hint,
             gap=4, margins=(14, 14, 10, 14), into=self,
         )  # fmt: skip
         layout.setStretch(3, 1)
+
+    def show_keys(self, *, changeable: bool) -> None:
+        """Names the keys that do something here."""
+        key = "ui.selfcheck.keys" if changeable else "ui.selfcheck.keys.read"
+        self.hint.setText(self._kit.words.text(key))
 
     def show_model(self, model: RunModel, code: str) -> None:
         """Shows the categories of the run, the one of an indicator marked."""

@@ -155,7 +155,7 @@ class ColumnsDialog(Dialog):
 def _columns(words: Words) -> list[TableColumn]:
     text = words.text
     return [
-        TableColumn("code", text("self_check_answer.number"), 84, "strong"),
+        TableColumn("code", text("ui.selfcheck.columns.code"), 66, "strong"),
         TableColumn("text", text("ui.selfcheck.columns.text"), 220, stretch=True),
         TableColumn("full", text("ui.selfcheck.columns.full"), 62, "number", align="right"),
         *(
@@ -163,7 +163,7 @@ def _columns(words: Words) -> list[TableColumn]:
             for one in Column
         ),
         TableColumn("moved", text("ui.selfcheck.columns.moved"), 66, "number", align="right"),
-        TableColumn("remark", text("ui.selfcheck.columns.said"), 200),
+        TableColumn("remark", text("ui.selfcheck.columns.said"), 140),
     ]
 
 

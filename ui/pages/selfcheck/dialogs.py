@@ -227,7 +227,8 @@ class WhyDialog(Dialog):
         self.fall.chosen.connect(self._go)
         if steps:
             area = scrolled(self.fall)
-            area.setMinimumSize(kit.look.px(_WIDE), kit.look.px(_TALL))
+            tall = min(self.fall.height(), kit.look.px(_TALL))
+            area.setMinimumSize(kit.look.px(_WIDE), tall)
             self.body.addWidget(area)
         else:
             self.body.addWidget(label(text("ui.selfcheck.no_score"), wrap=True))

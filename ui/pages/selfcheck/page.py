@@ -22,7 +22,7 @@ from ui.pages.selfcheck.saving import Saver
 from ui.parts.editors import CalmComboBox
 from ui.parts.empty import Empty
 from ui.parts.lane import Rank
-from ui.parts.layouts import button, column
+from ui.parts.layouts import button, column, row
 from ui.parts.page import Desk, Page
 from ui.parts.read_only import keep_off
 from ui.parts.record_day import LookBack
@@ -129,7 +129,9 @@ class SelfCheckPage(Page):
         self.notice.ended.connect(lambda: self.show_column(Column.SELF))
         self.notice.moved.connect(self.actions_of_run.move)
         self.notice.compared.connect(self.parts.open_columns)
-        column(desk.look, self.notice, self.panel, gap=10, into=middle).setStretch(1, 1)
+        # As wide as the cards below it, which keep off their scroll bar.
+        above = row(desk.look, self.notice, margins=(0, 0, 4, 0))
+        column(desk.look, above, self.panel, gap=10, into=middle).setStretch(1, 1)
         self.body = self.parts.lay_out(middle)
         self.empty = Empty(
             desk, "clipboard-check", text("ui.selfcheck.empty"), text("ui.selfcheck.start")

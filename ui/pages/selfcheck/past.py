@@ -48,7 +48,12 @@ def answer_value(words: Words, question: Question, field: str, value: object) ->
 def open_own_history(desk: Desk, parent: QWidget, model: RunModel) -> None:
     """When a run of the ward's own was begun, submitted, withdrawn, and by whom; for reading."""
     run = model.view.run
-    open_read_history(desk, parent, SelfCheck, run.id, run.title)
+    standard = model.view.standard.title
+
+    def titled(field: str, value: object) -> str | None:
+        return standard if field == "standard" and value == run.standard else None
+
+    open_read_history(desk, parent, SelfCheck, run.id, run.title, value_text=titled)
 
 
 def open_run_bin(desk: Desk, parent: QWidget) -> None:

@@ -52,6 +52,7 @@ class RunParts:
         self.model, self._changeable = model, changeable
         self.panel.show_model(model)
         self.categories.show_model(model, self.panel.code)
+        self.categories.show_keys(changeable=self.panel.changeable)
         self.side.score.show_model(model)
         self._show_answer(model)
 
