@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEvent, QEventLoop, QObject
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import delete
 
@@ -92,11 +92,26 @@ def test_no_text_is_cut_and_every_control_is_named(qapp, look, demo, kind):
     assert found == []
 
 
+class StrayWindows(QObject):
+    """Parts that were shown before they had their place: a window flashes up on the screen."""
+
+    def __init__(self, window):
+        super().__init__(window)
+        self.found = []
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.found.append(f"{type(watched).__name__} {watched.accessibleName()!r}")
+        return False
+
+
 def _walk(qapp, tasks, worn, language, kind):
     window = MainWindow(tasks, Words(language), worn, UiState())
     worn.dress(window)
     window.resize(*WINDOW)
     window.show()
+    stray = StrayWindows(window)
+    qapp.installEventFilter(stray)
     window.equip(Later())
     window.open_pages(DOOR, kind)
     assert tasks.wait_idle()
@@ -116,6 +131,9 @@ def _walk(qapp, tasks, worn, language, kind):
         unheard = [*nameless(window), *roleless(window)] if worn.zoom == LOOKS[0][1] else []
         for what in (*cut(window), *crowded(window), *unheard):
             yield entry.name, what
+        for what in stray.found:
+            yield entry.name, f"for a moment a window of its own: {what}"
+        stray.found.clear()
     # Gone before the next look is put on, which would dress all of its pages anew.
     delete(window)
 

@@ -23,6 +23,7 @@ from cleanclinic.records.talk import Talk, TalkForm
 from tests.ui.accessibility import nameless
 from tests.ui.pages import TODAY, all_named, ask, nurses, press, settle, show, type_into
 from ui.pages.registers import RegistersPage
+from ui.pages.registers.entry_notes import EntryNotes
 from ui.pages.registers.shapes import SHAPES
 from ui.parts.paper_dialog import PaperDialog
 from ui.parts.record_history import HistoryDialog
@@ -67,6 +68,10 @@ def dialog_of(desk, page, kind=NewRecordDialog):
     return found
 
 
+def notes_of(page):
+    return page.desk_shown().side.findChild(EntryNotes)
+
+
 def choose(editor, value):
     values = [option.value for option in editor._options]
     editor.box.setCurrentIndex(values.index(value))
@@ -107,7 +112,7 @@ def test_a_gift_is_recorded_as_people_type(qtbot, desk, page, people):
     assert (record.amount, record.handler, record.time) == (Decimal(300), people[2], "9:30")
     assert page.subtitle().startswith("2026 年 1 件")
     assert page.desk_shown().table.current_id() == record.id
-    assert "见证人一、见证人二" in page._notes["gift_record"].lacking.text()
+    assert "见证人一、见证人二" in notes_of(page).lacking.text()
 
 
 REFUSED = (
@@ -267,7 +272,7 @@ def test_what_is_overdue_is_counted_marked_and_explained(qtbot, desk, page, peop
     settle(desk)
     assert badges[-1] == 1
     assert "1 件已超时限" in page.subtitle()
-    assert "2026-11-20" in page._notes["gift_record"].due.text()
+    assert "2026-11-20" in notes_of(page).due.text()
     gift(desk, disposal=GiftDisposal.REFUSED, what="信封", **who)
     settle(desk)
     shown = page.desk_shown()
@@ -351,7 +356,7 @@ def test_several_are_given_the_same_disposal_at_once(desk, page):
 def test_the_sheet_is_shown_and_kept_as_a_file(qtbot, desk, page, tmp_path):
     gift(desk, amount=Decimal(300))
     settle(desk)
-    press(qtbot, page._notes["gift_record"].sheet)
+    press(qtbot, notes_of(page).sheet)
     dialog = dialog_of(desk, page, PaperDialog)
     assert dialog.pdf.startswith(b"%PDF")
     path = tmp_path / "sheet.pdf"

@@ -1,6 +1,8 @@
 """A list and the thing chosen in it: side by side where there is room, else one at a time."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -8,8 +10,11 @@ from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, column, row
 from ui.parts.pills import Badge, Pill
 from ui.parts.style import dress
+from ui.parts.turns import Turns
 
 NARROW = 860
+# By then rows that were shown are painted.
+_PAINTED_MS = 40
 # Qt's word for no bound.
 _ANY_WIDTH = 16_777_215
 
@@ -21,6 +26,9 @@ class Beside(QWidget):
     way round; below the width `narrow` there is room for one of the two. Lengths are of the grid.
     With `keeps_rows` the page scrolls before the main part shows less than it must.
 
+    A side that is given as what makes it is made when it is wanted: `place_side`, or something is
+    chosen or opened. To make it and give it its looks takes longer than all the rest of a page.
+
     Signals: `narrowed` (bool) when that changes.
     """
 
@@ -30,7 +38,7 @@ class Beside(QWidget):
         self,
         kit: Kit,
         main: QWidget,
-        side: QWidget,
+        side: QWidget | Callable[[], QWidget],
         *,
         side_width: int = 0,
         main_width: int = 0,
@@ -55,7 +63,10 @@ class Beside(QWidget):
         self._main = QWidget()
         column(kit.look, main, self._peek, gap=10, into=self._main)
         self._side = QWidget()
-        column(kit.look, self._back_bar, side, gap=6, into=self._side).setStretch(1, 1)
+        self._in_side = column(kit.look, self._back_bar, gap=6, into=self._side)
+        self._pieces = self._pieces_of_side(side)
+        if isinstance(side, QWidget):
+            self.place_side()
         self._kept = self._main if main_width else self._side
         self._kept_width = kit.look.px(main_width or side_width)
         self._row = row(
@@ -67,8 +78,24 @@ class Beside(QWidget):
         leave.activated.connect(self.close_side)
         self._arrange()
 
+    def place_side(self) -> None:
+        """Makes the side and puts it in, if it is not there yet."""
+        for _ in self._pieces:
+            pass
+
+    def place_side_soon(self) -> None:
+        """The same once what was just shown is painted, and not all at once."""
+        QTimer.singleShot(_PAINTED_MS, self, lambda: Turns(self, self._pieces))
+
+    def _pieces_of_side(self, side: QWidget | Callable[[], QWidget]) -> Iterator[None]:
+        made = side if isinstance(side, QWidget) else side()
+        yield
+        self._in_side.addWidget(made, 1)
+
     def show_current(self, text: str, badge: Badge | None = None) -> None:
         """Names what is chosen, for the line that opens it where it is narrow."""
+        if text:
+            self.place_side()
         self._peek_text.set_whole(text)
         self._peek_pill.setVisible(badge is not None)
         if badge is not None:
@@ -77,6 +104,7 @@ class Beside(QWidget):
 
     def open_side(self) -> None:
         """Shows the thing in place of the list, where there is not room for both."""
+        self.place_side()
         self._is_open, self._alone = True, False
         self._arrange()
 

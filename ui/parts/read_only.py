@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
+from ui.parts.beside import Beside
 from ui.parts.empty import Empty
 from ui.parts.icons import pixmap
 from ui.parts.kit import Kit
@@ -62,6 +63,9 @@ class StayOff(QObject):
 
         `stays`: the buttons of the page that only read.
         """
+        beside: Beside
+        for beside in page.findChildren(Beside):
+            beside.place_side()
         kept = set(stays)
         keys: QShortcut
         for keys in page.findChildren(QShortcut):

@@ -31,6 +31,7 @@ from ui.parts.record_new import NewRecordDialog
 from ui.parts.record_paste import PasteDialog, too_large
 from ui.parts.record_plan import DeskPlan, take_in, title_of
 from ui.parts.record_shown import ShownRecords
+from ui.parts.record_side import RecordSide
 from ui.parts.record_view import DeskView
 from ui.parts.run_dialog import open_dialog
 from ui.parts.table_clip import read_rows
@@ -43,7 +44,7 @@ class RecordDesk(ShownRecords):
 
     The page calls `reload`, `flush`, `show_record` and `focus_search`, shows `search`, `more` and
     `add` in its top bar (`top_actions`), and may add actions (`set_row_actions`, `more.menu_shown`)
-    and widgets (`side.body`). `reading_actions` change nothing.
+    and widgets (`side.body`, once `side_made` tells of it). `reading_actions` change nothing.
 
     Signals: `loaded` (DeskView) whenever other records are shown; `current_changed` (id).
     """
@@ -53,7 +54,6 @@ class RecordDesk(ShownRecords):
         self._row_actions: MoreActions | None = None
         self.files = DeskFiles(desk, self, plan, self.table)
         self._make_top()
-        self.side.history_wanted.connect(lambda _: self.open_history())
         self.table.set_menu(self._menu)
         self.table.pasted.connect(self.open_paste)
         self.table.view.other_pasted.connect(self._paste_file)
@@ -75,6 +75,10 @@ class RecordDesk(ShownRecords):
         self._row_actions = make
 
     # How it is built
+
+    def connect_side(self, side: RecordSide) -> None:
+        super().connect_side(side)
+        side.history_wanted.connect(lambda _: self.open_history())
 
     def _make_top(self) -> None:
         desk, text = self.desk, self.desk.words.text
@@ -133,7 +137,7 @@ class RecordDesk(ShownRecords):
         held = self.current()
         if held is None or not (self.plan.can_add and self.can_change):
             return
-        self.side.flush()
+        self.flush()
         self._open_new(self.copied(held))
 
     def copied(self, held: Held[Any]) -> dict[str, Any]:
@@ -187,7 +191,7 @@ class RecordDesk(ShownRecords):
         chosen = self.chosen()
         if len(chosen) < 2 or not self.can_change or not self.plan.bulk_form():
             return
-        self.side.flush()
+        self.flush()
         dialog = BulkDialog(
             self.desk, self, self.plan, chosen, names=self.view.names, options=self.view.options
         )
@@ -209,7 +213,7 @@ class RecordDesk(ShownRecords):
         """Deletes without asking: the notice takes it back, the bin keeps it."""
         ids = self.table.selected_ids()
         if ids and self.can_change:
-            self.side.flush()
+            self.flush()
             self.desk.tasks.run(
                 lambda workspace: self.plan.deeds.remove(workspace, self.plan.of, ids),
                 self._removed, owner=self,
@@ -223,14 +227,14 @@ class RecordDesk(ShownRecords):
         held = self.current()
         if held is None:
             return
-        self.side.flush()
+        self.flush()
         HistoryDialog(
             self.desk, self, self.plan, held.record.id, title_of(self.plan, held, self.view.names),
             changeable=self.can_change and not held.record.is_final(),
         ).open()  # fmt: skip
 
     def _choose_import(self) -> None:
-        self.side.flush()
+        self.flush()
         self.files.choose(self.view)
 
     def paste(self) -> None:
@@ -255,7 +259,7 @@ class RecordDesk(ShownRecords):
         if said := too_large(self.desk.words, rows):
             self.desk.window.tell(said, done=False)
             return
-        self.side.flush()
+        self.flush()
         shown = [column.key for column in self.table.shown_columns()]
         dialog = PasteDialog(self.desk, self, self.plan, rows, self.view, shown)
         dialog.wanted.connect(self._take_in)
@@ -275,7 +279,7 @@ class RecordDesk(ShownRecords):
 
     def run(self, operation: Callable[[Workspace], Any], said: str = "") -> None:
         """Runs an operation of the page's own on the records; `said` is told, with undo."""
-        self.side.flush()
+        self.flush()
 
         def then(_: object) -> None:
             if said:

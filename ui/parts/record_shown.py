@@ -33,10 +33,15 @@ CONFLICT = "(conflict)"
 
 
 class ShownRecords(QWidget):
-    """Signals: `loaded` (DeskView) whenever other records are shown; `current_changed` (id)."""
+    """The side is made when it is first shown something or asked for, after the first rows.
+
+    Signals: `loaded` (DeskView) whenever other records are shown; `current_changed` (id);
+    `side_made` (RecordSide) once, for who puts more into it.
+    """
 
     loaded = Signal(object)
     current_changed = Signal(str)
+    side_made = Signal(object)
 
     def __init__(self, desk: Desk, plan: DeskPlan, back: LookBack | None = None) -> None:
         """`back` is given where the page looks back as a whole, with a strip of its own."""
@@ -52,11 +57,9 @@ class ShownRecords(QWidget):
         self._kind = desk.words.text(plan.kind_key)
         self.search = SearchBox(desk)
         self._make_table()
-        self.side = self.make_side()
-        self.side.conflict_wanted.connect(lambda record: desk.window.go("sync", record))
-        self.side.step_wanted.connect(self.step)
+        self._side: RecordSide | None = None
         self.beside = Beside(
-            desk, self.placed_table(), self.placed_side(),
+            desk, self.placed_table(), self._made_side,
             side_width=plan.side_width, keeps_rows=True,
         )  # fmt: skip
         above = [self.back.strip] if back is None else []
@@ -82,7 +85,8 @@ class ShownRecords(QWidget):
 
     def flush(self) -> None:
         """Hands over what was typed; to be called before the page goes away."""
-        self.side.flush()
+        if self._side is not None:
+            self._side.flush()
 
     def show_record(self, record_id: str) -> None:
         """Selects a record as soon as it is there, whatever filters stand in its way."""
@@ -99,12 +103,20 @@ class ShownRecords(QWidget):
 
     def show_day(self, day: date | None) -> None:
         """Shows how things stood at the end of a day, for reading; None leads back to now."""
-        self.side.flush()
+        self.flush()
         self.back.show_day(day)
 
     def _on_day(self) -> None:
-        self.side.flush()
+        self.flush()
         self.reload()
+
+    @property
+    def side(self) -> RecordSide:
+        """The form beside the table, with what belongs to it."""
+        if self._side is None:
+            self.beside.place_side()
+        assert self._side is not None
+        return self._side
 
     @property
     def day(self) -> date | None:
@@ -143,6 +155,18 @@ class ShownRecords(QWidget):
         """The form with what stands around it."""
         return self.side
 
+    def connect_side(self, side: RecordSide) -> None:
+        """Listens to the side that was just made."""
+        side.conflict_wanted.connect(lambda record: self.desk.window.go("sync", record))
+        side.step_wanted.connect(self.step)
+
+    def _made_side(self) -> QWidget:
+        self._side = self.make_side()
+        self.connect_side(self._side)
+        placed = self.placed_side()
+        self.side_made.emit(self._side)
+        return placed
+
     def _make_table(self) -> None:
         desk, plan, text = self.desk, self.plan, self.desk.words.text
         sentence = text(plan.empty) if plan.empty else text("part.desk.empty", kind=self._kind)
@@ -164,6 +188,7 @@ class ShownRecords(QWidget):
         """Shows the first rows until all are there; what can be done with them comes then."""
         if rows is not None and self.view is NO_VIEW and self.day is None:
             self.table.show_first(rows)
+            self.beside.place_side_soon()
 
     def _show(self, view: DeskView) -> None:
         if view.day != self.day:
@@ -173,6 +198,7 @@ class ShownRecords(QWidget):
         self.table.set_past(on=view.day is not None)
         self._show_chips(view)
         self.table.show_rows(view.rows)
+        self.beside.place_side()
         if not self._select_wanted() and not self.table.current_id():
             self.table.select(self.table.shown_ids()[:1])
         self._show_current()
@@ -224,7 +250,8 @@ class ShownRecords(QWidget):
     def _show_current(self) -> None:
         held = self.current()
         if held is None:
-            self.side.clear()
+            if self._side is not None:
+                self._side.clear()
             self.beside.show_current("")
             return
         self.side.show_held(held, self.view)
@@ -235,7 +262,7 @@ class ShownRecords(QWidget):
     def step(self, by: int) -> None:
         """Goes on to the next record of the table, or back; the cursor stays in its field."""
         field, before = self.side.focused_field(), self.table.current_id()
-        self.side.flush()
+        self.flush()
         self.table.step(by)
         if field and self.table.current_id() != before:
             self.side.focus_field(field)

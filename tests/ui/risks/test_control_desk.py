@@ -143,8 +143,8 @@ def test_looking_sharing_and_history_are_at_hand(controls, page, desk, made, ids
     controls.table.select([made[0]])
     settle(desk)
     for do, kind in (
-        (controls.control_side.check.click, CheckDialog),
-        (controls.control_side.share.click, ShareDialog),
+        (controls.side.check.click, CheckDialog),
+        (controls.side.share.click, ShareDialog),
         (controls.open_history, HistoryDialog),
     ):
         do()
@@ -152,7 +152,7 @@ def test_looking_sharing_and_history_are_at_hand(controls, page, desk, made, ids
         dialog = dialog_of(controls, kind)
         assert nameless(dialog) == []
         dialog.reject()
-    controls.control_side.point.click()
+    controls.side.point.click()
     settle(desk)
     assert page.shown is page.records
     assert page.side.risk_id == ids[0]
@@ -189,7 +189,7 @@ def test_an_earlier_day_is_only_looked_at(controls, desk, made):
     settle(desk)
     controls.table.select([made[0]])
     settle(desk)
-    assert controls.control_side.check.isHidden()
+    assert controls.side.check.isHidden()
     assert not controls.add.isEnabled()
 
 

@@ -156,6 +156,7 @@ def test_the_keys_go_on_and_back_and_stay_in_their_field(page, desk, ids, qtbot)
 
 def test_a_point_is_made_changed_and_deleted_without_the_mouse(page, desk, ids, qtbot):
     page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
     page.table.view.setFocus()
     ctrl = Qt.KeyboardModifier.ControlModifier
     qtbot.keyClick(page.table.view, Qt.Key.Key_D, ctrl)

@@ -26,6 +26,7 @@ from ui.parts.pills import Badge
 from ui.parts.record_day import LookBack
 from ui.parts.record_desk import RecordDesk
 from ui.parts.record_plan import Chip, DeskPlan, columns_for, form_for
+from ui.parts.record_side import RecordSide
 from ui.parts.run_dialog import open_dialog
 
 COLUMNS = ("planned_on", "held_on", "rhythm", "title", "speaker", "minutes")
@@ -57,16 +58,18 @@ class SessionDesk(QWidget):
         self.sheet.clicked.connect(self.print_sheet)
         self.morning = button(desk, desk.words.text("ui.education.morning"), icon_name="sun")
         self.morning.clicked.connect(self._on_morning)
-        above = self.records.side.top
-        above.addWidget(self.attendance)
-        above.addLayout(row(desk.look, self.sheet, self.morning, None))
+        self.records.side_made.connect(self._fill_side)
         if not self.records.table.model.sort_order:
             self.records.table.sort([("planned_on", True)])
-        self.records.side.shown.connect(self._show)
         self.records.set_row_actions(self._row_actions)
         keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self)
         keys.activated.connect(self.print_sheet)
         column(desk.look, self.records, into=self)
+
+    def _fill_side(self, side: RecordSide) -> None:
+        side.top.addWidget(self.attendance)
+        side.top.addLayout(row(self._desk.look, self.sheet, self.morning, None))
+        side.shown.connect(self._show)
         self._show(None)
 
     def _plan(self) -> DeskPlan:

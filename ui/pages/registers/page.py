@@ -23,6 +23,7 @@ from ui.parts.layouts import column, row
 from ui.parts.page import Desk, Page
 from ui.parts.paper_dialog import PaperDialog
 from ui.parts.record_desk import RecordDesk
+from ui.parts.record_side import RecordSide
 
 _YEARS_OFFERED = 4
 # What every register tells of in many of its rows.
@@ -38,7 +39,6 @@ class RegistersPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._desks: dict[str, RecordDesk] = {}
-        self._notes: dict[str, EntryNotes] = {}
         self._stale: set[str] = set(BY_KIND)
         self._counts: dict[str, RegisterCount] = {}
         self._uncounted: set[str] = set()
@@ -153,18 +153,21 @@ class RegistersPage(Page):
     def _make_desk(self, shape: Shape) -> None:
         kind, watch = shape.of.KIND, Watch(self.desk.today())
         made = RecordDesk(self.desk, plan_of(self.desk, shape, watch))
-        notes = EntryNotes(self.desk, watch)
-        notes.sheet.clicked.connect(self.print_entry)
-        made.side.top.addWidget(notes)
-        made.side.shown.connect(lambda held: notes.show_entry(held.record if held else None))
+        made.side_made.connect(partial(self._add_notes, watch))
         made.set_row_actions(self._row_actions)
         made.more.menu_shown.aboutToShow.connect(partial(self._offer_years, made, kind))
         if shape.of is RepVisit:
             text = self.words.text("ui.registers.companies.menu")
             made.more.menu_shown.addAction(text, self.open_companies)
-        self._desks[kind], self._notes[kind] = made, notes
-        notes.show_entry(None)
+        self._desks[kind] = made
         self.stack.addWidget(made)
+
+    def _add_notes(self, watch: Watch, side: RecordSide) -> None:
+        notes = EntryNotes(self.desk, watch)
+        notes.sheet.clicked.connect(self.print_entry)
+        side.top.addWidget(notes)
+        side.shown.connect(lambda held: notes.show_entry(held.record if held else None))
+        notes.show_entry(None)
 
     def _is_closed(self, kind: str = "") -> bool:
         count = self._counts.get(kind or self.current)

@@ -64,7 +64,7 @@ _SUMMED = ("amount",)
 _PEOPLE_WIDTH, _PAIR_WIDTH = 104, 116
 _WIDTHS = {
     "number": 154, "handler": 76, "proposer": 76, "talker": 76, "rep": 72, "points": 56,
-    "amount": 72,
+    "amount": 72, "giver": 84,
 }  # fmt: skip
 _STRETCHED = 110
 

@@ -64,17 +64,23 @@ class ControlSide(RecordSide):
 
 
 class ControlDesk(RecordDesk):
-    """All controls, whatever point they stand against."""
+    """All controls, whatever point they stand against.
+
+    Signals: `point_wanted` (id of the risk point of the current one).
+    """
+
+    point_wanted = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
         self.reader = ControlReader()
         super().__init__(desk, control_plan(desk, self.reader))
-        self.control_side.check_wanted.connect(self.open_check)
-        self.control_side.share_wanted.connect(self.open_share)
 
     def make_side(self) -> RecordSide:
-        self.control_side = ControlSide(self.desk, self.plan, self.reader)
-        return self.control_side
+        side = ControlSide(self.desk, self.plan, self.reader)
+        side.check_wanted.connect(self.open_check)
+        side.share_wanted.connect(self.open_share)
+        side.point_wanted.connect(self.point_wanted)
+        return side
 
     def placed_table(self) -> QWidget:
         self.switch = DeskSwitch(self.desk)

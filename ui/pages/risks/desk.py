@@ -21,6 +21,7 @@ from ui.parts.record_desk import RecordDesk
 from ui.parts.record_new import NewRecordDialog
 from ui.parts.record_side import RecordSide
 from ui.parts.record_view import DeskView
+from ui.parts.risk_matrix import RiskMatrix
 from ui.parts.table_row import Row
 
 _LOW = 560
@@ -28,16 +29,16 @@ _CELL = "cell"
 
 
 class RiskDesk(RecordDesk):
-    """Signals: `library_wanted` where there is no risk point yet."""
+    """Signals: `library_wanted` where there is no point yet; `status_wanted` of the current one."""
 
     library_wanted = Signal()
+    status_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         self.reader = RiskReader()
         self.risks: RiskView = EMPTY
+        self.matrix_card: MatrixCard | None = None
         super().__init__(desk, risk_plan(desk, self.reader))
-        self.matrix.cell_chosen.connect(lambda high, right: self._on_cell((high, right)))
-        self.matrix.cleared.connect(lambda: self._on_cell(None))
         self.beside.narrowed.connect(lambda _: self._fit())
         self.loaded.connect(self._show_risks)
 
@@ -49,11 +50,25 @@ class RiskDesk(RecordDesk):
         if self.matrix.chosen:
             self.matrix.press(self.matrix.chosen)
 
+    @property
+    def risk_side(self) -> RiskSide:
+        """The side, which knows more of a point than its fields."""
+        assert isinstance(self.side, RiskSide)
+        return self.side
+
+    @property
+    def matrix(self) -> RiskMatrix:
+        """The matrix above the form."""
+        self.beside.place_side()
+        assert self.matrix_card is not None
+        return self.matrix_card.matrix
+
     # What stands around table and form
 
     def make_side(self) -> RecordSide:
-        self.risk_side = RiskSide(self.desk, self.plan, self.reader)
-        return self.risk_side
+        side = RiskSide(self.desk, self.plan, self.reader)
+        side.status_wanted.connect(self.status_wanted)
+        return side
 
     def placed_table(self) -> QWidget:
         self.list_strip = ListStrip(self.desk)
@@ -62,10 +77,12 @@ class RiskDesk(RecordDesk):
         return placed
 
     def placed_side(self) -> QWidget:
-        self.matrix_card = MatrixCard(self.desk)
-        self.matrix = self.matrix_card.matrix
+        self.matrix_card = card = MatrixCard(self.desk)
+        card.matrix.cell_chosen.connect(lambda high, right: self._on_cell((high, right)))
+        card.matrix.cleared.connect(lambda: self._on_cell(None))
         placed = QWidget()
-        column(self.desk.look, self.matrix_card, self.side, gap=12, into=placed).setStretch(1, 1)
+        column(self.desk.look, card, self.side, gap=12, into=placed).setStretch(1, 1)
+        self._fit()
         return placed
 
     def make_new(self, like: Mapping[str, Any] | None) -> NewRecordDialog:
@@ -101,5 +118,6 @@ class RiskDesk(RecordDesk):
 
     def _fit(self) -> None:
         """Leaves the matrix out where the form needs its room."""
-        low = self.height() < self.desk.look.px(_LOW)
-        self.matrix_card.setVisible(not low and not self.beside.is_narrow)
+        if self.matrix_card is not None:
+            low = self.height() < self.desk.look.px(_LOW)
+            self.matrix_card.setHidden(low or self.beside.is_narrow)

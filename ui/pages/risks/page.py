@@ -12,6 +12,7 @@ from ui.pages.risks.deeds import RiskDeeds
 from ui.pages.risks.desk import RiskDesk
 from ui.pages.risks.list_strip import POINTS
 from ui.pages.risks.papers import RiskPapers
+from ui.pages.risks.side import RiskSide
 from ui.parts.layouts import button, column
 from ui.parts.page import Desk, Page
 from ui.parts.record_desk import RecordDesk
@@ -35,7 +36,7 @@ class RisksPage(Page):
         super().__init__(desk)
         self._counted = (0, 0)
         self.records = RiskDesk(desk)
-        self.side, self.table = self.records.risk_side, self.records.table
+        self.table = self.records.table
         self.deeds = RiskDeeds(desk, self, self.records)
         self._make_actions()
         self._make_menu()
@@ -52,11 +53,16 @@ class RisksPage(Page):
         records.library_wanted.connect(self.deeds.open_library)
         records.beside.narrowed.connect(self._on_narrowed)
         records.set_row_actions(self._row_actions)
-        self.side.status_wanted.connect(lambda: self.deeds.open_status([self.side.risk_id]))
+        records.status_wanted.connect(lambda: self.deeds.open_status([self.side.risk_id]))
         strip.review_wanted.connect(self.deeds.open_review)
         strip.approval_wanted.connect(self.deeds.open_approval)
         strip.rules_wanted.connect(self.deeds.open_rules)
         column(desk.look, self.stack, into=self)
+
+    @property
+    def side(self) -> RiskSide:
+        """What belongs to the current point."""
+        return self.records.risk_side
 
     # The page
 
@@ -131,7 +137,7 @@ class RisksPage(Page):
             self.controls = ControlDesk(self.desk)
             self.controls.switch.chosen.connect(self.show_table)
             self.controls.loaded.connect(self._on_controls)
-            self.controls.control_side.point_wanted.connect(self.show_record)
+            self.controls.point_wanted.connect(self.show_record)
             self.stack.addWidget(self.controls)
         if self._is_stale:
             self._is_stale = False

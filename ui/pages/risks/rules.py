@@ -12,6 +12,7 @@ from ui.parts.record_plan import Chip, DeskPlan, columns_for, form_for
 
 _SIZE = (1040, 600)
 _COLUMNS = ("title", "document", "change", "on", "version")
+_WIDTHS = {"document": 96, "version": 56}
 _FORM = ("title", "document", "change", "on", "version", "remark")
 _TONES = {RuleChange.NEW: "good", RuleChange.REVISED: "info", RuleChange.ABOLISHED: "plain"}
 
@@ -46,7 +47,9 @@ def _plan(desk: Desk) -> DeskPlan:
         of=InternalRule,
         name="risks.rules",
         icon="book-open",
-        columns=columns_for(desk, InternalRule, _COLUMNS, stretch="title", strong=("title",)),
+        columns=columns_for(
+            desk, InternalRule, _COLUMNS, stretch="title", strong=("title",), widths=_WIDTHS
+        ),
         form=form_for(desk, InternalRule, _FORM, lines={"remark": 2}),
         side_width=340,
         chips=(Chip("year", "ui.risks.rules.chip", lambda held, _: held.record.on.year == year),),
