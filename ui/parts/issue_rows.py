@@ -95,7 +95,8 @@ def issue_columns(kit: Kit, *, office: bool) -> list[Column]:
         key: str, title: str, sample: str, kind: str = "text", *, hidden: bool = False
     ) -> Column:
         cells = (Badge(sample),) if kind == "badge" else (sample,)
-        return Column(key, title, column_width(kit, title, *cells), kind, hidden=hidden)
+        wide = column_width(kit, title, *cells, strong=kind == "strong")
+        return Column(key, title, wide, kind, hidden=hidden)
 
     states = [*(text(f"rectify_state.{one}") for one in RectifyState), text("part.issue.asks")]
     number = column("number", text("issue_order.number"), "XN10〔2026〕WT-0012", "strong")

@@ -33,11 +33,13 @@ def journal_table(kit: Kit, *, office: bool, chips: FilterChips | None = None) -
     def title(name: str) -> str:
         return text(f"part.journal.{name}")
 
+    numbers = [text(f"part.journal.{one}", number="0000") for one in ("receipt", "number")]
+    bundle = max(column_width(kit, title("bundle"), *numbers, strong=True), 110)
     columns = (
         Column("at", title("at"), column_width(kit, "", "2026-11-22 00:00"), "muted"),
         Column("direction", title("direction"), column_width(kit, title("direction"), title("in"))),
         Column("sender", title("sender"), 170, hidden=not office),
-        Column("bundle", title("bundle"), 110, "strong"),
+        Column("bundle", title("bundle"), bundle, "strong"),
         Column("result", title("result"), column_width(kit, title("result"), *results), "badge"),
         Column("content", title("content"), 130, stretch=True),
         Column("code", title("code"), 120, "muted", hidden=not office),

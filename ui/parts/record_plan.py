@@ -296,7 +296,7 @@ def _column(
     return Column(
         shown.name,
         title,
-        width or column_width(kit, title, *_samples(kit, shown)),
+        width or column_width(kit, title, *_samples(kit, shown), strong=strong),
         look,
         stretch=stretch,
         align="right" if number else "left",

@@ -10,11 +10,11 @@ _TITLE_SIZE = 13
 _TITLE_ROOM, _CELL_ROOM = 20, 22
 
 
-def column_width(kit: Kit, title: str, *cells: Cell) -> int:
-    """The width at 100 % that shows the title and each of these cells whole."""
+def column_width(kit: Kit, title: str, *cells: Cell, strong: bool = False) -> int:
+    """The width at 100 % that shows the title and each of these cells whole, `strong` ones bold."""
     look = kit.look
     head = QFontMetrics(look.font(_TITLE_SIZE)).horizontalAdvance(title)
-    metrics = QFontMetrics(look.font())
+    metrics = QFontMetrics(look.font(bold=strong))
     widths = [head + look.px(_TITLE_ROOM)]
     for cell in cells:
         bare = (
