@@ -162,7 +162,11 @@ def wanted_of(
     """
     held: dict[tuple[Rhythm, date], EducationSession] = {}
     planned: dict[tuple[Rhythm, date], EducationSession] = {}
-    for session in sorted(sessions, key=lambda one: (one.planned_on, one.id)):
+    if not periods:
+        return ()
+    first, last = min(one.first for one in periods), max(one.last for one in periods)
+    near = [one for one in sessions if first <= (one.held_on or one.planned_on) <= last]
+    for session in sorted(near, key=lambda one: (one.planned_on, one.id)):
         for period in periods:
             if period.rhythm is not session.rhythm:
                 continue

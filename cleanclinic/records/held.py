@@ -77,6 +77,8 @@ class ActSummary:
     own: bool
     reverses: str | None
     of_key: str | None
+    # Where its first line stands in the log.
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)

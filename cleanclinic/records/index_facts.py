@@ -5,7 +5,7 @@ department, the office. A part of the rules whose code stands in none of these h
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,12 +24,14 @@ from cleanclinic.records.education_plan import (
     wanted_of,
 )
 from cleanclinic.records.exam import Exam, ExamResult, days_sat
+from cleanclinic.records.fields import fields_of
 from cleanclinic.records.gift_record import GiftRecord
 from cleanclinic.records.integrity_index import IndexFacts, Measure
 from cleanclinic.records.issue_order import IssueGravity, IssueOrder, OrderReview
 from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeState
 from cleanclinic.records.record import Reader, Record
 from cleanclinic.records.rectification import (
+    STOOD_BY,
     Finding,
     Rectification,
     RectifyState,
@@ -42,27 +44,39 @@ from cleanclinic.records.self_check import SelfCheck
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.records.working_days import Holidays
 
+# What the counts look at: fields, and parts of which only whether there are any. Who was at a
+# session matters where `Around.has` its day alone.
+LOOKED_AT: Mapping[type[Record], tuple[tuple[str, ...], tuple[str, ...]]] = {
+    SelfCheck: (
+        (
+            "standard", "standard_version", "state", "replaces", "submitted_on", "result",
+            "first_day", "last_day",
+        ),
+        (),
+    ),
+    RiskPoint: (("status",), ()),
+    Control: (("risk_point", "also_for", *Control.STATED), ("evidence",)),
+    StaffMember: (StaffMember.SERVES, ()),
+    PledgeCampaign: (("year", "due", "issued_on"), ()),
+    Pledge: (("campaign", "staff_member", "state"), ()),
+    EducationSession: (("rhythm", "planned_on", "held_on"), ()),
+    Exam: (("on",), ()),
+    ExamResult: (("exam", "on"), ()),
+    Finding: (("due", "gravity"), ()),
+    IssueOrder: (("department", "due", "gravity"), ()),
+    Rectification: STOOD_BY,
+    OrderReview: (tuple(field.name for field in fields_of(OrderReview)), ()),
+    GiftRecord: (("on", "time", "disposal", "disposed_on", "disposed_time"), ()),
+    Complaint: (("on", "answered_on"), ()),
+    Commendation: (("on", "copies", "counted"), ()),
+    ConductEvent: (("on", "state", "veto"), ()),
+}  # fmt: skip
 # The kinds of records an index is reckoned from.
-INDEX_KINDS: tuple[type[Record], ...] = (
-    SelfCheck,
-    RiskPoint,
-    Control,
-    StaffMember,
-    PledgeCampaign,
-    Pledge,
-    EducationSession,
-    Exam,
-    ExamResult,
-    Finding,
-    IssueOrder,
-    Rectification,
-    OrderReview,
-    GiftRecord,
-    Complaint,
-    Commendation,
-    ConductEvent,
-)
+INDEX_KINDS = tuple(LOOKED_AT)
 _OVER = (RectifyState.CLOSED, RectifyState.LOOK_BACK, RectifyState.SETTLED)
+
+_Issue = tuple[Finding | IssueOrder, date, date | None, bool]
+"""An issue, the day it is due, the day it was handed in or closed, and whether it is over."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +99,14 @@ class Around:
 
 def index_facts(read: Reader, around: Around) -> IndexFacts:
     """The facts by the codes the rules may name."""
+    issues = _issues(read, around)
     measures = {
         "self_check": _self_check(read, around),
         "controls": _controls(read),
         "pledges": _pledges(read, around),
         "sessions": _sessions(read, around),
         "attendance": _attendance(read, around),
-        "rectified": _rectified(read, around),
+        "rectified": _rectified(issues, around),
         "handed_in": _handed_in(read, around),
     }
     counts = {
@@ -103,8 +118,7 @@ def index_facts(read: Reader, around: Around) -> IndexFacts:
             for one in read(ConductEvent)
         ),
         "issue_veto": sum(
-            issue.gravity is IssueGravity.VETO and not over
-            for issue, _, _, over in _issues(read, around)
+            issue.gravity is IssueGravity.VETO and not over for issue, _, _, over in issues
         ),
     }
     return IndexFacts(measures, counts)
@@ -164,13 +178,14 @@ def _sessions(read: Reader, around: Around) -> Measure:
     sessions = read(EducationSession)
     if not sessions:
         return _measure(0, 0)
+    begun = _begun(sessions)
     years = range(around.since.year, around.day.year + 1)
     periods = [
         period
         for year in years
         for rhythm in IN_ORDER
         for period in periods_of(year, rhythm, education_rules(), around.holidays)
-        if around.has(period.last) and period.first >= _begun(sessions)
+        if around.has(period.last) and period.first >= begun
     ]
     known = [one for one in sessions if one.held_on is None or one.held_on <= around.day]
     exams = days_sat(read(Exam), (one for one in read(ExamResult) if one.on <= around.day))
@@ -191,15 +206,12 @@ def _attendance(read: Reader, around: Around) -> Measure:
     )
 
 
-def _issues(
-    read: Reader, around: Around
-) -> list[tuple[Finding | IssueOrder, date, date | None, bool]]:
-    """Every issue with the day it is due, the day it was handed in or closed, and if it is over."""
+def _issues(read: Reader, around: Around) -> list[_Issue]:
     work = {one.issue: one for one in read(Rectification)}
     said: dict[str, list[OrderReview]] = defaultdict(list)
     for review in read(OrderReview):
         said[review.rectification].append(review)
-    found: list[tuple[Finding | IssueOrder, date, date | None, bool]] = []
+    found: list[_Issue] = []
     issues: list[Finding | IssueOrder] = [*read(Finding), *read(IssueOrder)]
     for issue in issues:
         mine = work.get(issue.id)
@@ -211,11 +223,11 @@ def _issues(
     return found
 
 
-def _rectified(read: Reader, around: Around) -> Measure:
+def _rectified(issues: Iterable[_Issue], around: Around) -> Measure:
     """Issues that were handed in or fell due in the time looked at, and those in time."""
     counted = [
         settled is not None and settled <= due
-        for _, due, settled, _ in _issues(read, around)
+        for _, due, settled, _ in issues
         if around.has(settled) or (settled is None and due < around.day and around.has(due))
     ]
     return _measure(sum(counted), len(counted))
@@ -226,8 +238,10 @@ def _handed_in(read: Reader, around: Around) -> Measure:
     counted = []
     entries: list[Any] = [*read(GiftRecord), *read(Complaint)]
     for entry in entries:
+        if not around.has(entry.on):
+            continue
         due = due_of(entry, around.registers, around.holidays)
-        if due is None or not around.has(entry.on):
+        if due is None:
             continue
         day, minute = settled_at(entry)
         if day is not None and day <= around.day:

@@ -146,6 +146,17 @@ class Rectification(Record):
         return replace(self.taken_back(), done_on=None)
 
 
+# What decides where an issue stands: fields of its rectification, and parts of which no more
+# matters than whether there are any.
+STOOD_BY: tuple[tuple[str, ...], tuple[str, ...]] = (
+    (
+        "issue", "of_order", "owner", "plan", "measures", "done_on", "verified_on", "round",
+        "submitted_on", "extension_to", "closed_on", "looked_back_on", "lasting",
+    ),
+    ("after",),
+)  # fmt: skip
+
+
 class RectifyState(StrEnum):
     """Where an issue stands; words `rectify_state.<value>`."""
 

@@ -48,6 +48,7 @@ _TOUCHED = compiled(
     .where(CHANGE.c.position.between(GIVEN, GIVEN))
     .where(CHANGE.c.act == GIVEN)
 )
+_ENDS = compiled(select(ACT.c.last, ACT.c.at))
 _ALL = compiled(select(ACT).order_by(ACT.c.first))
 _CLEAR = compiled(delete(ACT))
 
@@ -115,6 +116,11 @@ class Acts:
         elif row.own and not row.key.startswith(KEPT):
             self._database.write(_BURY)
 
+    def end_of_those_before(self, moment: datetime) -> int:
+        """The last position of all acts begun before a moment, by the clocks they were done by."""
+        ends = self._database.rows(_ENDS)
+        return max((last for last, at in ends if datetime.fromisoformat(at) < moment), default=0)
+
     def last_stamp(self) -> str:
         """The stamp of the newest act done here."""
         row = self._read(_LAST_OWN, (1,))
@@ -159,6 +165,7 @@ class Acts:
             own=bool(row.own),
             reverses=row.reverses,
             of_key=args.get("key") if row.reverses else None,
+            first=row.first,
         )
 
     def rebuild(self) -> None:

@@ -38,9 +38,9 @@ _OF_ACT = compiled(
     .order_by(CHANGE.c.position)
 )
 _BY_RECORD = compiled(
-    _ENTRY.where(CHANGE.c.kind.in_(text("(SELECT value FROM json_each(?))"))).order_by(
-        CHANGE.c.rec, CHANGE.c.position
-    )
+    _ENTRY.where(CHANGE.c.kind.in_(text("(SELECT value FROM json_each(?))")))
+    .where(CHANGE.c.position <= GIVEN)
+    .order_by(CHANGE.c.rec, CHANGE.c.position)
 )
 _WALK = compiled(
     select(CHANGE).where(CHANGE.c.position > GIVEN).order_by(CHANGE.c.position).limit(_PAGE)
@@ -171,10 +171,13 @@ class Log:
         """The changes of an act, which lie between two positions."""
         return [_entry(row) for row in self._database.rows(_OF_ACT, (first, last, act))]
 
-    def by_record(self, kinds: Collection[str]) -> Iterator[list[Entry]]:
-        """All changes of some kinds, record by record, within each in the order of arrival."""
+    def by_record(self, kinds: Collection[str], upto: int | None = None) -> Iterator[list[Entry]]:
+        """All changes of some kinds, up to a position, record by record, within each in the order
+        of arrival.
+        """
         group: list[Entry] = []
-        for row in self._database.stream(_BY_RECORD, (json.dumps(sorted(kinds)),)):
+        asked = (json.dumps(sorted(kinds)), self.audit().size if upto is None else upto)
+        for row in self._database.stream(_BY_RECORD, asked):
             entry = _entry(row)
             if group and group[0].change.rec != entry.change.rec:
                 yield group

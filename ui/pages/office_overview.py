@@ -12,7 +12,7 @@ from cleanclinic.operations.exchange.standing import JournalRow, exchange_state
 from cleanclinic.operations.home.office_board import OfficeBoard, office_board
 from cleanclinic.operations.home.office_desk import office_todos
 from cleanclinic.operations.index.hospital import RESTS_ON, hospital_index
-from cleanclinic.operations.issues.board import list_issues
+from cleanclinic.operations.issues.board import counted_issues
 from cleanclinic.operations.issues.office import ClosingRow, closing_rates
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.start_page import Todo
@@ -237,5 +237,5 @@ def _read(workspace: Workspace) -> _Seen:
         exchange_state(workspace).journal,
         office_todos(workspace),
         workspace.now().astimezone(),
-        closing_rates(list_issues(workspace), workspace.today().year),
+        closing_rates(counted_issues(workspace), workspace.today().year),
     )

@@ -64,8 +64,8 @@ def office_board(workspace: Workspace) -> OfficeBoard:
     workspace.require(WorkspaceKind.OFFICE)
     store, roster = workspace.store, roster_of(workspace)
     points: dict[str, list[RiskPoint]] = {}
-    for held in store.all(RiskPoint):
-        points.setdefault(held.owner, []).append(held.record)
+    for part in store.parts(RiskPoint, RiskPoint.GRADED):
+        points.setdefault(part.owner, []).append(part.record)
     controls = store.owner_counts(Control)
     staff = store.owner_counts(StaffMember)
     details = {held.record.id: held.record for held in store.all(Department)}

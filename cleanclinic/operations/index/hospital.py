@@ -199,7 +199,7 @@ def _reckoned(
 ) -> dict[str, DepartmentIndex]:
     """The indexes of departments as of a day; each record is read once."""
     around = around_day(workspace, rules, day)
-    held = held_on(workspace, around.day, step)
+    held = held_on(workspace, around, step)
     records: dict[type[Record], dict[str, list[Any]]] = {
         of: records_by_owner(held[of], of, owners) for of in INDEX_KINDS
     }

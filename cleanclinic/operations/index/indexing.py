@@ -14,11 +14,13 @@ from cleanclinic.operations.recording.department_records import records_of
 from cleanclinic.operations.recording.writing import every_as_of
 from cleanclinic.operations.registers.entries import rules_of
 from cleanclinic.operations.self_checks.standards import all_standards
+from cleanclinic.operations.workspace.counted import counted
 from cleanclinic.operations.workspace.glance import kept_index
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.start_page import IndexGlance, IndexPoint
-from cleanclinic.records.held import Held
-from cleanclinic.records.index_facts import INDEX_KINDS, Around, index_facts
+from cleanclinic.records.education import EducationSession
+from cleanclinic.records.held import Held, Part
+from cleanclinic.records.index_facts import INDEX_KINDS, LOOKED_AT, Around, index_facts
 from cleanclinic.records.integrity_index import (
     Confidence,
     Effect,
@@ -30,17 +32,20 @@ from cleanclinic.records.integrity_index import (
 )
 from cleanclinic.records.months import QUARTER, months_around
 from cleanclinic.records.record import Reader, Record
+from cleanclinic.records.register_rules import RegisterRules
 from cleanclinic.records.self_check import SelfCheck
+from cleanclinic.records.standard import Standard
 from cleanclinic.records.working_days import holidays
 from cleanclinic.storage.glance import GLIMPSE
 
 R = TypeVar("R", bound=Record)
-AllHeld = Mapping[type[Record], Sequence[Held[Any]]]
+AllHeld = Mapping[type[Record], Sequence[Held[Any] | Part[Any]]]
 Step = Callable[[int], None]
 TREND_MONTHS = 12
 # Raised when a point of the trend is reckoned or kept otherwise.
 _POINTS = 2
 _DAY = timedelta(days=1)
+_RESTS_ON = (*INDEX_KINDS, RegisterRules, Standard)
 
 
 @dataclass(frozen=True)
@@ -123,11 +128,11 @@ def _known_points(workspace: Workspace, mark: str) -> dict[date, IndexPoint | No
 
 def _past_point(workspace: Workspace, rules: IndexRules, day: date) -> IndexPoint | None:
     """The index as of a day; empty where there was no index yet, None where there was nothing."""
-    held = held_on(workspace, day)
+    around, owner = around_day(workspace, rules, day), workspace.department_id
+    held = held_on(workspace, around)
     if not any(held.values()):
         return None
-    owner = workspace.department_id
-    return point_of(reckon(rules, around_day(workspace, rules, day), owner, _reader(held, owner)))
+    return point_of(reckon(rules, around, owner, _reader(held, owner)))
 
 
 def point_of(found: DepartmentIndex) -> IndexPoint:
@@ -184,27 +189,43 @@ def reckon(rules: IndexRules, around: Around, owner: str, read: Reader) -> Depar
     return DepartmentIndex(owner, around.day, rules, facts, index, effects)
 
 
-def held_on(workspace: Workspace, day: date, step: Step = no_step) -> AllHeld:
-    """All records an index is reckoned from, as they stood at the end of a day, or as they stand.
+def held_on(workspace: Workspace, around: Around, step: Step = no_step) -> AllHeld:
+    """All records an index is reckoned from, as they stood at the end of a day, or as they stand,
+    with what is looked at of them.
 
     `step` is called with how many more were read.
     """
-    held: dict[type[Record], list[Held[Any]]] = {of: [] for of in INDEX_KINDS}
-    if day >= workspace.today():
+    held: dict[type[Record], Sequence[Held[Any] | Part[Any]]] = {}
+    if around.day >= workspace.today():
         for of in INDEX_KINDS:
-            held[of] += workspace.store.all(of)
+            held[of] = workspace.store.parts(of, *LOOKED_AT[of])
             step(len(held[of]))
-        return held
-    with closing(every_as_of(workspace, INDEX_KINDS, day)) as found:
+        return {**held, EducationSession: _with_people(workspace, around, held[EducationSession])}
+    then: dict[type[Record], list[Held[Any]]] = {of: [] for of in INDEX_KINDS}
+    with closing(every_as_of(workspace, INDEX_KINDS, around.day)) as found:
         for of, one in found:
-            held[of].append(one)
+            then[of].append(one)
             step(1)
-    return held
+    return then
+
+
+def _with_people(
+    workspace: Workspace, around: Around, sessions: Sequence[Held[Any] | Part[Any]]
+) -> Sequence[Held[Any] | Part[Any]]:
+    """The lists of who was there are long: of those held outside of the time they are not read."""
+    near = [one.record.id for one in sessions if around.has(one.record.held_on)]
+    full = {one.record.id: one for one in workspace.store.among(EducationSession, "id", near)}
+    return [full.get(one.record.id, one) for one in sessions]
 
 
 def _index(workspace: Workspace, rules: IndexRules, owner: str, day: date) -> DepartmentIndex:
-    around = around_day(workspace, rules, day)
-    return reckon(rules, around, owner, _reader(held_on(workspace, around.day), owner))
+    def count() -> DepartmentIndex:
+        around = around_day(workspace, rules, day)
+        return reckon(rules, around, owner, _reader(held_on(workspace, around), owner))
+
+    if day < workspace.today():
+        return count()
+    return counted(workspace, "index", _RESTS_ON, count, also=(rules, owner))
 
 
 def _reader(held: AllHeld, owner: str) -> Callable[[type[R]], Sequence[R]]:

@@ -22,6 +22,7 @@ from cleanclinic.records.initials import search_text
 from cleanclinic.records.issue_order import IssueOrder, OrderReceipt, OrderReview, ReviewVerdict
 from cleanclinic.records.record import Record
 from cleanclinic.records.rectification import (
+    STOOD_BY,
     Finding,
     Light,
     Rectification,
@@ -39,13 +40,7 @@ _KINDS: tuple[type[Finding] | type[IssueOrder], ...] = (IssueOrder, Finding)
 _COUNTED: Mapping[type[Record], tuple[tuple[str, ...], tuple[str, ...]]] = {
     Finding: (("number", "due", "problem", "by_veto"), ()),
     IssueOrder: (("number", "due", "problem", "department"), ()),
-    Rectification: (
-        (
-            "issue", "of_order", "owner", "plan", "measures", "done_on", "verified_on", "round",
-            "submitted_on", "extension_to", "closed_on", "looked_back_on", "lasting",
-        ),
-        ("after",),
-    ),
+    Rectification: STOOD_BY,
     OrderReview: (tuple(field.name for field in fields_of(OrderReview)), ()),
     OrderReceipt: (("issue", "on"), ()),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, TypeGuard
 
-from cleanclinic.operations.recording.published import PUBLISHED, any_sent, sent_to
+from cleanclinic.operations.recording.published import PUBLISHED, any_sent, packed_upto, sent_to
 from cleanclinic.operations.workspace.confidential import shown_to
 from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.start_page import ActLine as ActLine
@@ -156,12 +156,14 @@ def _went_out(workspace: Workspace, act: ActSummary) -> bool:
     rules = act.kinds & _RULES
     if any(sent_to(workspace, kind, record).any for kind in rules for record in act.ids):
         return True
+    if act.first > max(packed_upto(workspace).values(), default=0):
+        # No file reaches so far: however much it wrote, nothing of it has to be looked at.
+        return False
     spoken = [
         held.record
         for of in _SPOKEN
         if of.KIND in act.kinds
-        for record in act.ids
-        if (held := workspace.store.get(of, record)) is not None
+        for held in workspace.store.among(of, "id", act.ids)
     ]
     return any_sent(workspace, spoken)
 

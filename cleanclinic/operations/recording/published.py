@@ -117,6 +117,15 @@ def sent_to(workspace: Workspace, kind: str, record_id: str) -> SentTo:
     return SentTo(len(active), packed, taken, min(written, default=None))
 
 
+def packed_upto(workspace: Workspace) -> dict[str, int]:
+    """Up to which place in the log a file for a PC of each department has carried all for it."""
+    upto: dict[str, int] = {}
+    for device in roster_of(workspace).devices:
+        offered = offered_upto(workspace, device.device_id, device.epoch)
+        upto[device.department_id] = max(upto.get(device.department_id, 0), offered)
+    return upto
+
+
 def was_sent(workspace: Workspace, record: Record) -> bool:
     """Whether a file for one of the PCs of the department a record is for has carried it."""
     return any_sent(workspace, [record])
@@ -124,10 +133,7 @@ def was_sent(workspace: Workspace, record: Record) -> bool:
 
 def any_sent(workspace: Workspace, records: Collection[Record]) -> bool:
     """Whether a file for a PC of the department that one of these is for has carried that one."""
-    upto: dict[str, int] = {}
-    for device in roster_of(workspace).devices if records else ():
-        offered = offered_upto(workspace, device.device_id, device.epoch)
-        upto[device.department_id] = max(upto.get(device.department_id, 0), offered)
+    upto = packed_upto(workspace) if records else {}
     reached = {one.id: upto.get(getattr(one, type(one).ADDRESSED), 0) for one in records}
     kinds = {one.KIND for one in records}
     # The log is read once, however many there are.
