@@ -1,38 +1,14 @@
 """Where Tab leads in the window, and that no page out of sight takes the keys; over a demo ward."""
 
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from cleanclinic.operations.demo.making_all import make_demo
-from cleanclinic.operations.workspace.opening import open_workspace
-from cleanclinic.words import Words
-from ui.core_loading import DOOR
-from ui.main_window import MainWindow
+from tests.ui.window_kit import visit, ward, window
 from ui.pages.selfcheck.item_panel import ItemPanel
-from ui.parts.kit import UiState
 from ui.parts.navigation import NavButton
 
-
-@pytest.fixture(scope="module")
-def ward(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo") / "demo"
-    return Path(make_demo(folder, words=Words("zh_CN"), departments=1, staff=10).first_ward)
-
-
-@pytest.fixture
-def window(qtbot, tasks, ward, look, words):
-    made = MainWindow(tasks, words, look, UiState())
-    qtbot.addWidget(made, before_close_func=lambda _: tasks.wait_idle())
-    with qtbot.waitActive(made):
-        made.show()
-    tasks.open(lambda: open_workspace(ward), lambda _: None)
-    made.open_pages(DOOR, "ward")
-    qtbot.waitUntil(lambda: made.current == "home" and tasks.is_idle)
-    return made
+__all__ = ["ward", "window"]
 
 
 def tab(window, *, back=False):
@@ -68,8 +44,7 @@ def test_tab_leads_from_the_top_bar_through_every_page_to_the_navigation(window,
     navigation = window.shell.navigation
     foot = [navigation.settings, navigation.help, navigation.lock]
     for entry in window.entries:
-        window.go(entry.name)
-        qtbot.waitUntil(lambda name=entry.name: window.current == name and tasks.is_idle)
+        visit(qtbot, window, entry.name)
         window.shell.setFocus()
         stops, page = walk(window), window.pages[entry.name]
         assert stops[-4:] == [*foot, navigation.button(entry.name)], entry.name
@@ -91,8 +66,7 @@ def test_a_new_window_begins_with_its_page_and_arrows_walk_the_navigation(window
 
 
 def test_a_page_made_ahead_takes_no_keys_and_is_given_them_when_it_is_seen(window, tasks, qtbot):
-    window.go("risks")
-    qtbot.waitUntil(lambda: window.current == "risks" and tasks.is_idle)
+    visit(qtbot, window, "risks")
     window.focus_search()
     search = QApplication.focusWidget()
     assert isinstance(search, QLineEdit)

@@ -47,6 +47,7 @@ class Empty(QWidget):
     def say(self, sentence: str) -> None:
         """Shows another sentence."""
         self.sentence.setText(sentence)
+        self._picture.setAccessibleName(sentence)
         self._balance()
 
     def showEvent(self, event: QShowEvent) -> None:

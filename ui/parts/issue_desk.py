@@ -86,7 +86,7 @@ class IssueDesk(QWidget):
         menu.addAction(text("part.day.back.menu"), self.back.open)
         layout = column(desk.look, self.back.strip, self.beside, gap=0, into=self)
         layout.setStretch(1, 1)
-        self.search.searched.connect(self.table.set_query)
+        self.table.follow(self.search)
         self.search.down.connect(self.table.select_first)
         self.table.current_changed.connect(self._show_current)
         self.table.opened.connect(lambda _: self.beside.open_side())

@@ -43,7 +43,7 @@ class BinDialog(Dialog):
         self.table.set_menu(self._menu)
         self.table.opened.connect(lambda _: self.bring_back())
         self.table.selection_changed.connect(self._on_selection)
-        self.search.searched.connect(self.table.set_query)
+        self.table.follow(self.search)
         self.search.down.connect(self.table.select_first)
         for part in (label(text("part.bin.hint"), "muted", wrap=True), self.search, self.table):
             self.body.addWidget(part)

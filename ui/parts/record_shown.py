@@ -178,9 +178,9 @@ class ShownRecords(QWidget):
         self.table.view.setAccessibleName(self._kind)
         self.table.current_changed.connect(self._on_current)
         self.table.opened.connect(lambda _: self.edit())
-        self.search.searched.connect(self.table.set_query)
+        self.table.follow(self.search)
+        self.table.all_wanted.connect(self.lift_filters)
         self.search.down.connect(self.table.select_first)
-        self.table.query_wanted.connect(self.search.setText)
 
     # What is shown
 

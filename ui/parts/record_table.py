@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QApplication, QMenu
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
 from ui.parts.kit import Kit
+from ui.parts.page import Desk
+from ui.parts.search_box import SearchBox
 from ui.parts.table_arranging import ColumnsDialog
 from ui.parts.table_card import Kept, TableCard, pop_up
 from ui.parts.table_columns import TableColumns, without_filters
@@ -23,6 +25,8 @@ from ui.parts.table_row import Column
 from ui.parts.table_state import Arrangement, SavedViews, kept_values, read_arrangement
 
 _DENSITY_KEY = "table.density"
+ALL = "all"
+"""The chip that shows every row."""
 
 
 class RecordTable(TableCard):
@@ -30,10 +34,12 @@ class RecordTable(TableCard):
 
     Signals: `current_changed` (id, "" for none), `selection_changed`, `checks_changed`, `opened`
     (id), `link_pressed` (id, column key), `pasted` (rows of texts from a spreadsheet),
-    `query_wanted` (text) when a view asks for another search.
+    `query_wanted` (text) when a view asks for another search; `all_wanted` when all rows are to
+    be shown: whoever filters by something of its own lifts that.
     """
 
     query_wanted = Signal(str)
+    all_wanted = Signal()
 
     def __init__(
         self,
@@ -70,13 +76,29 @@ class RecordTable(TableCard):
         for key in list(self._tests):
             self.filter_column(key, None)
 
+    def show_all(self) -> None:
+        """Shows every row: no search, no chip, no filter of a column or of the page."""
+        self.all_wanted.emit()
+        self.lift_filters()
+        if self._chips is not None:
+            self._chips.press(ALL)
+        if self._has_search:
+            self.query_wanted.emit("")
+        else:
+            self.set_query("")
+
+    def follow(self, search: SearchBox) -> None:
+        """Shows what a search box asks for; views remember it and bring it back."""
+        search.searched.connect(self.set_query)
+        self.query_wanted.connect(search.setText)
+
     def _connect(self) -> None:
         header = self.view.header
         header.pressed.connect(self._press_title)
         header.menu_wanted.connect(self._columns_menu)
         self.view.group_wanted.connect(self.open_group)
         self.columns.arranged.connect(self._remember)
-        self.nothing.wanted.connect(self.lift_filters)
+        self.nothing.wanted.connect(self.show_all)
         self.views_button.clicked.connect(self._open_views)
         self.columns_button.clicked.connect(self._open_columns)
 
@@ -264,9 +286,11 @@ class RecordTable(TableCard):
             menu.addSeparator()
         menu.addAction(text("part.view.save.menu"), self.name_view)
         if names:
+            rename = menu.addMenu(text("part.view.rename"))
             drop = menu.addMenu(text("part.view.drop"))
             for name in names:
-                drop.addAction(name, partial(self.views.drop, name))
+                rename.addAction(name, partial(self.rename_view, name))
+                drop.addAction(name, partial(self.drop_view, name))
         menu.addSeparator()
         groups = [("", text("part.table.group.none"))]
         groups += [(one.key, one.title) for one in self.model.columns if one.title]
@@ -288,15 +312,46 @@ class RecordTable(TableCard):
 
     def name_view(self) -> None:
         """Asks for a name to keep the arrangement under."""
-        dialog = ViewNameDialog(self._kit, self, self.views.names(), self.view_name)
+        title = self._kit.words.text("part.view.save")
+        dialog = ViewNameDialog(self._kit, self, title, self.views.names(), self.view_name)
         dialog.named.connect(self.save_view)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._ask(dialog)
 
     def save_view(self, name: str) -> None:
         """Keeps the arrangement of now under a name."""
         self.view_name = name
         self.views.save(name, self.arrangement())
+        self._tell("part.view.saved", name)
+
+    def rename_view(self, name: str) -> None:
+        """Asks what a view is to be called from now on."""
+        others = [one for one in self.views.names() if one != name]
+        title = self._kit.words.text("part.view.rename")
+        dialog = ViewNameDialog(self._kit, self, title, others, name)
+        dialog.named.connect(partial(self._rename, name))
+        self._ask(dialog)
+
+    def _rename(self, old: str, new: str) -> None:
+        self.views.rename(old, new)
+        if self.view_name == old:
+            self.view_name = new
+        self._tell("part.view.renamed", new)
+
+    def drop_view(self, name: str) -> None:
+        """Deletes a view; the table stays as it is."""
+        self.views.drop(name)
+        if self.view_name == name:
+            self.view_name = ""
+        self._tell("part.view.dropped", name)
+
+    def _ask(self, dialog: ViewNameDialog) -> None:
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _tell(self, key: str, name: str) -> None:
+        """Says what became of a view, where there is a window that can."""
+        if isinstance(self._kit, Desk):
+            self._kit.window.tell(self._kit.words.text(key, name=name))
 
     def _open_groups(self, texts: Sequence[str], on: bool) -> None:
         with Kept(self):

@@ -67,9 +67,8 @@ class TableCard(QFrame):
         self.view = TableView(kit, self.model, kit.look.row_height("normal"))
         self.view.setAccessibleName(title or name)
         self.empty = empty or Empty(kit, "inbox", kit.words.text("part.table.empty"))
-        self.nothing = Empty(
-            kit, "search", kit.words.text("part.table.nothing"), kit.words.text("part.table.lift")
-        )
+        # Where a search or a filter hides every row: it says so and offers all of them.
+        self.nothing = Empty(kit, "search", "", kit.words.text("part.table.all"))
         self._build(kit, title, chips)
         self._listen()
 
@@ -303,7 +302,9 @@ class TableCard(QFrame):
             none = self._none_then if self._is_past else None
             self._stack.setCurrentWidget(none or self.empty)
         elif not self.model.rowCount():
-            self.nothing.action.setVisible(bool(self._tests))
+            said = self._kit.words.text("part.table.nothing", count=len(self.model.rows))
+            if said != self.nothing.sentence.text():
+                self.nothing.say(said)
             self._stack.setCurrentWidget(self.nothing)
         else:
             self._stack.setCurrentWidget(self.view)

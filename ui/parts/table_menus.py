@@ -60,9 +60,11 @@ class ViewNameDialog(Dialog):
 
     named = Signal(str)
 
-    def __init__(self, kit: Kit, parent: QWidget, taken: Sequence[str], suggested: str) -> None:
+    def __init__(
+        self, kit: Kit, parent: QWidget, title: str, taken: Sequence[str], suggested: str
+    ) -> None:
         text = kit.words.text
-        super().__init__(kit, parent, text("part.view.save"))
+        super().__init__(kit, parent, title)
         self._taken = taken
         edit = QLineEdit(suggested)
         edit.setMaxLength(_NAME_LENGTH)

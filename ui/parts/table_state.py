@@ -109,10 +109,18 @@ class SavedViews:
 
     def save(self, name: str, arranged: Arrangement) -> None:
         """Keeps an arrangement under a name, in place of one that has it; the oldest goes."""
-        name = " ".join(name.split())[:_NAME_LENGTH]
+        name = _tidy(name)
         kept = {**self._kept(), name: kept_values(arranged)} if name else self._kept()
         while len(kept) > VIEWS_MOST:
             del kept[next(iter(kept))]
+        self._state.set(self._key, kept)
+
+    def rename(self, name: str, new: str) -> None:
+        """Calls a view otherwise, in its place; one that had the new name is gone."""
+        kept, new = self._kept(), _tidy(new)
+        if new and new != name:
+            kept.pop(new, None)
+            kept = {new if one == name else one: view for one, view in kept.items()}
         self._state.set(self._key, kept)
 
     def drop(self, name: str) -> None:
@@ -123,6 +131,10 @@ class SavedViews:
     def _kept(self) -> dict[str, Any]:
         kept = self._state.get(self._key, {})
         return {str(name): one for name, one in kept.items()} if isinstance(kept, Mapping) else {}
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name.split())[:_NAME_LENGTH]
 
 
 def _list(values: Mapping[str, Any], name: str) -> list[Any]:

@@ -16,6 +16,9 @@ from cleanclinic.operations.recording.history import label_by, record_label
 from cleanclinic.operations.workspace.confidential import sees_ethics
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records import record_type
+from cleanclinic.records.conduct_event import ConductEvent
+from cleanclinic.records.control import Control
+from cleanclinic.records.ethics_evaluation import EthicsEvaluation
 from cleanclinic.records.fields import (
     Field,
     Parts,
@@ -25,6 +28,7 @@ from cleanclinic.records.fields import (
     reference_of,
 )
 from cleanclinic.records.initials import initials, query_terms, search_text
+from cleanclinic.records.periodic_assessment import PeriodicAssessment
 from cleanclinic.records.pinyin import full_pinyin
 from cleanclinic.records.record import Record
 from cleanclinic.words import Words
@@ -32,13 +36,6 @@ from cleanclinic.words import Words
 # Few enough to read at a glance; a kind that was chosen shows more.
 SHOWN_PER_KIND, SHOWN_OF_ONE = 6, 200
 _SNIPPET = 60
-# Kinds shown within another record, and the field that names it.
-_WITHIN = {
-    "control": "risk_point",
-    "conduct_event": "staff_member",
-    "ethics_evaluation": "staff_member",
-    "periodic_assessment": "staff_member",
-}
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Hit:
-    """One record found; `target` is the id of the record under which a page shows it.
+    """One record found; `target` is what its page is asked for: its id, or the way to it there.
 
     `detail` is the text that was met, or what stands in it first.
     """
@@ -115,8 +112,23 @@ def _entry(
     texts = tuple((name, text) for name, text in said if text)
     called = f"{label.lower()}\n{initials(label).lower()}\n{full_pinyin(label)}"
     searched = search_text(label, *(text for _, text in texts))
-    target = getattr(record, _WITHIN.get(record.KIND, "id"))
-    return Entry(record.KIND, target, label, texts, called, searched, updated_at.timestamp())
+    at = updated_at.timestamp()
+    return Entry(record.KIND, _way_to(record), label, texts, called, searched, at)
+
+
+def _way_to(record: Record) -> str:
+    """A control in the list of all controls, a part of a file in its person's file."""
+    match record:
+        case Control():
+            return f"{record.KIND}/{record.id}"
+        case ConductEvent():
+            return f"{record.staff_member}/{'praise' if record.kind.adds else 'adverse'}"
+        case EthicsEvaluation():
+            return f"{record.staff_member}/evaluation"
+        case PeriodicAssessment():
+            return f"{record.staff_member}/assessments"
+        case _:
+            return record.id
 
 
 def _text(record: object, field: Field, words: Words, name_of: Callable[[str, str], str]) -> str:

@@ -79,7 +79,7 @@ class ConsistencyPage(Page):
         self._connect()
 
     def _connect(self) -> None:
-        self.search.searched.connect(self.table.set_query)
+        self.table.follow(self.search)
         self.search.down.connect(self.table.select_first)
         self.table.current_changed.connect(lambda _: self._show_actions())
         self.table.opened.connect(self.open_place)

@@ -70,7 +70,7 @@ class DepartmentsPage(Page):
         self._stack.addWidget(self.table)
         self._stack.addWidget(lower)
         for table in (self.table, self.devices):
-            self.search.searched.connect(table.set_query)
+            table.follow(self.search)
         self.search.down.connect(lambda: self._shown().select_first())
         inner = column(
             desk.look, row(desk.look, self.tabs, None), self._stack,

@@ -41,7 +41,7 @@ class BankDialog(DeskDialog):
         self.chips.chosen.connect(self.show_part)
         self.search = SearchBox(desk)
         self.supplied = Supplied(desk)
-        self.search.searched.connect(self.supplied.table.set_query)
+        self.supplied.table.follow(self.search)
         self.search.down.connect(self.supplied.table.select_first)
         self.supplied.adapt.clicked.connect(self.adapt)
         self.stack, self._tops = QStackedWidget(), QStackedWidget()

@@ -66,7 +66,7 @@ class EducationPage(Page):
         self.exams = ExamView(desk, self.back)
         self.search = SearchBox(desk)
         for table in (self.people.table, self.exams.people):
-            self.search.searched.connect(table.set_query)
+            table.follow(self.search)
         self.search.down.connect(self._into_table)
         self._views: dict[str, QWidget] = dict(
             zip(TABS, (self.year, self.sessions, self.people, self.exams), strict=True)

@@ -87,7 +87,7 @@ class InboxPage(Page):
         self.journal = journal_table(desk, office=True, chips=self.chips)
         TableMore(desk, self, self.journal, self.words.text("part.journal.title"))
         self.search = SearchBox(desk)
-        self.search.searched.connect(self.journal.set_query)
+        self.journal.follow(self.search)
         self.search.down.connect(self.journal.select_first)
         self.receipts = button(desk, text("ui.inbox.receipts"), icon_name="upload")
         self.receipts.clicked.connect(self._choose_receipts)

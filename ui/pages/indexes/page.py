@@ -137,7 +137,7 @@ class IndexesPage(Page):
         self.table.opened.connect(self.open_dialog)
         self.table.current_changed.connect(self._on_current)
         self.table.set_menu(self._menu)
-        self.search.searched.connect(self.table.set_query)
+        self.table.follow(self.search)
         self.search.down.connect(self.table.select_first)
         listed = QWidget()
         layout = column(look, self.summary, self.table, gap=12, into=listed)

@@ -112,7 +112,7 @@ class PledgesPage(Page):
         desk, text = self.desk, self.words.text
         self.search = SearchBox(desk, text("ui.pledges.search"))
         self.search.setMaximumWidth(desk.look.px(_SEARCH_WIDTH))
-        self.search.searched.connect(self.table.set_query)
+        self.table.follow(self.search)
         self.search.down.connect(self.table.select_first)
         self.file = button(desk, text("ui.pledges.sign"), icon_name="file-pen-line")
         self.file.clicked.connect(self.deeds.open_sign)

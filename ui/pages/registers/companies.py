@@ -47,7 +47,7 @@ class CompaniesDialog(Dialog):
         empty = Empty(desk, "building-2", text("ui.registers.companies.empty"))
         self.table = RecordTable(desk, "registers.companies", self._columns(), empty=empty)
         self.table.view.setAccessibleName(self.windowTitle())
-        self.search.searched.connect(self.table.set_query)
+        self.table.follow(self.search)
         self.search.down.connect(self.table.select_first)
         self.table.opened.connect(lambda _: self.begin())
         self.table.selection_changed.connect(self._on_selection)

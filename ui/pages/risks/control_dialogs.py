@@ -118,7 +118,7 @@ class ShareDialog(Dialog):
         self.search = SearchBox(desk)
         self.table = RecordTable(desk, "risks.share", _columns(desk), checks=True, plain=True)
         self.table.view.setAccessibleName(self.windowTitle())
-        self.search.searched.connect(self.table.set_query)
+        self.table.follow(self.search)
         self.search.down.connect(self.table.select_first)
         self.body.addWidget(label(text("ui.risks.share.about"), "muted", wrap=True))
         self.body.addWidget(self.search)

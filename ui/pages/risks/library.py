@@ -46,7 +46,7 @@ class LibraryDialog(Dialog):
         self.table.checks_changed.connect(self._on_checks)
         self.table.opened.connect(self._tick)
         self.search = SearchBox(desk)
-        self.search.searched.connect(self.table.set_query)
+        self.table.follow(self.search)
         self.search.down.connect(self.table.select_first)
         self._card = self._make_preview(desk)
         self.beside = Beside(desk, self.table, self._card, side_width=_PREVIEW_WIDTH)

@@ -10,7 +10,7 @@ from cleanclinic.records.held import Changes
 from ui.pages.risks.control_desk import ControlDesk
 from ui.pages.risks.deeds import RiskDeeds
 from ui.pages.risks.desk import RiskDesk
-from ui.pages.risks.list_strip import POINTS
+from ui.pages.risks.list_strip import CONTROLS, POINTS
 from ui.pages.risks.papers import RiskPapers
 from ui.pages.risks.side import RiskSide
 from ui.parts.layouts import button, column
@@ -20,6 +20,8 @@ from ui.parts.record_view import DeskView
 
 LIBRARY, APPROVAL = "library", "approval"
 """In place of a record: opens the risk library, or the approval of the list, at once."""
+# Before the id of a control: it is shown in the list of controls.
+_CONTROL = "control/"
 
 
 class RisksPage(Page):
@@ -120,6 +122,9 @@ class RisksPage(Page):
             self.deeds.open_review()
         elif record_id == APPROVAL:
             self.deeds.open_approval()
+        elif record_id.startswith(_CONTROL):
+            self.show_table(CONTROLS)
+            self.shown.show_record(record_id.removeprefix(_CONTROL))
         else:
             self.show_table(POINTS)
             self.records.show_record(record_id)

@@ -96,7 +96,8 @@ class ReviewsPage(Page):
         self.table.opened.connect(self.open_run)
         self.table.current_changed.connect(lambda one: self.look.setEnabled(bool(one)))
         self.table.set_menu(self._menu)
-        self.search.searched.connect(self.table.set_query)
+        self.table.follow(self.search)
+        self.table.all_wanted.connect(self._lift_period)
         self.search.down.connect(self.table.select_first)
         self.pane = ReviewPane(desk)
         listed = QWidget()
@@ -196,6 +197,10 @@ class ReviewsPage(Page):
                 not wanted or (row.id in rows and period_of_row(self.words, rows[row.id]) == wanted)
             ),
         )
+
+    def _lift_period(self) -> None:
+        self.period.setCurrentIndex(0)
+        self._on_period()
 
     def _filter(self, name: str) -> None:
         test, rows = REVIEW_CHIPS.get(name, REVIEW_CHIPS["all"]), self._rows

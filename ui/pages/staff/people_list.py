@@ -57,7 +57,7 @@ class PeopleList(QWidget):
         self.chips = FilterChips(desk, text("ui.staff.chips"))
         self.chips.chosen.connect(self._on_chip)
         self._make_table()
-        self.search.searched.connect(self.table.set_query)
+        self.table.follow(self.search)
         self.search.down.connect(self.table.select_first)
         leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.table.view)
         leave.setContext(Qt.ShortcutContext.WidgetShortcut)

@@ -100,7 +100,7 @@ class RoundDialog(Dialog):
         )
         self.table.view.setAccessibleName(text("ui.staff.round"))
         self.search = SearchBox(desk)
-        self.search.searched.connect(self.table.set_query)
+        self.table.follow(self.search)
         self.search.down.connect(self.table.select_first)
         self.back = LookBack(desk, self)
         self.back.changed.connect(self._on_day)

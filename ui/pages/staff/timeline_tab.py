@@ -59,7 +59,7 @@ class TimelineTab(QWidget):
         title = text(f"ui.staff.tab.{name}")
         self.table.view.setAccessibleName(title)
         self.search = SearchBox(desk)
-        self.search.searched.connect(self.table.set_query)
+        self.table.follow(self.search)
         self.search.down.connect(self.table.select_first)
         bare_head(desk, self.table, self.search)
         TableMore(desk, self, self.table, title, back=back)

@@ -68,7 +68,7 @@ class StandardsPage(Page):
         self.back.changed.connect(self._on_day)
         TableMore(desk, self, self.table, text("nav.standards"), back=self.back)
         self.table.opened.connect(lambda _: self._choose_export())
-        self.search.searched.connect(self.table.set_query)
+        self.table.follow(self.search)
         self.search.down.connect(self.table.select_first)
         about = label(text("ui.standards.hint"), "muted", wrap=True)
         inner = column(desk.look, about, self.table, gap=10, margins=(20, 16, 20, 14))
