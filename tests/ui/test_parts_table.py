@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
@@ -260,6 +260,23 @@ def test_a_column_filter_takes_values_and_text(kit, qtbot, table):
     assert table.shown_ids() == ["id1", "id3"]
     table.lift_filters()
     assert len(table.shown_ids()) == 4
+
+
+def test_a_press_on_the_funnel_of_a_title_filters_and_does_not_sort(table, qtbot):
+    table.show_rows(ROWS)
+    header = table.view.header
+    number = next(n for n, one in enumerate(table.model.columns) if one.title == "类别")
+    left, wide = header.sectionViewportPosition(number), header.sectionSize(number)
+    funnel = header._funnel(QRect(left, 0, wide, header.height()))
+    before = table.model.sort_order
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=funnel.center())
+    (popup,) = table.findChildren(ColumnFilter)
+    assert popup.isVisible()
+    assert table.model.sort_order == before
+    popup.close()
+    beside = QPoint(left + 12, header.height() // 2)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=beside)
+    assert table.model.sort_order == (("area", False),)
 
 
 def test_an_empty_table_says_what_to_do_first_and_an_empty_search_why(table, qtbot):

@@ -96,6 +96,7 @@ class RecordTable(TableCard):
         header = self.view.header
         header.pressed.connect(self._press_title)
         header.menu_wanted.connect(self._columns_menu)
+        header.filter_wanted.connect(self._open_filter)
         self.view.group_wanted.connect(self.open_group)
         self.columns.arranged.connect(self._remember)
         self.nothing.wanted.connect(self.show_all)

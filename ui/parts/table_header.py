@@ -1,24 +1,29 @@
-"""The titles of a table's columns: sort marks, a dot for a filter, the box that checks all."""
+"""The titles of a table's columns: sort marks, the sign of a filter, the box that checks all."""
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPolygonF
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from ui.parts.cut_text import cut_text
+from ui.parts.icons import paint_icon
 from ui.parts.kit import Kit
 from ui.parts.table_model import TableModel
 from ui.parts.table_painting import INSET, alignment_of, paint_check, right_inset
 
 
-class TableHeader(QHeaderView):
-    """Column titles with sort marks and a dot where a filter is set.
+# The sign of a filter, and what lies between it and the edge that sizes the column.
+_FUNNEL, _EDGE = 14, 7
 
-    Signals: `pressed` (column, with shift); `menu_wanted` (column, place); `widened` (column) on a
-    double press between columns.
+
+class TableHeader(QHeaderView):
+    """Column titles with sort marks, and a funnel where a filter is set or the mouse points.
+
+    Signals: `pressed` (column, with shift); `menu_wanted` and `filter_wanted` (column, place).
     """
 
     pressed = Signal(int, bool)
     menu_wanted = Signal(int, QPoint)
+    filter_wanted = Signal(int, QPoint)
 
     def __init__(self, kit: Kit, model: TableModel, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -26,6 +31,10 @@ class TableHeader(QHeaderView):
         self._model = model
         self._font = kit.look.font(13)
         self._shift = False
+        self._pointed = -1
+        # The column whose funnel is being pressed.
+        self._held = -1
+        self.setMouseTracking(True)
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
         self.setHighlightSections(False)
@@ -66,12 +75,27 @@ class TableHeader(QHeaderView):
         if marks:
             left = min(right + look.px(5), max(rect.right() - look.px(8), right))
             self._paint_arrow(painter, left, rect.center().y(), keys.index(shown.key))
-        if f"column.{shown.key}" in self._model.filter_names:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.colour("accent"))
-            spot = look.px(6)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.drawEllipse(rect.right() - spot * 2, rect.center().y() - spot // 2, spot, spot)
+        is_set = f"column.{shown.key}" in self._model.filter_names
+        if is_set or (column == self._pointed and shown.filterable and shown.title):
+            place = self._funnel(rect)
+            painter.fillRect(place.adjusted(-look.px(3), 0, 0, 0), look.colour("surface_alt"))
+            colour = look.colour("accent" if is_set else "muted")
+            paint_icon(painter, QRectF(place), "funnel", colour)
+
+    def _funnel(self, section: QRect) -> QRect:
+        """Where the sign of a filter stands in a title."""
+        side = self._look.px(_FUNNEL)
+        right = section.right() - self._look.px(_EDGE)
+        return QRect(right - side, section.center().y() - side // 2, side, side)
+
+    def _funnel_at(self, place: QPoint) -> int:
+        """The column whose funnel is there; -1 for none."""
+        column = self.logicalIndexAt(place)
+        if column < 0 or not (shown := self._model.columns[column]).filterable or not shown.title:
+            return -1
+        left, wide = self.sectionViewportPosition(column), self.sectionSize(column)
+        around = self._funnel(QRect(left, 0, wide, self.height())).adjusted(-4, -8, 3, 8)
+        return column if around.contains(place) else -1
 
     def _paint_arrow(self, painter: QPainter, left: int, middle: int, rank: int) -> None:
         descending = self._model.sort_order[rank][1]
@@ -92,7 +116,34 @@ class TableHeader(QHeaderView):
         whole = model.rowCount() and all(i in model.checked for i in model.shown_ids())
         return Qt.CheckState.Checked if whole else Qt.CheckState.PartiallyChecked
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        pressed = event.button() == Qt.MouseButton.LeftButton
+        self._held = self._funnel_at(event.position().toPoint()) if pressed else -1
+        if self._held < 0:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._held >= 0:
+            return
+        super().mouseMoveEvent(event)
+        self._point(self.logicalIndexAt(event.position().toPoint()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point(-1)
+
+    def _point(self, column: int) -> None:
+        if column != self._pointed:
+            self._pointed = column
+            self.viewport().update()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        held, self._held = self._held, -1
+        if held >= 0:
+            if self._funnel_at(event.position().toPoint()) == held:
+                place = QPoint(self.sectionViewportPosition(held), self.height())
+                self.filter_wanted.emit(held, self.viewport().mapToGlobal(place))
+            return
         self._shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         super().mouseReleaseEvent(event)
 
