@@ -19,7 +19,7 @@ def praise(page, desk, person):
     page.table.select([person])
     answer(desk)
     page.tabs.show_tab("praise")
-    return page.tabs.praise
+    return page.tabs.tab("praise")
 
 
 def test_a_copy_begins_with_what_is_open_of_an_entry(page, desk, people):

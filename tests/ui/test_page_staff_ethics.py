@@ -108,7 +108,7 @@ def test_an_entry_is_made_from_a_rule_and_confirmed(page, desk, qtbot, people):
     page.table.select([people[0]])
     answer(desk)
     page.tabs.show_tab("praise")
-    press(qtbot, page.tabs.praise.add)
+    press(qtbot, page.tabs.tab("praise").add)
     dialog = only(page, NewEntryDialog)
     settle(desk)
     dialog.item.show_value("plus-gift-refused")
@@ -121,12 +121,12 @@ def test_an_entry_is_made_from_a_rule_and_confirmed(page, desk, qtbot, people):
     assert (one.state, one.points, one.item) == (
         EventState.PENDING, Decimal(5), "plus-gift-refused",
     )  # fmt: skip
-    page.tabs.praise.table.select([one.id])
-    press(qtbot, page.tabs.praise.confirm)
+    page.tabs.tab("praise").table.select([one.id])
+    press(qtbot, page.tabs.tab("praise").confirm)
     answer(desk)
     assert ask(desk, list_events)[0].state is EventState.PASSED
-    assert [str(row.cells[1]) for row in page.tabs.timeline.table.model.rows] == ["加分"]
-    press(qtbot, page.tabs.praise.reopen)
+    assert [str(row.cells[1]) for row in page.tabs.tab("timeline").table.model.rows] == ["加分"]
+    press(qtbot, page.tabs.tab("praise").reopen)
     answer(desk)
     assert ask(desk, list_events)[0].state is EventState.PENDING
 
@@ -136,8 +136,8 @@ def test_an_entry_is_refused_with_a_reason(page, desk, qtbot, people):
     page.table.select([people[0]])
     answer(desk)
     page.tabs.show_tab("adverse")
-    page.tabs.adverse.table.select([event])
-    press(qtbot, page.tabs.adverse.refuse)
+    page.tabs.tab("adverse").table.select([event])
+    press(qtbot, page.tabs.tab("adverse").refuse)
     dialog = only(page, RefuseDialog)
     press(qtbot, dialog.accept_button)
     answer(desk)
@@ -154,7 +154,7 @@ def test_what_was_refused_is_corrected_and_handed_in_again(page, desk, qtbot, pe
     page.table.select([people[0]])
     answer(desk)
     page.tabs.show_tab("adverse")
-    tab = page.tabs.adverse
+    tab = page.tabs.tab("adverse")
     tab.table.select(events[:1])
     assert tab.reopen.isHidden()
     press(qtbot, tab.submit)
@@ -181,7 +181,7 @@ def test_what_an_adverse_record_tells_is_shown_on_request_and_written_down(
     event = entry(desk, people[0], "minus-talk", facts="与陪护人员争吵后认识到错误")
     page.table.select([people[0]])
     answer(desk)
-    page.tabs.adverse.open_entry(event)
+    page.tabs.tab("adverse").open_entry(event)
     dialog = only(page, EntryDialog)
     line = dialog.hidden["facts"]
     assert line.value.text() == "****"
@@ -216,7 +216,7 @@ def test_a_doctors_assessment_is_noted_and_years_that_do_not_fit_are_refused(pag
     answer(desk)
     page.tabs.show_tab(DOCTORS_ONLY)
     assert page.tabs.current == DOCTORS_ONLY
-    press(qtbot, page.tabs.assessments.add)
+    press(qtbot, page.tabs.tab("assessments").add)
     dialog = only(page, AssessmentDialog)
     type_into(dialog.form.editor("to_year").control, "2020")
     box = dialog.form.editor("result").control
@@ -228,15 +228,15 @@ def test_a_doctors_assessment_is_noted_and_years_that_do_not_fit_are_refused(pag
     type_into(dialog.form.editor("to_year").control, str(YEAR))
     press(qtbot, dialog.accept_button)
     answer(desk)
-    (row,) = page.tabs.assessments.table.model.rows
+    (row,) = page.tabs.tab("assessments").table.model.rows
     assert row.cells[0] == f"{YEAR - 2}–{YEAR}"
     assert [one.kind for one in ask(desk, partial(timeline, staff_id=doctor))] == [
         "periodic_assessment"
     ]
-    page.tabs.assessments.table.select([row.id])
-    page.tabs.assessments.remove_selected()
+    page.tabs.tab("assessments").table.select([row.id])
+    page.tabs.tab("assessments").remove_selected()
     answer(desk)
-    assert not page.tabs.assessments.table.model.rows
+    assert not page.tabs.tab("assessments").table.model.rows
 
 
 # --- The year -------------------------------------------------------------------------------------

@@ -109,7 +109,7 @@ def test_an_entry_has_its_history_and_comes_back_from_the_bin(page, desk, people
     page.table.select([people[0]])
     page.tabs.show_tab("adverse")
     answer(desk)
-    tab = page.tabs.adverse
+    tab = page.tabs.tab("adverse")
     tab.open_history(event)
     settle(desk)
     told = dialog_of(page, HistoryDialog)

@@ -49,7 +49,7 @@ def test_entries_of_a_table_are_read_by_the_rules_and_wait_to_be_confirmed(desk,
         ("刘䶮", TODAY, "没有写类别", "", "", "", ""),
     ]
     opened.tabs.show_tab("adverse")
-    tab = opened.tabs.adverse
+    tab = opened.tabs.tab("adverse")
     dialog = take(desk, opened, tab.table, rows)
     assert told(dialog) == ["", "", "future", "nobody", "required"]
     dialog.skip.setChecked(True)
@@ -68,13 +68,13 @@ def test_an_entry_without_a_name_is_about_the_person_shown(desk, opened, people)
     heading = desk.words.text("ethics_heading.service.short")
     rows[1] = (TODAY, "患者点名表扬", desk.words.text("conduct_kind.plus"), heading, 2)
     opened.tabs.show_tab("praise")
-    dialog = take(desk, opened, opened.tabs.praise.table, rows)
+    dialog = take(desk, opened, opened.tabs.tab("praise").table, rows)
     assert told(dialog) == [""]
     dialog.accept()
     answer(desk)
     (one,) = ask(desk, list_events)
     assert (one.staff_id, one.kind, one.points) == (people[0], ConductKind.PLUS, 2)
-    assert opened.tabs.praise.table.shown_ids() == [one.id]
+    assert opened.tabs.tab("praise").table.shown_ids() == [one.id]
 
 
 def test_assessments_of_doctors_come_from_a_table_and_from_no_nurse(desk, opened, people):
@@ -88,7 +88,7 @@ def test_assessments_of_doctors_come_from_a_table_and_from_no_nurse(desk, opened
         ("吴迪", 2025, 2023, "2026-03-01", "合格"),
         ("陈晓燕", 2023, 2025, "2026-03-01", "合格"),
     ]
-    tab = opened.tabs.assessments
+    tab = opened.tabs.tab("assessments")
     opened.tabs.show_tab("assessments")
     dialog = take(desk, opened, tab.table, rows)
     assert told(dialog) == ["", "range", "nobody"]

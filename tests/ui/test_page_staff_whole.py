@@ -103,15 +103,21 @@ def test_the_page_stands_as_it_did_on_a_day_and_nothing_can_be_changed(
     assert then.isVisible()
     assert not page.file.now.isVisible()
     assert then.current == "adverse", "the same tab"
-    assert then.adverse.table.shown_ids() == [event]
-    then.adverse.table.select([event])
-    for press in (page.add, page.round, page.print, then.adverse.add, then.adverse.confirm):
+    assert then.tab("adverse").table.shown_ids() == [event]
+    then.tab("adverse").table.select([event])
+    for press in (
+        page.add,
+        page.round,
+        page.print,
+        then.tab("adverse").add,
+        then.tab("adverse").confirm,
+    ):
         assert not press.isEnabled()
-    then.adverse._move(pass_events, "passed")
+    then.tab("adverse")._move(pass_events, "passed")
     page.deeds.remove_selected()
     page.deeds.open_new()
     page.sheet.paste()
-    then.adverse.open_entry(event)
+    then.tab("adverse").open_entry(event)
     answer(desk)
     only(page, HistoryDialog).close()
     assert [one.state for one in ask(desk, list_events)] == ["draft"]

@@ -80,5 +80,5 @@ class FilePane(QWidget):
         tabs = FileTabs(desk, self._back)
         tabs.year_chosen.connect(self.year_chosen)
         tabs.record_wanted.connect(self.record_wanted)
-        tabs.evaluation.next_wanted.connect(self.next_wanted)
+        tabs.next_wanted.connect(self.next_wanted)
         return tabs

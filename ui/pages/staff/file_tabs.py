@@ -1,6 +1,6 @@
 """The tabs of a person's file; without the permission the roster's fields are all there is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
@@ -22,69 +22,125 @@ from ui.parts.record_day import LookBack
 from ui.parts.record_table import RecordTable
 from ui.parts.style import dress
 
-BASICS = "basics"
+BASICS, EVALUATION = "basics", "evaluation"
 TABS = (
-    "timeline", "evaluation", "pledges", "praise", "adverse", "study", "talks", "assessments",
+    "timeline", EVALUATION, "pledges", "praise", "adverse", "study", "talks", "assessments",
     BASICS,
 )  # fmt: skip
 # Only doctors are assessed so.
 DOCTORS_ONLY = "assessments"
-PRAISE = (ConductKind.COMMENDATION, ConductKind.PLUS)
-ADVERSE = (ConductKind.MINUS, ConductKind.ADVERSE)
-_PLEDGE, _TALK, _STUDY = ("pledge",), ("talk",), ("education_session", "exam_result")
+_ENTRIES: Mapping[str, Sequence[ConductKind]] = {
+    "praise": (ConductKind.COMMENDATION, ConductKind.PLUS),
+    "adverse": (ConductKind.MINUS, ConductKind.ADVERSE),
+}
+# The other tabs of lines show a part of the timeline each.
+_LINES: Mapping[str, Sequence[str]] = {
+    "pledges": ("pledge",),
+    "talks": ("talk",),
+    "study": ("education_session", "exam_result"),
+}
 
 
 class FileTabs(QFrame):
-    """Signals: `year_chosen` (int) of the evaluation; `record_wanted` (kind, id)."""
+    """A tab is made when it is first shown, or asked for.
+
+    Signals: `year_chosen` (int) of the evaluation; `record_wanted` (kind, id); `next_wanted`
+    (ReviewLevel) when the same column of the next person is to be filled.
+    """
 
     year_chosen = Signal(int)
     record_wanted = Signal(str, str)
+    next_wanted = Signal(object)
 
     def __init__(self, desk: Desk, back: LookBack) -> None:
         """`back` is the day the page looks back to."""
         super().__init__()
         self.desk = desk
+        self._back = back
         self._sees = False
         self._is_doctor = False
+        self._is_past = False
+        self._person: StaffRow | None = None
+        self._file: PersonFile | None = None
         dress(self, "card")
         text = desk.words.text
-        self.basics = Basics(desk)
-        self.timeline = TimelineTab(desk, back, "timeline")
-        self.pledges = TimelineTab(desk, back, "pledges", _of_kind(_PLEDGE))
-        self.talks = TimelineTab(desk, back, "talks", _of_kind(_TALK))
-        self.study = TimelineTab(desk, back, "study", _of_kind(_STUDY))
-        self.assessments = AssessmentsTab(desk, back)
-        self.evaluation = EvaluationTab(desk)
-        self.praise = EntriesTab(desk, back, "praise", PRAISE)
-        self.adverse = EntriesTab(desk, back, "adverse", ADVERSE)
-        self.pages: Mapping[str, QWidget] = {
-            "timeline": self.timeline, "evaluation": self.evaluation, "pledges": self.pledges,
-            "praise": self.praise, "adverse": self.adverse, "study": self.study,
-            "talks": self.talks, DOCTORS_ONLY: self.assessments, BASICS: self.basics,
-        }  # fmt: skip
+        self._made: dict[str, QWidget] = {}
         self.bar = TabBar(desk, text("ui.staff.tabs"))
         self.bar.chosen.connect(self._on_tab)
         self.why = label(text("ui.staff.no_permission"), "muted", wrap=True)
         self.why.hide()
         self._stack = QStackedWidget()
-        for page in self.pages.values():
-            self._stack.addWidget(page)
         layout = column(
-            desk.look,
-            self.bar,
-            rule(),
-            self.why,
-            self._stack,
-            gap=8,
-            margins=(14, 10, 14, 10),
-            into=self,
-        )
+            desk.look, self.bar, rule(), self.why, self._stack,
+            gap=8, margins=(14, 10, 14, 10), into=self,
+        )  # fmt: skip
         layout.setStretch(3, 1)
-        for tab in (self.timeline, self.pledges, self.talks, self.study):
-            tab.opened.connect(self._open)
-        self.evaluation.year_chosen.connect(self.year_chosen)
-        self.evaluation.entry_wanted.connect(lambda event: self._open("conduct_event", event))
-        self.show_permission(sees=False)
+
+    # The tabs
+
+    def tab(self, key: str) -> QWidget:
+        """What a tab shows."""
+        if key not in self._made:
+            made = self._made[key] = self._make(key)
+            if self._is_past:
+                _show_past(made)
+            self._stack.addWidget(made)
+            self._fill(made)
+        return self._made[key]
+
+    @property
+    def basics(self) -> Basics:
+        """The fields of the roster."""
+        made = self.tab(BASICS)
+        assert isinstance(made, Basics)
+        return made
+
+    @property
+    def evaluation(self) -> EvaluationTab:
+        """The evaluation of a year."""
+        made = self.tab(EVALUATION)
+        assert isinstance(made, EvaluationTab)
+        return made
+
+    def make_rest(self) -> Iterator[None]:
+        """Makes the tabs nobody has seen, one before each `yield`."""
+        for key in self.bar.keys:
+            if key not in self._made:
+                self.tab(key)
+                yield
+
+    def _make(self, key: str) -> QWidget:
+        desk, back = self.desk, self._back
+        if key == BASICS:
+            return Basics(desk)
+        if key == DOCTORS_ONLY:
+            return AssessmentsTab(desk, back)
+        if key in _ENTRIES:
+            return EntriesTab(desk, back, key, _ENTRIES[key])
+        if key == EVALUATION:
+            evaluation = EvaluationTab(desk)
+            evaluation.year_chosen.connect(self.year_chosen)
+            evaluation.next_wanted.connect(self.next_wanted)
+            evaluation.entry_wanted.connect(lambda event: self._open("conduct_event", event))
+            return evaluation
+        lines = TimelineTab(desk, back, key, *([_of_kind(_LINES[key])] if key in _LINES else []))
+        lines.opened.connect(self._open)
+        return lines
+
+    def _fill(self, made: QWidget) -> None:
+        file = self._file
+        if isinstance(made, Basics):
+            made.show_person(self._person)
+        elif file is None:
+            return
+        elif isinstance(made, TimelineTab):
+            made.show_lines(file.timeline)
+        elif isinstance(made, EntriesTab):
+            made.show_entries(file.staff_id, file.events, file.rules)
+        elif isinstance(made, EvaluationTab):
+            made.show_file(file)
+        elif isinstance(made, AssessmentsTab):
+            made.show_assessments(file.staff_id, file.assessments)
 
     @property
     def current(self) -> str:
@@ -113,56 +169,66 @@ class FileTabs(QFrame):
     def show_person(self, person: StaffRow | None) -> None:
         """The roster's fields; the rest follows with `show_file`."""
         self.setVisible(person is not None)
+        self._person = person
         self._is_doctor = person is not None and person.post_type is PostType.DOCTOR
-        self._show_tabs()
-        self.basics.show_person(person)
+        if person is not None:
+            self._show_tabs()
+        if BASICS in self._made:
+            self.basics.show_person(person)
 
     def show_file(self, file: PersonFile) -> None:
         """Everything beyond the roster."""
-        for tab in (self.timeline, self.pledges, self.talks, self.study):
-            tab.show_lines(file.timeline)
-        for entries in (self.praise, self.adverse):
-            entries.show_entries(file.staff_id, file.events, file.rules)
-        self.evaluation.show_file(file)
-        self.assessments.show_assessments(file.staff_id, file.assessments)
+        self._file = file
+        for key, made in self._made.items():
+            if key != BASICS:
+                self._fill(made)
 
     def show_past(self) -> None:
         """Shows files of a day that is over only.
 
         What is hidden is looked at as it stands now, and papers are made of that: not here.
         """
-        for one in self.basics.hidden.values():
-            one.hide()
-        self.basics.hint.hide()
-        self.basics.back.setEnabled(False)
-        self.evaluation.print.hide()
-        self.evaluation.empty.action.hide()
-        self.evaluation.empty.say(self.desk.words.text("part.day.nothing"))
-        table: RecordTable
-        for table in self.findChildren(RecordTable):
-            table.set_past(on=True)
+        self._is_past = True
+        for made in self._made.values():
+            _show_past(made)
 
     def flush(self) -> None:
-        self.basics.flush()
+        if BASICS in self._made:
+            self.basics.flush()
 
     def _on_tab(self, key: str) -> None:
-        self._stack.setCurrentWidget(self.pages[key])
+        self._stack.setCurrentWidget(self.tab(key))
 
     def _open(self, kind: str, record_id: str) -> None:
         """What a line is about: an entry or an evaluation here, anything else on its own page."""
         if kind == "conduct_event":
-            for key in ("praise", "adverse"):
-                tab = self.pages[key]
+            for key in _ENTRIES:
+                tab = self.tab(key)
                 if isinstance(tab, EntriesTab) and tab.has(record_id):
                     self.show_tab(key)
                     tab.table.select([record_id])
                     tab.open_entry(record_id)
         elif kind == "ethics_evaluation":
-            self.show_tab("evaluation")
+            self.show_tab(EVALUATION)
         elif kind == "staff_member":
             self.show_tab(BASICS)
         else:
             self.record_wanted.emit(kind, record_id)
+
+
+def _show_past(made: QWidget) -> None:
+    if isinstance(made, Basics):
+        for one in made.hidden.values():
+            one.hide()
+        made.hint.hide()
+        made.back.setEnabled(False)
+    elif isinstance(made, EvaluationTab):
+        made.print.hide()
+        made.empty.action.hide()
+        made.empty.say(made.desk.words.text("part.day.nothing"))
+    table: RecordTable
+    for table in made.findChildren(RecordTable):
+        table.set_past(on=True)
 
 
 def _of_kind(kinds: Sequence[str]) -> Callable[[TimelineRow], bool]:

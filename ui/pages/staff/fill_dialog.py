@@ -76,8 +76,7 @@ class SuggestDialog(RunDialog):
         self.body.addWidget(self.table, 1)
         self.body.addWidget(label(text("ui.staff.suggest.hint"), "muted", wrap=True))
         self.finish_body(text("ui.staff.suggest.take"))
-        self.setMinimumSize(desk.look.px(760), desk.look.px(420))
-        self.resize(desk.look.px(760), desk.look.px(_TALL))
+        self.setMinimumSize(desk.look.px(760), desk.look.px(_TALL))
         self.accept_button.setEnabled(False)
         desk.tasks.run(suggested_events, self._show, owner=self)
 

@@ -1,6 +1,6 @@
 """The people of a ward: the roster on the left, the ethics file of the one chosen beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -76,17 +76,13 @@ class StaffPage(Page):
         self.table.set_menu(self.deeds.row_actions)
         self._make_actions()
         self.print = PrintMenu(desk, self.printer, self.table)
-        self.file = FilePane(desk, self.back)
-        self.file.year_chosen.connect(self._on_year)
-        self.file.record_wanted.connect(self._on_record)
-        self.file.next_wanted.connect(self._on_next)
-        self.beside = Beside(desk, self.people, self.file, main_width=_LIST, narrow=_NARROW)
+        self._file: FilePane | None = None
+        self.beside = Beside(desk, self.people, lambda: self.file, main_width=_LIST, narrow=_NARROW)
         self.people.opened.connect(self._open_side)
         self.people.whole_wanted.connect(self.show_whole)
         layout = column(desk.look, self.back.strip, self.beside, gap=0, into=self)
         layout.setStretch(1, 1)
         self._make_shortcuts()
-        self._show_person("")
 
     # The page
 
@@ -116,6 +112,9 @@ class StaffPage(Page):
             return
         run(partial(self._reader.read, day=day), self._show, key="staff", rank=Rank.READ)
 
+    def make_rest(self) -> Iterator[None]:
+        return self.file.now.make_rest()
+
     def show_record(self, record_id: str) -> None:
         self._wanted, _, self._wanted_tab = record_id.partition("/")
         self.people.select(self._wanted)
@@ -123,7 +122,8 @@ class StaffPage(Page):
         self._open_side()
 
     def leave(self) -> None:
-        self.tabs.flush()
+        if self._file is not None:
+            self.tabs.flush()
 
     def focus_search(self) -> None:
         self.people.search.setFocus()
@@ -154,6 +154,17 @@ class StaffPage(Page):
         delete.activated.connect(self.deeds.remove_selected)
 
     # What is shown
+
+    @property
+    def file(self) -> FilePane:
+        """The file of the person chosen; made when first shown."""
+        if self._file is None:
+            file = self._file = FilePane(self.desk, self.back)
+            file.year_chosen.connect(self._on_year)
+            file.record_wanted.connect(self._on_record)
+            file.next_wanted.connect(self._on_next)
+            file.show_person(None, ())
+        return self._file
 
     @property
     def tabs(self) -> FileTabs:
@@ -188,9 +199,11 @@ class StaffPage(Page):
         """Shows who stands first until all are there."""
         if rows is not None and not self._view.people and self.back.day is None:
             self.table.show_first(rows)
+            self.beside.place_side_soon()
 
     def _show(self, view: PeopleView) -> None:
         before, self._view = self._view, view
+        self.beside.place_side()
         self.back.arrived()
         text = self.words.text
         self.tabs.show_permission(sees=view.sees)
@@ -214,6 +227,8 @@ class StaffPage(Page):
         years = self._view.grades.get(person_id, ())
         badge = next((grade_badge(self.words, one.grade) for one in years if one.grade), None)
         self.beside.show_current(person.name if person is not None else "", badge)
+        if person is None and self._file is None:
+            return
         self.file.show_person(person, years)
         if person is not None and self._view.book is not None:
             read = partial(
