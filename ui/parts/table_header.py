@@ -10,7 +10,6 @@ from ui.parts.kit import Kit
 from ui.parts.table_model import TableModel
 from ui.parts.table_painting import INSET, alignment_of, paint_check, right_inset
 
-
 # The sign of a filter, and what lies between it and the edge that sizes the column.
 _FUNNEL, _EDGE = 14, 7
 
