@@ -76,7 +76,7 @@ class IssueDesk(QWidget):
             desk, name, issue_columns(desk, office=office), chips=self.chips, empty=empty
         )
         self.table.view.setAccessibleName(text(f"nav.{name}"))
-        self.beside = Beside(desk, self.table, side, side_width=side_width, keeps_rows=True)
+        self.beside = Beside(desk, self.table, lambda: side, side_width=side_width, keeps_rows=True)
         self.back = LookBack(desk, self)
         self.back.changed.connect(self._on_day)
         self.more = MenuButton(desk, text("ui.rectify.more"))
@@ -139,10 +139,12 @@ class IssueDesk(QWidget):
     def _show_first(self, rows: Sequence[Row]) -> None:
         if rows and self._found is NO_ISSUES and self.day is None:
             self.table.show_first(rows)
+            self.beside.place_side_soon()
 
     def show_issues(self, found: IssueRows) -> None:
         """Shows these; what is chosen stays so, else the first is."""
         text = self._desk.words.text
+        self.beside.place_side()
         self._side.past = self.day is not None
         self._found = found
         key = self._chip_key
