@@ -3,18 +3,24 @@
 The data is whole then, and going back to a backup would lose the work since.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from cleanclinic.keys.errors import SlotsDamagedError, SlotsMissingError
 from cleanclinic.keys.slots_file import DAMAGED_NAME, FILE_NAME, PREVIOUS_NAME
+from cleanclinic.operations.keeping.backups import make_backup
 from cleanclinic.operations.keeping.going_back import use_earlier_ways_in
+from cleanclinic.operations.people.pins import people_at, unlock_with_pin
 from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.operations.risks.register import list_risks
 from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.storage.errors import DatabaseLockedError
+from cleanclinic.words import Words
 from tests.hospital import risk
+from tests.ui.cuts import cut
 from tests.ui.door_kit import PIN, come_in, start, ward
-from ui.door.rescue import RescueCard
+from ui.door.rescue import RescueCard, look_around
 from ui.door.unlock import PinCard
 
 __all__ = ["start", "ward"]
@@ -73,3 +79,16 @@ def test_whole_slots_are_left_alone_and_so_is_open_data(worked):
     assert (worked / FILE_NAME).read_bytes() == before
     with open_workspace(worked), pytest.raises(DatabaseLockedError):
         use_earlier_ways_in(worked)
+
+
+def test_in_english_all_of_its_buttons_are_whole(worked, kit, qtbot):
+    with unlock_with_pin(worked, people_at(worked)[0].id, PIN) as workspace:
+        make_backup(workspace)
+    spoil(worked, "cut")
+    card = RescueCard(replace(kit, words=Words("en")), "It is damaged.", look_around(worked))
+    qtbot.addWidget(card)
+    with qtbot.waitExposed(card):
+        card.show()
+    assert card.go.isVisible()
+    assert card.use_earlier.isVisible()
+    assert cut(card) == []

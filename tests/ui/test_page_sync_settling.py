@@ -139,6 +139,8 @@ def test_who_may_only_look_decides_nothing_and_takes_nothing_in(torn, hospital, 
     looking.take_in(hospital.send(hospital.ward("er")))
     settle(desk)
     assert ask(desk, exchange_state) == before
+    this_pc = looking.identity
+    assert not any(one.isEnabled() for one in (this_pc.grant, this_pc.more, this_pc.anew))
 
 
 def test_several_are_walked_through_with_the_arrow_keys(page_of, hospital, qtbot):

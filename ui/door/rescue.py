@@ -83,9 +83,11 @@ class RescueCard(StartCard):
         self.body.addWidget(label(sentence, "muted", wrap=True))
         self.use_earlier = button(kit, text("rescue.earlier"), "primary", icon_name="history")
         self.use_earlier.clicked.connect(self.earlier)
-        self.use_earlier.setVisible(ground.earlier)
         if ground.earlier:
             self.body.addWidget(label(text("rescue.earlier.sentence"), wrap=True))
+        # Below its sentence: three buttons in a row have no room in English.
+        self.body.addWidget(self.use_earlier)
+        self.use_earlier.setVisible(ground.earlier)
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
         retry = button(kit, text("start.again"), icon_name="refresh-cw")
@@ -108,7 +110,7 @@ class RescueCard(StartCard):
         elif not ground.earlier:
             self.body.addWidget(label(text("rescue.none"), "muted", wrap=True))
         self.body.addWidget(self.problem)
-        self.body.addLayout(row(kit.look, retry, None, self.go, self.use_earlier))
+        self.body.addLayout(row(kit.look, retry, None, self.go))
 
     def show_problem(self, sentence: str) -> None:
         """Says why it did not go on."""

@@ -277,6 +277,8 @@ class PeopleSection(Section):
         dress(card, "card")
         lines = LineList(self.desk, self.text(key))
         card.body.addWidget(lines)
+        # Where its neighbour is taller its title stays at the top.
+        card.body.addStretch(1)
         return card, lines
 
 

@@ -11,6 +11,7 @@ from ui.parts.layouts import button, column, label, row
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
+from ui.parts.read_only import keep_off
 from ui.parts.sentences import Sentences
 from ui.parts.times import day_text
 
@@ -36,9 +37,9 @@ class IdentityCard(Card):
         self._pill = Pill(desk.look, Badge(""))
         self.head.addWidget(self._pill)
         self.body.addWidget(self._facts)
-        self.body.addWidget(self._make_asking())
         self.anew = button(desk, desk.words.text("ui.sync.anew"), "link")
         self.anew.clicked.connect(self.anew_wanted)
+        self.body.addWidget(self._make_asking())
         self.body.addLayout(row(desk.look, self.anew, None))
 
     def show_state(self, state: ExchangeState, epoch: EpochState, *, restored: bool) -> None:
@@ -83,6 +84,7 @@ class IdentityCard(Card):
         replaces = menu.addAction(text("ui.sync.identity.replaces"))
         replaces.triggered.connect(self.replaces_wanted)
         menu.addAction(text("ui.sync.identity.again")).triggered.connect(self.again_wanted)
+        keep_off(desk, self.grant, self.more, self.anew)
         self.asking = QWidget()
         column(
             desk.look,
