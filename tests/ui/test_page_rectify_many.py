@@ -73,6 +73,22 @@ def test_several_issues_are_given_to_one_person_by_one_day_as_one_act(desk, page
     assert window.failures == []
 
 
+def test_a_person_picked_by_initials_counts_in_a_bulk_edit_at_once(qtbot, desk, page):
+    nurses(desk, ["陈晓燕"])
+    page.table.select(found(desk, "登记本缺页", "处置室门未锁"))
+    page.ledger.open_bulk()
+    dialog = opened(desk, page, BulkDialog)
+    box = dialog.forms["owner"].editor("owner").control
+    box.setFocus()
+    qtbot.keyClicks(box, "cx")
+    assert dialog.preview.empty.sentence.text() == page.words.text("part.bulk.unread")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert dialog.ticks["owner"].isChecked()
+    assert dialog.changing() == 2
+    assert dialog.accept_button.isEnabled()
+    assert {row.cells[3] for row in dialog.preview.model.rows} == {"陈晓燕"}
+
+
 def test_of_an_order_only_what_the_ward_does_is_changed_in_bulk(
     qtbot, kit, tasks, window, hospital
 ):

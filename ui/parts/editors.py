@@ -207,14 +207,21 @@ class PickEditor(Editor):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and self._is_enter(event):
-            self.box.settle(first=True)
+            self._settle(first=True)
         elif leaves(event):
-            self.box.settle(first=False)
+            self._settle(first=False)
         return super().eventFilter(watched, event)
+
+    def _settle(self, *, first: bool) -> None:
+        """Initials become the one they stand for, and whoever reads along is told."""
+        before = self.box.text()
+        self.box.settle(first=first)
+        if self.box.text() != before:
+            self.typed.emit()
 
     def _on_return(self) -> None:
         if not enter_was_for_list(self.box):
-            self.box.settle(first=True)
+            self._settle(first=True)
             self.finished.emit()
             self.next_wanted.emit()
 

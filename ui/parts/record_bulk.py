@@ -183,7 +183,9 @@ class BulkDialog(Dialog):
         rows = self._rows()
         self.preview.show_rows(rows)
         ids = {row.id.partition("/")[0] for row in rows}
-        self.preview.empty.say(text("part.bulk.same" if self._ticked() else "part.bulk.none"))
+        wrong = any(self.forms[name].problems for name in self._ticked())
+        why = "unread" if wrong else "same" if self._ticked() else "none"
+        self.preview.empty.say(text(f"part.bulk.{why}"))
         same = len(self._chosen) - len(ids)
         key = "part.bulk.told.same" if same else "part.bulk.told"
         self.preview.foot.setText(text(key, count=len(ids), same=same) if ids else "")
