@@ -241,8 +241,8 @@ def test_a_session_planned_for_the_exam_is_not_late_once_it_was_sat(desk, page, 
     planned = session(
         desk, title="年度考试", rhythm=Rhythm.YEARLY, planned_on=TODAY - timedelta(days=9)
     )
-    settle(desk)
     records = page.sessions.records
+    settle(desk)
     records.chips.press("late")
     assert records.table.shown_ids() == [planned]
     exam = ask(desk, lambda w: draw_exam(

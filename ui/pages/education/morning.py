@@ -16,6 +16,9 @@ _SECOND = 1000
 _TITLE, _POINT = 40, 26
 _COLUMNS = 3
 _SIDE = 430
+_GAP, _LEFT, _RIGHT = 8, 20, 12
+# How much of the window the names may take so that all of them are as wide as the longest.
+_SHARE = 0.42
 
 
 class MorningCard(QDialog):
@@ -92,18 +95,30 @@ class MorningCard(QDialog):
 
     def _make_side(self) -> QWidget:
         kit = self._kit
-        side = QWidget()
+        side = self.side = QWidget()
         dress(side, "card")
         side.setFixedWidth(kit.look.px(_SIDE))
         column(
             kit.look, row(kit.look, self.there, None, self.clock), scrolled(self.names),
-            gap=12, margins=(20, 18, 12, 12), into=side,
+            gap=12, margins=(_LEFT, 18, _RIGHT, 12), into=side,
         )  # fmt: skip
         return side
+
+    def _make_even(self) -> None:
+        """Gives all names the width of the longest, where the card keeps enough of the window."""
+        look = self._kit.look
+        longest = max((press.sizeHint().width() for press in self.buttons), default=0)
+        around = look.px(_LEFT) + look.px(_RIGHT) + look.px(_GAP)
+        wanted = _COLUMNS * (longest + look.px(_GAP)) + around
+        if look.px(_SIDE) < wanted <= self.width() * _SHARE:
+            self.side.setFixedWidth(wanted)
+        for place in range(_COLUMNS if wanted <= self.side.width() else 0):
+            self.grid.setColumnMinimumWidth(place, longest)
 
     def open_over(self, window: QWidget) -> None:
         """Covers a window and starts the clock."""
         self.setGeometry(window.geometry() if window.isWindow() else window.rect())
+        self._make_even()
         self.open()
         self._timer.start()
 
@@ -143,9 +158,9 @@ class MorningCard(QDialog):
 
     def _make_names(self) -> QWidget:
         made = QWidget()
-        grid = QGridLayout(made)
-        grid.setContentsMargins(0, 0, self._kit.look.px(8), 0)
-        grid.setSpacing(self._kit.look.px(8))
+        grid = self.grid = QGridLayout(made)
+        grid.setContentsMargins(0, 0, self._kit.look.px(_GAP), 0)
+        grid.setSpacing(self._kit.look.px(_GAP))
         for place in range(_COLUMNS):
             grid.setColumnStretch(place, 1)
         self.buttons: list[QPushButton] = []

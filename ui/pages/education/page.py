@@ -1,41 +1,35 @@
 """Education: the year, its sessions, the people, the exams."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cleanclinic.operations.education.exams import ExamBoard, list_exams
-from cleanclinic.operations.education.papers import print_year, year_pdf
 from cleanclinic.operations.education.sessions import (
     EducationYear,
     education_year,
-    hold_session,
     plan_year,
-    serving,
 )
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.past import looking_back
-from cleanclinic.operations.workspace.results import Changed, Printed
-from cleanclinic.records.education import EducationSession, SessionStanding
+from cleanclinic.operations.workspace.results import Changed
+from cleanclinic.records.education import SessionStanding
 from cleanclinic.records.held import Changes
 from ui.pages.education.exam_view import ExamView
-from ui.pages.education.morning import MorningCard
+from ui.pages.education.papers import show_summary
 from ui.pages.education.people_view import PeopleView
 from ui.pages.education.session_desk import SessionDesk
+from ui.pages.education.shift import open_shift
 from ui.pages.education.year_view import YearView
 from ui.parts.chips import FilterChips
 from ui.parts.lane import Rank
 from ui.parts.layouts import button, column, row
 from ui.parts.page import Desk, Page
-from ui.parts.paper_dialog import Paper, PaperDialog
+from ui.parts.paper_dialog import PaperDialog
 from ui.parts.read_only import keep_off
 from ui.parts.record_day import LookBack
-from ui.parts.run_dialog import open_dialog
 from ui.parts.search_box import SearchBox
 
 YEAR, SESSIONS, PEOPLE, EXAMS = "year", "sessions", "people", "exams"
@@ -60,23 +54,15 @@ class EducationPage(Page):
         self.year.year_wanted.connect(self._go_year)
         self.back = LookBack(desk, self)
         self.back.changed.connect(self._on_day)
-        self.sessions = SessionDesk(desk, self.back)
-        self.sessions.morning_wanted.connect(self.open_morning)
-        self.people = PeopleView(desk, self.back)
-        self.exams = ExamView(desk, self.back)
         self.search = SearchBox(desk)
-        for table in (self.people.table, self.exams.people):
-            table.follow(self.search)
         self.search.down.connect(self._into_table)
-        self._views: dict[str, QWidget] = dict(
-            zip(TABS, (self.year, self.sessions, self.people, self.exams), strict=True)
-        )
+        # The other views are made when they are first shown.
+        self._views: dict[str, QWidget] = {YEAR: self.year}
         self.chips = FilterChips(desk, text("nav.education"))
         self.chips.show_chips([(tab, text(f"ui.education.tab.{tab}")) for tab in TABS])
         self.chips.chosen.connect(self.show_tab)
         self.stack = QStackedWidget()
-        for view in self._views.values():
-            self.stack.addWidget(view)
+        self.stack.addWidget(self.year)
         self.morning = button(desk, text("ui.education.morning"), "primary", icon_name="sun")
         self.morning.clicked.connect(lambda: self.open_morning(""))
         self.summary = button(desk, text("ui.education.summary"), icon_name="printer")
@@ -108,11 +94,19 @@ class EducationPage(Page):
         return [*search, self.summary, self.morning]
 
     def reading_actions(self) -> list[QWidget]:
-        return [self.search, self.summary, *self.sessions.records.reading_actions()]
+        records = self.sessions.records.reading_actions() if self.tab == SESSIONS else []
+        return [self.search, self.summary, *records]
 
     def reload(self, changes: Changes | None) -> None:
         self._read_year()
-        self.sessions.records.reload(changes)
+        if SESSIONS in self._views:
+            self.sessions.records.reload(changes)
+
+    def make_rest(self) -> Iterator[None]:
+        for tab in TABS:
+            if tab not in self._views:
+                self._view(tab)
+                yield
 
     def _read_year(self) -> None:
         run, day = self.desk.tasks.run, self.back.day
@@ -137,7 +131,8 @@ class EducationPage(Page):
         return True
 
     def leave(self) -> None:
-        self.sessions.records.flush()
+        if SESSIONS in self._views:
+            self.sessions.records.flush()
 
     def focus_search(self) -> None:
         if self.tab == SESSIONS:
@@ -150,6 +145,56 @@ class EducationPage(Page):
         """From the search box into what it searches."""
         (self.exams.people if self.tab == EXAMS else self.people.table).select_first()
 
+    # The views
+
+    @property
+    def sessions(self) -> SessionDesk:
+        """What was planned and held, with who was there."""
+        made = self._view(SESSIONS)
+        assert isinstance(made, SessionDesk)
+        return made
+
+    @property
+    def people(self) -> PeopleView:
+        """What each person has been to."""
+        made = self._view(PEOPLE)
+        assert isinstance(made, PeopleView)
+        return made
+
+    @property
+    def exams(self) -> ExamView:
+        """The exams and their marks."""
+        made = self._view(EXAMS)
+        assert isinstance(made, ExamView)
+        return made
+
+    def _view(self, tab: str) -> QWidget:
+        if tab not in self._views:
+            made = self._views[tab] = self._make_view(tab)
+            self.stack.addWidget(made)
+            self._show_past()
+        return self._views[tab]
+
+    def _make_view(self, tab: str) -> QWidget:
+        """A view with what was read already."""
+        if tab == SESSIONS:
+            sessions = SessionDesk(self.desk, self.back)
+            sessions.morning_wanted.connect(self.open_morning)
+            sessions.note_exams(_sat(self._boards))
+            sessions.records.reload()
+            return sessions
+        if tab == PEOPLE:
+            people = PeopleView(self.desk, self.back)
+            self.search.searched.connect(people.table.set_query)
+            if self._read is not None:
+                people.show_year(self._read)
+            return people
+        exams = ExamView(self.desk, self.back)
+        self.search.searched.connect(exams.people.set_query)
+        if self._boards:
+            exams.show_exams(self._boards)
+        return exams
+
     # What is shown
 
     def show_tab(self, tab: str) -> None:
@@ -157,7 +202,7 @@ class EducationPage(Page):
         self.leave()
         self.tab = tab
         self.chips.choose(tab)
-        self.stack.setCurrentWidget(self._views[tab])
+        self.stack.setCurrentWidget(self._view(tab))
         self.heading_changed.emit()
 
     def _on_day(self) -> None:
@@ -166,15 +211,24 @@ class EducationPage(Page):
         for begins in (self.year.plan, self.year.new, self.morning, self.summary):
             begins.setEnabled(not past)
         keep_off(self.desk, self.year.plan, self.year.new, self.morning)
-        for table in (self.people.table, self.exams.exams, self.exams.people):
-            table.set_past(on=past)
+        self._show_past()
         self._read_year()
+
+    def _show_past(self) -> None:
+        """The records of sessions tell by themselves that a day is over."""
+        past = self.back.day is not None
+        if PEOPLE in self._views:
+            self.people.table.set_past(on=past)
+        if EXAMS in self._views:
+            self.exams.exams.set_past(on=past)
+            self.exams.people.set_past(on=past)
 
     def _show(self, read: EducationYear) -> None:
         self._read = read
         self.back.arrived()
         self.year.show_year(read)
-        self.people.show_year(read)
+        if PEOPLE in self._views:
+            self.people.show_year(read)
         late = sum(one.standing is SessionStanding.LATE for one in read.sessions)
         if read.year == self.desk.today().year and self.back.day is None:
             self.badge_changed.emit(late)
@@ -182,8 +236,10 @@ class EducationPage(Page):
 
     def _show_exams(self, boards: Sequence[ExamBoard]) -> None:
         self._boards = boards
-        self.exams.show_exams(boards)
-        self.sessions.note_exams(frozenset(one.exam.on for one in boards if one.was_sat))
+        if EXAMS in self._views:
+            self.exams.show_exams(boards)
+        if SESSIONS in self._views:
+            self.sessions.note_exams(_sat(boards))
         self._show_wanted()
 
     def _go_year(self, year: int) -> None:
@@ -211,43 +267,18 @@ class EducationPage(Page):
 
     def open_morning(self, session_id: str) -> None:
         """Opens the big card: of a session, or of the one that is due next."""
-        if self.back.day is not None:
-            return
-        self.leave()
-        find = partial(_morning, session_id=session_id)
-        self.desk.tasks.run(find, self._show_morning, owner=self)
-
-    def _show_morning(self, found: "_Morning | None") -> None:
-        if found is None:
-            self.desk.window.tell(self.words.text("ui.education.morning.none"), done=False)
-            return
-        card = MorningCard(self.desk, self.window(), found.session, found.people)
-        card.held.connect(partial(self._hold, found.session.id))
-        card.finished.connect(lambda _: card.deleteLater())
-        QTimer.singleShot(0, card, lambda: card.open_over(self.window()))
-
-    def _hold(self, session_id: str, present: list[str]) -> None:
-        day, said = self.desk.today(), self.words.text("ui.education.saved", there=len(present))
-        self.desk.tasks.run(
-            lambda workspace: hold_session(workspace, session_id, day, present),
-            lambda _: self.desk.window.tell(said, undo=True), owner=self,
-        )  # fmt: skip
+        if self.back.day is None:
+            self.leave()
+            open_shift(self.desk, self, session_id)
 
     def print_summary(self) -> PaperDialog:
         """Shows what the year came to, on paper."""
-        year, words = self._year, self.words
+        return show_summary(self.desk, self, self._year)
 
-        def make(workspace: Workspace) -> bytes:
-            return year_pdf(workspace, year, words=words)
 
-        def keep(workspace: Workspace, path: Path) -> Printed:
-            return print_year(workspace, year, path, words=words)
-
-        name = words.text("paper.education.year", year=year)
-        paper = Paper("ui.education.summary.paper", make, keep, f"{name}.pdf")
-        dialog = PaperDialog(self.desk, self, self.desk.tasks, paper)
-        open_dialog(dialog)
-        return dialog
+def _sat(boards: Sequence[ExamBoard]) -> frozenset[date]:
+    """The days of exams that were sat."""
+    return frozenset(one.exam.on for one in boards if one.was_sat)
 
 
 def _read_year(workspace: Workspace, *, year: int, day: date | None) -> EducationYear:
@@ -257,22 +288,3 @@ def _read_year(workspace: Workspace, *, year: int, day: date | None) -> Educatio
 
 def _read_exams(workspace: Workspace, *, day: date | None) -> tuple[ExamBoard, ...]:
     return list_exams(looking_back(workspace, day))
-
-
-@dataclass(frozen=True)
-class _Morning:
-    session: EducationSession
-    people: Sequence[tuple[str, str]]
-
-
-def _morning(workspace: Workspace, *, session_id: str) -> _Morning | None:
-    """The session asked for, else the one due earliest that is not held and due by today."""
-    today = workspace.today()
-    sessions = [held.record for held in workspace.store.all(EducationSession)]
-    due = [one for one in sessions if one.held_on is None and one.planned_on <= today]
-    due.sort(key=lambda one: (one.planned_on != today, -one.planned_on.toordinal()))
-    found = next((one for one in sessions if one.id == session_id), due[0] if due else None)
-    if found is None:
-        return None
-    people = [(person.id, person.name) for person in serving(workspace, today)]
-    return _Morning(found, people)
