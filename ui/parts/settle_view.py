@@ -233,7 +233,7 @@ class SettleView(QWidget):
         self._columns = row(desk.look, gap=12)
         column(
             desk.look, self._title, self._sentence, 4, self._columns, None, gap=6,
-            margins=(0, 0, 8, 0), into=inner,
+            into=inner,
         )  # fmt: skip
         self._area = scrolled(inner)
         self.done = Empty(desk, "circle-check", text("ui.settle.done"), text("ui.settle.done.back"))
@@ -247,9 +247,9 @@ class SettleView(QWidget):
         self.both.clicked.connect(self.choose_both)
         self.again = button(desk, text("ui.settle.again"), icon_name="undo-2")
         self.again.clicked.connect(self.undo)
-        self.previous = button(desk, text("ui.settle.previous"), icon_name="chevron-left")
+        self.previous = button(desk, text("ui.settle.previous"))
         self.previous.clicked.connect(partial(self.step, -1))
-        self.following = button(desk, text("ui.settle.next"), icon_name="chevron-right")
+        self.following = button(desk, text("ui.settle.next"))
         self.following.clicked.connect(partial(self.step, 1))
         self._foot = QWidget()
         row(

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QBoxLayout, QGridLayout, QLabel, QWidget
 
 from cleanclinic.records.fields import Choice, Field, Flag, Problem, choice_key
 from cleanclinic.records.rule_terms import Path, Rules, Term, TermGroup, TermRow, value_of
@@ -11,12 +12,14 @@ from ui.pages.rules.said import row_name, unit_text, value_text
 from ui.parts.cards import Card
 from ui.parts.editors import Editor, Unreadable, editor_for
 from ui.parts.kit import Kit
-from ui.parts.layouts import clear, column, label
+from ui.parts.layouts import clear, column, label, row
 from ui.parts.pick_box import Option
 from ui.parts.turns import Turns
 
 _SHORT, _NAME, _NUMBER, _CHOICE = 96, 330, 64, 150
-_TERM_COLUMNS = 3
+# What stands beside the words of a choice.
+_BESIDE = 44
+_TERM_COLUMNS = 2
 
 
 class TermsForm(QWidget):
@@ -101,8 +104,8 @@ class TermsForm(QWidget):
         most = max(len(one.terms) for one in group.rows)
         grid.setColumnStretch(0, 1000)
         grid.setColumnStretch(1 + _TERM_COLUMNS * most, 1)
-        for line, row in enumerate(group.rows):
-            self._add_row(grid, line * 2, row, rules, most)
+        for line, one in enumerate(group.rows):
+            self._add_row(grid, line * 2, one, rules, most)
         card.body.addLayout(grid)
         self._cards.addWidget(card)
         card.show()
@@ -135,14 +138,18 @@ class TermsForm(QWidget):
             if caption and not flag:
                 before = label(caption, "label")
                 grid.addWidget(before, line, column_of, Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(editor, line, column_of + 1)
+            unit = label("", "label")
             if term.unit:
-                unit = self._units[term.path] = label("", "label")
-                grid.addWidget(unit, line, column_of + 2)
+                self._units[term.path] = unit
+            # Right behind its field, however wide another field of the column is.
+            grid.addLayout(self._in_line(editor, unit), line, column_of + 1)
             self._editors[term.path] = (term, editor)
             self._notes[term.path] = note
             self._tell(row)
             editor.typed.connect(lambda row=row: self._on_typed(row))
+
+    def _in_line(self, *parts: QWidget) -> QBoxLayout:
+        return row(self._kit.look, *parts, None, gap=8)
 
     def _editor(self, term: Term, name: str, caption: str) -> Editor:
         look, note = self._kit.look, term.note
@@ -155,7 +162,9 @@ class TermsForm(QWidget):
         editor = editor_for(self._kit, field, said, options, 1, empty)
         editor.control.setAccessibleName(name)
         if not isinstance(note, Flag):
-            editor.setFixedWidth(look.px(_CHOICE if options else _NUMBER))
+            words = [QFontMetrics(look.font()).horizontalAdvance(one.text) for one in options]
+            least = look.px(_CHOICE if options else _NUMBER)
+            editor.setFixedWidth(max([least, *(wide + look.px(_BESIDE) for wide in words)]))
         return editor
 
     # What is typed
