@@ -63,6 +63,7 @@ LAZY_IMPORTS = {
     ("ui/start.py", "ui.program"): BEHIND,
     ("ui/pages/home/page.py", "cleanclinic.operations.*"): BEFORE_CORE,
     ("ui/pages/home/page.py", "ui.parts.index_dialog"): BEFORE_CORE,
+    ("ui/pages/office_overview.py", "cleanclinic.operations.*"): BEFORE_CORE,
 }
 
 

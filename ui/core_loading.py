@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cleanclinic.operations.recording.history import Undone
     from cleanclinic.operations.recording.searching import Entry
     from cleanclinic.operations.workspace.at_door import PersonAtDoor
-    from cleanclinic.operations.workspace.glance import Glimpse
+    from cleanclinic.operations.workspace.glance import Glimpse, OfficeGlimpse
     from cleanclinic.operations.workspace.opening import Workspace
     from cleanclinic.operations.workspace.start_page import ShellState
     from ui.door.aftercare import Aftercare
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ui.parts.recovery_dialog import RecoveryDialog
     from ui.ready_pages import ReadyPages
 
-Looked = tuple["Glimpse", Callable[[Desk], Page]]
+Looked = tuple["Glimpse | OfficeGlimpse", Callable[[Desk], Page]]
 """What was kept of the first page, and how that page is made."""
 
 
@@ -78,6 +78,8 @@ _PAGES = {
     "requests": ("ui.pages.requests", "RequestsPage"),
     "office": ("ui.pages.office_settings", "OfficePage"),
 }
+# The page each kind of workspace begins with.
+_FIRST_PAGES = {"ward": "home", "office": "overview"}
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def load_core(tasks: Tasks) -> Core:
 
 
 def look_in(tasks: Tasks, folder: Path, page: str) -> "Looked | AtDoor | None":
-    """Who may come in by PIN; else what was kept of a ward's first page, and that page."""
+    """Who may come in by PIN; else what was kept of the first page, and that page."""
     from cleanclinic.operations.workspace.at_door import other_ways_at, people_at
     from cleanclinic.operations.workspace.glance import glance
 
@@ -160,10 +162,11 @@ def look_in(tasks: Tasks, folder: Path, page: str) -> "Looked | AtDoor | None":
         if people := people_at(folder):
             bring(tasks, _FRONT)
             return AtDoor(people, other_ways_at(folder))
-    if page not in ("", "home"):
+    if page not in ("", *_FIRST_PAGES.values()):
         return None
     found = glance(folder)
-    return (found, load_page(tasks, "home")) if found else None
+    first = _FIRST_PAGES[found.shell.kind.value] if found else ""
+    return (found, load_page(tasks, first)) if found and page in ("", first) else None
 
 
 def wait_of(folder: Path, person_id: str) -> int:
@@ -208,9 +211,9 @@ def _search(workspace: "Workspace", words: Words, kinds: "Collection[str]") -> "
 
 
 def _keep_glimpse(workspace: "Workspace") -> None:
-    from cleanclinic.operations.home import overview
+    from cleanclinic.operations.home import glimpse
 
-    overview.keep_glimpse(workspace)
+    glimpse.keep_glimpse(workspace)
 
 
 def _late_badges(workspace: "Workspace") -> "Mapping[str, int]":

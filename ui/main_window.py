@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from cleanclinic.operations.exchange.shared_folder import FolderRound
     from cleanclinic.operations.recording.history import Undone
     from cleanclinic.operations.recording.searching import Entry
-    from cleanclinic.operations.workspace.glance import Glimpse
+    from cleanclinic.operations.workspace.glance import Glimpse, OfficeGlimpse
     from cleanclinic.operations.workspace.opening import Workspace
     from cleanclinic.operations.workspace.start_page import ShellState
     from cleanclinic.records.held import Changes
@@ -148,7 +148,9 @@ class MainWindow(QWidget):
         names = [entry.name for entry in self.entries]
         self.go(first if first in names else names[0])
 
-    def open_glimpse(self, door: Door, glimpse: Glimpse, make: Callable[[Desk], Page]) -> None:
+    def open_glimpse(
+        self, door: Door, glimpse: Glimpse | OfficeGlimpse, make: Callable[[Desk], Page]
+    ) -> None:
         """Shows the first page and the frame as they were kept, until the workspace answers.
 
         The opening must have been queued: all that is asked here waits behind it.
@@ -158,7 +160,7 @@ class MainWindow(QWidget):
         Turns(self, self._build_glimpse(door, glimpse, make))
 
     def _build_glimpse(
-        self, door: Door, glimpse: Glimpse, make: Callable[[Desk], Page]
+        self, door: Door, glimpse: Glimpse | OfficeGlimpse, make: Callable[[Desk], Page]
     ) -> Iterator[None]:
         """In small turns: all at once would keep the window from answering for too long."""
         yield

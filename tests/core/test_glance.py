@@ -10,7 +10,11 @@ from datetime import timedelta
 
 import pytest
 
-from cleanclinic.operations.home.overview import keep_glimpse, overview, shell_state
+from cleanclinic.operations.home.glimpse import keep_glimpse
+from cleanclinic.operations.home.office_overview import indexes_glance, office_overview
+from cleanclinic.operations.home.overview import overview, shell_state
+from cleanclinic.operations.issues.office import issue_orders
+from cleanclinic.operations.office.founding import found_hospital
 from cleanclinic.operations.people.creating import create_office, create_ward
 from cleanclinic.operations.registers.entries import add_entry
 from cleanclinic.operations.risks.controls import add_control
@@ -19,9 +23,12 @@ from cleanclinic.operations.workspace.glance import from_text, glance, to_text
 from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.operations.workspace.sources import Sources, system_sources
 from cleanclinic.operations.workspace.start_page import Todo
+from cleanclinic.operations.workspace.trust import noted, renew_roster
 from cleanclinic.records.department_type import DepartmentType
 from cleanclinic.records.gift_record import GiftForm, GiftRecord
+from cleanclinic.records.issue_order import IssueSource
 from cleanclinic.storage.glance import GLIMPSE
+from cleanclinic.sync.roster import RosterDepartment
 from tests.hospital import CONTROL, risk
 
 HEAVY = (
@@ -181,15 +188,46 @@ def test_a_ward_with_a_passphrase_shows_nothing_before_it_is_given(tmp_path):
     assert glance(folder) is None
 
 
-def test_an_office_keeps_none(tmp_path):
-    folder = tmp_path / "office"
+@pytest.fixture(scope="module")
+def office_kept(tmp_path_factory):
+    """A demo office that issued orders, closed with its glimpse kept."""
+    folder = tmp_path_factory.mktemp("glance") / "office"
     with create_office(
         folder, hospital_code="DEMO-TEST", hospital_name="清河医院", person="林",
-        passphrase=None, use_store=False, demo=True,
+        passphrase=None, use_store=False, demo=True, prepare=found_hospital,
     ) as office:  # fmt: skip
+        one = RosterDepartment(id=office.new_id(), name="心内科一病区")
+        with office.store.writing() as tx:
+            renew_roster(office, tx, departments=(one,))
+        values = {
+            "source": IssueSource.INSPECTION, "found_on": office.today(),
+            "due": office.today() + timedelta(days=3), "problem": "记录不全", "requirement": "补齐",
+        }  # fmt: skip
+        issue_orders(office, [one.id], values)
+        with office.store.writing() as tx:
+            tx.journal(noted(office, "in", "", peer=one.id, file="一.ccb"))
         keep_glimpse(office)
-        assert office.store.meta(GLIMPSE) == ""
-    assert glance(folder) is None
+    return folder
+
+
+def test_a_glance_at_an_office_shows_what_it_would_itself(office_kept):
+    found = glance(office_kept)
+    with open_workspace(office_kept) as office:
+        assert found.overview == office_overview(office)
+        assert found.indexes == indexes_glance(office)
+        assert found.shell == shell_state(office)
+    assert (found.overview.departments, found.overview.missing) == (1, ("心内科一病区",))
+    assert [one.who for one in found.overview.inbox] == ["一.ccb"]
+
+
+def test_who_is_late_at_an_office_and_the_indexes_are_told_of_the_same_day_only(office_kept):
+    found = glance(office_kept, later(1))
+    assert found.overview.closing == ()
+    assert found.indexes is None
+    assert found.overview.departments == 1
+    with open_workspace(office_kept, sources=later(1)) as office:
+        assert found.overview.todos == office_overview(office).todos
+    assert glance(office_kept, later(15)) is None
 
 
 def test_the_glimpse_lies_only_inside_the_encrypted_file(kept):
@@ -221,6 +259,17 @@ def test_a_glance_loads_nothing_heavy(kept):
     done = subprocess.run(
         [sys.executable, "-c", code, str(kept)], capture_output=True, text=True, check=True
     )
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_first_pages_load_nothing_heavy():
+    """They are shown from what was kept while the core is still being loaded."""
+    pages = "ui.pages.home.page", "ui.pages.office_overview"
+    code = (
+        f"import sys, {', '.join(pages)}\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 

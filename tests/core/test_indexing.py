@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from cleanclinic.operations.home.overview import keep_glimpse, overview, shell_state
+from cleanclinic.operations.home.glimpse import keep_glimpse
+from cleanclinic.operations.home.overview import overview, shell_state
 from cleanclinic.operations.index.index_rules import index_rules, publish_index_rules
 from cleanclinic.operations.index.indexing import department_index, index_glance
 from cleanclinic.operations.index.periods import Period

@@ -2,7 +2,11 @@
 
 import pytest
 
-from cleanclinic.operations.home.overview import keep_glimpse, overview
+from cleanclinic.operations.home.glimpse import keep_glimpse
+from cleanclinic.operations.home.office_overview import indexes_glance, office_overview
+from cleanclinic.operations.home.overview import overview
+from cleanclinic.operations.office.founding import found_hospital
+from cleanclinic.operations.people.creating import create_office
 from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.operations.workspace.glance import glance
 from cleanclinic.operations.workspace.opening import open_workspace
@@ -128,3 +132,27 @@ def test_closing_keeps_what_the_next_start_shows(program, qtbot, kept):
     assert program.tasks.wait_idle()
     program.window.close()
     assert glance(kept).overview.risks.total == 2
+
+
+def test_the_office_too_stands_before_it_is_open_and_stays_the_same(qtbot, qapp, tmp_path, look):
+    with create_office(
+        tmp_path / "office", hospital_code="DEMO-TEST", hospital_name="清河医院", person="林",
+        passphrase=None, use_store=False, demo=True, prepare=found_hospital,
+    ) as office:  # fmt: skip
+        keep_glimpse(office)
+    program = Program(qapp, Options(office.folder))
+    qtbot.addWidget(program.window, before_close_func=lambda _: program.tasks.wait_idle())
+    seen = []
+
+    def meanwhile():
+        page = program.window.pages["overview"]
+        seen.append((page._shown[0], page._indexes))
+        assert program.loaded is None
+        assert program.window.shell.navigation.button("orders").isEnabled()
+
+    begin(program, qtbot, meanwhile)
+    page, answers = program.window.pages["overview"], []
+    program.tasks.run(lambda ws: (office_overview(ws), indexes_glance(ws)), answers.append)
+    assert program.tasks.wait_idle()
+    assert seen == answers == [(page._shown[0], page._indexes)]
+    wear(qapp, look)

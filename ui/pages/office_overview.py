@@ -1,53 +1,46 @@
 """The office's start page: who has reported, the hospital's counts, what waits for a decision."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from cleanclinic.operations.exchange.standing import JournalRow, exchange_state
-from cleanclinic.operations.home.office_board import OfficeBoard, office_board
-from cleanclinic.operations.home.office_desk import office_todos
-from cleanclinic.operations.index.hospital import RESTS_ON, hospital_index
-from cleanclinic.operations.issues.board import counted_issues
-from cleanclinic.operations.issues.office import ClosingRow, closing_rates
-from cleanclinic.operations.workspace.opening import Workspace
-from cleanclinic.operations.workspace.start_page import Todo
-from cleanclinic.records.held import Changes
+from cleanclinic.operations.workspace.start_page import (
+    Arrival,
+    IndexesGlance,
+    OfficeOverview,
+    Todo,
+)
 from ui.parts.card_grid import CardGrid
 from ui.parts.cards import Card, CountCard
 from ui.parts.closing_card import ClosingCard
 from ui.parts.empty import Empty
 from ui.parts.index_bars import IndexBars
-from ui.parts.journal import result_badge
+from ui.parts.journal_badge import result_badge
 from ui.parts.lane import Rank
 from ui.parts.layouts import column, row
 from ui.parts.lines import Line, LineList, TodoList
 from ui.parts.page import Desk, Page
-from ui.parts.pills import Badge
 from ui.parts.scroll import scrolled
 from ui.parts.times import long_day, moment_text
 from ui.parts.todo_items import todo_items
 
-_SHOWN = 12
+if TYPE_CHECKING:
+    # This page is shown from what was kept while the core is still being loaded.
+    from cleanclinic.operations.workspace.glance import OfficeGlimpse
+    from cleanclinic.operations.workspace.opening import Workspace
+    from cleanclinic.records.held import Changes
+
 _NARROW = 820
 _LEAST_OF_CARDS = 150
 _SIDE_SHARE, _MAIN_SHARE = 5, 9
 # So many things to do are seen at once; the list scrolls.
 _TODOS_SEEN = 4
-_MOST_NAMED = 3
-
-
-@dataclass(frozen=True)
-class _Seen:
-    board: OfficeBoard
-    journal: Sequence[JournalRow]
-    todos: tuple[Todo, ...]
-    now: datetime
-    closing: tuple[ClosingRow, ...]
 
 
 class OfficeOverviewPage(Page):
@@ -61,6 +54,8 @@ class OfficeOverviewPage(Page):
         self._subtitle = ""
         self._todos: tuple[Todo, ...] = ()
         self._nothing = False
+        self._shown: object = None
+        self._indexes: IndexesGlance | None = None
         self.cards = {
             name: CountCard(desk, text(f"ui.office.card.{name}"), icon_name)
             for name, icon_name in (
@@ -92,11 +87,12 @@ class OfficeOverviewPage(Page):
 
     def reload(self, changes: Changes | None) -> None:
         self.desk.tasks.run(_read, self._show, key="office_overview", rank=Rank.READ)
-        if changes is None or changes.kinds & RESTS_ON:
-            reckon = partial(hospital_index, compared=False)
-            self.desk.tasks.run(
-                reckon, self.indexes.show_index, key="office_indexes", rank=Rank.REST
-            )
+        self.desk.tasks.run(_read_indexes, self._show_indexes, key="office_indexes", rank=Rank.REST)
+
+    def show_glimpse(self, glimpse: OfficeGlimpse) -> None:
+        self._show((glimpse.overview, glimpse.now.astimezone()))
+        if glimpse.indexes is not None:
+            self._show_indexes(glimpse.indexes)
 
     def _make_inbox(self) -> tuple[Card, LineList]:
         card = Card(self.desk, self.words.text("ui.office.inbox"))
@@ -139,77 +135,83 @@ class OfficeOverviewPage(Page):
             card.setMinimumHeight(look.px(_LEAST_OF_CARDS))
         column(look, scrolled(inner), into=self)
 
-    def _show(self, seen: _Seen) -> None:
-        board, today = seen.board, seen.now.date()
-        subtitle = f"{board.hospital} · {long_day(self.words, today)}"
+    def _show(self, seen: tuple[OfficeOverview, datetime]) -> None:
+        view, today = seen[0], seen[1].date()
+        subtitle = f"{view.hospital} · {long_day(self.words, today)}"
         if subtitle != self._subtitle:
             self._subtitle = subtitle
             self.heading_changed.emit()
-        self._show_counts(board)
-        self._show_todos(seen.todos, today)
-        self._nothing = not board.departments
+        if (view, today) == self._shown:
+            return
+        self._shown = (view, today)
+        self._show_counts(view)
+        self._show_todos(view, today)
+        self._nothing = not view.departments
         self.empty.setVisible(self._nothing)
         self._arrange()
-        self._show_inbox(seen.journal, today)
-        self.closing.show_rows(seen.closing)
+        self._show_inbox(view.inbox, today)
+        self.closing.show_rows(view.closing)
 
-    def _show_todos(self, todos: tuple[Todo, ...], today: date) -> None:
-        self._todos = todos
-        self.todo_card.set_title(self.words.text("ui.home.todo", count=len(todos)))
-        self.todos.show_items(todo_items(self.words, todos, today))
-        self.todo_card.setVisible(bool(todos))
-        lines = min(len(todos), _TODOS_SEEN)
+    def _show_indexes(self, found: IndexesGlance) -> None:
+        if found != self._indexes:
+            self._indexes = found
+            self.indexes.show_index(found)
+
+    def _show_todos(self, view: OfficeOverview, today: date) -> None:
+        self._todos = view.todos
+        self.todo_card.set_title(self.words.text("ui.home.todo", count=view.todos_total))
+        self.todos.show_items(todo_items(self.words, view.todos, today))
+        self.todo_card.setVisible(bool(view.todos))
+        lines = min(len(view.todos), _TODOS_SEEN)
         self._todo_area.setFixedHeight(self.todos.row_height() * lines)
 
     def _go(self, item: str) -> None:
         todo = self._todos[int(item)]
         self.desk.window.go(todo.page, todo.target)
 
-    def _show_counts(self, board: OfficeBoard) -> None:
+    def _show_counts(self, view: OfficeOverview) -> None:
         text, cards = self.words.text, self.cards
-        total = len(board.departments)
-        missing = [row.name for row in board.departments if row.waiting]
-        cards["reported"].show_count(f"{board.reported} / {total}", self._missing(missing))
-        risks = board.risks
-        points = risks.high + risks.medium + risks.low
+        reported = f"{view.reported} / {view.departments}"
+        cards["reported"].show_count(reported, self._missing(view))
+        risks = view.risks
         note = text(
             "ui.office.card.risks.note", high=risks.high, medium=risks.medium, low=risks.low
         )
-        cards["risks"].show_count(f"{points} / {board.controls}", note)
-        share = f"{100 * board.pledges_signed / board.staff:.1f}%" if board.staff else "–"
-        note = text("ui.office.card.pledges.note", signed=board.pledges_signed, staff=board.staff)
+        cards["risks"].show_count(f"{risks.total} / {view.controls}", note)
+        share = f"{100 * view.pledges_signed / view.staff:.1f}%" if view.staff else "–"
+        note = text("ui.office.card.pledges.note", signed=view.pledges_signed, staff=view.staff)
         cards["pledges"].show_count(share, note)
-        tone = "warn" if board.requests else ""
-        key = "some" if board.requests else "none"
+        tone = "warn" if view.requests else ""
+        key = "some" if view.requests else "none"
         note = text(f"ui.office.card.requests.{key}")
-        cards["requests"].show_count(str(board.requests), note, tone)
+        cards["requests"].show_count(str(view.requests), note, tone)
 
-    def _missing(self, names: Sequence[str]) -> str:
-        text = self.words.text
-        if not names:
+    def _missing(self, view: OfficeOverview) -> str:
+        text, count = self.words.text, view.departments - view.reported
+        if not count:
             return text("ui.office.card.reported.all")
-        shown = text("ui.list.comma").join(names[:_MOST_NAMED])
-        key = "missing" if len(names) <= _MOST_NAMED else "missing_more"
-        return text(f"ui.office.card.reported.{key}", names=shown, count=len(names))
+        shown = text("ui.list.comma").join(view.missing)
+        key = "missing" if count <= len(view.missing) else "missing_more"
+        return text(f"ui.office.card.reported.{key}", names=shown, count=count)
 
-    def _show_inbox(self, journal: Sequence[JournalRow], today: date) -> None:
-        incoming = [entry for entry in journal if entry.direction == "in"][:_SHOWN]
+    def _show_inbox(self, arrivals: Sequence[Arrival], today: date) -> None:
         self.inbox.show_lines(
             [
-                Line(str(place), self._said(entry), _when(self, entry.at, today), self._pill(entry))
-                for place, entry in enumerate(incoming)
+                Line(
+                    str(place),
+                    self._said(one),
+                    moment_text(self.words, one.at, today),
+                    result_badge(self.words, one.result),
+                )
+                for place, one in enumerate(arrivals)
             ]
         )
 
-    def _said(self, entry: JournalRow) -> str:
-        who = entry.sender or entry.file
-        if entry.number is None:
-            return who
-        number = self.words.text("part.journal.number", number=f"{entry.number:04d}")
-        return f"{who} {number}"
-
-    def _pill(self, entry: JournalRow) -> Badge:
-        return result_badge(self.words, entry.result)
+    def _said(self, arrival: Arrival) -> str:
+        if arrival.number is None:
+            return arrival.who
+        number = self.words.text("part.journal.number", number=f"{arrival.number:04d}")
+        return f"{arrival.who} {number}"
 
     def _arrange(self) -> None:
         """Where it is narrow the inbox stands below; before a department reports, nothing does."""
@@ -227,15 +229,17 @@ class OfficeOverviewPage(Page):
         super().resizeEvent(event)
 
 
-def _when(page: Page, at: datetime, today: date) -> str:
-    return moment_text(page.words, at, today)
-
-
-def _read(workspace: Workspace) -> _Seen:
-    return _Seen(
-        office_board(workspace),
-        exchange_state(workspace).journal,
-        office_todos(workspace),
-        workspace.now().astimezone(),
-        closing_rates(counted_issues(workspace), workspace.today().year),
+def _read(workspace: Workspace) -> tuple[OfficeOverview, datetime]:
+    from cleanclinic.operations.home.office_overview import (  # noqa: PLC0415  see the top
+        office_overview,
     )
+
+    return office_overview(workspace), workspace.now().astimezone()
+
+
+def _read_indexes(workspace: Workspace) -> IndexesGlance:
+    from cleanclinic.operations.home.office_overview import (  # noqa: PLC0415  see the top
+        indexes_glance,
+    )
+
+    return indexes_glance(workspace)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
-from cleanclinic.operations.issues.office import ClosingRow
+from cleanclinic.operations.workspace.start_page import ClosingRow
 from ui.parts.cards import Card
 from ui.parts.kit import Kit
 from ui.parts.layouts import button

@@ -10,7 +10,7 @@ from cleanclinic.operations.exchange.standing import JournalResult
 from cleanclinic.words import readable
 from ui.parts.failures import sentence_of
 from ui.parts.icons import icon
-from ui.parts.journal import result_badge
+from ui.parts.journal_badge import result_badge
 from ui.parts.kit import Kit
 from ui.parts.layouts import Elided, button, label, row
 from ui.parts.lines_card import LinesCard

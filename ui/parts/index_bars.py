@@ -3,10 +3,10 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.index.hospital import HospitalIndex
+from cleanclinic.operations.workspace.start_page import IndexesGlance
+from ui.parts.bar_tone import tone_of_bar
 from ui.parts.cards import Card
 from ui.parts.charts import BarChart
-from ui.parts.index_tones import bar_tone
 from ui.parts.kit import Kit
 from ui.parts.layouts import button, column, label
 from ui.parts.scroll import scrolled
@@ -37,19 +37,23 @@ class IndexBars(Card):
         column(kit.look, self.nothing, self.chart, None, into=holder)
         self.body.addWidget(scrolled(holder))
 
-    def show_index(self, found: HospitalIndex) -> None:
+    def show_index(self, found: IndexesGlance) -> None:
         """Shows these departments; without any index it says when there will be one."""
         text = self._words.text
-        there = [one for one in found.rows if one.value is not None]
-        self.chart.show_bars([(one.name, float(one.value or 0), bar_tone(one)) for one in there])
+        self.chart.show_bars(
+            [
+                (one.name, float(one.value), tone_of_bar(one.band, vetoed=one.vetoed))
+                for one in found.bars
+            ]
+        )
         said = []
-        if found.average is not None:
+        if found.average:
             said.append(text("ui.office.index.average", value=found.average))
         for name, count in (("vetoed", found.vetoed), ("vague", found.vague)):
             if count:
                 said.append(text(f"ui.office.index.{name}", count=count))
-        if there and found.without:
+        if found.bars and found.without:
             said.append(text("ui.office.index.without", count=found.without))
         self.set_title(self._title, " · ".join(said))
-        self.chart.setVisible(bool(there))
-        self.nothing.setVisible(not there)
+        self.chart.setVisible(bool(found.bars))
+        self.nothing.setVisible(not found.bars)

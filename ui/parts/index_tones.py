@@ -4,6 +4,7 @@ from cleanclinic.operations.index.hospital import DepartmentStanding
 from cleanclinic.operations.index.hospital_words import standing_text
 from cleanclinic.records.integrity_index import IndexBand
 from cleanclinic.words import Words
+from ui.parts.bar_tone import tone_of_bar
 from ui.parts.pills import Badge
 
 BAND_BADGES = {
@@ -12,14 +13,11 @@ BAND_BADGES = {
     IndexBand.WEAK: "warn",
     IndexBand.FAILED: "bad",
 }
-_BARS = {IndexBand.WEAK: "warn", IndexBand.FAILED: "bad"}
 
 
 def bar_tone(one: DepartmentStanding) -> str:
     """The colour of its bar; what rests on too little has none of its own."""
-    if one.vetoed:
-        return "bad"
-    return _BARS.get(one.band, "main") if one.band else "plain"
+    return tone_of_bar(one.band or "", vetoed=one.vetoed)
 
 
 def standing_badge(one: DepartmentStanding, words: Words) -> Badge:

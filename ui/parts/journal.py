@@ -6,23 +6,14 @@ from cleanclinic.operations.exchange.standing import JournalResult, JournalRow
 from cleanclinic.words import Words
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
+from ui.parts.journal_badge import result_badge
 from ui.parts.kit import Kit
-from ui.parts.pills import Badge
 from ui.parts.record_table import RecordTable
 from ui.parts.table_cell import Cell
 from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
-RESULT_TONES = {
-    JournalResult.SENT: "info",
-    JournalResult.RECEIVED: "good",
-    JournalResult.APPLIED: "good",
-    JournalResult.DUPLICATE: "plain",
-    JournalResult.REFUSED: "bad",
-    JournalResult.WAITING: "warn",
-    JournalResult.WAITED: "plain",
-    JournalResult.RELEASED: "info",
-}
+_LONG_CODE = "CCB-TRUNCATED"
 
 
 def journal_table(kit: Kit, *, office: bool, chips: FilterChips | None = None) -> RecordTable:
@@ -35,14 +26,15 @@ def journal_table(kit: Kit, *, office: bool, chips: FilterChips | None = None) -
 
     numbers = [text(f"part.journal.{one}", number="0000") for one in ("receipt", "number")]
     bundle = max(column_width(kit, title("bundle"), *numbers, strong=True), 110)
+    code = column_width(kit, title("code"), _LONG_CODE)
     columns = (
         Column("at", title("at"), column_width(kit, "", "2026-11-22 00:00"), "muted"),
         Column("direction", title("direction"), column_width(kit, title("direction"), title("in"))),
-        Column("sender", title("sender"), 170, hidden=not office),
-        Column("bundle", title("bundle"), bundle, "strong"),
+        Column("sender", title("sender"), 170, grows=True, hidden=not office),
+        Column("bundle", title("bundle"), bundle, "strong", grows=True),
         Column("result", title("result"), column_width(kit, title("result"), *results), "badge"),
-        Column("content", title("content"), 130, stretch=True),
-        Column("code", title("code"), 120, "muted", hidden=not office),
+        Column("content", title("content"), 330 if office else 130, stretch=True),
+        Column("code", title("code"), code, "muted", hidden=not office),
         Column("file", title("file"), 220, "muted", hidden=True),
     )
     empty = Empty(kit, "file-archive", title("empty.office" if office else "empty"))
@@ -51,10 +43,6 @@ def journal_table(kit: Kit, *, office: bool, chips: FilterChips | None = None) -
     table = RecordTable(kit, name, columns, title=shown, empty=empty, chips=chips)
     table.view.setAccessibleName(title("title"))
     return table
-
-
-def result_badge(words: Words, result: JournalResult) -> Badge:
-    return Badge(words.text(f"journal_result.{result}"), RESULT_TONES[result])
 
 
 def journal_rows(entries: Sequence[JournalRow], words: Words, *, office: bool) -> list[Row]:
@@ -66,8 +54,10 @@ def journal_rows(entries: Sequence[JournalRow], words: Words, *, office: bool) -
 
 
 def why_refused(entry: JournalRow, words: Words) -> str:
-    """The sentence of a refusal as far as the journal knows its values."""
-    key = f"error.{entry.code}"
+    """The sentence of a refusal; a shorter one where the journal keeps no values for it."""
+    short, key = f"part.journal.why.{entry.code}", f"error.{entry.code}"
+    if words.has(short):
+        return words.text(short)
     if not entry.code or not words.has(key):
         return ""
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -17,7 +17,6 @@ from ui.parts.tasks import Tasks
 if TYPE_CHECKING:
     # The records load behind the first window.
     from cleanclinic.operations.exchange.shared_folder import FolderRound
-    from cleanclinic.operations.workspace.glance import Glimpse
     from cleanclinic.operations.workspace.opening import Workspace
     from cleanclinic.records.held import Changes
     from ui.parts.reopening import Reopening
@@ -114,7 +113,7 @@ class Page(QWidget):
         """
         return iter(())
 
-    def show_glimpse(self, glimpse: Glimpse) -> None:
+    def show_glimpse(self, glimpse: Any) -> None:
         """Shows what was kept of the last time, until `reload` brings what stands."""
 
     def show_record(self, record_id: str) -> None:

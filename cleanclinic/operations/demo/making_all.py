@@ -14,8 +14,8 @@ from cleanclinic.errors import CleanClinicError, FileProblemError, reason_of
 from cleanclinic.operations.demo.making import DemoMaking
 from cleanclinic.operations.demo.plan import DemoPlan, make_plan
 from cleanclinic.operations.exchange.standing import exchange_state
+from cleanclinic.operations.home.glimpse import keep_glimpse
 from cleanclinic.operations.home.office_board import office_board
-from cleanclinic.operations.home.overview import keep_glimpse
 from cleanclinic.operations.pledges.board import pledge_board
 from cleanclinic.operations.recording.printing import count_pages
 from cleanclinic.operations.workspace.opening import open_workspace
@@ -97,8 +97,9 @@ def make_demo(
         demo = DemoMaking(plan, beside, words, progress, cancelled)
         demo.make()
         summary = _count(plan, beside, folder, len(demo.missing))
-        with open_workspace(beside / "wards" / plan.departments[0].code) as first:
-            keep_glimpse(first)
+        for first in (beside / "wards" / plan.departments[0].code, beside / "office"):
+            with open_workspace(first) as shown:
+                keep_glimpse(shown)
         text = json.dumps(asdict(summary), ensure_ascii=False, indent=1)
         (beside / SUMMARY).write_text(text + "\n", encoding="utf-8")
         (beside / MARK).write_text(json.dumps({"seed": seed}) + "\n", encoding="utf-8")

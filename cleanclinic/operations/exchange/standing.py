@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from cleanclinic.operations.exchange.alarms import AlarmCard, alarm_cards, sender_names
 from cleanclinic.operations.exchange.progress import (
@@ -16,6 +15,7 @@ from cleanclinic.operations.exchange.sending import confirmation_due
 from cleanclinic.operations.exchange.settling import ConflictCard, conflicts
 from cleanclinic.operations.office.asking import own_digits
 from cleanclinic.operations.workspace.opening import OFFICE, Workspace, WorkspaceKind
+from cleanclinic.operations.workspace.start_page import JournalResult as JournalResult
 from cleanclinic.operations.workspace.start_page import StreamCounts
 from cleanclinic.operations.workspace.streams import (
     OFFICE_TIME,
@@ -31,20 +31,6 @@ from cleanclinic.sync.streams import missing_ranges, say_ranges
 JOURNAL_SHOWN = 200
 # In front of the name of whoever let something in that had been kept apart.
 RELEASED_BY = "released "
-
-
-class JournalResult(StrEnum):
-    """The words are `journal_result.<value>`."""
-
-    SENT = "sent"
-    RECEIVED = "received"
-    APPLIED = "applied"
-    DUPLICATE = "duplicate"
-    REFUSED = "refused"
-    WAITING = "waiting"
-    # It was early, and its turn has come since.
-    WAITED = "waited"
-    RELEASED = "released"
 
 
 @dataclass(frozen=True)

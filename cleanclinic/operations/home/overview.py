@@ -11,7 +11,6 @@ from cleanclinic.operations.exchange.alarms import open_alarms
 from cleanclinic.operations.exchange.progress import stream_counts
 from cleanclinic.operations.exchange.standing import last_contact
 from cleanclinic.operations.home.clock import CLOCK, clock_todos
-from cleanclinic.operations.index.indexing import index_glance
 from cleanclinic.operations.issues.office import waiting_count
 from cleanclinic.operations.issues.todos import rectify_badge, rectify_todos
 from cleanclinic.operations.keeping.care import PAGE as CARE_PAGE
@@ -27,7 +26,6 @@ from cleanclinic.operations.risks.todos import risk_sums
 from cleanclinic.operations.self_checks.reviews import reviews_waiting
 from cleanclinic.operations.self_checks.todos import self_check_badge, self_check_todos
 from cleanclinic.operations.workspace.counted import counted
-from cleanclinic.operations.workspace.glance import is_current, to_text
 from cleanclinic.operations.workspace.opening import OFFICE, Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.roles import Role
 from cleanclinic.operations.workspace.start_page import LevelCounts as LevelCounts
@@ -39,7 +37,6 @@ from cleanclinic.records.control import Control, ControlState
 from cleanclinic.records.gift_record import GiftRecord
 from cleanclinic.records.pledge import Pledge, PledgeCampaign
 from cleanclinic.records.staff_member import StaffMember
-from cleanclinic.storage.glance import GLIMPSE
 
 TODOS_SHOWN = 50
 RECENT_SHOWN = 12
@@ -213,17 +210,3 @@ def _office_badges(workspace: Workspace) -> dict[str, int]:
         "reviews": reviews_waiting(workspace),
         "orders": waiting_count(workspace),
     }
-
-
-def keep_glimpse(workspace: Workspace) -> None:
-    """Keep the ward's start page in its encrypted file, to be shown at once at the next start."""
-    if workspace.kind is not WorkspaceKind.WARD:
-        return
-    store, today = workspace.store, workspace.today()
-    mark = store.state_mark()
-    if is_current(store.meta(GLIMPSE), mark, today):
-        return
-    index = index_glance(workspace)
-    text = to_text(overview(workspace), shell_state(workspace), mark, today, index)
-    with store.writing() as tx:
-        tx.set_meta(GLIMPSE, text)

@@ -22,7 +22,7 @@ from cleanclinic.operations.recording.numbers import order_numbers
 from cleanclinic.operations.recording.published import was_sent
 from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.results import Changed, Saved
-from cleanclinic.operations.workspace.start_page import Todo
+from cleanclinic.operations.workspace.start_page import ClosingRow, Todo
 from cleanclinic.records.held import Held
 from cleanclinic.records.issue_order import (
     IssueGravity,
@@ -96,21 +96,6 @@ def office_board(workspace: Workspace, *, day: date | None = None) -> OfficeBoar
     """What the office's page shows, or what it would have shown at the end of a day."""
     workspace.require(WorkspaceKind.OFFICE)
     return OfficeBoard(list_issues(workspace, day=day), departments_of(workspace))
-
-
-@dataclass(frozen=True)
-class ClosingRow:
-    """How a department settles its issues: `on_time` of `due` in a year, and what is `late` now.
-
-    Due is what was closed or is late. On time is what was handed in, or closed by the department
-    itself, by the day it had to be: how long the office then takes is not the department's doing.
-    """
-
-    department_id: str
-    department: str
-    on_time: int
-    due: int
-    late: int
 
 
 def closing_rates(issues: Iterable[Issue], year: int) -> tuple[ClosingRow, ...]:

@@ -1,4 +1,4 @@
-"""The start page as it was when the ward was last seen, shown until the ward itself is open.
+"""The start page as it was when it was last seen, shown until the workspace itself is open.
 
 It lies only inside the encrypted file, and is shown only while nothing was written since.
 """
@@ -19,9 +19,15 @@ from cleanclinic.keys.slots_file import load_slots
 from cleanclinic.operations.workspace.sources import Sources, system_sources
 from cleanclinic.operations.workspace.start_page import (
     ActLine,
+    Arrival,
+    ClosingRow,
+    IndexBar,
+    IndexesGlance,
     IndexGlance,
     IndexPoint,
+    JournalResult,
     LevelCounts,
+    OfficeOverview,
     Overview,
     ShellState,
     StateCount,
@@ -48,12 +54,22 @@ class Glimpse:
     index: IndexGlance | None = None
 
 
-def glance(folder: Path, sources: Sources | None = None) -> Glimpse | None:
-    """The start page of a ward that opens by itself; None for another one and for any trouble."""
+@dataclass(frozen=True)
+class OfficeGlimpse:
+    """The same of an office; `indexes` are only those of the day itself."""
+
+    overview: OfficeOverview
+    shell: ShellState
+    now: datetime
+    indexes: IndexesGlance | None = None
+
+
+def glance(folder: Path, sources: Sources | None = None) -> Glimpse | OfficeGlimpse | None:
+    """The start page of a workspace that opens by itself; None for another and for any trouble."""
     now = (sources or system_sources()).clock()
     try:
         slots = load_slots(folder)
-        key = _key(slots) if slots.workspace == WorkspaceKind.WARD else None
+        key = _key(slots)
         found = kept_glimpse(folder / _DATABASE, key) if key else None
         return from_text(*found, now) if found else None
     except (CleanClinicError, OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -82,14 +98,22 @@ def to_text(
     index: IndexGlance | None = None,
 ) -> str:
     """What is kept, as text."""
-    kept = {
-        "version": VERSION,
-        "mark": mark,
-        "day": today,
-        "overview": overview,
-        "shell": shell,
-        "index": index,
-    }
+    return _text(mark, today, {"overview": overview, "shell": shell, "index": index})
+
+
+def office_text(
+    overview: OfficeOverview,
+    shell: ShellState,
+    mark: str,
+    today: date,
+    indexes: IndexesGlance | None = None,
+) -> str:
+    """What is kept of an office, as text."""
+    return _text(mark, today, {"office": overview, "shell": shell, "indexes": indexes})
+
+
+def _text(mark: str, today: date, shown: Mapping[str, object]) -> str:
+    kept = {"version": VERSION, "mark": mark, "day": today, **shown}
     return json.dumps(_plain(kept), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -102,7 +126,7 @@ def is_current(text: str, mark: str, today: date) -> bool:
         return False
 
 
-def from_text(text: str, mark: str, now: datetime) -> Glimpse | None:
+def from_text(text: str, mark: str, now: datetime) -> Glimpse | OfficeGlimpse | None:
     """What was kept, with the days left counted anew; None if something was written since."""
     kept = json.loads(text)
     day, today = date.fromisoformat(kept["day"]), now.date()
@@ -110,8 +134,10 @@ def from_text(text: str, mark: str, now: datetime) -> Glimpse | None:
         return None
     if not 0 <= (today - day).days <= _DAYS_KEPT:
         return None
-    overview = _overview(kept["overview"], today)
     shell = _shell(kept["shell"])
+    if shell.kind is WorkspaceKind.OFFICE:
+        return _of_office(kept, shell, day, now)
+    overview = _overview(kept["overview"], today)
     late = _late(overview) - _late(_overview(kept["overview"], day))
     badges = {
         **shell.badges,
@@ -120,6 +146,35 @@ def from_text(text: str, mark: str, now: datetime) -> Glimpse | None:
         "registers": max(shell.badges["registers"], _unsettled(overview)),
     }
     return Glimpse(overview, replace(shell, badges=badges), now, _index(kept["index"]))
+
+
+def _of_office(kept: dict[str, Any], shell: ShellState, day: date, now: datetime) -> OfficeGlimpse:
+    """What days alone change (who is late, the indexes) is not shown on another one."""
+    values, today = kept["office"], now.date()
+    closing = tuple(ClosingRow(**one) for one in values["closing"])
+    overview = OfficeOverview(
+        **{
+            **values,
+            "missing": tuple(values["missing"]),
+            "risks": LevelCounts(**values["risks"]),
+            "todos": tuple(_todo(one, today) for one in values["todos"]),
+            "inbox": tuple(_arrival(one) for one in values["inbox"]),
+            "closing": closing if day == today else (),
+        }
+    )
+    indexes = _indexes(kept["indexes"])
+    return OfficeGlimpse(overview, shell, now, indexes if day == today else None)
+
+
+def _arrival(kept: dict[str, Any]) -> Arrival:
+    at, result = datetime.fromisoformat(kept["at"]), JournalResult(kept["result"])
+    return Arrival(**{**kept, "at": at, "result": result})
+
+
+def _indexes(kept: dict[str, Any] | None) -> IndexesGlance | None:
+    if kept is None:
+        return None
+    return IndexesGlance(**{**kept, "bars": tuple(IndexBar(**one) for one in kept["bars"])})
 
 
 def kept_index(text: str) -> IndexGlance | None:

@@ -130,6 +130,90 @@ class IndexGlance:
     wanted: int = 0
 
 
+class JournalResult(StrEnum):
+    """What became of a bundle; the words are `journal_result.<value>`."""
+
+    SENT = "sent"
+    RECEIVED = "received"
+    APPLIED = "applied"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+    WAITING = "waiting"
+    # It was early, and its turn has come since.
+    WAITED = "waited"
+    RELEASED = "released"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A bundle that came to the office; `who` is its sender, or the file's name."""
+
+    at: datetime
+    who: str
+    number: int | None
+    result: JournalResult
+
+
+@dataclass(frozen=True)
+class ClosingRow:
+    """How a department settles its issues: `on_time` of `due` in a year, and what is `late` now.
+
+    Due is what was closed or is late. On time is what was handed in, or closed by the department
+    itself, by the day it had to be: how long the office then takes is not the department's doing.
+    """
+
+    department_id: str
+    department: str
+    on_time: int
+    due: int
+    late: int
+
+
+@dataclass(frozen=True)
+class OfficeOverview:
+    """The office's start page: what the departments sent, counted.
+
+    `missing` are the first departments that sent nothing yet; `todos` the first of `todos_total`.
+    """
+
+    hospital: str
+    departments: int
+    reported: int
+    missing: tuple[str, ...]
+    risks: LevelCounts
+    controls: int
+    staff: int
+    pledges_signed: int
+    requests: int
+    todos: tuple[Todo, ...]
+    todos_total: int
+    inbox: tuple[Arrival, ...]
+    closing: tuple[ClosingRow, ...]
+
+
+@dataclass(frozen=True)
+class IndexBar:
+    """A department's index, a decimal number; without a `band` it rests on too little."""
+
+    name: str
+    value: str
+    band: str
+    vetoed: bool
+
+
+@dataclass(frozen=True)
+class IndexesGlance:
+    """The indexes of all departments that have one, the best first; how many of them are vetoed or
+    rest on too little, and how many have none. `average` is empty where none is firm.
+    """
+
+    bars: tuple[IndexBar, ...]
+    average: str
+    vetoed: int
+    vague: int
+    without: int
+
+
 @dataclass(frozen=True)
 class ShellState:
     """What the window's frame shows on every page.
