@@ -1,5 +1,7 @@
 """The office's inbox: what came early, what is kept apart, and letting it in."""
 
+from datetime import UTC, datetime
+
 import pytest
 from PySide6.QtWidgets import QPushButton
 
@@ -14,13 +16,16 @@ from cleanclinic.operations.exchange.quarantine import (
 )
 from cleanclinic.operations.exchange.receiving import import_files
 from cleanclinic.operations.exchange.shared_folder import exchange_with_folder, set_shared_folder
+from cleanclinic.operations.exchange.standing import JournalResult, JournalRow
 from cleanclinic.operations.office.devices import RevokeReason, revoke_device
 from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.operations.workspace.epochs import EpochReason, begin_new_epoch
 from cleanclinic.records.risk_point import RiskPoint
+from cleanclinic.words import Words
 from tests.hospital import Hospital, risk
 from tests.ui.pages import all_named, ask, press, settle, show, sit_down
 from ui.pages.inbox import InboxPage
+from ui.parts.journal import why_refused
 
 
 @pytest.fixture
@@ -206,3 +211,13 @@ def test_the_offices_shared_folder_has_a_dialog(page_of, hospital, window):
     assert "收入 1 个，送出 1 个" in page.folder.said.text()
     assert exchange_with_folder(ward).taken == 1
     assert window.failures == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("code", ["CCB-TRUNCATED", "CCB-HASH", "CCB-FORK", "CCB-READER"])
+def test_the_journal_says_why_also_where_it_kept_no_values(code, language):
+    entry = JournalRow(
+        datetime(2026, 11, 22, tzinfo=UTC), "in", None, "", "包.ccb", 0, 0,
+        JournalResult.REFUSED, code, "",
+    )  # fmt: skip
+    assert len(why_refused(entry, Words(language))) > 10
