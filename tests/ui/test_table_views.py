@@ -29,6 +29,8 @@ COLUMNS = [
     Column("day", "日期", 100, "muted"),
     Column("more", "备注", 300),
 ]
+# So narrow that they do not fit.
+NARROW = 450
 DATA = [
     ("陈晓燕", "红包", "退还", Decimal(500), date(2026, 3, 8), "甲"),
     ("刘䶮", "锦旗", "挂于病区", None, date(2026, 3, 20), ""),
@@ -157,6 +159,7 @@ def test_the_foot_sums_what_is_shown_or_selected(table):
 
 
 def test_the_first_column_stays_in_sight_and_is_still_the_real_one(table, qtbot):
+    table.resize(NARROW, 400)
     table.columns.freeze(True)
     bar = table.view.horizontalScrollBar()
     frozen = table.columns.frozen
@@ -295,6 +298,7 @@ def test_the_row_height_is_chosen_for_all_tables_but_those_with_their_own(qtbot,
 
 
 def test_the_column_that_takes_the_room_left_keeps_some_of_its_own(table):
+    table.resize(NARROW, 400)
     assert table.view.columnWidth(2) == 120
     table.resize(1400, 400)
     assert table.view.columnWidth(2) > 500
@@ -323,6 +327,15 @@ def test_columns_give_what_their_cells_do_not_need_before_the_table_scrolls(qtbo
     assert view.header.sectionSize(len(COLUMNS) - 1) == kit.look.px(300)
     table.resize(400, 400)
     assert missing() > 0
+
+
+def test_texts_are_cut_a_little_before_the_table_scrolls_but_no_day_and_no_number(table):
+    view = table.view
+    assert view.header.length() <= view.viewport().width()
+    for number, column in enumerate(COLUMNS):
+        if column.kind in ("number", "muted"):
+            assert view.header.sectionSize(number) >= view.cells.widest(number)
+    assert table.arrangement().widths == {}
 
 
 def test_a_copy_is_a_table_whose_numbers_are_numbers(table, qtbot):

@@ -20,6 +20,9 @@ from ui.parts.table_view import TableView
 _LEAST_OF_STRETCH = 0.6
 # Each of the others gives one part in so many, if its cells do not need it.
 _GIVES = 8
+# Where that is not enough, texts are cut by one part in so many before the table scrolls sideways.
+_YIELDS = 4
+_CUT = frozenset({"text", "strong"})
 # What a title has around it.
 _TITLE_SIZE, _TITLE_ROOM = 13, 22
 
@@ -185,9 +188,27 @@ class TableColumns(QObject):
             if self._model.columns[number].kind != "check" and not self._was_sized(number)
         }
         if (most := sum(spare.values())) < missing:
-            return found
+            return self._yielded(found, spare, missing)
         return found | {
             number: found[number] - ceil(free * missing / most) for number, free in spare.items()
+        }
+
+    def _yielded(
+        self, found: dict[int, int], spare: dict[int, int], missing: int
+    ) -> dict[int, int]:
+        """With all that is to spare given, and texts cut where that makes room for every column."""
+        bare = found | {number: found[number] - free for number, free in spare.items()}
+        rest = missing - sum(spare.values())
+        texts = {
+            number: min(wide // _YIELDS, wide - self._title_width(self._model.columns[number]))
+            for number, wide in bare.items()
+            if number in spare and self._model.columns[number].kind in _CUT
+        }
+        texts = {number: free for number, free in texts.items() if free > 0}
+        if (most := sum(texts.values())) < rest:
+            return found
+        return bare | {
+            number: bare[number] - ceil(free * rest / most) for number, free in texts.items()
         }
 
     def _needed(self, number: int) -> int:

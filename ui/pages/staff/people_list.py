@@ -4,10 +4,11 @@ Narrow it shows name, title and the latest grade; both are one table, so that wh
 filtered, grouped and selected stays.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.records.ethics_terms import EthicsGrade
@@ -31,6 +32,8 @@ MORE = ("gender", "education", "birth_year", "working_since", "hired_on", "moved
 _WIDTHS = {"staff_number": 84, "title": 112, "duty": 112}
 _EMPTY_WIDTH = 210
 _SEARCH, _MOST = 250, 16_777_215
+# From this width on the list stands alone.
+_ALONE = 520
 
 
 class PeopleList(QWidget):
@@ -50,6 +53,8 @@ class PeopleList(QWidget):
         self._view = PeopleView({}, (), desk.today())
         # Whether it is the whole table.
         self.is_whole = False
+        # The columns shown; None before any are chosen.
+        self._columns: Mapping[str, int] | None = None
         text = desk.words.text
         self.search = SearchBox(desk, text("ui.staff.search"))
         self.whole = button(desk, "", "quiet", icon_name="grid-3x3", tip=text("ui.staff.whole"))
@@ -87,7 +92,11 @@ class PeopleList(QWidget):
             *columns_for(desk, StaffMember, MORE, hidden=MORE),
         )
         # With the widths they have in the narrow list; 0 is the column's own.
-        self._narrow = {"name": 0, "title": 86, "grade": column_width(desk, "", *grades)}
+        wide = column_width(desk, "", *grades)
+        self._narrow = {"name": 0, "title": 86, "grade": wide}
+        # Where there is no room for a file beside it, the list has more to itself.
+        self._alone = {"name": 0, "staff_number": 0, "post_type": 0, "title": 0, "duty": 0,
+                       "grade": wide}  # fmt: skip
         self.table = RecordTable(desk, "people", columns, chips=self.chips, empty=empty)
         self.table.view.setAccessibleName(text("nav.staff"))
         self.table.opened.connect(lambda _: self.opened.emit())
@@ -95,8 +104,8 @@ class PeopleList(QWidget):
     def show_whole(self, *, on: bool) -> None:
         """Shows all columns that were chosen, or the narrow list."""
         text = self._words.text
-        self.table.set_compact({} if on else self._narrow)
         self.is_whole = on
+        self._show_columns()
         self.whole.setText(f" {text('ui.staff.whole.back')}" if on else "")
         said = text("ui.staff.whole.end" if on else "ui.staff.whole")
         self.whole.setToolTip(said)
@@ -104,6 +113,18 @@ class PeopleList(QWidget):
         self.search.setMinimumWidth(0)
         self.search.setMaximumWidth(self._desk.look.px(_SEARCH) if on else _MOST)
         self._above.setStretch(2, 1 if on else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_columns()
+
+    def _show_columns(self) -> None:
+        """As many as there is room for; all that were chosen in the whole table."""
+        wide = self.width() >= self._desk.look.px(_ALONE)
+        shown = {} if self.is_whole else self._alone if wide else self._narrow
+        if shown != self._columns:
+            self._columns = shown
+            self.table.set_compact(shown)
 
     @property
     def is_as_made(self) -> bool:
