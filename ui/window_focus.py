@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -20,6 +21,8 @@ from PySide6.QtWidgets import (
 
 from ui.parts.shell import Shell
 
+_KEY = QKeySequence.StandardKey
+_TYPED = (QLineEdit, QPlainTextEdit)
 _TAB = Qt.FocusPolicy.TabFocus.value
 # What they are made of is none of Tab's.
 _WHOLE = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit)
@@ -70,12 +73,31 @@ class WindowFocus(QObject):
         What had them and was deleted leaves them to nobody.
         """
         window = self._window
+        if isinstance(old, _TYPED):
+            old.removeEventFilter(self)
+        if isinstance(now, _TYPED) and window.isAncestorOf(now):
+            now.installEventFilter(self)
         if now is None:
             if window.isActiveWindow() and window.isVisible():
                 self._framed.shell.setFocus()
         elif not now.isVisible() and window.isVisible() and window.isAncestorOf(now):
             stays = old is not None and old.isVisible() and window.isAncestorOf(old)
             (old if stays and old is not None else self._framed.shell).setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl+Z and Ctrl+Y are the window's where a field has nothing of its own to take back."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            for key, has in ((_KEY.Undo, "Undo"), (_KEY.Redo, "Redo")):
+                if event.matches(key) and not _may(watched, has):
+                    event.ignore()
+                    return True
+        return False
+
+
+def _may(watched: QObject, what: str) -> bool:
+    """Whether a field can take back, or do again, what was typed."""
+    typed = watched.document() if isinstance(watched, QPlainTextEdit) else watched
+    return bool(getattr(typed, f"is{what}Available")())
 
 
 def _stops(widget: QWidget) -> Iterator[QWidget]:

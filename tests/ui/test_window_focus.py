@@ -1,5 +1,6 @@
 """Where Tab leads in the window, and that no page out of sight takes the keys; over a demo ward."""
 
+import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -95,3 +96,24 @@ def test_what_is_out_of_sight_gets_no_keys_whoever_asks_for_them(window, tasks, 
     before = QApplication.focusWidget()
     window.pages["selfcheck"].panel.setFocus()
     assert QApplication.focusWidget() is before
+
+
+@pytest.mark.parametrize("field", ["title", "duty"])
+def test_a_field_that_has_nothing_to_take_back_leaves_ctrl_z_to_the_window(
+    window, tasks, qtbot, field
+):
+    page = visit(qtbot, window, "staff")
+    page.file.now.show_tab("basics")
+    form = page.file.now.basics.form
+    control = form.editor("title").control
+    control.setFocus()
+    control.clear()
+    QTest.keyClicks(control, "abc")
+    form.flush()
+    assert tasks.wait_idle()
+    form.editor(field).control.setFocus()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert tasks.wait_idle()
+    # In the field itself what was typed goes first.
+    assert window.shell.notice.isVisible() is (field == "duty")
+    assert control.text() != "abc"

@@ -40,7 +40,7 @@ from ui.parts.scroll import scrolled
 from ui.parts.table_cell import Cell
 from ui.parts.table_row import Column, Row
 
-_WIDE, _PREVIEW, _COLUMNS, _RESULT, _AROUND = 1040, 260, 150, 360, 50
+_WIDE, _PREVIEW, _COLUMNS, _RESULT, _AROUND = 1040, 260, 150, 600, 50
 _REMEMBERED_MOST, _TITLE = 200, 190
 
 
@@ -232,7 +232,7 @@ class PasteDialog(Dialog):
         text = self.kit.words.text
         return (
             Column("row", text("part.paste.row"), 56, "muted", align="right"),
-            Column("result", text("part.paste.result"), _RESULT),
+            Column("result", text("part.paste.result"), _RESULT, stretch=True),
             *(Column(one.name, self._label(one.name), 110) for one in self._targets),
         )
 
