@@ -203,15 +203,10 @@ def serving(workspace: Workspace, day: date) -> tuple[StaffMember, ...]:
     return tuple(sorted(here, key=lambda person: person.staff_number))
 
 
-# What decides whether a session is still wanted.
-_SAT = (EducationSession, Exam, ExamResult)
-
-
 def education_todos(workspace: Workspace) -> Iterator[Todo]:
     """Sessions due within a week, or late; not the year's exam once one was sat."""
-    today, upto = workspace.today(), workspace.today() + _SOON
-    soon = counted(workspace, "sessions_soon", _SAT, lambda: tuple(_not_held(workspace, upto)))
-    for session in soon:
+    today = workspace.today()
+    for session in _not_held(workspace):
         days = (session.planned_on - today).days
         key, values = f"todo.education.{session.rhythm}", {"title": session.title}
         yield Todo("education", session.planned_on, days, key, {**values}, PAGE, session.id)
@@ -220,23 +215,23 @@ def education_todos(workspace: Workspace) -> Iterator[Todo]:
 def late_sessions(workspace: Workspace) -> int:
     """How many sessions should have been held by now."""
     today = workspace.today()
-
-    def late() -> int:
-        waiting = _not_held(workspace, today)
-        return sum(one.standing(today) is SessionStanding.LATE for one in waiting)
-
-    return counted(workspace, "late_sessions", _SAT, late)
+    return sum(one.standing(today) is SessionStanding.LATE for one in _not_held(workspace))
 
 
-def _not_held(workspace: Workspace, upto: date) -> Iterator[EducationSession]:
-    """Sessions planned for a day or before it that were not held, without the year's exam once one
-    was sat. Of the others, with their lists of people, no more is read than their days.
+def _not_held(workspace: Workspace) -> tuple[EducationSession, ...]:
+    """Sessions planned for a day soon or before it that were not held, without the year's exam once
+    one was sat. Of the others, with their lists of people, no more is read than their days.
     """
-    names = ("title", "rhythm", "planned_on", "held_on")
-    sessions = (part.record for part in workspace.store.parts(EducationSession, names))
-    found = [one for one in sessions if one.held_on is None and one.planned_on <= upto]
-    exams = _days_sat(workspace) if any(one.rhythm is Rhythm.YEARLY for one in found) else ()
-    yield from (one for one in found if not is_covered(one, exams))
+    upto = workspace.today() + _SOON
+
+    def count() -> tuple[EducationSession, ...]:
+        names = ("title", "rhythm", "planned_on", "held_on")
+        sessions = (part.record for part in workspace.store.parts(EducationSession, names))
+        found = [one for one in sessions if one.held_on is None and one.planned_on <= upto]
+        exams = _days_sat(workspace) if any(one.rhythm is Rhythm.YEARLY for one in found) else ()
+        return tuple(one for one in found if not is_covered(one, exams))
+
+    return counted(workspace, "sessions_soon", (EducationSession, Exam, ExamResult), count)
 
 
 def topics_for(workspace: Workspace, rhythm: Rhythm) -> tuple[Topic, ...]:

@@ -35,7 +35,7 @@ from cleanclinic.operations.workspace.start_page import Todo as Todo
 from cleanclinic.operations.workspace.trust import is_granted
 from cleanclinic.records.control import Control, ControlState
 from cleanclinic.records.gift_record import GiftRecord
-from cleanclinic.records.pledge import Pledge, PledgeCampaign
+from cleanclinic.records.pledge import Pledge, PledgeCampaign, PledgeTemplate
 from cleanclinic.records.staff_member import StaffMember
 
 TODOS_SHOWN = 50
@@ -48,7 +48,7 @@ def overview(workspace: Workspace) -> Overview:
     """The ward's start page."""
     store = workspace.store
     risks = risk_sums(workspace)
-    board = pledge_board(workspace)
+    board = _board(workspace)
     department = workspace.department
     gifts = _gifts_of(workspace, workspace.today().year)
     amounts = [one.amount for one in gifts if one.amount is not None]
@@ -73,6 +73,12 @@ def overview(workspace: Workspace) -> Overview:
     )
 
 
+def _board(workspace: Workspace) -> PledgeBoard:
+    """The newest round."""
+    kinds = (PledgeCampaign, PledgeTemplate, Pledge, StaffMember)
+    return counted(workspace, "pledges", kinds, lambda: pledge_board(workspace))
+
+
 def _gifts_of(workspace: Workspace, year: int) -> list[GiftRecord]:
     records = (part.record for part in workspace.store.parts(GiftRecord, ("on", "amount")))
     return [one for one in records if one.on.year == year]
@@ -80,7 +86,7 @@ def _gifts_of(workspace: Workspace, year: int) -> list[GiftRecord]:
 
 def todos(workspace: Workspace) -> tuple[Todo, ...]:
     """What is due within thirty days or overdue, the most pressing first."""
-    return _todos(workspace, pledge_board(workspace))
+    return _todos(workspace, _board(workspace))
 
 
 def _todos(workspace: Workspace, board: PledgeBoard) -> tuple[Todo, ...]:
@@ -186,17 +192,12 @@ def _ward_badges(workspace: Workspace) -> dict[str, int]:
         controls = workspace.store.parts(Control, Control.STATED, ("evidence",))
         return sum(part.record.overdue(today) for part in controls)
 
-    def pledges_missing() -> int:
-        board = pledge_board(workspace)
-        return board.total - board.signed
-
+    board = _board(workspace)
     return {
         "risks": counted(workspace, "late_controls", (Control,), late_controls),
         "selfcheck": self_check_badge(workspace),
         "rectify": rectify_badge(workspace),
-        "pledges": counted(
-            workspace, "pledges_missing", (PledgeCampaign, Pledge, StaffMember), pledges_missing
-        ),
+        "pledges": board.total - board.signed,
         "registers": overdue_count(workspace),
         "education": late_sessions(workspace),
         "sync": len(workspace.store.conflicts()) + open_alarms(workspace),

@@ -1,7 +1,7 @@
 """What the registers come to: a year's sums, what is overdue, companies."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from cleanclinic.operations.registers.entries import (
     rules_of,
 )
 from cleanclinic.operations.workspace.confidential import may_see
+from cleanclinic.operations.workspace.counted import counted
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.records.commendation import Commendation
 from cleanclinic.records.complaint import Complaint
@@ -173,8 +174,12 @@ def _overdue(workspace: Workspace, kinds: Iterable[type[Register]]) -> int:
     return sum(standing_of(one, rules, days, now) is RegisterStanding.OVERDUE for one in records)
 
 
-def waiting_entries(workspace: Workspace, of: type[Register]) -> Iterator[Register]:
+def waiting_entries(workspace: Workspace, of: type[Register]) -> tuple[Register, ...]:
     """Entries of a register that still have to be disposed of or answered, without the others."""
+    return counted(workspace, f"waiting/{of.KIND}", (of,), lambda: _waiting(workspace, of))
+
+
+def _waiting(workspace: Workspace, of: type[Register]) -> tuple[Register, ...]:
     store = workspace.store
     held: tuple[Held[Any], ...] = ()
     if of is GiftRecord:
@@ -182,7 +187,7 @@ def waiting_entries(workspace: Workspace, of: type[Register]) -> Iterator[Regist
     elif of is Complaint:
         answers = store.columns(Complaint, ("answered_on",))
         held = store.among(Complaint, "id", [one for one, on in answers if on is None])
-    return (one.record for one in held)
+    return tuple(one.record for one in held)
 
 
 @dataclass(frozen=True)
