@@ -265,3 +265,26 @@ def test_a_desk_shows_its_first_rows_and_then_all_with_the_first_in_the_form(qtb
     again.reload()
     settle(desk)
     assert seen[0] == FIRST_ROWS + MANY
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_the_form_is_made_once_the_first_rows_stand_or_somebody_asks(qtbot, kit, desk, asked):
+    """Making it takes longer than all the rest of a desk."""
+    plan = plan_of(kit, BY_KIND[GiftRecord.KIND], Watch(kit.today()))
+    shown = RecordDesk(desk, plan)
+    qtbot.addWidget(shown)
+    made = []
+    shown.side_made.connect(made.append)
+    shown.flush()
+    cells = tuple("" for _ in plan.columns)
+    shown._show_first(tuple(Row(str(place), cells) for place in range(FIRST_ROWS)))
+    assert len(shown.table.shown_ids()) == FIRST_ROWS
+    assert made == []
+    if asked:
+        assert shown.side.form.field_names()
+    qtbot.waitUntil(lambda: bool(made) and shown.isAncestorOf(made[0]))
+    # No other one is made by what still was to make it.
+    shown.beside.place_side()
+    shown.reload()
+    settle(desk)
+    assert made == [shown.side]
