@@ -199,10 +199,12 @@ class TableColumns(QObject):
         """With all that is to spare given, and texts cut where that makes room for every column."""
         bare = found | {number: found[number] - free for number, free in spare.items()}
         rest = missing - sum(spare.values())
+        # It says which row is which.
+        first = min(found, key=self._header.visualIndex)
         texts = {
             number: min(wide // _YIELDS, wide - self._title_width(self._model.columns[number]))
             for number, wide in bare.items()
-            if number in spare and self._model.columns[number].kind in _CUT
+            if number in spare and number != first and self._model.columns[number].kind in _CUT
         }
         texts = {number: free for number, free in texts.items() if free > 0}
         if (most := sum(texts.values())) < rest:

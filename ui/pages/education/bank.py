@@ -20,6 +20,7 @@ from ui.parts.pills import Badge
 from ui.parts.read_only import keep_off
 from ui.parts.record_plan import Chip, DeskPlan, columns_for, form_for
 from ui.parts.record_table import RecordTable
+from ui.parts.scroll import scrolled
 from ui.parts.search_box import SearchBox
 from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
@@ -127,7 +128,7 @@ class Supplied(QWidget):
         keep_off(desk, self.adapt)
         self._card.body.addLayout(row(desk.look, self.adapt, None))
         self._card.body.addStretch(1)
-        self.beside = Beside(desk, self.table, self._card, side_width=_SIDE)
+        self.beside = Beside(desk, self.table, scrolled(self._card), side_width=_SIDE)
         self.beside.fill()
         self.table.opened.connect(lambda _: self.beside.open_side())
         column(desk.look, self.beside, into=self)
