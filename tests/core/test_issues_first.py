@@ -75,6 +75,16 @@ def test_they_are_those_of_the_whole_list(ward, test):
     assert first == tuple(one for one in list_issues(ward) if test(one))[:FEW]
 
 
+def test_they_are_the_same_once_all_are_counted(ward):
+    for test in (lambda _: True, lambda one: one.late, lambda one: one.over):
+        ward.counts.clear()
+        before = first_issues(ward, test, FEW)
+        counted_issues(ward)
+        first = first_issues(ward, test, FEW)
+        assert first == tuple(one for one in list_issues(ward) if test(one))[:FEW]
+        assert before in (first, ())
+
+
 def test_where_it_would_take_long_nothing_is_said(ward):
     assert first_issues(ward, lambda _: False, FEW) == ()
 

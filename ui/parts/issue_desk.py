@@ -119,15 +119,16 @@ class IssueDesk(QWidget):
     def read_first(self) -> None:
         """Has the first issues shown until all are read, where the page has none yet.
 
-        They are those behind the first chip, in their own order.
+        They are those behind the first chip that has any, in their own order.
         """
         if self._found is not NO_ISSUES or self.day is not None or not self._is_as_made:
             return
         words, today, office = self._desk.words, self.back.today, self._office
-        test = next(iter(self.tests.values()))
+        tests = self.tests.values()
 
         def read(workspace: Workspace) -> list[Row]:
-            first = first_issues(workspace, test, FIRST_ROWS)
+            found = (first_issues(workspace, test, FIRST_ROWS) for test in tests)
+            first = next((one for one in found if one), ())
             return [issue_row(words, one, today, office=office) for one in first]
 
         self._desk.tasks.run(read, self._show_first, owner=self, key=f"{self._chip_key}.first")

@@ -9,6 +9,7 @@ from cleanclinic.operations.exchange.progress import DeviceStream, device_stream
 from cleanclinic.operations.office.enrolment import pending_requests
 from cleanclinic.operations.pledges.board import built_in_template, campaigns, live_pledges
 from cleanclinic.operations.risks.todos import level_counts
+from cleanclinic.operations.workspace.counted import counted
 from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.results import Saved
 from cleanclinic.operations.workspace.start_page import LevelCounts
@@ -20,6 +21,8 @@ from cleanclinic.records.pledge import PledgeCampaign, PledgeState
 from cleanclinic.records.risk_point import RiskPoint
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.sync.roster import RosterDevice
+
+NO_LEVELS = LevelCounts(0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,7 @@ def office_board(workspace: Workspace) -> OfficeBoard:
     """Everything the office counts, from the records it took in."""
     workspace.require(WorkspaceKind.OFFICE)
     store, roster = workspace.store, roster_of(workspace)
-    points: dict[str, list[RiskPoint]] = {}
-    for part in store.parts(RiskPoint, RiskPoint.GRADED):
-        points.setdefault(part.owner, []).append(part.record)
+    levels = counted(workspace, "levels_by_owner", (RiskPoint,), lambda: _levels(workspace))
     controls = store.owner_counts(Control)
     staff = store.owner_counts(StaffMember)
     details = {held.record.id: held.record for held in store.all(Department)}
@@ -88,7 +89,7 @@ def office_board(workspace: Workspace) -> OfficeBoard:
                 devices=sum(one.active for one in streams),
                 last_received=datetime.fromisoformat(received) if received else None,
                 number=sum(one.upto for one in streams),
-                risks=level_counts(workspace, points.get(department.id, ())),
+                risks=levels.get(department.id, NO_LEVELS),
                 controls=controls.get(department.id, 0),
                 staff=staff.get(department.id, 0),
                 pledges_signed=signed[department.id],
@@ -111,6 +112,14 @@ def office_board(workspace: Workspace) -> OfficeBoard:
         pledges_signed=sum(row.pledges_signed for row in rows),
         alarms=alarm_cards(workspace),
     )
+
+
+def _levels(workspace: Workspace) -> dict[str, LevelCounts]:
+    """How many points of each level each department has."""
+    points: dict[str, list[RiskPoint]] = {}
+    for part in workspace.store.parts(RiskPoint, RiskPoint.GRADED):
+        points.setdefault(part.owner, []).append(part.record)
+    return {owner: level_counts(workspace, own) for owner, own in points.items()}
 
 
 def _signed_by_owner(workspace: Workspace) -> Counter[str]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, partial
+from itertools import islice
 from typing import Any, TypeVar
 
 from cleanclinic.errors import CleanClinicError
 from cleanclinic.operations.recording.published import published_in_force
 from cleanclinic.operations.recording.writing import listed
-from cleanclinic.operations.workspace.counted import counted
+from cleanclinic.operations.workspace.counted import counted, is_counted
 from cleanclinic.operations.workspace.opened import derived_id
 from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.operations.workspace.trust import roster_of
@@ -38,8 +39,8 @@ _AnyIssue = _HeldIssue | Part[Finding] | Part[IssueOrder]
 _KINDS: tuple[type[Finding] | type[IssueOrder], ...] = (IssueOrder, Finding)
 # What decides where an issue stands, and of which parts no more than whether there are any.
 _COUNTED: Mapping[type[Record], tuple[tuple[str, ...], tuple[str, ...]]] = {
-    Finding: (("number", "due", "problem", "by_veto"), ()),
-    IssueOrder: (("number", "due", "problem", "department"), ()),
+    Finding: (("number", "due", "problem", "by_veto", "ancestor"), ()),
+    IssueOrder: (("number", "due", "problem", "department", "ancestor"), ()),
     Rectification: STOOD_BY,
     OrderReview: (tuple(field.name for field in fields_of(OrderReview)), ()),
     OrderReceipt: (("issue", "on"), ()),
@@ -294,11 +295,15 @@ def first_issues(
 
     Empty where all are read as soon, or where it takes long to find as many.
     """
+    around = _around(workspace)
+    if is_counted(workspace, "issues", _COUNTED, also=around):
+        issues = counted_issues(workspace)
+        first = islice((one.id for one in issues if test(one)), most)
+        return issues_of(workspace, first) if len(issues) > _FEW else ()
     columns = workspace.store.columns
     places = sorted((due, made) for of in _KINDS for made, due in columns(of, ("due",)))
     if len(places) <= _FEW:
         return ()
-    around = _around(workspace)
     found: list[Issue] = []
     for at in range(0, min(len(places), _LOOKED_AT_MOST), _AT_ONCE):
         end = at + _AT_ONCE
