@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cleanclinic.errors import CleanClinicError
@@ -178,7 +178,7 @@ class EvidenceStrip(FileAdding):
 
 
 class EvidenceLine(QFrame):
-    """A file: small picture, name, the day it is about, when it was filed.
+    """A file: small picture, name, the day it is about, when it was filed; a press looks at it.
 
     Signals: `opened`, `edit_wanted`, `removed`.
     """
@@ -192,6 +192,7 @@ class EvidenceLine(QFrame):
         self._desk = desk
         self._evidence = evidence
         dress(self, "inner")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         words, look = desk.words, desk.look
         self.picture = button(
             desk, "", "quiet", name=words.text("part.evidence.look", name=evidence.name)
@@ -224,6 +225,11 @@ class EvidenceLine(QFrame):
 
     def show_picture(self, picture: QPixmap) -> None:
         self.picture.setIcon(picture)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Also on the name and beside it: nobody aims at the small picture."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+            self.opened.emit()
 
     def _tell(self, found: EvidenceRow | None) -> None:
         words, today = self._desk.words, self._desk.today()
