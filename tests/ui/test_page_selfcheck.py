@@ -380,6 +380,11 @@ def test_every_control_is_named_and_a_narrow_window_shows_the_items(qtbot, page,
     assert page.body.is_narrow
     assert not page.parts.categories.isVisible()
     assert page.panel.isVisible()
+    page.resize(700, 300)
+    page.go_to("1.1.2")
+    area, card = page.panel._area, page.panel.cards["1.1.2"]
+    bar = area.verticalScrollBar()
+    qtbot.waitUntil(lambda: 0 < card.geometry().bottom() - area.viewport().height() <= bar.value())
 
 
 def test_the_head_changes_only_what_she_sees_otherwise(qtbot, page, desk, run):

@@ -189,6 +189,7 @@ class BulkDialog(Dialog):
         same = len(self._chosen) - len(ids)
         key = "part.bulk.told.same" if same else "part.bulk.told"
         self.preview.foot.setText(text(key, count=len(ids), same=same) if ids else "")
+        self.preview.foot_bar.setVisible(bool(ids))
         self.accept_button.setText(text("part.bulk.save", count=len(ids)))
         self.accept_button.setAccessibleName(self.accept_button.text())
         self.accept_button.setEnabled(bool(rows))

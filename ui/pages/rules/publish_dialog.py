@@ -51,8 +51,7 @@ class PublishRulesDialog(RunDialog):
         self.day = DayEditor(desk, text("part.day.calendar"))
         self.day.control.setAccessibleName(day_name)
         self.day.show_value(sheet.today)
-        self.body.addWidget(label(day_name, "label"))
-        self.body.addWidget(self.day)
+        self.body.addLayout(column(desk.look, label(day_name, "label"), self.day, gap=4))
         self._say(text("ui.rules.publish.to", departments=sheet.departments) if sheet.departments
                   else text("ui.rules.publish.to.none"))  # fmt: skip
         self._say(text(f"rule_set.{sheet.which}.about"))

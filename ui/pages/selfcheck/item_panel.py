@@ -67,6 +67,8 @@ class ItemPanel(QWidget):
         inner = QWidget()
         column(kit.look, self._list, None, margins=(0, 0, 4, 0), into=inner)
         self._area = scrolled(inner)
+        # New cards have their places some turns later, and a window may be made lower.
+        self._area.verticalScrollBar().rangeChanged.connect(lambda *_: self._show_chosen())
         column(kit.look, head, self._area, gap=6, into=self).setStretch(1, 1)
 
     def show_model(self, model: RunModel) -> None:
@@ -109,7 +111,11 @@ class ItemPanel(QWidget):
         for code, card in self.cards.items():
             card.show_answer(self._model, changeable=self.changeable)
             card.set_chosen(on=code == self.code)
-        self._area.ensureWidgetVisible(self.cards[self.code])
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        if (card := self.cards.get(self.code)) is not None:
+            self._area.ensureWidgetVisible(card, 0, self._kit.look.px(4))
 
     def _build(self, shown: ItemPlace) -> None:
         clear(self._list)
