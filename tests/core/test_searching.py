@@ -16,6 +16,7 @@ from cleanclinic.operations.recording.writing import add_record, list_records, r
 from cleanclinic.operations.risks.controls import add_control
 from cleanclinic.operations.risks.points import add_risk
 from cleanclinic.records.education import Attendance, EducationSession, Presence, Rhythm
+from cleanclinic.records.initials import search_text
 from cleanclinic.records.staff_member import StaffMember
 from cleanclinic.words import Words
 from tests.hospital import CONTROL, Hospital, person, risk
@@ -76,6 +77,15 @@ def test_kinds_stand_apart_and_one_can_be_chosen(entries):
 def test_the_text_that_was_met_is_shown(entries):
     (group,) = find(entries, "一人申领")
     assert "高值耗材由一人申领" in group.hits[0].detail
+
+
+def test_a_text_that_was_met_by_its_initials_is_the_one_shown():
+    texts = (("日期", "2026-10-17"), ("企业", "华瑞器械"), ("产品", "监护仪"))
+    searched = search_text("LF-002", *(text for _, text in texts))
+    entry = Entry("rep_visit", "1", "LF-002", texts, "lf-002", searched, 1.0)
+    for query, shown in (("hrqx", "华瑞器械"), ("企业:hr", "华瑞器械"), ("jhy", "监护仪")):
+        (group,) = find([entry], query)
+        assert group.hits[0].detail == shown
 
 
 def test_choices_are_found_in_the_language_on_the_screen(ward):

@@ -228,7 +228,8 @@ class EvidenceLine(QFrame):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Also on the name and beside it: nobody aims at the small picture."""
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        place = event.position().toPoint()
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(place):
             self.opened.emit()
 
     def _tell(self, found: EvidenceRow | None) -> None:

@@ -4,7 +4,7 @@ The index is made on the worker and is a plain value; looking something up in it
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -234,13 +234,23 @@ def _rank(entry: Entry, term: str) -> tuple[int, float]:
 
 def _detail(entry: Entry, plain: tuple[str, ...], fields: Mapping[str, str]) -> str:
     """The text in which a word was met, else the first that the label does not say already."""
-    others = [text for _, text in entry.texts if text != entry.label]
+    others = [(name, text) for name, text in entry.texts if text != entry.label]
     wanted = (*plain, *fields.values())
-    met = (t for t in others for term in wanted if term and term in t.lower())
-    text = next(met, others[0] if others else "")
+    text = next(_met(others, plain, fields), others[0][1] if others else "")
     at = min(
         (text.lower().find(term) for term in wanted if term and term in text.lower()), default=0
     )
     start = max(0, at - _SNIPPET // 3) if len(text) > _SNIPPET else 0
     shown = text[start : start + _SNIPPET]
     return f"{'…' if start else ''}{shown}{'…' if start + _SNIPPET < len(text) else ''}"
+
+
+def _met(
+    texts: Iterable[tuple[str, str]], plain: tuple[str, ...], fields: Mapping[str, str]
+) -> Iterator[str]:
+    """The texts in which words were met: as they stand, then by their initials."""
+    for said in (str.lower, search_text):
+        for name, text in texts:
+            asked = (v for field, v in fields.items() if v and field in search_text(name))
+            if any(term in said(text) for term in (*plain, *asked)):
+                yield text
