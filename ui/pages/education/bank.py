@@ -45,17 +45,19 @@ class BankDialog(DeskDialog):
         self.supplied.table.follow(self.search)
         self.search.down.connect(self.supplied.table.select_first)
         self.supplied.adapt.clicked.connect(self.adapt)
-        self.stack, self._tops = QStackedWidget(), QStackedWidget()
+        self._tops = QStackedWidget()
         own_top, supplied_top = QWidget(), QWidget()
         row(desk.look, None, *self.records.top_actions(), gap=10, into=own_top)
         row(desk.look, None, self.search, gap=10, into=supplied_top)
-        for top, part in ((own_top, self.records), (supplied_top, self.supplied)):
+        for top in (own_top, supplied_top):
             self._tops.addWidget(top)
-            self.stack.addWidget(part)
         head = row(desk.look, self.chips, self._tops, gap=10)
         head.setStretch(1, 1)
         self.body.addLayout(head)
-        self.body.addWidget(self.stack, 1)
+        # No stack: one asks for as much height as the tallest would like to have.
+        for part in self._parts():
+            self.body.addWidget(part, 1)
+        self.supplied.hide()
         self._show_chips()
         self.records.reload()
 
@@ -64,8 +66,12 @@ class BankDialog(DeskDialog):
         self.records.flush()
         self.chips.choose(name)
         place = (OWN, BUILT_IN).index(name)
-        self.stack.setCurrentIndex(place)
+        for number, part in enumerate(self._parts()):
+            part.setVisible(number == place)
         self._tops.setCurrentIndex(place)
+
+    def _parts(self) -> tuple[QWidget, QWidget]:
+        return self.records, self.supplied
 
     def adapt(self) -> None:
         """Makes the supplied question chosen one of our own, to be changed there."""
