@@ -231,8 +231,7 @@ class ReportsPage(Page):
         self.chart.show_bars([(one[0], one[1], "main") for one in bars], [one[2] for one in bars])
         self.chart.setFixedHeight(self.desk.look.px(max(len(bars), 1) * _BAR))
         self.chart.setVisible(bool(bars))
-        look = self.desk.look
-        self._table.setFixedHeight((len(rows) + 1) * look.row_height("dense") + look.px(_AROUND))
+        self._fit_table()
         anything = bool(report.rows)
         self.empty.setVisible(not anything)
         scroll = self._area.itemAt(0).widget()
@@ -240,6 +239,16 @@ class ReportsPage(Page):
         self.papers.show_report(report)
         self.detail.setEnabled(anything)
         self.heading_changed.emit()
+
+    def _fit_table(self) -> None:
+        """As tall as its rows: the page scrolls, not the table in it."""
+        table, look = self._table, self.desk.look
+        if table is None:
+            return
+        bar = table.view.horizontalScrollBar()
+        sideways = bar.sizeHint().height() if bar.maximum() else 0
+        rows = (table.model.rowCount() + 1) * look.row_height("dense")
+        table.setFixedHeight(rows + look.px(_AROUND) + sideways)
 
     def _new_table(self, report: Report, lengths: Sequence[int]) -> None:
         """Each report has columns of its own; the one with the longest texts has the room."""
@@ -252,6 +261,7 @@ class ReportsPage(Page):
         self._table.view.setAccessibleName(report.title)
         # The sums stand in the last row.
         self._table.foot_bar.hide()
+        self._table.view.horizontalScrollBar().rangeChanged.connect(lambda *_: self._fit_table())
         self._place.addWidget(self._table)
 
     # What is done

@@ -8,7 +8,7 @@ from ui.parts.page import Desk
 from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
-_FIRST, _OTHER = 200, 92
+_FIRST, _OTHER = 200, 66
 
 
 def text_lengths(report: Report) -> tuple[int, ...]:
@@ -40,7 +40,7 @@ def report_rows(report: Report) -> list[Row]:
 
 
 def _width(desk: Desk, report: Report, at: int) -> int:
-    cells = [row[at] for row in report.rows if isinstance(row[at], str)]
+    cells = [row[at] for row in (*report.rows, report.totals) if row]
     return max(_OTHER, min(column_width(desk, report.heads[at], *cells), _FIRST))
 
 
