@@ -13,12 +13,15 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.issues.board import Issue, first_issues
+from cleanclinic.operations.issues.book import can_read_after
 from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.records.held import Changes
 from ui.parts.beside import Beside
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
 from ui.parts.issue_history import IssueHistoryDialog
 from ui.parts.issue_pane import IssuePane
+from ui.parts.issue_reader import IssueReader
 from ui.parts.issue_rows import (
     NO_ISSUES,
     OFFICE_CHIPS,
@@ -26,9 +29,9 @@ from ui.parts.issue_rows import (
     IssueRows,
     issue_columns,
     issue_row,
-    issue_rows,
     state_badge,
 )
+from ui.parts.lane import Rank
 from ui.parts.layouts import column
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
@@ -67,6 +70,7 @@ class IssueDesk(QWidget):
         self._side = side
         self.tests: Mapping[str, Callable[[Issue], bool]] = OFFICE_CHIPS if office else WARD_CHIPS
         self._found = NO_ISSUES
+        self.reader = IssueReader(desk.words, office=office)
         text, name = desk.words.text, "orders" if office else "rectify"
         self._chip_key = f"ui.{name}.chip"
         self.search = SearchBox(desk)
@@ -111,10 +115,13 @@ class IssueDesk(QWidget):
         """How many issues a chip stands for."""
         return len(self._found.by_chip.get(name, ()))
 
-    def make_rows(self) -> Callable[[Workspace, Sequence[Issue]], IssueRows]:
-        """What makes rows of issues on the worker."""
-        words, today, office = self._desk.words, self.back.today, self._office
-        return lambda workspace, issues: issue_rows(workspace, issues, words, today, office=office)
+    def read_after(self, changes: Changes | None, show: Callable[[IssueRows], None]) -> bool:
+        """Has an act put into what is shown, where that is enough; tells whether it is."""
+        if changes is None or self.day is not None or not can_read_after(changes):
+            return False
+        # Without a key: each act is put into what those before it left.
+        self._desk.tasks.run(partial(self.reader.read_after, changes=changes), show, rank=Rank.READ)
+        return True
 
     def read_first(self) -> None:
         """Has the first issues shown until all are read, where the page has none yet.

@@ -1,6 +1,6 @@
 """Issues in a table, and what is said about one: for the ward's page and the office's."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,6 +84,30 @@ def issue_rows(
         {one.id: one for one in issues},
         tuple(rows),
         {name: frozenset(one.id for one in issues if test(one)) for name, test in tests.items()},
+    )
+
+
+def rows_after(
+    before: IssueRows,
+    issues: Mapping[str, Issue],
+    touched: Collection[str],
+    words: Words,
+    today: date,
+    *,
+    office: bool,
+) -> IssueRows:
+    """All that a table of issues shows after an act; rows it did not touch are the same objects."""
+    now = [issues[one] for one in touched if one in issues]
+    rows = {row.id: row for row in before.rows}
+    rows |= {one.id: issue_row(words, one, today, office=office) for one in now}
+    tests = OFFICE_CHIPS if office else WARD_CHIPS
+    return IssueRows(
+        issues,
+        tuple(map(rows.__getitem__, issues)),
+        {
+            name: (before.by_chip[name] - frozenset(touched)) | {one.id for one in now if test(one)}
+            for name, test in tests.items()
+        },
     )
 
 

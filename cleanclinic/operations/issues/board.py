@@ -268,24 +268,24 @@ def list_issues(
 ) -> tuple[Issue, ...]:
     """All issues, or as they stood at the end of `day`; the least time left first, over last."""
     found = _read(workspace, owner, day)
-    return tuple(sorted(found, key=_order))
+    return tuple(sorted(found, key=order_of))
 
 
 def counted_issues(workspace: Workspace) -> tuple[Issue, ...]:
     """What `list_issues` gives, for whoever counts: read are their names and what decides where
     they stand, without what two PCs differ in and what they repeat.
     """
-    around = _around(workspace)
+    around = surroundings(workspace)
     return counted(workspace, "issues", _COUNTED, partial(_counted, workspace, around), also=around)
 
 
-def _counted(workspace: Workspace, around: "_Around") -> tuple[Issue, ...]:
+def _counted(workspace: Workspace, around: "Surroundings") -> tuple[Issue, ...]:
     def read(of: type[R]) -> tuple[Part[R], ...]:
         return workspace.store.parts(of, *_COUNTED[of])
 
     records: list[_AnyIssue] = [*read(IssueOrder), *read(Finding)]
     found = _joined(around, records, read(Rectification), read(OrderReview), read(OrderReceipt))
-    return tuple(sorted(found, key=_order))
+    return tuple(sorted(found, key=order_of))
 
 
 def first_issues(
@@ -295,7 +295,7 @@ def first_issues(
 
     Empty where all are read as soon, or where it takes long to find as many.
     """
-    around = _around(workspace)
+    around = surroundings(workspace)
     if is_counted(workspace, "issues", _COUNTED, also=around):
         issues = counted_issues(workspace)
         first = islice((one.id for one in issues if test(one)), most)
@@ -308,7 +308,7 @@ def first_issues(
     for at in range(0, min(len(places), _LOOKED_AT_MOST), _AT_ONCE):
         end = at + _AT_ONCE
         read = _some(workspace, around, [made for _, made in places[at:end]])
-        found = sorted([*found, *(one for one in read if not one.over and test(one))], key=_order)
+        found = sorted([*found, *(one for one in read if not one.over and test(one))], key=order_of)
         # None of those that follow has less time left: a day is only ever put off.
         if len(found) >= most and (
             end >= len(places) or found[most - 1].standing.due.isoformat() < places[end][0]
@@ -324,7 +324,7 @@ def issue_of(workspace: Workspace, issue_id: str) -> Issue:
 
 def issues_of(workspace: Workspace, ids: Iterable[str]) -> tuple[Issue, ...]:
     """Some issues as they stand, in this order; raises IssueMissingError."""
-    around, wanted = _around(workspace), tuple(dict.fromkeys(ids))
+    around, wanted = surroundings(workspace), tuple(dict.fromkeys(ids))
     found = {one.id: one for one in _in_family(workspace, around, _some(workspace, around, wanted))}
     for one in wanted:
         if one not in found:
@@ -332,9 +332,9 @@ def issues_of(workspace: Workspace, ids: Iterable[str]) -> tuple[Issue, ...]:
     return tuple(map(found.__getitem__, wanted))
 
 
-def _order(issue: Issue) -> tuple[bool, date, str]:
-    """The least time left first, over last."""
-    return issue.over, issue.standing.due, issue.record.number
+def order_of(issue: Issue) -> tuple[bool, date, str, bool, str]:
+    """The least time left first, over last; of those alike orders first, as they were made."""
+    return issue.over, issue.standing.due, issue.record.number, not issue.is_order, issue.id
 
 
 def departments_of(workspace: Workspace) -> dict[str, str]:
@@ -353,12 +353,16 @@ def _read(workspace: Workspace, owner: str | None, day: date | None) -> list[Iss
 
     records: list[_HeldIssue] = [*read(IssueOrder), *read(Finding)]
     found = _joined(
-        _around(workspace, day), records, read(Rectification), read(OrderReview), read(OrderReceipt)
+        surroundings(workspace, day),
+        records,
+        read(Rectification),
+        read(OrderReview),
+        read(OrderReceipt),
     )
     return [one for one in _as_family(found) if owner is None or one.department_id == owner]
 
 
-def _some(workspace: Workspace, around: "_Around", ids: Sequence[str]) -> list[Issue]:
+def _some(workspace: Workspace, around: "Surroundings", ids: Sequence[str]) -> list[Issue]:
     """These issues as they stand, without those they repeat."""
     among = workspace.store.among
     records: list[_HeldIssue] = [*among(IssueOrder, "id", ids), *among(Finding, "id", ids)]
@@ -372,7 +376,7 @@ def _some(workspace: Workspace, around: "_Around", ids: Sequence[str]) -> list[I
 
 
 def _joined(
-    around: "_Around",
+    around: "Surroundings",
     records: Iterable[_AnyIssue],
     works: Iterable[Held[Rectification] | Part[Rectification]],
     reviews: Iterable[Held[OrderReview] | Part[OrderReview]],
@@ -399,7 +403,9 @@ def _joined(
     ]
 
 
-def _in_family(workspace: Workspace, around: "_Around", issues: Sequence[Issue]) -> list[Issue]:
+def _in_family(
+    workspace: Workspace, around: "Surroundings", issues: Sequence[Issue]
+) -> list[Issue]:
     """Some issues, each knowing what it repeats and what repeats it."""
     ancestors = [one.record.ancestor for one in issues if one.record.ancestor]
     known = {one.id: _relative(one) for one in _some(workspace, around, ancestors)}
@@ -436,7 +442,7 @@ def _with_kin(
 
 
 @dataclass(frozen=True)
-class _Around:
+class Surroundings:
     """What all issues are read with: names, times, the day, and the department of a ward."""
 
     names: Mapping[str, str]
@@ -445,9 +451,10 @@ class _Around:
     own: str
 
 
-def _around(workspace: Workspace, day: date | None = None) -> _Around:
+def surroundings(workspace: Workspace, day: date | None = None) -> Surroundings:
+    """As they are, or as they were at the end of a day."""
     ward = workspace.kind is WorkspaceKind.WARD
-    return _Around(
+    return Surroundings(
         departments_of(workspace),
         rules_of(workspace, day),
         day or workspace.today(),
@@ -456,7 +463,7 @@ def _around(workspace: Workspace, day: date | None = None) -> _Around:
 
 
 def _issue(
-    around: _Around,
+    around: Surroundings,
     held: _AnyIssue,
     work: Held[Rectification] | Part[Rectification] | None,
     reviews: Iterable[OrderReview],

@@ -1,6 +1,6 @@
 """Orders (交办) across all departments: issued, handed in, and the office's word on them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -9,14 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.issues.board import Issue
+from cleanclinic.operations.issues.board import departments_of
 from cleanclinic.operations.issues.office import (
-    office_board,
     order_again,
     withdraw_order,
     withdrawn_orders,
 )
-from cleanclinic.operations.workspace.opening import Workspace
+from cleanclinic.operations.workspace.opening import Workspace, WorkspaceKind
 from cleanclinic.records.held import Changes
 from cleanclinic.records.issue_order import IssueOrder
 from ui.pages.orders.dialogs import ReviewDialog
@@ -25,6 +24,7 @@ from ui.parts.differ_dialog import show_differences
 from ui.parts.empty import Empty
 from ui.parts.issue_desk import IssueDesk
 from ui.parts.issue_papers import show_ledger, show_sheet
+from ui.parts.issue_reader import IssueReader
 from ui.parts.issue_rows import IssueRows
 from ui.parts.lane import Rank
 from ui.parts.layouts import button, column
@@ -109,9 +109,11 @@ class OrdersPage(Page):
         return [self.search, self.more]
 
     def reload(self, changes: Changes | None) -> None:
+        if self.list.read_after(changes, self._show_found):
+            return
         self.list.read_first()
         self.desk.tasks.run(
-            partial(_read, day=self.list.day, make=self.list.make_rows()), self._show,
+            partial(_read, day=self.list.day, reader=self.list.reader), self._show,
             key="orders", rank=Rank.READ,
         )  # fmt: skip
 
@@ -140,12 +142,15 @@ class OrdersPage(Page):
 
     def _show(self, seen: "_Seen") -> None:
         self._departments = seen.departments
-        self.list.show_issues(seen.found)
-        if self._first and seen.found.issues:
+        self._show_found(seen.found)
+
+    def _show_found(self, found: IssueRows) -> None:
+        self.list.show_issues(found)
+        if self._first and found.issues:
             self._first = False
             wanted = next(one for one in ("waiting", "open", "all") if self.list.count(one))
             self.list.choose_chip(wanted)
-            self.list.show_issues(seen.found)
+            self.list.show_issues(found)
         self._show_wanted()
         self.heading_changed.emit()
 
@@ -247,11 +252,6 @@ class _Seen:
     departments: Mapping[str, str]
 
 
-def _read(
-    workspace: Workspace,
-    *,
-    day: date | None,
-    make: Callable[[Workspace, Sequence[Issue]], IssueRows],
-) -> _Seen:
-    board = office_board(workspace, day=day)
-    return _Seen(make(workspace, board.issues), board.departments)
+def _read(workspace: Workspace, *, day: date | None, reader: IssueReader) -> _Seen:
+    workspace.require(WorkspaceKind.OFFICE)
+    return _Seen(reader.read(workspace, day), departments_of(workspace))

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from cleanclinic.operations.issues.board import Issue, NextAct, list_issues
+from cleanclinic.operations.issues.board import NextAct
 from cleanclinic.operations.issues.findings import remove_finding, repeat_of
 from cleanclinic.operations.issues.work import (
     answer_send_back,
@@ -28,6 +28,7 @@ from ui.pages.rectify.side import IssueSide
 from ui.parts.empty import Empty
 from ui.parts.issue_desk import IssueDesk
 from ui.parts.issue_papers import show_ledger, show_sheet
+from ui.parts.issue_reader import IssueReader
 from ui.parts.issue_rows import IssueRows
 from ui.parts.lane import Rank
 from ui.parts.layouts import button, column
@@ -113,9 +114,11 @@ class RectifyPage(Page):
         return [self.search, self.more]
 
     def reload(self, changes: Changes | None) -> None:
+        if self.list.read_after(changes, self._show_found):
+            return
         self.list.read_first()
         self.desk.tasks.run(
-            partial(_read, day=self.list.day, make=self.list.make_rows()), self._show,
+            partial(_read, day=self.list.day, reader=self.list.reader), self._show,
             key="rectify", rank=Rank.READ,
         )  # fmt: skip
 
@@ -131,7 +134,10 @@ class RectifyPage(Page):
 
     def _show(self, seen: _Seen) -> None:
         self._people = seen.people
-        self.list.show_issues(seen.found)
+        self._show_found(seen.found)
+
+    def _show_found(self, found: IssueRows) -> None:
+        self.list.show_issues(found)
         self.heading_changed.emit()
 
     # What is done
@@ -227,11 +233,6 @@ class RectifyPage(Page):
         return show_ledger(self.desk, self)
 
 
-def _read(
-    workspace: Workspace,
-    *,
-    day: date | None,
-    make: Callable[[Workspace, Sequence[Issue]], IssueRows],
-) -> _Seen:
+def _read(workspace: Workspace, *, day: date | None, reader: IssueReader) -> _Seen:
     people = Options(Option(one, name) for one, name in staff_names(workspace).items())
-    return _Seen(make(workspace, list_issues(workspace, day=day)), people.prepared())
+    return _Seen(reader.read(workspace, day), people.prepared())
