@@ -268,7 +268,8 @@ def test_a_check_that_cannot_stand_is_refused(ward, control, values, field):
 def test_an_overdue_check_waits_on_the_start_page(ward, ids, control):
     edit_control(ward, control, {"in_place_on": date(2026, 1, 5)})
     check_control(ward, control, {"effect": Effect.EFFECTIVE, "on": date(2026, 2, 5)})
-    assert [todo.target for todo in todos(ward) if todo.kind == "check_due"] == [ids[0]]
+    due = [todo.target for todo in todos(ward) if todo.kind == "check_due"]
+    assert due == [f"control/{control}"]
     move_risks(ward, ids[:1], RiskStatus.GONE, "停用")
     assert [todo.kind for todo in todos(ward) if todo.kind == "check_due"] == []
 

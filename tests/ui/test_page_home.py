@@ -54,9 +54,10 @@ def test_counts_follow_what_is_recorded(page, desk):
 def test_a_to_do_leads_to_its_record(page, desk, window, qtbot):
     saved = ask(desk, partial(add_risk, values=risk(1)))
     control = {"text": "扫码入出库", "frequency": Frequency.PER_EVENT, "due": TODAY}
-    ask(desk, partial(add_control, risk_id=saved.id, values=control))
+    added = ask(desk, partial(add_control, risk_id=saved.id, values=control))
     page.todos.chosen.emit("0")
-    assert window.went == [("risks", saved.id)]
+    # In the list of controls: there evidence is added.
+    assert window.went == [("risks", f"control/{added.id}")]
 
 
 def test_undo_takes_the_last_act_back(page, desk, window, qtbot):

@@ -91,14 +91,16 @@ def _control_todos(
         if point is None:
             continue
         values: dict[str, object] = {"number": point.number, "text": control.text[:_TEXT_SHOWN]}
+        # To the control itself: there evidence is added and a look is noted.
+        way = f"{Control.KIND}/{control.id}"
         if control.due is not None and not control.evidence:
             kind = "control_overdue" if control.due < today else "control_due"
-            yield from _soon(kind, control.due, today, values, point.id)
+            yield from _soon(kind, control.due, today, values, way)
         last = checks.get(control.id)
         # Only what has been looked at before is asked for again: the rest is shown on the page.
         due = next_check(control, last.on, workspace.rules) if last else None
         if due is not None and due < today:
-            yield from _soon("check_due", due, today, values, point.id)
+            yield from _soon("check_due", due, today, values, way)
 
 
 def _soon(
