@@ -7,6 +7,7 @@ from cleanclinic.operations.exchange.standing import ExchangeState
 from cleanclinic.operations.workspace.epochs import EpochState
 from ui.parts.cards import Card, Facts
 from ui.parts.digits import Digits
+from ui.parts.flow import FlowLine
 from ui.parts.layouts import button, column, label, row
 from ui.parts.menu_button import MenuButton
 from ui.parts.page import Desk
@@ -85,12 +86,14 @@ class IdentityCard(Card):
         replaces.triggered.connect(self.replaces_wanted)
         menu.addAction(text("ui.sync.identity.again")).triggered.connect(self.again_wanted)
         keep_off(desk, self.grant, self.more, self.anew)
+        # English has no room for two of them in one line of every look.
+        ways = FlowLine(desk.look.px(8), desk.look.px(6))
+        for press in (self.request, self.print, self.grant, self.more):
+            ways.line.addWidget(press)
         self.asking = QWidget()
         column(
             desk.look,
             label(text("ui.sync.identity.digits"), "label"), self.digits, 4, self.steps, 4,
-            row(desk.look, self.request, self.grant, None),
-            row(desk.look, self.print, self.more, None),
-            gap=6, into=self.asking,
+            ways, gap=6, into=self.asking,
         )  # fmt: skip
         return self.asking
