@@ -53,14 +53,32 @@ def test_ctrl_k_on_a_control_chooses_it_in_the_list_of_controls(qtbot, window):
     assert view.viewport().rect().contains(view.visualRect(view.currentIndex()).center())
 
 
-def test_ctrl_k_on_an_entry_leads_to_the_entries_of_its_person(qtbot, window):
-    wanted = records_of(window, ConductEvent)[0].staff_member
+def test_ctrl_k_on_an_entry_chooses_it_in_its_persons_file(qtbot, window):
+    wanted = records_of(window, ConductEvent)[-1].staff_member
     (name,) = (one.name for one in records_of(window, StaffMember) if one.id == wanted)
     page = visit(qtbot, window, "staff")
     find(qtbot, window, name, "conduct_event")
     assert window.tasks.wait_idle()
     assert page.table.current_id() == wanted
-    assert page.file.now.current in ("praise", "adverse")
+    tabs = page.file.now
+    assert tabs.current in ("praise", "adverse")
+    shown = tabs.tab(tabs.current).table
+    assert shown.current_id() in {one.id for one in records_of(window, ConductEvent)}
+
+
+def test_whom_one_chose_after_a_search_stays_chosen_when_something_is_saved(qtbot, window):
+    page = visit(qtbot, window, "staff")
+    first, second, *_ = page.table.shown_ids()
+    visit(qtbot, window, "staff", first)
+    page.table.select([second])
+    page.file.now.show_tab("basics")
+    window.tasks.wait_idle()
+    form = page.file.now.basics.form
+    form.editor("title").control.setText("")
+    qtbot.keyClicks(form.editor("title").control, "abc")
+    form.flush()
+    assert window.tasks.wait_idle()
+    assert page.table.current_id() == second
 
 
 @pytest.mark.parametrize(

@@ -122,11 +122,12 @@ def _way_to(record: Record) -> str:
         case Control():
             return f"{record.KIND}/{record.id}"
         case ConductEvent():
-            return f"{record.staff_member}/{'praise' if record.kind.adds else 'adverse'}"
+            part = "praise" if record.kind.adds else "adverse"
+            return f"{record.staff_member}/{part}/{record.id}"
         case EthicsEvaluation():
             return f"{record.staff_member}/evaluation"
         case PeriodicAssessment():
-            return f"{record.staff_member}/assessments"
+            return f"{record.staff_member}/assessments/{record.id}"
         case _:
             return record.id
 

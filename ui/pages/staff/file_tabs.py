@@ -62,6 +62,7 @@ class FileTabs(QFrame):
         self._is_past = False
         self._person: StaffRow | None = None
         self._file: PersonFile | None = None
+        self._wanted = ""
         dress(self, "card")
         text = desk.words.text
         self._made: dict[str, QWidget] = {}
@@ -148,8 +149,19 @@ class FileTabs(QFrame):
         return self.bar.current
 
     def show_tab(self, key: str) -> None:
-        """Shows a tab as if it was pressed."""
+        """Shows a tab as if it was pressed; after a stroke the record to be chosen in its list."""
+        key, _, self._wanted = key.partition("/")
         self.bar.choose(key)
+        self._select_wanted()
+
+    def _select_wanted(self) -> None:
+        """Chooses the record that was asked for, once it is there."""
+        table = getattr(self._made.get(self.current), "table", None)
+        if self._wanted and isinstance(table, RecordTable) and table.row(self._wanted):
+            if self._wanted not in table.shown_ids():
+                table.show_all()
+            table.select([self._wanted])
+            self._wanted = ""
 
     def show_permission(self, *, sees: bool) -> None:
         """Offers the tabs the person at the screen may see."""
@@ -182,6 +194,7 @@ class FileTabs(QFrame):
         for key, made in self._made.items():
             if key != BASICS:
                 self._fill(made)
+        self._select_wanted()
 
     def show_past(self) -> None:
         """Shows files of a day that is over only.

@@ -119,6 +119,9 @@ class StaffPage(Page):
         self._wanted, _, self._wanted_tab = record_id.partition("/")
         self.people.select(self._wanted)
         self.file.now.show_tab(self._wanted_tab)
+        if self._wanted in self._view.people:
+            # Once: who is chosen afterwards stays chosen when something is saved.
+            self._wanted = self._wanted_tab = ""
         self._open_side()
 
     def leave(self) -> None:
