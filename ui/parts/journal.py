@@ -33,7 +33,7 @@ def journal_table(kit: Kit, *, office: bool, chips: FilterChips | None = None) -
         Column("sender", title("sender"), 170, grows=True, hidden=not office),
         Column("bundle", title("bundle"), bundle, "strong", grows=True),
         Column("result", title("result"), column_width(kit, title("result"), *results), "badge"),
-        Column("content", title("content"), 330 if office else 130, stretch=True),
+        Column("content", title("content"), 330 if office else 260, stretch=True),
         Column("code", title("code"), code, "muted", hidden=not office),
         Column("file", title("file"), 220, "muted", hidden=True),
     )
