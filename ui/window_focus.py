@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ui.parts.shell import Shell
 
@@ -73,6 +74,9 @@ class WindowFocus(QObject):
         What had them and was deleted leaves them to nobody.
         """
         window = self._window
+        if not isValid(window):
+            # While it is being deleted the keys go from one of its parts to the next.
+            return
         if isinstance(old, _TYPED):
             old.removeEventFilter(self)
         if isinstance(now, _TYPED) and window.isAncestorOf(now):
