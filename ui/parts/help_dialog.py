@@ -30,6 +30,7 @@ KEYS = (
     ("search", "Ctrl+F  /"),
     ("undo", "Ctrl+Z"),
     ("redo", "Ctrl+Y"),
+    ("tab", "Tab  Shift+Tab"),
     ("next", "Enter"),
     ("sort", "Shift"),
     ("check", "Space"),
