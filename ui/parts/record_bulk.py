@@ -88,8 +88,8 @@ class BulkDialog(Dialog):
             self.body.addWidget(self.preview)
             return
         beside = row(look, area, self.preview, gap=14)
-        beside.setStretch(0, 2)
-        beside.setStretch(1, 3)
+        beside.setStretch(0, 1)
+        beside.setStretch(1, 1)
         self.body.addLayout(beside, 1)
         area.setMinimumWidth(look.px(_FIELDS_WIDE))
         self.setMinimumWidth(look.px(_BOTH_WIDE))
@@ -151,6 +151,8 @@ class BulkDialog(Dialog):
             grid.addWidget(tick, line, 0)
             grid.addWidget(form, line, 1)
             self.ticks[name], self.forms[name] = tick, form
+        # Room that is left stands below: between the lines a tick would not stand beside its field.
+        grid.setRowStretch(len(fields), 1)
 
     # What will come of it
 

@@ -1,6 +1,7 @@
 """Deleting exams and what people scored at them, what became of them, and bringing them back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
@@ -12,6 +13,7 @@ from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed
 from cleanclinic.records.exam import Exam, ExamResult
 from cleanclinic.records.held import Held
+from cleanclinic.words import Words
 from ui.parts.page import Desk
 from ui.parts.record_bin import BinDialog
 from ui.parts.record_day import LookBack
@@ -40,6 +42,7 @@ class ExamPast(QObject):
         self._exam_plan = DeskPlan(
             of=Exam, name="education.exams", columns=(), form=(),
             title_of=lambda held, _: f"{held.record.on.isoformat()} {held.record.title}",
+            value_text=partial(_questions_text, desk.words),
             deeds=Deeds(restore=restore_exams),
         )  # fmt: skip
         self._result_plan = DeskPlan(
@@ -149,3 +152,10 @@ class ExamPast(QObject):
 def _result_title(held: Held[ExamResult], names: Names) -> str:
     one = held.record
     return f"{one.on.isoformat()} {names.get(one.person, '')} {one.points}"
+
+
+def _questions_text(words: Words, field: str, value: object) -> str | None:
+    """How many questions an exam asks: each has a name for the program only."""
+    if field != "questions" or not isinstance(value, Sized):
+        return None
+    return words.text("ui.education.exam.asked", count=len(value))

@@ -22,7 +22,7 @@ from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.results import Changed, Saved
 from cleanclinic.records.conduct_event import ConductEvent, EventState
 from cleanclinic.records.ethics_rules import EthicsRules
-from cleanclinic.records.ethics_terms import ConductKind
+from cleanclinic.records.ethics_terms import ConductKind, EthicsHeading
 from cleanclinic.words import Words
 from ui.pages.staff.entry_past import open_entry_history
 from ui.pages.staff.view import signed
@@ -253,6 +253,8 @@ def _form(desk: Desk, names: Sequence[str], kinds: Sequence[ConductKind], place:
     text = desk.words.text
     options = {
         "kind": [Option(one, text(f"conduct_kind.{one}")) for one in kinds],
+        # Their whole names are longer than half a line.
+        "heading": [Option(one, text(f"ethics_heading.{one}.short")) for one in EthicsHeading],
     }
     half = ("kind", "heading", "points", "source")
     fields = fields_for(
