@@ -28,7 +28,7 @@ class RunDialog(Dialog):
         if about:
             said = label(about, "muted", wrap=True)
             # As wide as the dialog: it follows what stands below, and asks for no width itself.
-            policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             policy.setHeightForWidth(True)
             said.setSizePolicy(policy)
             self.body.addWidget(said)

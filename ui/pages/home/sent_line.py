@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame
 from cleanclinic.operations.workspace.start_page import Overview
 from ui.parts.layouts import Elided, button, row
 from ui.parts.page import Desk
+from ui.parts.read_only import keep_off
 from ui.parts.stations import StationsLine
 from ui.parts.style import dress
 
@@ -30,6 +31,7 @@ class SentLine(QFrame):
         self.send = button(desk, text("ui.home.sent.send"), icon_name="usb")
         self.send.clicked.connect(lambda: desk.window.go("sync", "send"))
         self.send.hide()
+        keep_off(desk, self.send)
         self._row = row(
             desk.look, self._more, self.stations, self._contact, self.send,
             gap=18, margins=(12, 8, 12, 8), into=self,
