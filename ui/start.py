@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # Whenever the UI thread wants to go on while a worker computes, it waits as long as this, many
 # times a turn: Python's own 5 ms add up to what a person feels. An idle UI thread costs nothing.
 _SWITCH_S = 0.0005
+# The title that a system puts above a window, at most; it counts in no size of ours.
+_TITLE = 48
 
 
 def start(options: Options) -> int:
@@ -80,7 +82,15 @@ class Start(QObject):
     def begin(self) -> None:
         """Shows the frame; all else is begun only when it has been painted."""
         self.frame.painted.connect(self._go_on)
-        self.frame.show()
+        if self._options.screenshot is None and not self._fits():
+            self.frame.showMaximized()
+        else:
+            self.frame.show()
+
+    def _fits(self) -> bool:
+        """Whether the window stands whole on the screen with what the system draws around it."""
+        room, wanted = self._application.primaryScreen().availableSize(), self.frame.size()
+        return wanted.width() < room.width() and wanted.height() + _TITLE <= room.height()
 
     def _go_on(self) -> None:
         Turns(self, self._fill())

@@ -203,6 +203,18 @@ def test_a_frame_closed_before_the_window_came_opens_nothing(qtbot, qapp, ward_f
     assert not starting.program.window.isVisible()
 
 
+@pytest.mark.parametrize(("size", "fills"), [((760, 480), False), ((4000, 3000), True)])
+def test_a_window_that_would_not_stand_whole_on_the_screen_fills_it(
+    qtbot, qapp, look, tmp_path, size, fills
+):
+    (tmp_path / "screen.json").write_text(json.dumps({"window.size": size}))
+    starting = Start(qapp, Options(tmp_path))
+    qtbot.addWidget(starting.frame)
+    starting.begin()
+    assert starting.frame.isMaximized() is fills
+    starting.frame.hide()
+
+
 def test_a_name_too_long_for_the_frame_is_cut(qtbot, look):
     frame = FirstFrame(look, "清廉科室", ["很长的名字" * 20], [])
     qtbot.addWidget(frame)
