@@ -25,6 +25,8 @@ def report_columns(desk: Desk, report: Report, lengths: Sequence[int]) -> list[C
             f"c{at}", head, _FIRST if at == 0 else _width(desk, report, at),
             "strong" if at == 0 else "text" if lengths[at] else "number",
             stretch=at == roomy,
+            # A number far from its name is hard to follow along the line.
+            grows=at != roomy and not lengths[at],
             align="left" if at == 0 or lengths[at] else "right",
         )
         for at, head in enumerate(report.heads)
