@@ -3,7 +3,8 @@
 `record_table` adds what people do to columns and views. Knows no record kind.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Self
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
@@ -22,6 +23,8 @@ from ui.parts.table_row import Column, Predicate, Row
 from ui.parts.table_view import TableView
 
 _LEAST = 280
+# So many chosen rows are looked for one by one.
+_FEW = 10
 MakeMenu = Callable[[list[str]], Sequence[QAction | None]]
 
 
@@ -90,8 +93,8 @@ class TableCard(QFrame):
 
     def set_query(self, text: str) -> None:
         """Shows only rows whose search text has every word of `text`."""
-        with Kept(self):
-            self.model.set_query(text)
+        with Kept(self) as kept:
+            self.model.set_query(text, kept.few)
 
     def set_filter(self, name: str, predicate: Predicate | None) -> None:
         """Sets or lifts a filter by name."""
@@ -311,7 +314,7 @@ class TableCard(QFrame):
         self._tell_counts()
 
     def _tell_counts(self) -> None:
-        if self.is_changing:
+        if self.is_changing or self.model.is_seeking:
             return
         if self._is_begun:
             self.foot.setText(self._kit.words.text("part.table.reading"))
@@ -339,9 +342,17 @@ class Kept:
         self._selected = table.selected_ids()
         self._scroll = table.view.verticalScrollBar().value()
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         self._table.view.selectionModel().blockSignals(True)
         self._table.is_changing = True
+        return self
+
+    @property
+    def few(self) -> Collection[str] | None:
+        """What has to stand there for all to be kept; None for all rows."""
+        if self._scroll or len(self._selected) > _FEW:
+            return None
+        return {*self._selected, self._current} - {""}
 
     def __exit__(self, *_: object) -> None:
         table = self._table

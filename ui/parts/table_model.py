@@ -3,10 +3,17 @@
 Knows no record kind: a row is an id, its cells and one search string. No proxy model between.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 
 from cleanclinic.records.initials import query_terms
 from ui.parts.table_cell import Cell, cell_text
@@ -14,11 +21,14 @@ from ui.parts.table_groups import Groups, Head
 from ui.parts.table_held import HeldRows, search_of
 from ui.parts.table_order import BLANK, Order, Summed
 from ui.parts.table_row import Column, Predicate, Row
+from ui.parts.table_sought import Sought
 
 Index = QModelIndex | QPersistentModelIndex
 _CHECK_KEY = "check"
 # Up to so many rows are looked for one by one.
 _FEW = 10
+# The first rows are painted before more are looked for.
+_LATER_MS = 20
 
 
 class TableModel(QAbstractTableModel):
@@ -50,6 +60,10 @@ class TableModel(QAbstractTableModel):
         self._query = ""
         # What matched the query and those it grew from, the shortest first.
         self._matched: list[tuple[str, list[int]]] = []
+        # What is looked for still, a part at a time.
+        self._sought: Sought | None = None
+        self._later = QTimer(self, singleShot=True)
+        self._later.timeout.connect(self._look_on)
         self._sorting = Order()
         # By what the rows were ordered last: a save that changes nothing of it moves no row.
         self._ordered_by: tuple[Any, ...] = ()
@@ -74,6 +88,8 @@ class TableModel(QAbstractTableModel):
 
         What did not change is to be the same object as before.
         """
+        while self._sought is not None:
+            self._look_on()
         places = self._held.replaced(rows, _FEW)
         if places is None or not all(self._stays(place, rows[place]) for place in places):
             return False
@@ -89,15 +105,21 @@ class TableModel(QAbstractTableModel):
         self._tell()
         return True
 
-    def set_query(self, query: str) -> None:
-        """Shows only rows with every word of `query`; a longer one looks at what was shown."""
+    def set_query(self, query: str, until: Collection[str] | None = None) -> None:
+        """Shows only rows with every word of `query`; a longer one looks at what was shown.
+
+        With `until` the first that match are shown, and the rest of very many as soon as they are
+        found, in later turns of the event loop; of these ids at once, where they match.
+        """
         if query == self._query:
             return
         self._query = query
         self.beginResetModel()
-        self._match()
+        self._match(until)
         self.endResetModel()
-        self._tell()
+        # Nothing is counted before all is there.
+        if self._sought is None:
+            self._tell()
 
     def set_filter(self, name: str, predicate: Predicate | None) -> None:
         """Sets or lifts the filter `name`; rows must pass all filters."""
@@ -188,6 +210,11 @@ class TableModel(QAbstractTableModel):
     def shown_ids(self) -> list[str]:
         """The rows on the screen from top to bottom; those of closed groups are not."""
         return [self._held.rows[line].id for line in self._lines if line >= 0]
+
+    @property
+    def is_seeking(self) -> bool:
+        """Whether more rows may come that match the query."""
+        return self._sought is not None
 
     @property
     def matching(self) -> int:
@@ -313,19 +340,49 @@ class TableModel(QAbstractTableModel):
         self._matched.clear()
         self._match()
 
-    def _match(self) -> None:
+    def _match(self, until: Collection[str] | None = None) -> None:
         """Looks among what a shorter query left; a query taken back is not looked for again."""
         query, matched = self._query, self._matched
+        self._sought = None
+        self._later.stop()
         while matched and not query.startswith(matched[-1][0]):
             matched.pop()
         shorter, shown = matched[-1] if matched else ("", self._base)
         if query != shorter:
-            search = self._held.search
-            for term in query_terms(query):
-                shown = [place for place in shown if term in search[place]]
-            matched.append((query, shown))
+            sought = Sought(query, self._held.search, shown)
+            if until is None or self.group:
+                sought.look_through()
+            else:
+                known = map(self._held.places.get, until)
+                sought.look_until([place for place in known if place is not None])
+            shown = sought.found
+            if sought.is_done:
+                matched.append((query, shown))
+            else:
+                self._sought = sought
+                self._later.start(_LATER_MS)
         self._shown = shown
         self._line_up()
+
+    def _look_on(self) -> None:
+        """Goes on looking; what more there is is shown together, as each time all is painted."""
+        sought = self._sought
+        if sought is None:
+            return
+        sought.more += sought.look()
+        if not sought.is_done:
+            self._later.start(0)
+            return
+        self._sought = None
+        if sought.more:
+            first = len(self._shown)
+            self.beginInsertRows(QModelIndex(), first, first + len(sought.more) - 1)
+            # Without groups, where lines are rows: with them all is looked through at once.
+            self._shown += sought.more
+            self._lines = self._shown
+            self.endInsertRows()
+        self._matched.append((sought.query, self._shown))
+        self._tell()
 
     def _line_up(self) -> None:
         self._lines = self._groups.line_up(self._shown, self._sums)
