@@ -24,7 +24,6 @@ from sqlalchemy import (
     insert,
     literal_column,
     select,
-    text,
     update,
 )
 from sqlalchemy.types import TypeEngine
@@ -148,7 +147,7 @@ class KindStatements:
     def in_conflict(self) -> str:
         table = self._table
         conflicted = table.c["_conflict"].is_not(None)
-        return compiled(select(table.c.id).where(conflicted).order_by(table.c.id))
+        return compiled(select(table.c.id).where(conflicted))
 
     @cached_property
     def counts(self) -> str:
@@ -398,9 +397,9 @@ def _record_table(of: type[Record]) -> Table:
         whole_column("_revisions"),
         text_column("_updated_at"),
         text_column("_updated_by"),
-        # Both stand at the end of a row, which may be long: to read those of all rows takes long.
-        Index(f"ix_record_{of.KIND}_standing", "_deleted", "_owner"),
-        Index(f"ix_record_{of.KIND}_conflict", "id", sqlite_where=text("_conflict IS NOT NULL")),
+        # They stand at the end of a row, which may be long: to read those of all rows takes long.
+        # One for each kind and no more: each makes opening the file a little slower.
+        Index(f"ix_record_{of.KIND}_state", "_deleted", "_owner", "_conflict"),
         sqlite_with_rowid=False,
     )
 

@@ -224,7 +224,7 @@ class Views:
         known = self._conflicted.get(kind)
         if known is None or known[0] != mark:
             found = self._core.database.rows(table.sql.in_conflict)
-            known = self._conflicted[kind] = mark, tuple(one for (one,) in found)
+            known = self._conflicted[kind] = mark, tuple(sorted(one for (one,) in found))
         return known[1]
 
     def _every(
