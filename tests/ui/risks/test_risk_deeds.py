@@ -14,7 +14,7 @@ from cleanclinic.records.business_area import BusinessArea
 from cleanclinic.records.risk_category import RiskCategory
 from cleanclinic.records.risk_point import RiskPoint, RiskStatus
 from tests.ui.accessibility import nameless
-from tests.ui.pages import ask, dialog_of, press, settle, type_into
+from tests.ui.pages import TODAY, ask, dialog_of, press, settle, type_into
 from ui.pages.risks.library import LibraryDialog
 from ui.pages.risks.new_risk import NewRiskDialog
 from ui.pages.risks.status import StatusDialog
@@ -55,6 +55,17 @@ def test_points_come_from_the_library_with_their_controls(page, desk, qtbot):
     taken = {row.id for row in ask(desk, library) if row.taken}
     assert taken == set(chosen)
     assert len(ask(desk, list_risks).rows) == 5
+
+
+def test_nothing_of_the_library_goes_into_a_day_that_is_over(page, desk):
+    page.records.show_day(TODAY)
+    settle(desk)
+    assert not page.from_library.isEnabled()
+    page.deeds.open_library()
+    assert page.findChildren(LibraryDialog) == []
+    page.records.show_day(None)
+    settle(desk)
+    assert page.from_library.isEnabled()
 
 
 def test_what_is_taken_already_cannot_be_ticked(page, desk):

@@ -28,6 +28,8 @@ class RiskDeeds(QObject):
 
     def open_library(self) -> None:
         """The built-in risk points to pick from."""
+        if self.records.view.day is not None:
+            return
         dialog = LibraryDialog(self.desk, self.page)
         dialog.picked.connect(self.take_from_library)
         dialog.open()

@@ -179,6 +179,9 @@ class RisksPage(Page):
     # What happens
 
     def _on_loaded(self, view: DeskView) -> None:
+        # Nothing is taken over into a day that is over.
+        self.from_library.setEnabled(view.day is None)
+        self._spare[0].setEnabled(view.day is None)
         counted = (len(view.held), self.records.risks.controls)
         if counted != self._counted:
             self._counted = counted
