@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ui.parts.drafts import DraftBook
     from ui.parts.later import Later
     from ui.parts.recovery_dialog import RecoveryDialog
+    from ui.rare_fonts import RareFonts
     from ui.ready_pages import ReadyPages
 
 Looked = tuple["Glimpse | OfficeGlimpse", Callable[[Desk], Page]]
@@ -51,6 +52,7 @@ _CORE = (
     "ui.parts.log",
     "ui.parts.recovery_dialog",
     "ui.parts.start_cards",
+    "ui.rare_fonts",
     "ui.ready_pages",
 )
 # Where each page lies, and its name there.
@@ -103,6 +105,7 @@ class Core:
     flush_forms: Callable[[], None]
     aftercare: "type[Aftercare]"
     ready_pages: "type[ReadyPages]"
+    rare_fonts: "type[RareFonts]"
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def load_core(tasks: Tasks) -> Core:
     from cleanclinic.operations.workspace import opening as workspace
 
     bring(tasks, *_CORE)
-    from ui import ready_pages
+    from ui import rare_fonts, ready_pages
     from ui.door import aftercare, keeper, ways
     from ui.parts import drafts, later, log, recovery_dialog, start_cards
 
@@ -149,6 +152,7 @@ def load_core(tasks: Tasks) -> Core:
         drafts.flush_forms,
         aftercare.Aftercare,
         ready_pages.ReadyPages,
+        rare_fonts.RareFonts,
     )
 
 

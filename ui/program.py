@@ -166,6 +166,7 @@ class Program(QObject):
         self._translate()
         self.window.equip(core.later)
         core.ready_pages(self.window, self._pause_s)
+        core.rare_fonts(self.window)
         core.start_log()
         core.catch_all(self.window.fail)
         self._state.settled.connect(self._write_state)

@@ -14,6 +14,7 @@ from typing import Any
 from reportlab.pdfbase import pdfmetrics
 
 from cleanclinic.paper.mends import UnicodeFont
+from cleanclinic.records.rare_fonts import RARE_REST, rare_part
 
 EM = 1000
 SPACE = 0x20
@@ -30,13 +31,6 @@ class Face(StrEnum):
     KAI = "CleanClinicKai-Regular.ttf"
 
 
-RARE_PARTS = (
-    (range(0x20000, 0x24000), "RareMing-2.ttf.xz"),
-    (range(0x24000, 0x28000), "RareMing-3.ttf.xz"),
-    (range(0x28000, 0x2B820), "RareMing-4.ttf.xz"),
-    (range(0x2B820, 0x2EBF0), "RareMing-5.ttf.xz"),
-)
-RARE_REST = "RareMing-1.ttf.xz"
 # Holds any character at all, as a blank: what is drawn as a box can still be copied.
 UNSEEN = "Unseen"
 
@@ -112,7 +106,7 @@ def fallback(code: int) -> str | None:
         return None
     if code in load_font(Face.SONG.value).face.charToGlyph:
         return Face.SONG.value
-    part = next((file for area, file in RARE_PARTS if code in area), RARE_REST)
+    part = rare_part(code)
     return part if code in load_font(part).face.charToGlyph else None
 
 

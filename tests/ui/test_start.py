@@ -207,7 +207,7 @@ def test_a_frame_closed_before_the_window_came_opens_nothing(qtbot, qapp, ward_f
 def test_a_window_that_would_not_stand_whole_on_the_screen_fills_it(
     qtbot, qapp, look, tmp_path, size, fills
 ):
-    (tmp_path / "screen.json").write_text(json.dumps({"window.size": size}))
+    (tmp_path / "screen.json").write_text(json.dumps({"window.size": size}), encoding="utf-8")
     starting = Start(qapp, Options(tmp_path))
     qtbot.addWidget(starting.frame)
     starting.begin()
