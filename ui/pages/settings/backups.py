@@ -22,6 +22,7 @@ from cleanclinic.operations.keeping.care import CareFact, CareTask, care_state
 from cleanclinic.operations.keeping.going_back import GoBackPreview, check_one, preview_go_back
 from cleanclinic.operations.workspace.opening import Workspace
 from cleanclinic.operations.workspace.roles import Role
+from cleanclinic.operations.workspace.rotation import BackupReason
 from ui.pages.settings.go_back_dialog import GoBackDialog
 from ui.pages.settings.kept_error import KeptError
 from ui.pages.settings.section import Section, open_dialog
@@ -34,6 +35,7 @@ from ui.parts.layouts import button, column, label, row
 from ui.parts.page import Desk
 from ui.parts.pills import Badge, Pill
 from ui.parts.record_table import RecordTable
+from ui.parts.table_cell import Cell
 from ui.parts.table_row import Column, Row
 from ui.parts.times import moment_text
 from ui.parts.widths import column_width
@@ -205,13 +207,18 @@ class BackupsSection(Section):
         return Row(one.path.name, cells, f"{one.path.name}\n{reason}")
 
     def _make_table(self) -> QWidget:
-        text = self.text
+        text, desk = self.text, self.desk
+        reasons = [Badge(self.words.text(f"backup_reason.{one}"), "info") for one in BackupReason]
+
+        def wide(name: str, *cells: Cell) -> int:
+            return column_width(desk, text(f"column.{name}"), *cells)
+
         columns = (
-            Column("at", text("column.at"), column_width(self.desk, "", "2026-11-22 00:00")),
-            Column("reason", text("column.reason"), 130, "badge"),
-            Column("size", text("column.size"), 90, "muted"),
-            Column("lines", text("column.lines"), 90, "number"),
-            Column("file", text("column.file"), 200, "muted", stretch=True),
+            Column("at", text("column.at"), wide("at", "2026-11-22 00:00")),
+            Column("reason", text("column.reason"), wide("reason", *reasons), "badge"),
+            Column("size", text("column.size"), wide("size", "100.0 MB"), "muted"),
+            Column("lines", text("column.lines"), wide("lines", "100000"), "number"),
+            Column("file", text("column.file"), 170, "muted", stretch=True),
         )
         self.table = RecordTable(
             self.desk, "backups", columns, title=text("list"),
