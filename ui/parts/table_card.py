@@ -62,8 +62,8 @@ class TableCard(QFrame):
         # The rows are being changed: what follows from it is told once they stand.
         self.is_changing = False
         self._is_past = False
-        # The rows are the first of many that are still being read.
-        self._is_begun = False
+        # Not all rows are read yet, perhaps none: that there are none cannot be said.
+        self._is_reading = True
         # Where a day that is over had no records; made when it is first wanted.
         self._none_then: Empty | None = None
         self.model = TableModel(columns, checks=checks)
@@ -74,19 +74,20 @@ class TableCard(QFrame):
         self.nothing = Empty(kit, "search", "", kit.words.text("part.table.all"))
         self._build(kit, title, chips)
         self._listen()
+        self._tell_counts()
 
     # What is shown
 
     def show_first(self, rows: Iterable[Row]) -> None:
         """Shows the first rows of many; the foot says so until `show_rows` brings all."""
-        self._is_begun = True
+        self._is_reading = True
         self.model.show_rows(rows)
 
     def show_rows(self, rows: Iterable[Row]) -> None:
         """Replaces the rows; selection, place, query and filters stay."""
         rows = tuple(rows)
-        begun, self._is_begun = self._is_begun, False
-        if not begun and self.model.put_rows(rows):
+        was_reading, self._is_reading = self._is_reading, False
+        if not was_reading and self.model.put_rows(rows):
             return
         with Kept(self):
             self.model.show_rows(rows)
@@ -218,7 +219,6 @@ class TableCard(QFrame):
         self._stack = QStackedWidget()
         for widget in (self.view, self.empty, self.nothing):
             self._stack.addWidget(widget)
-        self._stack.setCurrentWidget(self.empty)
         self.foot_bar = foot = QFrame()
         dress(foot, "foot")
         row(kit.look, self.foot, None, margins=(12, 5, 12, 6), into=foot)
@@ -298,7 +298,7 @@ class TableCard(QFrame):
         self.checks_changed.emit()
 
     def _on_shown(self) -> None:
-        if self._is_begun:
+        if self._is_reading:
             # Among the first there may be none of what is sought: that says nothing yet.
             self._stack.setCurrentWidget(self.view)
         elif not self.model.rows:
@@ -316,8 +316,9 @@ class TableCard(QFrame):
     def _tell_counts(self) -> None:
         if self.is_changing or self.model.is_seeking:
             return
-        if self._is_begun:
-            self.foot.setText(self._kit.words.text("part.table.reading"))
+        if self._is_reading:
+            key = "part.table.reading" if self.model.rows else "part.table.begun"
+            self.foot.setText(self._kit.words.text(key))
             return
         words, shown, total = self._kit.words, self.model.matching, len(self.model.rows)
         parts = [words.text("part.table.rows", count=total)]
