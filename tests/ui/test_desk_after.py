@@ -230,6 +230,8 @@ def test_the_first_rows_say_that_more_come_and_nothing_is_missed_among_them(qtbo
     qtbot.addWidget(table)
     rows = [Row(str(number), (f"甲{number}",), f"甲{number}") for number in range(5)]
     reading = kit.words.text("part.table.reading")
+    assert table.empty.isHidden(), "whether there is nothing is not known yet"
+    assert table.foot.text() == kit.words.text("part.table.begun")
     table.show_first(rows[:3])
     assert table.shown_ids() == ["0", "1", "2"]
     table.set_query("甲4")
@@ -240,6 +242,8 @@ def test_the_first_rows_say_that_more_come_and_nothing_is_missed_among_them(qtbo
     assert table.foot.text() != reading
     table.set_query("zz")
     assert not table.nothing.isHidden()
+    table.show_rows([])
+    assert not table.empty.isHidden()
 
 
 def test_a_desk_shows_its_first_rows_and_then_all_with_the_first_in_the_form(qtbot, kit, desk):
