@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
 from cleanclinic.operations.recording.writing import list_records
 from cleanclinic.records.conduct_event import ConductEvent
@@ -149,3 +149,28 @@ def test_the_search_of_a_page_is_part_of_its_views(qtbot, window):
     assert page.table.shown_ids() == some
     assert page.search.text() == str(name)[:1]
     page.table.drop_view("找人")
+
+
+@pytest.mark.parametrize(
+    ("page", "tab"),
+    [
+        ("risks", ""),
+        ("rectify", ""),
+        ("staff", ""),
+        ("registers", ""),
+        ("education", "year"),
+        ("education", "sessions"),
+        ("education", "exams"),
+    ],
+)
+def test_ctrl_n_begins_something_new_wherever_the_cursor_is(qtbot, window, page, tab):
+    shown = visit(qtbot, window, page)
+    if tab:
+        shown.show_tab(tab)
+        assert window.tasks.wait_idle()
+    window.shell.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert window.tasks.wait_idle()
+    opened = [one for one in shown.findChildren(QDialog) if one.isVisible()]
+    assert len(opened) == 1
+    opened[0].reject()

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.education.exams import (
@@ -56,6 +57,7 @@ class ExamView(QWidget):
         text = desk.words.text
         self.new = button(desk, text("ui.education.exam.new"), "primary", icon_name="plus")
         self.new.clicked.connect(self.open_new)
+        QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self.new.click)
         self.bank = button(desk, text("ui.education.bank"), icon_name="library")
         self.bank.clicked.connect(self.open_bank)
         empty = Empty(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from cleanclinic.operations.education.sessions import EducationYear
@@ -113,6 +114,7 @@ class YearView(QWidget):
         self._free = label(text("ui.education.day.free"), "muted", wrap=True)
         self.new = button(desk, text("ui.education.day.new"), icon_name="plus")
         self.new.clicked.connect(lambda: self.new_wanted.emit(self.grid.day))
+        QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self.new.click)
         card.body.addWidget(self.day_list)
         card.body.addWidget(self._free)
         card.body.addLayout(row(desk.look, self.new, None))

@@ -73,6 +73,7 @@ class OrdersPage(Page):
         self.add = button(desk, text("ui.orders.new"), "primary", icon_name="plus")
         self.add.clicked.connect(self.open_new)
         keep_off(desk, self.add)
+        QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self.add.click)
         column(desk.look, self.list, into=self)
         self.list.chosen.connect(self.side.show_issue)
         self.list.new_wanted.connect(self.open_new)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cleanclinic.operations.issues.board import NextAct
@@ -77,6 +78,7 @@ class RectifyPage(Page):
         self.add = button(desk, text("ui.rectify.new"), "primary", icon_name="plus")
         self.add.clicked.connect(self.open_new)
         keep_off(desk, self.add)
+        QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self.add.click)
         column(desk.look, self.list, into=self)
         self._connect()
 
