@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from ui.parts.layouts import Elided
 from ui.parts.navigation import NavButton
+from ui.parts.table_card import TableCard
 from ui.parts.table_view import TableView
 
 # Rounding of lengths at 150 %.
@@ -57,6 +58,12 @@ def crowded(window: QWidget) -> list[str]:
         if widget.viewport().height() < rows * widget.rowHeight(0) - _SLACK:
             found.append(f"fewer than {rows} rows: {_describe(widget, widget.accessibleName())}")
     return found
+
+
+def unread(window: QWidget) -> list[str]:
+    """Every visible table that still says that it is being read, once nothing is under way."""
+    tables = [one for one in _shown(window, TableCard) if one._is_reading]
+    return [f"still being read: {_describe(one, one.view.accessibleName())}" for one in tables]
 
 
 def _on_one_another(window: QWidget) -> Iterator[str]:

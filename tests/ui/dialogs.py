@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton
 
 from tests.ui.accessibility import nameless
-from tests.ui.cuts import crowded, cut
+from tests.ui.cuts import crowded, cut, unread
 from ui.parts.menu_button import MenuButton
 from ui.parts.question import Dialog
 
@@ -122,7 +122,7 @@ class Walker:
         tops = QApplication.topLevelWidgets()
         for dialog in [one for one in tops if isinstance(one, QDialog) and one.isVisible()]:
             self.seen.add(type(dialog).__name__)
-            found = [*cut(dialog), *crowded(dialog), *nameless(dialog)]
+            found = [*cut(dialog), *crowded(dialog), *nameless(dialog), *unread(dialog)]
             if isinstance(dialog, Dialog):
                 size, room = dialog.size(), dialog.room()
                 if size != size.boundedTo(room):

@@ -12,7 +12,7 @@ from cleanclinic.operations.workspace.opening import open_workspace
 from cleanclinic.records import RECORD_TYPES
 from cleanclinic.words import Words
 from tests.ui.accessibility import nameless, roleless
-from tests.ui.cuts import crowded, cut
+from tests.ui.cuts import crowded, cut, unread
 from tests.ui.dialogs import NoFiles, Walker
 from tests.ui.looks import wear
 from tests.ui.tables import ALL, LACKS, abilities, steps, tables
@@ -129,7 +129,7 @@ def _walk(qapp, tasks, worn, language, kind):
         assert window.current == entry.name
         # Names are the same at every size, and walking through them costs most.
         unheard = [*nameless(window), *roleless(window)] if worn.zoom == LOOKS[0][1] else []
-        for what in (*cut(window), *crowded(window), *unheard):
+        for what in (*cut(window), *crowded(window), *unread(window), *unheard):
             yield entry.name, what
         for what in stray.found:
             yield entry.name, f"for a moment a window of its own: {what}"

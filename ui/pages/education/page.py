@@ -45,7 +45,7 @@ class EducationPage(Page):
         super().__init__(desk)
         self._year = desk.today().year
         self._read: EducationYear | None = None
-        self._boards: Sequence[ExamBoard] = ()
+        self._boards: Sequence[ExamBoard] | None = None
         text = self.words.text
         self.year = YearView(desk)
         self.year.session_wanted.connect(self.show_record)
@@ -123,7 +123,7 @@ class EducationPage(Page):
             self.sessions.records.show_record(record_id)
 
     def _show_wanted(self) -> bool:
-        if self._wanted not in {board.exam.id for board in self._boards}:
+        if self._wanted not in {board.exam.id for board in self._boards or ()}:
             return False
         self.show_tab(EXAMS)
         self.exams.exams.select([self._wanted])
@@ -180,7 +180,7 @@ class EducationPage(Page):
         if tab == SESSIONS:
             sessions = SessionDesk(self.desk, self.back)
             sessions.morning_wanted.connect(self.open_morning)
-            sessions.note_exams(_sat(self._boards))
+            sessions.note_exams(_sat(self._boards or ()))
             sessions.records.reload()
             return sessions
         if tab == PEOPLE:
@@ -191,7 +191,7 @@ class EducationPage(Page):
             return people
         exams = ExamView(self.desk, self.back)
         self.search.searched.connect(exams.people.set_query)
-        if self._boards:
+        if self._boards is not None:
             exams.show_exams(self._boards)
         return exams
 
