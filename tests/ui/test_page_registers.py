@@ -1,6 +1,7 @@
 """The registers' page: adding by keyboard and mouse, what is refused, what is due, the papers."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -20,6 +21,7 @@ from cleanclinic.records.commendation import Commendation, CommendationForm
 from cleanclinic.records.gift_record import GiftDisposal, GiftForm, GiftRecord
 from cleanclinic.records.rep_visit import RepVisit
 from cleanclinic.records.talk import Talk, TalkForm
+from cleanclinic.words import Words
 from tests.ui.accessibility import nameless
 from tests.ui.pages import TODAY, all_named, ask, nurses, press, settle, show, type_into
 from ui.pages.registers import RegistersPage
@@ -258,6 +260,17 @@ def test_every_register_shows_its_entries_and_names_its_controls(desk, page):
         assert page.top_actions() == shown.top_actions()
     total = sum(len(entries(desk, shape.of)) for shape in SHAPES)
     assert page.subtitle().startswith(f"2026 年 {total} 件")
+
+
+def test_in_english_every_register_fits_beside_its_form(qtbot, desk, page):
+    keep_all(desk)
+    english = show(qtbot, replace(desk, words=Words("en")), RegistersPage)
+    for kind in KINDS:
+        english.show_register(kind)
+        settle(desk)
+        view = english.desk_shown().table.view
+        assert view.isVisible()
+        assert view.header.length() <= view.viewport().width(), kind
 
 
 def press_chip(page, kind):

@@ -90,6 +90,9 @@ class SuggestDialog(RunDialog):
             rows.append(Row(one.id, cells, search_text(one.name, said)))
         self.table.show_rows(rows)
         self.table.set_checked([shown.id for shown in rows])
+        if rows:
+            # Space ticks from here; before there was nothing to go to.
+            self.table.view.setFocus()
 
     def _on_checks(self) -> None:
         self.accept_button.setEnabled(bool(self.table.checked_ids()))
