@@ -154,7 +154,11 @@ class TableColumns(QObject):
         busy, self._busy = self._busy, True
         for number, wide in others.items():
             self._header.resizeSection(number, wide)
-        self._header.resizeSection(self._stretch, least + max(room - sum(others.values()), 0))
+        left = room - sum(others.values())
+        if left < 0:
+            # What has to be scrolled sideways anyway need not be cut as well.
+            least = max(least, self._look.px(shown.width))
+        self._header.resizeSection(self._stretch, least + max(left, 0))
         self._busy = busy
 
     def _grown(self, others: dict[int, int], room: int) -> dict[int, int]:
