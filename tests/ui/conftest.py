@@ -75,6 +75,7 @@ class WindowNotes:
     entered: list[Workspace] = field(default_factory=list)
     chosen: list[Choices] = field(default_factory=list)
     locked: int = 0
+    sought: int = 0
 
     def go(self, page: str, record_id: str = "") -> None:
         self.went.append((page, record_id))
@@ -96,6 +97,9 @@ class WindowNotes:
 
     def lock(self) -> None:
         self.locked += 1
+
+    def show_finder(self) -> None:
+        self.sought += 1
 
     def apply_choices(self, choices: Choices) -> None:
         self.chosen.append(choices)

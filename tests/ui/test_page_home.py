@@ -60,6 +60,11 @@ def test_a_to_do_leads_to_its_record(page, desk, window, qtbot):
     assert window.went == [("risks", f"control/{added.id}")]
 
 
+def test_the_search_over_everything_is_found_by_the_mouse_too(page, window, qtbot):
+    press(qtbot, page.seek)
+    assert window.sought == 1
+
+
 def test_undo_takes_the_last_act_back(page, desk, window, qtbot):
     ask(desk, partial(add_risk, values=risk(1)))
     ask(desk, partial(add_risk, values=risk(2)))

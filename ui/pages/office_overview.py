@@ -20,6 +20,7 @@ from ui.parts.card_grid import CardGrid
 from ui.parts.cards import Card, CountCard
 from ui.parts.closing_card import ClosingCard
 from ui.parts.empty import Empty
+from ui.parts.find_button import find_button
 from ui.parts.index_bars import IndexBars
 from ui.parts.journal_badge import result_badge
 from ui.parts.lane import Rank
@@ -51,6 +52,7 @@ class OfficeOverviewPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         text = desk.words.text
+        self.seek = find_button(desk)
         self._subtitle = ""
         self._todos: tuple[Todo, ...] = ()
         self._nothing = False
@@ -84,6 +86,12 @@ class OfficeOverviewPage(Page):
 
     def subtitle(self) -> str:
         return self._subtitle
+
+    def top_actions(self) -> list[QWidget]:
+        return [self.seek]
+
+    def reading_actions(self) -> list[QWidget]:
+        return [self.seek]
 
     def reload(self, changes: Changes | None) -> None:
         self.desk.tasks.run(_read, self._show, key="office_overview", rank=Rank.READ)

@@ -38,6 +38,9 @@ class Window(Protocol):
     def fail(self, error: Exception) -> None:
         """Shows a failure as one sentence with its next step at the top of the page."""
 
+    def show_finder(self) -> None:
+        """Opens one box over all records, pages and acts."""
+
     def show_progress(self, title: str, job: Job) -> None:
         """Shows a bar with a cancel button for long work until it ends."""
 

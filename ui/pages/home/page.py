@@ -16,6 +16,7 @@ from ui.pages.home.index_card import IndexCard
 from ui.pages.home.sent_line import SentLine
 from ui.parts.cards import Card
 from ui.parts.empty import Empty
+from ui.parts.find_button import find_button
 from ui.parts.lane import Rank
 from ui.parts.layouts import button, column, row
 from ui.parts.lines import Line, LineList, TodoList
@@ -52,6 +53,7 @@ class HomePage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._heading = (desk.words.text("nav.home"), "")
+        self.seek = find_button(desk)
         self._todos: tuple[Todo, ...] = ()
         self._anything = True
         self._shown: object = None
@@ -94,6 +96,12 @@ class HomePage(Page):
 
     def subtitle(self) -> str:
         return self._heading[1]
+
+    def top_actions(self) -> list[QWidget]:
+        return [self.seek]
+
+    def reading_actions(self) -> list[QWidget]:
+        return [self.seek]
 
     def reload(self, changes: Changes | None) -> None:
         self.desk.tasks.run(_look, self._show, key="home", rank=Rank.READ)
