@@ -77,6 +77,7 @@ def test_what_was_exported_comes_back_without_a_change(desk, page, tmp_path):
     assert not dialog.accept_button.isEnabled()
     assert "3 条没有变化" in dialog.preview.foot.text()
     assert [one.match for one in dialog.matched] == ["same"] * 3
+    assert dialog.boxes[-1].currentText() == dialog.kit.words.text("part.import.known")
     dialog.reject()
     assert records(desk) == before
 

@@ -50,6 +50,9 @@ class ImportDialog(PasteDialog):
         self.update_box.setChecked(True)
         super().__init__(desk, parent, plan, rows, view)
         self.update_box.toggled.connect(self._tell)
+        if (at := id_column(self.layout_now.titles)) >= 0:
+            # It becomes no field, but it is what lines are known by.
+            self.boxes[at].setItemText(0, self.kit.words.text("part.import.known"))
         self.body.insertWidget(self.body.indexOf(self.skip), self.update_box)
         self._tell()
 
