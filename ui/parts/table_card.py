@@ -105,6 +105,11 @@ class TableCard(QFrame):
             self.model.set_filter(name, predicate)
 
     @property
+    def is_read(self) -> bool:
+        """Whether all rows there are were given: before, nothing can be said of how many."""
+        return not self._is_reading
+
+    @property
     def shows_all(self) -> bool:
         """Whether nothing is sought, filtered or grouped."""
         return not (self.model.query or self.model.filter_names or self.model.group)

@@ -31,7 +31,8 @@ class IndexCard(PressLine):
         self.chart = LineChart(desk, self._title)
         self.chart.setFixedHeight(look.px(_CHART))
         self.chart.hide()
-        self.soon = label(desk.words.text("ui.home.index.soon"), "muted", wrap=True)
+        self.soon = label("", "muted", wrap=True)
+        self.soon.hide()
         head = row(look, self.figure, self.change, gap=10)
         head.setStretch(1, 1)
         column(

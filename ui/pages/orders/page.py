@@ -97,6 +97,8 @@ class OrdersPage(Page):
         return self.words.text("nav.orders")
 
     def subtitle(self) -> str:
+        if not self.table.is_read:
+            return ""
         count = self.list.count
         return self.words.text(
             "ui.orders.subtitle",

@@ -105,6 +105,8 @@ class RectifyPage(Page):
         return self.words.text("nav.rectify")
 
     def subtitle(self) -> str:
+        if not self.table.is_read:
+            return ""
         late, closed = self.list.count("late"), self.list.count("closed")
         text = self.words.text("ui.rectify.subtitle", count=len(self.list.issues) - closed)
         return text + self.words.text("ui.rectify.subtitle.late", count=late) if late else text

@@ -94,6 +94,7 @@ class ReportsPage(Page):
         self.measured = label("", "small")
         self.chart = BarChart(desk, "", label_width=150)
         self.empty = Empty(desk, "chart-column", text("ui.reports.empty"))
+        self.empty.hide()
         self.papers = ReportPapers(desk, self)
         self.detail = button(desk, text("ui.reports.detail"), icon_name="file-spreadsheet")
         self.detail.clicked.connect(self._choose_detail)

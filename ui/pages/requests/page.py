@@ -53,6 +53,7 @@ class RequestsPage(Page):
         self._replaces = ""
         self.empty = Empty(desk, "monitor", text("ui.requests.empty"), text("ui.requests.import"))
         self.empty.wanted.connect(self._choose_file)
+        self.empty.hide()
         self.take = self._make_take()
         self.wish = label("", wrap=True)
         self.wish.hide()

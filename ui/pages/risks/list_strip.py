@@ -1,5 +1,7 @@
 """A line above the list: how far the review is, who approved the list, and the rules."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -22,15 +24,16 @@ class DeskSwitch(FilterChips):
 
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit, kit.words.text("nav.risks"))
-        self.show_counts(0, 0)
+        self._show({POINTS: "", CONTROLS: ""})
 
     def show_counts(self, points: int, controls: int) -> None:
         """Says how many there are of each."""
-        counts = {POINTS: points, CONTROLS: controls}
+        self._show({POINTS: points, CONTROLS: controls})
+
+    def _show(self, counts: Mapping[str, object]) -> None:
         text = self._kit.words.text
-        self.show_chips(
-            [(key, text(f"ui.risks.switch.{key}", count=count)) for key, count in counts.items()]
-        )
+        said = {key: text(f"ui.risks.switch.{key}", count=count) for key, count in counts.items()}
+        self.show_chips([(key, one.strip()) for key, one in said.items()])
 
 
 class ListStrip(QWidget):

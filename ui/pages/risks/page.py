@@ -36,7 +36,7 @@ class RisksPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._counted = (0, 0)
+        self._counted: tuple[int, int] | None = None
         self.records = RiskDesk(desk)
         self.table = self.records.table
         self.deeds = RiskDeeds(desk, self, self.records)
@@ -72,6 +72,8 @@ class RisksPage(Page):
         return self.words.text("nav.risks")
 
     def subtitle(self) -> str:
+        if self._counted is None:
+            return ""
         points, controls = self._counted
         return self.words.text("ui.risks.subtitle", points=points, controls=controls)
 
@@ -189,7 +191,8 @@ class RisksPage(Page):
 
     def _on_controls(self, view: DeskView) -> None:
         assert self.controls is not None
-        self.controls.switch.show_counts(self._counted[0], len(view.held))
+        points, _ = self._counted or (0, 0)
+        self.controls.switch.show_counts(points, len(view.held))
 
     def _row_actions(self, ids: list[str]) -> Sequence[QAction | None]:
         if not ids:

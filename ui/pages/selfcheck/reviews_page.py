@@ -121,6 +121,8 @@ class ReviewsPage(Page):
         text = self.words.text
         if (row := self._rows.get(self._open)) is not None:
             return f"{row.title} · {text(f'check_review_state.{row.state.value}')}"
+        if not self.table.is_read:
+            return ""
         waiting = sum(REVIEW_CHIPS["waiting"](one) for one in self._rows.values())
         return text("ui.reviews.subtitle", waiting=waiting, total=len(self._rows))
 

@@ -90,6 +90,8 @@ class StaffPage(Page):
         return self.words.text("nav.staff")
 
     def subtitle(self) -> str:
+        if not self.table.is_read:
+            return ""
         return self.words.text("ui.staff.subtitle", count=len(self._view.among("here")))
 
     def top_actions(self) -> list[QWidget]:
@@ -206,6 +208,7 @@ class StaffPage(Page):
 
     def _show(self, view: PeopleView) -> None:
         before, self._view = self._view, view
+        first = not self.table.is_read
         self.beside.place_side()
         self.back.arrived()
         text = self.words.text
@@ -222,7 +225,7 @@ class StaffPage(Page):
         self.suggest.setAccessibleName(found)
         self.print.show_view(view)
         self._show_person(self.table.current_id())
-        if _heading(before) != _heading(view):
+        if first or _heading(before) != _heading(view):
             self.heading_changed.emit()
 
     def _show_person(self, person_id: str) -> None:
