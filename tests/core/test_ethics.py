@@ -395,10 +395,10 @@ def test_a_file_without_sound_rules_is_refused_with_its_place(tmp_path, text):
 
 def test_the_search_leads_from_an_entry_to_its_person_for_those_who_may_see_it(ward, people):
     values = {"staff_member": people[0], "on": DAY, "item": "minus-talk", "facts": "与同事争吵"}
-    add_event(ward, values)
+    made = add_event(ward, values).id
     words, kinds = Words("zh_CN"), ("conduct_event", "staff_member")
     (found,) = [one for one in search_index(ward, words, kinds) if one.kind == "conduct_event"]
-    assert found.target == people[0]
+    assert found.target == f"{people[0]}/adverse/{made}"
     assert "争吵" not in str(found)
     nurse = without_permission(ward)
     assert {one.kind for one in search_index(nurse, words, kinds)} == {"staff_member"}
