@@ -1,5 +1,6 @@
 """Pages of ward and office in both languages, plain and enlarged: nothing cut or nameless."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tests.ui.cuts import crowded, cut, unread
 from tests.ui.dialogs import NoFiles, Walker
 from tests.ui.looks import wear
 from tests.ui.tables import ALL, LACKS, abilities, steps, tables
-from ui.core_loading import DOOR
+from ui.core_loading import DOOR, load_page
 from ui.main_window import MainWindow
 from ui.parts.chips import FilterChips
 from ui.parts.empty import Empty
@@ -169,6 +170,17 @@ def test_what_a_press_opens_is_whole_and_named(qapp, look, demo, kind, zoom, lea
     assert failures == []
     assert walker.faults == []
     assert len(walker.seen) >= least, sorted(walker.seen)
+
+
+@pytest.mark.parametrize("kind", ENTRIES)
+def test_nothing_is_said_to_be_missing_before_it_was_read(qtbot, desk, kind):
+    """Reading takes seconds where much was recorded; until then a page says nothing of it."""
+    for entry in ENTRIES[kind]:
+        page = load_page(desk.tasks, entry.name)(desk)
+        qtbot.addWidget(page)
+        said = [one.sentence.text() for one in page.findChildren(Empty) if one.isVisibleTo(page)]
+        assert said == [], entry.name
+        assert not re.search(r"\b0\b", page.subtitle()), entry.name
 
 
 def test_every_kind_is_met_on_a_page():
