@@ -227,8 +227,8 @@ def facts(pairs: Sequence[tuple[str, str]], across: int = 2, *, named: float = 0
     return rows
 
 
-def texts(text: str, *, indent: bool = True) -> list[Text]:
-    """Paragraphs over the whole width."""
+def texts(text: str, *, indent: bool = True, below: bool = False) -> list[Text]:
+    """Paragraphs over the whole width; a little lower where they stand `below` a table."""
     lines = [
         line
         for part in text.splitlines()
@@ -236,7 +236,8 @@ def texts(text: str, *, indent: bool = True) -> list[Text]:
             [Span(part)], TEXT_SIZE, PAGE.room, indent=2 * TEXT_SIZE if indent else 0, flush=False
         )
     ]
-    return [Text(line) for line in lines]
+    gap = [Text(set_line("", TEXT_SIZE), LEADING / 3)] if below else []
+    return [*gap, *(Text(line) for line in lines)]
 
 
 def cell(text: str, room: float, face: Face = Face.SONG) -> tuple[SetLine, ...]:

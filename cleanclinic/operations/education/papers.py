@@ -106,7 +106,7 @@ def _signing(
     columns = [
         Column(title, share, centred=True)
         for _ in range(_ACROSS)
-        for title, share in zip(head, (0.05, 0.12, 0.495 / _ACROSS), strict=True)
+        for title, share in zip(head, (0.05, 0.12, 0.49 / _ACROSS), strict=True)
     ]
     lines = -(-len(people) // _ACROSS)
     rows = []
@@ -221,7 +221,7 @@ def _sessions(year: EducationYear, words: Words) -> list[Block]:
         ]
         for row in year.sessions
     ]
-    return table(_columns(words, "session", (0.15, 0.17, 0.4, 0.13, 0.15)), rows)
+    return table(_columns(words, "session", (0.15, 0.2, 0.37, 0.13, 0.15)), rows)
 
 
 def _by_person(year: EducationYear, words: Words) -> list[Block]:

@@ -157,7 +157,7 @@ def _document(report: Report, words: Words) -> Document:
     ]
     blocks: list[Block] = [*table(columns, texts)]
     if report.note:
-        blocks += noted(report.note, indent=False)
+        blocks += noted(report.note, indent=False, below=True)
     if report.bars:
         blocks += [Heading(words.text("report.bars", what=report.measured)), Bars(report.bars)]
     return Document(report.title, (report.about, ""), tuple(blocks))

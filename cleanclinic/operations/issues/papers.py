@@ -22,7 +22,7 @@ from cleanclinic.words import Words
 # The columns of the ledger with their shares of the page's width.
 _COLUMNS = (
     ("number", 13), ("department", 11), ("problem", 22), ("source", 10), ("found_on", 11),
-    ("owner", 8), ("measures", 21), ("due", 11), ("closed_on", 11), ("state", 9), ("light", 6),
+    ("owner", 8), ("measures", 19), ("due", 11), ("closed_on", 11), ("state", 9), ("light", 8),
 )  # fmt: skip
 _LONG = ("number", "department", "problem", "measures")
 
