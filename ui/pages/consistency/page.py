@@ -48,7 +48,7 @@ class ConsistencyPage(Page):
         self._wanted = ""
         # Whether the chosen one was waved off: what can be done to it is the other way round.
         self._is_waved = False
-        self.search = SearchBox(desk, text("ui.consistency.search"))
+        self.search = SearchBox(desk)
         self.again = button(desk, text("ui.consistency.again"), icon_name="refresh-cw")
         self.again.clicked.connect(self.check_again)
         self.wave = button(desk, text("ui.consistency.wave"), icon_name="pencil")
