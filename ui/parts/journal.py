@@ -30,10 +30,10 @@ def journal_table(kit: Kit, *, office: bool, chips: FilterChips | None = None) -
     columns = (
         Column("at", title("at"), column_width(kit, "", "2026-11-22 00:00"), "muted"),
         Column("direction", title("direction"), column_width(kit, title("direction"), title("in"))),
-        Column("sender", title("sender"), 170, grows=True, hidden=not office),
+        Column("sender", title("sender"), 200, grows=True, hidden=not office),
         Column("bundle", title("bundle"), bundle, "strong", grows=True),
         Column("result", title("result"), column_width(kit, title("result"), *results), "badge"),
-        Column("content", title("content"), 330 if office else 260, stretch=True),
+        Column("content", title("content"), 260, stretch=True),
         Column("code", title("code"), code, "muted", hidden=not office),
         Column("file", title("file"), 220, "muted", hidden=True),
     )
