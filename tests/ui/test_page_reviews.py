@@ -321,3 +321,13 @@ def test_a_ward_is_told_nothing_of_what_the_office_has_not_sent(house, runs):
     ward = house._open["w1"]
     with pytest.raises(WrongKindError):
         indicator_history(ward, runs[0], "1.1.2")
+
+
+def test_a_check_opens_at_its_first_indicator_in_a_low_window(qtbot, page, runs):
+    page.resize(615, 240)
+    page.open_run(runs[0])
+    settle(page.desk)
+    panel = page.pane.panel
+    area, card = panel._area, panel.cards[panel.code]
+    qtbot.waitUntil(lambda: 0 < card.height() < 200 and area.verticalScrollBar().maximum() > 0)
+    assert area.verticalScrollBar().value() == 0

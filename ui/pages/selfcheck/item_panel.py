@@ -65,7 +65,7 @@ class ItemPanel(QWidget):
         head.setStretch(0, 1)
         self._list = column(kit.look, gap=10)
         inner = QWidget()
-        column(kit.look, self._list, None, margins=(0, 0, 4, 0), into=inner)
+        self._whole = column(kit.look, self._list, None, margins=(0, 0, 4, 0), into=inner)
         self._area = scrolled(inner)
         # New cards have their places some turns later, and a window may be made lower.
         self._area.verticalScrollBar().rangeChanged.connect(lambda *_: self._show_chosen())
@@ -115,6 +115,8 @@ class ItemPanel(QWidget):
 
     def _show_chosen(self) -> None:
         if (card := self.cards.get(self.code)) is not None:
+            # A card that was not laid out yet counts as taller than it will be.
+            self._whole.activate()
             self._area.ensureWidgetVisible(card, 0, self._kit.look.px(4))
 
     def _build(self, shown: ItemPlace) -> None:
