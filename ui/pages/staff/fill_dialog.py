@@ -91,8 +91,9 @@ class SuggestDialog(RunDialog):
         self.table.show_rows(rows)
         self.table.set_checked([shown.id for shown in rows])
         if rows:
-            # Space ticks from here; before there was nothing to go to.
+            # Space ticks from here, on the first row; before there was nothing to go to.
             self.table.view.setFocus()
+            self.table.view.select_rows([], 0)
 
     def _on_checks(self) -> None:
         self.accept_button.setEnabled(bool(self.table.checked_ids()))
