@@ -83,7 +83,7 @@ def test_whom_one_chose_after_a_search_stays_chosen_when_something_is_saved(qtbo
 
 @pytest.mark.parametrize(
     "page",
-    ["risks", "rectify", "pledges", "staff", "registers", "consistency", "sync", "reports"],
+    ["risks", "rectify", "pledges", "staff", "registers", "consistency", "sync"],
 )
 def test_a_table_whose_rows_are_all_hidden_says_so_and_shows_them_again(qtbot, window, page):
     shown = visit(qtbot, window, page)
