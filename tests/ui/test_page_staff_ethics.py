@@ -12,6 +12,7 @@ from cleanclinic.operations.ethics.rounds import get_evaluation, start_round
 from cleanclinic.operations.ethics.timeline import timeline
 from cleanclinic.operations.hidden.sensitive import looks_at
 from cleanclinic.operations.recording.history import undo
+from cleanclinic.operations.recording.searching import search_index
 from cleanclinic.operations.recording.staff import add_staff, edit_staff, get_staff, list_staff
 from cleanclinic.operations.registers.entries import add_entry
 from cleanclinic.records.commendation import Commendation, CommendationForm
@@ -249,6 +250,18 @@ def test_a_part_of_a_file_is_shown_to_whom_another_page_leads(page, desk, people
     page.show_record(people[0])
     answer(desk)
     assert page.table.current_id() == people[0]
+
+
+def test_the_search_leads_to_the_evaluation_of_its_year(page, desk, people):
+    for year in (YEAR - 1, YEAR):
+        ask(desk, partial(start_round, year=year, staff_ids=people[1:2]))
+    found = ask(desk, partial(search_index, words=desk.words, kinds=("ethics_evaluation",)))
+    assert len(found) == 2
+    for one in found:
+        page.show_record(one.target)
+        answer(desk)
+        assert (page.table.current_id(), page.tabs.current) == (people[1], "evaluation")
+        assert str(page.tabs.evaluation.years.currentData()) == one.target.rpartition("/")[2]
 
 
 def test_a_column_is_filled_and_the_score_explains_itself(page, desk, qtbot, people):

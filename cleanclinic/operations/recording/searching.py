@@ -125,7 +125,7 @@ def _way_to(record: Record) -> str:
             part = "praise" if record.kind.adds else "adverse"
             return f"{record.staff_member}/{part}/{record.id}"
         case EthicsEvaluation():
-            return f"{record.staff_member}/evaluation"
+            return f"{record.staff_member}/evaluation/{record.year}"
         case PeriodicAssessment():
             return f"{record.staff_member}/assessments/{record.id}"
         case _:

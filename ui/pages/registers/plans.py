@@ -60,7 +60,7 @@ _TONES = {
 _RARE = (RegisterStanding.OVERDUE, RegisterStanding.LACKING)
 _LAST_MINUTE = 24 * 60 - 1
 _NEWEST = (("on", True), ("number", True))
-_SUMMED = ("amount",)
+_SUMMED = ("amount", "copies", "points", "count")
 _PEOPLE_WIDTH, _PAIR_WIDTH = 104, 116
 _WIDTHS = {
     "number": 154, "handler": 76, "proposer": 76, "talker": 76, "rep": 72, "points": 56,

@@ -149,9 +149,15 @@ class FileTabs(QFrame):
         return self.bar.current
 
     def show_tab(self, key: str) -> None:
-        """Shows a tab as if it was pressed; after a stroke the record to be chosen in its list."""
+        """Shows a tab as if it was pressed; after a stroke the record to be chosen in its list.
+
+        Of evaluations stands the year there.
+        """
         key, _, self._wanted = key.partition("/")
         self.bar.choose(key)
+        if key == EVALUATION and self._wanted:
+            year, self._wanted = int(self._wanted), ""
+            self.year_chosen.emit(year)
         self._select_wanted()
 
     def _select_wanted(self) -> None:
