@@ -1,5 +1,6 @@
 """The reports page: choosing, periods, Excel and paper."""
 
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -13,6 +14,7 @@ from cleanclinic.records.post_type import PostType
 from tests.ui.pages import TODAY, all_named, ask, settle, show
 from ui.pages.reports import ReportsPage
 from ui.parts.paper_dialog import PaperDialog
+from ui.parts.table_painting import shown_text
 
 
 @pytest.fixture
@@ -44,6 +46,20 @@ def test_a_report_is_shown_by_its_period(desk, page):
     settle(desk)
     assert page.report.rows == ()
     assert page.empty.isVisible()
+
+
+def test_sums_of_money_are_parted_into_thousands(desk, page):
+    values = {"on": TODAY, "form": GiftForm.CARD, "amount": Decimal(6000)}
+    ask(desk, partial(add_entry, of=GiftRecord, values=values))
+    choose(desk, page, "gifts")
+    columns = page._table.model.columns
+    written = {
+        shown_text(column, cell)
+        for row in page._table.model.rows
+        for column, cell in zip(columns, row.cells, strict=True)
+    }
+    assert "6,000" in written
+    assert "6000" not in written
 
 
 def test_what_is_recorded_meanwhile_is_in_it(desk, page):

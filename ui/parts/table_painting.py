@@ -166,7 +166,7 @@ class CellDelegate(QStyledItemDelegate):
             strong = column.kind == "strong"
             painter.setFont(self._strong if strong else self._font)
             painter.setPen(look.colour(role))
-            text = self._fit(_shown_text(column, cell), room.width(), strong=strong)
+            text = self._fit(shown_text(column, cell), room.width(), strong=strong)
             painter.drawText(room, _ALONG[column.align], text)
 
     def _paint_bar(self, painter: QPainter, rect: QRect, bar: Bar, inset: int) -> None:
@@ -260,9 +260,9 @@ def totals_text(words: Words, model: TableModel, totals: Mapping[str, Any]) -> l
     ]
 
 
-def _shown_text(column: Column, cell: Cell) -> str:
-    """A number that is summed is written as its sum is."""
-    if column.total and isinstance(cell, int | float | Decimal):
+def shown_text(column: Column, cell: Cell) -> str:
+    """What is painted of a cell: a number that is summed is written as its sum is."""
+    if (column.total or column.parted) and isinstance(cell, int | float | Decimal):
         return number_text(cell)
     return cell_text(cell)
 

@@ -24,8 +24,10 @@ class Column:
     filterable: bool = True
     # Shares the room that is more than the stretching column was made for.
     grows: bool = False
-    # Summed in the foot and above groups.
+    # Summed in the foot and above groups; its thousands are parted.
     total: bool = False
+    # Thousands are parted though nothing is summed.
+    parted: bool = False
     sort: Callable[[Any], Any] | None = None
 
 

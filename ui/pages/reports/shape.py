@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from cleanclinic.operations.index.report_rows import Cell
 from cleanclinic.operations.index.reports import Report
 from cleanclinic.records.initials import search_text
 from ui.parts.page import Desk
+from ui.parts.table_painting import number_text
 from ui.parts.table_row import Column, Row
 from ui.parts.widths import column_width
 
@@ -28,6 +30,7 @@ def report_columns(desk: Desk, report: Report, lengths: Sequence[int]) -> list[C
             # A number far from its name is hard to follow along the line.
             grows=at != roomy and not lengths[at],
             align="left" if at == 0 or lengths[at] else "right",
+            parted=at > 0,
         )
         for at, head in enumerate(report.heads)
     ]  # fmt: skip
@@ -42,8 +45,12 @@ def report_rows(report: Report) -> list[Row]:
 
 
 def _width(desk: Desk, report: Report, at: int) -> int:
-    cells = [row[at] for row in (*report.rows, report.totals) if row]
+    cells = [_shown(row[at]) for row in (*report.rows, report.totals) if row]
     return max(_OTHER, min(column_width(desk, report.heads[at], *cells), _FIRST))
+
+
+def _shown(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else number_text(cell)
 
 
 def _letters(report: Report, at: int) -> int:
