@@ -47,7 +47,8 @@ class TopBar(QFrame):
         self.setObjectName("topbar")
         self.setFixedHeight(kit.look.px(56))
         self._title = label("", "title")
-        self._subtitle = _Parts("", "muted", stub=_STUB)
+        # Of a subtitle that does not fit nothing is shown: the search has its room.
+        self._subtitle = _Parts("", "muted", least=1, stub=_STUB)
         self._look = kit.look
         self._actions = row(kit.look, gap=12)
         self._held: list[QWidget] = []
