@@ -29,11 +29,12 @@ def journal_table(kit: Kit, *, office: bool, chips: FilterChips | None = None) -
     code = column_width(kit, title("code"), _LONG_CODE)
     columns = (
         Column("at", title("at"), column_width(kit, "", "2026-11-22 00:00"), "muted"),
-        Column("direction", title("direction"), column_width(kit, title("direction"), title("in"))),
         Column("sender", title("sender"), 200, grows=True, hidden=not office),
-        Column("bundle", title("bundle"), bundle, "strong", grows=True),
         Column("result", title("result"), column_width(kit, title("result"), *results), "badge"),
+        # Why a file was refused stands in sight on a small screen too.
         Column("content", title("content"), 260, stretch=True),
+        Column("direction", title("direction"), column_width(kit, title("direction"), title("in"))),
+        Column("bundle", title("bundle"), bundle, "strong", grows=True),
         Column("code", title("code"), code, "muted", hidden=not office),
         Column("file", title("file"), 220, "muted", hidden=True),
     )
@@ -70,11 +71,11 @@ def _cells(entry: JournalRow, words: Words, *, office: bool) -> tuple[Cell, ...]
     incoming = entry.direction == "in"
     return (
         entry.at.astimezone(),
-        words.text(f"part.journal.{'in' if incoming else 'out'}"),
         entry.sender,
-        _bundle(entry, words, receipt=incoming is not office),
         result_badge(words, entry.result),
         _content(entry, words),
+        words.text(f"part.journal.{'in' if incoming else 'out'}"),
+        _bundle(entry, words, receipt=incoming is not office),
         entry.code,
         entry.file,
     )
