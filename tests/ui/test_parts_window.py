@@ -322,6 +322,18 @@ def test_a_subtitle_ends_after_a_whole_part_and_never_within_a_number(kit, qtbot
     assert said == {"", "23 个风险点", "23 个风险点 · 56 条措施"}
 
 
+def test_a_subtitle_that_does_not_fit_leaves_its_room_to_the_search(kit, qtbot):
+    top, search = TopBar(kit), SearchBox(kit)
+    qtbot.addWidget(top)
+    top.show()
+    top.show_page("清廉指数", "截至 2026-11-23 · 清廉指数", [search])
+    beside = top._title.sizeHint().width() + kit.look.px(20 + 12 + 12 + 20)
+    top.resize(beside + search.minimumWidth() + kit.look.px(40), top.height())
+    top.layout().activate()
+    assert top._subtitle.text() == ""
+    assert search.width() >= search.minimumWidth() + kit.look.px(38)
+
+
 def test_a_settings_choice_is_told(kit, main_window, qtbot):
     popover = SettingsPopover(kit, main_window)
     with qtbot.waitSignal(popover.chosen) as heard:
