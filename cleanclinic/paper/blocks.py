@@ -25,6 +25,8 @@ HEADING_SIZE, HEADING_HEIGHT = 13.0, 10 * MM
 FILL = Color(0.94, 0.95, 0.95)
 # A word may take so much of the page.
 _LONGEST, _ROUNDING = 0.25, 1e-6
+# A text of more lines begins at the top of its cell.
+_FEW_LINES = 3
 _WORD = re.compile(r"[!-\u2e7f]+")
 
 
@@ -80,7 +82,8 @@ class Row:
             canvas.setLineWidth(0.5)
             canvas.rect(left, top - height, width, height)
             middle = self.filled or column.centred
-            y = top - (height - len(lines) * LEADING) / 2 if middle else top - PADDING
+            level = middle or (self.lines <= _FEW_LINES and self.least <= 1)
+            y = top - (height - len(lines) * LEADING) / 2 if level else top - PADDING
             for line in lines:
                 x = left + (width - line.width) / 2 if middle else left + PADDING
                 y -= LEADING

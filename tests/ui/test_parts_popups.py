@@ -1,12 +1,13 @@
 """A popup is seen whole wherever it is asked for, and so is a dialog."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QScrollArea, QWidget
 
-from ui.parts.layouts import row
+from ui.parts.layouts import label, row
 from ui.parts.popups import move_into_screen
 from ui.parts.question import Dialog
+from ui.parts.run_dialog import RunDialog
 
 
 @pytest.fixture
@@ -98,3 +99,18 @@ def test_ctrl_enter_accepts_whatever_the_button_says_by_then(kit, qtbot, key):
     # The button is seen going down before it is pressed.
     with qtbot.waitSignal(dialog.accepted):
         qtbot.keyClick(tick, key, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_a_form_that_scrolls_takes_the_height_there_is(desk, qtbot):
+    """It was pressed together to a few lines as soon as it was a little taller than the screen."""
+    dialog = RunDialog(desk, None, "发布规则")
+    qtbot.addWidget(dialog)
+    for _ in range(18):
+        dialog.body.addWidget(label("发出以后只能再发一版来代替。" * 5, "muted", wrap=True))
+    dialog.finish_body("发布")
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.findChild(QScrollArea) is not None)
+    fitted = []
+    QTimer.singleShot(0, lambda: fitted.append(dialog.height()))
+    qtbot.waitUntil(lambda: bool(fitted))
+    assert fitted == [dialog.room().height()]

@@ -1,11 +1,11 @@
 """What of a department's records may lie on a computer, in words."""
 
 from cleanclinic.operations.office.devices import Exposure
+from ui.parts.file_adding import size_text
 from ui.parts.kit import Kit
 from ui.parts.sentences import counted
 
 _MOST_NAMED = 12
-_MIB = 1024 * 1024
 # Kinds that a person thinks of as a department's records.
 _NAMED = ("risk_point", "control", "staff_member", "pledge")
 
@@ -25,6 +25,6 @@ def exposure_texts(kit: Kit, exposure: Exposure) -> list[str]:
         key = "people" if len(exposure.people) <= _MOST_NAMED else "people_more"
         said.append(text(f"ui.exposure.{key}", count=len(exposure.people), names=names))
     if exposure.attachments:
-        size = f"{exposure.attachment_bytes / _MIB:.1f}"
+        size = size_text(exposure.attachment_bytes)
         said.append(text("ui.exposure.files", count=exposure.attachments, size=size))
     return said or [text("ui.exposure.none")]

@@ -42,7 +42,7 @@ class PaperDialog(Dialog):
         self._paper, self._tasks = paper, tasks
         super().__init__(kit, parent, kit.words.text(f"{paper.key}.title"))
         self.pdf = b""
-        self.preview = PdfPreview(kit, self._text("title"))
+        self.preview = PdfPreview(kit, self._text("title"), headed=False)
         self.preview.page_wanted.connect(self._render)
         self.preview.setFixedWidth(kit.look.px(_WIDE))
         room = self.screen().availableSize().height() - kit.look.px(_AROUND)

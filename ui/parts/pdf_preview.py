@@ -52,7 +52,8 @@ class PdfPreview(QFrame):
 
     page_wanted = Signal(int)
 
-    def __init__(self, kit: Kit, title: str) -> None:
+    def __init__(self, kit: Kit, title: str, *, headed: bool = True) -> None:
+        """`headed`: whether its title stands above it, not only for a reader."""
         super().__init__()
         dress(self, "desk")
         self._kit = kit
@@ -88,9 +89,10 @@ class PdfPreview(QFrame):
         self.note = label("", "muted", wrap=True)
         self.note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.note.hide()
+        heading = label(title if headed else "", "heading")
         head = row(
-            kit.look, label(title, "heading"), None, self.count, self.back, self.next,
-            self.smaller, self.larger, gap=2,
+            kit.look, heading, None, self.count, self.back, self.next, self.smaller, self.larger,
+            gap=2,
         )  # fmt: skip
         column(kit.look, head, self.area, self.note, margins=(16, 10, 12, 12), into=self)
         self.setMinimumWidth(kit.look.px(260))

@@ -76,7 +76,10 @@ class RunDialog(Dialog):
                     below.activate()
             layout.activate()
             wide = max(self.width(), self.minimumWidth(), layout.minimumSize().width())
-            self.resize(wide, min(layout.totalHeightForWidth(wide), self.room().height()))
+            room = self.room().height()
+            # What scrolls does so because the screen is too low, and would ask for hardly any room.
+            scrolls = self.body.parentWidget() is not self
+            self.resize(wide, room if scrolls else min(layout.totalHeightForWidth(wide), room))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

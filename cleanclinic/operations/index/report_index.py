@@ -46,7 +46,7 @@ def index(workspace: Workspace, period: Period, words: Words) -> Made:
         (
             part_name(words, one.part.code),
             round(float(one.points * 100 / one.most), 1),
-            f"{one.points}",
+            str(plain_number(one.points)),
         )
         for one in parts
         if one.points is not None and one.most

@@ -109,9 +109,9 @@ _PLANS: Mapping[str, _Plan] = {
         ),
         signatures=("chair", "recorder"),
         columns=(
-            ("number", 16), ("on", 9), ("category", 11), ("matter", 24), ("proposer", 8),
-            ("method", 8), ("votes_for", 6), ("votes_against", 6), ("abstained", 6),
-            ("result", 8), ("decision", 24),
+            ("number", 16), ("on", 9), ("category", 11), ("matter", 22), ("proposer", 8),
+            ("method", 8), ("votes_for", 6), ("votes_against", 7), ("abstained", 9),
+            ("result", 8), ("decision", 22),
         ),
         seal="department",
     ),
