@@ -181,3 +181,17 @@ def test_a_matter_to_look_into_stands_first(page_of, hospital, two_departments):
     page = page_of(OfficeOverviewPage)
     assert page._todos[0].kind == "alarm"
     assert page._todos[0].page == "inbox"
+
+
+def test_what_is_due_needs_no_scrolling_where_the_page_is_tall(page_of, hospital, two_departments):
+    for code in ("gk", "wk", "ek", "fk"):
+        path = hospital.stick() / f"{code}.ccreq"
+        write_request(hospital.found_ward(code), path)
+        import_files(hospital.office, [path])
+    page = page_of(OfficeOverviewPage)
+    due = page.todos.row_height() * len(page._todos)
+    assert len(page._todos) == 5
+    page.resize(1170, 660)
+    assert page._todo_area.height() == due
+    page.resize(1170, 420)
+    assert page._todo_area.height() < due

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 _NARROW = 820
 _LEAST_OF_CARDS = 150
 _SIDE_SHARE, _MAIN_SHARE = 5, 9
-# So many things to do are seen at once; the list scrolls.
-_TODOS_SEEN = 4
+# So many things to do are seen at once, more where the page is this tall; then the list scrolls.
+_TODOS_SEEN, _TODOS_SEEN_TALL, _TALL = 4, 6, 600
 
 
 class OfficeOverviewPage(Page):
@@ -170,8 +170,6 @@ class OfficeOverviewPage(Page):
         self.todo_card.set_title(self.words.text("ui.home.todo", count=view.todos_total))
         self.todos.show_items(todo_items(self.words, view.todos, today))
         self.todo_card.setVisible(bool(view.todos))
-        lines = min(len(view.todos), _TODOS_SEEN)
-        self._todo_area.setFixedHeight(self.todos.row_height() * lines)
 
     def _go(self, item: str) -> None:
         todo = self._todos[int(item)]
@@ -231,6 +229,9 @@ class OfficeOverviewPage(Page):
         # Where there are no departments yet, what has to be done stands above the first step.
         self._whole.setStretch(1, 0 if self._nothing else 1)
         self._lower.setVisible(not self._nothing or bool(self._todos))
+        tall = self.height() >= self.desk.look.px(_TALL) and not narrow
+        lines = min(len(self._todos), _TODOS_SEEN_TALL if tall else _TODOS_SEEN)
+        self._todo_area.setFixedHeight(self.todos.row_height() * lines)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
