@@ -27,7 +27,7 @@ _FIELDS = (
     "problem", "requirement", "source", "gravity", "found_on", "due", "basis", "leader", "listed",
 )  # fmt: skip
 _HALF = ("source", "gravity", "found_on", "due")
-_LABELS, _LIST_WIDE, _FORM_WIDE, _TALL, _AROUND = 76, 210, 470, 400, 90
+_LABELS, _LIST_WIDE, _FORM_WIDE, _TALL, _AROUND = 76, 250, 470, 400, 90
 _ROLE = Qt.ItemDataRole.UserRole
 
 
