@@ -17,6 +17,7 @@ from cleanclinic.records.record import Record
 from cleanclinic.storage.act_transaction import ActTransaction
 from cleanclinic.storage.core import DEVICE, OWNER, Core
 from cleanclinic.storage.glance import state_mark
+from cleanclinic.storage.indexes import index_differences, rebuild_indexes
 from cleanclinic.storage.lock import InstanceLock
 from cleanclinic.storage.opening import check_file, create_database
 from cleanclinic.storage.queries import read_lines
@@ -416,15 +417,20 @@ class Store:
     def compare_projection(
         self, on_record: Callable[[], None] | None = None
     ) -> tuple[Difference, ...]:
-        """Every table cell that is not what the log says; `on_record` may raise to stop it."""
+        """Every table cell that is not what the log says, and entry of an index that is not what
+        its table says; `on_record` may raise to stop it.
+        """
         with self._core.database.lock:
             found = list(self._core.projection.compare(on_record))
             found += self._core.acts.compare()
+            found += index_differences(self._core.database)
         return tuple(found)
 
     def rebuild(self) -> None:
         """Work all tables out again from the log."""
         with self._transaction():
+            # First: what an index has wrongly could not be taken out of it.
+            rebuild_indexes(self._core.database)
             self._core.projection.rebuild()
             self._core.acts.rebuild()
 

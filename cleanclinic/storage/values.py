@@ -185,7 +185,10 @@ class LogReport:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A table cell that is not what the log says; `column` "(row)" for a row too many or few."""
+    """A table cell that is not what the log says; `column` "(row)" for a row too many or few.
+
+    "(index)" where an index does not say what its row says.
+    """
 
     kind: str
     id: str
