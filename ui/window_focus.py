@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -42,6 +42,10 @@ class WindowFocus(QObject):
         super().__init__(window)
         self._window = window
         self._framed = framed
+        # What had the keys last before something out of sight got them.
+        self._seen: QWidget | None = None
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._look)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus)
@@ -84,9 +88,19 @@ class WindowFocus(QObject):
         if now is None:
             if window.isActiveWindow() and window.isVisible():
                 self._framed.shell.setFocus()
-        elif not now.isVisible() and window.isVisible() and window.isAncestorOf(now):
-            stays = old is not None and old.isVisible() and window.isAncestorOf(old)
-            (old if stays and old is not None else self._framed.shell).setFocus()
+        elif not now.isVisible() and window.isAncestorOf(now):
+            if old is not None and old.isVisible() and window.isAncestorOf(old):
+                self._seen = old
+            # A field that was just made is shown before this turn is over.
+            self._later.start()
+
+    def _look(self) -> None:
+        window, now, seen = self._window, QApplication.focusWidget(), self._seen
+        if now is None or now.isVisible() or not window.isVisible():
+            return
+        if window.isAncestorOf(now):
+            stays = seen is not None and isValid(seen) and seen.isVisible()
+            (seen if stays and seen is not None else self._framed.shell).setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ctrl+Z and Ctrl+Y are the window's where a field has nothing of its own to take back."""

@@ -95,7 +95,16 @@ def test_what_is_out_of_sight_gets_no_keys_whoever_asks_for_them(window, tasks, 
     assert tasks.wait_idle()
     before = QApplication.focusWidget()
     window.pages["selfcheck"].panel.setFocus()
-    assert QApplication.focusWidget() is before
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is before)
+
+
+def test_a_field_that_is_given_the_keys_before_it_is_shown_keeps_them(window):
+    field = QLineEdit(window.shell.stack.currentWidget())
+    field.setFocus()
+    field.show()
+    # What waits for the end of the turn has its look.
+    QApplication.processEvents()
+    assert QApplication.focusWidget() is field
 
 
 @pytest.mark.parametrize("field", ["title", "duty"])
