@@ -13,8 +13,8 @@ from ui.parts.style import dress
 from ui.parts.turns import Turns
 
 NARROW = 860
-# By then rows that were shown are painted.
-_PAINTED_MS = 40
+# After as long a pause rows that were shown are painted, and keys pressed meanwhile heard.
+_PAUSE_MS = 40
 # Qt's word for no bound.
 _ANY_WIDTH = 16_777_215
 
@@ -85,7 +85,15 @@ class Beside(QWidget):
 
     def place_side_soon(self) -> None:
         """The same once what was just shown is painted, and not all at once."""
-        QTimer.singleShot(_PAINTED_MS, self, lambda: Turns(self, self._pieces))
+
+        def begin() -> None:
+            Turns(self, self._pieces)
+
+        def wait() -> None:
+            # The first one may be over as soon as all is painted.
+            QTimer.singleShot(_PAUSE_MS, self, begin)
+
+        QTimer.singleShot(_PAUSE_MS, self, wait)
 
     def _pieces_of_side(self, side: QWidget | Callable[[], QWidget]) -> Iterator[None]:
         made = side if isinstance(side, QWidget) else side()
