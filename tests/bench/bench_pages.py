@@ -169,7 +169,7 @@ def tell_painting(clock: Clock) -> None:
         paint(view, event)
         clock.painted()
 
-    TableView.paintEvent = paint_and_tell  # type: ignore[method-assign]
+    TableView.paintEvent = paint_and_tell  # type: ignore[method-assign] # to listen only
 
 
 class Bench:
